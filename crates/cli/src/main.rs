@@ -1,0 +1,2 @@
+//! The API from a terminal.
+fn main() {}
