@@ -1,0 +1,2 @@
+//! Quayside's window.
+fn main() {}
