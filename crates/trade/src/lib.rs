@@ -1,1 +1,7 @@
-//! Room `trade`.
+//! Room `trade`: the rules of an assured order, as pure functions over values.
+//! It must not do IO, ask a clock, draw random numbers, await, or know SQL: now, ids and reports are passed in.
+
+pub mod id;
+pub mod money;
+pub mod refusal;
+pub mod time;
