@@ -6,7 +6,11 @@ fn main() {
     println!("cargo:rerun-if-changed=ui/dist");
     let attributes = tauri_build::Attributes::new()
         .capabilities_path_pattern("./src-tauri/capabilities/**/*.json")
-        .app_manifest(tauri_build::AppManifest::new().commands(&["dispatch", "shell_ready", "pick_workspace"]));
+        .app_manifest(tauri_build::AppManifest::new().commands(&[
+            "dispatch",
+            "shell_ready",
+            "pick_workspace",
+        ]));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
     }

@@ -1,0 +1,61 @@
+//! Puts the program together: plugins, `desk`, bridge, menu, window. It must not do work of its own beyond that.
+
+use desk::DeskOptions;
+use tauri::{App, Builder, Manager};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::args::Args;
+use crate::{bridge, folder, menu, start, window};
+
+/// Runs until the last window is closed.
+///
+/// # Errors
+/// When the web view or the window system cannot start. A `desk` that cannot start is told to the user in a dialog.
+pub(crate) fn run(args: Args) -> tauri::Result<()> {
+    with_single_instance(Builder::default(), &args)
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(
+            tauri_plugin_window_state::Builder::new()
+                .with_state_flags(remembered())
+                .build(),
+        )
+        .menu(menu::build)
+        .on_menu_event(|app, event| menu::chosen(app, event.id().as_ref()))
+        .invoke_handler(tauri::generate_handler![
+            bridge::dispatch,
+            bridge::shell_ready,
+            folder::pick_workspace
+        ])
+        .setup(move |app| Ok(set_up(app, args)?))
+        .run(tauri::generate_context!())
+}
+
+/// What a window gets back at the next start. Not whether it was visible: a hidden window could never be found again.
+fn remembered() -> StateFlags {
+    StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED
+}
+
+/// A second start brings the first window forward. A home of one's own is a program of one's own, so there only
+/// `desk`'s lock on the workspace guards.
+fn with_single_instance(builder: Builder<tauri::Wry>, args: &Args) -> Builder<tauri::Wry> {
+    if args.home.is_some() {
+        return builder;
+    }
+    builder.plugin(tauri_plugin_single_instance::init(|app, _args, _folder| {
+        window::bring_forward(app)
+    }))
+}
+
+fn set_up(app: &App, args: Args) -> tauri::Result<()> {
+    let home = match args.home {
+        Some(home) => home,
+        None => app.path().app_data_dir()?,
+    };
+    let options = DeskOptions {
+        home,
+        workspace: args.workspace,
+        practice: args.practice,
+    };
+    app.manage(start::desk(app.handle(), options)?);
+    window::open(app)
+}

@@ -1,0 +1,77 @@
+//! The one window. It must not know what is shown in it.
+
+use tauri::utils::config::WindowConfig;
+use tauri::{App, AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
+
+/// The label by which capabilities, events and the menu name the window.
+pub(crate) const LABEL: &str = "main";
+
+/// Opens the window that tauri.conf.json describes. It shows our own page and nothing else: a link that leads away
+/// is not followed.
+///
+/// # Errors
+/// When the web view cannot start.
+pub(crate) fn open(app: &App) -> tauri::Result<()> {
+    let config = config(app);
+    WebviewWindowBuilder::from_config(app, &config)?
+        .on_navigation(is_ours)
+        .build()?;
+    Ok(())
+}
+
+/// Shows, restores and focuses the window, for a second start.
+pub(crate) fn bring_forward(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else {
+        return;
+    };
+    let raised = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the window could not be brought forward");
+    }
+}
+
+/// The window, if it is open.
+pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
+}
+
+fn config(app: &App) -> WindowConfig {
+    let windows = &app.config().app.windows;
+    windows
+        .iter()
+        .find(|window| window.label == LABEL)
+        .cloned()
+        .unwrap_or_default()
+}
+
+/// Tauri serves the page as `tauri://localhost`, on Windows as `http://tauri.localhost`; `tauri dev` from Vite.
+fn is_ours(url: &Url) -> bool {
+    match (url.scheme(), url.host_str()) {
+        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
+        ("http", Some("localhost")) => cfg!(dev),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_page_is_shown() {
+        let ours = |url: &str| is_ours(&url.parse().unwrap());
+        assert!(ours("tauri://localhost/index.html"));
+        assert!(ours("http://tauri.localhost/"));
+        for other in [
+            "https://example.com/",
+            "file:///etc/passwd",
+            "http://localhost.example.com/",
+            "data:text/html,x",
+        ] {
+            assert!(!ours(other), "{other}");
+        }
+    }
+}
