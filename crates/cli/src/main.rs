@@ -1,2 +1,61 @@
-//! The API from a terminal.
-fn main() {}
+//! `quayside-cli`: the one table of operations from a terminal. It adds no operation and no rule of its own.
+
+mod commands;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The same operations as the window, as JSON.
+#[derive(Debug, Parser)]
+#[command(name = "quayside-cli", version, about)]
+struct Cli {
+    /// Folder of the workspace to work in; calculators need none.
+    #[arg(long, global = true, value_name = "DIR")]
+    workspace: Option<PathBuf>,
+    /// Folder with the list of known workspaces; a temporary one when absent.
+    #[arg(long, global = true, value_name = "DIR")]
+    home: Option<PathBuf>,
+    /// Open the workspace without writing to it, also while a window has it open.
+    #[arg(long, global = true)]
+    read_only: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print every operation with the JSON Schema of its arguments and reply.
+    Api,
+    /// Run one operation and print its reply.
+    Call {
+        /// Name, for example `cover.quote`.
+        op: String,
+        /// Arguments as one JSON object.
+        #[arg(default_value = "{}")]
+        args: String,
+        /// Id of the request; the same id is answered once. Made anew when absent.
+        #[arg(long)]
+        request_id: Option<String>,
+    },
+    /// Read one `{"op", "args", "request_id"?}` a line and print one reply a line.
+    Batch,
+    /// Hand a file in and print the upload id that operations take.
+    Upload {
+        /// The file.
+        file: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(tracing_subscriber::EnvFilter::from_env("QUAYSIDE_LOG"))
+        .init();
+    let cli = Cli::parse();
+    match commands::run(cli) {
+        Ok(code) => code,
+        Err(message) => commands::fail(&message),
+    }
+}

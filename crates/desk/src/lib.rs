@@ -1,1 +1,21 @@
-//! Room `desk`.
+//! The program without a window: workspaces, use cases, jobs and the one table of operations.
+//!
+//! The desk asks the rooms and writes what they decide; it holds no trade rule of its own, knows no window
+//! and no terminal. It is the only room with an async runtime.
+
+mod desk;
+mod dispatch;
+mod error;
+mod operation;
+mod ops;
+mod table;
+mod topic;
+mod unit;
+mod workspace;
+
+pub use desk::{Desk, DeskOptions};
+pub use dispatch::{Call, Reply};
+pub use error::{Error, FieldError, WireError};
+pub use operation::{Operation, describe};
+pub use table::operations;
+pub use topic::Topic;

@@ -1,0 +1,117 @@
+//! What each subcommand does: read, dispatch, print one JSON line. Nothing is decided here.
+
+use std::io::{BufRead, Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use desk::{Call, Desk, DeskOptions, Reply};
+use serde_json::{Value, json};
+
+use crate::{Cli, Command};
+
+/// Bytes of a file handed over at once.
+const CHUNK: usize = 1 << 20;
+
+/// Runs the subcommand; the exit code is 1 when a reply is an error.
+pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
+    if matches!(cli.command, Command::Api) {
+        return print(&desk::describe()).map(|()| ExitCode::SUCCESS);
+    }
+    let desk = start(&cli)?;
+    match cli.command {
+        Command::Api => Ok(ExitCode::SUCCESS),
+        Command::Call { op, args, request_id } => {
+            let reply = match serde_json::from_str(&args) {
+                Ok(args) => desk.dispatch(Call { op, args, request_id: request_id.or_else(|| Some(fresh())) }),
+                Err(error) => invalid(&error.to_string()),
+            };
+            answer(&reply)
+        }
+        Command::Batch => batch(&desk),
+        Command::Upload { file } => upload(&desk, &file),
+    }
+}
+
+/// Prints a failure in the shape of every other error and returns status 1.
+pub(crate) fn fail(message: &str) -> ExitCode {
+    let _ = print(&invalid(message).to_json());
+    ExitCode::FAILURE
+}
+
+fn start(cli: &Cli) -> Result<Desk, String> {
+    let options = DeskOptions {
+        home: cli.home.clone(),
+        workspace: cli.workspace.clone(),
+        practice: false,
+        read_only: cli.read_only,
+    };
+    Desk::start(options).map_err(|error| error.to_string())
+}
+
+fn batch(desk: &Desk) -> Result<ExitCode, String> {
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        print(&one_line(desk, &line).to_json())?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn one_line(desk: &Desk, line: &str) -> Reply {
+    let mut request: Value = match serde_json::from_str(line) {
+        Ok(request) => request,
+        Err(error) => return invalid(&error.to_string()),
+    };
+    let Some(op) = request.get("op").and_then(Value::as_str).map(str::to_owned) else {
+        return invalid("a line needs \"op\"");
+    };
+    let request_id = request.get("request_id").and_then(Value::as_str).map(str::to_owned);
+    let args = request.get_mut("args").map(Value::take).unwrap_or(Value::Null);
+    desk.dispatch(Call { op, args, request_id: request_id.or_else(|| Some(fresh())) })
+}
+
+fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
+    use base64::Engine as _;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut source = std::fs::File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let started = desk.dispatch(call("upload.start", json!({ "name": name })));
+    let Reply::Ok { value, .. } = &started else { return answer(&started) };
+    let upload_id = value["upload_id"].clone();
+    let mut chunk = Vec::with_capacity(CHUNK);
+    loop {
+        chunk.clear();
+        let read = source.by_ref().take(CHUNK as u64).read_to_end(&mut chunk).map_err(|error| error.to_string())?;
+        if read == 0 {
+            return answer(&started);
+        }
+        let content = base64::engine::general_purpose::STANDARD.encode(&chunk);
+        let reply = desk.dispatch(call("upload.append", json!({ "upload_id": upload_id, "content_base64": content })));
+        if matches!(reply, Reply::Error(_)) {
+            return answer(&reply);
+        }
+    }
+}
+
+fn call(op: &str, args: Value) -> Call {
+    Call { op: op.to_owned(), args, request_id: Some(fresh()) }
+}
+
+fn fresh() -> String {
+    uuid::Uuid::now_v7().to_string()
+}
+
+fn invalid(message: &str) -> Reply {
+    Reply::Error(desk::Error::field("arguments", message).to_wire())
+}
+
+fn answer(reply: &Reply) -> Result<ExitCode, String> {
+    print(&reply.to_json())?;
+    Ok(if matches!(reply, Reply::Ok { .. }) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(value: &Value) -> Result<(), String> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{value}").and_then(|()| out.flush()).map_err(|error| error.to_string())
+}

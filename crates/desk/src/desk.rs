@@ -1,0 +1,165 @@
+//! The desk: what is open now, who listens, and the runtime for everything that must not block a window.
+//!
+//! At most one workspace is open at a time. Handlers get an `Arc` of it, so closing never pulls it away from
+//! under a running call.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock, RwLock};
+
+use tokio::sync::broadcast;
+use trade::calendar::Calendars;
+use trade::rulebook::Rulebooks;
+
+use crate::dispatch::{Call, Reply};
+use crate::error::Error;
+use crate::home::Home;
+use crate::jobs::Jobs;
+use crate::topic::Topic;
+use crate::workspace::{Access, Workspace};
+
+/// Changes a slow listener may fall behind by before it has to reload everything.
+const CHANGES_KEPT: usize = 256;
+
+/// What to start with.
+#[derive(Debug, Clone, Default)]
+pub struct DeskOptions {
+    /// Folder of the desk's own list; a temporary one when absent (calculators need none).
+    pub home: Option<PathBuf>,
+    /// Workspace to open.
+    pub workspace: Option<PathBuf>,
+    /// Open the Practice workspace, making it when it is not there yet.
+    pub practice: bool,
+    /// Open workspaces without writing, also while another program has them open.
+    pub read_only: bool,
+}
+
+/// The program without a window.
+pub struct Desk {
+    home: OnceLock<Home>,
+    wanted_home: Option<PathBuf>,
+    access: Access,
+    open: RwLock<Option<Arc<Workspace>>>,
+    changes: broadcast::Sender<Vec<Topic>>,
+    pub(crate) jobs: Jobs,
+    rulebooks: &'static Rulebooks,
+    calendars: &'static Calendars,
+    runtime: OnceLock<tokio::runtime::Runtime>,
+}
+
+impl Desk {
+    /// Starts the desk and opens what the options ask for.
+    ///
+    /// # Errors
+    /// Whatever opening the workspace meets; without one, nothing can fail but an embedded rulebook.
+    pub fn start(options: DeskOptions) -> Result<Self, Error> {
+        let desk = Self {
+            home: OnceLock::new(),
+            wanted_home: options.home,
+            access: if options.read_only { Access::ReadOnly } else { Access::Write },
+            open: RwLock::new(None),
+            changes: broadcast::channel(CHANGES_KEPT).0,
+            jobs: Jobs::default(),
+            rulebooks: Rulebooks::embedded(),
+            calendars: Calendars::embedded(),
+            runtime: OnceLock::new(),
+        };
+        if let Some(dir) = options.workspace {
+            desk.open_dir(&dir)?;
+        } else if options.practice {
+            desk.open_practice()?;
+        }
+        Ok(desk)
+    }
+
+    /// Runs one call without blocking the caller's thread.
+    pub async fn dispatch_async(self: Arc<Self>, call: Call) -> Reply {
+        let desk = Arc::clone(&self);
+        let Ok(runtime) = self.runtime() else {
+            return Reply::Error(Error::bug("no runtime").to_wire());
+        };
+        let run = runtime.spawn_blocking(move || desk.dispatch(call));
+        run.await.unwrap_or_else(|error| Reply::Error(Error::bug(error).to_wire()))
+    }
+
+    /// Every change from now on, as topics.
+    #[must_use]
+    pub fn changes(&self) -> broadcast::Receiver<Vec<Topic>> {
+        self.changes.subscribe()
+    }
+
+    /// Tells every listener that these topics may have changed.
+    pub(crate) fn announce(&self, topics: &[Topic]) {
+        if !topics.is_empty() {
+            // Nobody listening is fine: a terminal has no window.
+            let _ = self.changes.send(topics.to_vec());
+        }
+    }
+
+    /// A closure that announces, for jobs that outlive their call.
+    pub(crate) fn announcer(&self) -> impl Fn(&[Topic]) + Send + Sync + 'static {
+        let changes = self.changes.clone();
+        move |topics| {
+            let _ = changes.send(topics.to_vec());
+        }
+    }
+
+    /// The runtime for jobs; made at first use, so that a terminal call does not pay for it.
+    pub(crate) fn runtime(&self) -> Result<&tokio::runtime::Runtime, Error> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(runtime);
+        }
+        let made = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("desk")
+            .enable_time()
+            .build()
+            .map_err(Error::bug)?;
+        Ok(self.runtime.get_or_init(|| made))
+    }
+
+    /// The open workspace.
+    pub(crate) fn workspace(&self) -> Result<Arc<Workspace>, Error> {
+        self.current().ok_or_else(|| Error::Unavailable {
+            code: "unavailable.no_workspace",
+            message: "No workspace is open. Open one, or start with Practice.".to_owned(),
+        })
+    }
+
+    /// The open workspace, if any.
+    pub(crate) fn current(&self) -> Option<Arc<Workspace>> {
+        self.open.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Puts another workspace in place of the open one; the old one closes when its last call has ended.
+    pub(crate) fn replace(&self, workspace: Option<Workspace>) {
+        *self.open.write().unwrap_or_else(std::sync::PoisonError::into_inner) = workspace.map(Arc::new);
+        self.announce(&[Topic::Workspace]);
+    }
+
+    pub(crate) fn access(&self) -> Access {
+        self.access
+    }
+
+    pub(crate) fn rulebooks(&self) -> &'static Rulebooks {
+        self.rulebooks
+    }
+
+    pub(crate) fn calendars(&self) -> &'static Calendars {
+        self.calendars
+    }
+
+    pub(crate) fn home(&self) -> Result<&Home, Error> {
+        if let Some(home) = self.home.get() {
+            return Ok(home);
+        }
+        let dir = self.wanted_home.clone().unwrap_or_else(|| std::env::temp_dir().join("quayside-no-home"));
+        let home = Home::at(dir)?;
+        Ok(self.home.get_or_init(|| home))
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("access", &self.access).finish_non_exhaustive()
+    }
+}

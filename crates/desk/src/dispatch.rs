@@ -1,0 +1,123 @@
+//! How a call travels: look the operation up, run it, turn every failure into a reply. Never panics.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::desk::Desk;
+use crate::error::{Error, WireError};
+use crate::operation::Meta;
+use crate::topic::Topic;
+
+/// A request, as the window, the terminal or a script makes it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// `room.verb`.
+    pub op: String,
+    /// Arguments; an object.
+    pub args: Value,
+    /// Made once per intent by the caller and kept until answered, so that a retry cannot act twice.
+    pub request_id: Option<String>,
+}
+
+/// The answer to a call.
+#[derive(Debug, Clone)]
+pub enum Reply {
+    /// It was done.
+    Ok {
+        /// The operation's reply.
+        value: Value,
+        /// What may have changed; empty for a read.
+        topics: Vec<Topic>,
+    },
+    /// It was not done.
+    Error(WireError),
+}
+
+impl Reply {
+    /// As a terminal prints it: `{"ok": …}` or `{"error": …}`.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        match self {
+            Self::Ok { value, .. } => json!({ "ok": value }),
+            Self::Error(error) => json!({ "error": error }),
+        }
+    }
+}
+
+impl Serialize for Reply {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut reply = Map::new();
+        match self {
+            Self::Ok { value, topics } => {
+                reply.insert("ok".to_owned(), value.clone());
+                if !topics.is_empty() {
+                    reply.insert("topics".to_owned(), json!(topics));
+                }
+            }
+            Self::Error(error) => {
+                reply.insert("error".to_owned(), json!(error));
+            }
+        }
+        reply.serialize(serializer)
+    }
+}
+
+impl Desk {
+    /// Runs one call to its end on this thread.
+    #[must_use]
+    pub fn dispatch(&self, call: Call) -> Reply {
+        let Some(operation) = crate::table::find(&call.op) else {
+            return Reply::Error(Error::not_found("operation", &call.op).to_wire());
+        };
+        if !(call.args.is_object() || call.args.is_null()) {
+            return Reply::Error(Error::field("args", "must be an object").to_wire());
+        }
+        let meta = Meta { op: operation.name, request_id: call.request_id.as_deref() };
+        let guarded = std::panic::AssertUnwindSafe(|| operation.run(self, meta, call.args));
+        let outcome = std::panic::catch_unwind(guarded)
+            .unwrap_or_else(|_| Err(Error::bug(format!("panic in {}", operation.name))));
+        match outcome {
+            Ok(value) => {
+                if operation.writes {
+                    self.announce(operation.topics);
+                }
+                Reply::Ok { value, topics: operation.topics.to_vec() }
+            }
+            Err(error) => Reply::Error(error.to_wire()),
+        }
+    }
+}
+
+/// SHA-256 over the arguments in canonical form (keys sorted), so that a request id reused for other
+/// arguments is noticed.
+pub(crate) fn digest(args: &Value) -> String {
+    fn feed(value: &Value, hash: &mut Sha256) {
+        match value {
+            Value::Object(map) => {
+                let mut keys: Vec<&String> = map.keys().collect();
+                keys.sort();
+                hash.update(b"{");
+                for key in keys {
+                    hash.update(Value::String(key.clone()).to_string());
+                    hash.update(b":");
+                    feed(&map[key.as_str()], hash);
+                    hash.update(b",");
+                }
+                hash.update(b"}");
+            }
+            Value::Array(items) => {
+                hash.update(b"[");
+                for item in items {
+                    feed(item, hash);
+                    hash.update(b",");
+                }
+                hash.update(b"]");
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => hash.update(value.to_string()),
+        }
+    }
+    let mut hash = Sha256::new();
+    feed(args, &mut hash);
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

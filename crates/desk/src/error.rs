@@ -1,0 +1,145 @@
+//! Every way an operation can fail, and its one mapping to the wire.
+//!
+//! A rule's refusal keeps its rule id and facts; nothing here is matched by text. Internals never reach the
+//! wire: a bug gets an incident number, its cause goes to the log.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use trade::refusal::Refusal;
+
+/// One wrong field of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FieldError {
+    /// Path in the arguments, for example `contract.lines[0].quantity`.
+    pub field: String,
+    /// What is wrong with it, in a sentence.
+    pub problem: String,
+}
+
+/// Failure of an operation.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A trade rule refused; nothing was written.
+    #[error("{}", .0.message)]
+    Rejected(Refusal),
+    /// The arguments do not have the shape or range the operation asks for.
+    #[error("{message}")]
+    Invalid {
+        /// `invalid.arguments` or a narrower code.
+        code: &'static str,
+        /// What is wrong in a sentence.
+        message: String,
+        /// Where.
+        fields: Vec<FieldError>,
+    },
+    /// No such thing.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// Kind of thing, for example `order`.
+        what: &'static str,
+        /// The id asked for.
+        id: String,
+    },
+    /// Somebody else was first, or the request id was used for something else.
+    #[error("{message}")]
+    Conflict {
+        /// `conflict.version`, `conflict.request_reused`, `conflict.in_use`, …
+        code: &'static str,
+        /// What happened, in a sentence.
+        message: String,
+        /// Facts for the page.
+        facts: Map<String, Value>,
+    },
+    /// It cannot be done now; nothing was written and trying again may help.
+    #[error("{message}")]
+    Unavailable {
+        /// `unavailable.disk_full`, `unavailable.no_workspace`, …
+        code: &'static str,
+        /// What happened, in a sentence.
+        message: String,
+    },
+    /// Stored data does not read as it must; nothing was changed.
+    #[error("{message}")]
+    Corrupt {
+        /// What is damaged and what was kept.
+        message: String,
+    },
+    /// A mistake of the program.
+    #[error("something went wrong inside Quayside (incident {incident}); nothing was saved by this step")]
+    Bug {
+        /// Number to find it in the log.
+        incident: String,
+    },
+}
+
+/// What the caller sees: always these four fields.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct WireError {
+    /// Stable code, for example `dispute.too_early`.
+    pub code: String,
+    /// The rule that decided, if one did.
+    pub rule: Option<String>,
+    /// A sentence a buyer can read.
+    pub message: String,
+    /// Facts behind it; wrong fields stand under `fields`.
+    pub facts: Map<String, Value>,
+}
+
+impl Error {
+    /// Wrong arguments, with one field named.
+    pub fn field(field: impl Into<String>, problem: impl Into<String>) -> Self {
+        let (field, problem) = (field.into(), problem.into());
+        Self::Invalid {
+            code: "invalid.arguments",
+            message: format!("{field}: {problem}"),
+            fields: vec![FieldError { field, problem }],
+        }
+    }
+
+    /// No such thing.
+    pub fn not_found(what: &'static str, id: impl ToString) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+
+    /// A mistake of ours: logs the cause under a fresh incident number, which is all that leaves the desk.
+    pub fn bug(cause: impl std::fmt::Display) -> Self {
+        let incident = uuid::Uuid::now_v7().simple().to_string();
+        tracing::error!(incident, %cause, "bug");
+        Self::Bug { incident }
+    }
+
+    /// The one mapping to the wire.
+    #[must_use]
+    pub fn to_wire(&self) -> WireError {
+        let message = self.to_string();
+        let (code, rule, facts) = match self {
+            Self::Rejected(refusal) => (
+                refusal.code.to_owned(),
+                Some(refusal.rule.to_owned()),
+                refusal.facts.iter().map(|(name, value)| (name.to_string(), json!(value))).collect(),
+            ),
+            Self::Invalid { code, fields, .. } => {
+                ((*code).to_owned(), None, Map::from_iter([("fields".to_owned(), json!(fields))]))
+            }
+            Self::NotFound { what, id } => (
+                "not_found".to_owned(),
+                None,
+                Map::from_iter([("what".to_owned(), json!(what)), ("id".to_owned(), json!(id))]),
+            ),
+            Self::Conflict { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
+            Self::Unavailable { code, .. } => ((*code).to_owned(), None, Map::new()),
+            Self::Corrupt { .. } => ("corrupt".to_owned(), None, Map::new()),
+            Self::Bug { incident } => {
+                ("bug".to_owned(), None, Map::from_iter([("incident".to_owned(), json!(incident))]))
+            }
+        };
+        WireError { code, rule, message, facts }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::Rejected(refusal)
+    }
+}

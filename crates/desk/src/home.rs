@@ -1,0 +1,120 @@
+//! The desk's own folder: which workspaces are known, and where new ones are put.
+//!
+//! It holds no order and no money; losing it loses the list, never a workspace.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::Error;
+
+/// File with the list.
+const LIST: &str = "workspaces.toml";
+
+/// One known workspace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Known {
+    pub(crate) workspace_id: String,
+    pub(crate) path: PathBuf,
+    pub(crate) last_opened: chrono::DateTime<chrono::Utc>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct List {
+    #[serde(default)]
+    workspaces: Vec<Known>,
+}
+
+/// The desk's folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Home {
+    dir: PathBuf,
+}
+
+impl Home {
+    /// Makes the folder if it is missing.
+    pub(crate) fn at(dir: PathBuf) -> Result<Self, Error> {
+        fs::create_dir_all(&dir).map_err(|error| cannot("make", &dir, &error))?;
+        Ok(Self { dir })
+    }
+
+    /// Where the Practice workspace lives.
+    pub(crate) fn practice_dir(&self) -> PathBuf {
+        self.dir.join("practice")
+    }
+
+    /// A free folder for a new workspace of that name.
+    pub(crate) fn new_workspace_dir(&self, name: &str) -> PathBuf {
+        let mut slug: String = name
+            .chars()
+            .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '-' })
+            .take(40)
+            .collect();
+        if slug.trim_matches('-').is_empty() {
+            "workspace".clone_into(&mut slug);
+        }
+        let parent = self.dir.join("workspaces");
+        let first = parent.join(&slug);
+        if !first.exists() {
+            return first;
+        }
+        parent.join(format!("{slug}-{}", Uuid::now_v7().simple()))
+    }
+
+    /// Known workspaces, last opened first. A list that cannot be read is set aside, not overwritten.
+    pub(crate) fn known(&self) -> Result<Vec<Known>, Error> {
+        let path = self.dir.join(LIST);
+        let text = match fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(cannot("read", &path, &error)),
+        };
+        match toml::from_str::<List>(&text) {
+            Ok(mut list) => {
+                list.workspaces.sort_by_key(|known| std::cmp::Reverse(known.last_opened));
+                Ok(list.workspaces)
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the list of workspaces does not read; it is kept as workspaces.toml.bad");
+                fs::rename(&path, self.dir.join(format!("{LIST}.bad"))).map_err(|error| cannot("keep", &path, &error))?;
+                Ok(Vec::new())
+            }
+        }
+    }
+
+    /// Notes that a workspace was opened.
+    pub(crate) fn remember(&self, known: Known) -> Result<(), Error> {
+        let mut workspaces = self.known()?;
+        workspaces.retain(|other| other.workspace_id != known.workspace_id && other.path != known.path);
+        workspaces.insert(0, known);
+        let text = toml::to_string_pretty(&List { workspaces }).map_err(Error::bug)?;
+        replace_file(&self.dir.join(LIST), text.as_bytes())
+    }
+}
+
+/// Writes a small file so that a crash leaves the old or the new one, never half of it.
+pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let temporary = path.with_extension("tmp");
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    };
+    write().map_err(|error| cannot("write", path, &error))
+}
+
+/// A file or folder that cannot be used now.
+pub(crate) fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
+    let code = match error.kind() {
+        std::io::ErrorKind::StorageFull => "unavailable.disk_full",
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "unavailable.read_only",
+        _ => "unavailable.file",
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Error::Unavailable { code, message: format!("Quayside cannot {verb} {name}: {error}") }
+}

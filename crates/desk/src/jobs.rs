@@ -1,0 +1,181 @@
+//! Long work with progress and Cancel. A job writes what it writes in one transaction of its own; a cancelled
+//! or failed one leaves nothing behind.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::desk::Desk;
+use crate::error::{Error, WireError};
+use crate::topic::Topic;
+
+/// How far a job is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// Working.
+    Running,
+    /// Finished; `result` is there.
+    Done,
+    /// Stopped by an error; nothing was kept.
+    Failed,
+    /// Stopped by the user; nothing was kept.
+    Cancelled,
+}
+
+/// A job as a page shows it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct JobView {
+    /// Id.
+    pub job_id: String,
+    /// What it does, for example `import`.
+    pub kind: &'static str,
+    /// How far it is.
+    pub state: JobState,
+    /// Units done.
+    pub done: String,
+    /// Units in all, when known.
+    pub total: Option<String>,
+    /// What a unit is: `bytes` or `rows`.
+    pub unit: &'static str,
+    /// Units per second so far.
+    pub rate: Option<String>,
+    /// Estimated seconds left.
+    pub seconds_left: Option<String>,
+    /// What came out.
+    pub result: Option<Value>,
+    /// Why it failed.
+    pub error: Option<WireError>,
+}
+
+/// What a running job reports to and is told by.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    done: AtomicU64,
+    total: AtomicU64,
+    cancel: AtomicBool,
+}
+
+impl Progress {
+    /// Sets how much is done.
+    pub(crate) fn at(&self, done: u64) {
+        self.done.store(done, Ordering::Relaxed);
+    }
+
+    /// True once the user wants it to stop.
+    pub(crate) fn cancelled(&self) -> bool {
+        self.cancel.load(Ordering::Relaxed)
+    }
+}
+
+#[derive(Debug)]
+struct Job {
+    kind: &'static str,
+    unit: &'static str,
+    started: Instant,
+    progress: Arc<Progress>,
+    outcome: Option<Result<Value, Ending>>,
+}
+
+#[derive(Debug)]
+enum Ending {
+    Cancelled,
+    Failed(WireError),
+}
+
+/// All jobs of this run of the program.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Jobs {
+    jobs: Arc<Mutex<HashMap<String, Job>>>,
+}
+
+impl Jobs {
+    /// Starts `work` on the desk's blocking pool. `work` returns its result, or `None` when it was cancelled.
+    pub(crate) fn start(
+        &self,
+        desk: &Desk,
+        kind: &'static str,
+        (unit, total): (&'static str, u64),
+        topics: &'static [Topic],
+        work: impl FnOnce(&Progress) -> Result<Option<Value>, Error> + Send + 'static,
+    ) -> Result<String, Error> {
+        let job_id = format!("job_{}", Uuid::now_v7());
+        let progress = Arc::new(Progress {
+            done: AtomicU64::new(0),
+            total: AtomicU64::new(total),
+            cancel: AtomicBool::new(false),
+        });
+        let job = Job { kind, unit, started: Instant::now(), progress: Arc::clone(&progress), outcome: None };
+        self.lock().insert(job_id.clone(), job);
+        let (jobs, id, announce) = (self.clone(), job_id.clone(), desk.announcer());
+        desk.runtime()?.spawn_blocking(move || {
+            let guarded = std::panic::AssertUnwindSafe(|| work(&progress));
+            let outcome = std::panic::catch_unwind(guarded).unwrap_or_else(|_| Err(Error::bug("panic in a job")));
+            let changed = matches!(outcome, Ok(Some(_)));
+            jobs.finish(&id, outcome);
+            if changed {
+                announce(topics);
+            }
+            announce(&[Topic::Jobs]);
+        });
+        Ok(job_id)
+    }
+
+    fn finish(&self, job_id: &str, outcome: Result<Option<Value>, Error>) {
+        if let Some(job) = self.lock().get_mut(job_id) {
+            job.outcome = Some(match outcome {
+                Ok(Some(result)) => Ok(result),
+                Ok(None) => Err(Ending::Cancelled),
+                Err(error) => Err(Ending::Failed(error.to_wire())),
+            });
+        }
+    }
+
+    /// How a job stands.
+    pub(crate) fn view(&self, job_id: &str) -> Result<JobView, Error> {
+        let jobs = self.lock();
+        let job = jobs.get(job_id).ok_or_else(|| Error::not_found("job", job_id))?;
+        let (state, result, error) = match &job.outcome {
+            None => (JobState::Running, None, None),
+            Some(Ok(result)) => (JobState::Done, Some(result.clone()), None),
+            Some(Err(Ending::Cancelled)) => (JobState::Cancelled, None, None),
+            Some(Err(Ending::Failed(error))) => (JobState::Failed, None, Some(error.clone())),
+        };
+        let done = job.progress.done.load(Ordering::Relaxed);
+        let total = Some(job.progress.total.load(Ordering::Relaxed)).filter(|total| *total > 0);
+        let elapsed = u64::try_from(job.started.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let rate = (done > 0).then(|| done.saturating_mul(1000) / elapsed);
+        let seconds_left = rate.zip(total).filter(|(rate, _)| *rate > 0);
+        Ok(JobView {
+            job_id: job_id.to_owned(),
+            kind: job.kind,
+            state,
+            done: done.to_string(),
+            total: total.map(|total| total.to_string()),
+            unit: job.unit,
+            rate: rate.map(|rate| rate.to_string()),
+            seconds_left: seconds_left.map(|(rate, total)| (total.saturating_sub(done) / rate).to_string()),
+            result,
+            error,
+        })
+    }
+
+    /// Asks a job to stop.
+    pub(crate) fn cancel(&self, job_id: &str) -> Result<JobView, Error> {
+        match self.lock().get(job_id) {
+            Some(job) => job.progress.cancel.store(true, Ordering::Relaxed),
+            None => return Err(Error::not_found("job", job_id)),
+        }
+        self.view(job_id)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Job>> {
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,209 @@
+//! What an operation is: its name, its types, what it may change and the function behind it.
+//!
+//! The table itself is `table.rs`; the TypeScript client, the CLI, the IPC tests and the hostile-input tests
+//! all come from it. An operation is a plain function; nothing here knows a window or a terminal.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::desk::Desk;
+use crate::error::{Error, FieldError};
+use crate::topic::Topic;
+use crate::unit::Unit;
+use crate::workspace::Workspace;
+
+/// Name of an operation and the id of the request, as they travel to a handler.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meta<'a> {
+    pub(crate) op: &'a str,
+    pub(crate) request_id: Option<&'a str>,
+}
+
+type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
+type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// One operation of the table.
+pub struct Operation {
+    /// `room.verb`.
+    pub name: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// True when it writes; it then needs a request id to be safe to repeat.
+    pub writes: bool,
+    /// True when an open workspace is needed.
+    pub needs_workspace: bool,
+    /// What it may change.
+    pub topics: &'static [Topic],
+    args: Describe,
+    reply: Describe,
+    run: Run,
+}
+
+impl Operation {
+    /// JSON Schema of the arguments.
+    pub fn args_schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.args)(generator)
+    }
+
+    /// JSON Schema of the reply.
+    pub fn reply_schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        (self.reply)(generator)
+    }
+
+    pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
+        (self.run)(desk, meta, args)
+    }
+
+    /// A pure calculator: no workspace, no effects.
+    pub(crate) fn calculator<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        f: fn(&Desk, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, _, args| encode(&f(desk, decode(args)?)?));
+        Self::new::<A, R>(name, summary, false, false, &[], run)
+    }
+
+    /// Works on the desk itself (workspaces, jobs).
+    pub(crate) fn desk<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        topics: &'static [Topic],
+        f: fn(&Desk, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, _, args| encode(&f(desk, decode(args)?)?));
+        Self::new::<A, R>(name, summary, !topics.is_empty(), false, topics, run)
+    }
+
+    /// Reads the open workspace.
+    pub(crate) fn read<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        f: fn(&Workspace, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, _, args| {
+            let args = decode(args)?;
+            encode(&f(&*desk.workspace()?, args)?)
+        });
+        Self::new::<A, R>(name, summary, false, true, &[], run)
+    }
+
+    /// Changes the ledger of the open workspace: one transaction, answered once per request id.
+    pub(crate) fn write<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        topics: &'static [Topic],
+        f: fn(&mut Unit<'_, '_>, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + Send + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, meta, args| {
+            let digest = crate::dispatch::digest(&args);
+            let parsed: A = decode(args)?;
+            desk.workspace()?.transact(meta, &digest, move |unit| encode(&f(unit, parsed)?))
+        });
+        Self::new::<A, R>(name, summary, true, true, topics, run)
+    }
+
+    /// Changes something of the open workspace outside its ledger (catalogue, uploads, clock).
+    pub(crate) fn workspace<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        topics: &'static [Topic],
+        f: fn(&Desk, &std::sync::Arc<Workspace>, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, _, args| {
+            let args = decode(args)?;
+            encode(&f(desk, &desk.workspace()?, args)?)
+        });
+        Self::new::<A, R>(name, summary, true, true, topics, run)
+    }
+
+    fn new<A: JsonSchema, R: JsonSchema>(
+        name: &'static str,
+        summary: &'static str,
+        writes: bool,
+        needs_workspace: bool,
+        topics: &'static [Topic],
+        run: Run,
+    ) -> Self {
+        Self {
+            name,
+            summary,
+            writes,
+            needs_workspace,
+            topics,
+            args: |generator| generator.subschema_for::<A>(),
+            reply: |generator| generator.subschema_for::<R>(),
+            run,
+        }
+    }
+}
+
+/// No arguments.
+#[derive(Debug, serde::Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Done; there is nothing to tell.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Done {}
+
+fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
+    let args = if args.is_null() { Value::Object(Map::new()) } else { args };
+    serde_path_to_error::deserialize(args).map_err(|error| {
+        let (field, problem) = (error.path().to_string(), error.inner().to_string());
+        Error::Invalid {
+            code: "invalid.arguments",
+            message: format!("{field}: {problem}"),
+            fields: vec![FieldError { field, problem }],
+        }
+    })
+}
+
+fn encode<R: Serialize>(reply: &R) -> Result<Value, Error> {
+    serde_json::to_value(reply).map_err(Error::bug)
+}
+
+/// The whole table as one JSON value: every operation with the JSON Schema of its arguments and reply.
+#[must_use]
+pub fn describe() -> Value {
+    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let operations: Vec<Value> = crate::table::operations()
+        .iter()
+        .map(|operation| {
+            json!({
+                "name": operation.name,
+                "summary": operation.summary,
+                "writes": operation.writes,
+                "needs_workspace": operation.needs_workspace,
+                "topics": operation.topics,
+                "args": operation.args_schema(&mut generator),
+                "reply": operation.reply_schema(&mut generator),
+            })
+        })
+        .collect();
+    let error = generator.subschema_for::<crate::error::WireError>();
+    let topic = generator.subschema_for::<Topic>();
+    json!({ "operations": operations, "error": error, "topic": topic, "$defs": generator.take_definitions(true) })
+}

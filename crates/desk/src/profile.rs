@@ -1,0 +1,84 @@
+//! `workspace.toml`: what a workspace is and what its user told once, so that nobody types it twice.
+//!
+//! It holds no fact of an order. Of a card or an account it keeps brand or bank and four digits (RB4).
+
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::money::Money;
+use trade::order::command::{BankUsed, CardUsed};
+use trade::order::contract::Party;
+
+use crate::error::Error;
+use crate::home::{cannot, replace_file};
+
+/// File in the workspace's folder.
+pub(crate) const FILE: &str = "workspace.toml";
+
+/// Practice or real. A workspace never changes its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WorkspaceKind {
+    /// A simulated world with its own clock.
+    Practice,
+    /// The user's own business.
+    Real,
+}
+
+/// What the user told once.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The buyer as contracts name it.
+    pub buyer: Party,
+    /// The bank that pays a T/T; its country decides zone and holidays (P11).
+    pub paying_bank: Option<BankUsed>,
+    /// Checking account for e-Checking (P2).
+    pub checking: Option<BankUsed>,
+    /// Card, by brand and last four.
+    pub card: Option<CardUsed>,
+    /// What the paying bank charges for a T/T, in USD; absent means unknown, never zero (P4).
+    pub tt_fee: Option<Money>,
+}
+
+/// The whole file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Profile {
+    pub(crate) workspace_id: String,
+    pub(crate) name: String,
+    pub(crate) kind: WorkspaceKind,
+    pub(crate) created_at: DateTime<Utc>,
+    /// Seed of the practice world.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) seed: Option<String>,
+    #[serde(default)]
+    pub(crate) settings: Settings,
+}
+
+impl Profile {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// `not_found` when the folder is no workspace, `corrupt` when the file does not read.
+    pub(crate) fn load(dir: &Path) -> Result<Self, Error> {
+        let path = dir.join(FILE);
+        let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::NotFound => {
+                Error::not_found("workspace", dir.file_name().unwrap_or_default().to_string_lossy())
+            }
+            _ => cannot("read", &path, &error),
+        })?;
+        toml::from_str(&text).map_err(|error| Error::Corrupt {
+            message: format!("workspace.toml does not read and was left as it is: {}", error.message()),
+        })
+    }
+
+    /// Writes it, whole or not at all.
+    pub(crate) fn save(&self, dir: &Path) -> Result<(), Error> {
+        let text = toml::to_string_pretty(self).map_err(Error::bug)?;
+        replace_file(&dir.join(FILE), text.as_bytes())
+    }
+}

@@ -1,0 +1,26 @@
+//! Topics: what an operation may have changed, so that a page knows what to load again. Declared here only.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A subject that pages listen to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// Orders, their payments, shipments, disputes and deadlines.
+    Orders,
+    /// Suppliers, products, limits, search results.
+    Catalogue,
+    /// Quotations.
+    Quotations,
+    /// Messages.
+    Messages,
+    /// Pay Later.
+    Credit,
+    /// The practice world and its clock.
+    Practice,
+    /// Which workspace is open, and its settings.
+    Workspace,
+    /// Long jobs.
+    Jobs,
+}
