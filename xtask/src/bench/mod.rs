@@ -1,0 +1,39 @@
+//! Measurements on this machine, release build. Each prints a table that docs/PERFORMANCE.md can take. It must not
+//! judge: targets stand in the documents.
+
+mod start;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// From process start to a page that answers, memory, size of the package
+    Start,
+}
+
+/// Measures it.
+pub(crate) fn run(what: &What) -> Result<()> {
+    match what {
+        What::Start => start::run(),
+    }
+}
+
+/// The middle one; of two middle ones the greater.
+fn median<T: Copy + Ord>(values: &[T]) -> Option<T> {
+    let mut sorted = values.to_vec();
+    sorted.sort();
+    sorted.get(sorted.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_median_is_the_middle() {
+        assert_eq!(median(&[5, 1, 9]), Some(5));
+        assert_eq!(median::<u8>(&[]), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! Running other programs, and speaking to the person at the terminal.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+use crate::place;
+
+/// Prints a line. The one place of this crate that does.
+#[allow(clippy::print_stdout)]
+pub(crate) fn say(line: &str) {
+    println!("{line}");
+    // Keeps our lines in order with those of the programs we run; a closed pipe is not worth an error.
+    let _ = std::io::stdout().flush();
+}
+
+/// Runs a program at the repository's root and waits for it; its output goes to the terminal.
+pub(crate) fn run<S: AsRef<OsStr>>(program: &str, args: &[S]) -> Result<()> {
+    check(in_folder(&place::root(), program, args))
+}
+
+/// Runs npm, or a script of the page's package, in `ui/`.
+pub(crate) fn npm(args: &[&str]) -> Result<()> {
+    // npm is a script of its own name on Windows.
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    check(in_folder(&place::ui(), npm, args))
+}
+
+/// Cargo, as it was started for this task.
+pub(crate) fn cargo(args: &[&str]) -> Result<()> {
+    check(cargo_command(args))
+}
+
+/// Cargo with these arguments, not yet started.
+pub(crate) fn cargo_command(args: &[&str]) -> Command {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
+    in_folder(&place::root(), &cargo, args)
+}
+
+/// Runs a program and gives back what it printed.
+pub(crate) fn output<S: AsRef<OsStr>>(program: &str, args: &[S]) -> Result<String> {
+    check_output(in_folder(&place::root(), program, args))
+}
+
+/// Waits for a command and gives back what it printed; its complaints go to the terminal.
+pub(crate) fn check_output(mut command: Command) -> Result<String> {
+    let shown = show(&command);
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {shown}"))?;
+    if !output.status.success() {
+        bail!("{shown} failed ({})", output.status);
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Whether a program of this name can be started and ends well; its output is not shown.
+pub(crate) fn succeeds<S: AsRef<OsStr>>(program: &str, args: &[S]) -> bool {
+    let mut command = in_folder(&place::root(), program, args);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Waits for a command and turns a failure into an error that names it.
+pub(crate) fn check(mut command: Command) -> Result<()> {
+    let shown = show(&command);
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {shown}: is it installed?"))?;
+    if !status.success() {
+        bail!("{shown} failed ({status})");
+    }
+    Ok(())
+}
+
+fn in_folder<S: AsRef<OsStr>>(folder: &Path, program: &str, args: &[S]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(folder);
+    command
+}
+
+fn show(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,29 @@
+//! The system packages that building and testing need, by system. Data only; `system.rs` acts on it.
+
+/// Debian 12 packages for building and running the window.
+pub(crate) const DEBIAN_BUILD: &[&str] = &[
+    "build-essential",
+    "pkg-config",
+    "libssl-dev",
+    "file",
+    "libwebkit2gtk-4.1-dev",
+    "librsvg2-dev",
+    "fonts-dejavu-core",
+];
+
+/// Debian 12 packages for driving the window without a screen.
+pub(crate) const DEBIAN_WINDOW: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus"];
+
+/// What other systems need, in words.
+pub(crate) fn elsewhere() -> &'static str {
+    if cfg!(target_os = "macos") {
+        "On macOS: `xcode-select --install`; Rust and Node 20.19 or newer, for example by `brew install rustup node`."
+    } else if cfg!(windows) {
+        "On Windows: the Microsoft C++ Build Tools (workload \"Desktop development with C++\"), Rust for \
+         x86_64-pc-windows-msvc, Node 20.19 or newer; WebView2 is part of Windows 11 and of an updated Windows 10."
+    } else {
+        "On this Linux: the packages that hold a C compiler, pkg-config, OpenSSL's headers, WebKitGTK 4.1's headers and \
+         librsvg's headers (Fedora: gcc-c++ pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel; \
+         Arch: base-devel openssl webkit2gtk-4.1 librsvg); to drive the window also WebKitWebDriver and Xvfb."
+    }
+}

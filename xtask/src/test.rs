@@ -1,0 +1,260 @@
+//! Everything that is tested, in phases, with what each took and, at the end, what was skipped and why. A phase that
+//! fails does not stop those that do not need it: one run shows all there is to mend.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::command::{cargo, say};
+use crate::place::{self, Profile};
+use crate::{app, bindings, node, system, tidy, window};
+
+struct Phase {
+    name: &'static str,
+    needs: &'static [&'static str],
+    run: fn() -> Result<Outcome>,
+}
+
+enum Outcome {
+    Passed,
+    Skipped(&'static str),
+}
+
+struct Row {
+    name: &'static str,
+    took: Duration,
+    ended: Ended,
+}
+
+enum Ended {
+    Passed,
+    Skipped(String),
+    Failed(String),
+}
+
+const SYSTEM: &str = "system packages";
+const PACKAGES: &str = "page: packages";
+const PAGE: &str = "page: build";
+const PROGRAMS: &str = "programs";
+
+/// In this order: the quick ones first, and nothing compiled twice.
+const PHASES: &[Phase] = &[
+    Phase {
+        name: SYSTEM,
+        needs: &[],
+        run: || passed(system::prepare(need())),
+    },
+    Phase {
+        name: "format",
+        needs: &[],
+        run: format,
+    },
+    Phase {
+        name: PACKAGES,
+        needs: &[SYSTEM],
+        run: || passed(node::install()),
+    },
+    Phase {
+        name: "tidy",
+        needs: &[PACKAGES],
+        run: || passed(tidy::rules()),
+    },
+    Phase {
+        name: PAGE,
+        needs: &[PACKAGES],
+        run: || passed(node::build()),
+    },
+    Phase {
+        name: "page: lint",
+        needs: &[PACKAGES],
+        run: || passed(node::lint()),
+    },
+    Phase {
+        name: "page: types",
+        needs: &[PAGE],
+        run: || passed(node::check()),
+    },
+    Phase {
+        name: "page: unit tests",
+        needs: &[PAGE],
+        run: || passed(node::unit_tests()),
+    },
+    Phase {
+        name: "clippy",
+        needs: &[SYSTEM, PAGE],
+        run: clippy,
+    },
+    Phase {
+        name: "unit tests",
+        needs: &[SYSTEM, PAGE],
+        run: unit_tests,
+    },
+    Phase {
+        name: "tests on real lists",
+        needs: &[],
+        run: real_lists,
+    },
+    Phase {
+        name: PROGRAMS,
+        needs: &[SYSTEM, PAGE],
+        run: || passed(app::build(Profile::Debug)),
+    },
+    Phase {
+        name: "bindings",
+        needs: &[PROGRAMS, PACKAGES],
+        run: || passed(bindings::check()),
+    },
+    Phase {
+        name: "real window",
+        needs: &[PROGRAMS, PACKAGES],
+        run: real_window,
+    },
+];
+
+/// Runs all phases and sums them up.
+pub(crate) fn run() -> Result<()> {
+    let mut rows: Vec<Row> = Vec::new();
+    for phase in PHASES {
+        say(&format!("\n== {}", phase.name));
+        let started = Instant::now();
+        let ended = match unmet(phase, &rows) {
+            Some(needed) => Ended::Skipped(format!("needs \"{needed}\"")),
+            None => end_of((phase.run)()),
+        };
+        rows.push(Row {
+            name: phase.name,
+            took: started.elapsed(),
+            ended,
+        });
+    }
+    sum_up(&rows)
+}
+
+fn unmet(phase: &Phase, rows: &[Row]) -> Option<&'static str> {
+    let passed = |name: &str| {
+        rows.iter()
+            .any(|row| row.name == name && matches!(row.ended, Ended::Passed))
+    };
+    phase.needs.iter().copied().find(|name| !passed(name))
+}
+
+fn end_of(result: Result<Outcome>) -> Ended {
+    match result {
+        Ok(Outcome::Passed) => Ended::Passed,
+        Ok(Outcome::Skipped(why)) => Ended::Skipped(why.to_owned()),
+        Err(error) => {
+            let reason = format!("{error:#}");
+            say(&format!("failed: {reason}"));
+            Ended::Failed(reason)
+        }
+    }
+}
+
+fn sum_up(rows: &[Row]) -> Result<()> {
+    say("\n== summary");
+    for row in rows {
+        let took = row.took.as_secs_f32();
+        let (word, why) = match &row.ended {
+            Ended::Passed => ("passed", String::new()),
+            Ended::Skipped(why) => ("skipped", format!(": {why}")),
+            Ended::Failed(why) => ("FAILED", format!(": {why}")),
+        };
+        say(&format!("  {:<20} {took:>7.1} s  {word}{why}", row.name));
+    }
+    let total: Duration = rows.iter().map(|row| row.took).sum();
+    let failed = rows
+        .iter()
+        .filter(|row| matches!(row.ended, Ended::Failed(_)))
+        .count();
+    say(&format!("  {:<20} {:>7.1} s", "total", total.as_secs_f32()));
+    if failed > 0 {
+        bail!("{failed} of {} phases failed", rows.len());
+    }
+    Ok(())
+}
+
+fn passed(result: Result<()>) -> Result<Outcome> {
+    result.map(|()| Outcome::Passed)
+}
+
+fn need() -> system::Use {
+    if window::driven_here() {
+        system::Use::Window
+    } else {
+        system::Use::Build
+    }
+}
+
+fn format() -> Result<Outcome> {
+    system::rust_components()?;
+    passed(cargo(&["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<Outcome> {
+    passed(cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn unit_tests() -> Result<Outcome> {
+    passed(cargo(&["test", "--workspace", "--locked"]))
+}
+
+/// These run among the unit tests; where the lists are missing they return at once, and only this line would tell.
+fn real_lists() -> Result<Outcome> {
+    match place::test_data() {
+        Some(_) => Ok(Outcome::Passed),
+        None => Ok(Outcome::Skipped(
+            "no test data: neither ../shared/data nor QUAYSIDE_TEST_DATA is a folder",
+        )),
+    }
+}
+
+fn real_window() -> Result<Outcome> {
+    if !window::driven_here() {
+        return Ok(Outcome::Skipped(
+            "WebKitWebDriver, which drives the window, is on Linux only",
+        ));
+    }
+    passed(window::tests())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_need_is_a_phase_that_comes_before() {
+        for (at, phase) in PHASES.iter().enumerate() {
+            for need in phase.needs {
+                assert!(
+                    PHASES[..at].iter().any(|before| before.name == *need),
+                    "{} needs {need}",
+                    phase.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_phase_whose_need_failed_is_skipped_and_says_so() {
+        let row = |ended| Row {
+            name: PAGE,
+            took: Duration::ZERO,
+            ended,
+        };
+        let phase = Phase {
+            name: "window",
+            needs: &[PAGE],
+            run: || Ok(Outcome::Passed),
+        };
+        assert_eq!(unmet(&phase, &[row(Ended::Failed("no".into()))]), Some(PAGE));
+        assert_eq!(unmet(&phase, &[row(Ended::Passed)]), None);
+    }
+}

@@ -1,0 +1,53 @@
+//! The window driven as a user would, by WebKitWebDriver on a screen of its own. The tests themselves are in ui/e2e.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::command::{check, say};
+use crate::place::{self, Profile};
+use crate::{app, node, system};
+
+/// Whether this system can drive the window: WebKitWebDriver is Linux's.
+pub(crate) fn driven_here() -> bool {
+    cfg!(target_os = "linux")
+}
+
+/// Runs the tests of the real window against the debug build, which must be there.
+pub(crate) fn tests() -> Result<()> {
+    // One at a time: two windows on two cores make each other late.
+    check(on_screen(&["--test", "--test-concurrency=1", "e2e/tests/"]))
+}
+
+/// Pictures every page in both themes and both sizes, into shots/.
+pub(crate) fn shots() -> Result<()> {
+    if !driven_here() {
+        bail!("pictures are taken through WebKitWebDriver, which is on Linux only");
+    }
+    system::prepare(system::Use::Window)?;
+    node::install()?;
+    node::build()?;
+    app::build(Profile::Debug)?;
+    check(on_screen(&["e2e/shots.mjs"]))?;
+    say(&format!(
+        "pictures are in {}",
+        place::root().join("shots").display()
+    ));
+    Ok(())
+}
+
+/// Node in `ui/` with a screen, our own where there is none to see, and told where the programs are.
+fn on_screen(args: &[&str]) -> Command {
+    let mut command = Command::new("xvfb-run");
+    command
+        .args(["-a", "-s", "-screen 0 1280x900x24", "node"])
+        .args(args)
+        .current_dir(place::ui());
+    command.env("QUAYSIDE_APP", place::program(Profile::Debug, "quayside"));
+    command.env("QUAYSIDE_CLI", place::program(Profile::Debug, "quayside-cli"));
+    command.env("QUAYSIDE_SHOTS", place::root().join("shots"));
+    if let Some(data) = place::test_data() {
+        command.env("QUAYSIDE_TEST_DATA", data);
+    }
+    command
+}
