@@ -1,0 +1,109 @@
+/** Typed calls to the desk. `call` reads, `submit` writes and never does the same thing twice. */
+import { forget, keep, recall } from "../storage";
+import type { Operations } from "./bindings";
+import { publish } from "./topics";
+import { transport, type WireError } from "./transport";
+
+export type OpName = keyof Operations & string;
+export type Args<K extends OpName> = Operations[K]["args"];
+export type Reply<K extends OpName> = Operations[K]["reply"];
+
+/** One wrong field: its path in the arguments and what is wrong with it. */
+export interface FieldProblem {
+  field: string;
+  problem: string;
+}
+
+/** A refusal or failure with its facts; `describe` in problems.ts gives it words. */
+export class ApiError extends Error {
+  readonly code: string;
+  /** The rule that decided, if one did. */
+  readonly rule: string | null;
+  readonly facts: Record<string, unknown>;
+  /** The operation that was asked for. */
+  readonly op: string;
+
+  constructor(op: string, wire: WireError) {
+    super(wire.message);
+    this.name = "ApiError";
+    this.op = op;
+    this.code = wire.code;
+    this.rule = wire.rule ?? null;
+    this.facts = wire.facts ?? {};
+  }
+
+  get fields(): FieldProblem[] {
+    return Array.isArray(this.facts.fields) ? (this.facts.fields as FieldProblem[]) : [];
+  }
+
+  /** What is wrong with the field at this path (or below it), if anything. */
+  fieldProblem(path: string): string | undefined {
+    return this.fields.find(({ field }) => field === path || field.startsWith(`${path}.`) || field.startsWith(`${path}[`))?.problem;
+  }
+}
+
+/** Any thrown thing as an `ApiError`, so that a page has one kind to show. */
+export function asApiError(thrown: unknown, op = ""): ApiError {
+  if (thrown instanceof ApiError) return thrown;
+  return new ApiError(op, { code: "window", message: thrown instanceof Error ? thrown.message : String(thrown) });
+}
+
+async function ask(op: string, args: unknown, requestId: string | null): Promise<unknown> {
+  let reply;
+  try {
+    reply = await transport().dispatch(op, args, requestId);
+  } catch (thrown) {
+    // Nobody answered: whether it was done is unknown, so the intent keeps its id for the next try.
+    throw new ApiError(op, { code: "no_answer", message: thrown instanceof Error ? thrown.message : String(thrown) });
+  }
+  if ("error" in reply) throw new ApiError(op, reply.error);
+  if (reply.topics?.length) publish(reply.topics);
+  return reply.ok;
+}
+
+/** Asks a reading operation. Throws `ApiError`. */
+export async function call<K extends OpName>(op: K, args: Args<K>): Promise<Reply<K>> {
+  return (await ask(op, args, null)) as Reply<K>;
+}
+
+const inFlight = new Map<string, Promise<unknown>>();
+
+function maybeDone(code: string): boolean {
+  return code === "no_answer" || code === "bug" || code.startsWith("unavailable");
+}
+
+
+function stable(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    inner && typeof inner === "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+/**
+ * Does something, at most once per intent. The request id is made and stored before the request leaves, and kept until
+ * an answer came, so that asking again after a crash cannot pay twice. The intent is the operation with its arguments,
+ * or the key given (for example the draft's id when the arguments may differ between tries).
+ */
+export function submit<K extends OpName>(op: K, args: Args<K>, intent?: string): Promise<Reply<K>> {
+  const key = `intent.${op}:${intent ?? stable(args)}`;
+  const running = inFlight.get(key);
+  if (running) return running as Promise<Reply<K>>;
+  const requestId = recall<string>(key) ?? crypto.randomUUID();
+  keep(key, requestId);
+  const work = ask(op, args, requestId)
+    .then(
+      (value) => {
+        forget(key);
+        return value as Reply<K>;
+      },
+      (error: unknown) => {
+        if (error instanceof ApiError && !maybeDone(error.code)) forget(key);
+        throw error;
+      },
+    )
+    .finally(() => inFlight.delete(key));
+  inFlight.set(key, work);
+  return work;
+}

@@ -1,0 +1,56 @@
+/** A desk of plain functions, with the manners of the real one: for component tests and the gallery. */
+import type { Transport, WireError, WireReply } from "./transport";
+
+type Handler = (args: never, requestId: string | null) => unknown;
+
+/** Thrown by a handler to answer with a refusal. */
+export class Refusal extends Error {
+  constructor(readonly wire: WireError) {
+    super(wire.message);
+  }
+}
+
+export class MemoryTransport implements Transport {
+  /** Every call so far, oldest first. */
+  readonly calls: { op: string; args: unknown; requestId: string | null }[] = [];
+  private readonly listeners = new Set<(topics: string[]) => void>();
+  private readonly answered = new Map<string, WireReply>();
+  painted = false;
+  folder: string | null = null;
+
+  constructor(readonly handlers: Record<string, Handler> = {}) {}
+
+  async dispatch(op: string, args: unknown, requestId: string | null): Promise<WireReply> {
+    this.calls.push({ op, args, requestId });
+    const before = requestId ? this.answered.get(requestId) : undefined;
+    if (before) return before;
+    const handler = this.handlers[op];
+    if (!handler) return { error: { code: "unknown_op", message: op } };
+    try {
+      const reply: WireReply = { ok: structuredClone(await handler(args as never, requestId)) };
+      if (requestId) this.answered.set(requestId, reply);
+      return reply;
+    } catch (refusal) {
+      if (refusal instanceof Refusal) return { error: refusal.wire };
+      throw refusal;
+    }
+  }
+
+  /** Says that these topics changed. */
+  change(...topics: string[]): void {
+    for (const listener of this.listeners) listener(topics);
+  }
+
+  onChanged(callback: (topics: string[]) => void): () => void {
+    this.listeners.add(callback);
+    return () => this.listeners.delete(callback);
+  }
+
+  ready(): void {
+    this.painted = true;
+  }
+
+  pickWorkspace(): Promise<string | null> {
+    return Promise.resolve(this.folder);
+  }
+}

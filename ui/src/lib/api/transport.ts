@@ -1,0 +1,53 @@
+/** The only door to the shell: no other module imports `@tauri-apps/*`. Tests put `MemoryTransport` in its place. */
+import { invoke, isTauri } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+/** One answer of the desk, as it travels. */
+export type WireReply = { ok: unknown; topics?: string[] } | { error: WireError };
+
+/** A refusal or failure. Wrong fields stand under `facts.fields`, the number of an incident under `facts.incident`. */
+export interface WireError {
+  code: string;
+  message: string;
+  rule?: string | null;
+  facts?: Record<string, unknown>;
+}
+
+export interface Transport {
+  /** Rejects only when no answer came; a refusal is an answer. */
+  dispatch(op: string, args: unknown, requestId: string | null): Promise<WireReply>;
+  /** Calls back with the topics of every change, also those made elsewhere. Returns how to stop. */
+  onChanged(callback: (topics: string[]) => void): () => void;
+  /** Tells the shell that the first page has been painted. */
+  ready(): void;
+  /** The system's folder dialog; the id of the workspace registered, or `null` when the user cancelled. */
+  pickWorkspace(): Promise<string | null>;
+}
+
+const shell: Transport = {
+  dispatch: (op, args, requestId) => invoke<WireReply>("dispatch", { op, args, request_id: requestId }),
+  onChanged(callback) {
+    const stop = listen<string[]>("changed", (event) => callback(event.payload));
+    return () => void stop.then((unlisten) => unlisten());
+  },
+  ready: () => void invoke("shell_ready").catch(() => undefined),
+  pickWorkspace: () => invoke<string | null>("pick_workspace"),
+};
+
+const nowhere: Transport = {
+  dispatch: () => Promise.reject(new Error("no shell")),
+  onChanged: () => () => undefined,
+  ready: () => undefined,
+  pickWorkspace: () => Promise.resolve(null),
+};
+
+let current: Transport | undefined;
+
+export function transport(): Transport {
+  return (current ??= isTauri() ? shell : nowhere);
+}
+
+/** Replaces the door, for tests and the gallery. */
+export function useTransport(other: Transport): void {
+  current = other;
+}

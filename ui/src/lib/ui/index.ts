@@ -1,0 +1,27 @@
+/** The pieces that pages are made of. */
+export { default as Button } from "./Button.svelte";
+export { default as Card } from "./Card.svelte";
+export { default as Check } from "./Check.svelte";
+export { default as Confirm } from "./Confirm.svelte";
+export { default as DataTable, type Column } from "./DataTable.svelte";
+export { default as DateField } from "./DateField.svelte";
+export { default as Dialog } from "./Dialog.svelte";
+export { default as EmptyState } from "./EmptyState.svelte";
+export { default as Field } from "./Field.svelte";
+export { default as FilePicker } from "./FilePicker.svelte";
+export { default as Guard } from "./Guard.svelte";
+export { default as List } from "./List.svelte";
+export { default as Loaded } from "./Loaded.svelte";
+export { default as MoneyField } from "./MoneyField.svelte";
+export { default as Pill } from "./Pill.svelte";
+export { default as Problem } from "./Problem.svelte";
+export { default as Radio } from "./Radio.svelte";
+export { default as RadioGroup } from "./RadioGroup.svelte";
+export { default as RuleChip } from "./RuleChip.svelte";
+export { default as SelectField } from "./SelectField.svelte";
+export { default as Skeleton } from "./Skeleton.svelte";
+export { default as Stepper, type Step } from "./Stepper.svelte";
+export { default as Tabs } from "./Tabs.svelte";
+export { default as WarningRow } from "./WarningRow.svelte";
+export { default as When } from "./When.svelte";
+export { toasts } from "./toasts.svelte";

@@ -1,0 +1,38 @@
+/** Short notices at the foot of the window. Success is said in plain ink; a problem stays until it is dismissed. */
+import { asApiError, type ApiError } from "../api/client";
+
+export interface Toast {
+  id: number;
+  text: string;
+  error: ApiError | null;
+}
+
+const STAY_MS = 6000;
+
+class Toasts {
+  list = $state.raw<Toast[]>([]);
+  private last = 0;
+
+  private add(text: string, error: ApiError | null): number {
+    const id = (this.last += 1);
+    this.list = [...this.list, { id, text, error }];
+    return id;
+  }
+
+  /** Says what has happened. */
+  say(text: string): void {
+    const id = this.add(text, null);
+    setTimeout(() => this.dismiss(id), STAY_MS);
+  }
+
+  /** Shows a failure that has no place of its own on the page. */
+  problem(thrown: unknown): void {
+    this.add("", asApiError(thrown));
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+}
+
+export const toasts = new Toasts();
