@@ -1,1 +1,38 @@
-//! Room `ledger`.
+//! Room `ledger`: what happened. An append-only, hash-chained log of events with stream versions and
+//! one stored answer per request; projections folded from it; evidence files by content hash.
+//!
+//! It is the only place that writes the ledger's database. It must not decide anything about an order
+//! (that is `trade`), ask a clock or draw an id (both are passed in), or know of windows and networks.
+
+mod connection;
+mod disk;
+mod error;
+mod event;
+mod files;
+mod hash;
+mod ledger;
+mod lock;
+mod mark;
+mod migrate;
+pub mod projections;
+mod projector;
+mod tx;
+mod uploads;
+mod verify;
+mod view;
+mod writer;
+
+pub use error::LedgerError;
+pub use event::{NewEvent, StoredEvent};
+pub use files::{FileError, Files, OpenFile, StoredFile};
+pub use hash::{NotASha, Sha};
+pub use ledger::{Ledger, Opened, Options};
+pub use mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
+pub use projector::Projector;
+pub use tx::{ClockWentBack, Outcome, Request, Tx};
+pub use uploads::{FinishedUpload, Uploads};
+pub use verify::{BadEvent, BadRequest, Depth, Fault, RequestFault, VerifyReport};
+pub use view::{StoredRequest, View};
+
+/// The database library, for projectors outside this crate.
+pub use rusqlite;

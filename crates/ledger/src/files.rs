@@ -1,0 +1,392 @@
+//! Evidence files, kept by the SHA-256 of their content (D7) under `files/`. A file is written once and
+//! never changed or removed; its name, owner and time are facts of the log, not of this folder.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use sha2::{Digest, Sha256};
+use trade::id::FileId;
+
+use crate::disk;
+
+const CHUNK: usize = 64 * 1024;
+
+/// Why an evidence file or an upload could not be served.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// There is no file with this content.
+    #[error("file {id} is missing")]
+    Missing {
+        /// The file.
+        id: FileId,
+    },
+    /// The content is no longer what its name says.
+    #[error("file {id} is damaged: it now hashes to {found}")]
+    Corrupt {
+        /// The file.
+        id: FileId,
+        /// What it hashes to now.
+        found: FileId,
+    },
+    /// More bytes than a file may have.
+    #[error("more than {limit} bytes")]
+    TooLarge {
+        /// The most a file may have.
+        limit: u64,
+    },
+    /// There is no upload of this id: never started, or older than a day.
+    #[error("there is no upload {upload_id}")]
+    UnknownUpload {
+        /// The upload.
+        upload_id: String,
+    },
+    /// The upload is finished and takes no more bytes.
+    #[error("upload {upload_id} is finished")]
+    UploadFinished {
+        /// The upload.
+        upload_id: String,
+    },
+    /// The upload's id, name or media type is not acceptable.
+    #[error("the upload's {field} is not acceptable")]
+    UploadRefused {
+        /// Which field.
+        field: &'static str,
+    },
+    /// The disk is full.
+    #[error("the disk is full")]
+    DiskFull,
+    /// Reading or writing failed.
+    #[error("{doing} a file failed")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
+}
+
+impl FileError {
+    pub(crate) fn io(doing: &'static str) -> impl Fn(io::Error) -> FileError {
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull => FileError::DiskFull,
+            _ => FileError::Io { doing, source },
+        }
+    }
+}
+
+/// A file in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Its content hash.
+    pub id: FileId,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// The folder `files/` of a workspace.
+#[derive(Debug)]
+pub struct Files {
+    root: PathBuf,
+    limit: u64,
+    temporaries: AtomicU64,
+}
+
+impl Files {
+    /// `limit` is the most bytes a file may have.
+    pub(crate) fn new(dir: &Path, limit: u64) -> Files {
+        Files {
+            root: dir.join("files"),
+            limit,
+            temporaries: AtomicU64::new(0),
+        }
+    }
+
+    /// Makes the folders and removes what an interrupted write left; the caller holds the workspace.
+    pub(crate) fn prepare(&self) -> Result<(), FileError> {
+        let incoming = self.incoming();
+        fs::create_dir_all(&incoming).map_err(FileError::io("creating"))?;
+        for entry in fs::read_dir(&incoming).map_err(FileError::io("reading"))? {
+            let path = entry.map_err(FileError::io("reading"))?.path();
+            disk::remove_file(&path).map_err(FileError::io("removing"))?;
+        }
+        Ok(())
+    }
+
+    /// The most bytes a file may have.
+    pub fn limit(&self) -> u64 {
+        self.limit
+    }
+
+    /// Keeps the content; the same content is kept once. Durable when it returns.
+    ///
+    /// # Errors
+    /// `TooLarge`, `DiskFull`, `Io`; nothing is kept then.
+    pub fn put(&self, mut content: impl Read) -> Result<StoredFile, FileError> {
+        let number = self.temporaries.fetch_add(1, Ordering::Relaxed);
+        let temporary = self.incoming().join(number.to_string());
+        let written = self.write_hashed(&mut content, &temporary);
+        let kept = written.and_then(|file| self.take_in(&temporary, file));
+        if kept.is_err() {
+            // The first error is the one worth telling; the next opening sweeps the folder anyway.
+            let _ = disk::remove_file(&temporary);
+        }
+        kept
+    }
+
+    /// As [`Files::put`], for content in memory.
+    ///
+    /// # Errors
+    /// As [`Files::put`].
+    pub fn put_bytes(&self, content: &[u8]) -> Result<StoredFile, FileError> {
+        self.put(content)
+    }
+
+    fn write_hashed(&self, content: &mut impl Read, path: &Path) -> Result<StoredFile, FileError> {
+        let mut file = File::create(path).map_err(FileError::io("writing"))?;
+        let mut hash = Sha256::new();
+        let mut size = 0u64;
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let count = read_some(content, &mut chunk)?;
+            if count == 0 {
+                break;
+            }
+            size += count as u64;
+            if size > self.limit {
+                return Err(FileError::TooLarge { limit: self.limit });
+            }
+            hash.update(&chunk[..count]);
+            file.write_all(&chunk[..count])
+                .map_err(FileError::io("writing"))?;
+        }
+        file.sync_all().map_err(FileError::io("writing"))?;
+        Ok(StoredFile {
+            id: FileId::from_hash(hash.finalize().into()),
+            size,
+        })
+    }
+
+    fn take_in(&self, temporary: &Path, file: StoredFile) -> Result<StoredFile, FileError> {
+        let path = self.path(file.id);
+        match self.open(file.id) {
+            Ok(_) => {
+                disk::remove_file(temporary).map_err(FileError::io("removing"))?;
+                return Ok(file);
+            }
+            // Damaged bytes are kept beside the good ones: nothing is ever deleted because it is damaged.
+            Err(FileError::Corrupt { .. }) => {
+                fs::rename(&path, path.with_extension("damaged")).map_err(FileError::io("renaming"))?;
+            }
+            Err(FileError::Missing { .. }) => {}
+            Err(other) => return Err(other),
+        }
+        let folder = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(folder).map_err(FileError::io("creating"))?;
+        disk::sync_folder_of(folder).map_err(FileError::io("writing"))?;
+        fs::rename(temporary, &path).map_err(FileError::io("renaming"))?;
+        disk::sync_folder_of(&path).map_err(FileError::io("writing"))?;
+        Ok(file)
+    }
+
+    /// Opens a file after having read it through: damaged content is never served.
+    ///
+    /// # Errors
+    /// `Missing`, `Corrupt`, `Io`.
+    pub fn open(&self, id: FileId) -> Result<OpenFile, FileError> {
+        let mut file = match File::open(self.path(id)) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::Missing { id }),
+            Err(error) => return Err(FileError::io("reading")(error)),
+        };
+        let mut hash = Sha256::new();
+        let mut size = 0u64;
+        let mut chunk = vec![0; CHUNK];
+        loop {
+            let count = read_some(&mut file, &mut chunk)?;
+            if count == 0 {
+                break;
+            }
+            size += count as u64;
+            hash.update(&chunk[..count]);
+        }
+        let found = FileId::from_hash(hash.finalize().into());
+        if found != id {
+            return Err(FileError::Corrupt { id, found });
+        }
+        file.seek(SeekFrom::Start(0)).map_err(FileError::io("reading"))?;
+        Ok(OpenFile { file, size })
+    }
+
+    /// The whole content, verified.
+    ///
+    /// # Errors
+    /// As [`Files::open`].
+    pub fn read(&self, id: FileId) -> Result<Vec<u8>, FileError> {
+        let mut open = self.open(id)?;
+        let mut content = Vec::new();
+        open.read_to_end(&mut content).map_err(FileError::io("reading"))?;
+        // Somebody may have written between the check and this reading.
+        let found = FileId::of(&content);
+        if found != id {
+            return Err(FileError::Corrupt { id, found });
+        }
+        Ok(content)
+    }
+
+    /// True when a file of this id is there, sound or not.
+    pub fn holds(&self, id: FileId) -> bool {
+        self.path(id).is_file()
+    }
+
+    /// Ids of all files in the store, sorted.
+    ///
+    /// # Errors
+    /// `Io`.
+    pub fn list(&self) -> Result<Vec<FileId>, FileError> {
+        let mut ids = Vec::new();
+        let entries = |path: &Path| -> Result<Vec<PathBuf>, FileError> {
+            match fs::read_dir(path) {
+                Ok(entries) => entries
+                    .map(|entry| entry.map(|entry| entry.path()).map_err(FileError::io("reading")))
+                    .collect(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+                Err(error) => Err(FileError::io("reading")(error)),
+            }
+        };
+        for folder in entries(&self.root)?.into_iter().filter(|path| path.is_dir()) {
+            for path in entries(&folder)? {
+                let name = path.file_name().and_then(|name| name.to_str());
+                ids.extend(name.and_then(|name| name.parse::<FileId>().ok()));
+            }
+        }
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn incoming(&self) -> PathBuf {
+        self.root.join("incoming")
+    }
+
+    fn path(&self, id: FileId) -> PathBuf {
+        let name = id.to_string();
+        self.root.join(&name[..2]).join(&name)
+    }
+}
+
+/// A verified file, at its beginning.
+#[derive(Debug)]
+pub struct OpenFile {
+    file: File,
+    size: u64,
+}
+
+impl OpenFile {
+    /// Bytes.
+    pub fn size(&self) -> u64 {
+        self.size
+    }
+}
+
+impl Read for OpenFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file.read(buffer)
+    }
+}
+
+fn read_some(content: &mut impl Read, chunk: &mut [u8]) -> Result<usize, FileError> {
+    loop {
+        match content.read(chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other.map_err(FileError::io("reading")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(limit: u64) -> (tempfile::TempDir, Files) {
+        let dir = tempfile::tempdir().unwrap();
+        let files = Files::new(dir.path(), limit);
+        files.prepare().unwrap();
+        (dir, files)
+    }
+
+    #[test]
+    fn d7_same_content_is_kept_once_under_its_sha_256() {
+        let (dir, files) = store(1 << 20);
+        let first = files.put_bytes(b"abc").unwrap();
+        let second = files.put(&b"abc"[..]).unwrap();
+        assert_eq!(first, second);
+        assert_eq!(
+            first,
+            StoredFile {
+                id: FileId::of(b"abc"),
+                size: 3
+            }
+        );
+        assert_eq!(files.list().unwrap(), [first.id]);
+        assert_eq!(files.read(first.id).unwrap(), b"abc");
+        assert!(dir.path().join("files/ba").join(first.id.to_string()).is_file());
+        assert_eq!(fs::read_dir(files.incoming()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn damaged_content_is_found_never_served_and_healed_by_the_original() {
+        let (_dir, files) = store(1 << 20);
+        let kept = files.put_bytes(b"bill of lading").unwrap();
+        let path = files.path(kept.id);
+        fs::write(&path, b"bill of ladinG").unwrap();
+        for answer in [files.open(kept.id).map(|_| ()), files.read(kept.id).map(|_| ())] {
+            match answer {
+                Err(FileError::Corrupt { id, found }) => {
+                    assert_eq!((id, found), (kept.id, FileId::of(b"bill of ladinG")));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        files.put_bytes(b"bill of lading").unwrap();
+        assert_eq!(files.read(kept.id).unwrap(), b"bill of lading");
+        assert_eq!(
+            fs::read(path.with_extension("damaged")).unwrap(),
+            b"bill of ladinG"
+        );
+        assert_eq!(files.list().unwrap(), [kept.id]);
+    }
+
+    #[test]
+    fn a_missing_file_says_so() {
+        let (_dir, files) = store(1 << 20);
+        let id = FileId::of(b"never put");
+        assert!(matches!(files.read(id), Err(FileError::Missing { id: named }) if named == id));
+        assert!(!files.holds(id));
+    }
+
+    #[test]
+    fn too_large_leaves_nothing_behind() {
+        let (_dir, files) = store(10);
+        assert!(files.put_bytes(&[7; 10]).is_ok());
+        assert!(matches!(
+            files.put_bytes(&[7; 11]),
+            Err(FileError::TooLarge { limit: 10 })
+        ));
+        assert_eq!(files.list().unwrap().len(), 1);
+        assert_eq!(fs::read_dir(files.incoming()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn content_longer_than_a_chunk_is_whole() {
+        let (_dir, files) = store(1 << 20);
+        let content: Vec<u8> = (0..CHUNK * 2 + 5).map(|n| (n % 251) as u8).collect();
+        let kept = files.put(content.as_slice()).unwrap();
+        let mut open = files.open(kept.id).unwrap();
+        assert_eq!(open.size(), content.len() as u64);
+        let mut back = Vec::new();
+        open.read_to_end(&mut back).unwrap();
+        assert_eq!(back, content);
+    }
+}

@@ -1,0 +1,343 @@
+//! An open ledger: the folder, its lock, the writer thread, the readers, and what was found on opening.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, TransactionBehavior};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::connection::{assert_sqlite, open_reader, open_writer};
+use crate::disk;
+use crate::error::LedgerError;
+use crate::files::Files;
+use crate::hash::Sha;
+use crate::lock::WorkspaceLock;
+use crate::mark::{Checkpoint, CheckpointVerdict, HeadFile, HeadState, Mark};
+use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
+use crate::projector::{Projector, Projectors};
+use crate::tx::{Outcome, Request, Tx, run};
+use crate::uploads::Uploads;
+use crate::verify::{self, Depth, VerifyReport};
+use crate::view::View;
+use crate::writer::{Writer, WriterState};
+
+/// Idle connections for queries that are kept; more are opened when needed and closed again.
+const READERS_KEPT: usize = 4;
+
+/// How to open a ledger.
+#[derive(Clone)]
+pub struct Options {
+    /// For looking only: nothing is created, migrated, refolded or repaired. Opens a damaged ledger too.
+    pub read_only: bool,
+    /// How long to wait for another connection of this program.
+    pub busy_timeout: Duration,
+    /// The wall clock now: names a backup made before a migration, and says which uploads are old.
+    pub now: DateTime<Utc>,
+    /// Most bytes an evidence file may have.
+    pub max_file_bytes: u64,
+    /// What is folded from the log.
+    pub projectors: Vec<Arc<dyn Projector>>,
+}
+
+impl Options {
+    /// For reading and writing, with the program's own projections and files up to 256 MiB.
+    pub fn new(now: DateTime<Utc>) -> Options {
+        Options {
+            read_only: false,
+            busy_timeout: Duration::from_secs(5),
+            now,
+            max_file_bytes: 256 * 1024 * 1024,
+            projectors: crate::projections::standard(),
+        }
+    }
+}
+
+/// What was found and done while opening.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The head file against the log, before it was brought forward.
+    pub head: HeadState,
+    /// Schema version before, 0 for a new ledger.
+    pub schema_before: u32,
+    /// The verified copy made before a migration.
+    pub backup: Option<PathBuf>,
+    /// Projections that were refolded, or, read-only, that would have to be: their lists are not to be
+    /// relied on then.
+    pub refolded: Vec<&'static str>,
+}
+
+/// A workspace's ledger, open. Dropping it finishes the work handed in, closes the database and lets go
+/// of the lock.
+pub struct Ledger {
+    dir: PathBuf,
+    options: Options,
+    projectors: Projectors,
+    opened: Opened,
+    files: Files,
+    uploads: Uploads,
+    readers: Mutex<Vec<Connection>>,
+    writer: Option<Writer>,
+    _shared_lock: Option<WorkspaceLock>,
+}
+
+impl Ledger {
+    /// Opens the ledger in a workspace folder; makes folder and ledger when there is none.
+    ///
+    /// # Errors
+    /// `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
+    /// was touched); `TailCut`, `HistoryRewritten` when the log does not reach what the head file says (open
+    /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Corrupt`, `Io`, `DiskFull`.
+    pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Ledger, LedgerError> {
+        assert_sqlite()?;
+        let dir = dir.as_ref();
+        if options.read_only {
+            open_to_read(dir, options)
+        } else {
+            open_to_write(dir, options)
+        }
+    }
+
+    /// The workspace folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What was found and done while opening.
+    pub fn opened(&self) -> &Opened {
+        &self.opened
+    }
+
+    /// Evidence and contract files.
+    pub fn files(&self) -> &Files {
+        &self.files
+    }
+
+    /// Files on their way in.
+    pub fn uploads(&self) -> &Uploads {
+        &self.uploads
+    }
+
+    /// Runs one request in one transaction on the writer thread, and keeps its answer. A request that was
+    /// answered before is answered the same again without running `work`. When `work` fails, nothing was
+    /// written and nothing is kept: it may be asked again.
+    ///
+    /// # Errors
+    /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Unavailable`, `WorkPanicked`,
+    /// `ErrorIgnored`, `DiskFull`, `Corrupt` and the database's own.
+    pub fn transact<R, E>(
+        &self,
+        request: Request,
+        work: impl FnOnce(&mut Tx<'_>) -> Result<R, E> + Send + 'static,
+    ) -> Result<Outcome<R>, E>
+    where
+        R: Serialize + DeserializeOwned + Send + 'static,
+        E: From<LedgerError> + Send + 'static,
+    {
+        self.writer()?.run(move |state: &mut WriterState| {
+            let committed = run(&mut state.conn, &state.projectors, &request, work)?;
+            let mut outcome = committed.outcome;
+            if let Some(mark) = committed.grown_to {
+                // The events are durable; failing the request now would deny what has happened.
+                outcome.head_behind = state.head.write(&mark).err().map(|error| error.to_string());
+            }
+            Ok(outcome)
+        })
+    }
+
+    /// Runs queries over one consistent look at the ledger, on this thread, beside the writer.
+    ///
+    /// # Errors
+    /// Those of `query`, and the database's.
+    pub fn read<R, E: From<LedgerError>>(
+        &self,
+        query: impl FnOnce(&View<'_>) -> Result<R, E>,
+    ) -> Result<R, E> {
+        let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut conn = match kept {
+            Some(conn) => conn,
+            None => open_reader(&database(&self.dir), self.options.busy_timeout)?,
+        };
+        let result = {
+            let transaction = conn
+                .transaction_with_behavior(TransactionBehavior::Deferred)
+                .map_err(LedgerError::from)?;
+            query(&View::new(&transaction))
+        };
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        if readers.len() < READERS_KEPT {
+            readers.push(conn);
+        }
+        result
+    }
+
+    /// Checks the log against itself, its answers and the head file, and with [`Depth::Everything`] also
+    /// the pages and the files. Damage is in the report, not an error.
+    ///
+    /// # Errors
+    /// `Io`, or the database's when nothing can be read at all.
+    pub fn verify(&self, depth: Depth) -> Result<VerifyReport, LedgerError> {
+        let file = HeadFile::of(&self.dir);
+        let head = match &self.writer {
+            // Between a commit and its head file the two stand apart; only the writer never sees that.
+            Some(writer) => writer.run(move |state| verify::head_state(&state.conn, &file))?,
+            None => self.read(|view| verify::head_state(view.connection(), &file))?,
+        };
+        self.read(|view| verify::verify(view.connection(), head, &self.files, depth))
+    }
+
+    /// A mark of the newest event, to be kept elsewhere.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn checkpoint(&self, taken_at: DateTime<Utc>) -> Result<Checkpoint, LedgerError> {
+        let mark = self.read(|view| view.newest())?;
+        Ok(Checkpoint { mark, taken_at })
+    }
+
+    /// Says whether the log still is the one a checkpoint was taken of.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn compare(&self, checkpoint: &Checkpoint) -> Result<CheckpointVerdict, LedgerError> {
+        self.read(|view| verify::compare(view.connection(), checkpoint))
+    }
+
+    /// Drops all projections and folds them anew from the log, in one transaction.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `Unavailable`; `Corrupt` or `Projection` when an event cannot be folded, and then the
+    /// old tables stay.
+    pub fn rebuild(&self) -> Result<(), LedgerError> {
+        self.writer()?.run(|state| {
+            let transaction = state
+                .conn
+                .transaction_with_behavior(TransactionBehavior::Immediate)?;
+            state.projectors.refold(&transaction, &state.projectors.names())?;
+            transaction.commit()?;
+            Ok(())
+        })
+    }
+
+    /// SHA-256 of the rows of every projection table, by table name: equal before and after
+    /// [`Ledger::rebuild`], or after a restore.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn projection_digests(&self) -> Result<BTreeMap<String, Sha>, LedgerError> {
+        self.read(|view| self.projectors.digests(view.connection()))
+    }
+
+    fn writer(&self) -> Result<&Writer, LedgerError> {
+        self.writer.as_ref().ok_or(LedgerError::ReadOnly)
+    }
+}
+
+fn database(dir: &Path) -> PathBuf {
+    dir.join("ledger.db")
+}
+
+fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
+    disk::make_folder(dir)?;
+    let lock = WorkspaceLock::exclusive(dir)?;
+    let path = database(dir);
+    let found = inspect(&path, options.busy_timeout, MIGRATIONS)?;
+    let mut conn = open_writer(&path, options.busy_timeout)?;
+    let migrated = migrate(&mut conn, dir, found, options.now, MIGRATIONS)?;
+    let head = HeadFile::of(dir);
+    let head_state = settle_head(&conn, &head)?;
+    let projectors = Projectors::new(options.projectors.clone())?;
+    let refolded = refold_stale(&mut conn, &projectors)?;
+    let files = Files::new(dir, options.max_file_bytes);
+    files.prepare()?;
+    let uploads = Uploads::new(dir);
+    uploads.prepare(options.now)?;
+    let state = WriterState {
+        conn,
+        head,
+        projectors: projectors.clone(),
+        _lock: lock,
+    };
+    Ok(Ledger {
+        dir: dir.to_path_buf(),
+        projectors,
+        opened: Opened {
+            head: head_state,
+            schema_before: migrated.from,
+            backup: migrated.backup,
+            refolded,
+        },
+        files,
+        uploads,
+        readers: Mutex::default(),
+        writer: Some(Writer::start(dir, state)?),
+        _shared_lock: None,
+        options,
+    })
+}
+
+fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
+    let path = database(dir);
+    if !path.is_file() {
+        return Err(LedgerError::NoLedger {
+            dir: dir.to_path_buf(),
+        });
+    }
+    let lock = WorkspaceLock::shared(dir)?;
+    let found = inspect(&path, options.busy_timeout, MIGRATIONS)?;
+    let known = newest(MIGRATIONS);
+    if found == 0 {
+        return Err(LedgerError::NoLedger {
+            dir: dir.to_path_buf(),
+        });
+    }
+    if found < known {
+        return Err(LedgerError::NeedsMigration { found, known });
+    }
+    let conn = open_reader(&path, options.busy_timeout)?;
+    let projectors = Projectors::new(options.projectors.clone())?;
+    let opened = Opened {
+        head: verify::head_state(&conn, &HeadFile::of(dir))?,
+        schema_before: found,
+        backup: None,
+        refolded: projectors.stale(&conn)?,
+    };
+    Ok(Ledger {
+        dir: dir.to_path_buf(),
+        projectors,
+        opened,
+        files: Files::new(dir, options.max_file_bytes),
+        uploads: Uploads::new(dir),
+        readers: Mutex::new(vec![conn]),
+        writer: None,
+        _shared_lock: lock,
+        options,
+    })
+}
+
+/// Refuses a log that does not reach its head file; brings a head file that is behind, missing or
+/// unreadable up to the log.
+fn settle_head(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
+    let state = verify::head_state(conn, head)?;
+    match state {
+        HeadState::Agrees => {}
+        HeadState::TailCut { head, log } => return Err(LedgerError::TailCut { head, log }),
+        HeadState::Rewritten { seq } => return Err(LedgerError::HistoryRewritten { seq }),
+        HeadState::New | HeadState::Behind { .. } | HeadState::Missing | HeadState::Unreadable => {
+            let newest: Mark = View::new(conn).newest()?;
+            head.write(&newest)?;
+        }
+    }
+    Ok(state)
+}
+
+fn refold_stale(conn: &mut Connection, projectors: &Projectors) -> Result<Vec<&'static str>, LedgerError> {
+    let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let stale = projectors.stale(&transaction)?;
+    projectors.refold(&transaction, &stale)?;
+    transaction.commit()?;
+    Ok(stale)
+}

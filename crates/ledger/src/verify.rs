@@ -1,0 +1,342 @@
+//! Checking that the log is what was written: every hash, every link, every stream's count, every
+//! answer, and the head file or a checkpoint against the end. It reads only, and names the first event
+//! that does not fit.
+
+use std::collections::HashMap;
+
+use rusqlite::Connection;
+
+use crate::connection::page_problems;
+use crate::error::LedgerError;
+use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row};
+use crate::files::{FileError, Files};
+use crate::hash::Sha;
+use crate::mark::{Checkpoint, CheckpointVerdict, HeadFile, HeadFileContent, HeadState, Mark};
+use crate::view::{View, request_from_row};
+use trade::id::FileId;
+
+/// How much to check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// The log, the answers and the head file.
+    Log,
+    /// Besides, every page of the database and the content of every evidence file.
+    Everything,
+}
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Events that were checked and are good; all before the first bad one.
+    pub events: u64,
+    /// The last good event.
+    pub newest_good: Mark,
+    /// The first event that does not fit.
+    pub first_bad: Option<BadEvent>,
+    /// The first request whose answer does not fit.
+    pub bad_request: Option<BadRequest>,
+    /// The head file against the log.
+    pub head: HeadState,
+    /// What SQLite says of damaged pages; empty unless asked for.
+    pub page_problems: Vec<String>,
+    /// Evidence files whose content has changed; empty unless asked for.
+    pub bad_files: Vec<FileId>,
+}
+
+impl VerifyReport {
+    /// True when nothing is wrong. A head file that is behind is not wrong.
+    pub fn is_sound(&self) -> bool {
+        self.first_bad.is_none()
+            && self.bad_request.is_none()
+            && self.page_problems.is_empty()
+            && self.bad_files.is_empty()
+            && matches!(
+                self.head,
+                HeadState::New | HeadState::Agrees | HeadState::Behind { .. }
+            )
+    }
+}
+
+/// An event that does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadEvent {
+    /// Its number, or the number it should have.
+    pub seq: u64,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong with an event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// This number is missing from the log.
+    Gone,
+    /// The row cannot be read.
+    Unreadable {
+        /// What the database said.
+        why: String,
+    },
+    /// The fields no longer give the stored hash: something was edited.
+    Edited,
+    /// It does not follow from the event before: something was removed, put in or reordered.
+    Unchained,
+    /// Its place in its stream is wrong.
+    StreamVersion {
+        /// What it should be.
+        expected: u64,
+        /// What it is.
+        found: u64,
+    },
+}
+
+/// A request whose stored answer does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRequest {
+    /// The request.
+    pub request_id: String,
+    /// What is wrong.
+    pub fault: RequestFault,
+}
+
+/// What is wrong with a stored answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RequestFault {
+    /// The row cannot be read.
+    Unreadable,
+    /// The fields no longer give the stored hash.
+    Edited,
+    /// The log has events of it, but the answer is gone.
+    Gone,
+    /// The events it says it appended are not those the log has of it.
+    OtherEvents,
+}
+
+/// The events of each request: first, last, how many.
+type Spans = HashMap<String, (u64, u64, u64)>;
+
+pub(crate) fn verify(
+    conn: &Connection,
+    head: HeadState,
+    files: &Files,
+    depth: Depth,
+) -> Result<VerifyReport, LedgerError> {
+    let mut spans = Spans::new();
+    let walked = walk(conn, u64::MAX, |event| note_span(&mut spans, event))?;
+    let bad_request = match walked.first_bad {
+        // Answers after a bad event cannot be judged.
+        Some(_) => None,
+        None => check_requests(conn, spans)?,
+    };
+    let (page_problems, bad_files) = match depth {
+        Depth::Log => (Vec::new(), Vec::new()),
+        Depth::Everything => (page_problems(conn)?, damaged_files(files)?),
+    };
+    Ok(VerifyReport {
+        events: walked.newest_good.seq,
+        newest_good: walked.newest_good,
+        first_bad: walked.first_bad,
+        bad_request,
+        head,
+        page_problems,
+        bad_files,
+    })
+}
+
+struct Walked {
+    newest_good: Mark,
+    first_bad: Option<BadEvent>,
+}
+
+/// Follows the chain from the first event up to number `until`, or to the first bad one.
+fn walk(conn: &Connection, until: u64, mut each: impl FnMut(&StoredEvent)) -> Result<Walked, LedgerError> {
+    let mut statement = conn.prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
+    let mut rows = statement.query([])?;
+    let mut newest_good = Mark::START;
+    let mut versions: HashMap<String, u64> = HashMap::new();
+    while newest_good.seq < until {
+        let next = newest_good.seq + 1;
+        let bad = |fault| {
+            Ok(Walked {
+                newest_good,
+                first_bad: Some(BadEvent { seq: next, fault }),
+            })
+        };
+        let event = match rows.next() {
+            Ok(Some(row)) => match event_from_row(row) {
+                Ok(event) => event,
+                Err(error) => {
+                    return bad(Fault::Unreadable {
+                        why: error.to_string(),
+                    });
+                }
+            },
+            Ok(None) => break,
+            Err(error) => {
+                return bad(Fault::Unreadable {
+                    why: error.to_string(),
+                });
+            }
+        };
+        if let Some(fault) = fault_of(&event, &newest_good, &mut versions) {
+            return bad(fault);
+        }
+        newest_good = Mark {
+            seq: event.seq,
+            hash: event.hash,
+        };
+        each(&event);
+    }
+    Ok(Walked {
+        newest_good,
+        first_bad: None,
+    })
+}
+
+fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u64>) -> Option<Fault> {
+    if event.seq != before.seq + 1 {
+        return Some(Fault::Gone);
+    }
+    if event.computed_hash() != event.hash {
+        return Some(Fault::Edited);
+    }
+    if event.prev_hash != before.hash {
+        return Some(Fault::Unchained);
+    }
+    let version = versions.entry(event.stream.clone()).or_default();
+    if event.version != *version + 1 {
+        return Some(Fault::StreamVersion {
+            expected: *version + 1,
+            found: event.version,
+        });
+    }
+    *version += 1;
+    None
+}
+
+fn note_span(spans: &mut Spans, event: &StoredEvent) {
+    let span = spans
+        .entry(event.request_id.clone())
+        .or_insert((event.seq, event.seq, 0));
+    span.1 = event.seq;
+    span.2 += 1;
+}
+
+fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadRequest>, LedgerError> {
+    let mut statement = conn.prepare(
+        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY first_seq",
+    )?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let Ok(request) = request_from_row(row) else {
+            let request_id = row.get("request_id").unwrap_or_default();
+            return Ok(Some(BadRequest {
+                request_id,
+                fault: RequestFault::Unreadable,
+            }));
+        };
+        let span = spans.remove(&request.request_id);
+        let fault = if request.computed_hash() != request.hash {
+            Some(RequestFault::Edited)
+        } else if span.map(|(first, last, _)| (first, last)) != request.seqs
+            || span.is_some_and(|(first, last, count)| last - first + 1 != count)
+        {
+            Some(RequestFault::OtherEvents)
+        } else {
+            None
+        };
+        if let Some(fault) = fault {
+            return Ok(Some(BadRequest {
+                request_id: request.request_id,
+                fault,
+            }));
+        }
+    }
+    let unanswered = spans.into_iter().min_by_key(|(_, (first, ..))| *first);
+    Ok(unanswered.map(|(request_id, _)| BadRequest {
+        request_id,
+        fault: RequestFault::Gone,
+    }))
+}
+
+fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
+    let mut damaged = Vec::new();
+    for id in files.list()? {
+        match files.open(id) {
+            Ok(_) => {}
+            Err(FileError::Corrupt { .. }) => damaged.push(id),
+            Err(other) => return Err(other.into()),
+        }
+    }
+    Ok(damaged)
+}
+
+/// Compares the head file with the log, following the chain from the one to the other.
+pub(crate) fn head_state(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
+    let view = View::new(conn);
+    let newest = view.newest()?;
+    let head = match head.read()? {
+        HeadFileContent::Nothing if newest == Mark::START => return Ok(HeadState::New),
+        HeadFileContent::Nothing => return Ok(HeadState::Missing),
+        HeadFileContent::Garbage => return Ok(HeadState::Unreadable),
+        HeadFileContent::Holds(mark) => mark,
+    };
+    if head.seq > newest.seq {
+        return Ok(HeadState::TailCut {
+            head: head.seq,
+            log: newest.seq,
+        });
+    }
+    if !names_event(&view, &head)? {
+        return Ok(HeadState::Rewritten { seq: head.seq });
+    }
+    let mut before = head;
+    while before.seq < newest.seq {
+        let seq = before.seq + 1;
+        match view.event(seq) {
+            Ok(Some(event)) if event.prev_hash == before.hash => {
+                before = Mark {
+                    seq,
+                    hash: event.hash,
+                }
+            }
+            Ok(_) | Err(LedgerError::Corrupt { .. }) => return Ok(HeadState::Rewritten { seq }),
+            Err(other) => return Err(other),
+        }
+    }
+    if head == newest {
+        return Ok(HeadState::Agrees);
+    }
+    Ok(HeadState::Behind {
+        head: head.seq,
+        log: newest.seq,
+    })
+}
+
+fn names_event(view: &View<'_>, mark: &Mark) -> Result<bool, LedgerError> {
+    if mark.seq == 0 {
+        return Ok(mark.hash == Sha::ZERO);
+    }
+    match view.event(mark.seq) {
+        Ok(Some(event)) => Ok(event.hash == mark.hash),
+        Ok(None) | Err(LedgerError::Corrupt { .. }) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Follows the whole chain up to the checkpoint, so that no edit before it escapes.
+pub(crate) fn compare(conn: &Connection, checkpoint: &Checkpoint) -> Result<CheckpointVerdict, LedgerError> {
+    let newest = View::new(conn).newest()?;
+    let walked = walk(conn, checkpoint.mark.seq, |_| ())?;
+    Ok(match walked.first_bad {
+        Some(bad) => CheckpointVerdict::Rewritten { seq: bad.seq },
+        None if walked.newest_good.seq < checkpoint.mark.seq => CheckpointVerdict::TailCut {
+            log: walked.newest_good.seq,
+        },
+        None if walked.newest_good.hash != checkpoint.mark.hash => CheckpointVerdict::Rewritten {
+            seq: checkpoint.mark.seq,
+        },
+        None => CheckpointVerdict::Agrees {
+            since: newest.seq - checkpoint.mark.seq,
+        },
+    })
+}
