@@ -1,7 +1,11 @@
 //! Room `trade`: the rules of an assured order, as pure functions over values.
 //! It must not do IO, ask a clock, draw random numbers, await, or know SQL: now, ids and reports are passed in.
 
+pub mod calendar;
+pub mod country;
 pub mod id;
 pub mod money;
+pub mod payment;
 pub mod refusal;
+pub mod rulebook;
 pub mod time;

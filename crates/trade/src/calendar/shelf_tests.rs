@@ -1,0 +1,226 @@
+//! Tests of P11 and T4: the calendars themselves, and against holiday lists made by others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use chrono::{Datelike, Days, Weekday};
+
+use super::*;
+use crate::time::{Day, parse_day};
+
+fn bank_days(countries: &[&str]) -> BankDays<'static> {
+    Calendars::embedded()
+        .bank_days(countries.iter().map(|code| code.parse().unwrap()))
+        .unwrap()
+}
+
+fn day(text: &str) -> Day {
+    parse_day(text).unwrap()
+}
+
+fn nth(countries: &[&str], from: &str, n: u32) -> (String, bool) {
+    let found = bank_days(countries).nth_after(day(from), n).unwrap();
+    (found.date.to_string(), found.provisional)
+}
+
+/// Test data beside the repository, or nothing, said plainly.
+fn test_data(file: &str) -> Option<PathBuf> {
+    let root = std::env::var_os("QUAYSIDE_TEST_DATA").map_or_else(
+        || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/data")),
+        PathBuf::from,
+    );
+    let path = root.join(file);
+    if path.exists() {
+        Some(path)
+    } else {
+        println!("skipped: no test data");
+        None
+    }
+}
+
+#[test]
+fn p11_every_embedded_calendar_reads_and_covers_2015_to_2035() {
+    let calendars = Calendars::embedded();
+    assert!(calendars.countries().count() > 200);
+    for country in calendars.countries() {
+        let calendar = calendars.get(country).unwrap();
+        for year in 2015..=2035 {
+            let working = Day::from_ymd_opt(year, 1, 1)
+                .unwrap()
+                .iter_days()
+                .take_while(|day| day.year() == year)
+                .filter(|day| calendar.is_working(*day))
+                .count();
+            assert!(
+                (180..=300).contains(&working),
+                "{country} {year}: {working} working days"
+            );
+        }
+        assert!(
+            !calendar.is_announced(2014) && !calendar.is_announced(2036),
+            "{country}"
+        );
+    }
+}
+
+#[test]
+fn p11_a_federal_reserve_holiday_on_a_saturday_leaves_the_friday_open() {
+    // 2026-07-04, 2021-12-25 and 2022-01-01 are Saturdays.
+    for open in ["2026-07-03", "2021-12-24", "2021-12-31"] {
+        assert!(bank_days(&["US"]).is_working(day(open)), "{open}");
+    }
+    // 2021-07-04 and 2023-01-01 are Sundays: the Monday is closed.
+    for closed in ["2021-07-05", "2023-01-02", "2026-11-26", "2025-06-19"] {
+        assert!(!bank_days(&["US"]).is_working(day(closed)), "{closed}");
+    }
+    assert_eq!(nth(&["US"], "2026-07-02", 1), ("2026-07-03".to_owned(), false));
+}
+
+#[test]
+fn p11_chinas_shifted_weekends_work_alone_but_not_beside_the_united_states() {
+    // 2026-02-14 is a Saturday that works; the Spring Festival follows until the 23rd.
+    assert_eq!(nth(&["CN"], "2026-02-13", 1), ("2026-02-14".to_owned(), false));
+    assert_eq!(nth(&["CN"], "2026-02-13", 2), ("2026-02-24".to_owned(), false));
+    assert_eq!(
+        nth(&["CN", "US"], "2026-02-13", 1),
+        ("2026-02-24".to_owned(), false)
+    );
+    // 2026-01-04 is a Sunday that works.
+    assert_eq!(nth(&["CN"], "2026-01-01", 1), ("2026-01-04".to_owned(), false));
+}
+
+#[test]
+fn p11_the_start_is_never_counted_and_need_not_be_a_working_day() {
+    assert_eq!(nth(&["US"], "2026-03-06", 1).0, "2026-03-09");
+    assert_eq!(nth(&["US"], "2026-03-07", 1).0, "2026-03-09");
+    assert_eq!(nth(&["US"], "2026-03-08", 1).0, "2026-03-09");
+    assert_eq!(nth(&["US"], "2026-03-09", 1).0, "2026-03-10");
+    assert_eq!(nth(&["US"], "2026-03-09", 5).0, "2026-03-16");
+}
+
+#[test]
+fn p11_weekends_differ_by_country_and_time() {
+    assert!(
+        !bank_days(&["AE"]).is_working(day("2021-06-04")),
+        "Friday before 2022"
+    );
+    assert!(
+        bank_days(&["AE"]).is_working(day("2021-06-06")),
+        "Sunday before 2022"
+    );
+    assert!(
+        bank_days(&["AE"]).is_working(day("2022-06-03")),
+        "Friday since 2022"
+    );
+    assert!(
+        !bank_days(&["HK"]).is_working(day("2026-03-07")),
+        "no settlement on a Saturday"
+    );
+    assert!(!bank_days(&["BD"]).is_working(day("2026-03-06")), "Friday");
+}
+
+#[test]
+fn t4_unannounced_years_are_provisional_with_an_estimate_or_weekends_only() {
+    assert_eq!(nth(&["CN"], "2026-12-30", 1), ("2026-12-31".to_owned(), false));
+    // 2027-01-01 is a Friday and a holiday in the estimate.
+    assert_eq!(nth(&["CN"], "2026-12-31", 1), ("2027-01-04".to_owned(), true));
+    assert_eq!(nth(&["US"], "2026-12-31", 1), ("2027-01-04".to_owned(), false));
+    assert_eq!(
+        nth(&["US", "CN"], "2026-12-31", 1),
+        ("2027-01-04".to_owned(), true)
+    );
+    // Beyond the data: weekends only. 2036-01-01 is a Tuesday.
+    assert_eq!(nth(&["US"], "2035-12-31", 1), ("2036-01-01".to_owned(), true));
+    assert_eq!(
+        nth(&["US"], "2014-12-31", 1),
+        ("2015-01-02".to_owned(), true),
+        "the start is touched too"
+    );
+    assert_eq!(
+        nth(&["AE"], "2010-01-07", 1),
+        ("2010-01-10".to_owned(), true),
+        "Friday and Saturday then"
+    );
+}
+
+#[test]
+fn p11_unknown_countries_and_the_end_of_time_are_errors() {
+    let nowhere: Country = "ZZ".parse().unwrap();
+    assert_eq!(
+        Calendars::embedded().bank_days([nowhere]).err(),
+        Some(UnknownCalendar { country: nowhere })
+    );
+    assert!(bank_days(&["US"]).nth_after(day("2100-12-31"), 1).is_err());
+    assert!(bank_days(&["US"]).nth_after(day("2026-01-01"), u32::MAX).is_err());
+}
+
+/// Closed weekdays of a year range, as a list made by others has them.
+fn closed_weekdays(days: &BankDays<'_>, years: std::ops::RangeInclusive<i32>) -> BTreeSet<Day> {
+    let first = Day::from_ymd_opt(*years.start(), 1, 1).unwrap();
+    first
+        .iter_days()
+        .take_while(|day| day.year() <= *years.end())
+        .filter(|day| day.weekday().number_from_monday() < 6 && !days.is_working(*day))
+        .collect()
+}
+
+#[test]
+fn p11_the_united_states_agree_with_the_fedwire_list() {
+    let Some(path) = test_data("holidays/holidays_pypi_0.109_financial_2020-2027.csv") else {
+        return;
+    };
+    let mut markets: BTreeMap<String, BTreeSet<Day>> = BTreeMap::new();
+    for line in std::fs::read_to_string(path).unwrap().lines().skip(1) {
+        let mut cells = line.split(',');
+        let (date, market) = (day(cells.next().unwrap()), cells.next().unwrap().to_owned());
+        if date.weekday() != Weekday::Sat && date.weekday() != Weekday::Sun {
+            markets.entry(market).or_default().insert(date);
+        }
+    }
+    assert_eq!(closed_weekdays(&bank_days(&["US"]), 2020..=2027), markets["XFED"]);
+    // When these exchanges are closed the banks of the country are too, but for the days said.
+    for (market, country, known) in [
+        ("XLON", "GB", 0),
+        ("XJPX", "JP", 0),
+        ("XSHG", "CN", 1), // New Year's Eve 2024, when banks still worked.
+        ("XKRX", "KR", 7), // The last weekday of each year is the exchange's own.
+        ("XTSE", "CA", 7), // Ontario's Civic Holiday is no holiday by law.
+    ] {
+        let closed = closed_weekdays(&bank_days(&[country]), 2020..=2026);
+        let missing: Vec<&Day> = markets[market]
+            .iter()
+            .filter(|day| day.year() <= 2026 && !closed.contains(day))
+            .collect();
+        assert_eq!(
+            missing.len(),
+            known,
+            "{country} works on {missing:?}, when {market} is closed"
+        );
+    }
+}
+
+#[test]
+fn p11_china_agrees_with_the_state_council_notices() {
+    let Some(dir) = test_data("holidays/holiday-cn") else {
+        return;
+    };
+    let china = bank_days(&["CN"]);
+    let mut notices: BTreeMap<Day, bool> = BTreeMap::new();
+    for year in 2018..=2026 {
+        let text = std::fs::read_to_string(dir.join(format!("{year}.json"))).unwrap();
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        for entry in json["days"].as_array().unwrap() {
+            notices.insert(
+                day(entry["date"].as_str().unwrap()),
+                entry["isOffDay"].as_bool().unwrap(),
+            );
+        }
+    }
+    let mut date = day("2018-01-01");
+    while date.year() <= 2026 {
+        let weekend = date.weekday().number_from_monday() > 5;
+        let off = notices.get(&date).copied().unwrap_or(weekend);
+        assert_eq!(china.is_working(date), !off, "{date}");
+        date = date.checked_add_days(Days::new(1)).unwrap();
+    }
+}
