@@ -51,6 +51,23 @@ export interface Match {
   query: QueryPairs;
 }
 
+/** The text behind percent signs; a broken one stays as it is. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function pairsOf(search: string): QueryPairs {
+  const pairs = search.split("&").filter(Boolean);
+  return Object.fromEntries(pairs.map((pair) => {
+    const [key = "", value = ""] = pair.split("=");
+    return [decode(key), decode(value)];
+  }));
+}
+
 /** The page that an address names, or `null`. */
 export function match(address: string): Match | null {
   const [path = "", search = ""] = address.replace(/^#/, "").split("?");
@@ -62,11 +79,11 @@ export function match(address: string): Match | null {
     const fits = wanted.every((piece, at) => {
       const actual = pieces[at] ?? "";
       if (!piece.startsWith(":")) return piece === actual;
-      params[piece.slice(1)] = decodeURIComponent(actual);
+      params[piece.slice(1)] = decode(actual);
       return true;
     });
     // A fixed address stands before one with a parameter in the table, so the first fit is the best.
-    if (fits) return { name: name as RouteName, params, query: Object.fromEntries(new URLSearchParams(search)) };
+    if (fits) return { name: name as RouteName, params, query: pairsOf(search) };
   }
   return null;
 }
@@ -74,7 +91,10 @@ export function match(address: string): Match | null {
 /** The address of a match: the inverse of `match`. */
 export function addressOf({ name, params, query }: Match): string {
   const path = routes[name].replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ""));
-  const search = Object.keys(query).length ? `?${new URLSearchParams(query)}` : "";
+  const pairs = Object.entries(query)
+    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
+    .join("&");
+  const search = pairs ? `?${pairs}` : "";
   return `#${path}${search}`;
 }
 
