@@ -47,6 +47,11 @@ export function transport(): Transport {
   return (current ??= isTauri() ? shell : nowhere);
 }
 
+/** Whether the window runs inside the program. */
+export function hasShell(): boolean {
+  return isTauri();
+}
+
 /** Replaces the door, for tests and the gallery. */
 export function useTransport(other: Transport): void {
   current = other;

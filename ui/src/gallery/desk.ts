@@ -1,0 +1,29 @@
+/** The desk of the gallery: one practice workspace whose clock can be advanced. Development only. */
+import { MemoryTransport } from "$lib/api/memory";
+import { useTransport } from "$lib/api/transport";
+import type { AdvanceBy } from "$lib/session.svelte";
+
+const HOUR = 3_600_000;
+
+export function install(): void {
+  let open = !location.hash.includes("doors");
+  let now = Date.parse("2026-09-24T16:40:00Z");
+  const workspace = () => ({ workspace_id: "wsp_gallery", name: "Example Imports", practice: true, open });
+  const other = { workspace_id: "wsp_other", name: "Second Example Ltd", practice: false, open: false, last_opened_at: "2026-09-20T10:00:00Z" };
+  const desk = new MemoryTransport({
+    "workspace.list": () => ({ workspaces: [workspace(), other] }),
+    "workspace.practice": () => void (open = true),
+    "workspace.close": () => void (open = false),
+    "practice.status": () => ({
+      now: new Date(now).toISOString(),
+      time_zone: "America/Los_Angeles",
+      next: { at: "2026-09-25T23:00:00Z", label: "ship-by of QS-0133" },
+    }),
+    "practice.advance": ({ by }: { by: AdvanceBy }) => {
+      now += by.kind === "hours" ? by.hours * HOUR : by.kind === "days" ? by.days * 24 * HOUR : 30 * HOUR;
+    },
+    "upload.start": () => ({ upload_id: "upl_1" }),
+    "upload.append": () => ({}),
+  });
+  useTransport(desk);
+}
