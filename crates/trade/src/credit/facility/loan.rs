@@ -1,0 +1,177 @@
+//! The arithmetic of a loan: its schedule (L5), what a refund takes from it (L6), a month's statement (L4, L5).
+//! It must not know stages of the line.
+
+use chrono::Datelike;
+
+use super::command::ApplyRefund;
+use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
+use super::guard::{adds_up, known, usd_not_negative};
+use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, zero};
+use crate::credit::{ScheduleMonth, schedule as schedule_of};
+use crate::money::{Money, MoneyError, Rate};
+use crate::refusal::Refusal;
+use crate::rulebook::Rulebook;
+use crate::time::{Day, Instant, day_in};
+
+/// The schedule of a draw under the line's terms. The promotional credit goes to the first loan under them and
+/// lapses with its first month (L4).
+pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<Vec<ScheduleMonth>, Refusal> {
+    let (terms, since) = match &state.line {
+        Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => (terms, *since),
+        Line::None | Line::Closed { .. } => {
+            return Err(Refusal::new(
+                "credit.no_open_line",
+                "L2",
+                "There is no open line.",
+            ));
+        }
+    };
+    let used = state.draws.iter().any(|other| match other.phase {
+        DrawPhase::Agreed { at, .. } => at >= since,
+        DrawPhase::Pending | DrawPhase::Failed { .. } => false,
+    });
+    let credit = if used { zero() } else { terms.promotional_credit };
+    let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
+    let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
+    let schedule = schedule_of(draw.principal, &rates, credit, first_due).map_err(|error| {
+        Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.")
+            .fact("reason", error.to_string())
+    })?;
+    Ok(schedule.months)
+}
+
+/// A refund repays principal from the last month backwards, so that the loan ends sooner. A month of which nothing
+/// is left loses its fee if that was not charged yet: neither due, nor stated, nor paid in part (L6).
+pub(super) fn refund(
+    state: &Facility,
+    command: &ApplyRefund,
+    at: Instant,
+    rulebook: &Rulebook,
+) -> Result<CreditEvent, Refusal> {
+    let draw = known(state, command.draw_id)?;
+    if draw.order_id != command.order_id {
+        let message = "The draw did not pay for this order.";
+        return Err(Refusal::new("credit.other_order", "L6", message).fact("order_id", draw.order_id));
+    }
+    usd_not_negative(command.amount, "amount")?;
+    let outstanding = draw.outstanding().map_err(|error| adds_up(&error))?;
+    if command.amount.is_zero() || command.amount.minor() > outstanding.minor() {
+        let message = "A refund repays at most the principal still owed.";
+        return Err(Refusal::new("credit.refund_too_large", "L6", message)
+            .fact("amount", command.amount)
+            .fact("outstanding", outstanding));
+    }
+    let today = day_in(at, rulebook.platform().time_zone);
+    let charged = |number: u32, month: &LoanMonth| {
+        let stated = |statement: &Statement| {
+            let mut entries = statement.entries.iter();
+            entries.any(|entry| entry.draw_id == draw.draw_id && entry.month == number)
+        };
+        month.due <= today || month.paid.is_positive() || state.statements.iter().any(stated)
+    };
+    let cuts = cuts(draw.loan(), command.amount, charged).map_err(|error| adds_up(&error))?;
+    let (draw_id, order_id) = (draw.draw_id, draw.order_id);
+    Ok(CreditEvent::RefundApplied {
+        draw_id,
+        order_id,
+        amount: command.amount,
+        cuts,
+        at,
+    })
+}
+
+fn cuts(
+    months: &[LoanMonth],
+    amount: Money,
+    charged: impl Fn(u32, &LoanMonth) -> bool,
+) -> Result<Vec<RefundCut>, MoneyError> {
+    let mut left = amount;
+    let mut cuts = Vec::new();
+    let numbered: Vec<(u32, &LoanMonth)> = (1u32..).zip(months).collect();
+    for (number, month) in numbered.into_iter().rev() {
+        let owed = month.principal_owed()?;
+        let principal = owed.min(left)?;
+        if principal.is_zero() {
+            continue;
+        }
+        left = left.checked_sub(principal)?;
+        let fee_dropped = principal == owed && !charged(number, month);
+        cuts.push(RefundCut {
+            month: number,
+            principal,
+            fee_dropped,
+        });
+    }
+    Ok(cuts)
+}
+
+/// The statement of the month that holds `day` (L5): every loan with a payment due in it, as things stand.
+pub(super) fn statement(state: &Facility, day: Day) -> Result<Statement, Refusal> {
+    let month = day.with_day(1).unwrap_or(day);
+    let entries = entries(state, month).map_err(|error| adds_up(&error))?;
+    if entries.is_empty() {
+        let message = "No payment falls due in that month.";
+        return Err(Refusal::new("credit.nothing_due", "L5", message).fact("month", month));
+    }
+    sums(state, month, entries).map_err(|error| adds_up(&error))
+}
+
+fn same_month(day: Day, month: Day) -> bool {
+    (day.year(), day.month()) == (month.year(), month.month())
+}
+
+fn entries(state: &Facility, month: Day) -> Result<Vec<StatementEntry>, MoneyError> {
+    let mut entries = Vec::new();
+    for draw in &state.draws {
+        for (number, loan_month) in (1u32..).zip(draw.loan()) {
+            if !same_month(loan_month.due, month) || loan_month.owed()?.is_zero() {
+                continue;
+            }
+            let opening = draw.outstanding()?;
+            let principal = loan_month.principal_owed()?;
+            let paid_fee = loan_month
+                .paid
+                .min(loan_month.fee.sub_or_zero(loan_month.credit)?)?;
+            let fee = loan_month.fee.checked_sub(paid_fee)?;
+            entries.push(StatementEntry {
+                draw_id: draw.draw_id,
+                month: number,
+                due: loan_month.due,
+                opening,
+                principal,
+                fee,
+                credit: loan_month.credit,
+                payment: principal.checked_add(fee)?.checked_sub(loan_month.credit)?,
+                closing: opening.checked_sub(principal)?,
+            });
+        }
+    }
+    Ok(entries)
+}
+
+fn sums(state: &Facility, month: Day, entries: Vec<StatementEntry>) -> Result<Statement, MoneyError> {
+    let sum = |part: fn(&StatementEntry) -> Money| {
+        let mut parts = entries.iter().map(part);
+        parts.try_fold(zero(), Money::checked_add)
+    };
+    let mut overdue = zero();
+    for loan_month in state
+        .draws
+        .iter()
+        .flat_map(Draw::loan)
+        .filter(|loan_month| loan_month.due < month)
+    {
+        overdue = overdue.checked_add(loan_month.owed()?)?;
+    }
+    Ok(Statement {
+        month,
+        opening: sum(|entry| entry.opening)?,
+        principal: sum(|entry| entry.principal)?,
+        fee: sum(|entry| entry.fee)?,
+        credit: sum(|entry| entry.credit)?,
+        payment: sum(|entry| entry.payment)?,
+        closing: sum(|entry| entry.closing)?,
+        overdue,
+        entries,
+    })
+}

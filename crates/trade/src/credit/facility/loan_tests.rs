@@ -1,0 +1,177 @@
+//! L4–L6: statements, payments and refunds of a loan.
+
+use super::story::{Story, at, book, day, order, usd};
+use super::*;
+
+#[test]
+fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
+    let mut story = Story::approved();
+    story.lent("01-12", "02-12", "3000", 3);
+    story.lent("01-13", "02-13", "600", 2);
+    story
+        .step(
+            "02-01",
+            RecordStatement {
+                month: day("02-20"),
+                at: at("02-01"),
+            },
+        )
+        .unwrap();
+    let statement = story.state.statements[0].clone();
+    assert_eq!(statement.entries.len(), 2);
+    assert_eq!(
+        (statement.entries[0].fee, statement.entries[0].credit),
+        (usd("60"), usd("25"))
+    );
+    assert_eq!(statement.entries[1].credit, usd("0"));
+    assert_eq!(
+        (statement.opening, statement.principal),
+        (usd("3600"), usd("1300"))
+    );
+    assert_eq!((statement.payment, statement.closing), (usd("1347"), usd("2300")));
+    assert_eq!(
+        story.step(
+            "02-02",
+            RecordStatement {
+                month: day("02-01"),
+                at: at("02-02")
+            }
+        ),
+        Err("credit.statement_posted")
+    );
+    assert_eq!(
+        story.step(
+            "02-02",
+            RecordStatement {
+                month: day("03-01"),
+                at: at("02-02")
+            }
+        ),
+        Err("credit.statement_early")
+    );
+    story
+        .step(
+            "03-02",
+            RecordStatement {
+                month: day("03-01"),
+                at: at("03-02"),
+            },
+        )
+        .unwrap();
+    let second = &story.state.statements[1];
+    assert_eq!(
+        (second.credit, second.overdue),
+        (usd("0"), usd("1347")),
+        "nothing was paid in February"
+    );
+}
+
+#[test]
+fn l5_payments_go_to_the_earliest_month_and_never_beyond_it() {
+    let mut story = Story::approved();
+    let loan = story.lent("01-12", "02-12", "3000", 3);
+    assert_eq!(story.pay("02-01", loan, 2, "10"), Err("credit.month"));
+    assert_eq!(story.pay("02-01", loan, 1, "1035.01"), Err("credit.too_much"));
+    story.pay("02-01", loan, 1, "35").unwrap();
+    assert_eq!(
+        story.state.outstanding().unwrap(),
+        usd("3000"),
+        "the fee comes first"
+    );
+    let shown = view(&story.state, at("02-13"), book()).unwrap();
+    let next = shown.next_payment.unwrap();
+    assert_eq!((next.month, next.amount, next.overdue), (1, usd("1000"), true));
+    story.pay("02-13", loan, 1, "1000").unwrap();
+    story.pay("02-13", loan, 2, "1060").unwrap();
+    story.pay("02-13", loan, 3, "1060").unwrap();
+    assert_eq!(story.pay("02-13", loan, 3, "1"), Err("credit.nothing_owed"));
+    assert_eq!(story.available(), "20000.00");
+}
+
+#[test]
+fn l6_a_refund_repays_principal_from_the_end_and_uncharged_fees_fall_away() {
+    let mut story = Story::approved();
+    let loan = story.lent("01-12", "02-12", "3000", 3);
+    story.pay("02-12", loan, 1, "1035").unwrap();
+    let refund = |amount: &str| ApplyRefund {
+        draw_id: loan,
+        order_id: order(1),
+        amount: usd(amount),
+        at: at("02-20"),
+    };
+    assert_eq!(
+        story.step("02-20", refund("2000.01")),
+        Err("credit.refund_too_large")
+    );
+    let elsewhere = ApplyRefund {
+        order_id: order(2),
+        ..refund("10")
+    };
+    assert_eq!(story.step("02-20", elsewhere), Err("credit.other_order"));
+    story.step("02-20", refund("1400")).unwrap();
+    let shown = view(&story.state, at("02-20"), book()).unwrap();
+    let months: Vec<(String, String)> = shown.draws[0]
+        .schedule
+        .iter()
+        .map(|month| (month.owed.to_string(), month.fee.to_string()))
+        .collect();
+    let expected = [("0.00", "60.00"), ("660.00", "60.00"), ("0.00", "0.00")];
+    assert_eq!(
+        months,
+        expected.map(|(owed, fee)| (owed.to_owned(), fee.to_owned()))
+    );
+    story
+        .step(
+            "02-21",
+            ApplyRefund {
+                at: at("02-21"),
+                ..refund("600")
+            },
+        )
+        .unwrap();
+    assert_eq!(story.state.outstanding_of(order(1)).unwrap(), Vec::new());
+    let late = ApplyRefund {
+        at: at("02-22"),
+        ..refund("1")
+    };
+    assert_eq!(
+        story.step("02-22", late),
+        Err("credit.refund_too_large"),
+        "a repaid loan takes nothing"
+    );
+    assert_eq!(
+        view(&story.state, at("02-22"), book()).unwrap().next_payment,
+        None
+    );
+}
+
+#[test]
+fn l6_a_charged_fee_stays_after_a_full_refund() {
+    let mut story = Story::approved();
+    let loan = story.lent("01-12", "02-12", "3000", 3);
+    story
+        .step(
+            "02-01",
+            RecordStatement {
+                month: day("02-01"),
+                at: at("02-01"),
+            },
+        )
+        .unwrap();
+    let refund = ApplyRefund {
+        draw_id: loan,
+        order_id: order(1),
+        amount: usd("3000"),
+        at: at("02-02"),
+    };
+    story.step("02-02", refund).unwrap();
+    let next = view(&story.state, at("02-02"), book())
+        .unwrap()
+        .next_payment
+        .unwrap();
+    assert_eq!(
+        (next.month, next.amount),
+        (1, usd("35")),
+        "February was stated, the later fees were not"
+    );
+}

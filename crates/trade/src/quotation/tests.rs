@@ -1,0 +1,185 @@
+//! O2: a quotation from the question to the order.
+
+use uuid::Uuid;
+
+use super::super::command::RequestQuotation;
+use super::super::event::QuotedLine;
+use super::super::{Stage, contract_from};
+use super::*;
+use crate::id::{OrderId, SupplierId};
+use crate::money::Currency;
+use crate::order::contract::{Party, ShipBy};
+use crate::order::event::SupplierRef;
+use crate::rulebook::Rulebooks;
+use crate::time::{parse_day, parse_instant};
+
+fn supplier(n: u128) -> SupplierRef {
+    SupplierRef {
+        supplier_id: SupplierId::new(Uuid::from_u128(n)),
+        name: format!("Kettleheron {n}"),
+        country: None,
+    }
+}
+
+fn at(day: u32) -> Instant {
+    parse_instant(&format!("2026-04-{day:02}T18:00:00Z")).unwrap()
+}
+
+fn offer() -> Offer {
+    Offer {
+        lines: vec![QuotedLine {
+            product_id: None,
+            product: "Gear pump CBN-16".to_owned(),
+            model: "CBN-16".to_owned(),
+            specification: "20 MPa".to_owned(),
+            quantity: None,
+            unit: "pcs".to_owned(),
+            unit_price: "31.5".parse().unwrap(),
+            moq: Some("50".parse().unwrap()),
+            lead_days: Some(30),
+        }],
+        currency: Currency::USD,
+        incoterm: None,
+        named_place: "Ningbo".to_owned(),
+        valid_until: Some(parse_day("2026-04-20").unwrap()),
+        note: String::new(),
+        file: None,
+    }
+}
+
+fn request(quantity: &str) -> QuotationCommand {
+    let request = Request {
+        product_id: None,
+        product: "Gear pump".to_owned(),
+        quantity: quantity.parse().unwrap(),
+        unit: "pcs".to_owned(),
+        message: String::new(),
+    };
+    RequestQuotation {
+        supplier: supplier(1),
+        request,
+    }
+    .into()
+}
+
+fn quoted(offer: Offer, on: u32) -> QuotationCommand {
+    RecordOffer {
+        supplier: supplier(1),
+        offer,
+        at: at(on),
+    }
+    .into()
+}
+
+fn start() -> QuotationCommand {
+    MarkOrderStarted {
+        order_id: OrderId::new(Uuid::nil()),
+    }
+    .into()
+}
+
+/// Runs commands, each on its day of April 2026, and gives the state or the first refusal.
+#[track_caller]
+fn run(commands: &[(u32, QuotationCommand)]) -> Result<Quotation, &'static str> {
+    let (id, rulebook) = (
+        QuotationId::new(Uuid::nil()),
+        Rulebooks::embedded().default_book(),
+    );
+    let mut state = None;
+    for (day, command) in commands {
+        let events =
+            decide(state.as_ref(), command, id, at(*day), rulebook).map_err(|refusal| refusal.code)?;
+        for event in &events {
+            state = Some(Quotation::evolve(state, event).expect("a history"));
+        }
+    }
+    Ok(state.expect("a quotation"))
+}
+
+#[test]
+fn o2_from_question_to_order() {
+    let rulebook = Rulebooks::embedded().default_book();
+    let asked = run(&[(1, request("200"))]).unwrap();
+    assert_eq!(asked.stage(at(2), rulebook), Stage::Requested);
+    let answered = run(&[(1, request("200")), (3, quoted(offer(), 2))]).unwrap();
+    assert_eq!(answered.stage(at(20), rulebook), Stage::Received);
+    let ordered = run(&[(1, request("200")), (3, quoted(offer(), 2)), (4, start())]).unwrap();
+    assert_eq!(ordered.stage(at(28), rulebook), Stage::Ordered);
+}
+
+#[test]
+fn o2_expiry_is_derived_from_the_last_day_in_the_platforms_zone() {
+    let rulebook = Rulebooks::embedded().default_book();
+    let answered = run(&[(3, quoted(offer(), 2))]).unwrap();
+    let last_moment = parse_instant("2026-04-21T06:59:59Z").unwrap();
+    assert_eq!(answered.stage(last_moment, rulebook), Stage::Received);
+    assert_eq!(
+        answered.stage(last_moment + chrono::TimeDelta::seconds(1), rulebook),
+        Stage::Expired
+    );
+    assert_eq!(
+        run(&[(3, quoted(offer(), 2)), (22, start())]),
+        Err("quotation.expired")
+    );
+}
+
+#[test]
+fn o2_what_is_refused() {
+    let no_lines = Offer {
+        lines: Vec::new(),
+        ..offer()
+    };
+    let decline = || {
+        QuotationCommand::from(Decline {
+            by: Side::Supplier,
+            reason: String::new(),
+            at: at(3),
+        })
+    };
+    let stranger = RecordOffer {
+        supplier: supplier(2),
+        offer: offer(),
+        at: at(2),
+    }
+    .into();
+    let mut slow = offer();
+    slow.lines[0].lead_days = Some(731);
+    for (commands, code) in [
+        (vec![(1, start())], "quotation.unknown"),
+        (vec![(1, request("5")), (2, request("5"))], "quotation.begun"),
+        (vec![(1, request("5")), (2, start())], "quotation.not_received"),
+        (vec![(1, request("5")), (2, stranger)], "quotation.other_supplier"),
+        (vec![(1, quoted(no_lines, 1))], "quotation.no_lines"),
+        (vec![(1, quoted(slow, 1))], "quotation.lead_time"),
+        (vec![(1, quoted(offer(), 2))], "quotation.in_future"),
+        (
+            vec![(2, request("5")), (3, quoted(offer(), 1))],
+            "quotation.before_request",
+        ),
+        (
+            vec![(1, request("5")), (3, decline()), (4, quoted(offer(), 4))],
+            "quotation.declined",
+        ),
+    ] {
+        assert_eq!(run(&commands), Err(code));
+    }
+}
+
+#[test]
+fn o2_the_contract_starts_with_what_the_supplier_said() {
+    let answered = run(&[(1, request("200")), (3, quoted(offer(), 2))]).unwrap();
+    let contract = contract_from(&answered, Party::default()).unwrap();
+    assert_eq!(contract.lines[0].quantity, Some("200".parse().unwrap()));
+    assert_eq!(contract.lines[0].unit_price, Some("31.5".parse().unwrap()));
+    assert_eq!(contract.ship_by, Some(ShipBy::AfterInitialPayment { days: 30 }));
+    assert_eq!(
+        (contract.named_place.as_str(), contract.title.as_str()),
+        ("Ningbo", "Gear pump")
+    );
+    assert!(contract.coverage.is_none() && contract.initial_payment.is_none());
+    let unasked = run(&[(3, quoted(offer(), 2))]).unwrap();
+    assert_eq!(
+        contract_from(&unasked, Party::default()).unwrap().lines[0].quantity,
+        Some("50".parse().unwrap())
+    );
+}

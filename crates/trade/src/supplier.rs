@@ -1,0 +1,8 @@
+//! What is known of a supplier's Trade Assurance limit (S3–S5): reports of it as facts, and the free part of it now.
+//! It must not hold what a catalogue says of a supplier, nor compute the cap of an order (C2, C3).
+
+mod limit;
+mod standing;
+
+pub use limit::{LimitReport, RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits};
+pub use standing::{Change, Held, Reservation, Standing, standing};

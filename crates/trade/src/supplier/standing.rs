@@ -1,0 +1,145 @@
+//! The free limit of a supplier (S4) and what stands against it: the figures of the limit gauge.
+//! It must not know orders: a reservation is the history of one amount.
+
+use chrono::TimeDelta;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::limit::LimitReport;
+use crate::id::OrderId;
+use crate::money::{Currency, Money, MoneyError};
+use crate::rulebook::Rulebook;
+use crate::time::Instant;
+
+/// From an instant on, this much was reserved by an order; zero is a release (S5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Change {
+    /// Since when.
+    pub at: Instant,
+    /// Reserved from then on, in USD; never negative.
+    pub amount: Money,
+}
+
+/// The cover one of our orders reserved with the supplier, through time (S5, O7).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reservation {
+    /// The order.
+    pub order_id: OrderId,
+    /// Its number, for the gauge.
+    pub number: String,
+    /// Its amounts, oldest first.
+    pub changes: Vec<Change>,
+}
+
+impl Reservation {
+    fn now(&self) -> Money {
+        self.changes.last().map_or(zero(), |change| change.amount)
+    }
+
+    /// What a report of `as_of` has in it: reserved strictly before. At the very instant the order of the two is
+    /// unknown, and counting the reservation is the careful reading.
+    fn before(&self, as_of: Instant) -> Money {
+        let earlier = self.changes.iter().rev().find(|change| change.at < as_of);
+        earlier.map_or(zero(), |change| change.amount)
+    }
+}
+
+/// One order's part of the gauge. Amounts in USD.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Held {
+    /// The order.
+    pub order_id: OrderId,
+    /// Its number.
+    pub number: String,
+    /// Reserved by it now (S5).
+    pub reserved: Money,
+    /// The part of it that the report already has in it; it does not lower the free limit again.
+    pub in_report: Money,
+    /// The part made after the report; it lowers the free limit.
+    pub after_report: Money,
+}
+
+/// A supplier's limit as it stands (S4). Amounts in USD.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Standing {
+    /// True for a Trade Assurance supplier: listed as one, or with a report of a limit (S2).
+    pub assured: bool,
+    /// Whether any report of a limit is known; without one `free` is zero for that reason (S4).
+    pub reported: bool,
+    /// Remaining limit of the newest report; zero without one.
+    pub remaining: Money,
+    /// Whole limit, if the newest report names it.
+    pub limit: Option<Money>,
+    /// Free limit (S4); never below zero.
+    pub free: Money,
+    /// Of the whole limit, what neither was free nor ours at the report; absent when the limit is not known.
+    pub used_by_others: Option<Money>,
+    /// Instant of the newest report.
+    pub as_of: Option<Instant>,
+    /// True when the newest report is older than the rulebook allows (S4).
+    pub stale: bool,
+    /// Our orders that hold a reservation now, in the order given.
+    pub reservations: Vec<Held>,
+}
+
+/// The standing of a supplier at `now` (S4, S5). `listed` says that the catalogue lists it as a Trade Assurance
+/// supplier; a report of a limit makes it one too.
+///
+/// A reservation made before the report is in it: its release adds nothing until the next report, and only what it
+/// grew since counts.
+///
+/// # Errors
+/// [`MoneyError`] when amounts are not in USD or their sum is out of range.
+pub fn standing(
+    listed: bool,
+    latest: Option<&LimitReport>,
+    reservations: &[Reservation],
+    now: Instant,
+    rulebook: &Rulebook,
+) -> Result<Standing, MoneyError> {
+    let as_of = latest.map(|report| report.as_of);
+    let mut held = Vec::new();
+    let mut after = zero();
+    let mut ours = zero();
+    for reservation in reservations {
+        let reserved = reservation.now();
+        let before = as_of.map_or(zero(), |as_of| reservation.before(as_of));
+        let grown = reserved.sub_or_zero(before)?;
+        after = after.checked_add(grown)?;
+        ours = ours.checked_add(before)?;
+        if reserved.is_positive() {
+            held.push(Held {
+                order_id: reservation.order_id,
+                number: reservation.number.clone(),
+                reserved,
+                in_report: reserved.sub_or_zero(grown)?,
+                after_report: grown,
+            });
+        }
+    }
+    let remaining = latest.map_or(zero(), |report| report.remaining);
+    let limit = latest.and_then(|report| report.limit);
+    let stale_after = TimeDelta::days(i64::from(rulebook.platform().stale_limit_days));
+    Ok(Standing {
+        assured: listed || latest.is_some(),
+        reported: latest.is_some(),
+        remaining,
+        limit,
+        free: remaining.sub_or_zero(after)?,
+        used_by_others: match limit {
+            Some(limit) => Some(limit.sub_or_zero(remaining)?.sub_or_zero(ours)?),
+            None => None,
+        },
+        as_of,
+        stale: as_of.is_some_and(|as_of| now.signed_duration_since(as_of) > stale_after),
+        reservations: held,
+    })
+}
+
+fn zero() -> Money {
+    Money::zero(Currency::USD)
+}
+
+#[cfg(test)]
+#[path = "standing_tests.rs"]
+mod tests;

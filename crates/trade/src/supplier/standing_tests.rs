@@ -1,0 +1,189 @@
+//! S3–S5: what a report means for the free limit, before and after reservations.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::super::{RecordLimit, ReportSource, SupplierCommand, SupplierLimits};
+use super::*;
+use crate::id::SupplierId;
+use crate::rulebook::Rulebooks;
+use crate::time::parse_instant;
+
+fn usd(text: &str) -> Money {
+    Money::parse(text, Currency::USD).unwrap()
+}
+
+fn book() -> &'static Rulebook {
+    Rulebooks::embedded().default_book()
+}
+
+fn day(day: u32) -> Instant {
+    parse_instant(&format!("2026-03-{day:02}T12:00:00Z")).unwrap()
+}
+
+fn report(remaining: &str, limit: Option<&str>, as_of: Instant) -> LimitReport {
+    LimitReport {
+        remaining: usd(remaining),
+        limit: limit.map(usd),
+        as_of,
+        source: ReportSource::TypedIn,
+        file: None,
+    }
+}
+
+fn reservation(changes: &[(u32, &str)]) -> Reservation {
+    Reservation {
+        order_id: OrderId::new(Uuid::nil()),
+        number: "QS-0001".to_owned(),
+        changes: changes
+            .iter()
+            .map(|(on, amount)| Change {
+                at: day(*on),
+                amount: usd(amount),
+            })
+            .collect(),
+    }
+}
+
+fn free(report_on: u32, changes: &[(u32, &str)]) -> String {
+    let report = report("2000", None, day(report_on));
+    let standing = standing(true, Some(&report), &[reservation(changes)], day(28), book()).unwrap();
+    standing.free.to_string()
+}
+
+#[test]
+fn s4_what_a_reservation_does_to_the_free_limit() {
+    for (why, changes, expected) in [
+        ("nothing reserved", &[][..], "2000.00"),
+        ("made after the report", &[(12, "1500")], "500.00"),
+        ("made before the report: in it already", &[(8, "1500")], "2000.00"),
+        (
+            "at the very instant of the report: counted",
+            &[(10, "1500")],
+            "500.00",
+        ),
+        (
+            "made before, released after: adds nothing",
+            &[(8, "1500"), (15, "0")],
+            "2000.00",
+        ),
+        (
+            "made after, released: free again",
+            &[(12, "1500"), (15, "0")],
+            "2000.00",
+        ),
+        (
+            "made before, grown after: the growth counts",
+            &[(8, "1500"), (15, "1800")],
+            "1700.00",
+        ),
+        (
+            "made before, shrunk after: adds nothing",
+            &[(8, "1500"), (15, "900")],
+            "2000.00",
+        ),
+        ("never below zero", &[(12, "2600")], "0.00"),
+    ] {
+        assert_eq!(free(10, changes), expected, "{why}");
+    }
+}
+
+#[test]
+fn s4_no_report_counts_as_zero_and_says_so() {
+    let none = standing(true, None, &[reservation(&[(12, "10")])], day(20), book()).unwrap();
+    assert!(none.assured && !none.reported && !none.stale);
+    assert_eq!((none.free, none.as_of), (usd("0"), None));
+    let stranger = standing(false, None, &[], day(20), book()).unwrap();
+    assert!(!stranger.assured);
+}
+
+#[test]
+fn s4_older_than_thirty_days_is_stale() {
+    let told = report("10", None, day(1));
+    let at = |now| standing(false, Some(&told), &[], now, book()).unwrap();
+    let thirty_days_on = day(31);
+    assert!(!at(thirty_days_on).stale);
+    assert!(at(thirty_days_on + TimeDelta::seconds(1)).stale);
+    assert!(
+        at(day(2)).assured,
+        "a report of a limit makes a supplier a Trade Assurance supplier"
+    );
+}
+
+#[test]
+fn s4_the_gauge_splits_the_limit() {
+    let told = report("2000", Some("10000"), day(10));
+    let ours = [reservation(&[(8, "1500")]), reservation(&[(12, "300")])];
+    let gauge = standing(true, Some(&told), &ours, day(20), book()).unwrap();
+    assert_eq!(gauge.used_by_others, Some(usd("6500")));
+    assert_eq!(gauge.free, usd("1700"));
+    assert_eq!(gauge.reservations[0].in_report, usd("1500"));
+    assert_eq!(gauge.reservations[1].after_report, usd("300"));
+}
+
+fn record(limits: &mut SupplierLimits, report: LimitReport, now: Instant) -> Result<usize, &'static str> {
+    let supplier_id = SupplierId::new(Uuid::nil());
+    let command = SupplierCommand::from(RecordLimit { supplier_id, report });
+    let events = limits.decide(&command, now).map_err(|refusal| refusal.code)?;
+    events.iter().for_each(|event| limits.evolve(event));
+    Ok(events.len())
+}
+
+#[test]
+fn s3_the_newest_report_counts_and_the_rest_is_history() {
+    let mut limits = SupplierLimits::default();
+    assert_eq!(record(&mut limits, report("500", None, day(10)), day(20)), Ok(1));
+    assert_eq!(record(&mut limits, report("900", None, day(5)), day(21)), Ok(1));
+    assert_eq!(limits.latest().map(|report| report.remaining), Some(usd("500")));
+    assert_eq!(
+        record(&mut limits, report("0", None, day(10)), day(22)),
+        Ok(1),
+        "zero is a report"
+    );
+    assert_eq!(limits.latest().map(|report| report.remaining), Some(usd("0")));
+    assert_eq!(limits.history().len(), 3);
+    assert_eq!(
+        record(&mut limits, report("900", None, day(5)), day(23)),
+        Ok(0),
+        "known already"
+    );
+}
+
+#[test]
+fn s3_what_is_no_report() {
+    let mut limits = SupplierLimits::default();
+    let mut refused = |report| record(&mut limits, report, day(10)).unwrap_err();
+    assert_eq!(refused(report("-1", None, day(9))), "limit.negative");
+    assert_eq!(refused(report("10", Some("9.99"), day(9))), "limit.above_limit");
+    assert_eq!(refused(report("10", None, day(11))), "limit.in_future");
+    let euro = Money::parse("10", "EUR".parse().unwrap()).unwrap();
+    let in_euro = LimitReport {
+        remaining: euro,
+        ..report("10", None, day(9))
+    };
+    assert_eq!(refused(in_euro), "limit.currency");
+    assert_eq!(limits, SupplierLimits::Unreported);
+}
+
+proptest! {
+    #[test]
+    fn s4_a_release_never_lowers_and_never_exceeds_the_report(
+        amounts in proptest::collection::vec((1u32..28, 0i64..400_000), 1..6),
+    ) {
+        let mut changes: Vec<Change> = amounts
+            .iter()
+            .map(|(on, minor)| Change { at: day(*on), amount: Money::from_minor(i128::from(*minor), Currency::USD).unwrap() })
+            .collect();
+        changes.sort_by_key(|change| change.at);
+        let told = report("2000", None, day(10));
+        let free = |changes: Vec<Change>| {
+            let held = Reservation { order_id: OrderId::new(Uuid::nil()), number: String::new(), changes };
+            standing(true, Some(&told), &[held], day(28), book()).unwrap().free
+        };
+        let before = free(changes.clone());
+        changes.push(Change { at: day(28), amount: usd("0") });
+        let after = free(changes);
+        prop_assert!(before.minor() <= after.minor());
+        prop_assert!(after.minor() <= usd("2000").minor() && before.minor() >= 0);
+    }
+}
