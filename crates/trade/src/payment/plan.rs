@@ -1,0 +1,251 @@
+//! What each method would mean for one payment: fee, transactions, arrival (P2–P6, P11).
+
+use chrono::NaiveDate;
+use thiserror::Error;
+
+use super::Method;
+use crate::calendar::{Calendars, UnknownCalendar};
+use crate::country::Country;
+use crate::money::{Money, MoneyError};
+use crate::rulebook::{Availability, Fee, PaymentMethod, Rulebook, Transactions};
+use crate::time::{Day, Instant, TimeError, Tz, add_days};
+
+/// Most transactions that a plan lists: beyond it the amount is no payment anybody makes.
+pub const TRANSACTIONS_MAX: u32 = 100_000;
+
+/// One payment to plan. All amounts in one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaymentAsk {
+    /// The sum, above zero.
+    pub amount: Money,
+    /// When it is paid: the authorisation for e-Checking, the completed loan agreement for Pay Later (P11).
+    pub pay_on: Instant,
+    /// Country of the designated account.
+    pub supplier_country: Country,
+    /// Whether the buyer has a checking account at a United States bank (P2).
+    pub us_checking_account: bool,
+    /// Country of the bank that a T/T is paid from.
+    pub payer_bank_country: Country,
+    /// What is left of the buyer's Pay Later line; none without one (L5).
+    pub credit_available: Option<Money>,
+    /// The bank's fee for one T/T, where the user entered it (P4).
+    pub tt_fee: Option<Money>,
+}
+
+/// What one method would mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MethodPlan {
+    /// It can carry the whole sum.
+    Available {
+        /// Sum of the fees; none where the fee is unknown.
+        fee_total: Option<Money>,
+        /// The transactions, adding up to the sum.
+        transactions: Vec<Transaction>,
+        /// When the supplier has it.
+        arrival: Arrival,
+    },
+    /// It cannot.
+    Unavailable(Reason),
+}
+
+/// One transaction of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transaction {
+    /// The amount, without fee.
+    pub amount: Money,
+    /// Its fee; none where it is unknown, never a silent zero (P6).
+    pub fee: Option<Money>,
+}
+
+/// First and last day on which a payment arrives (P11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Arrival {
+    /// First day.
+    pub earliest: Day,
+    /// Last day.
+    pub latest: Day,
+    /// Some year between the start of the count and the last day is not announced (T4).
+    pub provisional: bool,
+}
+
+/// Why a method cannot carry the sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// The buyer has no checking account at a United States bank (P2).
+    NoUsAccount,
+    /// No credit, or not enough of it (L1, L5).
+    Credit,
+}
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PlanError {
+    /// Amounts of two currencies, or out of range.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// An arrival after 2100.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+    /// A country without bank calendar (P11).
+    #[error(transparent)]
+    Calendar(#[from] UnknownCalendar),
+    /// A paying bank's country without zone in the rulebook (P11).
+    #[error("the rulebook names no time zone for banks in {country}")]
+    NoZone {
+        /// The country.
+        country: Country,
+    },
+    /// More transactions than anybody makes.
+    #[error("the sum would take more than {TRANSACTIONS_MAX} transactions")]
+    TooManyTransactions {
+        /// The limit per transaction that cuts the sum.
+        limit: Money,
+    },
+}
+
+/// What each of the four methods would mean, in their order (P2–P6).
+pub fn plan(
+    ask: &PaymentAsk,
+    book: &Rulebook,
+    calendars: &Calendars,
+) -> Result<Vec<(Method, MethodPlan)>, PlanError> {
+    book.methods()
+        .iter()
+        .map(|method| Ok((method.id, plan_one(ask, method, book, calendars)?)))
+        .collect()
+}
+
+fn plan_one(
+    ask: &PaymentAsk,
+    method: &PaymentMethod,
+    book: &Rulebook,
+    calendars: &Calendars,
+) -> Result<MethodPlan, PlanError> {
+    let reason = match room(ask, method, book)? {
+        Room::None(reason) => Some(reason),
+        Room::Once(Some(cap)) if cap.cmp_same(ask.amount)?.is_lt() => Some(Reason::Credit),
+        Room::Once(_) | Room::Cut(_) => None,
+    };
+    if let Some(reason) = reason {
+        return Ok(MethodPlan::Unavailable(reason));
+    }
+    let fee = fee(ask, method);
+    let amounts = match method.transactions {
+        Transactions::One => vec![ask.amount],
+        Transactions::UpTo(limit) => cut(ask.amount, limit)?,
+    };
+    let count = u32::try_from(amounts.len()).unwrap_or(u32::MAX);
+    Ok(MethodPlan::Available {
+        fee_total: fee.map(|fee| fee.times(count)).transpose()?,
+        transactions: amounts
+            .into_iter()
+            .map(|amount| Transaction { amount, fee })
+            .collect(),
+        arrival: arrival(
+            method,
+            ask.pay_on,
+            ask.payer_bank_country,
+            ask.supplier_country,
+            book,
+            calendars,
+        )?,
+    })
+}
+
+/// How much of a sum a method can carry.
+pub(super) enum Room {
+    /// Nothing.
+    None(Reason),
+    /// One transaction, up to this much where a cap is named.
+    Once(Option<Money>),
+    /// Any number of transactions up to this limit each.
+    Cut(Money),
+}
+
+pub(super) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) -> Result<Room, MoneyError> {
+    match method.available {
+        Availability::UsCheckingAccount if !ask.us_checking_account => Ok(Room::None(Reason::NoUsAccount)),
+        Availability::Always | Availability::UsCheckingAccount => Ok(match method.transactions {
+            Transactions::One => Room::Once(None),
+            Transactions::UpTo(limit) => Room::Cut(limit),
+        }),
+        Availability::Credit => match ask.credit_available.filter(|credit| credit.is_positive()) {
+            Some(credit) => Ok(Room::Once(Some(credit.min(book.credit().line_max)?))),
+            None => Ok(Room::None(Reason::Credit)),
+        },
+    }
+}
+
+/// The fee of one transaction, where rulebook or user state one (P2–P4, L3).
+pub(super) fn fee(ask: &PaymentAsk, method: &PaymentMethod) -> Option<Money> {
+    match method.fee {
+        Fee::PerTransaction(fee) => Some(fee),
+        Fee::ByBank => ask.tt_fee,
+        Fee::Unstated => None,
+    }
+}
+
+/// A sum in as few transactions as the limit allows, each full but the last (P3).
+fn cut(amount: Money, limit: Money) -> Result<Vec<Money>, PlanError> {
+    let count = transactions(amount, limit)?;
+    let full = limit.times(count.saturating_sub(1))?;
+    let mut amounts = vec![limit; count.saturating_sub(1) as usize];
+    amounts.push(amount.checked_sub(full)?);
+    Ok(amounts)
+}
+
+/// How many transactions of at most `limit` a sum takes.
+pub(super) fn transactions(amount: Money, limit: Money) -> Result<u32, PlanError> {
+    let too_many = PlanError::TooManyTransactions { limit };
+    if !limit.is_positive() || limit.currency() != amount.currency() {
+        return Err(too_many);
+    }
+    let count = (amount.minor() + limit.minor() - 1) / limit.minor();
+    u32::try_from(count.max(1))
+        .ok()
+        .filter(|count| *count <= TRANSACTIONS_MAX)
+        .ok_or(too_many)
+}
+
+/// When a payment arrives (P11). The count starts on the paying bank's day, rolled on where that is not a working
+/// day or the instant is past the cut-off.
+pub fn arrival(
+    method: &PaymentMethod,
+    pay_on: Instant,
+    payer_bank_country: Country,
+    supplier_country: Country,
+    book: &Rulebook,
+    calendars: &Calendars,
+) -> Result<Arrival, PlanError> {
+    let zone = count_zone(method, payer_bank_country, book)?;
+    let days = if method.countries.is_empty() {
+        calendars.bank_days([payer_bank_country, supplier_country])?
+    } else {
+        calendars.bank_days(method.countries.iter().copied())?
+    };
+    let local = pay_on.with_timezone(&zone);
+    let paid_on: NaiveDate = local.date_naive();
+    let late = local.time() > book.working_days().cut_off;
+    let day_zero = days.on_or_after(if late { add_days(paid_on, 1)? } else { paid_on })?;
+    let (first, last) = method.arrives_working_days;
+    let earliest = days.nth_after(day_zero, first)?.date;
+    let latest = days.nth_after(earliest, last.saturating_sub(first))?.date;
+    Ok(Arrival {
+        earliest,
+        latest,
+        provisional: days.is_provisional(paid_on, latest),
+    })
+}
+
+fn count_zone(method: &PaymentMethod, payer_bank_country: Country, book: &Rulebook) -> Result<Tz, PlanError> {
+    match method.zone {
+        Some(zone) => Ok(zone),
+        None => book.bank_zone(payer_bank_country).ok_or(PlanError::NoZone {
+            country: payer_bank_country,
+        }),
+    }
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;
