@@ -56,8 +56,8 @@ export interface PlacedWindow {
   left: number;
   split: number;
   right: number;
-  /** The words stand after the bar, or end at its right end when there is no room. */
-  side: "before" | "after";
+  /** The words stand after the bar: the last day with the days left, or alone; without room they end at its right end. */
+  words: "full" | "day" | "before";
   longer?: { left: number; right: number; label: number; off: boolean } | undefined;
 }
 
@@ -74,8 +74,8 @@ export interface Timeline {
 
 /** Facts nearer than this share one label. */
 const NEAR = 24;
-const DOT = 10;
-const LAST_DAY_WORDS = 118;
+/** From a dot or bar to the words beside it. */
+const GAP = 10;
 
 function must(day: string): number {
   return dayNumber(day) ?? 0;
@@ -95,12 +95,86 @@ function words(facts: readonly Fact[], short: (day: string) => string): string {
   return facts.map((fact) => `${fact.name} ${short(fact.day)}`).join(", ");
 }
 
-/** Places everything on a track of `width` pixels. `short` writes a day as the label will. */
-export function layoutTimeline(input: TimelineInput, width: number, short: (day: string) => string): Timeline {
+type Dot = { x: number; fact: Fact };
+
+/** Beyond this many groups on a lane the best sides are not searched for; that many labels never fit anyway. */
+const SEARCHED = 8;
+
+interface Lot {
+  groups: Dot[][];
+  /** What labels must keep clear of: bars and today's line, as left and right ends. */
+  walls: readonly [number, number][];
+  width: number;
+  short: (day: string) => string;
+}
+
+function span(group: readonly Dot[], after: boolean, short: (day: string) => string): [number, number] {
+  const size = textWidth(words(group.map((dot) => dot.fact), short)) + GAP;
+  const first = group[0]?.x ?? 0;
+  const last = group.at(-1)?.x ?? 0;
+  return after ? [last + 5, last + size] : [first - size, first - 5];
+}
+
+function overlap([a, b]: readonly [number, number], [c, d]: readonly [number, number]): number {
+  return Math.max(0, Math.min(b, d) - Math.max(a, c));
+}
+
+/** Pixels that are hidden or cut when these groups take these sides. */
+function damage({ groups, walls, width, short }: Lot, sides: readonly boolean[]): number {
+  const spans = groups.map((group, at) => span(group, sides[at] ?? true, short));
+  const dots = groups.flat().map((dot): [number, number] => [dot.x - 5, dot.x + 5]);
+  let sum = 0;
+  spans.forEach((mine, at) => {
+    sum += Math.max(0, -mine[0]) + Math.max(0, mine[1] - width);
+    for (const wall of [...walls, ...dots]) sum += overlap(mine, wall);
+    for (const other of spans.slice(at + 1)) sum += overlap(mine, other);
+  });
+  return sum;
+}
+
+/**
+ * Gives each group of dots its words on the side where least is hidden, after the dots when it is all the same. Where
+ * no choice is clean, the two nearest groups share one label.
+ */
+function placeLabels(lot: Lot): PlacedLabel[] {
+  const { groups } = lot;
+  const choices = groups.length > SEARCHED ? 1 : 2 ** groups.length;
+  let best: { sides: boolean[]; cost: number } = { sides: groups.map(() => true), cost: Infinity };
+  for (let choice = 0; choice < choices && best.cost > 0; choice += 1) {
+    const sides = groups.map((_, at) => ((choice >> at) & 1) === 0);
+    const cost = damage(lot, sides);
+    if (cost < best.cost) best = { sides, cost };
+  }
+  if (best.cost > 0 && groups.length > 1) {
+    const gap = (at: number) => (groups[at + 1]?.[0]?.x ?? Infinity) - (groups[at]?.at(-1)?.x ?? 0);
+    let near = 0;
+    for (let at = 1; at < groups.length - 1; at += 1) if (gap(at) < gap(near)) near = at;
+    const joined = [...groups.slice(0, near), [...(groups[near] ?? []), ...(groups[near + 1] ?? [])], ...groups.slice(near + 2)];
+    return placeLabels({ ...lot, groups: joined });
+  }
+  return groups.map((group, at) => {
+    const after = best.sides[at] ?? true;
+    const edge = (after ? group.at(-1)?.x : group[0]?.x) ?? 0;
+    return { x: after ? edge + 6 : edge - 6, side: after ? "after" : "before", facts: group.map((dot) => dot.fact) };
+  });
+}
+
+/** How a label will be written. */
+export interface Wording {
+  short: (day: string) => string;
+  /** All that stands after a window's bar. */
+  after: (window: TimelineWindow) => string;
+  longer: (longer: NonNullable<TimelineWindow["longer"]>) => string;
+}
+
+/** Places everything on a track of `width` pixels. */
+export function layoutTimeline(input: TimelineInput, width: number, wording: Wording): Timeline {
+  const { short } = wording;
   const { start, end } = timelineRange(input);
   const days = Math.max(1, must(end) - must(start));
   const x = (day: string, part = 0) => ((must(day) - must(start) + part) / days) * width;
 
+  const now = x(input.today);
   const months: Timeline["months"] = [];
   const weeks: number[] = [];
   for (let day = must(start); day < must(end); day += 1) {
@@ -130,37 +204,27 @@ export function layoutTimeline(input: TimelineInput, width: number, short: (day:
       if (group && dot.x - (group.at(-1)?.x ?? 0) < NEAR) group.push(dot);
       else groups.push([dot]);
     }
-    const bars = lane === "money" ? arriving.map((bar) => bar.left) : input.windows.filter((window) => window.lane === lane).map((window) => x(window.from));
-    let taken = 0;
-    const labels = groups.map((group, at): PlacedLabel => {
-      const first = group[0]?.x ?? 0;
-      const last = group.at(-1)?.x ?? 0;
-      const size = textWidth(words(group.map((dot) => dot.fact), short)) + DOT;
-      const nextDot = groups[at + 1]?.[0]?.x ?? width;
-      const nextBar = Math.min(width, ...bars.filter((left) => left > last));
-      const roomAfter = Math.min(nextDot, nextBar) - last;
-      const roomBefore = first - taken;
-      const side = size <= roomAfter || roomAfter >= roomBefore ? "after" : "before";
-      taken = side === "after" ? last + size : last + DOT;
-      return { x: side === "after" ? last + 6 : first - 6, side, facts: group.map((dot) => dot.fact) };
-    });
-    return { lane, dots, labels };
+    const walls: [number, number][] = [[now - 1, now + 1]];
+    if (lane === "money") walls.push(...arriving.map((bar): [number, number] => [bar.left, bar.right + textWidth("00 – 00 Mmm") + GAP]));
+    for (const window of input.windows) if (window.lane === lane) walls.push([x(window.from), x(window.last_day, 1) + textWidth(wording.after(window)) + GAP]);
+    return { lane, dots, labels: placeLabels({ groups, walls, width, short }) };
   });
 
-  const now = x(input.today);
   const windows = input.windows.map((window): PlacedWindow => {
     const left = Math.max(0, x(window.from));
     const right = Math.min(width, x(window.last_day, 1));
     const running = window.state === "open" || window.state === "provisional";
     const split = running ? Math.min(right, Math.max(left, now)) : right;
-    const side = width - right >= LAST_DAY_WORDS ? "after" : "before";
-    if (!window.longer) return { window, left, split, right, side };
+    const room = width - right - GAP;
+    const full = textWidth(wording.after(window));
+    const fits = room >= full ? "full" : room >= textWidth(short(window.last_day)) ? "day" : "before";
+    if (!window.longer) return { window, left, split, right, words: fits };
     const from = Math.max(0, x(window.longer.from, 0.5));
     const until = x(window.longer.last_day, 1);
-    const size = textWidth(`${window.longer.label}: ${short(window.longer.last_day)} 2027`);
+    const size = textWidth(wording.longer(window.longer));
     // Its words go where the line is free: before the bar, else after the bar's own words.
-    const label = left - from >= size + 24 ? from + 16 : right + LAST_DAY_WORDS + 8;
-    return { window, left, split, right, side, longer: { left: from, right: Math.min(width, until), label, off: until > width } };
+    const label = left - from >= size + 24 ? from + 16 : right + full + 3 * GAP;
+    return { window, left, split, right, words: fits, longer: { left: from, right: Math.min(width, until), label, off: until > width } };
   });
 
   return { start, end, months, weeks, today: now, lanes, windows, arriving };

@@ -3,6 +3,7 @@ export { default as Button } from "./Button.svelte";
 export { default as Card } from "./Card.svelte";
 export { default as Check } from "./Check.svelte";
 export { default as Confirm } from "./Confirm.svelte";
+export { default as CountryField } from "./CountryField.svelte";
 export { default as DataTable, type Column } from "./DataTable.svelte";
 export { default as DateField } from "./DateField.svelte";
 export { default as Dialog } from "./Dialog.svelte";
