@@ -11,5 +11,5 @@ mod rounding;
 pub use amount::{Money, MoneyError};
 pub use currency::{Currency, UnknownCurrency};
 pub use decimal::DecimalError;
-pub use measure::{Percent, Quantity, Rate, UnitPrice, line_total};
+pub use measure::{Percent, Quantity, Rate, Tally, UnitPrice, line_total};
 pub use rounding::Rounding;

@@ -104,7 +104,7 @@ impl From<Percent> for Fact {
 pub type Facts = BTreeMap<&'static str, Fact>;
 
 /// A command or question that a rule says no to. The state it was asked of is unchanged.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Refusal {
     /// What was refused, as `room.reason`, such as `dispute.too_early`.
     pub code: &'static str,

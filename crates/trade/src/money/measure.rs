@@ -90,6 +90,10 @@ decimal_newtype!(
     Quantity, whole 12, scale 6, "above 0 and below 10^12", |value| value > Decimal::ZERO
 );
 decimal_newtype!(
+    /// How much of something was counted (H3), zero included: below 10^12, at most 6 decimals.
+    Tally, whole 12, scale 6, "0 or more and below 10^12", |value| !value.is_sign_negative() || value.is_zero()
+);
+decimal_newtype!(
     /// Price of one unit (O4): 0 or more, below 10^12, at most 6 decimals whatever the currency's scale.
     UnitPrice, whole 12, scale 6, "0 or more and below 10^12", |value| !value.is_sign_negative() || value.is_zero()
 );
@@ -103,6 +107,33 @@ decimal_newtype!(
     /// A rate of 0 or more, such as a monthly fee of 0.035 (L5) or an exchange rate (M2): below 10^6, at most 15 decimals.
     Rate, whole 6, scale 15, "0 or more and below 10^6", |value| !value.is_sign_negative() || value.is_zero()
 );
+
+impl From<Quantity> for Tally {
+    fn from(quantity: Quantity) -> Tally {
+        Tally(quantity.0)
+    }
+}
+
+impl Tally {
+    /// Nothing.
+    pub const ZERO: Tally = Tally(Decimal::ZERO);
+
+    /// Sum of two tallies; `None` at 10^12 or more.
+    pub fn checked_add(self, other: Tally) -> Option<Tally> {
+        let sum = self.0.checked_add(other.0)?;
+        (sum < Decimal::from(1_000_000_000_000_i64)).then_some(Tally(sum))
+    }
+
+    /// What is left of this tally without the other, never below zero.
+    pub fn sub_or_zero(self, other: Tally) -> Tally {
+        Tally((self.0 - other.0).max(Decimal::ZERO))
+    }
+
+    /// The tally as a quantity; `None` for zero.
+    pub fn quantity(self) -> Option<Quantity> {
+        (self.0 > Decimal::ZERO).then_some(Quantity(self.0))
+    }
+}
 
 impl Quantity {
     /// Difference to a smaller quantity; `None` where nothing or less would be left.

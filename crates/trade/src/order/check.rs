@@ -61,8 +61,21 @@ pub struct CheckCtx {
 
 /// Words that give a date without giving one.
 const VAGUE: &[&str] = &[
-    "asap", "as soon as", "about", "around", "approximately", "approx", "early ", "mid ", "end of", "soon", "to be confirmed",
-    "tbc", "tbd", "within reasonable", "prompt",
+    "asap",
+    "as soon as",
+    "about",
+    "around",
+    "approximately",
+    "approx",
+    "early ",
+    "mid ",
+    "end of",
+    "soon",
+    "to be confirmed",
+    "tbc",
+    "tbd",
+    "within reasonable",
+    "prompt",
 ];
 /// Words of terms that have a field of their own.
 const TERMS: &[(&str, &str)] = &[
@@ -78,14 +91,29 @@ const TERMS: &[(&str, &str)] = &[
     ("ship before", "ship_by"),
 ];
 /// Words that announce a bank account.
-const ACCOUNT: &[&str] = &["iban", "swift", "bic", "account no", "account number", "a/c", "beneficiary", "bank account"];
+const ACCOUNT: &[&str] = &[
+    "iban",
+    "swift",
+    "bic",
+    "account no",
+    "account number",
+    "a/c",
+    "beneficiary",
+    "bank account",
+];
 
 /// Runs the check.
 #[must_use]
 pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |code, rules: &[&'static str], field: &str, found: Option<String>, amount| {
-        warnings.push(Warning { code, rules: rules.to_vec(), field: field.to_owned(), found, amount });
+        warnings.push(Warning {
+            code,
+            rules: rules.to_vec(),
+            field: field.to_owned(),
+            found,
+            amount,
+        });
     };
     if !ctx.assured {
         warn(WarningCode::NotAssured, &["O9", "S2"], "supplier", None, None);
@@ -97,22 +125,57 @@ pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
     if contract.ship_by.is_none()
         && let Some(word) = VAGUE.iter().find(|word| remarks.contains(**word))
     {
-        warn(WarningCode::VagueDate, &["O9", "D2"], "ship_by", Some(word.trim().to_owned()), None);
+        warn(
+            WarningCode::VagueDate,
+            &["O9", "D2"],
+            "ship_by",
+            Some(word.trim().to_owned()),
+            None,
+        );
     }
     for (index, line) in contract.lines.iter().enumerate() {
-        if line.quality.iter().all(|requirement| requirement.measure.trim().is_empty()) {
-            warn(WarningCode::NoQualityRequirement, &["O9", "C6"], &format!("lines[{index}].quality"), None, None);
+        if line
+            .quality
+            .iter()
+            .all(|requirement| requirement.measure.trim().is_empty())
+        {
+            warn(
+                WarningCode::NoQualityRequirement,
+                &["O9", "C6"],
+                &format!("lines[{index}].quality"),
+                None,
+                None,
+            );
         }
     }
     for (word, field) in TERMS {
         if remarks.contains(word) && field_is_empty(contract, field) {
-            warn(WarningCode::TermsOnlyInRemarks, &["O9", "O4"], field, Some((*word).to_owned()), None);
+            warn(
+                WarningCode::TermsOnlyInRemarks,
+                &["O9", "O4"],
+                field,
+                Some((*word).to_owned()),
+                None,
+            );
             break;
         }
     }
-    let texts = [("remarks", &contract.remarks), ("inspection_terms", &contract.inspection_terms), ("packing", &contract.packing)];
-    if let Some((field, found)) = texts.iter().find_map(|(field, text)| Some((*field, account_in(text)?))) {
-        warn(WarningCode::BankAccountInContract, &["O9", "O1", "P10"], field, Some(found), None);
+    let texts = [
+        ("remarks", &contract.remarks),
+        ("inspection_terms", &contract.inspection_terms),
+        ("packing", &contract.packing),
+    ];
+    if let Some((field, found)) = texts
+        .iter()
+        .find_map(|(field, text)| Some((*field, account_in(text)?)))
+    {
+        warn(
+            WarningCode::BankAccountInContract,
+            &["O9", "O1", "P10"],
+            field,
+            Some(found),
+            None,
+        );
     }
     if let Some((initial, cap)) = ctx.initial_and_cap
         && initial.minor() > cap.minor()
@@ -120,12 +183,27 @@ pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
         let field = match contract.initial_payment {
             Some(InitialPayment::Amount { .. } | InitialPayment::Percent { .. }) | None => "initial_payment",
         };
-        warn(WarningCode::InitialAboveCover, &["O9", "C2", "C3"], field, None, Some(cap));
+        warn(
+            WarningCode::InitialAboveCover,
+            &["O9", "C2", "C3"],
+            field,
+            None,
+            Some(cap),
+        );
     }
     if contract.named_place.trim().is_empty() {
-        warn(WarningCode::NoNamedPlace, &["O9", "O4"], "named_place", None, None);
+        warn(
+            WarningCode::NoNamedPlace,
+            &["O9", "O4"],
+            "named_place",
+            None,
+            None,
+        );
     }
-    if contract.incoterm.is_some_and(super::contract::Incoterm::is_legacy) {
+    if contract
+        .incoterm
+        .is_some_and(super::contract::Incoterm::is_legacy)
+    {
         warn(WarningCode::LegacyIncoterm, &["O4"], "incoterm", None, None);
     }
     if ctx.delay_agreed {

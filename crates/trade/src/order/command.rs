@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::contract::{Contract, Country, FileRef, Side};
 use super::event::{
-    BatchItem, CardBrand, Carriage, Complaint, Count, DocumentKind, Feedback, Finding, Inspector,
-    InspectionResult, Instalment, Method, Remedy, Source, SupplierRef,
+    BatchItem, CardBrand, Carriage, Complaint, Count, DocumentKind, Feedback, Finding, InspectionResult,
+    Inspector, Instalment, Method, Remedy, Source, SupplierRef,
 };
 use crate::id::{AccountId, BatchId, ChangeId, DrawId, InspectionId, OfferId, PaymentId, RefundId};
 use crate::money::Money;
@@ -90,10 +90,14 @@ commands! {
         /// When.
         at: Instant,
     },
-    /// Proposes to cancel by agreement once paying has begun (O8).
+    /// Proposes to cancel by agreement once paying has begun (O8). By the supplier it is an outside fact.
     ProposeCancellation / "propose_cancellation" {
+        /// Who proposes.
+        by: Side,
         /// Why.
         reason: String,
+        /// When.
+        at: Instant,
     },
     /// The other side's answer to a proposed cancellation. An outside fact when the supplier answers.
     AnswerCancellation / "answer_cancellation" {

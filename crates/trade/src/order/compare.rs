@@ -23,7 +23,12 @@ pub struct Difference {
 /// A contract that has no JSON form, which no valid one lacks.
 pub fn compare(before: &Contract, after: &Contract) -> Result<Vec<Difference>, serde_json::Error> {
     let mut differences = Vec::new();
-    walk(String::new(), &serde_json::to_value(before)?, &serde_json::to_value(after)?, &mut differences);
+    walk(
+        String::new(),
+        &serde_json::to_value(before)?,
+        &serde_json::to_value(after)?,
+        &mut differences,
+    );
     Ok(differences)
 }
 
@@ -39,23 +44,38 @@ fn walk(path: String, before: &Value, after: &Value, out: &mut Vec<Difference>) 
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if !is_whole(before) && !is_whole(after) => {
             for (name, value) in new {
-                let field = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let field = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
                 walk(field, old.get(name).unwrap_or(&Value::Null), value, out);
             }
             for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-                let field = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let field = if path.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{path}.{name}")
+                };
                 walk(field, value, &Value::Null, out);
             }
         }
         (Value::Array(old), Value::Array(new)) => {
             for index in 0..old.len().max(new.len()) {
-                let (old, new) = (old.get(index).unwrap_or(&Value::Null), new.get(index).unwrap_or(&Value::Null));
+                let (old, new) = (
+                    old.get(index).unwrap_or(&Value::Null),
+                    new.get(index).unwrap_or(&Value::Null),
+                );
                 walk(format!("{path}[{index}]"), old, new, out);
             }
         }
         _ => {
             let given = |value: &Value| (!value.is_null()).then(|| value.clone());
-            out.push(Difference { field: path, before: given(before), after: given(after) });
+            out.push(Difference {
+                field: path,
+                before: given(before),
+                after: given(after),
+            });
         }
     }
 }

@@ -8,53 +8,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{FileId, ProductId};
-use crate::money::{Currency, Money, Percent, Quantity, UnitPrice, UsdRate};
+use crate::money::{Currency, Money, Percent, Quantity, UnitPrice};
+use crate::rate::UsdRate;
 
-/// ISO 3166-1 alpha-2 country code, upper case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
-pub struct Country([u8; 2]);
-
-impl Country {
-    /// Parses two ASCII letters of either case.
-    ///
-    /// # Errors
-    /// A sentence naming the text when it is not two letters.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        match text.as_bytes() {
-            [a, b] if a.is_ascii_alphabetic() && b.is_ascii_alphabetic() => {
-                Ok(Self([a.to_ascii_uppercase(), b.to_ascii_uppercase()]))
-            }
-            _ => Err(format!("not a two-letter country code: {text:?}")),
-        }
-    }
-
-    /// The two letters, for example `CN`.
-    #[must_use]
-    pub fn code(&self) -> &str {
-        std::str::from_utf8(&self.0).unwrap_or("??")
-    }
-}
-
-impl TryFrom<String> for Country {
-    type Error = String;
-    fn try_from(text: String) -> Result<Self, String> {
-        Self::parse(&text)
-    }
-}
-
-impl From<Country> for String {
-    fn from(country: Country) -> Self {
-        country.code().to_owned()
-    }
-}
-
-impl std::fmt::Display for Country {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.code())
-    }
-}
+pub use crate::country::Country;
+pub use crate::cover::Coverage;
 
 /// Which of the two sides of an order did or wrote something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -77,22 +35,22 @@ impl Side {
     }
 }
 
-/// Coverage type of the contract (C2, C3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Coverage {
-    /// Covers the initial payment; quality is checked before shipment (C2).
-    PreShipment,
-    /// Covers the whole payment; quality is checked after delivery (C3).
-    PostDelivery,
-}
-
 /// Incoterm; the 2020 set plus legacy terms that are readable and flagged (O4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 #[allow(missing_docs)]
 pub enum Incoterm {
-    Exw, Fca, Cpt, Cip, Dap, Dpu, Ddp, Fas, Fob, Cfr, Cif,
+    Exw,
+    Fca,
+    Cpt,
+    Cip,
+    Dap,
+    Dpu,
+    Ddp,
+    Fas,
+    Fob,
+    Cfr,
+    Cif,
     /// Legacy (Incoterms 2000).
     Ddu,
     /// Legacy (Incoterms 2010).
@@ -114,7 +72,12 @@ impl Incoterm {
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs)]
 pub enum ShippingMethod {
-    Sea, Air, Express, Rail, Road, Post,
+    Sea,
+    Air,
+    Express,
+    Rail,
+    Road,
+    Post,
 }
 
 /// The ship-by term (O4).

@@ -12,17 +12,26 @@ use crate::id::{
     AccountId, BatchId, ChangeId, DisputeId, DrawId, EvidenceId, InspectionId, OfferId, OrderId, PaymentId,
     ProductId, QuotationId, RefundId, SupplierId,
 };
-use crate::money::{Money, Quantity};
+use crate::money::{Money, Quantity, Tally};
 use crate::time::Instant;
+
+pub use crate::dispute::clock::Because as EscalationCause;
+pub use crate::payment::Method;
 
 /// Where an order was started from (O2, O3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Source {
     /// A product page.
-    Product { /** The product. */ product_id: ProductId },
+    Product {
+        /** The product. */
+        product_id: ProductId,
+    },
     /// A quotation page.
-    Quotation { /** The quotation. */ quotation_id: QuotationId },
+    Quotation {
+        /** The quotation. */
+        quotation_id: QuotationId,
+    },
     /// The supplier's minisite.
     Minisite,
     /// An offline order: the supplier drafts, the buyer uploads (O3).
@@ -77,20 +86,6 @@ pub enum Instalment {
     Balance,
 }
 
-/// The four methods (P2–P5).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// e-Checking (P2).
-    EChecking,
-    /// Credit card (P3).
-    CreditCard,
-    /// Telegraphic transfer, T/T (P4).
-    TelegraphicTransfer,
-    /// Pay Later (P5).
-    PayLater,
-}
-
 /// A payee account. Only bank name and last four are ever kept (RB4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -112,11 +107,26 @@ pub struct Account {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum PaidWith {
     /// A card.
-    Card { /** Visa or MasterCard (P3). */ brand: CardBrand, /** Last four digits. */ last_four: String },
+    Card {
+        /** Visa or MasterCard (P3). */
+        brand: CardBrand,
+        /** Last four digits. */
+        last_four: String,
+    },
     /// A bank account (e-Checking, T/T).
-    Bank { /** Bank name. */ bank: String, /** Last four. */ last_four: String, /** Country of the paying bank. */ country: Country },
+    Bank {
+        /** Bank name. */
+        bank: String,
+        /** Last four. */
+        last_four: String,
+        /** Country of the paying bank. */
+        country: Country,
+    },
     /// A draw of the Pay Later line.
-    Draw { /** The draw. */ draw_id: DrawId },
+    Draw {
+        /** The draw. */
+        draw_id: DrawId,
+    },
 }
 
 /// Accepted card brands (P3).
@@ -126,6 +136,17 @@ pub enum PaidWith {
 pub enum CardBrand {
     Visa,
     Mastercard,
+}
+
+impl CardBrand {
+    /// The word on the wire and, whatever its case, in a rulebook.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            CardBrand::Visa => "visa",
+            CardBrand::Mastercard => "mastercard",
+        }
+    }
 }
 
 /// Arrival window of a payment in calendar days (P11).
@@ -145,7 +166,10 @@ pub struct Arrival {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Inspector {
     /// An agency of the rulebook, by its code.
-    Agency { /** Code, for example `SGS`. */ code: String },
+    Agency {
+        /** Code, for example `SGS`. */
+        code: String,
+    },
     /// The buyer itself: samples, photos, videos.
     Buyer,
 }
@@ -198,11 +222,11 @@ pub struct Count {
     /// Index of the line, from 0.
     pub line: u32,
     /// Units that came, good or bad.
-    pub received: Quantity,
+    pub received: Tally,
     /// Of those, damaged.
-    pub damaged: Quantity,
+    pub damaged: Tally,
     /// Of those, below the contract's standard.
-    pub below_standard: Quantity,
+    pub below_standard: Tally,
 }
 
 /// Feedback scores and text (H4).
@@ -246,11 +270,20 @@ pub struct Complaint {
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Remedy {
     /// A refund; the goods stay.
-    Refund { /** In USD, within C7. */ amount: Money },
+    Refund {
+        /** In USD, within C7. */
+        amount: Money,
+    },
     /// The goods go back against a refund.
-    Return { /** In USD, within C7. */ amount: Money },
+    Return {
+        /** In USD, within C7. */
+        amount: Money,
+    },
     /// A discount on the balance.
-    Discount { /** In the order's currency. */ amount: Money },
+    Discount {
+        /** In the order's currency. */
+        amount: Money,
+    },
     /// Replacement of goods, no money.
     Replacement,
 }
@@ -262,21 +295,12 @@ pub enum Finding {
     /// Refund of the covered amount.
     SupplierAtFault,
     /// Refund of the decided part.
-    PartlyAtFault { /** In USD, within C7. */ amount: Money },
+    PartlyAtFault {
+        /** In USD, within C7. */
+        amount: Money,
+    },
     /// No refund.
     NotAtFault,
-}
-
-/// Why a dispute may be escalated (D3).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EscalationCause {
-    /// The supplier was silent through its days.
-    NoResponse,
-    /// No solution within the days both have.
-    NoSolution,
-    /// By itself, under an edition that does so (RB2).
-    Automatic,
 }
 
 /// Kind of a document in the order's file.
@@ -301,63 +325,313 @@ pub enum DocumentKind {
 #[allow(missing_docs)]
 pub enum OrderEvent {
     // -- contract
-    Started { order_id: OrderId, number: String, source: Source, supplier: SupplierRef, rulebook: RulebookPin, contract: Box<Contract>, at: Instant },
-    DraftRevised { contract: Box<Contract>, at: Instant },
+    Started {
+        order_id: OrderId,
+        number: String,
+        source: Source,
+        supplier: SupplierRef,
+        rulebook: RulebookPin,
+        contract: Box<Contract>,
+        at: Instant,
+    },
+    DraftRevised {
+        contract: Box<Contract>,
+        at: Instant,
+    },
     /// An immutable numbered version was sent by `by` (O6): ours, the supplier's draft, or a counter.
-    VersionSent { version: u32, by: Side, contract: Box<Contract>, at: Instant },
-    Reminded { at: Instant },
+    VersionSent {
+        version: u32,
+        by: Side,
+        contract: Box<Contract>,
+        at: Instant,
+    },
+    Reminded {
+        at: Instant,
+    },
     /// Both sides agreed to the same version (O5).
-    Confirmed { version: u32, by: Side, cover: CoverTerms, at: Instant },
-    Cancelled { by: Side, agreed: bool, reason: String, at: Instant },
+    Confirmed {
+        version: u32,
+        by: Side,
+        cover: CoverTerms,
+        at: Instant,
+    },
+    Cancelled {
+        by: Side,
+        agreed: bool,
+        reason: String,
+        at: Instant,
+    },
     /// Cancelled by itself under an edition that does so (RB2).
-    Lapsed { reason: String, at: Instant },
-    CancellationProposed { by: Side, reason: String, at: Instant },
-    CancellationDeclined { by: Side, at: Instant },
-    ChangeProposed { change_id: ChangeId, by: Side, contract: Box<Contract>, reason: String, at: Instant },
-    ChangeAccepted { change_id: ChangeId, by: Side, version: u32, cover: CoverTerms, at: Instant },
-    ChangeDeclined { change_id: ChangeId, by: Side, reason: String, at: Instant },
-    ChangeWithdrawn { change_id: ChangeId, by: Side, at: Instant },
+    Lapsed {
+        reason: String,
+        at: Instant,
+    },
+    CancellationProposed {
+        by: Side,
+        reason: String,
+        at: Instant,
+    },
+    CancellationDeclined {
+        by: Side,
+        at: Instant,
+    },
+    ChangeProposed {
+        change_id: ChangeId,
+        by: Side,
+        contract: Box<Contract>,
+        reason: String,
+        at: Instant,
+    },
+    ChangeAccepted {
+        change_id: ChangeId,
+        by: Side,
+        version: u32,
+        cover: CoverTerms,
+        at: Instant,
+    },
+    ChangeDeclined {
+        change_id: ChangeId,
+        by: Side,
+        reason: String,
+        at: Instant,
+    },
+    ChangeWithdrawn {
+        change_id: ChangeId,
+        by: Side,
+        at: Instant,
+    },
     // -- payment
-    AccountDesignated { account: Account, at: Instant },
+    AccountDesignated {
+        account: Account,
+        at: Instant,
+    },
     /// The buyer compared the account with the contract and says it is right (P10).
-    AccountConfirmed { account_id: AccountId, at: Instant },
+    AccountConfirmed {
+        account_id: AccountId,
+        at: Instant,
+    },
     /// `arrival` counts from `counts_from` (P11). `designated` is false when the payee was not the designated account (O1).
-    PaymentSent { payment_id: PaymentId, instalment: Instalment, method: Method, amount: Money, fee: Option<Money>, account_id: AccountId, designated: bool, paid_with: PaidWith, arrival: Arrival, at: Instant },
+    PaymentSent {
+        payment_id: PaymentId,
+        instalment: Instalment,
+        method: Method,
+        amount: Money,
+        fee: Option<Money>,
+        account_id: AccountId,
+        designated: bool,
+        paid_with: PaidWith,
+        arrival: Arrival,
+        at: Instant,
+    },
     /// A card payment was accepted by the card company (P7, P8).
-    PaymentAccepted { payment_id: PaymentId, at: Instant },
+    PaymentAccepted {
+        payment_id: PaymentId,
+        at: Instant,
+    },
     /// The payee account has it. May be less or more than was sent (P8).
-    PaymentReceived { payment_id: PaymentId, amount: Money, at: Instant },
-    PaymentFailed { payment_id: PaymentId, reason: String, at: Instant },
+    PaymentReceived {
+        payment_id: PaymentId,
+        amount: Money,
+        at: Instant,
+    },
+    PaymentFailed {
+        payment_id: PaymentId,
+        reason: String,
+        at: Instant,
+    },
     /// The supplier accepts an instalment short (P8).
-    ShortfallAccepted { instalment: Instalment, shortfall: Money, at: Instant },
+    ShortfallAccepted {
+        instalment: Instalment,
+        shortfall: Money,
+        at: Instant,
+    },
     // -- goods
-    InspectionBooked { inspection_id: InspectionId, inspector: Inspector, country: Country, fee: Money, planned_on: NaiveDate, at: Instant },
-    InspectionReported { inspection_id: InspectionId, result: InspectionResult, findings: String, files: Vec<FileRef>, at: Instant },
-    BatchShipped { batch_id: BatchId, items: Vec<BatchItem>, carriage: Carriage, at: Instant },
-    CarriageUpdated { batch_id: BatchId, carriage: Carriage, at: Instant },
-    BatchCleared { batch_id: BatchId, on: NaiveDate, at: Instant },
-    BatchDelivered { batch_id: BatchId, on: NaiveDate, at: Instant },
+    InspectionBooked {
+        inspection_id: InspectionId,
+        inspector: Inspector,
+        country: Country,
+        fee: Money,
+        planned_on: NaiveDate,
+        at: Instant,
+    },
+    InspectionReported {
+        inspection_id: InspectionId,
+        result: InspectionResult,
+        findings: String,
+        files: Vec<FileRef>,
+        at: Instant,
+    },
+    BatchShipped {
+        batch_id: BatchId,
+        items: Vec<BatchItem>,
+        carriage: Carriage,
+        at: Instant,
+    },
+    CarriageUpdated {
+        batch_id: BatchId,
+        carriage: Carriage,
+        at: Instant,
+    },
+    BatchCleared {
+        batch_id: BatchId,
+        on: NaiveDate,
+        at: Instant,
+    },
+    BatchDelivered {
+        batch_id: BatchId,
+        on: NaiveDate,
+        at: Instant,
+    },
     /// *Confirm*: the order is complete (H2). `claim` is in the order's currency (H3).
-    ReceiptConfirmed { counts: Vec<Count>, claim: Money, at: Instant },
-    FeedbackLeft { feedback: Feedback, at: Instant },
-    FeedbackRevised { feedback: Feedback, at: Instant },
+    ReceiptConfirmed {
+        counts: Vec<Count>,
+        claim: Money,
+        at: Instant,
+    },
+    FeedbackLeft {
+        feedback: Feedback,
+        at: Instant,
+    },
+    FeedbackRevised {
+        feedback: Feedback,
+        at: Instant,
+    },
     // -- dispute
-    DisputeOpened { dispute_id: DisputeId, complaint: Complaint, claim: Money, at: Instant },
-    DisputeExtended { dispute_id: DisputeId, complaint: Complaint, claim: Money, at: Instant },
-    EvidenceAdded { dispute_id: DisputeId, evidence_id: EvidenceId, by: Side, file: FileRef, clause: String, note: String, at: Instant },
-    DisputeStatement { dispute_id: DisputeId, by: Side, text: String, at: Instant },
-    SupplierResponded { dispute_id: DisputeId, text: String, at: Instant },
-    OfferMade { dispute_id: DisputeId, offer_id: OfferId, by: Side, remedy: Remedy, note: String, at: Instant },
-    OfferDeclined { dispute_id: DisputeId, offer_id: OfferId, by: Side, at: Instant },
+    DisputeOpened {
+        dispute_id: DisputeId,
+        complaint: Complaint,
+        claim: Money,
+        at: Instant,
+    },
+    DisputeExtended {
+        dispute_id: DisputeId,
+        complaint: Complaint,
+        claim: Money,
+        at: Instant,
+    },
+    EvidenceAdded {
+        dispute_id: DisputeId,
+        evidence_id: EvidenceId,
+        by: Side,
+        file: FileRef,
+        clause: String,
+        note: String,
+        at: Instant,
+    },
+    DisputeStatement {
+        dispute_id: DisputeId,
+        by: Side,
+        text: String,
+        at: Instant,
+    },
+    SupplierResponded {
+        dispute_id: DisputeId,
+        text: String,
+        at: Instant,
+    },
+    OfferMade {
+        dispute_id: DisputeId,
+        offer_id: OfferId,
+        by: Side,
+        remedy: Remedy,
+        note: String,
+        at: Instant,
+    },
+    OfferDeclined {
+        dispute_id: DisputeId,
+        offer_id: OfferId,
+        by: Side,
+        at: Instant,
+    },
     /// An accepted offer ends the dispute (badge `settled`).
-    OfferAccepted { dispute_id: DisputeId, offer_id: OfferId, by: Side, at: Instant },
-    DisputeWithdrawn { dispute_id: DisputeId, reason: String, at: Instant },
-    DisputeEscalated { dispute_id: DisputeId, because: EscalationCause, at: Instant },
-    DisputeDecided { dispute_id: DisputeId, finding: Finding, reasons: String, at: Instant },
-    /// A refund in USD was decided or agreed (D8).
-    RefundDecided { refund_id: RefundId, dispute_id: DisputeId, amount: Money, at: Instant },
+    OfferAccepted {
+        dispute_id: DisputeId,
+        offer_id: OfferId,
+        by: Side,
+        at: Instant,
+    },
+    DisputeWithdrawn {
+        dispute_id: DisputeId,
+        reason: String,
+        at: Instant,
+    },
+    DisputeEscalated {
+        dispute_id: DisputeId,
+        because: EscalationCause,
+        at: Instant,
+    },
+    DisputeDecided {
+        dispute_id: DisputeId,
+        finding: Finding,
+        reasons: String,
+        at: Instant,
+    },
+    /// A refund in USD was decided or agreed (D8). Without a dispute it comes from a cancellation by agreement (O8).
+    RefundDecided {
+        refund_id: RefundId,
+        dispute_id: Option<DisputeId>,
+        amount: Money,
+        at: Instant,
+    },
     /// `to_loan` repays principal of the financing draws first (L6); the rest went to the buyer.
-    RefundReceived { refund_id: RefundId, amount: Money, to_loan: Money, at: Instant },
+    RefundReceived {
+        refund_id: RefundId,
+        amount: Money,
+        to_loan: Money,
+        at: Instant,
+    },
     // -- file
-    DocumentAttached { document: DocumentKind, by: Side, file: FileRef, note: String, at: Instant },
+    DocumentAttached {
+        document: DocumentKind,
+        by: Side,
+        file: FileRef,
+        note: String,
+        at: Instant,
+    },
 }
+
+crate::history::event_names!(OrderEvent {
+    Started "started",
+    DraftRevised "draft_revised",
+    VersionSent "version_sent",
+    Reminded "reminded",
+    Confirmed "confirmed",
+    Cancelled "cancelled",
+    Lapsed "lapsed",
+    CancellationProposed "cancellation_proposed",
+    CancellationDeclined "cancellation_declined",
+    ChangeProposed "change_proposed",
+    ChangeAccepted "change_accepted",
+    ChangeDeclined "change_declined",
+    ChangeWithdrawn "change_withdrawn",
+    AccountDesignated "account_designated",
+    AccountConfirmed "account_confirmed",
+    PaymentSent "payment_sent",
+    PaymentAccepted "payment_accepted",
+    PaymentReceived "payment_received",
+    PaymentFailed "payment_failed",
+    ShortfallAccepted "shortfall_accepted",
+    InspectionBooked "inspection_booked",
+    InspectionReported "inspection_reported",
+    BatchShipped "batch_shipped",
+    CarriageUpdated "carriage_updated",
+    BatchCleared "batch_cleared",
+    BatchDelivered "batch_delivered",
+    ReceiptConfirmed "receipt_confirmed",
+    FeedbackLeft "feedback_left",
+    FeedbackRevised "feedback_revised",
+    DisputeOpened "dispute_opened",
+    DisputeExtended "dispute_extended",
+    EvidenceAdded "evidence_added",
+    DisputeStatement "dispute_statement",
+    SupplierResponded "supplier_responded",
+    OfferMade "offer_made",
+    OfferDeclined "offer_declined",
+    OfferAccepted "offer_accepted",
+    DisputeWithdrawn "dispute_withdrawn",
+    DisputeEscalated "dispute_escalated",
+    DisputeDecided "dispute_decided",
+    RefundDecided "refund_decided",
+    RefundReceived "refund_received",
+    DocumentAttached "document_attached",
+});

@@ -17,9 +17,9 @@ use crate::refusal::Refusal;
 use crate::time::{Day, Instant};
 
 pub use parts::{
-    AccountView, BatchView, CancellationView, ChangeView, ComplaintView, CoverPlan, DisputeView, DocumentView,
-    EvidenceView, GroundView, InspectionView, OfferView, OutcomeView, PaymentState, PaymentView, PlanSplit,
-    ReceiptView, RefundView, StatementView, VersionView,
+    AccountView, BatchView, CancellationView, ChangeView, ComplaintView, CoverPlan, DisputeView,
+    DocumentView, EvidenceView, GroundView, InspectionView, OfferView, OutcomeView, PaymentState,
+    PaymentView, PlanSplit, ReceiptView, RefundView, StatementView, VersionView,
 };
 
 /// A status or badge with its label from the rulebook.

@@ -1,0 +1,29 @@
+//! The order: its contract, the facts of its life, and every decision about it (§2–§9).
+//! It must not do IO, ask a clock, or let anything but `decide` say what is allowed.
+
+pub mod check;
+pub mod command;
+pub mod compare;
+pub mod complete;
+pub mod contract;
+pub mod count;
+pub mod ctx;
+pub mod decide;
+pub mod event;
+pub mod evolve;
+pub mod figures;
+pub mod ground;
+pub mod lapse;
+pub mod position;
+pub mod state;
+pub mod status;
+// The types of `view` are settled, pages are written against them; what fills them stands beside them.
+pub mod view;
+
+pub use command::OrderCommand;
+pub use contract::Contract;
+pub use ctx::{Ctx, SupplierStanding};
+pub use decide::decide;
+pub use event::OrderEvent;
+pub use evolve::{CorruptHistory, evolve, fold};
+pub use state::Order;

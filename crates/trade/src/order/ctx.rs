@@ -1,0 +1,54 @@
+//! What a decision about an order may know from outside: now, ids, the edition, calendars, limit and credit.
+//! It must not be asked for anything at a later time: everything is read before and passed in (T2).
+
+use crate::calendar::Calendars;
+use crate::id::Ids;
+use crate::money::{Currency, Money};
+use crate::rulebook::Rulebook;
+use crate::time::Instant;
+
+/// The supplier's standing as read in the transaction that will append the events (S2–S4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SupplierStanding {
+    /// A Trade Assurance supplier (S2).
+    pub assured: bool,
+    /// Free limit in USD (S4), this order's own reservation included.
+    pub free_limit: Money,
+    /// Instant of the limit report behind it; `None` when there is none.
+    pub as_of: Option<Instant>,
+    /// The report is older than the edition allows (S4).
+    pub stale: bool,
+}
+
+impl SupplierStanding {
+    /// A supplier that is not assured and of which nothing was reported.
+    #[must_use]
+    pub fn unknown() -> SupplierStanding {
+        SupplierStanding {
+            assured: false,
+            free_limit: Money::zero(Currency::USD),
+            as_of: None,
+            stale: false,
+        }
+    }
+}
+
+/// What `decide` may know.
+#[derive(Debug, Clone)]
+pub struct Ctx<'a> {
+    /// Now.
+    pub now: Instant,
+    /// Source of new ids.
+    pub ids: Ids,
+    /// The edition the order is pinned to; for a new order the one it will be pinned to (RB1).
+    pub rulebook: &'a Rulebook,
+    /// Bank calendars (P11).
+    pub calendars: &'a Calendars,
+    /// The supplier's standing.
+    pub supplier: SupplierStanding,
+    /// Available credit in USD (L5); `None` without an approved line. A draw that pays this very payment is not
+    /// taken off yet.
+    pub credit_available: Option<Money>,
+    /// Principal still owed on the draws that financed this order, in USD (L6); zero without any.
+    pub loan_outstanding: Money,
+}

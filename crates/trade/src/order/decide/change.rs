@@ -1,0 +1,136 @@
+//! Changes after confirmation (O6, O7): proposals that the other side accepts, and until when.
+//! It must not change anything by itself.
+
+use super::super::command::{AnswerChange, ProposeChange, WithdrawChange};
+use super::super::complete::require_complete;
+use super::super::contract::{Contract, Side};
+use super::super::ctx::Ctx;
+use super::super::event::{CoverTerms, OrderEvent};
+use super::super::figures::{in_usd, refund_figures};
+use super::super::state::{Change, Order, Running};
+use super::cover::{cover_terms, has_types};
+use super::guard;
+use crate::id::ChangeId;
+use crate::money::Money;
+use crate::refusal::Refusal;
+
+type Decision = Result<Vec<OrderEvent>, Refusal>;
+
+pub(super) fn propose(order: &Order, command: &ProposeChange, ctx: &Ctx<'_>) -> Decision {
+    let order = guard::unfinished(order)?;
+    guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
+    if let Some(open) = order.open_change() {
+        let sentence = "A proposed change is waiting for its answer.";
+        return Err(Refusal::new("change.already_open", "O6", sentence).fact("change_id", open.change_id));
+    }
+    may_become(order, &command.contract, ctx)?;
+    Ok(vec![OrderEvent::ChangeProposed {
+        change_id: ChangeId::new(ctx.ids.nth(0)),
+        by: command.by,
+        contract: command.contract.clone(),
+        reason: command.reason.clone(),
+        at: command.at,
+    }])
+}
+
+/// Whether the terms may become these now (O7): the coverage type until the order is paid, all else until shipment.
+/// Returns the cover they would have.
+fn may_become(order: &Running, contract: &Contract, ctx: &Ctx<'_>) -> Result<CoverTerms, Refusal> {
+    let agreed = &*order.terms.contract;
+    let totals = require_complete(contract, has_types(ctx.rulebook))?;
+    if agreed == contract {
+        return Err(Refusal::new(
+            "change.nothing",
+            "O6",
+            "The proposal changes nothing.",
+        ));
+    }
+    if agreed.currency != contract.currency && !order.payments.is_empty() {
+        let sentence = "Payments were made in the order's currency: it stays.";
+        return Err(Refusal::new("change.currency", "M2", sentence).fact("currency", agreed.currency));
+    }
+    let positions = order.positions();
+    if agreed.coverage != contract.coverage
+        && positions.initial.is_complete()
+        && positions.balance.is_complete()
+    {
+        let sentence = "The coverage type changes only until the balance is paid.";
+        return Err(Refusal::new("change.coverage_after_balance", "O7", sentence));
+    }
+    if let Some(first) = order.batches.first()
+        && !same_but_coverage(agreed, contract)
+    {
+        let sentence = "Lines, prices and dates change only until shipment.";
+        return Err(
+            Refusal::new("change.after_shipment", "O7", sentence).fact("shipped_at", first.shipped_at)
+        );
+    }
+    let cover = cover_terms(contract, &totals, ctx)?;
+    within_refunds(order, contract, cover.cap)?;
+    Ok(cover)
+}
+
+fn same_but_coverage(agreed: &Contract, proposed: &Contract) -> bool {
+    let mut with_agreed_type = proposed.clone();
+    with_agreed_type.coverage = agreed.coverage;
+    with_agreed_type == *agreed
+}
+
+/// Refunds that were decided stay within C7 under the new terms.
+fn within_refunds(order: &Running, contract: &Contract, cap: Money) -> Result<(), Refusal> {
+    let decided = refund_figures(order).map_err(guard::money)?.decided;
+    let received = Money::from_minor(order.sums.received_designated, contract.currency);
+    let covered = received
+        .and_then(|received| in_usd(contract, received)?.min(cap))
+        .map_err(guard::money)?;
+    if covered.minor() < decided.minor() {
+        let sentence = "More was refunded than would be covered under the new terms.";
+        return Err(Refusal::new("change.below_refunds", "C7", sentence)
+            .fact("decided", decided)
+            .fact("covered", covered));
+    }
+    Ok(())
+}
+
+fn open_change(order: &Running, change_id: ChangeId) -> Result<&Change, Refusal> {
+    let open = order.open_change().filter(|change| change.change_id == change_id);
+    open.ok_or_else(|| guard::unknown("change.not_open", "O6", "open change", change_id))
+}
+
+/// The other side's answer; the rules are asked again, since the order may have moved on (O7).
+pub(super) fn answer(order: &Order, command: &AnswerChange, ctx: &Ctx<'_>) -> Decision {
+    let order = guard::unfinished(order)?;
+    let open = open_change(order, command.change_id)?;
+    guard::other_side(command.by, open.by, "change.own_proposal", "O6")?;
+    guard::fact_time(command.at, open.at, "change_proposed", ctx)?;
+    let (change_id, by, at) = (command.change_id, command.by, command.at);
+    if !command.accept {
+        let reason = command.reason.clone();
+        return Ok(vec![OrderEvent::ChangeDeclined {
+            change_id,
+            by,
+            reason,
+            at,
+        }]);
+    }
+    let cover = may_become(order, &open.contract, ctx)?;
+    let version = order.head.versions.last().map_or(1, |newest| newest.number + 1);
+    Ok(vec![OrderEvent::ChangeAccepted {
+        change_id,
+        by,
+        version,
+        cover,
+        at,
+    }])
+}
+
+pub(super) fn withdraw(order: &Order, command: &WithdrawChange, ctx: &Ctx<'_>) -> Decision {
+    let order = guard::running(order)?;
+    let open = open_change(order, command.change_id)?;
+    if open.by != Side::Buyer {
+        let sentence = "Only the side that proposed a change can take it back.";
+        return Err(Refusal::new("change.not_ours", "O6", sentence));
+    }
+    let (change_id, by, at) = (command.change_id, Side::Buyer, ctx.now);
+    Ok(vec![OrderEvent::ChangeWithdrawn { change_id, by, at }])
+}

@@ -1,0 +1,254 @@
+//! Folding the events of disputes and refunds.
+//! It must not judge them.
+
+use super::super::event::{Instalment, OrderEvent, Remedy};
+use super::super::state::{
+    Course, Dispute, Ending, Escalation, Evidence, Offer, OfferAnswer, Refund, RefundPart, Running,
+    Statement, Waiver,
+};
+use super::{CorruptHistory, misplaced, unknown};
+use crate::id::{DisputeId, OfferId};
+use crate::time::Instant;
+
+pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
+        OrderEvent::DisputeOpened {
+            dispute_id,
+            complaint,
+            claim,
+            at,
+        } => order.disputes.push(Dispute {
+            dispute_id: *dispute_id,
+            opened_at: *at,
+            complaints: vec![(complaint.clone(), *at)],
+            claim: *claim,
+            evidence: Vec::new(),
+            statements: Vec::new(),
+            responded_at: None,
+            offers: Vec::new(),
+            course: Course::Open,
+        }),
+        OrderEvent::DisputeExtended {
+            dispute_id,
+            complaint,
+            claim,
+            at,
+        } => {
+            let dispute = dispute(order, *dispute_id, event)?;
+            dispute.complaints.push((complaint.clone(), *at));
+            dispute.claim = *claim;
+        }
+        OrderEvent::EvidenceAdded { .. }
+        | OrderEvent::DisputeStatement { .. }
+        | OrderEvent::SupplierResponded { .. } => {
+            words(order, event)?;
+        }
+        OrderEvent::OfferMade {
+            dispute_id,
+            offer_id,
+            by,
+            remedy,
+            note,
+            at,
+        } => {
+            dispute(order, *dispute_id, event)?.offers.push(Offer {
+                offer_id: *offer_id,
+                by: *by,
+                remedy: remedy.clone(),
+                note: note.clone(),
+                at: *at,
+                answer: OfferAnswer::Open,
+            });
+        }
+        OrderEvent::OfferDeclined {
+            dispute_id,
+            offer_id,
+            at,
+            ..
+        } => {
+            offer(order, *dispute_id, *offer_id, event)?.answer = OfferAnswer::Declined { at: *at };
+        }
+        OrderEvent::OfferAccepted {
+            dispute_id,
+            offer_id,
+            at,
+            ..
+        } => accept(order, *dispute_id, *offer_id, *at, event)?,
+        OrderEvent::DisputeWithdrawn {
+            dispute_id,
+            reason,
+            at,
+        } => {
+            let reason = reason.clone();
+            end(
+                dispute(order, *dispute_id, event)?,
+                Ending::Withdrawn { reason },
+                *at,
+            );
+        }
+        OrderEvent::DisputeEscalated {
+            dispute_id,
+            because,
+            at,
+        } => {
+            dispute(order, *dispute_id, event)?.course = Course::Escalated(Escalation {
+                because: *because,
+                at: *at,
+            });
+        }
+        OrderEvent::DisputeDecided {
+            dispute_id,
+            finding,
+            reasons,
+            at,
+        } => {
+            let ending = Ending::Decided {
+                finding: finding.clone(),
+                reasons: reasons.clone(),
+            };
+            end(dispute(order, *dispute_id, event)?, ending, *at);
+        }
+        OrderEvent::RefundDecided {
+            refund_id,
+            dispute_id,
+            amount,
+            at,
+        } => order.refunds.push(Refund {
+            refund_id: *refund_id,
+            dispute_id: *dispute_id,
+            amount: *amount,
+            at: *at,
+            received: Vec::new(),
+        }),
+        OrderEvent::RefundReceived {
+            refund_id,
+            amount,
+            to_loan,
+            at,
+        } => {
+            let found = order
+                .refunds
+                .iter_mut()
+                .find(|refund| refund.refund_id == *refund_id);
+            let part = RefundPart {
+                amount: *amount,
+                to_loan: *to_loan,
+                at: *at,
+            };
+            found
+                .ok_or_else(|| unknown(event, refund_id))?
+                .received
+                .push(part);
+        }
+        _ => return Err(misplaced(event)),
+    }
+    Ok(())
+}
+
+fn words(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
+        OrderEvent::EvidenceAdded {
+            dispute_id,
+            evidence_id,
+            by,
+            file,
+            clause,
+            note,
+            at,
+        } => {
+            dispute(order, *dispute_id, event)?.evidence.push(Evidence {
+                evidence_id: *evidence_id,
+                by: *by,
+                file: file.clone(),
+                clause: clause.clone(),
+                note: note.clone(),
+                at: *at,
+            });
+        }
+        OrderEvent::DisputeStatement {
+            dispute_id,
+            by,
+            text,
+            at,
+        } => {
+            let statement = Statement {
+                by: *by,
+                text: text.clone(),
+                at: *at,
+            };
+            dispute(order, *dispute_id, event)?.statements.push(statement);
+        }
+        OrderEvent::SupplierResponded { dispute_id, text, at } => {
+            let by = super::super::contract::Side::Supplier;
+            let dispute = dispute(order, *dispute_id, event)?;
+            dispute.responded_at = Some(*at);
+            dispute.statements.push(Statement {
+                by,
+                text: text.clone(),
+                at: *at,
+            });
+        }
+        _ => return Err(misplaced(event)),
+    }
+    Ok(())
+}
+
+fn accept(
+    order: &mut Running,
+    dispute_id: DisputeId,
+    offer_id: OfferId,
+    at: Instant,
+    event: &OrderEvent,
+) -> Result<(), CorruptHistory> {
+    let offer = offer(order, dispute_id, offer_id, event)?;
+    offer.answer = OfferAnswer::Accepted { at };
+    let discount = match offer.remedy {
+        Remedy::Discount { amount } => Some(amount),
+        Remedy::Refund { .. } | Remedy::Return { .. } | Remedy::Replacement => None,
+    };
+    end(
+        dispute(order, dispute_id, event)?,
+        Ending::Settled { offer_id },
+        at,
+    );
+    if let Some(amount) = discount {
+        order.waivers.push(Waiver {
+            instalment: Instalment::Balance,
+            amount,
+            at,
+        });
+    }
+    Ok(())
+}
+
+fn end(dispute: &mut Dispute, ending: Ending, at: Instant) {
+    let escalated = dispute.escalation();
+    dispute.course = Course::Ended {
+        escalated,
+        ending,
+        at,
+    };
+}
+
+fn dispute<'o>(
+    order: &'o mut Running,
+    dispute_id: DisputeId,
+    event: &OrderEvent,
+) -> Result<&'o mut Dispute, CorruptHistory> {
+    let found = order
+        .disputes
+        .iter_mut()
+        .find(|dispute| dispute.dispute_id == dispute_id);
+    found.ok_or_else(|| unknown(event, dispute_id))
+}
+
+fn offer<'o>(
+    order: &'o mut Running,
+    dispute_id: DisputeId,
+    offer_id: OfferId,
+    event: &OrderEvent,
+) -> Result<&'o mut Offer, CorruptHistory> {
+    let dispute = dispute(order, dispute_id, event)?;
+    let found = dispute.offers.iter_mut().find(|offer| offer.offer_id == offer_id);
+    found.ok_or_else(|| unknown(event, offer_id))
+}

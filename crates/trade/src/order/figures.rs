@@ -1,0 +1,220 @@
+//! The figures of an order: instalments in its currency, cover and refunds in USD (M3, C7, P8).
+//! It must not compute a cap: that is decided at confirmation and by accepted changes, and kept (O7).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::complete::to_usd;
+use super::contract::Contract;
+use super::event::Instalment;
+use super::position::Position;
+use super::state::Running;
+use crate::cover;
+use crate::money::{Currency, Money, MoneyError};
+
+/// One instalment, in the order's currency: `due = received + in_transit + outstanding − overpaid` (M3).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct InstalmentFigures {
+    /// Which.
+    pub instalment: Instalment,
+    /// Due by the contract, without `waived`.
+    pub due: Money,
+    /// What the supplier agreed to go without (P8, D5).
+    pub waived: Money,
+    /// Received for it, with credit of the other instalment (P8).
+    pub received: Money,
+    /// Under way.
+    pub in_transit: Money,
+    /// Neither received nor under way.
+    pub outstanding: Money,
+    /// Beyond what is due: credit of the order (P8).
+    pub overpaid: Money,
+    /// Complete (P8): received in full, accepted short, or accepted by the card company.
+    pub complete: bool,
+    /// Received in full or accepted short; the only sense of *received* for H2 and ship-by terms (P8).
+    pub fully_received: bool,
+}
+
+/// The order total split three ways, in USD (C7).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CoverSplit {
+    /// Order total: goods, shipping, insurance.
+    pub total: Money,
+    /// The cap (C2, C3); zero without an assured supplier (S2).
+    pub cap: Money,
+    /// min(received at the designated account, cap) (C7, O1).
+    pub covered: Money,
+    /// Received and not covered.
+    pub uncovered: Money,
+    /// total − received.
+    pub not_yet_paid: Money,
+    /// The part of `not_yet_paid` that is under way.
+    pub in_transit: Money,
+}
+
+/// Refunds, in USD (D8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RefundFigures {
+    /// Decided or agreed.
+    pub decided: Money,
+    /// Come in.
+    pub received: Money,
+    /// Of that, principal of the loan repaid (L6).
+    pub to_loan: Money,
+    /// What may still be decided: min(received, cap) − decided (C7, D6).
+    pub ceiling: Money,
+}
+
+/// All figures of a confirmed order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Figures {
+    /// Order total, in the order's currency.
+    pub total: Money,
+    /// Due over both instalments.
+    pub due: Money,
+    /// Received over both, over-payment included.
+    pub received: Money,
+    /// Under way.
+    pub in_transit: Money,
+    /// Neither received nor under way.
+    pub outstanding: Money,
+    /// Credit of the order (P8).
+    pub overpaid: Money,
+    /// Initial payment and balance.
+    pub instalments: Vec<InstalmentFigures>,
+    /// The three-way split in USD.
+    pub cover: CoverSplit,
+    /// Refunds in USD.
+    pub refunds: RefundFigures,
+}
+
+/// The figures of a confirmed order.
+///
+/// # Errors
+/// When a sum leaves the range of money; `decide` refuses payments that would lead there.
+pub fn figures(order: &Running) -> Result<Figures, MoneyError> {
+    let positions = order.positions();
+    let initial = instalment(order, Instalment::Initial, &positions.initial)?;
+    let balance = instalment(order, Instalment::Balance, &positions.balance)?;
+    Ok(Figures {
+        total: order.terms.totals.total,
+        due: initial.due.checked_add(balance.due)?,
+        received: initial.received.checked_add(balance.received)?,
+        in_transit: initial.in_transit.checked_add(balance.in_transit)?,
+        outstanding: initial.outstanding.checked_add(balance.outstanding)?,
+        overpaid: initial.overpaid.checked_add(balance.overpaid)?,
+        instalments: vec![initial, balance],
+        cover: cover_split(order)?,
+        refunds: refund_figures(order)?,
+    })
+}
+
+fn instalment(order: &Running, which: Instalment, at: &Position) -> Result<InstalmentFigures, MoneyError> {
+    let money = |minor| Money::from_minor(minor, order.currency());
+    Ok(InstalmentFigures {
+        instalment: which,
+        due: money(at.due)?,
+        waived: money(at.waived)?,
+        received: money(at.received)?,
+        in_transit: money(at.in_transit)?,
+        outstanding: money(at.outstanding)?,
+        overpaid: money(at.overpaid)?,
+        complete: at.is_complete(),
+        fully_received: at.is_received(),
+    })
+}
+
+/// The three-way split (C7). Over-payment is credit of the order and no part of its total.
+///
+/// # Errors
+/// When an amount leaves the range of money.
+pub fn cover_split(order: &Running) -> Result<CoverSplit, MoneyError> {
+    let total_minor = order.terms.totals.total.minor();
+    let received_minor = order.sums.received().min(total_minor);
+    let in_transit_minor = order.sums.in_transit().min(total_minor - received_minor);
+    let split = cover::split(
+        order.usd(total_minor)?,
+        order.usd(received_minor)?,
+        covered(order)?,
+    )?;
+    Ok(CoverSplit {
+        total: order.usd(total_minor)?,
+        cap: order.terms.cover.cap,
+        covered: split.covered,
+        uncovered: split.uncovered,
+        not_yet_paid: split.not_yet_paid,
+        in_transit: order.usd(in_transit_minor)?,
+    })
+}
+
+/// min(received, cap) (C7). Only what came to the designated account counts (O1); the cap of a supplier that is not
+/// assured is zero (S2).
+///
+/// # Errors
+/// When an amount leaves the range of money.
+pub fn covered(order: &Running) -> Result<Money, MoneyError> {
+    let designated = order
+        .sums
+        .received_designated
+        .min(order.terms.totals.total.minor());
+    order.usd(designated)?.min(order.terms.cover.cap)
+}
+
+/// Refunds decided and received, and what may still be decided (C7, D6).
+///
+/// # Errors
+/// When an amount leaves the range of money.
+pub fn refund_figures(order: &Running) -> Result<RefundFigures, MoneyError> {
+    let decided = Money::checked_sum(order.refunds.iter().map(|refund| refund.amount), Currency::USD)?;
+    let parts = || order.refunds.iter().flat_map(|refund| &refund.received);
+    Ok(RefundFigures {
+        decided,
+        received: Money::checked_sum(parts().map(|part| part.amount), Currency::USD)?,
+        to_loan: Money::checked_sum(parts().map(|part| part.to_loan), Currency::USD)?,
+        ceiling: covered(order)?.sub_or_zero(decided)?,
+    })
+}
+
+/// Whether something was received and all of it has come back (D8).
+#[must_use]
+pub fn is_refunded(order: &Running) -> bool {
+    refunded_minor(order).is_some_and(|(received, refunded)| received > 0 && refunded >= received)
+}
+
+/// Received and refunded, in cents of USD. `None` only where an amount has left the range of money.
+fn refunded_minor(order: &Running) -> Option<(i128, i128)> {
+    if order.refunds.is_empty() {
+        return Some((0, 0));
+    }
+    let received = order.usd(order.sums.received()).ok()?.minor();
+    let parts = order.refunds.iter().flat_map(|refund| &refund.received);
+    Some((received, parts.map(|part| part.amount.minor()).sum()))
+}
+
+impl Running {
+    /// Currency of the order.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.terms.contract.currency
+    }
+
+    /// Minor units of the order's currency in USD, by the rate kept with the order (M2).
+    ///
+    /// # Errors
+    /// When the result leaves the range of money.
+    pub fn usd(&self, minor: i128) -> Result<Money, MoneyError> {
+        in_usd(&self.terms.contract, Money::from_minor(minor, self.currency())?)
+    }
+}
+
+/// An amount of a complete contract in USD. A contract without its rate was never complete, so the last arm is the
+/// error of a history that cannot be.
+pub(crate) fn in_usd(contract: &Contract, amount: Money) -> Result<Money, MoneyError> {
+    match to_usd(contract, amount) {
+        Some(converted) => converted,
+        None => Err(MoneyError::CurrencyMismatch {
+            left: amount.currency(),
+            right: Currency::USD,
+        }),
+    }
+}

@@ -1,0 +1,34 @@
+//! The days after which an edition cancels an order by itself (RB2).
+//! It must not cancel: that is decided.
+
+use super::state::{Running, Unconfirmed};
+use crate::rulebook::Rulebook;
+use crate::time::{TimeError, Window};
+
+/// The days in which a sent contract must be agreed, from its first sending; `None` in an edition without them and
+/// while nothing was sent.
+///
+/// # Errors
+/// When the window leaves the known years.
+pub fn unconfirmed_window(order: &Unconfirmed, rulebook: &Rulebook) -> Result<Option<Window>, TimeError> {
+    let sent = order.head.versions.first().map(|version| version.at);
+    match (rulebook.lapse().unconfirmed_days, sent) {
+        (Some(days), Some(at)) => Window::days_after(at, days, rulebook.platform().time_zone).map(Some),
+        (None, _) | (_, None) => Ok(None),
+    }
+}
+
+/// The days in which a confirmed order must be paid; `None` in an edition without them and once anything was
+/// received or is under way.
+///
+/// # Errors
+/// When the window leaves the known years.
+pub fn unpaid_window(order: &Running, rulebook: &Rulebook) -> Result<Option<Window>, TimeError> {
+    let paying = order.sums.received() > 0 || order.sums.in_transit() > 0;
+    match rulebook.lapse().unpaid_days {
+        Some(days) if !paying => {
+            Window::days_after(order.confirmed.at, days, rulebook.platform().time_zone).map(Some)
+        }
+        Some(_) | None => Ok(None),
+    }
+}

@@ -1,0 +1,172 @@
+//! Where the instalments of an order stand (P1, P8, M3), in minor units of the order's currency.
+//! It must not convert to USD nor know cover: that is `figures`.
+
+use super::event::Instalment;
+use super::state::{Progress, Running, Sums};
+use crate::time::Instant;
+
+/// Where one instalment stands, in minor units. `due = received + in_transit + outstanding − overpaid` (M3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Due by the contract, without what the supplier agreed to go without.
+    pub due: i128,
+    /// What the supplier agreed to go without (P8, D5).
+    pub waived: i128,
+    /// Received for it, with credit of the other instalment (P8).
+    pub received: i128,
+    /// Under way.
+    pub in_transit: i128,
+    /// Of that, accepted by the card company.
+    pub card_accepted: i128,
+    /// Neither received nor under way.
+    pub outstanding: i128,
+    /// Received or under way beyond what is due: credit of the order (P8).
+    pub overpaid: i128,
+}
+
+impl Position {
+    fn new(agreed: i128, waived: i128, received: i128, sums: &super::state::InstalmentSums) -> Position {
+        let due = (agreed - waived).max(0);
+        let rest = due - received - sums.in_transit;
+        Position {
+            due,
+            waived,
+            received,
+            in_transit: sums.in_transit,
+            card_accepted: sums.card_accepted,
+            outstanding: rest.max(0),
+            overpaid: (-rest).max(0),
+        }
+    }
+
+    /// Received in full, or as much of it as the supplier insists on: receipt, and nothing but receipt (P8).
+    #[must_use]
+    pub fn is_received(&self) -> bool {
+        self.received >= self.due
+    }
+
+    /// Complete: received in full, accepted short, or accepted by the card company (P8).
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.received + self.card_accepted >= self.due
+    }
+}
+
+/// Where both instalments stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Positions {
+    /// The initial payment.
+    pub initial: Position,
+    /// The balance; due zero counts as received (P1).
+    pub balance: Position,
+}
+
+impl Positions {
+    /// One of the two.
+    #[must_use]
+    pub fn of(&self, instalment: Instalment) -> &Position {
+        match instalment {
+            Instalment::Initial => &self.initial,
+            Instalment::Balance => &self.balance,
+        }
+    }
+}
+
+impl Positions {
+    /// Whether the instalment has come; a balance of nothing comes with the initial payment (P1).
+    fn has_come(&self, instalment: Instalment) -> bool {
+        match instalment {
+            Instalment::Initial => self.initial.is_received(),
+            Instalment::Balance if self.balance.due == 0 => self.initial.is_received(),
+            Instalment::Balance => self.balance.is_received(),
+        }
+    }
+}
+
+impl Running {
+    /// Where both instalments stand. What one of them has too much counts for the other: over-payment is credit of
+    /// the order, not of the instalment (P8).
+    #[must_use]
+    pub fn positions(&self) -> Positions {
+        let waived =
+            [Instalment::Initial, Instalment::Balance].map(|instalment| self.waived(instalment, None));
+        positions(self, &self.sums, waived)
+    }
+
+    fn waived(&self, instalment: Instalment, until: Option<Instant>) -> i128 {
+        let counted = self
+            .waivers
+            .iter()
+            .filter(|waiver| waiver.instalment == instalment);
+        let counted = counted.filter(|waiver| until.is_none_or(|until| waiver.at <= until));
+        counted.map(|waiver| waiver.amount.minor()).sum()
+    }
+
+    /// When the instalment was received in full or accepted short (P8); `None` while it is not. A balance of zero
+    /// was received with the initial payment (P1).
+    #[must_use]
+    pub fn received_at(&self, instalment: Instalment) -> Option<Instant> {
+        if !self.positions().has_come(instalment) {
+            return None;
+        }
+        let mut moments: Vec<Instant> = self.receipts().map(|(at, ..)| at).collect();
+        moments.extend(self.waivers.iter().map(|waiver| waiver.at));
+        moments.sort_unstable();
+        moments.into_iter().find(|moment| {
+            let mut sums = Sums::default();
+            for (_, part, minor) in self.receipts().filter(|(at, ..)| at <= moment) {
+                sums.of_mut(part).received += minor;
+            }
+            let waived = [Instalment::Initial, Instalment::Balance]
+                .map(|instalment| self.waived(instalment, Some(*moment)));
+            positions(self, &sums, waived).has_come(instalment)
+        })
+    }
+
+    fn receipts(&self) -> impl Iterator<Item = (Instant, Instalment, i128)> {
+        self.payments.iter().filter_map(|payment| match payment.progress {
+            Progress::Received { amount, at, .. } => Some((at, payment.instalment, amount.minor())),
+            Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => None,
+        })
+    }
+
+    /// Whether everything ordered was shipped.
+    #[must_use]
+    pub fn all_shipped(&self) -> bool {
+        let lines = self.terms.contract.lines.iter().zip(&self.shipped);
+        !self.batches.is_empty()
+            && lines.into_iter().all(|(line, shipped)| {
+                line.quantity
+                    .is_none_or(|ordered| shipped.value() >= ordered.value())
+            })
+    }
+
+    /// Whether everything was shipped and every batch delivered.
+    #[must_use]
+    pub fn all_delivered(&self) -> bool {
+        self.all_shipped() && self.batches.iter().all(|batch| batch.delivered_on.is_some())
+    }
+}
+
+fn positions(order: &Running, sums: &Sums, [waived_initial, waived_balance]: [i128; 2]) -> Positions {
+    let totals = &order.terms.totals;
+    let (initial, balance) = (totals.initial.minor(), totals.balance.minor());
+    let over_initial = sums.initial.received - (initial - waived_initial).max(0);
+    let over_balance = sums.balance.received - (balance - waived_balance).max(0);
+    // Positive: from the initial payment to the balance.
+    let moved = over_initial.min(-over_balance).max(0) - over_balance.min(-over_initial).max(0);
+    Positions {
+        initial: Position::new(
+            initial,
+            waived_initial,
+            sums.initial.received - moved,
+            &sums.initial,
+        ),
+        balance: Position::new(
+            balance,
+            waived_balance,
+            sums.balance.received + moved,
+            &sums.balance,
+        ),
+    }
+}

@@ -1,0 +1,175 @@
+//! Money facts of an order: accounts, payments, waivers, refunds.
+//! It must not compute what is due or covered: that is `figures`.
+
+use super::super::event::{Account, Arrival, Instalment, Method, PaidWith};
+use crate::id::{AccountId, DisputeId, PaymentId, RefundId};
+use crate::money::Money;
+use crate::time::Instant;
+
+/// An account designated for the order (P10).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesignatedAccount {
+    /// The account.
+    pub account: Account,
+    /// From when it is the designated one.
+    pub at: Instant,
+    /// When the user confirmed it against the contract, if so.
+    pub confirmed_at: Option<Instant>,
+}
+
+/// One payment, one transaction (P6).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payment {
+    /// Id.
+    pub payment_id: PaymentId,
+    /// Of which instalment.
+    pub instalment: Instalment,
+    /// How.
+    pub method: Method,
+    /// What was sent, in the order's currency.
+    pub amount: Money,
+    /// Its fee in USD; absent when unknown (P4).
+    pub fee: Option<Money>,
+    /// To which account.
+    pub account_id: AccountId,
+    /// Whether that was the account designated for the order (O1).
+    pub designated: bool,
+    /// What paid.
+    pub paid_with: PaidWith,
+    /// When it should arrive (P11).
+    pub arrival: Arrival,
+    /// When it was sent.
+    pub sent_at: Instant,
+    /// Where it is.
+    pub progress: Progress,
+}
+
+/// Where a payment is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Sent, nothing else known.
+    Sent,
+    /// A card payment the card company accepted (P7).
+    Accepted {
+        /// When.
+        at: Instant,
+    },
+    /// The payee account has it (P8).
+    Received {
+        /// What arrived.
+        amount: Money,
+        /// When the card company had accepted it, for a card.
+        accepted_at: Option<Instant>,
+        /// When it arrived.
+        at: Instant,
+    },
+    /// It failed or came back (P9).
+    Failed {
+        /// Why.
+        reason: String,
+        /// When the card company had accepted it, for a card.
+        accepted_at: Option<Instant>,
+        /// When.
+        at: Instant,
+    },
+}
+
+impl Payment {
+    /// Whether it is under way: neither received nor failed.
+    #[must_use]
+    pub fn in_transit(&self) -> bool {
+        match self.progress {
+            Progress::Sent | Progress::Accepted { .. } => true,
+            Progress::Received { .. } | Progress::Failed { .. } => false,
+        }
+    }
+}
+
+/// Sums over the payments, in minor units of the order's currency; kept while folding so that nothing rescans.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sums {
+    /// Payments of the initial instalment.
+    pub initial: InstalmentSums,
+    /// Payments of the balance.
+    pub balance: InstalmentSums,
+    /// Received at the account designated for the order (O1).
+    pub received_designated: i128,
+}
+
+impl Sums {
+    /// The sums of one instalment.
+    #[must_use]
+    pub fn of(&self, instalment: Instalment) -> &InstalmentSums {
+        match instalment {
+            Instalment::Initial => &self.initial,
+            Instalment::Balance => &self.balance,
+        }
+    }
+
+    pub(crate) fn of_mut(&mut self, instalment: Instalment) -> &mut InstalmentSums {
+        match instalment {
+            Instalment::Initial => &mut self.initial,
+            Instalment::Balance => &mut self.balance,
+        }
+    }
+
+    /// Received over both instalments.
+    #[must_use]
+    pub fn received(&self) -> i128 {
+        self.initial.received + self.balance.received
+    }
+
+    /// Under way over both instalments.
+    #[must_use]
+    pub fn in_transit(&self) -> i128 {
+        self.initial.in_transit + self.balance.in_transit
+    }
+}
+
+/// Sums over the payments of one instalment, in minor units.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct InstalmentSums {
+    /// Sent or accepted, and neither received nor failed.
+    pub in_transit: i128,
+    /// Of those, accepted by the card company (P8).
+    pub card_accepted: i128,
+    /// Received.
+    pub received: i128,
+}
+
+/// What the supplier agreed to go without: a shortfall (P8) or a discount on the balance (D5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiver {
+    /// Of which instalment.
+    pub instalment: Instalment,
+    /// How much, in the order's currency.
+    pub amount: Money,
+    /// When.
+    pub at: Instant,
+}
+
+/// A refund (D8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refund {
+    /// Id.
+    pub refund_id: RefundId,
+    /// The dispute it comes from; none for a cancellation by agreement.
+    pub dispute_id: Option<DisputeId>,
+    /// Decided, in USD.
+    pub amount: Money,
+    /// When it was decided.
+    pub at: Instant,
+    /// What came in, oldest first.
+    pub received: Vec<RefundPart>,
+}
+
+/// One incoming part of a refund.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefundPart {
+    /// In USD.
+    pub amount: Money,
+    /// Of that, the loan's principal repaid (L6).
+    pub to_loan: Money,
+    /// When.
+    pub at: Instant,
+}
