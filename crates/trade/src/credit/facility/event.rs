@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::credit::ScheduleMonth;
+use crate::credit::schedule::ScheduleMonth;
 use crate::history::event_names;
 use crate::id::{ApplicationId, DrawId, OrderId, PaymentId};
 use crate::money::{Money, Rate};

@@ -2,7 +2,7 @@
 
 use super::event::{CreditEvent, RefundCut};
 use super::state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth, zero};
-use crate::credit::ScheduleMonth;
+use crate::credit::schedule::ScheduleMonth;
 use crate::history::CorruptHistory;
 use crate::id::DrawId;
 use crate::money::Money;

@@ -7,7 +7,7 @@ use super::command::ApplyRefund;
 use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
 use super::guard::{adds_up, known, usd_not_negative};
 use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, zero};
-use crate::credit::{ScheduleMonth, schedule as schedule_of};
+use crate::credit::schedule::{ScheduleMonth, schedule as schedule_of};
 use crate::money::{Money, MoneyError, Rate};
 use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
@@ -33,7 +33,7 @@ pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<
     let credit = if used { zero() } else { terms.promotional_credit };
     let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
     let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
-    let schedule = schedule_of(draw.principal, &rates, credit, first_due).map_err(|error| {
+    let schedule = schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(|error| {
         Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.")
             .fact("reason", error.to_string())
     })?;
