@@ -72,6 +72,8 @@ export interface Timeline {
   arriving: { arriving: Arriving; left: number; right: number; side: "before" | "after" }[];
 }
 
+/** The track is never narrower: below it labels cannot be kept apart, so the drawing scrolls instead. */
+export const LEAST_TRACK = 600;
 /** Facts nearer than this share one label. */
 const NEAR = 24;
 /** From a dot or bar to the words beside it. */

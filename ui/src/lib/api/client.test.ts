@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { ApiError, asApiError, call, submit } from "./client";
+import { MemoryTransport, Refusal } from "./memory";
+import { describe as words } from "./problems";
+import { watch } from "./topics";
+import { useTransport } from "./transport";
+import { upload } from "./upload";
+
+let desk: MemoryTransport;
+beforeEach(() => {
+  localStorage.clear();
+  desk = new MemoryTransport();
+  useTransport(desk);
+});
+const ids = () => desk.calls.map((made) => made.requestId);
+
+describe("a request id is made once per intent", () => {
+  it("and goes with the write, not with a read", async () => {
+    desk.handlers["order.view"] = () => ({ order_id: "ord_1" });
+    desk.handlers["order.send"] = () => ({});
+    await call("order.view", { order_id: "ord_1" });
+    await submit("order.send", { order_id: "ord_1" });
+    expect(ids()[0]).toBeNull();
+    expect(ids()[1]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+  it("is stored before the request leaves and forgotten once answered", async () => {
+    let stored = 0;
+    desk.handlers["order.send"] = () => {
+      stored = Object.keys(localStorage).filter((key) => key.includes("intent.")).length;
+      return {};
+    };
+    await submit("order.send", { order_id: "ord_1" });
+    expect(stored).toBe(1);
+    expect(Object.keys(localStorage).filter((key) => key.includes("intent."))).toHaveLength(0);
+  });
+  it("stays the same when no answer came, also after a restart of the window", async () => {
+    desk.handlers["payment.send"] = () => Promise.reject(new Error("gone"));
+    await expect(submit("payment.send", { b: 1, a: "1500.00" })).rejects.toMatchObject({ code: "no_answer" });
+    desk.handlers["payment.send"] = () => ({});
+    await submit("payment.send", { a: "1500.00", b: 1 });
+    expect(ids()[0]).toBe(ids()[1]);
+    await submit("payment.send", { a: "1500.00", b: 1 });
+    expect(ids()[2]).not.toBe(ids()[1]);
+  });
+  it("is new after a refusal: the next try is another intent", async () => {
+    desk.handlers["order.send"] = () => {
+      throw new Refusal({ code: "order.incomplete", rule: "O4", message: "The contract has no line." });
+    };
+    await expect(submit("order.send", {})).rejects.toMatchObject({ code: "order.incomplete", rule: "O4" });
+    await expect(submit("order.send", {})).rejects.toBeInstanceOf(ApiError);
+    expect(ids()[0]).not.toBe(ids()[1]);
+  });
+  it("two presses at once are one request", async () => {
+    desk.handlers["order.send"] = () => ({ done: true });
+    const [first, second] = await Promise.all([submit("order.send", {}), submit("order.send", {})]);
+    expect(desk.calls).toHaveLength(1);
+    expect(first).toBe(second);
+  });
+});
+
+it("tells a change once, whether the reply or the event names it first", async () => {
+  let told = 0;
+  const stop = watch(["orders"], () => (told += 1));
+  const { publish } = await import("./topics");
+  publish(["orders"]);
+  publish(["orders", "messages"]);
+  publish(["credit"]);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect(told).toBe(1);
+  stop();
+});
+
+describe("errors say what happened, what was kept and what to do", () => {
+  const of = (code: string, message = "", facts = {}) => words(new ApiError("x", { code, message, facts }));
+  it("by the desk's sentence where a rule decided", () => {
+    const told = words(new ApiError("x", { code: "dispute.too_early", rule: "D1", message: "Possible once the initial payment is complete." }));
+    expect(told.title).toBe("Possible once the initial payment is complete.");
+    expect(told.hint).toContain("Nothing was recorded");
+  });
+  it("never by a code alone", () => {
+    for (const code of ["zzz.unheard_of", "bug", "no_answer", "corrupt", "conflict.version", "unavailable.disk_full", "invalid.arguments", "not_found", "window"]) {
+      const told = of(code);
+      expect(told.title, code).toBeTruthy();
+      expect(told.title, code).not.toContain(code);
+      expect(told.hint.length, code).toBeGreaterThan(20);
+    }
+  });
+  it("names the incident of a bug and offers to try again", () => {
+    const told = of("bug", "", { incident: "0192ab" });
+    expect(told.hint).toContain("0192ab");
+    expect(told.action?.kind).toBe("retry");
+  });
+  it("finds the problem of one field", () => {
+    const error = new ApiError("x", { code: "invalid.arguments", message: "", facts: { fields: [{ field: "lines[0].quantity", problem: "must be positive" }] } });
+    expect(error.fieldProblem("lines[0].quantity")).toBe("must be positive");
+    expect(error.fieldProblem("lines")).toBe("must be positive");
+    expect(error.fieldProblem("line")).toBeUndefined();
+  });
+  it("takes anything thrown", () => {
+    expect(asApiError("text")).toMatchObject({ code: "window", message: "text" });
+  });
+});
+
+it("sends a file in pieces under the desk's limit, in order", async () => {
+  const pieces: string[] = [];
+  desk.handlers["upload.start"] = () => ({ upload_id: "upl_1" });
+  desk.handlers["upload.append"] = ({ content_base64 }: { content_base64: string }) => void pieces.push(content_base64);
+  const bytes = Uint8Array.from({ length: 2_000_000 }, (_, at) => at % 251);
+  const sent: number[] = [];
+  const done = await upload(new File([bytes], "a.csv", { type: "text/csv" }), (so) => sent.push(so));
+  expect(done).toMatchObject({ upload_id: "upl_1", name: "a.csv", size: 2_000_000 });
+  expect(pieces.every((piece) => piece.length <= 1024 * 1024)).toBe(true);
+  expect(sent.at(-1)).toBe(2_000_000);
+  const whole = pieces.map((piece) => atob(piece)).join("");
+  expect(whole.length).toBe(2_000_000);
+  expect(whole.charCodeAt(1_999_999)).toBe(1_999_999 % 251);
+});

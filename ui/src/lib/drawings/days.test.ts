@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { arrivalBar, arrivalPlan, shownDays, type ArrivalMethod } from "./arrivals";
+import { columns, holidayRuns } from "./calendar";
+import { clock } from "./clocks";
+import { gaugeParts, staleAge } from "./gauge";
+import { stripPays, stripTransits, stripWindows } from "./strip";
+
+describe("d3_two_clocks", () => {
+  const base = { opened_on: "2026-09-21", today: "2026-09-24" };
+  it("starts the day after the opening (T1) and counts the last day in", () => {
+    const dial = clock({ ...base, last_day: "2026-10-06" });
+    expect(dial.cells).toHaveLength(15);
+    expect(dial.cells[0]?.day).toBe("2026-09-22");
+    expect(dial.cells.at(-1)?.day).toBe("2026-10-06");
+    expect(dial.cells.map((cell) => cell.state).slice(0, 4)).toEqual(["past", "past", "current", "ahead"]);
+    expect(dial.left).toBe(12);
+  });
+  it("stops at the answer", () => {
+    const dial = clock({ ...base, last_day: "2026-09-26", answered_on: "2026-09-23" });
+    expect(dial.cells.map((cell) => cell.state)).toEqual(["past", "answered", "ahead", "ahead", "ahead"]);
+    expect(dial.answered).toBe(2);
+  });
+  it("an answer after the last day is none, and the clock is over", () => {
+    const dial = clock({ opened_on: "2026-09-21", last_day: "2026-09-26", today: "2026-09-29", answered_on: "2026-09-28" });
+    expect([dial.answered, dial.over, dial.left]).toEqual([null, true, 0]);
+    expect(dial.cells.every((cell) => cell.state === "past")).toBe(true);
+  });
+});
+
+describe("s4_limit_gauge", () => {
+  it("draws others, then each own order", () => {
+    const parts = gaugeParts("80000.00", "35000.00", [{ name: "A", amount: "6000.00" }, { name: "B", amount: "16000.00" }]);
+    expect(parts.map((part) => [part.kind, part.width])).toEqual([["others", 43.75], ["ours", 7.5], ["ours", 20]]);
+  });
+  it("never grows past its limit", () => {
+    const parts = gaugeParts("100", "90", [{ name: "A", amount: "50" }, { name: "B", amount: "1" }]);
+    expect(parts.reduce((sum, part) => sum + part.width, 0)).toBe(100);
+    expect(parts).toHaveLength(2);
+  });
+  it("is stale after more than 30 days", () => {
+    expect(staleAge("2026-08-25", "2026-09-24")).toBeNull();
+    expect(staleAge("2026-08-24", "2026-09-24")).toBe(31);
+  });
+});
+
+describe("p11_arrival_calendar", () => {
+  const method: ArrivalMethod = { id: "card", name: "Card", available: true, fee_total: null, earliest: "2026-09-28", latest: "2026-09-29" };
+  it("reaches from the pay day to the day after the latest arrival, two weeks at least", () => {
+    expect(arrivalPlan("2026-09-24", [method])).toEqual({ from: "2026-09-24", count: 14 });
+    expect(arrivalPlan("2026-09-24", [{ ...method, latest: "2026-10-14" }]).count).toBe(22);
+  });
+  it("draws from the earliest day to the end of the latest", () => {
+    const bar = arrivalBar(method, "2026-09-24", { from: "2026-09-24", count: 10 });
+    expect(bar).toEqual({ pay: 5, left: 40, right: 60 });
+    expect(arrivalBar({ ...method, available: false }, "2026-09-24", { from: "2026-09-24", count: 10 })).toBeNull();
+  });
+  it("shades weekends and holidays, and leaves working weekends white", () => {
+    const days = columns("2026-09-25", 4, [{ date: "2026-09-25", name: "Mid-Autumn" }, { date: "2026-09-26", name: "Mid-Autumn" }], ["2026-09-27"]);
+    expect(days.map((day) => day.off)).toEqual(["holiday", "weekend", null, null]);
+  });
+  it("names a holiday of several days once, cut to the days in sight", () => {
+    const week = Array.from({ length: 7 }, (_, at) => ({ date: `2026-10-0${at + 1}`, name: "National Day" }));
+    expect(holidayRuns("2026-10-03", 3, week)).toEqual([{ name: "National Day", first: 0, last: 2 }]);
+  });
+  it("thins the dates when columns get narrow", () => {
+    const plan = { from: "2026-09-24", count: 22 };
+    expect(shownDays(plan, 640).size).toBe(22);
+    expect(shownDays(plan, 320).size).toBe(11);
+  });
+});
+
+describe("14-day strip", () => {
+  const today = "2026-09-24";
+  it("puts what is overdue under today and leaves out what comes later", () => {
+    const pays = [{ day: "2026-09-21", amount: "1.00", name: "late" }, { day: "2026-10-07", amount: "1.00", name: "last" }, { day: "2026-10-08", amount: "1.00", name: "beyond" }];
+    expect(stripPays(pays, today).map(({ at, late, pay }) => [pay.name, at, late])).toEqual([["late", 0, 3], ["last", 13, 0]]);
+  });
+  it("t1_ends_a_window_with_the_end_of_its_last_safe_day", () => {
+    const bars = stripWindows([{ name: "b", last_day: "2026-09-30" }, { name: "a", last_day: "2026-09-24" }, { name: "gone", last_day: "2026-09-23" }], today, 66);
+    expect(bars.map((bar) => [bar.name, bar.right, bar.late])).toEqual([["gone", 0, 1], ["a", 1, 0], ["b", 7, 0]]);
+  });
+  it("counts money as late only after its last day", () => {
+    const bars = stripTransits([{ name: "t", from: "2026-09-16", to: "2026-09-21" }, { name: "u", from: "2026-09-20", to: "2026-09-24" }], today);
+    expect(bars.map((bar) => [bar.name, bar.left, bar.late])).toEqual([["t", 0, 3], ["u", 0, 0]]);
+  });
+});
