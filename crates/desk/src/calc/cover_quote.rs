@@ -1,0 +1,80 @@
+//! `cover.quote`: what each coverage type would cover of an order (C2–C4).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::cover::{Prospect, quote};
+use trade::rulebook::Rulebooks;
+
+use super::CalcError;
+use super::read::{self, Zero};
+
+/// Arguments of `cover.quote`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CoverQuoteArgs {
+    /// Order total: goods, shipping, insurance.
+    pub order_total: String,
+    /// Initial payment, up to the order total.
+    pub initial_payment: String,
+    /// The supplier's free limit; may be zero.
+    pub remaining_limit: String,
+    /// `USD`.
+    pub currency: String,
+    /// Edition; the default one where absent.
+    pub rulebook: Option<String>,
+}
+
+/// Reply of `cover.quote`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CoverQuoteReply {
+    /// Pre-shipment cover (C2).
+    pub pre_shipment: CoverProspect,
+    /// Post-delivery cover (C3).
+    pub post_delivery: CoverProspect,
+}
+
+/// One coverage type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CoverProspect {
+    /// What is covered.
+    pub covered: String,
+    /// Order total less that.
+    pub uncovered: String,
+}
+
+impl From<Prospect> for CoverProspect {
+    fn from(prospect: Prospect) -> Self {
+        Self {
+            covered: prospect.covered.to_string(),
+            uncovered: prospect.uncovered.to_string(),
+        }
+    }
+}
+
+/// What each coverage type would cover of an order (C2–C4).
+///
+/// # Errors
+/// `not_in_rulebook`, `unknown.rulebook`, `invalid.currency`, `invalid.amount` (also for an initial payment above
+/// the total, O4).
+pub fn cover_quote(args: CoverQuoteArgs, books: &Rulebooks) -> Result<CoverQuoteReply, CalcError> {
+    read::quality_days(read::book(books, args.rulebook.as_deref())?)?;
+    let currency = read::currency(&args.currency)?;
+    let total = read::amount("order_total", &args.order_total, currency, Zero::Refused)?;
+    let initial = read::amount("initial_payment", &args.initial_payment, currency, Zero::Refused)?;
+    let limit = read::amount("remaining_limit", &args.remaining_limit, currency, Zero::Allowed)?;
+    if initial.minor() > total.minor() {
+        return Err(read::refuse(
+            "invalid.amount",
+            "O4",
+            "initial_payment",
+            "the initial payment is above the order total",
+        )
+        .fact("initial_payment", initial)
+        .fact("order_total", total));
+    }
+    let quote = quote(total, initial, limit).map_err(|error| read::sum("order_total", &error))?;
+    Ok(CoverQuoteReply {
+        pre_shipment: quote.pre_shipment.into(),
+        post_delivery: quote.post_delivery.into(),
+    })
+}

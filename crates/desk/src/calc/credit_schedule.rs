@@ -1,0 +1,102 @@
+//! `credit.schedule`: the repayment schedule of a Pay Later loan (L4, L5).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::credit::schedule::{ScheduleError, ScheduleMonth, schedule};
+use trade::money::{Currency, Rate};
+use trade::rulebook::Rulebooks;
+
+use super::CalcError;
+use super::read::{self, Zero};
+
+/// Arguments of `credit.schedule`; amounts in USD (L1).
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CreditScheduleArgs {
+    /// What is borrowed.
+    pub principal: String,
+    /// One rate per month, 1–6 of them, of the original principal, such as `0.035`.
+    pub monthly_fee_rates: Vec<String>,
+    /// Credit on the first month's fee; may be zero.
+    pub promotional_credit: String,
+    /// Due day of the first month.
+    pub first_due: String,
+    /// Edition; the default one where absent.
+    pub rulebook: Option<String>,
+}
+
+/// Reply of `credit.schedule`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CreditScheduleReply {
+    /// One entry per month.
+    pub months: Vec<CreditMonth>,
+    /// Sum of the fees before credit.
+    pub total_fee: String,
+}
+
+/// One month of a schedule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CreditMonth {
+    /// Due day.
+    pub due: String,
+    /// Principal to repay.
+    pub principal: String,
+    /// Fee before credit.
+    pub fee: String,
+    /// Credit on the fee.
+    pub credit: String,
+    /// principal + fee − credit.
+    pub payment: String,
+    /// Principal left.
+    pub balance: String,
+}
+
+impl From<&ScheduleMonth> for CreditMonth {
+    fn from(month: &ScheduleMonth) -> Self {
+        Self {
+            due: month.due.to_string(),
+            principal: month.principal.to_string(),
+            fee: month.fee.to_string(),
+            credit: month.credit.to_string(),
+            payment: month.payment.to_string(),
+            balance: month.balance.to_string(),
+        }
+    }
+}
+
+/// The repayment schedule of a Pay Later loan (L4, L5).
+///
+/// # Errors
+/// `unknown.rulebook`, `invalid.amount`, `invalid.rate` (also for none or too many rates, L1), `invalid.date`.
+pub fn credit_schedule(
+    args: CreditScheduleArgs,
+    books: &Rulebooks,
+) -> Result<CreditScheduleReply, CalcError> {
+    let months_max = read::book(books, args.rulebook.as_deref())?.credit().months_max;
+    let principal = read::amount("principal", &args.principal, Currency::USD, Zero::Refused)?;
+    let rates = args
+        .monthly_fee_rates
+        .iter()
+        .map(|text| read::rate("monthly_fee_rates", text))
+        .collect::<Result<Vec<Rate>, CalcError>>()?;
+    let credit = read::amount(
+        "promotional_credit",
+        &args.promotional_credit,
+        Currency::USD,
+        Zero::Allowed,
+    )?;
+    let first_due = read::day("first_due", &args.first_due)?;
+    let found = schedule(principal, &rates, credit, first_due, months_max).map_err(|error| match &error {
+        ScheduleError::Months { months, max } => {
+            read::refuse("invalid.rate", "L1", "monthly_fee_rates", &error)
+                .fact("months", *months)
+                .fact("months_max", *max)
+        }
+        ScheduleError::Money(error) => read::sum("principal", error),
+        ScheduleError::Time(error) => read::date("first_due", error),
+    })?;
+    Ok(CreditScheduleReply {
+        months: found.months.iter().map(CreditMonth::from).collect(),
+        total_fee: found.total_fee.to_string(),
+    })
+}

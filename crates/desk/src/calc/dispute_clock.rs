@@ -1,0 +1,70 @@
+//! `dispute.clock`: the clocks of a dispute, and whether it can be escalated (D3, RB2).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::dispute::clock::{Because, ClockError, DisputeClock};
+use trade::rulebook::Rulebooks;
+
+use super::{CalcError, read};
+
+/// Arguments of `dispute.clock`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DisputeClockArgs {
+    /// When the dispute was opened.
+    pub opened_at: String,
+    /// IANA time zone of the days.
+    pub time_zone: String,
+    /// When the supplier answered; ignored after `now`.
+    pub supplier_responded_at: Option<String>,
+    /// The present.
+    pub now: String,
+    /// Edition; the default one where absent.
+    pub rulebook: Option<String>,
+}
+
+/// Reply of `dispute.clock`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DisputeClockReply {
+    /// The supplier's last day to respond.
+    pub respond_by: String,
+    /// The last day to find a solution.
+    pub settle_by: String,
+    /// Whether it can be escalated now.
+    pub can_escalate: bool,
+    /// Why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<Because>,
+}
+
+/// The clocks of a dispute, and whether it can be escalated (D3, RB2).
+///
+/// # Errors
+/// `unknown.rulebook`, `invalid.date` (also for an answer before the opening, D3), `invalid.time_zone`.
+pub fn dispute_clock(args: DisputeClockArgs, books: &Rulebooks) -> Result<DisputeClockReply, CalcError> {
+    let book = read::book(books, args.rulebook.as_deref())?;
+    let opened_at = read::instant("opened_at", &args.opened_at)?;
+    let zone = read::zone("time_zone", &args.time_zone)?;
+    let answer = args.supplier_responded_at.as_deref();
+    let responded_at = answer
+        .map(|text| read::instant("supplier_responded_at", text))
+        .transpose()?;
+    let now = read::instant("now", &args.now)?;
+    let clock = DisputeClock::new(opened_at, book.disputes(), zone)
+        .map_err(|error| read::date("opened_at", &error))?;
+    let because = clock.because(responded_at, now).map_err(|error| match &error {
+        ClockError::AnswerBeforeOpening {
+            opened_at,
+            responded_at,
+        } => read::refuse("invalid.date", "D3", "supplier_responded_at", &error)
+            .fact("opened_at", *opened_at)
+            .fact("supplier_responded_at", *responded_at),
+        ClockError::Time(error) => read::date("opened_at", error),
+    })?;
+    Ok(DisputeClockReply {
+        respond_by: clock.respond.last_day.to_string(),
+        settle_by: clock.settle.last_day.to_string(),
+        can_escalate: because.is_some(),
+        because,
+    })
+}

@@ -1,0 +1,194 @@
+//! `payment.plan`: what each of the four methods would mean for a payment (P2–P6, P11).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::calendar::Calendars;
+use trade::country::Country;
+use trade::money::Money;
+use trade::payment::Method;
+use trade::payment::plan::{MethodPlan, PaymentAsk, PlanError, Reason, plan};
+use trade::rulebook::{Rulebook, Rulebooks};
+
+use super::CalcError;
+use super::read::{self, Zero};
+
+/// Arguments of `payment.plan` and `payment.propose`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PaymentArgs {
+    /// The sum to pay.
+    pub amount: String,
+    /// `USD`.
+    pub currency: String,
+    /// When it is paid; for e-Checking the authorisation, for Pay Later the loan agreement.
+    pub pay_on: String,
+    /// Country of the designated account.
+    pub supplier_country: String,
+    /// Whether the buyer has a checking account at a bank in the United States (P2).
+    pub us_checking_account: bool,
+    /// Country of the bank that a T/T is paid from; `US` where absent.
+    pub payer_bank_country: Option<String>,
+    /// What is left of the Pay Later line; may be zero.
+    pub credit_available: Option<String>,
+    /// The bank's fee for one T/T; may be zero, unknown where absent.
+    pub tt_fee: Option<String>,
+    /// Edition; the default one where absent.
+    pub rulebook: Option<String>,
+}
+
+/// Reply of `payment.plan`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentPlanReply {
+    /// e-Checking, credit card, T/T and Pay Later, in this order.
+    pub methods: Vec<PaymentPlanMethod>,
+}
+
+/// One method of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentPlanMethod {
+    /// Which.
+    pub method: Method,
+    /// Whether it can carry the whole sum.
+    pub available: bool,
+    /// Why not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<UnavailableReason>,
+    /// Sum of the fees; null where a fee is unknown or the method cannot carry the sum.
+    pub fee_total: Option<String>,
+    /// The transactions, adding up to the sum.
+    pub transactions: Vec<PaymentTransaction>,
+    /// First day of arrival.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrives_earliest: Option<String>,
+    /// Last day of arrival.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrives_latest: Option<String>,
+    /// Whether the days rest on a year that is not announced (T4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provisional: Option<bool>,
+}
+
+/// One transaction of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentTransaction {
+    /// Amount without fee.
+    pub amount: String,
+    /// Fee; null where it is unknown.
+    pub fee: Option<String>,
+}
+
+/// Why a method cannot carry the sum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UnavailableReason {
+    /// No checking account at a bank in the United States (P2).
+    NoUsAccount,
+    /// No credit, or not enough (L1, L5).
+    Credit,
+}
+
+/// What each of the four methods would mean for a payment (P2–P6, P11).
+///
+/// # Errors
+/// `unknown.rulebook`, `invalid.currency`, `invalid.amount`, `invalid.date`, `invalid.country`.
+pub fn payment_plan(args: PaymentArgs, books: &Rulebooks) -> Result<PaymentPlanReply, CalcError> {
+    let (ask, book) = read_ask(&args, books)?;
+    let plans = plan(&ask, book, Calendars::embedded()).map_err(|error| refuse(&ask, &error))?;
+    Ok(PaymentPlanReply {
+        methods: plans
+            .into_iter()
+            .map(|(method, plan)| method_reply(method, plan))
+            .collect(),
+    })
+}
+
+fn method_reply(method: Method, plan: MethodPlan) -> PaymentPlanMethod {
+    match plan {
+        MethodPlan::Available {
+            fee_total,
+            transactions,
+            arrival,
+        } => PaymentPlanMethod {
+            method,
+            available: true,
+            reason: None,
+            fee_total: text(fee_total),
+            transactions: transactions
+                .into_iter()
+                .map(|entry| PaymentTransaction {
+                    amount: entry.amount.to_string(),
+                    fee: text(entry.fee),
+                })
+                .collect(),
+            arrives_earliest: Some(arrival.earliest.to_string()),
+            arrives_latest: Some(arrival.latest.to_string()),
+            provisional: Some(arrival.provisional),
+        },
+        MethodPlan::Unavailable(reason) => PaymentPlanMethod {
+            method,
+            available: false,
+            reason: Some(match reason {
+                Reason::NoUsAccount => UnavailableReason::NoUsAccount,
+                Reason::Credit => UnavailableReason::Credit,
+            }),
+            fee_total: None,
+            transactions: Vec::new(),
+            arrives_earliest: None,
+            arrives_latest: None,
+            provisional: None,
+        },
+    }
+}
+
+/// An amount as text, or null.
+pub(super) fn text(money: Option<Money>) -> Option<String> {
+    money.map(|money| money.to_string())
+}
+
+/// The arguments as `trade` takes them.
+pub(super) fn read_ask<'a>(
+    args: &PaymentArgs,
+    books: &'a Rulebooks,
+) -> Result<(PaymentAsk, &'a Rulebook), CalcError> {
+    let book = read::book(books, args.rulebook.as_deref())?;
+    let currency = read::currency(&args.currency)?;
+    let ask = PaymentAsk {
+        amount: read::amount("amount", &args.amount, currency, Zero::Refused)?,
+        pay_on: read::instant("pay_on", &args.pay_on)?,
+        supplier_country: read::country("supplier_country", &args.supplier_country)?,
+        us_checking_account: args.us_checking_account,
+        payer_bank_country: match &args.payer_bank_country {
+            Some(country) => read::country("payer_bank_country", country)?,
+            None => Country::US,
+        },
+        credit_available: read::optional_amount(
+            "credit_available",
+            args.credit_available.as_deref(),
+            currency,
+        )?,
+        tt_fee: read::optional_amount("tt_fee", args.tt_fee.as_deref(), currency)?,
+    };
+    Ok((ask, book))
+}
+
+/// Which argument stands behind a plan that cannot be made.
+pub(super) fn refuse(ask: &PaymentAsk, error: &PlanError) -> CalcError {
+    let country = |country: Country| {
+        let payer = country == ask.payer_bank_country;
+        let field = if payer {
+            "payer_bank_country"
+        } else {
+            "supplier_country"
+        };
+        read::refuse("invalid.country", "P11", field, error).fact("given", country)
+    };
+    match error {
+        PlanError::Money(error) => read::sum("amount", error),
+        PlanError::Time(error) => read::date("pay_on", error),
+        PlanError::Calendar(unknown) => country(unknown.country),
+        PlanError::NoZone { country: unnamed } => country(*unnamed),
+        PlanError::TooManyTransactions { limit } => {
+            read::refuse("invalid.amount", "P3", "amount", error).fact("limit_per_transaction", *limit)
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `payment.propose`: the cheapest and the earliest way to pay a sum (P6).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use trade::calendar::Calendars;
+use trade::payment::Method;
+use trade::payment::propose::{Proposal, propose};
+use trade::rulebook::Rulebooks;
+
+use super::CalcError;
+use super::payment_plan::{PaymentArgs, read_ask, refuse, text};
+
+/// Reply of `payment.propose`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentProposeReply {
+    /// Lowest fee, a known one before any unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cheapest: Option<PaymentProposal>,
+    /// Earliest arrival.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub earliest: Option<PaymentProposal>,
+}
+
+/// One way to pay a sum.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentProposal {
+    /// The transactions, adding up to the sum.
+    pub parts: Vec<PaymentPart>,
+    /// Sum of the fees; null where any is unknown.
+    pub fee_total: Option<String>,
+    /// First day of arrival, the latest over the parts.
+    pub arrives_earliest: String,
+    /// Last day of arrival, the latest over the parts.
+    pub arrives_latest: String,
+}
+
+/// One transaction of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PaymentPart {
+    /// Method.
+    pub method: Method,
+    /// Amount without fee.
+    pub amount: String,
+    /// Fee; null where it is unknown.
+    pub fee: Option<String>,
+}
+
+impl From<Proposal> for PaymentProposal {
+    fn from(proposal: Proposal) -> Self {
+        Self {
+            parts: proposal
+                .parts
+                .into_iter()
+                .map(|part| PaymentPart {
+                    method: part.method,
+                    amount: part.amount.to_string(),
+                    fee: text(part.fee),
+                })
+                .collect(),
+            fee_total: text(proposal.fee_total),
+            arrives_earliest: proposal.arrival.earliest.to_string(),
+            arrives_latest: proposal.arrival.latest.to_string(),
+        }
+    }
+}
+
+/// The cheapest and the earliest way to pay a sum, by one method or several (P6).
+///
+/// # Errors
+/// As `payment.plan`.
+pub fn payment_propose(args: PaymentArgs, books: &Rulebooks) -> Result<PaymentProposeReply, CalcError> {
+    let (ask, book) = read_ask(&args, books)?;
+    let found = propose(&ask, book, Calendars::embedded()).map_err(|error| refuse(&ask, &error))?;
+    Ok(PaymentProposeReply {
+        cheapest: found.cheapest.map(PaymentProposal::from),
+        earliest: found.earliest.map(PaymentProposal::from),
+    })
+}

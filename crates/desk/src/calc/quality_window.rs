@@ -1,0 +1,71 @@
+//! `quality.window`: until when the quality of a batch may be disputed (C5).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::cover::Coverage;
+use trade::quality::{Arrived, BatchDays, QualityError, quality_window as window};
+use trade::rulebook::Rulebooks;
+
+use super::{CalcError, read};
+
+/// Arguments of `quality.window`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QualityWindowArgs {
+    /// Coverage type.
+    pub cover: Coverage,
+    /// Day of shipment.
+    pub shipped_on: Option<String>,
+    /// Day of customs clearance.
+    pub cleared_customs_on: Option<String>,
+    /// Day of delivery.
+    pub delivered_on: Option<String>,
+    /// Whether the goods pass customs; true where absent.
+    pub customs: Option<bool>,
+    /// Edition; the default one where absent.
+    pub rulebook: Option<String>,
+}
+
+/// Reply of `quality.window`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct QualityWindowReply {
+    /// The last day; absent while nothing is shipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closes_on: Option<String>,
+    /// Whether a fact that is still missing may move it.
+    pub provisional: bool,
+}
+
+/// Until when the quality of a batch may be disputed (C5).
+///
+/// # Errors
+/// `not_in_rulebook`, `unknown.rulebook`, `invalid.date` (also for clearance or delivery before shipment, C5).
+pub fn quality_window(args: QualityWindowArgs, books: &Rulebooks) -> Result<QualityWindowReply, CalcError> {
+    let days = read::quality_days(read::book(books, args.rulebook.as_deref())?)?;
+    let batch = BatchDays {
+        shipped_on: read::optional_day("shipped_on", args.shipped_on.as_deref())?,
+        cleared_customs_on: read::optional_day("cleared_customs_on", args.cleared_customs_on.as_deref())?,
+        delivered_on: read::optional_day("delivered_on", args.delivered_on.as_deref())?,
+        customs: args.customs.unwrap_or(true),
+    };
+    let found = window(args.cover, batch, days).map_err(|error| match &error {
+        QualityError::BeforeShipment {
+            event,
+            later,
+            shipped_on,
+        } => {
+            let field = match event {
+                Arrived::Clearance => "cleared_customs_on",
+                Arrived::Delivery => "delivered_on",
+            };
+            read::refuse("invalid.date", "C5", field, &error)
+                .fact("given", *later)
+                .fact("shipped_on", *shipped_on)
+        }
+        QualityError::Time(error) => read::date("shipped_on", error),
+    })?;
+    Ok(QualityWindowReply {
+        closes_on: found.closes_on.map(|day| day.to_string()),
+        provisional: found.provisional,
+    })
+}
