@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use trade::rulebook::Rulebooks;
 
 use crate::connection::{assert_sqlite, open_reader, open_writer};
 use crate::disk;
@@ -21,6 +22,7 @@ use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
 use crate::projector::{Projector, Projectors};
 use crate::tx::{Outcome, Request, Tx, run};
 use crate::uploads::Uploads;
+use crate::vault::Vault;
 use crate::verify::{self, Depth, VerifyReport};
 use crate::view::View;
 use crate::writer::{Writer, WriterState};
@@ -44,14 +46,15 @@ pub struct Options {
 }
 
 impl Options {
-    /// For reading and writing, with the program's own projections and files up to 256 MiB.
+    /// For reading and writing, with the program's own projections over the embedded rulebooks and files up to
+    /// 256 MiB.
     pub fn new(now: DateTime<Utc>) -> Options {
         Options {
             read_only: false,
             busy_timeout: Duration::from_secs(5),
             now,
             max_file_bytes: 256 * 1024 * 1024,
-            projectors: crate::projections::standard(),
+            projectors: crate::projections::standard(Rulebooks::embedded()),
         }
     }
 }
@@ -114,6 +117,11 @@ impl Ledger {
     /// Evidence and contract files.
     pub fn files(&self) -> &Files {
         &self.files
+    }
+
+    /// Personal data that can be erased (L7).
+    pub fn vault(&self) -> Vault {
+        Vault::new(&self.dir)
     }
 
     /// Files on their way in.

@@ -16,8 +16,10 @@ mod mark;
 mod migrate;
 pub mod projections;
 mod projector;
+pub mod streams;
 mod tx;
 mod uploads;
+mod vault;
 mod verify;
 mod view;
 mod writer;
@@ -31,6 +33,7 @@ pub use mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
 pub use projector::Projector;
 pub use tx::{ClockWentBack, Outcome, Request, Tx};
 pub use uploads::{FinishedUpload, Uploads};
+pub use vault::Vault;
 pub use verify::{BadEvent, BadRequest, Depth, Fault, RequestFault, VerifyReport};
 pub use view::{StoredRequest, View};
 

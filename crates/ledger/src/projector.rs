@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, stored};
-use crate::hash::Sha;
+use crate::hash::{Fields, Sha};
 use crate::view::View;
 
 /// Folds events into tables of its own, inside the transaction that appends them.
@@ -24,6 +24,10 @@ pub trait Projector: Send + Sync {
     fn schema_sql(&self) -> &'static str;
     /// The tables that `schema_sql` creates; lower-case letters and underscores.
     fn tables(&self) -> &'static [&'static str];
+    /// What else the rows depend on besides the log; a change of it is a refold at the next opening.
+    fn inputs(&self) -> Sha {
+        Sha::ZERO
+    }
     /// Folds one event in; events come in log order. Kinds it does not know are passed over.
     ///
     /// # Errors
@@ -68,7 +72,7 @@ impl Projectors {
         for projector in &self.0 {
             let current = (
                 projector.version(),
-                Sha::of(projector.schema_sql().as_bytes()).0,
+                made_with(projector.as_ref()).0,
                 stored(newest)?,
             );
             let mut rows = statement.query([projector.name()])?;
@@ -119,7 +123,7 @@ impl Projectors {
                 params![
                     projector.name(),
                     projector.version(),
-                    Sha::of(projector.schema_sql().as_bytes()).0,
+                    made_with(projector.as_ref()).0,
                     tables,
                     stored(newest)?
                 ],
@@ -154,6 +158,14 @@ impl Projectors {
         }
         Ok(())
     }
+}
+
+/// Table definition and inputs in one hash.
+fn made_with(projector: &dyn Projector) -> Sha {
+    Fields::new("quayside.projection.1")
+        .text(projector.schema_sql())
+        .sha(&projector.inputs())
+        .finish()
 }
 
 fn apply_one(projector: &dyn Projector, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {

@@ -62,9 +62,16 @@ impl<'c> View<'c> {
     /// # Errors
     /// `Corrupt` when a row cannot be read or its hash does not fit, else the database's errors.
     pub fn stream(&self, stream: &str) -> Result<Vec<StoredEvent>, LedgerError> {
-        let sql = format!("SELECT {EVENT_COLUMNS} FROM events WHERE stream = ?1 ORDER BY version");
+        self.stream_until(stream, i64::MAX.unsigned_abs())
+    }
+
+    /// The events of a stream up to a version, oldest first.
+    pub(crate) fn stream_until(&self, stream: &str, version: u64) -> Result<Vec<StoredEvent>, LedgerError> {
+        let sql = format!(
+            "SELECT {EVENT_COLUMNS} FROM events WHERE stream = ?1 AND version <= ?2 ORDER BY version"
+        );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query([stream])?;
+        let mut rows = statement.query(params![stream, stored(version)?])?;
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
             events.push(event_from_row(row)?.sound()?);
@@ -87,6 +94,17 @@ impl<'c> View<'c> {
             .conn
             .prepare_cached("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1")?;
         number(statement.query_row([stream], |row| row.get(0))?, "events.version")
+    }
+
+    /// Hash of the event at a version of a stream, if there is one.
+    pub(crate) fn stream_hash(&self, stream: &str, version: u64) -> Result<Option<Sha>, LedgerError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT hash FROM events WHERE stream = ?1 AND version = ?2")?;
+        let hash = statement
+            .query_row(params![stream, stored(version)?], |row| row.get(0))
+            .optional()?;
+        Ok(hash.map(Sha))
     }
 
     /// Names of all streams that begin with `prefix`, in the order of their first event.

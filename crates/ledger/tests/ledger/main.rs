@@ -1,8 +1,14 @@
 //! The ledger from outside: real SQLite files in temporary folders.
-#![allow(clippy::unwrap_used, reason = "the helpers of tests fail as tests do")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "the helpers of tests fail as tests do"
+)]
 
 mod common;
 mod kill;
+mod lists;
 mod log;
 mod opening;
 mod tamper;
+mod trading;

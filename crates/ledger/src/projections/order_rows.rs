@@ -1,0 +1,192 @@
+//! What the lists keep of an order: rows derived from its folded facts by `trade`, and written only
+//! where they differ from what was there.
+
+use rusqlite::{Connection, params};
+use trade::id::{DisputeId, OrderId, PaymentId};
+use trade::money::Money;
+use trade::order::Order;
+use trade::order::contract::Contract;
+use trade::order::state::{Payment, Progress};
+use trade::order::status::status;
+use trade::rulebook::Rulebooks;
+
+use crate::error::LedgerError;
+use crate::event::{StoredEvent, instant_text, stored};
+
+/// The rows of one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Rows {
+    order_id: OrderId,
+    number: String,
+    supplier_id: String,
+    supplier: String,
+    title: String,
+    status: Option<&'static str>,
+    total: Option<Money>,
+    currency: &'static str,
+    words: String,
+    payments: Vec<PaymentRow>,
+    disputes: Vec<DisputeRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct PaymentRow {
+    payment_id: PaymentId,
+    progress: &'static str,
+    sent_at: String,
+    latest: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct DisputeRow {
+    dispute_id: DisputeId,
+    opened_at: String,
+    open: bool,
+}
+
+impl Rows {
+    pub(super) fn of(order: &Order, rulebooks: &Rulebooks) -> Rows {
+        let head = order.head();
+        let contract = order.contract();
+        let running = order.running();
+        let book = head
+            .rulebook
+            .hash
+            .parse()
+            .ok()
+            .and_then(|hash| rulebooks.pinned(&head.rulebook.id, hash).ok());
+        Rows {
+            order_id: head.order_id,
+            number: head.number.clone(),
+            supplier_id: head.supplier.supplier_id.to_string(),
+            supplier: head.supplier.name.clone(),
+            title: contract.title.clone(),
+            status: book.map(|book| status(order, book).code()),
+            total: match running {
+                Some(running) => Some(running.terms.totals.total),
+                None => trade::order::complete::totals(contract)
+                    .ok()
+                    .map(|totals| totals.total),
+            },
+            currency: contract.currency.code(),
+            words: words_of(&head.number, &head.supplier.name, contract),
+            payments: running
+                .map(|running| running.payments.iter().map(payment_row).collect())
+                .unwrap_or_default(),
+            disputes: running
+                .map(|running| {
+                    let row = |dispute: &trade::order::state::Dispute| DisputeRow {
+                        dispute_id: dispute.dispute_id,
+                        opened_at: instant_text(dispute.opened_at),
+                        open: dispute.is_open(),
+                    };
+                    running.disputes.iter().map(row).collect()
+                })
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Writes the rows; `before` is what they were before this event, when that is known.
+    pub(super) fn write(
+        &self,
+        conn: &Connection,
+        event: &StoredEvent,
+        before: Option<&Rows>,
+    ) -> Result<(), LedgerError> {
+        self.write_order(conn, event)?;
+        if before.is_none_or(|before| before.payments != self.payments) {
+            self.write_payments(conn)?;
+        }
+        if before.is_none_or(|before| before.disputes != self.disputes) {
+            self.write_disputes(conn)?;
+        }
+        Ok(())
+    }
+
+    fn write_order(&self, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
+        conn.prepare_cached(
+            "INSERT INTO orders (order_id, number, supplier_id, supplier, title, status, total, currency, words,
+                started_seq, changed_seq, changed_at, version)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)
+             ON CONFLICT (order_id) DO UPDATE SET title = excluded.title, status = excluded.status,
+                total = excluded.total, currency = excluded.currency, words = excluded.words,
+                changed_seq = excluded.changed_seq, changed_at = excluded.changed_at, version = excluded.version",
+        )?
+        .execute(params![
+            self.order_id.to_string(),
+            self.number,
+            self.supplier_id,
+            self.supplier,
+            self.title,
+            self.status,
+            self.total.map(|total| total.amount().to_string()),
+            self.currency,
+            self.words,
+            stored(event.seq)?,
+            instant_text(event.recorded_at),
+            stored(event.version)?,
+        ])?;
+        Ok(())
+    }
+
+    fn write_payments(&self, conn: &Connection) -> Result<(), LedgerError> {
+        let order_id = self.order_id.to_string();
+        conn.prepare_cached("DELETE FROM payments WHERE order_id = ?1")?
+            .execute([&order_id])?;
+        let mut insert = conn.prepare_cached("INSERT INTO payments VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        for (row, place) in self.payments.iter().zip(0i64..) {
+            let id = row.payment_id.to_string();
+            insert.execute(params![
+                id,
+                order_id,
+                place,
+                row.progress,
+                row.sent_at,
+                row.latest
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn write_disputes(&self, conn: &Connection) -> Result<(), LedgerError> {
+        let order_id = self.order_id.to_string();
+        conn.prepare_cached("DELETE FROM disputes WHERE order_id = ?1")?
+            .execute([&order_id])?;
+        let mut insert = conn.prepare_cached("INSERT INTO disputes VALUES (?1, ?2, ?3, ?4)")?;
+        for row in &self.disputes {
+            insert.execute(params![
+                row.dispute_id.to_string(),
+                order_id,
+                row.opened_at,
+                row.open
+            ])?;
+        }
+        Ok(())
+    }
+}
+
+fn payment_row(payment: &Payment) -> PaymentRow {
+    PaymentRow {
+        payment_id: payment.payment_id,
+        progress: match payment.progress {
+            Progress::Sent | Progress::Accepted { .. } => "in_transit",
+            Progress::Received { .. } => "received",
+            Progress::Failed { .. } => "failed",
+        },
+        sent_at: instant_text(payment.sent_at),
+        latest: payment.arrival.latest.to_string(),
+    }
+}
+
+fn words_of(number: &str, supplier: &str, contract: &Contract) -> String {
+    let mut words = vec![
+        number,
+        supplier,
+        contract.title.as_str(),
+        contract.supplier.legal_name.as_str(),
+    ];
+    for line in &contract.lines {
+        words.extend([line.product.as_str(), line.model.as_str()]);
+    }
+    words.join("\n").to_lowercase()
+}

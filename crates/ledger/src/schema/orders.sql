@@ -1,0 +1,40 @@
+CREATE TABLE orders (
+    order_id    TEXT PRIMARY KEY,
+    number      TEXT NOT NULL,
+    supplier_id TEXT NOT NULL,
+    supplier    TEXT NOT NULL,              -- its display name
+    title       TEXT NOT NULL,
+    status      TEXT,                       -- §9; null when the pinned rulebook is not at hand
+    total       TEXT,                       -- order total, null until the contract gives one
+    currency    TEXT NOT NULL,
+    words       TEXT NOT NULL,              -- lower case: what a search of the list looks in
+    started_seq INTEGER NOT NULL,
+    changed_seq INTEGER NOT NULL,
+    changed_at  TEXT NOT NULL,
+    version     INTEGER NOT NULL            -- of the order's stream
+) STRICT, WITHOUT ROWID;
+CREATE INDEX orders_by_change ON orders (changed_seq);
+CREATE INDEX orders_by_start ON orders (started_seq);
+CREATE INDEX orders_by_status ON orders (status, changed_seq);
+CREATE INDEX orders_by_supplier ON orders (supplier_id, started_seq);
+
+CREATE TABLE payments (
+    payment_id TEXT PRIMARY KEY,
+    order_id   TEXT NOT NULL,
+    place      INTEGER NOT NULL,            -- among the order's payments, from 0
+    progress   TEXT NOT NULL,               -- in_transit, received, failed
+    sent_at    TEXT NOT NULL,
+    latest     TEXT NOT NULL                -- last day it should arrive (P11)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX payments_by_order ON payments (order_id, place);
+CREATE INDEX payments_by_time ON payments (sent_at);
+CREATE INDEX payments_under_way ON payments (progress, latest);
+
+CREATE TABLE disputes (
+    dispute_id TEXT PRIMARY KEY,
+    order_id   TEXT NOT NULL,
+    opened_at  TEXT NOT NULL,
+    open       INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX disputes_by_order ON disputes (order_id);
+CREATE INDEX disputes_by_time ON disputes (open, opened_at);

@@ -1,0 +1,42 @@
+//! Names of the log's streams: one stream for each thing that is decided about. A name is a prefix and
+//! an id; projections tell by the prefix what a body means.
+
+use std::str::FromStr;
+
+use trade::id::{OrderId, QuotationId, SupplierId};
+
+/// Prefix of the streams of orders.
+pub const ORDERS: &str = "order/";
+/// Prefix of the streams of quotations.
+pub const QUOTATIONS: &str = "quotation/";
+/// Prefix of the streams of message threads, one for each supplier.
+pub const THREADS: &str = "thread/";
+/// Prefix of the streams of what is known of suppliers: limit reports.
+pub const SUPPLIERS: &str = "supplier/";
+/// The Pay Later line; there is one.
+pub const CREDIT: &str = "credit";
+
+/// Stream of an order.
+pub fn order(id: OrderId) -> String {
+    format!("{ORDERS}{id}")
+}
+
+/// Stream of a quotation.
+pub fn quotation(id: QuotationId) -> String {
+    format!("{QUOTATIONS}{id}")
+}
+
+/// Stream of the thread with a supplier.
+pub fn thread(id: SupplierId) -> String {
+    format!("{THREADS}{id}")
+}
+
+/// Stream of what is known of a supplier.
+pub fn supplier(id: SupplierId) -> String {
+    format!("{SUPPLIERS}{id}")
+}
+
+/// The id in a stream's name, `None` for a stream with another prefix.
+pub(crate) fn id_in<I: FromStr>(stream: &str, prefix: &str) -> Option<Result<I, I::Err>> {
+    stream.strip_prefix(prefix).map(str::parse)
+}

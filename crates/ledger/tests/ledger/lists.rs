@@ -1,0 +1,472 @@
+//! What the lists are read from: each row follows from the facts, and folding anew gives the same.
+
+use ledger::projections::{OrderFilter, OrderSort, standard};
+use ledger::{Depth, Ledger, LedgerError, NewEvent, Options, Outcome, streams};
+use serde_json::{Value, json};
+use tempfile::tempdir;
+use trade::order::status::{Status, status};
+use trade::order::{OrderEvent, fold};
+use trade::rulebook::Rulebooks;
+
+use crate::common::{at, request};
+use crate::trading::{
+    confirmed_and_paid, day, dispute_opened, dispute_withdrawn, id, open_standard, order, payment, put,
+    put_order, quotation, shipped, started, supplier, supplier_ref, usd,
+};
+
+fn only_status(ledger: &Ledger) -> Status {
+    let counts = ledger.read(|view| view.orders().counts()).unwrap();
+    match counts.into_iter().collect::<Vec<_>>()[..] {
+        [(Some(status), 1)] => status,
+        ref other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn rules_9_the_status_in_the_list_is_the_one_the_facts_give() {
+    let dir = tempdir().unwrap();
+    let mut ledger = open_standard(dir.path());
+    let mut facts: Vec<Value> = Vec::new();
+    let mut life = vec![started(1, 1, "Gaskets")];
+    life.extend(confirmed_and_paid(1, "Gaskets"));
+    life.extend([shipped(1), dispute_opened(1, 20), dispute_withdrawn(1, 21)]);
+    let mut seen = Vec::new();
+    for (n, fact) in life.into_iter().enumerate() {
+        put_order(&ledger, &format!("req-{n}"), 1, std::slice::from_ref(&fact));
+        facts.push(fact);
+        let events: Vec<OrderEvent> = facts
+            .iter()
+            .map(|fact| serde_json::from_value(fact.clone()).unwrap())
+            .collect();
+        let folded = fold(&events).unwrap().unwrap();
+        assert_eq!(
+            only_status(&ledger),
+            status(&folded, Rulebooks::embedded().default_book()),
+            "after {n}"
+        );
+        if seen.last() != Some(&only_status(&ledger)) {
+            seen.push(only_status(&ledger));
+        }
+        if n == 4 {
+            // What was kept in memory must not matter.
+            drop(ledger);
+            ledger = open_standard(dir.path());
+        }
+    }
+    assert_eq!(
+        seen,
+        [
+            Status::Draft,
+            Status::AwaitingSupplier,
+            Status::PendingPayment,
+            Status::AwaitingShipment,
+            Status::Shipped,
+        ]
+    );
+}
+
+fn listed(ledger: &Ledger, filter: &OrderFilter, sort: OrderSort) -> Vec<u128> {
+    let page = ledger
+        .read(|view| view.orders().page(filter, sort, 0, 100))
+        .unwrap();
+    assert_eq!(page.total as usize, page.order_ids.len());
+    page.order_ids.iter().map(|id| id.uuid().as_u128()).collect()
+}
+
+#[test]
+fn orders_are_found_by_status_supplier_and_words_and_sorted() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    for (n, with, title) in [
+        (1, 2, "valve seats"),
+        (2, 1, "Pump Housings"),
+        (3, 1, "Adapters, Ø 12 %"),
+    ] {
+        put_order(&ledger, &format!("start-{n}"), n, &[started(n, with, title)]);
+    }
+    put_order(&ledger, "go-1", 1, &confirmed_and_paid(1, "valve seats"));
+    let all = OrderFilter::default();
+    assert_eq!(listed(&ledger, &all, OrderSort::Changed), [1, 3, 2]);
+    assert_eq!(listed(&ledger, &all, OrderSort::Started), [3, 2, 1]);
+    assert_eq!(listed(&ledger, &all, OrderSort::Number), [1, 2, 3]);
+    assert_eq!(listed(&ledger, &all, OrderSort::Title), [3, 2, 1]);
+    assert_eq!(listed(&ledger, &all, OrderSort::Supplier), [3, 2, 1]);
+    let drafts = OrderFilter {
+        statuses: Some(vec![Status::Draft, Status::Cancelled]),
+        ..all.clone()
+    };
+    assert_eq!(listed(&ledger, &drafts, OrderSort::Number), [2, 3]);
+    assert!(
+        listed(
+            &ledger,
+            &OrderFilter {
+                statuses: Some(vec![]),
+                ..all.clone()
+            },
+            OrderSort::Number
+        )
+        .is_empty()
+    );
+    let with = OrderFilter {
+        supplier_id: Some(supplier(2)),
+        ..all.clone()
+    };
+    assert_eq!(listed(&ledger, &with, OrderSort::Number), [1]);
+    for (words, found) in [
+        ("PUMP", vec![2]),
+        ("works gasket", vec![1, 2, 3]),
+        ("qs-0003", vec![3]),
+        ("ø 12 %", vec![3]),
+        ("rg-90 seats", vec![1]),
+        ("_", vec![]),
+        ("pump seats", vec![]),
+    ] {
+        let filter = OrderFilter {
+            words: words.to_owned(),
+            ..all.clone()
+        };
+        assert_eq!(listed(&ledger, &filter, OrderSort::Number), found, "{words}");
+    }
+    let page = ledger
+        .read(|view| view.orders().page(&all, OrderSort::Number, 1, 1))
+        .unwrap();
+    assert_eq!((page.total, page.order_ids), (3, vec![order(2)]));
+    let past = ledger
+        .read(|view| view.orders().page(&all, OrderSort::Number, u64::MAX, 1))
+        .unwrap();
+    assert_eq!((past.total, past.order_ids), (3, vec![]));
+    assert_eq!(
+        ledger
+            .read(|view| view.orders().of_supplier(supplier(1)))
+            .unwrap(),
+        [order(2), order(3)]
+    );
+    assert_eq!(
+        ledger.read(|view| view.orders().suppliers()).unwrap(),
+        [supplier(1), supplier(2)]
+    );
+    assert!(ledger.read(|view| view.orders().has_number("QS-0002")).unwrap());
+    assert!(!ledger.read(|view| view.orders().has_number("QS-0004")).unwrap());
+}
+
+#[test]
+fn payments_under_way_and_disputes_are_found_over_all_orders() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    for n in [1, 2] {
+        put_order(&ledger, &format!("a-{n}"), n, &[started(n, 1, "Gaskets")]);
+        put_order(&ledger, &format!("b-{n}"), n, &confirmed_and_paid(n, "Gaskets"));
+    }
+    assert!(
+        ledger
+            .read(|view| view.payments().in_transit())
+            .unwrap()
+            .is_empty()
+    );
+    put_order(
+        &ledger,
+        "c-1",
+        1,
+        &[
+            payment(1, 2, "balance", "700.00", 16),
+            payment(1, 3, "balance", "800.00", 14),
+        ],
+    );
+    put_order(
+        &ledger,
+        "c-2",
+        2,
+        &[payment(2, 2, "balance", "1500.00", 15), dispute_opened(2, 17)],
+    );
+    let under_way: Vec<String> = ledger
+        .read(|view| view.payments().in_transit())
+        .unwrap()
+        .into_iter()
+        .map(|(order_id, payment_id, latest)| {
+            assert_eq!(order_id.uuid().as_u128(), payment_id.uuid().as_u128() / 100);
+            latest.to_string()
+        })
+        .collect();
+    assert_eq!(under_way, ["2026-03-21", "2026-03-22", "2026-03-23"]);
+    let newest = ledger.read(|view| view.payments().newest_first(0, 2)).unwrap();
+    assert_eq!(
+        newest
+            .iter()
+            .map(|(_, payment)| payment.to_string())
+            .collect::<Vec<_>>(),
+        [id("pay", 102), id("pay", 202)]
+    );
+    put_order(
+        &ledger,
+        "d-1",
+        1,
+        &[
+            json!({ "kind": "payment_failed", "payment_id": id("pay", 102), "reason": "returned", "at": day(18) }),
+        ],
+    );
+    assert_eq!(ledger.read(|view| view.payments().in_transit()).unwrap().len(), 2);
+    put_order(&ledger, "e-1", 1, &[dispute_opened(1, 12)]);
+    let open = |ledger: &Ledger| {
+        let open = ledger.read(|view| view.disputes().open()).unwrap();
+        open.into_iter().map(|(order_id, _)| order_id).collect::<Vec<_>>()
+    };
+    assert_eq!(open(&ledger), [order(1), order(2)]);
+    put_order(&ledger, "f-2", 2, &[dispute_withdrawn(2, 19)]);
+    assert_eq!(open(&ledger), [order(1)]);
+    assert_eq!(
+        ledger.read(|view| view.disputes().ended()).unwrap()[0].0,
+        order(2)
+    );
+}
+
+fn reported(n: u128, remaining: &str, as_of: u32) -> Value {
+    let report = json!({ "remaining": usd(remaining), "as_of": day(as_of), "source": "typed_in" });
+    json!({ "kind": "limit_reported", "supplier_id": supplier(n), "report": report, "at": day(28) })
+}
+
+#[test]
+fn s4_the_report_of_the_newest_instant_counts_not_the_one_recorded_last() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    let latest = |n| {
+        let report = ledger.read(|view| view.limits().latest(supplier(n))).unwrap();
+        report.map(|report| report.remaining.amount().to_string())
+    };
+    assert_eq!(latest(1), None);
+    for (n, (remaining, as_of, expected)) in [
+        ("2000.00", 10, "2000.00"),
+        ("9000.00", 5, "2000.00"),
+        ("1500.00", 10, "1500.00"),
+        ("0.00", 20, "0.00"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        put(
+            &ledger,
+            &format!("req-{n}"),
+            &streams::supplier(supplier(1)),
+            &[reported(1, remaining, as_of)],
+        )
+        .unwrap();
+        assert_eq!(latest(1).as_deref(), Some(expected));
+    }
+    put(
+        &ledger,
+        "req-other",
+        &streams::supplier(supplier(2)),
+        &[reported(2, "7.00", 1)],
+    )
+    .unwrap();
+    let all = ledger.read(|view| view.limits().all()).unwrap();
+    assert_eq!(
+        all.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
+        [supplier(1), supplier(2)]
+    );
+}
+
+fn message(n: u128, by: &str, text: &str) -> Value {
+    json!({
+        "kind": "message_sent", "message_id": id("msg", n), "supplier": supplier_ref(1), "by": by, "text": text,
+        "order_id": null, "files": [], "at": day(n as u32),
+    })
+}
+
+#[test]
+fn unread_counts_the_suppliers_messages_after_the_last_one_read() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    let thread = streams::thread(supplier(1));
+    let unread = |ledger: &Ledger| ledger.read(|view| view.threads().unread()).unwrap();
+    assert_eq!(unread(&ledger), 0);
+    let long = "word ".repeat(100);
+    let first = [
+        message(1, "buyer", "Hello"),
+        message(2, "supplier", "Hello"),
+        message(3, "supplier", &long),
+    ];
+    put(&ledger, "req-1", &thread, &first).unwrap();
+    assert_eq!(unread(&ledger), 2);
+    let read = |n| json!({ "kind": "thread_read", "up_to": id("msg", n), "at": day(9) });
+    put(&ledger, "req-2", &thread, &[read(2)]).unwrap();
+    assert_eq!(unread(&ledger), 1);
+    put(&ledger, "req-3", &thread, &[read(3), read(1)]).unwrap();
+    assert_eq!(
+        unread(&ledger),
+        0,
+        "reading an older one again takes nothing back"
+    );
+    put(&ledger, "req-4", &thread, &[message(4, "supplier", "News")]).unwrap();
+    let list = ledger.read(|view| view.threads().list()).unwrap();
+    assert_eq!((list.len(), list[0].messages, list[0].unread), (1, 4, 1));
+    assert_eq!(
+        (list[0].last_text.as_str(), list[0].supplier.supplier_id),
+        ("News", supplier(1))
+    );
+    let found = ledger
+        .read(|view| view.threads().supplier_of(id("msg", 3).parse().unwrap()))
+        .unwrap();
+    assert_eq!(found, Some(supplier(1)));
+    let stranger = put(&ledger, "req-5", &thread, &[read(99)]);
+    assert!(
+        matches!(stranger, Err(LedgerError::Corrupt { .. })),
+        "{stranger:?}"
+    );
+}
+
+#[test]
+fn quotations_are_listed_by_age_and_supplier() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    for (n, with) in [(1, 1), (2, 2), (3, 1)] {
+        let asked = json!({
+            "kind": "requested", "quotation_id": quotation(n), "supplier": supplier_ref(with), "at": day(1),
+            "request": { "product": "Gasket", "quantity": "10" },
+        });
+        put(
+            &ledger,
+            &format!("req-{n}"),
+            &streams::quotation(quotation(n)),
+            &[asked],
+        )
+        .unwrap();
+    }
+    let declined = json!({ "kind": "declined", "by": "buyer", "reason": "", "at": day(2) });
+    put(&ledger, "req-x", &streams::quotation(quotation(1)), &[declined]).unwrap();
+    let list = ledger.read(|view| view.quotations().newest_first()).unwrap();
+    assert_eq!(list, [quotation(3), quotation(2), quotation(1)]);
+    let of_one = ledger
+        .read(|view| view.quotations().of_supplier(supplier(1)))
+        .unwrap();
+    assert_eq!(of_one, [quotation(3), quotation(1)]);
+}
+
+#[test]
+fn what_was_rolled_back_leaves_no_trace_in_later_rows() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    put_order(&ledger, "req-1", 1, &[started(1, 1, "Gaskets")]);
+    let sent = confirmed_and_paid(1, "Never sent").remove(0);
+    let refused: Result<Outcome<()>, LedgerError> = ledger.transact(request("req-2", 0), move |tx| {
+        tx.append(
+            &streams::order(order(1)),
+            1,
+            vec![NewEvent::new("version_sent", 1, &sent)?],
+        )?;
+        Err(LedgerError::Unavailable)
+    });
+    assert!(refused.is_err());
+    assert_eq!(only_status(&ledger), Status::Draft);
+    put_order(
+        &ledger,
+        "req-3",
+        1,
+        &[json!({ "kind": "reminded", "at": day(2) })],
+    );
+    assert_eq!(only_status(&ledger), Status::Draft);
+    let before = ledger.projection_digests().unwrap();
+    ledger.rebuild().unwrap();
+    assert_eq!(ledger.projection_digests().unwrap(), before);
+}
+
+#[test]
+fn a_history_that_cannot_be_is_not_written() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    let stream = streams::order(order(1));
+    for (n, events) in [
+        vec![shipped(1)],
+        vec![started(1, 1, "a"), started(1, 1, "b")],
+        vec![json!({ "kind": "unheard_of" })],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let refused = put(&ledger, &format!("req-{n}"), &stream, &events);
+        assert!(matches!(refused, Err(LedgerError::Corrupt { .. })), "{refused:?}");
+    }
+    assert_eq!(ledger.read(|view| view.newest()).unwrap().seq, 0);
+}
+
+#[test]
+fn everything_folded_anew_is_equal() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    // More orders than are kept in memory, their events interleaved.
+    let orders = 40;
+    for n in 1..=orders {
+        put_order(&ledger, &format!("a-{n}"), n, &[started(n, n % 3, "Gaskets")]);
+    }
+    for n in 1..=orders {
+        put_order(
+            &ledger,
+            &format!("b-{n}"),
+            n,
+            &confirmed_and_paid(n, &format!("Lot {n}")),
+        );
+    }
+    for n in (1..=orders).step_by(3) {
+        put_order(
+            &ledger,
+            &format!("c-{n}"),
+            n,
+            &[
+                payment(n, 2, "balance", "1500.00", 16),
+                shipped(n),
+                dispute_opened(n, 20),
+            ],
+        );
+    }
+    put(
+        &ledger,
+        "l-1",
+        &streams::supplier(supplier(1)),
+        &[reported(1, "2000.00", 10)],
+    )
+    .unwrap();
+    put(
+        &ledger,
+        "m-1",
+        &streams::thread(supplier(1)),
+        &[message(1, "supplier", "Hello")],
+    )
+    .unwrap();
+    let before = ledger.projection_digests().unwrap();
+    ledger.rebuild().unwrap();
+    assert_eq!(ledger.projection_digests().unwrap(), before);
+    drop(ledger);
+    let ledger = open_standard(dir.path());
+    assert!(ledger.opened().refolded.is_empty());
+    assert_eq!(ledger.projection_digests().unwrap(), before);
+    assert!(ledger.verify(Depth::Everything).unwrap().is_sound());
+}
+
+#[test]
+fn rb1_other_rulebooks_are_a_refold_and_an_unknown_pin_has_no_status() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    let mut foreign = started(1, 1, "Gaskets");
+    foreign["rulebook"]["hash"] = json!("0".repeat(64));
+    put_order(&ledger, "req-1", 1, &[foreign]);
+    let counts = ledger.read(|view| view.orders().counts()).unwrap();
+    assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(None, 1)]);
+    assert_eq!(listed(&ledger, &OrderFilter::default(), OrderSort::Number), [1]);
+    drop(ledger);
+    let text = include_str!("../../../trade/data/rulebooks/trade-assurance-1.toml").replacen(
+        "id = \"trade-assurance@1\"",
+        "id = \"house-rules@1\"",
+        1,
+    );
+    let shelf: &'static Rulebooks = Box::leak(Box::new(
+        Rulebooks::embedded().with_file("house.toml", &text).unwrap(),
+    ));
+    let ledger = Ledger::open(
+        dir.path(),
+        Options {
+            projectors: standard(shelf),
+            ..Options::new(at(0))
+        },
+    )
+    .unwrap();
+    assert_eq!(ledger.opened().refolded, ["orders"]);
+}
