@@ -13,17 +13,17 @@ mod payment_propose;
 mod quality_window;
 mod read;
 
-pub use cover_quote::{CoverQuoteArgs, CoverQuoteReply, cover_quote};
-pub use credit_schedule::{CreditScheduleArgs, CreditScheduleReply, credit_schedule};
-pub use days_window::{DaysWindowArgs, DaysWindowReply, days_window};
-pub use days_working::{DaysWorkingArgs, DaysWorkingReply, days_working};
-pub use dispute_clock::{DisputeClockArgs, DisputeClockReply, dispute_clock};
-pub use payment_plan::{PaymentArgs, PaymentPlanReply, payment_plan};
-pub use payment_propose::{PaymentProposeReply, payment_propose};
-pub use quality_window::{QualityWindowArgs, QualityWindowReply, quality_window};
+pub(crate) use cover_quote::{CoverQuoteArgs, cover_quote};
+pub(crate) use credit_schedule::{CreditScheduleArgs, credit_schedule};
+pub(crate) use days_window::{DaysWindowArgs, days_window};
+pub(crate) use days_working::{DaysWorkingArgs, days_working};
+pub(crate) use dispute_clock::{DisputeClockArgs, dispute_clock};
+pub(crate) use payment_plan::{PaymentArgs, payment_plan};
+pub(crate) use payment_propose::payment_propose;
+pub(crate) use quality_window::{QualityWindowArgs, quality_window};
 
 /// Why a calculator does not answer: a code such as `invalid.amount`, the rule, and facts naming the field.
-pub type CalcError = trade::refusal::Refusal;
+pub(crate) type CalcError = trade::refusal::Refusal;
 
 #[cfg(test)]
 mod tests;

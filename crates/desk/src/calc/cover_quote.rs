@@ -11,35 +11,35 @@ use super::read::{self, Zero};
 /// Arguments of `cover.quote`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CoverQuoteArgs {
+pub(crate) struct CoverQuoteArgs {
     /// Order total: goods, shipping, insurance.
-    pub order_total: String,
+    order_total: String,
     /// Initial payment, up to the order total.
-    pub initial_payment: String,
+    initial_payment: String,
     /// The supplier's free limit; may be zero.
-    pub remaining_limit: String,
+    remaining_limit: String,
     /// `USD`.
-    pub currency: String,
+    currency: String,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `cover.quote`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CoverQuoteReply {
+pub(crate) struct CoverQuoteReply {
     /// Pre-shipment cover (C2).
-    pub pre_shipment: CoverProspect,
+    pre_shipment: CoverProspect,
     /// Post-delivery cover (C3).
-    pub post_delivery: CoverProspect,
+    post_delivery: CoverProspect,
 }
 
 /// One coverage type.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CoverProspect {
+pub(crate) struct CoverProspect {
     /// What is covered.
-    pub covered: String,
+    covered: String,
     /// Order total less that.
-    pub uncovered: String,
+    uncovered: String,
 }
 
 impl From<Prospect> for CoverProspect {
@@ -56,7 +56,7 @@ impl From<Prospect> for CoverProspect {
 /// # Errors
 /// `not_in_rulebook`, `unknown.rulebook`, `invalid.currency`, `invalid.amount` (also for an initial payment above
 /// the total, O4).
-pub fn cover_quote(args: CoverQuoteArgs, books: &Rulebooks) -> Result<CoverQuoteReply, CalcError> {
+pub(crate) fn cover_quote(args: CoverQuoteArgs, books: &Rulebooks) -> Result<CoverQuoteReply, CalcError> {
     read::quality_days(read::book(books, args.rulebook.as_deref())?)?;
     let currency = read::currency(&args.currency)?;
     let total = read::amount("order_total", &args.order_total, currency, Zero::Refused)?;

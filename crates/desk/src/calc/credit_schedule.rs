@@ -12,43 +12,43 @@ use super::read::{self, Zero};
 /// Arguments of `credit.schedule`; amounts in USD (L1).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct CreditScheduleArgs {
+pub(crate) struct CreditScheduleArgs {
     /// What is borrowed.
-    pub principal: String,
+    principal: String,
     /// One rate per month, 1–6 of them, of the original principal, such as `0.035`.
-    pub monthly_fee_rates: Vec<String>,
+    monthly_fee_rates: Vec<String>,
     /// Credit on the first month's fee; may be zero.
-    pub promotional_credit: String,
+    promotional_credit: String,
     /// Due day of the first month.
-    pub first_due: String,
+    first_due: String,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `credit.schedule`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CreditScheduleReply {
+pub(crate) struct CreditScheduleReply {
     /// One entry per month.
-    pub months: Vec<CreditMonth>,
+    months: Vec<CreditMonth>,
     /// Sum of the fees before credit.
-    pub total_fee: String,
+    total_fee: String,
 }
 
 /// One month of a schedule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct CreditMonth {
+pub(crate) struct CreditMonth {
     /// Due day.
-    pub due: String,
+    due: String,
     /// Principal to repay.
-    pub principal: String,
+    principal: String,
     /// Fee before credit.
-    pub fee: String,
+    fee: String,
     /// Credit on the fee.
-    pub credit: String,
+    credit: String,
     /// principal + fee − credit.
-    pub payment: String,
+    payment: String,
     /// Principal left.
-    pub balance: String,
+    balance: String,
 }
 
 impl From<&ScheduleMonth> for CreditMonth {
@@ -68,7 +68,7 @@ impl From<&ScheduleMonth> for CreditMonth {
 ///
 /// # Errors
 /// `unknown.rulebook`, `invalid.amount`, `invalid.rate` (also for none or too many rates, L1), `invalid.date`.
-pub fn credit_schedule(
+pub(crate) fn credit_schedule(
     args: CreditScheduleArgs,
     books: &Rulebooks,
 ) -> Result<CreditScheduleReply, CalcError> {

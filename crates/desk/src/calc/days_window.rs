@@ -10,31 +10,31 @@ use super::{CalcError, read};
 /// Arguments of `days.window`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DaysWindowArgs {
+pub(crate) struct DaysWindowArgs {
     /// The instant of the event.
-    pub event_at: String,
+    event_at: String,
     /// Length in days, from 1.
-    pub days: i64,
+    days: i64,
     /// IANA time zone.
-    pub time_zone: String,
+    time_zone: String,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `days.window`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DaysWindowReply {
+pub(crate) struct DaysWindowReply {
     /// The last day of the window.
-    pub last_day: String,
+    last_day: String,
     /// The first instant that is too late.
-    pub closes_at: String,
+    closes_at: String,
 }
 
 /// When a window of calendar days closes (T1).
 ///
 /// # Errors
 /// `unknown.rulebook`, `invalid.date`, `invalid.days` (also for a count that leads past 2100), `invalid.time_zone`.
-pub fn days_window(args: DaysWindowArgs, books: &Rulebooks) -> Result<DaysWindowReply, CalcError> {
+pub(crate) fn days_window(args: DaysWindowArgs, books: &Rulebooks) -> Result<DaysWindowReply, CalcError> {
     read::book(books, args.rulebook.as_deref())?;
     let event_at = read::instant("event_at", &args.event_at)?;
     let days = read::days("days", "T1", args.days)?;

@@ -10,31 +10,31 @@ use super::{CalcError, read};
 /// Arguments of `days.working`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DaysWorkingArgs {
+pub(crate) struct DaysWorkingArgs {
     /// The day that starts the count; need not be a working day.
-    pub from: String,
+    from: String,
     /// How many working days, from 1.
-    pub days: i64,
+    days: i64,
     /// Countries whose banks must all work.
-    pub countries: Vec<String>,
+    countries: Vec<String>,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `days.working`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DaysWorkingReply {
+pub(crate) struct DaysWorkingReply {
     /// The n-th working day strictly after `from`.
-    pub date: String,
+    date: String,
     /// Whether it rests on a year that is not announced (T4).
-    pub provisional: bool,
+    provisional: bool,
 }
 
 /// The n-th working day strictly after a date (P11).
 ///
 /// # Errors
 /// `unknown.rulebook`, `invalid.date`, `invalid.days` (also for a count that leads past 2100), `invalid.country`.
-pub fn days_working(args: DaysWorkingArgs, books: &Rulebooks) -> Result<DaysWorkingReply, CalcError> {
+pub(crate) fn days_working(args: DaysWorkingArgs, books: &Rulebooks) -> Result<DaysWorkingReply, CalcError> {
     read::book(books, args.rulebook.as_deref())?;
     let from = read::day("from", &args.from)?;
     let days = read::days("days", "P11", args.days)?;

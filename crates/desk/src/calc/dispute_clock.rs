@@ -10,38 +10,41 @@ use super::{CalcError, read};
 /// Arguments of `dispute.clock`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct DisputeClockArgs {
+pub(crate) struct DisputeClockArgs {
     /// When the dispute was opened.
-    pub opened_at: String,
+    opened_at: String,
     /// IANA time zone of the days.
-    pub time_zone: String,
+    time_zone: String,
     /// When the supplier answered; ignored after `now`.
-    pub supplier_responded_at: Option<String>,
+    supplier_responded_at: Option<String>,
     /// The present.
-    pub now: String,
+    now: String,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `dispute.clock`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct DisputeClockReply {
+pub(crate) struct DisputeClockReply {
     /// The supplier's last day to respond.
-    pub respond_by: String,
+    respond_by: String,
     /// The last day to find a solution.
-    pub settle_by: String,
+    settle_by: String,
     /// Whether it can be escalated now.
-    pub can_escalate: bool,
+    can_escalate: bool,
     /// Why.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub because: Option<Because>,
+    because: Option<Because>,
 }
 
 /// The clocks of a dispute, and whether it can be escalated (D3, RB2).
 ///
 /// # Errors
 /// `unknown.rulebook`, `invalid.date` (also for an answer before the opening, D3), `invalid.time_zone`.
-pub fn dispute_clock(args: DisputeClockArgs, books: &Rulebooks) -> Result<DisputeClockReply, CalcError> {
+pub(crate) fn dispute_clock(
+    args: DisputeClockArgs,
+    books: &Rulebooks,
+) -> Result<DisputeClockReply, CalcError> {
     let book = read::book(books, args.rulebook.as_deref())?;
     let opened_at = read::instant("opened_at", &args.opened_at)?;
     let zone = read::zone("time_zone", &args.time_zone)?;

@@ -15,72 +15,72 @@ use super::read::{self, Zero};
 /// Arguments of `payment.plan` and `payment.propose`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct PaymentArgs {
+pub(crate) struct PaymentArgs {
     /// The sum to pay.
-    pub amount: String,
+    amount: String,
     /// `USD`.
-    pub currency: String,
+    currency: String,
     /// When it is paid; for e-Checking the authorisation, for Pay Later the loan agreement.
-    pub pay_on: String,
+    pay_on: String,
     /// Country of the designated account.
-    pub supplier_country: String,
+    supplier_country: String,
     /// Whether the buyer has a checking account at a bank in the United States (P2).
-    pub us_checking_account: bool,
+    us_checking_account: bool,
     /// Country of the bank that a T/T is paid from; `US` where absent.
-    pub payer_bank_country: Option<String>,
+    payer_bank_country: Option<String>,
     /// What is left of the Pay Later line; may be zero.
-    pub credit_available: Option<String>,
+    credit_available: Option<String>,
     /// The bank's fee for one T/T; may be zero, unknown where absent.
-    pub tt_fee: Option<String>,
+    tt_fee: Option<String>,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `payment.plan`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PaymentPlanReply {
+pub(crate) struct PaymentPlanReply {
     /// e-Checking, credit card, T/T and Pay Later, in this order.
-    pub methods: Vec<PaymentPlanMethod>,
+    methods: Vec<PaymentPlanMethod>,
 }
 
 /// One method of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PaymentPlanMethod {
+pub(crate) struct PaymentPlanMethod {
     /// Which.
-    pub method: Method,
+    method: Method,
     /// Whether it can carry the whole sum.
-    pub available: bool,
+    available: bool,
     /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub reason: Option<UnavailableReason>,
+    reason: Option<UnavailableReason>,
     /// Sum of the fees; null where a fee is unknown or the method cannot carry the sum.
-    pub fee_total: Option<String>,
+    fee_total: Option<String>,
     /// The transactions, adding up to the sum.
-    pub transactions: Vec<PaymentTransaction>,
+    transactions: Vec<PaymentTransaction>,
     /// First day of arrival.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub arrives_earliest: Option<String>,
+    arrives_earliest: Option<String>,
     /// Last day of arrival.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub arrives_latest: Option<String>,
+    arrives_latest: Option<String>,
     /// Whether the days rest on a year that is not announced (T4).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub provisional: Option<bool>,
+    provisional: Option<bool>,
 }
 
 /// One transaction of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PaymentTransaction {
+pub(crate) struct PaymentTransaction {
     /// Amount without fee.
-    pub amount: String,
+    amount: String,
     /// Fee; null where it is unknown.
-    pub fee: Option<String>,
+    fee: Option<String>,
 }
 
 /// Why a method cannot carry the sum.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum UnavailableReason {
+pub(crate) enum UnavailableReason {
     /// No checking account at a bank in the United States (P2).
     NoUsAccount,
     /// No credit, or not enough (L1, L5).
@@ -91,7 +91,7 @@ pub enum UnavailableReason {
 ///
 /// # Errors
 /// `unknown.rulebook`, `invalid.currency`, `invalid.amount`, `invalid.date`, `invalid.country`.
-pub fn payment_plan(args: PaymentArgs, books: &Rulebooks) -> Result<PaymentPlanReply, CalcError> {
+pub(crate) fn payment_plan(args: PaymentArgs, books: &Rulebooks) -> Result<PaymentPlanReply, CalcError> {
     let (ask, book) = read_ask(&args, books)?;
     let plans = plan(&ask, book, Calendars::embedded()).map_err(|error| refuse(&ask, &error))?;
     Ok(PaymentPlanReply {

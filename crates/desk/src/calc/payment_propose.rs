@@ -12,37 +12,37 @@ use super::payment_plan::{PaymentArgs, read_ask, refuse, text};
 
 /// Reply of `payment.propose`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PaymentProposeReply {
+pub(crate) struct PaymentProposeReply {
     /// Lowest fee, a known one before any unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cheapest: Option<PaymentProposal>,
+    cheapest: Option<PaymentProposal>,
     /// Earliest arrival.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub earliest: Option<PaymentProposal>,
+    earliest: Option<PaymentProposal>,
 }
 
 /// One way to pay a sum.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PaymentProposal {
+pub(crate) struct PaymentProposal {
     /// The transactions, adding up to the sum.
-    pub parts: Vec<PaymentPart>,
+    parts: Vec<PaymentPart>,
     /// Sum of the fees; null where any is unknown.
-    pub fee_total: Option<String>,
+    fee_total: Option<String>,
     /// First day of arrival, the latest over the parts.
-    pub arrives_earliest: String,
+    arrives_earliest: String,
     /// Last day of arrival, the latest over the parts.
-    pub arrives_latest: String,
+    arrives_latest: String,
 }
 
 /// One transaction of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct PaymentPart {
+pub(crate) struct PaymentPart {
     /// Method.
-    pub method: Method,
+    method: Method,
     /// Amount without fee.
-    pub amount: String,
+    amount: String,
     /// Fee; null where it is unknown.
-    pub fee: Option<String>,
+    fee: Option<String>,
 }
 
 impl From<Proposal> for PaymentProposal {
@@ -68,7 +68,10 @@ impl From<Proposal> for PaymentProposal {
 ///
 /// # Errors
 /// As `payment.plan`.
-pub fn payment_propose(args: PaymentArgs, books: &Rulebooks) -> Result<PaymentProposeReply, CalcError> {
+pub(crate) fn payment_propose(
+    args: PaymentArgs,
+    books: &Rulebooks,
+) -> Result<PaymentProposeReply, CalcError> {
     let (ask, book) = read_ask(&args, books)?;
     let found = propose(&ask, book, Calendars::embedded()).map_err(|error| refuse(&ask, &error))?;
     Ok(PaymentProposeReply {

@@ -11,36 +11,39 @@ use super::{CalcError, read};
 /// Arguments of `quality.window`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct QualityWindowArgs {
+pub(crate) struct QualityWindowArgs {
     /// Coverage type.
-    pub cover: Coverage,
+    cover: Coverage,
     /// Day of shipment.
-    pub shipped_on: Option<String>,
+    shipped_on: Option<String>,
     /// Day of customs clearance.
-    pub cleared_customs_on: Option<String>,
+    cleared_customs_on: Option<String>,
     /// Day of delivery.
-    pub delivered_on: Option<String>,
+    delivered_on: Option<String>,
     /// Whether the goods pass customs; true where absent.
-    pub customs: Option<bool>,
+    customs: Option<bool>,
     /// Edition; the default one where absent.
-    pub rulebook: Option<String>,
+    rulebook: Option<String>,
 }
 
 /// Reply of `quality.window`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct QualityWindowReply {
+pub(crate) struct QualityWindowReply {
     /// The last day; absent while nothing is shipped.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub closes_on: Option<String>,
+    closes_on: Option<String>,
     /// Whether a fact that is still missing may move it.
-    pub provisional: bool,
+    provisional: bool,
 }
 
 /// Until when the quality of a batch may be disputed (C5).
 ///
 /// # Errors
 /// `not_in_rulebook`, `unknown.rulebook`, `invalid.date` (also for clearance or delivery before shipment, C5).
-pub fn quality_window(args: QualityWindowArgs, books: &Rulebooks) -> Result<QualityWindowReply, CalcError> {
+pub(crate) fn quality_window(
+    args: QualityWindowArgs,
+    books: &Rulebooks,
+) -> Result<QualityWindowReply, CalcError> {
     let days = read::quality_days(read::book(books, args.rulebook.as_deref())?)?;
     let batch = BatchDays {
         shipped_on: read::optional_day("shipped_on", args.shipped_on.as_deref())?,
