@@ -8,12 +8,15 @@ const HOUR = 3_600_000;
 export function install(): void {
   let open = !location.hash.includes("doors");
   let now = Date.parse("2026-09-24T16:40:00Z");
-  const workspace = () => ({ workspace_id: "wsp_gallery", name: "Example Imports", practice: true, open });
-  const other = { workspace_id: "wsp_other", name: "Second Example Ltd", practice: false, open: false, last_opened_at: "2026-09-20T10:00:00Z" };
+  const workspace = { workspace_id: "wsp_gallery", name: "Example Imports", kind: "practice", legal_name: "Example Imports Ltd" };
+  const known = [{ workspace_id: "wsp_other", name: "Second Example Ltd", kind: "real", last_opened: "2026-09-20T10:00:00Z" }];
   const desk = new MemoryTransport({
-    "workspace.list": () => ({ workspaces: [workspace(), other] }),
+    "workspace.current": () => (open ? { workspace } : {}),
+    "workspace.list": () => ({ workspaces: known }),
     "workspace.practice": () => void (open = true),
     "workspace.close": () => void (open = false),
+    "rulebook.view": () => ({ platform: { time_zone: "America/Los_Angeles" } }),
+    "today.counts": () => ({ today: 9, overdue: 1, quotes: 2, orders: 14, payments: 3, disputes: 1, messages: 0 }),
     "practice.status": () => ({
       now: new Date(now).toISOString(),
       time_zone: "America/Los_Angeles",

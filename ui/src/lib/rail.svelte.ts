@@ -1,4 +1,4 @@
-/** Counts beside the names in the rail. Pages that know them put them here. */
+/** Counts beside the names in the rail, as the desk gives them. */
 import type { RouteName } from "./router.svelte";
 
 export interface RailCount {
@@ -7,8 +7,19 @@ export interface RailCount {
   overdue?: number;
 }
 
-class RailCounts {
+/** What `today.counts` replies. */
+export interface RailCounts {
+  today: number;
+  overdue: number;
+  quotes: number;
+  orders: number;
+  payments: number;
+  disputes: number;
+  messages: number;
+}
+
+class Rail {
   counts = $state<Partial<Record<RouteName, RailCount>>>({});
 }
 
-export const rail = new RailCounts();
+export const rail = new Rail();

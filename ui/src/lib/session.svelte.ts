@@ -1,14 +1,32 @@
 /** Which workspace is open, and what time it is in it. */
 import { asApiError, call, submit, type ApiError } from "./api/client";
 import { watch } from "./api/topics";
+import { transport } from "./api/transport";
 import { dateIn } from "./dates";
 
+export type WorkspaceKind = "practice" | "real";
+
+/** The open workspace. */
 export interface WorkspaceInfo {
   workspace_id: string;
   name: string;
-  practice: boolean;
-  open: boolean;
-  last_opened_at?: string | null;
+  kind: WorkspaceKind;
+  legal_name: string;
+}
+
+/** A known workspace; without a kind its folder is gone or does not read. */
+export interface WorkspaceEntry {
+  workspace_id: string;
+  name: string;
+  kind?: WorkspaceKind | null;
+  last_opened: string;
+}
+
+/** What a new workspace must be told. */
+export interface NewWorkspace {
+  name: string;
+  legal_name: string;
+  country: string;
 }
 
 export interface PracticeStatus {
@@ -21,18 +39,22 @@ export interface PracticeStatus {
 
 export type AdvanceBy = { kind: "hours"; hours: number } | { kind: "days"; days: number } | { kind: "next" };
 
-/** The platform's zone (T1) until the desk has named the rulebook's. */
+/** The zone of the default rulebook (T1), until the desk has said it. */
 const PLATFORM_ZONE = "America/Los_Angeles";
 
 class Session {
-  /** `null` before the desk answered. */
-  workspaces = $state.raw<WorkspaceInfo[] | null>(null);
+  /** The open workspace; `null` at the three doors, `undefined` before the desk answered. */
+  open = $state.raw<WorkspaceInfo | null | undefined>(undefined);
+  /** Known workspaces, last opened first; asked for at the doors. */
+  known = $state.raw<WorkspaceEntry[]>([]);
   practice = $state.raw<PracticeStatus | null>(null);
   error = $state.raw<ApiError | null>(null);
   private realNow = $state(new Date().toISOString());
+  private platformZone = $state(PLATFORM_ZONE);
+  private round = 0;
 
-  readonly open = $derived(this.workspaces?.find((workspace) => workspace.open) ?? null);
-  readonly zone = $derived(this.practice?.time_zone ?? PLATFORM_ZONE);
+  readonly isPractice = $derived(this.open?.kind === "practice");
+  readonly zone = $derived(this.practice?.time_zone ?? this.platformZone);
   /** Now: the practice clock in Practice, the system's elsewhere. */
   readonly now = $derived(this.practice?.now ?? this.realNow);
   /** Today's date in the platform's zone: what deadlines count from. */
@@ -43,6 +65,7 @@ class Session {
   /** Asks which workspace is open and follows changes. Returns how to stop. */
   start(): () => void {
     void this.refresh();
+    void this.askZone();
     const tick = setInterval(() => (this.realNow = new Date().toISOString()), 30_000);
     const stop = watch(["workspace", "practice"], () => void this.refresh());
     return () => {
@@ -51,15 +74,37 @@ class Session {
     };
   }
 
-  async refresh(): Promise<void> {
+  private async askZone(): Promise<void> {
     try {
-      const { workspaces } = (await call("workspace.list", {})) as { workspaces: WorkspaceInfo[] };
-      const open = workspaces.find((workspace) => workspace.open);
-      this.practice = open?.practice ? ((await call("practice.status", {})) as PracticeStatus) : null;
-      this.workspaces = workspaces;
+      const book = (await call("rulebook.view", {})) as { platform: { time_zone: string } };
+      this.platformZone = book.platform.time_zone;
+    } catch {
+      // The default edition's zone stands until the next start.
+    }
+  }
+
+  private async askPractice(): Promise<PracticeStatus | null> {
+    try {
+      return (await call("practice.status", {})) as PracticeStatus;
+    } catch {
+      // The workspace stays usable; the banner still says that it is Practice, without a clock to advance.
+      return null;
+    }
+  }
+
+  async refresh(): Promise<void> {
+    const round = ++this.round;
+    try {
+      const { workspace } = (await call("workspace.current", {})) as { workspace?: WorkspaceInfo | null };
+      const practice = workspace?.kind === "practice" ? await this.askPractice() : null;
+      const known = workspace ? this.known : ((await call("workspace.list", {})) as { workspaces: WorkspaceEntry[] }).workspaces;
+      if (round !== this.round) return;
+      this.practice = practice;
+      this.known = known;
+      this.open = workspace ?? null;
       this.error = null;
     } catch (thrown) {
-      this.error = asApiError(thrown, "workspace.list");
+      if (round === this.round) this.error = asApiError(thrown);
     }
   }
 
@@ -74,14 +119,19 @@ class Session {
     await this.refresh();
   }
 
-  async create(name: string): Promise<void> {
-    await submit("workspace.create", { name });
+  async create(workspace: NewWorkspace): Promise<void> {
+    await submit("workspace.create", workspace);
     await this.refresh();
   }
 
   async openWorkspace(workspace_id: string): Promise<void> {
     await submit("workspace.open", { workspace_id });
     await this.refresh();
+  }
+
+  /** The system's folder dialog; what is picked is opened. */
+  async openFolder(): Promise<void> {
+    if ((await transport().pickWorkspace()) !== null) await this.refresh();
   }
 
   async close(): Promise<void> {

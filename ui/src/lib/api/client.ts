@@ -42,9 +42,14 @@ export class ApiError extends Error {
   }
 }
 
+function isWire(thrown: unknown): thrown is WireError {
+  return typeof thrown === "object" && thrown !== null && "code" in thrown && "message" in thrown && !(thrown instanceof Error);
+}
+
 /** Any thrown thing as an `ApiError`, so that a page has one kind to show. */
 export function asApiError(thrown: unknown, op = ""): ApiError {
   if (thrown instanceof ApiError) return thrown;
+  if (isWire(thrown)) return new ApiError(op, thrown);
   return new ApiError(op, { code: "window", message: thrown instanceof Error ? thrown.message : String(thrown) });
 }
 

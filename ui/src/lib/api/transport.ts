@@ -20,7 +20,7 @@ export interface Transport {
   onChanged(callback: (topics: string[]) => void): () => void;
   /** Tells the shell that the first page has been painted. */
   ready(): void;
-  /** The system's folder dialog; the id of the workspace registered, or `null` when the user cancelled. */
+  /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. */
   pickWorkspace(): Promise<string | null>;
 }
 

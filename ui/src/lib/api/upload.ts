@@ -21,7 +21,7 @@ function base64(bytes: Uint8Array): string {
 export async function upload(file: File, progress?: (sent: number) => void, signal?: AbortSignal): Promise<Uploaded> {
   const { upload_id } = await submit(
     "upload.start",
-    { name: file.name, ...(file.type ? { media_type: file.type } : {}) },
+    { name: file.name },
     crypto.randomUUID(),
   );
   for (let at = 0; at < file.size; at += PIECE) {
@@ -34,10 +34,33 @@ export async function upload(file: File, progress?: (sent: number) => void, sign
   return { upload_id, name: file.name, size: file.size, media_type: file.type };
 }
 
-/** The bytes of a stored file, for a preview or a download. */
-export async function readFile(file_id: string): Promise<Blob> {
-  const reply = await call("file.read", { file_id });
-  const text = atob(reply.content_base64);
-  const bytes = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  return new Blob([bytes], reply.media_type ? { type: reply.media_type } : {});
+/** A file of the workspace, as commands take it. */
+export interface KeptFile {
+  file_id: string;
+  name: string;
+  /** Bytes, as a decimal string. */
+  size: string;
+}
+
+/** Keeps an upload as a file of the workspace; the reference goes into a contract or an evidence. */
+export async function keepUpload(upload_id: string): Promise<KeptFile> {
+  return (await submit("file.keep", { upload_id })) as KeptFile;
+}
+
+const READ = 1024 * 1024;
+
+/** The bytes of a kept file, for a preview or a download. */
+export async function readFile(file_id: string, media_type = ""): Promise<Blob> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let offset = 0;
+  let size: number;
+  do {
+    const reply = await call("file.read", { file_id, offset, length: READ });
+    const text = atob(reply.content_base64);
+    if (text.length === 0) break;
+    pieces.push(Uint8Array.from(text, (char) => char.charCodeAt(0)));
+    offset += text.length;
+    size = Number(reply.size);
+  } while (offset < size);
+  return new Blob(pieces, { type: media_type });
 }
