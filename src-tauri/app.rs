@@ -52,9 +52,10 @@ fn set_up(app: &App, args: Args) -> tauri::Result<()> {
         None => app.path().app_data_dir()?,
     };
     let options = DeskOptions {
-        home,
+        home: Some(home),
         workspace: args.workspace,
         practice: args.practice,
+        read_only: false,
     };
     app.manage(start::desk(app.handle(), options)?);
     window::open(app)

@@ -1,20 +1,23 @@
 //! The native folder dialog. The page never sees a path: the folder goes to `desk`, and the page gets what `desk`
-//! replies. It must not judge whether a folder is a workspace.
+//! makes of it. It must not judge whether a folder is a workspace.
 
-use desk::Reply;
+use desk::WireError;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::DialogExt;
 
 use crate::start::Started;
 use crate::{window, words};
 
-/// Lets the user pick a workspace folder and makes it known to `desk`. `None` when the user picked nothing.
+/// Lets the user pick a workspace folder and opens it. The id of the workspace, `None` when the user picked nothing.
 ///
 /// # Errors
-/// Only when `desk` could not start and the program is ending.
+/// When `desk` cannot open the folder as a workspace.
 #[tauri::command]
-pub(crate) async fn pick_workspace(app: AppHandle, started: State<'_, Started>) -> Result<Option<Reply>, ()> {
-    let desk = started.desk().await.ok_or(())?;
+pub(crate) async fn pick_workspace(
+    app: AppHandle,
+    started: State<'_, Started>,
+) -> Result<Option<String>, Option<WireError>> {
+    let desk = started.desk().await.ok_or(None)?;
     let (sender, mut picked) = tauri::async_runtime::channel(1);
     let mut dialog = app.dialog().file().set_title(words::text("shell_pick_workspace"));
     if let Some(window) = window::main(&app) {
@@ -25,12 +28,16 @@ pub(crate) async fn pick_workspace(app: AppHandle, started: State<'_, Started>) 
         let _ = sender.try_send(folder);
     });
     let Some(folder) = picked
+        .recv()
         .await
-        .ok()
         .flatten()
         .and_then(|folder| folder.into_path().ok())
     else {
         return Ok(None);
     };
-    Ok(Some(desk.add_workspace(folder).await))
+    let opening = tauri::async_runtime::spawn_blocking(move || desk.open_picked(&folder));
+    match opening.await {
+        Ok(opened) => opened.map(Some).map_err(|error| Some(error.to_wire())),
+        Err(_) => Err(None),
+    }
 }

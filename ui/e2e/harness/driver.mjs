@@ -1,0 +1,149 @@
+// Starts the program under WebKitWebDriver with folders of its own, and ends both. Nothing here knows a page.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { WebDriver, Capabilities } from "selenium-webdriver";
+import http from "selenium-webdriver/http/index.js";
+
+/** How long anything may take before it counts as not coming, in ms: two busy cores need patience, a bug does not. */
+export const PATIENCE = Number(process.env.QUAYSIDE_PATIENCE ?? 30_000);
+
+function program(variable) {
+  const path = process.env[variable];
+  if (!path || !existsSync(path)) throw new Error(`${variable} must name the built program; run by \`cargo xtask test\``);
+  return path;
+}
+
+/** Asks again and again until there is an answer that is not undefined; fails after PATIENCE with what `what()` says. */
+export async function until(answer, what, patience = PATIENCE) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const got = await answer();
+    if (got !== undefined) return got;
+    if (Date.now() > end) throw new Error(`waited ${patience / 1000} s: ${await what()}`);
+    await new Promise((next) => setTimeout(next, 40));
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+/** A folder for one test: the program's home, its settings and caches, and the files that the test makes. */
+export async function freshFolder() {
+  return mkdtemp(join(tmpdir(), "quayside-e2e-"));
+}
+
+/** The environment of a program that shares nothing with the person at this machine. */
+export function ownEnvironment(folder, more = {}) {
+  const own = { XDG_DATA_HOME: join(folder, "data"), XDG_CONFIG_HOME: join(folder, "config"), XDG_CACHE_HOME: join(folder, "cache") };
+  const steady = { TZ: "UTC", LANG: "C.UTF-8", QUAYSIDE_LOG: "warn" };
+  return { ...process.env, ...own, ...steady, ...more };
+}
+
+/** One running window: `driver` speaks to it, `log()` is what it printed, `end()` waits until every process is gone. */
+export async function startWindow({ folder, args, env }) {
+  const port = await freePort();
+  const log = [];
+  const server = spawn("WebKitWebDriver", [`--port=${port}`], {
+    env: ownEnvironment(folder, { TAURI_WEBVIEW_AUTOMATION: "true", ...env }),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [server.stdout, server.stderr]) stream.on("data", (data) => log.push(String(data)));
+  const exited = once(server, "exit");
+  try {
+    await until(
+      async () => (await fetch(`http://127.0.0.1:${port}/status`).catch(() => undefined))?.ok || undefined,
+      () => `WebKitWebDriver does not answer\n${log.join("")}`,
+    );
+    const capabilities = new Capabilities({ "webkitgtk:browserOptions": { binary: program("QUAYSIDE_APP"), args } });
+    const executor = new http.Executor(new http.HttpClient(`http://127.0.0.1:${port}`));
+    const driver = WebDriver.createSession(executor, capabilities);
+    await driver.getSession();
+    const processes = await descendants(server.pid);
+    return { driver, log: () => log.join(""), end: () => end(driver, server, exited, processes) };
+  } catch (error) {
+    server.kill();
+    await exited;
+    throw new Error(`the window did not open: ${error.message}\n${log.join("")}`, { cause: error });
+  }
+}
+
+async function end(driver, server, exited, processes) {
+  await driver.quit().catch(() => undefined);
+  server.kill();
+  await exited;
+  // The web view's processes linger a moment; a home may only be removed or opened again when they are gone.
+  await until(
+    async () => (processes.some(alive) ? undefined : true),
+    () => `still running: ${processes.filter(alive).join(", ")}`,
+  );
+}
+
+function alive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function descendants(of) {
+  const found = [];
+  const parents = new Map();
+  for (const name of await readdir("/proc")) {
+    const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, "utf8").catch(() => "") : "";
+    const parent = Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]);
+    if (parent) parents.set(Number(name), parent);
+  }
+  for (const queue = [of]; queue.length; ) {
+    const next = queue.shift();
+    const children = [...parents].filter(([, parent]) => parent === next).map(([pid]) => pid);
+    found.push(...children);
+    queue.push(...children);
+  }
+  return found;
+}
+
+/** Runs quayside-cli and gives back its reply: what stands under `ok`. A refusal is thrown with its code and facts. */
+export async function quaysideCli(args, env = process.env) {
+  const child = spawn(program("QUAYSIDE_CLI"), args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const out = [];
+  child.stdout.on("data", (data) => out.push(data));
+  await once(child, "close");
+  const printed = Buffer.concat(out).toString();
+  const reply = JSON.parse(printed || "null");
+  if (reply && "ok" in reply) return reply.ok;
+  const error = new Error(`quayside-cli ${args.join(" ")}: ${printed}`);
+  throw Object.assign(error, reply?.error);
+}
+
+/** Starts the program once more beside a running one, without driving it. `exited` gives its code; `stop` ends it. */
+export function startBeside({ folder, args, env }) {
+  const log = [];
+  const child = spawn(program("QUAYSIDE_APP"), args, { env: ownEnvironment(folder, env), stdio: ["ignore", "ignore", "pipe"] });
+  child.stderr.on("data", (data) => log.push(String(data)));
+  const exited = once(child, "exit").then(([code]) => code);
+  return { exited, log: () => log.join(""), stop: () => (child.kill(), exited) };
+}
+
+/** A message bus of our own, by which a second start finds the first. */
+export async function startBus() {
+  const child = spawn("dbus-daemon", ["--session", "--nofork", "--print-address"], { stdio: ["ignore", "pipe", "ignore"] });
+  const [address] = await once(child.stdout, "data");
+  const exited = once(child, "exit");
+  return { env: { DBUS_SESSION_BUS_ADDRESS: String(address).trim() }, stop: () => (child.kill(), exited) };
+}
+
+export async function remove(folder) {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+}
