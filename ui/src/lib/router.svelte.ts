@@ -3,7 +3,6 @@ import { keep, recall } from "./storage";
 
 /** Name of a page → its address. `:name` is a parameter. A page of that name lives in `src/pages/NAME.svelte`. */
 export const routes = {
-  doors: "/doors",
   today: "/today",
   discover: "/discover",
   import: "/discover/import",
@@ -116,7 +115,7 @@ class Router {
   start(scope: string): void {
     this.scope = scope;
     const here = match(location.hash) ?? match(recall<string>(`${scope}.route`) ?? "");
-    this.arrive(here && here.name !== "doors" ? here : START);
+    this.arrive(here ?? START);
   }
 
   /** Listens to the address bar. Returns how to stop. */
@@ -134,7 +133,7 @@ class Router {
     this.current = found;
     if (moved) this.arrivals += 1;
     const address = addressOf(found);
-    if (found.name !== "doors") keep(`${this.scope}.route`, address);
+    keep(`${this.scope}.route`, address);
     if (location.hash !== address) history.replaceState(null, "", address);
   }
 }
