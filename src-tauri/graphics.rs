@@ -2,7 +2,7 @@
 //! runs: an environment variable is process-wide.
 
 /// Turns off WebKitGTK's DMA-BUF renderer unless the user has said otherwise.
-/// Why: docs/decisions/0002-linux-painting.md.
+/// Why: docs/decisions/linux-painting.md.
 #[cfg(target_os = "linux")]
 pub(crate) fn prepare() {
     const RENDERER: &str = "WEBKIT_DISABLE_DMABUF_RENDERER";
