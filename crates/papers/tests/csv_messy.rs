@@ -16,7 +16,7 @@ use flate2::write::GzEncoder;
 use papers::csv::{BadReason, Delimiter, Error, Limits, Note, Options};
 use proptest::prelude::*;
 
-fn reasons(read: &common::Read) -> Vec<(u64, BadReason)> {
+fn reasons(read: &common::Read) -> Vec<(u32, BadReason)> {
     read.bad
         .iter()
         .map(|bad| (bad.line, bad.reason.clone()))
@@ -358,7 +358,7 @@ proptest! {
         if let Ok(read) = read_with(bytes, &Options::default()) {
             let width = read.table.headers().len();
             prop_assert!(read.rows.iter().all(|row| row.fields.len() == width));
-            let lines: Vec<u64> = read.rows.iter().map(|row| row.line).collect();
+            let lines: Vec<u32> = read.rows.iter().map(|row| row.line).collect();
             prop_assert!(lines.is_sorted());
         }
     }

@@ -90,7 +90,7 @@ fn backslashed_quotes_semicolons_comments_and_no_header() {
         }]
     );
     assert_eq!(read.rows[3].fields, ["\"Big Cat\" Ernie Ladd", "1964"]);
-    let comments: Vec<u64> = read
+    let comments: Vec<u32> = read
         .bad
         .iter()
         .filter(|bad| bad.reason == BadReason::Comment)

@@ -80,7 +80,7 @@ pub enum BadReason {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct BadRow {
     /// The line where it starts, from 1.
-    pub line: u64,
+    pub line: u32,
     /// Why.
     pub reason: BadReason,
     /// The line's text, cut to 200 characters.

@@ -15,7 +15,7 @@ pub struct Format {
     /// Whether the file was gzipped.
     pub gzipped: bool,
     /// The line of the header row, from 1; absent when there is none and columns are numbered.
-    pub header_line: Option<u64>,
+    pub header_line: Option<u32>,
 }
 
 /// A row near the top of the file.

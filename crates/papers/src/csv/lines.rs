@@ -10,7 +10,7 @@ use super::encoding::LineDecoder;
 #[derive(Clone, Debug)]
 pub(super) struct Line {
     /// From 1.
-    pub(super) number: u64,
+    pub(super) number: u32,
     pub(super) text: String,
     /// "\n", "\r\n", "\r", or "" at the end of the file.
     pub(super) end: &'static str,
@@ -24,7 +24,7 @@ pub(super) struct Lines<R> {
     reader: BufReader<R>,
     decoder: LineDecoder,
     ahead: VecDeque<Line>,
-    next_number: u64,
+    next_number: u32,
     max_bytes: usize,
     ended: bool,
 }
@@ -98,7 +98,7 @@ impl<R: Read> Lines<R> {
         }
         let (text, notes) = self.decoder.decode(&bytes);
         let number = self.next_number;
-        self.next_number += 1;
+        self.next_number = self.next_number.saturating_add(1);
         Ok(Some(Line {
             number,
             text,

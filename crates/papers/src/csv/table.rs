@@ -23,7 +23,7 @@ const SAMPLE_TEXT: usize = 256 << 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// The line where it starts, from 1.
-    pub line: u64,
+    pub line: u32,
     /// One text per column, as given (not trimmed).
     pub fields: Vec<String>,
     /// What is worth saying of it; mostly nothing.
@@ -48,7 +48,7 @@ pub struct Table {
     limits: Limits,
     position: Arc<AtomicU64>,
     pending: Option<Row>,
-    above: u64,
+    above: u32,
     ended: bool,
 }
 

@@ -1,0 +1,66 @@
+//! What can go wrong in the catalogue.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+use trade::id::{ProductId, SupplierId};
+
+use crate::import::MappingError;
+
+/// Why the catalogue could not do as asked.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// SQLite refused.
+    #[error("the catalogue's database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The SQLite inside is older than the first one without the WAL-reset bug.
+    #[error("SQLite {found} is too old; 3.51.3 is needed")]
+    OldSqlite {
+        /// The version found.
+        found: String,
+    },
+    /// The file was written by a newer Quayside. It was not touched.
+    #[error("{} was written by a newer version of the program", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a database of something else. It was not touched.
+    #[error("{} is no catalogue", path.display())]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A value in the file is not what this room writes.
+    #[error("the catalogue holds `{value}` where {expected} should be")]
+    Corrupt {
+        /// What was found, shortened.
+        value: String,
+        /// What should be there.
+        expected: &'static str,
+    },
+    /// No supplier goes by that id.
+    #[error("there is no supplier {0}")]
+    NoSupplier(SupplierId),
+    /// No product goes by that id.
+    #[error("there is no product {0}")]
+    NoProduct(ProductId),
+    /// A name is missing where one is needed.
+    #[error("{what} needs a name")]
+    Nameless {
+        /// "a supplier" or "a product".
+        what: &'static str,
+    },
+    /// The columns are not mapped so that rows make sense.
+    #[error(transparent)]
+    Mapping(#[from] MappingError),
+    /// The source of rows gave out; nothing was imported.
+    #[error("the list could not be read to its end: {reason}")]
+    Source {
+        /// What the reader said.
+        reason: String,
+    },
+    /// The import was cancelled; the catalogue is as it was.
+    #[error("the import was cancelled")]
+    Cancelled,
+}

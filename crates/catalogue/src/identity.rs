@@ -1,0 +1,72 @@
+//! Who is who across lists: the key by which a supplier or product is known again, and the id made from it.
+//! Ids come from keys alone, so that the same list gives the same ids in an empty catalogue and in a full one.
+
+use sha2::{Digest, Sha256};
+use trade::country::Country;
+use trade::id::{ProductId, SupplierId};
+use uuid::{Builder, Uuid};
+
+use crate::words::{fold, normal};
+
+/// A supplier's key by the list's own number for it.
+pub(crate) fn supplier_by_key(key: &str) -> String {
+    format!("key:{}", fold(key.trim()))
+}
+
+/// A supplier's key by name and country.
+pub(crate) fn supplier_by_name(name: &str, country: Option<Country>) -> String {
+    format!(
+        "name:{}|{}",
+        normal(name),
+        country.as_ref().map_or("", Country::code)
+    )
+}
+
+/// A product's key within its supplier: the list's own number for it, else name and model.
+pub(crate) fn product_key(key: Option<&str>, name: &str, model: Option<&str>) -> String {
+    match key {
+        Some(key) => format!("key:{}", fold(key.trim())),
+        None => format!("name:{}|{}", normal(name), model.map(normal).unwrap_or_default()),
+    }
+}
+
+/// The id of the supplier with this key.
+pub(crate) fn supplier_id(key: &str) -> SupplierId {
+    SupplierId::new(uuid_of(&["supplier", key]))
+}
+
+/// The id of a supplier's product with this key.
+pub(crate) fn product_id(supplier: SupplierId, key: &str) -> ProductId {
+    ProductId::new(uuid_of(&["product", &supplier.to_string(), key]))
+}
+
+fn uuid_of(parts: &[&str]) -> Uuid {
+    let digest = Sha256::digest(parts.join("\0").as_bytes());
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    Builder::from_custom_bytes(bytes).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_those_of_the_key() {
+        let key = supplier_by_name("Acme Co., Ltd.", Some(Country::CN));
+        assert_eq!(key, "name:acme co ltd|CN");
+        assert_eq!(
+            supplier_id(&key).to_string(),
+            supplier_id(&supplier_by_name("ACME CO LTD", Some(Country::CN))).to_string()
+        );
+        assert_ne!(
+            supplier_id(&key),
+            supplier_id(&supplier_by_name("Acme Co Ltd", None))
+        );
+        let supplier = supplier_id(&key);
+        assert_ne!(
+            product_id(supplier, &product_key(None, "Seal", Some("A1"))),
+            product_id(supplier, &product_key(None, "Seal", Some("A2")))
+        );
+    }
+}

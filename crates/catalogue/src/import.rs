@@ -1,0 +1,46 @@
+//! Lists brought in: first looked at (what kind of list, which column means what), then imported in one transaction.
+//! Rows come as texts by line from whoever reads files. Values that cannot be understood are kept out and listed by
+//! line, never guessed; limits met in a list are handed back, because they are facts for the ledger (S3).
+
+mod cells;
+mod field;
+mod headers;
+mod inspect;
+mod mapping;
+mod numbers;
+mod report;
+mod rows;
+mod run;
+mod values;
+
+pub use field::{Field, ListKind};
+pub use inspect::{Column, Inspection, inspect};
+pub use mapping::{DateOrder, DecimalMark, Mapping, MappingError};
+pub use report::{Counts, ImportReport, Issue, LimitRow, Problem};
+pub use run::{Control, ListSource, Progress};
+
+/// A line of a list as its reader hands it over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// A row.
+    Row {
+        /// The line where it starts, from 1.
+        line: u32,
+        /// One text per column.
+        fields: Vec<String>,
+        /// What the reader has to say of it, as codes ("other_encoding").
+        notes: Vec<String>,
+    },
+    /// A row the reader could make nothing of.
+    Bad {
+        /// The line where it starts, from 1.
+        line: u32,
+        /// Why, as a code ("unclosed_quote").
+        reason: String,
+        /// The line's text, shortened.
+        text: String,
+    },
+}
+
+/// The rows of a list, in order. An `Err` says why there are no more; nothing is imported then.
+pub type Lines<'a> = &'a mut dyn Iterator<Item = Result<Line, String>>;

@@ -1,0 +1,265 @@
+//! The cells of one row by their meaning. A cell that cannot be understood is an issue and counts as empty.
+
+use std::str::FromStr;
+
+use trade::country::Country;
+use trade::money::{Currency, Money, UnitPrice};
+use trade::order::contract::Incoterm;
+use trade::time::{Day, Instant};
+
+use super::numbers::{self, plain_money, plain_number};
+use super::report::Issues;
+use super::values::values;
+use super::{Field, Mapping, Problem};
+use crate::{Answer, LeadTime, countries::find_country};
+
+/// Longest text kept of a cell, in characters.
+const LONGEST_TEXT: usize = 4_000;
+
+/// Where each field stands, looked up once per list.
+pub(super) struct Places(Vec<Vec<usize>>);
+
+impl Places {
+    pub(super) fn of(mapping: &Mapping) -> Places {
+        let mut places = vec![Vec::new(); Field::ALL.len()];
+        for (column, field) in mapping.columns.iter().enumerate() {
+            if let Some(field) = field {
+                places[*field as usize].push(column);
+            }
+        }
+        Places(places)
+    }
+}
+
+/// One row, read by meaning.
+pub(super) struct Cells<'a> {
+    pub(super) line: u32,
+    pub(super) mapping: &'a Mapping,
+    pub(super) places: &'a Places,
+    pub(super) fields: &'a [String],
+    pub(super) issues: &'a mut Issues,
+}
+
+impl<'a> Cells<'a> {
+    /// The text of a field's only column, `None` when it says nothing.
+    pub(super) fn raw(&self, field: Field) -> Option<&'a str> {
+        self.raw_nth(field, 0)
+    }
+
+    /// The text of a field's column of that number, from 0.
+    pub(super) fn raw_nth(&self, field: Field, nth: usize) -> Option<&'a str> {
+        let column = self.places.0[field as usize].get(nth)?;
+        let text = self.fields.get(*column)?.trim();
+        (!values().is_empty(text)).then_some(text)
+    }
+
+    /// How many columns mean a field.
+    pub(super) fn columns(&self, field: Field) -> usize {
+        self.places.0[field as usize].len()
+    }
+
+    pub(super) fn problem(&mut self, problem: Problem, field: Field, value: &str) {
+        self.issues.add(self.line, problem, Some(field), value);
+    }
+
+    /// A text, its inner line ends and runs of blanks as single blanks.
+    pub(super) fn text(&self, field: Field) -> Option<String> {
+        let text = self.raw(field)?;
+        let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(
+            one_line
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(LONGEST_TEXT)
+                .collect(),
+        )
+    }
+
+    /// Several texts in one cell.
+    pub(super) fn texts(&self, field: Field) -> Vec<String> {
+        let Some(text) = self.text(field) else {
+            return Vec::new();
+        };
+        let strong = ['|', ';', '；', '、'];
+        let parts: Vec<&str> = if text.contains(strong) {
+            text.split(strong).collect()
+        } else {
+            text.split([',', '，']).collect()
+        };
+        let mut texts: Vec<String> = Vec::new();
+        for part in parts
+            .into_iter()
+            .map(str::trim)
+            .filter(|part| !values().is_empty(part))
+        {
+            if !texts.iter().any(|known| known == part) {
+                texts.push(part.to_owned());
+            }
+        }
+        texts
+    }
+
+    pub(super) fn answer(&mut self, field: Field) -> Answer {
+        match self.raw(field).map(|text| (text, values().yes_or_no(text))) {
+            None => Answer::Unknown,
+            Some((_, Some(true))) => Answer::Yes,
+            Some((_, Some(false))) => Answer::No,
+            Some((text, None)) => {
+                self.problem(Problem::NotYesOrNo, field, text);
+                Answer::Unknown
+            }
+        }
+    }
+
+    pub(super) fn country(&mut self) -> Option<Country> {
+        let text = self.raw(Field::SupplierCountry)?;
+        let found = find_country(text);
+        if found.is_none() {
+            self.problem(Problem::UnknownCountry, Field::SupplierCountry, text);
+        }
+        found
+    }
+
+    /// A decimal of the trade room's kind.
+    pub(super) fn decimal<T: FromStr>(&mut self, field: Field, nth: usize) -> Option<T> {
+        let text = self.raw_nth(field, nth)?;
+        let Some(plain) = plain_number(text, self.mapping.decimal_mark) else {
+            self.problem(Problem::NotANumber, field, text);
+            return None;
+        };
+        self.in_range(field, text, &plain)
+    }
+
+    fn in_range<T: FromStr>(&mut self, field: Field, text: &str, plain: &str) -> Option<T> {
+        let value = trimmed(plain).parse().ok();
+        if value.is_none() {
+            self.problem(Problem::OutOfRange, field, text);
+        }
+        value
+    }
+
+    /// A decimal with a word of unit after it.
+    pub(super) fn decimal_with_unit<T: FromStr>(&mut self, field: Field) -> Option<(T, Option<String>)> {
+        let text = self.raw(field)?;
+        let Some((plain, unit)) = numbers::number_with_unit(text, self.mapping.decimal_mark) else {
+            self.problem(Problem::NotANumber, field, text);
+            return None;
+        };
+        self.in_range(field, text, &plain).map(|value| (value, unit))
+    }
+
+    /// A decimal with a mark after it that does not matter: "92%", "4.8/5", "4.8 ★".
+    pub(super) fn decimal_without<T: FromStr>(&mut self, field: Field, marks: &[&str]) -> Option<T> {
+        let text = self.raw(field)?;
+        let bare = marks
+            .iter()
+            .find_map(|mark| text.strip_suffix(mark))
+            .unwrap_or(text)
+            .trim();
+        let Some(plain) = plain_number(bare, self.mapping.decimal_mark) else {
+            self.problem(Problem::NotANumber, field, text);
+            return None;
+        };
+        self.in_range(field, text, &plain)
+    }
+
+    /// The row's currency: its own column, else the list's.
+    pub(super) fn currency(&mut self) -> Option<Currency> {
+        let Some(text) = self.raw(Field::Currency) else {
+            return self.mapping.currency;
+        };
+        let upper = text.to_uppercase();
+        let signed = || {
+            let lower = text.to_lowercase();
+            let sign = values().currencies.iter().find(|(sign, _)| *sign == lower)?;
+            sign.1.parse().ok()
+        };
+        let found = upper.parse().ok().or_else(signed);
+        if found.is_none() {
+            self.problem(Problem::UnknownCurrency, Field::Currency, text);
+        }
+        found
+    }
+
+    /// A price with its currency.
+    pub(super) fn price(&mut self, nth: usize, told: Option<Currency>) -> Option<(UnitPrice, Currency)> {
+        let text = self.raw_nth(Field::Price, nth)?;
+        match plain_money(text, self.mapping.decimal_mark, told) {
+            Ok((plain, currency)) => self
+                .in_range(Field::Price, text, &plain)
+                .map(|price| (price, currency)),
+            Err(problem) => {
+                self.problem(problem, Field::Price, text);
+                None
+            }
+        }
+    }
+
+    /// An amount of money at its currency's scale, zero or more.
+    pub(super) fn money(&mut self, field: Field, told: Option<Currency>) -> Option<Money> {
+        let text = self.raw(field)?;
+        let (plain, currency) = match plain_money(text, self.mapping.decimal_mark, told) {
+            Ok(read) => read,
+            Err(problem) => {
+                self.problem(problem, field, text);
+                return None;
+            }
+        };
+        let money = Money::parse(trimmed(&plain), currency)
+            .ok()
+            .filter(|money| !money.is_negative());
+        if money.is_none() {
+            self.problem(Problem::OutOfRange, field, text);
+        }
+        money
+    }
+
+    pub(super) fn day(&mut self, field: Field) -> Option<Day> {
+        let text = self.raw(field)?;
+        let day = numbers::day(text, self.mapping.date_order);
+        if day.is_none() {
+            self.problem(Problem::NotADate, field, text);
+        }
+        day
+    }
+
+    pub(super) fn instant(&mut self, field: Field) -> Option<Instant> {
+        let text = self.raw(field)?;
+        let instant = numbers::instant(text, self.mapping.date_order);
+        if instant.is_none() {
+            self.problem(Problem::NotADate, field, text);
+        }
+        instant
+    }
+
+    pub(super) fn lead_time(&mut self) -> Option<LeadTime> {
+        let text = self.raw(Field::LeadTime)?;
+        let days = numbers::days(text);
+        if days.is_none() {
+            self.problem(Problem::NotANumber, Field::LeadTime, text);
+        }
+        days.map(|(min_days, max_days)| LeadTime { min_days, max_days })
+    }
+
+    /// The Incoterm, and the place if it stands behind it: "FOB Ningbo".
+    pub(super) fn incoterm(&mut self) -> Option<(Incoterm, Option<String>)> {
+        let text = self.raw(Field::Incoterm)?;
+        let (term, place) = text.split_once([' ', ',']).unwrap_or((text, ""));
+        // The word on the wire is the term's own three letters.
+        let found: Option<Incoterm> = serde_json::from_value(term.to_uppercase().into()).ok();
+        if found.is_none() {
+            self.problem(Problem::UnknownIncoterm, Field::Incoterm, text);
+        }
+        let place = place.trim_matches([' ', ',']).to_owned();
+        found.map(|term| (term, (!place.is_empty()).then_some(place)))
+    }
+}
+
+/// Zeros at the end of the decimals say nothing: "12.500000000" is 12.5.
+fn trimmed(plain: &str) -> &str {
+    if plain.contains('.') {
+        plain.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        plain
+    }
+}

@@ -1,0 +1,160 @@
+//! A first look at a list: what kind it is, what its columns seem to mean, and how it writes numbers and dates.
+
+use std::collections::BTreeSet;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::numbers::{mark_of, order_of};
+use super::report::Issues;
+use super::values::values;
+use super::{DateOrder, DecimalMark, Field, Issue, Line, Lines, Mapping, Problem};
+use crate::Error;
+
+/// Rows looked at.
+const LOOKED_AT: usize = 500;
+/// Rows shown.
+const SHOWN: usize = 20;
+/// Different values shown of a column.
+const SAMPLES: usize = 5;
+
+/// A column of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Column {
+    /// Its name in the list.
+    pub name: String,
+    /// The first few different values in it.
+    pub samples: Vec<String>,
+}
+
+/// What a first look at a list shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Inspection {
+    /// How the list could be read; `mapping.columns` goes with `columns` one by one.
+    pub mapping: Mapping,
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// What the proposed mapping still lacks; the import asks for it.
+    pub missing: Vec<Field>,
+    /// The first rows, as texts.
+    pub preview: Vec<Vec<String>>,
+    /// Rows looked at, at most 500.
+    pub looked_at: u32,
+    /// What the reader had to say of those rows.
+    pub issues: Vec<Issue>,
+}
+
+/// Looks at the first rows of a list and proposes how to read it.
+///
+/// # Errors
+/// [`Error::Source`] when the rows give out before that.
+pub fn inspect(names: &[String], lines: Lines<'_>) -> Result<Inspection, Error> {
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut issues = Issues::default();
+    let mut looked_at = 0;
+    while looked_at < LOOKED_AT {
+        let Some(line) = lines.next() else { break };
+        looked_at += 1;
+        match line.map_err(|reason| Error::Source { reason })? {
+            Line::Bad { line, reason, text } => issues.add(line, Problem::Unreadable { reason }, None, &text),
+            Line::Row { line, fields, notes } => {
+                for note in notes {
+                    issues.add(line, Problem::Noted { note }, None, &fields.join(" ¦ "));
+                }
+                rows.push(fields);
+            }
+        }
+    }
+    let mut mapping = Mapping::propose(names);
+    learn_marks(&mut mapping, names, &rows);
+    Ok(Inspection {
+        missing: mapping.missing(),
+        mapping,
+        columns: names
+            .iter()
+            .enumerate()
+            .map(|(index, name)| column(name, index, &rows))
+            .collect(),
+        preview: rows.into_iter().take(SHOWN).collect(),
+        looked_at: looked_at as u32,
+        issues: issues.listed,
+    })
+}
+
+fn column(name: &str, index: usize, rows: &[Vec<String>]) -> Column {
+    let mut seen = BTreeSet::new();
+    let cells = rows
+        .iter()
+        .filter_map(|row| row.get(index))
+        .map(|cell| cell.trim());
+    let samples = cells
+        .filter(|cell| !cell.is_empty() && seen.insert(*cell))
+        .take(SAMPLES)
+        .map(|cell| cell.chars().take(120).collect())
+        .collect();
+    Column {
+        name: name.to_owned(),
+        samples,
+    }
+}
+
+/// Learns how the list writes decimals and dates from values that can be read one way only.
+fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>]) {
+    let numeric = |column: usize| {
+        mapping
+            .columns
+            .get(column)
+            .copied()
+            .flatten()
+            .is_some_and(|field| {
+                matches!(
+                    field,
+                    Field::Price
+                        | Field::MinQuantity
+                        | Field::LineQuantity
+                        | Field::LineValue
+                        | Field::Moq
+                        | Field::Limit
+                        | Field::Remaining
+                        | Field::Rating
+                        | Field::ResponseRate
+                )
+            })
+    };
+    let (mut points, mut commas) = (0, 0);
+    let (mut day_first, mut month_first) = (0, 0);
+    for (column, _) in names.iter().enumerate() {
+        let dated = matches!(mapping.columns[column], Some(Field::SeenOn | Field::LimitAsOf));
+        for cell in rows
+            .iter()
+            .filter_map(|row| row.get(column))
+            .filter(|cell| !values().is_empty(cell))
+        {
+            if numeric(column) {
+                let bare = cell.trim_matches(|c: char| !c.is_ascii_digit());
+                match mark_of(bare) {
+                    Some(DecimalMark::Point) => points += 1,
+                    Some(DecimalMark::Comma) => commas += 1,
+                    None => {}
+                }
+            }
+            if dated {
+                match order_of(cell) {
+                    Some(DateOrder::DayMonth) => day_first += 1,
+                    Some(DateOrder::MonthDay) => month_first += 1,
+                    None => {}
+                }
+            }
+        }
+    }
+    if commas > points {
+        mapping.decimal_mark = DecimalMark::Comma;
+    }
+    mapping.date_order = match (day_first, month_first) {
+        (0, 0) => None,
+        (_, 0) => Some(DateOrder::DayMonth),
+        (0, _) => Some(DateOrder::MonthDay),
+        // Written both ways in one list: what can be read two ways stays unread.
+        (_, _) => None,
+    };
+}

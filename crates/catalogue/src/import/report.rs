@@ -1,0 +1,176 @@
+//! What an import did, and what it could not understand, line by line.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::id::SupplierId;
+use trade::money::Money;
+use trade::time::Instant;
+
+use super::Field;
+use crate::store::Outcome;
+
+/// Most issues that are listed; more are only counted.
+const MOST_LISTED: usize = 10_000;
+
+/// What is wrong with a row or a value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Problem {
+    /// The reader could make nothing of the row.
+    Unreadable {
+        /// Why, as the reader's code.
+        reason: String,
+    },
+    /// The reader read the row, but has something to say of it.
+    Noted {
+        /// What, as the reader's code.
+        note: String,
+    },
+    /// The row lacks what a row of this kind needs.
+    Missing,
+    /// No supplier goes by the key, and the row does not name one.
+    NoSuchSupplier,
+    /// Several suppliers go by the name, and the row does not say which.
+    SeveralSuppliers,
+    /// An earlier line has the same supplier or product with other data; the later line stands.
+    AlreadyListed {
+        /// The earlier line.
+        first_line: u32,
+    },
+    /// The text is no number as this list writes numbers.
+    NotANumber,
+    /// The number is outside what the field may be, or has too many decimals.
+    OutOfRange,
+    /// The money does not say its currency, and the list has none.
+    NoCurrency,
+    /// No currency goes by that code.
+    UnknownCurrency,
+    /// The text is no date, or can be read two ways.
+    NotADate,
+    /// The text is no known spelling of a country.
+    UnknownCountry,
+    /// The text says neither yes nor no.
+    NotYesOrNo,
+    /// The text is no Incoterm.
+    UnknownIncoterm,
+    /// The price is zero; it was kept.
+    PriceZero,
+    /// Quantity times price is not the value given; all were kept.
+    ValueDiffers {
+        /// Quantity times price, as a decimal.
+        computed: String,
+    },
+    /// More is left than the whole limit.
+    RemainingAboveLimit,
+}
+
+/// Something in a list that was not understood or is worth knowing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Issue {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong.
+    pub problem: Problem,
+    /// The field it is about, if it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<Field>,
+    /// The text as given, shortened.
+    pub value: String,
+}
+
+/// Issues, listed up to a bound and counted beyond it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Issues {
+    pub(super) listed: Vec<Issue>,
+    pub(super) total: u32,
+}
+
+impl Issues {
+    pub(super) fn add(&mut self, line: u32, problem: Problem, field: Option<Field>, value: &str) {
+        self.total += 1;
+        if self.listed.len() < MOST_LISTED {
+            let value = value.trim().chars().take(120).collect();
+            self.listed.push(Issue {
+                line,
+                problem,
+                field,
+                value,
+            });
+        }
+    }
+}
+
+/// A report of a supplier's limit met in a list (S3): a fact for the ledger, not kept here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LimitRow {
+    /// Whose limit.
+    pub supplier_id: SupplierId,
+    /// The whole limit, if the list names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Money>,
+    /// What is left of it.
+    pub remaining: Money,
+    /// When that was so: as the list says (the beginning of that day in UTC), else the time of the import.
+    pub as_of: Instant,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// Counts of what an import did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[allow(
+    missing_docs,
+    reason = "the names say it: what was counted and what became of it"
+)]
+pub struct Counts {
+    /// Rows read, left-out ones included.
+    pub read: u32,
+    /// Rows left out.
+    pub rejected: u32,
+    /// Things worth a warning.
+    pub warnings: u32,
+    pub suppliers_added: u32,
+    pub suppliers_changed: u32,
+    pub suppliers_unchanged: u32,
+    pub products_added: u32,
+    pub products_changed: u32,
+    pub products_unchanged: u32,
+    pub tiers_added: u32,
+    pub tiers_changed: u32,
+    pub tiers_unchanged: u32,
+    /// Limit reports handed back.
+    pub limits: u32,
+}
+
+impl Counts {
+    pub(crate) fn new(read: u32, outcome: Outcome) -> Counts {
+        Counts {
+            read,
+            suppliers_added: outcome.suppliers.added,
+            suppliers_changed: outcome.suppliers.changed,
+            suppliers_unchanged: outcome.suppliers.unchanged,
+            products_added: outcome.products.added,
+            products_changed: outcome.products.changed,
+            products_unchanged: outcome.products.unchanged,
+            tiers_added: outcome.tiers.added,
+            tiers_changed: outcome.tiers.changed,
+            tiers_unchanged: outcome.tiers.unchanged,
+            ..Counts::default()
+        }
+    }
+}
+
+/// What an import did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportReport {
+    /// The batch's number.
+    pub number: u32,
+    /// Counts of it all.
+    pub counts: Counts,
+    /// Limits for the ledger, in the order of the list.
+    pub limits: Vec<LimitRow>,
+    /// Rows left out; the first 10,000 of them.
+    pub rejected: Vec<Issue>,
+    /// Values left out or worth knowing; the first 10,000 of them.
+    pub warnings: Vec<Issue>,
+}

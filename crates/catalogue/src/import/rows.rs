@@ -1,0 +1,269 @@
+//! What one row says, put into the catalogue.
+
+use rust_decimal::Decimal;
+use trade::id::{ProductId, SupplierId};
+use trade::money::{Currency, Quantity};
+use trade::time::Instant;
+
+use super::cells::Cells;
+use super::report::Issues;
+use super::{Field, LimitRow, ListKind, Problem};
+use crate::store::{Origin, Writer};
+use crate::{Error, Product, Supplier, Tier};
+
+/// What is collected over all rows.
+pub(super) struct Collected {
+    pub(super) warnings: Issues,
+    pub(super) rejected: Issues,
+    pub(super) limits: Vec<LimitRow>,
+}
+
+/// Takes one row in. `at` stands in for the date of a limit that has none.
+pub(super) fn take(
+    writer: &mut Writer<'_>,
+    cells: &mut Cells<'_>,
+    rejected: &mut Issues,
+    limits: &mut Vec<LimitRow>,
+    origin: Origin,
+    at: Instant,
+) -> Result<(), Error> {
+    let kind = cells.mapping.kind;
+    let lacking = lacking(cells, kind);
+    if let Some(field) = lacking {
+        rejected.add(
+            cells.line,
+            Problem::Missing,
+            Some(field),
+            &cells.fields.join(" ¦ "),
+        );
+        return Ok(());
+    }
+    let Some(supplier) = supplier_of(writer, cells, rejected, origin)? else {
+        return Ok(());
+    };
+    limit(cells, supplier.1, rejected, limits, at);
+    if matches!(kind, ListKind::Products | ListKind::OrderLines) {
+        let product = product(writer, cells, supplier, origin)?;
+        match kind {
+            ListKind::OrderLines => seen_price(writer, cells, product.0)?,
+            ListKind::Products => offered_prices(writer, cells, product)?,
+            ListKind::Suppliers | ListKind::Limits => {}
+        }
+    }
+    Ok(())
+}
+
+/// The first field that the row needs and does not have.
+fn lacking(cells: &mut Cells<'_>, kind: ListKind) -> Option<Field> {
+    let keyed = kind != ListKind::Suppliers && cells.raw(Field::SupplierKey).is_some();
+    kind.required()
+        .iter()
+        .copied()
+        .find(|field| cells.raw(*field).is_none() && !(keyed && *field == Field::SupplierName))
+}
+
+fn supplier_of(
+    writer: &mut Writer<'_>,
+    cells: &mut Cells<'_>,
+    rejected: &mut Issues,
+    origin: Origin,
+) -> Result<Option<(i64, SupplierId)>, Error> {
+    let key = cells.text(Field::SupplierKey);
+    let Some(name) = cells.text(Field::SupplierName) else {
+        // Only a key: it must be known already.
+        let key = key.unwrap_or_default();
+        let found = writer.supplier_by_list_key(&key)?;
+        if found.is_none() {
+            rejected.add(
+                cells.line,
+                Problem::NoSuchSupplier,
+                Some(Field::SupplierKey),
+                &key,
+            );
+        }
+        return Ok(found);
+    };
+    let supplier = Supplier {
+        key,
+        country: cells.country(),
+        legal_name: cells.text(Field::LegalName),
+        city: cells.text(Field::City),
+        address: cells.text(Field::Address),
+        website: cells.text(Field::Website),
+        trade_assurance: cells.answer(Field::TradeAssurance),
+        verified: cells.answer(Field::Verified),
+        categories: cells.texts(Field::SupplierCategories),
+        years: years(cells),
+        rating: cells.decimal_without(Field::Rating, &["/5", "/ 5", "★", "stars"]),
+        response_rate: cells.decimal_without(Field::ResponseRate, &["%"]),
+        name,
+    };
+    if supplier.key.is_none() && supplier.country.is_none() && writer.namesakes(&supplier.name)? > 1 {
+        cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
+    }
+    let written = writer.supplier(&supplier, origin)?;
+    if let (ListKind::Suppliers, true, true, Some(first_line)) = (
+        cells.mapping.kind,
+        written.again,
+        written.changed_now,
+        written.first_line,
+    ) {
+        cells.problem(
+            Problem::AlreadyListed { first_line },
+            Field::SupplierName,
+            &supplier.name,
+        );
+    }
+    Ok(Some((written.row, written.id)))
+}
+
+fn years(cells: &mut Cells<'_>) -> Option<u32> {
+    let text = cells.raw(Field::Years)?;
+    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let years = digits.parse().ok().filter(|years| *years <= 999);
+    if years.is_none() {
+        cells.problem(Problem::OutOfRange, Field::Years, text);
+    }
+    years
+}
+
+/// A limit met in the row (S3). Limits are in US dollars unless the list says otherwise (M2).
+fn limit(
+    cells: &mut Cells<'_>,
+    supplier_id: SupplierId,
+    rejected: &mut Issues,
+    limits: &mut Vec<LimitRow>,
+    at: Instant,
+) {
+    let Some(text) = cells.raw(Field::Remaining) else {
+        return;
+    };
+    let currency = cells.currency().unwrap_or(Currency::USD);
+    let Some(remaining) = cells.money(Field::Remaining, Some(currency)) else {
+        if cells.mapping.kind == ListKind::Limits {
+            rejected.add(cells.line, Problem::Missing, Some(Field::Remaining), text);
+        }
+        return;
+    };
+    let limit = cells.money(Field::Limit, Some(currency));
+    if limit.is_some_and(|limit| limit.sub_or_zero(remaining).is_err() || limit.amount() < remaining.amount())
+    {
+        cells.problem(Problem::RemainingAboveLimit, Field::Limit, text);
+        return;
+    }
+    let as_of = match cells.raw(Field::LimitAsOf) {
+        // A date that cannot be read must not make the figures look newer than they are.
+        Some(_) => match cells.instant(Field::LimitAsOf) {
+            Some(as_of) => as_of,
+            None => return,
+        },
+        None => at,
+    };
+    limits.push(LimitRow {
+        supplier_id,
+        limit,
+        remaining,
+        as_of,
+        line: cells.line,
+    });
+}
+
+type ProductRow = (i64, ProductId, Option<Quantity>);
+
+fn product(
+    writer: &mut Writer<'_>,
+    cells: &mut Cells<'_>,
+    supplier: (i64, SupplierId),
+    origin: Origin,
+) -> Result<ProductRow, Error> {
+    let moq = cells.decimal_with_unit::<Quantity>(Field::Moq);
+    let (moq, moq_unit) = moq.map_or((None, None), |(moq, unit)| (Some(moq), unit));
+    let incoterm = cells.incoterm();
+    let (incoterm, place) = incoterm.map_or((None, None), |(term, place)| (Some(term), place));
+    let product = Product {
+        key: cells.text(Field::ProductKey),
+        name: cells.text(Field::ProductName).unwrap_or_default(),
+        model: cells.text(Field::Model),
+        brand: cells.text(Field::Brand),
+        category: cells.text(Field::Category),
+        unit: cells.text(Field::Unit).or(moq_unit),
+        moq,
+        lead_time: cells.lead_time(),
+        incoterm,
+        incoterm_place: cells.text(Field::IncotermPlace).or(place),
+        certifications: cells.texts(Field::Certifications),
+        description: cells.text(Field::Description),
+        tiers: Vec::new(),
+    };
+    let written = writer.product(supplier, &product, origin)?;
+    Ok((written.row, written.id, moq))
+}
+
+/// Prices that the row offers: each price column with its quantity column, else from the MOQ on, else from one on.
+fn offered_prices(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: ProductRow) -> Result<(), Error> {
+    let told = cells.currency();
+    for nth in 0..cells.columns(Field::Price) {
+        let Some((price, currency)) = cells.price(nth, told) else {
+            continue;
+        };
+        if price.is_zero() {
+            let text = cells.raw_nth(Field::Price, nth).unwrap_or_default();
+            cells.problem(Problem::PriceZero, Field::Price, text);
+        }
+        let stated = cells.raw_nth(Field::MinQuantity, nth).is_some();
+        let min_quantity = cells.decimal::<Quantity>(Field::MinQuantity, nth);
+        let min_quantity = match min_quantity {
+            Some(quantity) => Some(quantity),
+            // A quantity that cannot be read makes its price one of unknown quantity.
+            None if stated => None,
+            None => product.2.or_else(|| "1".parse().ok()),
+        };
+        if let Some(min_quantity) = min_quantity {
+            writer.tier(
+                product.0,
+                &Tier {
+                    min_quantity,
+                    price,
+                    currency,
+                    seen: false,
+                    seen_on: None,
+                },
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// The price that an order line shows at its quantity; what does not add up is kept and said.
+fn seen_price(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: i64) -> Result<(), Error> {
+    let told = cells.currency();
+    let seen_on = cells.day(Field::SeenOn);
+    let quantity = cells.decimal::<Quantity>(Field::LineQuantity, 0);
+    let price = cells.price(0, told);
+    let (Some(min_quantity), Some((price, currency))) = (quantity, price) else {
+        return Ok(());
+    };
+    if price.is_zero() {
+        let text = cells.raw(Field::Price).unwrap_or_default();
+        cells.problem(Problem::PriceZero, Field::Price, text);
+    }
+    let value = cells.decimal::<Decimal>(Field::LineValue, 0);
+    let computed = min_quantity.value().checked_mul(price.value());
+    if let (Some(value), Some(computed)) = (value, computed)
+        && value != computed
+    {
+        let text = cells.raw(Field::LineValue).unwrap_or_default();
+        let computed = computed.normalize().to_string();
+        cells.problem(Problem::ValueDiffers { computed }, Field::LineValue, text);
+    }
+    writer.tier(
+        product,
+        &Tier {
+            min_quantity,
+            price,
+            currency,
+            seen: true,
+            seen_on,
+        },
+    )
+}

@@ -1,0 +1,120 @@
+//! What can be asked, and what the asker knows beyond the catalogue.
+
+use std::collections::HashMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::country::Country;
+use trade::id::SupplierId;
+use trade::money::{Currency, Money, Quantity, UnitPrice};
+use trade::time::Instant;
+
+/// What must hold of everything found. What the catalogue does not know of something does not hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Filters {
+    /// Only Trade Assurance suppliers (S1), by a list's word or by a limit in the ledger.
+    pub trade_assurance: bool,
+    /// Only verified suppliers.
+    pub verified: bool,
+    /// Only suppliers in one of these countries; empty for any.
+    pub countries: Vec<Country>,
+    /// Only in one of these categories, as the facet names them; empty for any.
+    pub categories: Vec<String>,
+    /// Only suppliers with at least so much free limit (S4), in the same currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min_free_limit: Option<Money>,
+    /// Only products that cost at least so much at the quantity asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_min: Option<UnitPrice>,
+    /// Only products that cost at most so much at the quantity asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_max: Option<UnitPrice>,
+    /// Only products with a minimum order of at most so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub moq_max: Option<Quantity>,
+    /// Only products that are ready after at most so many days, at worst.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lead_time_max: Option<u32>,
+    /// Only what this supplier sells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub supplier: Option<SupplierId>,
+}
+
+/// What comes first. What lacks the figure comes last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// Best match, then Trade Assurance suppliers, then the larger free limit, then by name.
+    #[default]
+    Relevance,
+    /// Lowest price at the quantity asked for, in the currency asked for.
+    Price,
+    /// Smallest minimum order.
+    Moq,
+    /// Shortest lead time, at worst.
+    LeadTime,
+    /// Largest free limit.
+    FreeLimit,
+    /// Most stars of the supplier.
+    Rating,
+    /// By name.
+    Name,
+}
+
+/// A search.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Query {
+    /// Words, all of which must fit; the last one may be a beginning. Any text will do.
+    pub text: String,
+    /// What must hold.
+    pub filters: Filters,
+    /// The quantity to price at; 1 when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quantity: Option<Quantity>,
+    /// The currency of prices in filters and sorting; prices in others are shown but do not count (M2).
+    pub currency: Currency,
+    /// What comes first.
+    pub sort: Sort,
+    /// The page, from 0.
+    pub page: u32,
+    /// Rows on a page, 1–200.
+    pub page_size: u32,
+}
+
+impl Default for Query {
+    fn default() -> Query {
+        Query {
+            text: String::new(),
+            filters: Filters::default(),
+            quantity: None,
+            currency: Currency::USD,
+            sort: Sort::Relevance,
+            page: 0,
+            page_size: 20,
+        }
+    }
+}
+
+/// What the ledger knows of a supplier.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// Its free limit (S4); none when none was ever reported.
+    pub free_limit: Option<Money>,
+    /// The instant of the report behind it.
+    pub as_of: Option<Instant>,
+    /// Whether that report is older than S4 allows without a flag.
+    pub stale: bool,
+    /// Whether a limit report makes it a Trade Assurance supplier even where no list says so.
+    pub assured: bool,
+    /// Whether we have ordered from it.
+    pub ordered_before: bool,
+}
+
+/// What the ledger knows of suppliers, for one search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overlay {
+    /// By supplier; those that the catalogue does not have are passed over.
+    pub suppliers: HashMap<SupplierId, Known>,
+}

@@ -1,0 +1,198 @@
+//! The catalogue's file: a SQLite database that can be deleted and imported again.
+//! One writer at a time, any number of readers; it must not be kept open for writing across calls.
+
+mod codec;
+mod index;
+mod pages;
+mod products;
+mod suppliers;
+mod tiers;
+mod write;
+
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use crate::Error;
+use crate::search::Snapshot;
+
+pub use pages::{ImportBatch, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
+pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
+pub(crate) use write::{Origin, Outcome, Writer};
+
+const SCHEMA: &str = include_str!("store/schema.sql");
+/// "QyCt": marks the file as ours.
+const APPLICATION: i32 = 0x5179_4374;
+const VERSION: i32 = 1;
+/// The first SQLite without the WAL-reset bug.
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+/// Who sells what, in one file. Shared between threads freely.
+pub struct Catalogue {
+    path: PathBuf,
+    writer: Option<Mutex<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+    pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
+}
+
+impl Catalogue {
+    /// Opens the catalogue at `path`, creating it if there is none.
+    ///
+    /// # Errors
+    /// [`Error::Newer`] and [`Error::Foreign`] when the file is not this version's to touch; [`Error::Database`].
+    pub fn open(path: impl AsRef<Path>) -> Result<Catalogue, Error> {
+        let path = path.as_ref().to_owned();
+        check_sqlite()?;
+        let mut connection = Connection::open(&path)?;
+        configure(&connection)?;
+        prepare(&mut connection, &path)?;
+        Ok(Catalogue {
+            path,
+            writer: Some(Mutex::new(connection)),
+            readers: Mutex::new(Vec::new()),
+            snapshot: RwLock::new(None),
+        })
+    }
+
+    /// Opens an existing catalogue for looking only.
+    ///
+    /// # Errors
+    /// As [`Catalogue::open`]; [`Error::Database`] when there is no such file.
+    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Catalogue, Error> {
+        let path = path.as_ref().to_owned();
+        check_sqlite()?;
+        let connection = open_reader(&path)?;
+        check_file(&connection, &path)?;
+        Ok(Catalogue {
+            path,
+            writer: None,
+            readers: Mutex::new(vec![connection]),
+            snapshot: RwLock::new(None),
+        })
+    }
+
+    /// Runs `work` in one transaction that is kept if `work` succeeds.
+    pub(crate) fn write<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let Some(writer) = &self.writer else {
+            return Err(Error::Database(rusqlite::Error::SqliteFailure(
+                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
+                Some("the catalogue is open for looking only".to_owned()),
+            )));
+        };
+        let mut connection = lock(writer);
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.execute("UPDATE generation SET value = value + 1", [])?;
+        transaction.commit()?;
+        Ok(result)
+    }
+
+    /// Runs `work` on one state of the catalogue.
+    pub(crate) fn read<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let pooled = lock(&self.readers).pop();
+        let mut connection = match pooled {
+            Some(connection) => connection,
+            None => open_reader(&self.path)?,
+        };
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Deferred)?;
+        let result = work(&transaction)?;
+        transaction.finish()?;
+        lock(&self.readers).push(connection);
+        Ok(result)
+    }
+}
+
+/// A poisoned lock guards a connection whose transaction was rolled back when it unwound: still good.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn check_sqlite() -> Result<(), Error> {
+    if rusqlite::version_number() < OLDEST_SQLITE {
+        return Err(Error::OldSqlite {
+            found: rusqlite::version().to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn open_reader(path: &Path) -> Result<Connection, Error> {
+    let connection = Connection::open_with_flags(
+        path,
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+    )?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update(None, "cache_size", -16_000)?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
+}
+
+fn configure(connection: &Connection) -> Result<(), Error> {
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -64_000)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// The file's application id and version of layout.
+fn marks(connection: &Connection) -> Result<(i32, i32), Error> {
+    let application = connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let version = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((application, version))
+}
+
+fn check_file(connection: &Connection, path: &Path) -> Result<(), Error> {
+    let (application, version) = marks(connection).map_err(|error| not_ours(error, path))?;
+    if application != APPLICATION {
+        return Err(Error::Foreign {
+            path: path.to_owned(),
+        });
+    }
+    if version > VERSION {
+        return Err(Error::Newer {
+            path: path.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn not_ours(error: Error, path: &Path) -> Error {
+    match &error {
+        Error::Database(cause) if cause.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => {
+            Error::Foreign {
+                path: path.to_owned(),
+            }
+        }
+        _ => error,
+    }
+}
+
+/// Checks whose file it is before anything is changed in it, then brings a new one into shape.
+fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|error| not_ours(error.into(), path))?;
+    if tables > 0 {
+        check_file(connection, path)?;
+    }
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    if marks(transaction.deref())?.1 == 0 {
+        transaction.execute_batch(SCHEMA)?;
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", VERSION)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}

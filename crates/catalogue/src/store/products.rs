@@ -1,0 +1,127 @@
+//! Products put into the file: known again within their supplier by a list's own key, else by name and model.
+
+use rusqlite::{OptionalExtension, named_params, params};
+use trade::id::{ProductId, SupplierId};
+
+use super::codec::{self, PRODUCT, blob_of};
+use super::write::{Origin, Seen, Writer, Written, hash, touch};
+use crate::identity::{product_id, product_key};
+use crate::{Error, Product};
+
+impl Writer<'_> {
+    /// Adds a product of a supplier or brings it up to date; its tiers are written apart.
+    pub(crate) fn product(
+        &mut self,
+        supplier: (i64, SupplierId),
+        product: &Product,
+        origin: Origin,
+    ) -> Result<Written<ProductId>, Error> {
+        let identity = product_key(product.key.as_deref(), &product.name, product.model.as_deref());
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id FROM product WHERE supplier = ?1 AND identity = ?2")?;
+        let found = statement
+            .query_row(params![supplier.0, identity], |row| row.get(0))
+            .optional()?;
+        if let Some(row) = found {
+            return self.update_product(row, product, origin);
+        }
+        let id = product_id(supplier.1, &identity);
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO product (uid, supplier, identity, batch, line, name, certifications) VALUES (?1, ?2, ?3, ?4, ?5, '', '')",
+        )?;
+        statement.execute(params![
+            blob_of(id.uuid()),
+            supplier.0,
+            identity,
+            origin.batch,
+            origin.line
+        ])?;
+        let row = self.transaction.last_insert_rowid();
+        self.set_product(row, product, origin)?;
+        self.products.insert(row, Seen::new(None, hash(product), origin));
+        Ok(Written {
+            row,
+            id,
+            first_line: origin.line,
+            again: false,
+            changed_now: true,
+        })
+    }
+
+    fn update_product(
+        &mut self,
+        row: i64,
+        product: &Product,
+        origin: Origin,
+    ) -> Result<Written<ProductId>, Error> {
+        let (id, old) = self.product_at(row)?;
+        let new = product.over(&old);
+        let changed_now = new != old;
+        if changed_now {
+            self.set_product(row, &new, origin)?;
+        }
+        let old = Product {
+            tiers: Vec::new(),
+            ..old
+        };
+        let (first_line, again) = touch(&mut self.products, row, hash(&old), hash(&new), origin);
+        Ok(Written {
+            row,
+            id,
+            first_line,
+            again,
+            changed_now,
+        })
+    }
+
+    pub(super) fn product_at(&self, row: i64) -> Result<(ProductId, Product), Error> {
+        let sql = format!("SELECT p.uid, {PRODUCT} FROM product p WHERE p.id = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([row])?;
+        let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let uid = codec::uuid_from(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        Ok((ProductId::new(uid), codec::product_from(row, 1)?))
+    }
+
+    /// Puts a product's data in place of what was known of it; its offered tiers are gone. Gives its row.
+    pub(super) fn replace_product(
+        &mut self,
+        supplier: i64,
+        id: ProductId,
+        product: &Product,
+        origin: Origin,
+    ) -> Result<i64, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id FROM product WHERE uid = ?1 AND supplier = ?2")?;
+        let found = statement
+            .query_row(params![blob_of(id.uuid()), supplier], |row| row.get(0))
+            .optional()?;
+        let row = found.ok_or(Error::NoProduct(id))?;
+        let (_, old) = self.product_at(row)?;
+        self.set_product(row, product, origin)?;
+        touch(&mut self.products, row, hash(&old), hash(product), origin);
+        self.put_old_tiers_aside(row, false)?;
+        Ok(row)
+    }
+
+    fn set_product(&self, row: i64, product: &Product, origin: Origin) -> Result<(), Error> {
+        let mut statement = self.transaction.prepare_cached(
+            "UPDATE product SET key = :key, name = :name, model = :model, brand = :brand, category = :category,
+               unit = :unit, moq = :moq, lead_min = :lead_min, lead_max = :lead_max, incoterm = :incoterm,
+               incoterm_place = :place, certifications = :certifications, description = :description,
+               batch = :batch, line = :line WHERE id = :id",
+        )?;
+        statement.execute(named_params! {
+            ":key": product.key, ":name": product.name, ":model": product.model, ":brand": product.brand,
+            ":category": product.category, ":unit": product.unit, ":moq": product.moq.map(|moq| moq.to_string()),
+            ":lead_min": product.lead_time.map(|lead| lead.min_days),
+            ":lead_max": product.lead_time.map(|lead| lead.max_days),
+            ":incoterm": codec::incoterm_text(product.incoterm)?, ":place": product.incoterm_place,
+            ":certifications": codec::json(&product.certifications)?, ":description": product.description,
+            ":batch": origin.batch, ":line": origin.line, ":id": row,
+        })?;
+        Ok(())
+    }
+}

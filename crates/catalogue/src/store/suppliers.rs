@@ -1,0 +1,170 @@
+//! Suppliers put into the file: known again by a list's own key, else by name and country.
+
+use rusqlite::{OptionalExtension, named_params, params};
+use trade::country::Country;
+use trade::id::SupplierId;
+
+use super::codec::{self, SUPPLIER, blob_of};
+use super::write::{Origin, Seen, Writer, Written, hash, touch};
+use crate::identity::{supplier_by_key, supplier_by_name, supplier_id};
+use crate::words::normal;
+use crate::{Error, Supplier};
+
+impl Writer<'_> {
+    /// Adds a supplier or brings it up to date, without losing what the source does not say.
+    pub(crate) fn supplier(
+        &mut self,
+        supplier: &Supplier,
+        origin: Origin,
+    ) -> Result<Written<SupplierId>, Error> {
+        let found = match &supplier.key {
+            Some(key) => self.by_identity(&supplier_by_key(key))?,
+            None => self.by_name(&normal(&supplier.name), supplier.country)?,
+        };
+        match found {
+            Some(row) => self.update_supplier(row, supplier, origin),
+            None => self.insert_supplier(supplier, origin),
+        }
+    }
+
+    /// The only supplier of that name and country; a source that does not name a country means whoever alone has the
+    /// name, and one that does gives a country to a namesake without one.
+    fn by_name(&self, normal_name: &str, country: Option<Country>) -> Result<Option<i64>, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id, country FROM supplier WHERE normal_name = ?1 ORDER BY id LIMIT 50")?;
+        let rows: Vec<(i64, Option<String>)> = statement
+            .query_map([normal_name], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_, _>>()?;
+        let same = rows
+            .iter()
+            .find(|(_, code)| code.as_deref() == country.as_ref().map(Country::code));
+        let namesake = match country {
+            Some(_) => rows.iter().find(|(_, code)| code.is_none()),
+            None if rows.len() == 1 => rows.first(),
+            None => None,
+        };
+        Ok(same.or(namesake).map(|(row, _)| *row))
+    }
+
+    /// How many suppliers go by a name.
+    pub(crate) fn namesakes(&self, name: &str) -> Result<u32, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT count(*) FROM supplier WHERE normal_name = ?1")?;
+        Ok(statement.query_row([normal(name)], |row| row.get(0))?)
+    }
+
+    fn by_identity(&self, identity: &str) -> Result<Option<i64>, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id FROM supplier WHERE identity = ?1")?;
+        Ok(statement.query_row([identity], |row| row.get(0)).optional()?)
+    }
+
+    /// The row of the supplier with this id.
+    pub(crate) fn supplier_row(&self, id: SupplierId) -> Result<i64, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id FROM supplier WHERE uid = ?1")?;
+        let row = statement
+            .query_row([blob_of(id.uuid())], |row| row.get(0))
+            .optional()?;
+        row.ok_or(Error::NoSupplier(id))
+    }
+
+    /// The row of the supplier known by a list's own key.
+    pub(crate) fn supplier_by_list_key(&self, key: &str) -> Result<Option<(i64, SupplierId)>, Error> {
+        match self.by_identity(&supplier_by_key(key))? {
+            Some(row) => Ok(Some((row, self.supplier_at(row)?.0))),
+            None => Ok(None),
+        }
+    }
+
+    pub(super) fn supplier_at(&self, row: i64) -> Result<(SupplierId, Supplier), Error> {
+        let sql = format!("SELECT s.uid, {SUPPLIER} FROM supplier s WHERE s.id = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([row])?;
+        let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        let uid = codec::uuid_from(row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?)?;
+        Ok((SupplierId::new(uid), codec::supplier_from(row, 1)?))
+    }
+
+    fn insert_supplier(&mut self, supplier: &Supplier, origin: Origin) -> Result<Written<SupplierId>, Error> {
+        let identity = match &supplier.key {
+            Some(key) => supplier_by_key(key),
+            None => supplier_by_name(&supplier.name, supplier.country),
+        };
+        let id = supplier_id(&identity);
+        let mut statement = self.transaction.prepare_cached(
+            "INSERT INTO supplier (uid, identity, batch, line, normal_name, name, categories) VALUES (?1, ?2, ?3, ?4, '', '', '')",
+        )?;
+        statement.execute(params![blob_of(id.uuid()), identity, origin.batch, origin.line])?;
+        let row = self.transaction.last_insert_rowid();
+        self.set_supplier(row, supplier, origin)?;
+        self.suppliers
+            .insert(row, Seen::new(None, hash(supplier), origin));
+        Ok(Written {
+            row,
+            id,
+            first_line: origin.line,
+            again: false,
+            changed_now: true,
+        })
+    }
+
+    fn update_supplier(
+        &mut self,
+        row: i64,
+        supplier: &Supplier,
+        origin: Origin,
+    ) -> Result<Written<SupplierId>, Error> {
+        let (id, old) = self.supplier_at(row)?;
+        let new = supplier.over(&old);
+        let changed_now = new != old;
+        if changed_now {
+            self.set_supplier(row, &new, origin)?;
+        }
+        let (first_line, again) = touch(&mut self.suppliers, row, hash(&old), hash(&new), origin);
+        Ok(Written {
+            row,
+            id,
+            first_line,
+            again,
+            changed_now,
+        })
+    }
+
+    /// Puts a supplier's data in place of what was known of it.
+    pub(super) fn replace_supplier(
+        &mut self,
+        row: i64,
+        supplier: &Supplier,
+        origin: Origin,
+    ) -> Result<(), Error> {
+        let (_, old) = self.supplier_at(row)?;
+        self.set_supplier(row, supplier, origin)?;
+        touch(&mut self.suppliers, row, hash(&old), hash(supplier), origin);
+        Ok(())
+    }
+
+    fn set_supplier(&self, row: i64, supplier: &Supplier, origin: Origin) -> Result<(), Error> {
+        let mut statement = self.transaction.prepare_cached(
+            "UPDATE supplier SET normal_name = :normal, key = :key, name = :name, legal_name = :legal,
+               country = :country, city = :city, address = :address, website = :website,
+               trade_assurance = :assured, verified = :verified, categories = :categories, years = :years,
+               rating = :rating, response_rate = :response, batch = :batch, line = :line WHERE id = :id",
+        )?;
+        statement.execute(named_params! {
+            ":normal": normal(&supplier.name), ":key": supplier.key, ":name": supplier.name,
+            ":legal": supplier.legal_name, ":country": supplier.country.as_ref().map(Country::code),
+            ":city": supplier.city, ":address": supplier.address, ":website": supplier.website,
+            ":assured": codec::yes_no(supplier.trade_assurance), ":verified": codec::yes_no(supplier.verified),
+            ":categories": codec::json(&supplier.categories)?, ":years": supplier.years,
+            ":rating": supplier.rating.map(|rating| rating.to_string()),
+            ":response": supplier.response_rate.map(|rate| rate.to_string()),
+            ":batch": origin.batch, ":line": origin.line, ":id": row,
+        })?;
+        Ok(())
+    }
+}
