@@ -25,6 +25,7 @@ export default ts.config(
         { selector: "MemberExpression[property.name='toFixed']", message: "Amounts stay strings: use $lib/money." },
       ],
       "max-lines": ["error", { max: 600 }],
+      "max-lines-per-function": ["error", { max: 100 }],
       eqeqeq: "error",
     },
   },
