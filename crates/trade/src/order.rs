@@ -1,6 +1,7 @@
 //! The order: its contract, the facts of its life, and every decision about it (§2–§9).
 //! It must not do IO, ask a clock, or let anything but `decide` say what is allowed.
 
+pub mod actions;
 pub mod check;
 pub mod command;
 pub mod compare;
@@ -15,10 +16,12 @@ pub mod figures;
 pub mod ground;
 pub mod lapse;
 pub mod position;
+pub mod reservation;
 pub mod state;
 pub mod status;
 // The types of `view` are settled, pages are written against them; what fills them stands beside them.
 pub mod view;
+pub mod windows;
 
 pub use command::OrderCommand;
 pub use contract::Contract;

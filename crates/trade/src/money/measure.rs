@@ -136,6 +136,9 @@ impl Tally {
 }
 
 impl Quantity {
+    /// One.
+    pub const ONE: Quantity = Quantity(Decimal::ONE);
+
     /// Difference to a smaller quantity; `None` where nothing or less would be left.
     pub fn checked_sub(self, other: Quantity) -> Option<Quantity> {
         let left = self.0.checked_sub(other.0)?;

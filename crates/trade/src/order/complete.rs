@@ -62,7 +62,7 @@ pub fn faults(contract: &Contract, has_coverage_types: bool) -> Vec<FieldFault> 
         faults.push(FieldFault::new("ship_by", "out_of_range"));
     }
     if faults.is_empty()
-        && let Err(fault) = totals(contract)
+        && let Err(fault) = totals(contract).and_then(|totals| usd_in_range(contract, totals.total))
     {
         faults.push(fault);
     }
@@ -148,7 +148,6 @@ pub fn totals(contract: &Contract) -> Result<Totals, FieldFault> {
     let balance = total
         .checked_sub(initial)
         .map_err(|_| FieldFault::new("initial_payment", "currency"))?;
-    usd_in_range(contract, total)?;
     Ok(Totals {
         goods,
         shipping,

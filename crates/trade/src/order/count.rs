@@ -100,6 +100,10 @@ pub fn claim(order: &Running, counts: &[Count]) -> Result<Money, MoneyError> {
         return Ok(sum);
     }
     // The cap is in USD: the claim shrinks in the same proportion, never above it.
-    let capped = sum.minor().saturating_mul(ceiling.minor()) / usd.minor();
+    let mut capped = sum.minor().saturating_mul(ceiling.minor()) / usd.minor();
+    // Half-even may have rounded the proportion up by a cent's worth.
+    while capped > 0 && order.usd(capped)?.minor() > ceiling.minor() {
+        capped -= 1;
+    }
     Money::from_minor(capped, order.currency())
 }

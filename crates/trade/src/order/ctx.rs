@@ -2,9 +2,10 @@
 //! It must not be asked for anything at a later time: everything is read before and passed in (T2).
 
 use crate::calendar::Calendars;
-use crate::id::Ids;
-use crate::money::{Currency, Money};
+use crate::id::{Ids, OrderId};
+use crate::money::{Currency, Money, MoneyError};
 use crate::rulebook::Rulebook;
+use crate::supplier::Standing;
 use crate::time::Instant;
 
 /// The supplier's standing as read in the transaction that will append the events (S2–S4).
@@ -21,6 +22,26 @@ pub struct SupplierStanding {
 }
 
 impl SupplierStanding {
+    /// The standing as a decision on this order sees it: what the order itself holds is free to it (O7).
+    ///
+    /// # Errors
+    /// When the sum leaves the range of money.
+    pub fn for_order(standing: &Standing, order_id: OrderId) -> Result<SupplierStanding, MoneyError> {
+        let own = standing
+            .reservations
+            .iter()
+            .find(|held| held.order_id == order_id);
+        Ok(SupplierStanding {
+            assured: standing.assured,
+            free_limit: match own {
+                Some(held) => standing.free.checked_add(held.reserved)?,
+                None => standing.free,
+            },
+            as_of: standing.as_of,
+            stale: standing.stale,
+        })
+    }
+
     /// A supplier that is not assured and of which nothing was reported.
     #[must_use]
     pub fn unknown() -> SupplierStanding {

@@ -15,6 +15,8 @@ mod payment;
 mod receipt;
 mod refund;
 
+pub(crate) use cover::{cap, has_types};
+
 use super::command::OrderCommand;
 use super::ctx::Ctx;
 use super::event::OrderEvent;

@@ -25,6 +25,8 @@ pub fn evolve(order: Option<Order>, event: &OrderEvent) -> Result<Order, Corrupt
         };
     }
     let mut order = order.ok_or_else(|| corrupt(event, "the order is not started"))?;
+    let head = head_of(&mut order);
+    head.changed_at = head.changed_at.max(event.at());
     match event {
         E::Started { .. } => return Err(misplaced(event)),
         E::DraftRevised { .. } | E::VersionSent { .. } | E::Reminded { .. } => {
@@ -73,7 +75,7 @@ pub fn evolve(order: Option<Order>, event: &OrderEvent) -> Result<Order, Corrupt
                 event,
             )?;
         }
-        E::DocumentAttached { .. } => contract::attach(head(&mut order), event)?,
+        E::DocumentAttached { .. } => contract::attach(head_of(&mut order), event)?,
     }
     Ok(order)
 }
@@ -132,7 +134,7 @@ fn confirmed(order: &mut Order) -> Option<&mut Running> {
     }
 }
 
-fn head(order: &mut Order) -> &mut super::state::Head {
+fn head_of(order: &mut Order) -> &mut super::state::Head {
     match order {
         Order::Unconfirmed(order) => &mut order.head,
         Order::Running(order) => &mut order.head,

@@ -49,6 +49,8 @@ pub struct Head {
     pub reminders: Vec<Instant>,
     /// Documents in its file.
     pub documents: Vec<Document>,
+    /// When something last happened.
+    pub changed_at: Instant,
 }
 
 /// An immutable numbered version of the contract (O6).

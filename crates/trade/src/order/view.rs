@@ -1,7 +1,12 @@
 //! What pages show of an order: everything derived, nothing decided. The types are the wire's.
 //! It must not hold a rule: figures, windows and refusals come from their own files.
 
+mod build;
+mod dispute;
+mod goods;
+mod money;
 mod parts;
+mod timeline;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,11 +21,13 @@ use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::time::{Day, Instant};
 
+pub use build::{ViewCtx, ViewError, row, view};
 pub use parts::{
     AccountView, BatchView, CancellationView, ChangeView, ComplaintView, CoverPlan, DisputeView,
     DocumentView, EvidenceView, GroundView, InspectionView, OfferView, OutcomeView, PaymentState,
     PaymentView, PlanSplit, ReceiptView, RefundView, StatementView, VersionView,
 };
+pub use timeline::FACT_KINDS;
 
 /// A status or badge with its label from the rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]

@@ -36,6 +36,7 @@ pub(super) fn start(event: &OrderEvent) -> Result<Order, CorruptHistory> {
         versions: Vec::new(),
         reminders: Vec::new(),
         documents: Vec::new(),
+        changed_at: *at,
     };
     Ok(Order::Unconfirmed(Box::new(Unconfirmed {
         head,

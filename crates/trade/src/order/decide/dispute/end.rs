@@ -31,6 +31,10 @@ pub(in super::super) fn answer_offer(order: &Order, command: &AnswerOffer, ctx: 
             "The offer has its answer already.",
         ));
     }
+    if dispute.offers.last() != Some(offer) {
+        let sentence = "A later offer has taken the place of this one.";
+        return Err(Refusal::new("dispute.offer_superseded", "D5", sentence));
+    }
     guard::other_side(command.by, offer.by, "dispute.own_offer", "D5")?;
     guard::fact_time(command.at, offer.at, "offer_made", ctx)?;
     let (dispute_id, offer_id, by, at) = (dispute.dispute_id, command.offer_id, command.by, command.at);

@@ -1,0 +1,288 @@
+//! Building an order's view from its state.
+
+use thiserror::Error;
+
+use super::{
+    Action, CancellationView, ChangeView, CoverPlan, DocumentView, Labelled, OrderRow, OrderView, PlanSplit,
+    VersionView,
+};
+use super::{dispute, goods, money, timeline};
+use crate::money::{Currency, Money, MoneyError};
+use crate::order::actions::{actions, recordable};
+use crate::order::check::{CheckCtx, Warning, check};
+use crate::order::complete::totals;
+use crate::order::contract::{Contract, Coverage, Totals};
+use crate::order::ctx::Ctx;
+use crate::order::decide::{cap, has_types};
+use crate::order::figures::{figures, in_usd};
+use crate::order::state::{Cancellation, Cancelled, ChangeFate, Order, Running};
+use crate::order::status::{DisputeBadge, Status, status};
+use crate::order::windows::deadlines;
+use crate::time::TimeError;
+
+/// What a view needs beside the order.
+#[derive(Debug, Clone)]
+pub struct ViewCtx<'a> {
+    /// What a decision would know now; its ids are only used for dry runs.
+    pub ctx: Ctx<'a>,
+    /// Version of the order's stream.
+    pub version: u32,
+    /// A message about this order was marked as agreeing to a delay (O9).
+    pub delay_agreed: bool,
+}
+
+/// A figure or a date that left its range. `decide` refuses what would lead there.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ViewError {
+    /// An amount.
+    #[error(transparent)]
+    Money(#[from] MoneyError),
+    /// A date.
+    #[error(transparent)]
+    Time(#[from] TimeError),
+}
+
+/// The order as its page shows it.
+///
+/// # Errors
+/// [`ViewError`].
+pub fn view(order: &Order, at: &ViewCtx<'_>) -> Result<OrderView, ViewError> {
+    let head = order.head();
+    let running = order.running();
+    let contract = order.contract();
+    let totals = totals(contract).ok();
+    let offered = |of: fn(&Order, &Ctx<'_>) -> Vec<Action>| of(order, &at.ctx);
+    Ok(OrderView {
+        order_id: head.order_id,
+        version: at.version,
+        number: head.number.clone(),
+        title: contract.title.clone(),
+        status: status_label(order, at),
+        dispute_badge: badge_label(order, at)?,
+        change_proposed: change_proposed(order),
+        source: head.source.clone(),
+        supplier: head.supplier.clone(),
+        rulebook: head.rulebook.clone(),
+        started_at: head.started_at,
+        confirmed_at: running.map(|running| running.confirmed.at),
+        completed_at: running.and_then(Running::completed_at),
+        cancelled: cancelled(order),
+        cancellation_proposed: running.and_then(proposed_cancellation),
+        contract: Contract::clone(contract),
+        totals,
+        versions: versions(order),
+        reminders: head.reminders.clone(),
+        changes: running.map_or_else(Vec::new, changes),
+        plan: totals.map(|totals| plan(contract, &totals, at)).transpose()?,
+        cover: running.map(|running| running.terms.cover.clone()),
+        figures: running.map(figures).transpose()?,
+        payments: match running {
+            Some(running) => money::payments(running, at)?,
+            None => Vec::new(),
+        },
+        account: running.and_then(money::account),
+        earlier_accounts: running.map_or_else(Vec::new, money::earlier_accounts),
+        inspections: running.map_or_else(Vec::new, |running| goods::inspections(running, at)),
+        batches: match running {
+            Some(running) => goods::batches(running, at)?,
+            None => Vec::new(),
+        },
+        receipt: running.and_then(goods::receipt),
+        disputes: match running {
+            Some(running) => dispute::disputes(running, at)?,
+            None => Vec::new(),
+        },
+        grounds: dispute::grounds(order, at)?,
+        refunds: running.map_or_else(|| Ok(Vec::new()), money::refunds)?,
+        documents: documents(order),
+        timeline: timeline::timeline(order, at)?,
+        deadlines: deadlines(order, at.ctx.now, at.ctx.rulebook)?,
+        warnings: warnings(order, totals.as_ref(), at)?,
+        actions: offered(actions),
+        recordable: offered(recordable),
+    })
+}
+
+/// The order as a row of a list.
+///
+/// # Errors
+/// [`ViewError`].
+pub fn row(order: &Order, at: &ViewCtx<'_>) -> Result<OrderRow, ViewError> {
+    let head = order.head();
+    let contract = order.contract();
+    Ok(OrderRow {
+        order_id: head.order_id,
+        number: head.number.clone(),
+        title: contract.title.clone(),
+        supplier: head.supplier.clone(),
+        status: status_label(order, at),
+        dispute_badge: badge_label(order, at)?,
+        change_proposed: change_proposed(order),
+        total: totals(contract).ok().map(|totals| totals.total),
+        figures: order.running().map(figures).transpose()?,
+        next_deadline: deadlines(order, at.ctx.now, at.ctx.rulebook)?.into_iter().next(),
+        changed_at: head.changed_at,
+    })
+}
+
+fn status_label(order: &Order, at: &ViewCtx<'_>) -> Labelled<Status> {
+    let code = status(order, at.ctx.rulebook);
+    let label = at.ctx.rulebook.status_label(code.code()).unwrap_or(code.code());
+    Labelled {
+        code,
+        label: label.to_owned(),
+    }
+}
+
+fn badge_label(order: &Order, at: &ViewCtx<'_>) -> Result<Option<Labelled<DisputeBadge>>, ViewError> {
+    match order.running().and_then(|running| running.disputes.last()) {
+        None => Ok(None),
+        Some(newest) => Ok(Some(dispute::badge(newest, at)?)),
+    }
+}
+
+fn change_proposed(order: &Order) -> bool {
+    match order {
+        Order::Running(order) => order.open_change().is_some(),
+        Order::Unconfirmed(_) | Order::Cancelled(_) => false,
+    }
+}
+
+fn cancelled(order: &Order) -> Option<CancellationView> {
+    let Order::Cancelled(cancelled) = order else {
+        return None;
+    };
+    let Cancelled { how, reason, at, .. } = &**cancelled;
+    let by = match how {
+        Cancellation::By(side) | Cancellation::Agreed(side) => Some(*side),
+        Cancellation::Lapsed => None,
+    };
+    Some(CancellationView {
+        by,
+        reason: reason.clone(),
+        at: *at,
+    })
+}
+
+fn proposed_cancellation(order: &Running) -> Option<CancellationView> {
+    let open = order.open_cancellation()?;
+    Some(CancellationView {
+        by: Some(open.by),
+        reason: open.reason.clone(),
+        at: open.at,
+    })
+}
+
+fn versions(order: &Order) -> Vec<VersionView> {
+    let agreed = order.running().map(|running| running.terms.version);
+    let versions = order.head().versions.iter().map(|version| VersionView {
+        number: version.number,
+        by: version.by,
+        at: version.at,
+        agreed: agreed == Some(version.number),
+        contract: Contract::clone(&version.contract),
+    });
+    versions.collect()
+}
+
+fn changes(order: &Running) -> Vec<ChangeView> {
+    let changes = order.changes.iter().map(|change| ChangeView {
+        change_id: change.change_id,
+        by: change.by,
+        contract: Contract::clone(&change.contract),
+        reason: change.reason.clone(),
+        at: change.at,
+        open: change.fate == ChangeFate::Open,
+        accepted: match change.fate {
+            ChangeFate::Open => None,
+            ChangeFate::Accepted { .. } => Some(true),
+            ChangeFate::Declined { .. } | ChangeFate::Withdrawn { .. } => Some(false),
+        },
+    });
+    changes.collect()
+}
+
+/// The split under each coverage type of the edition, as if all were paid (C2–C4, C7).
+fn plan(contract: &Contract, totals: &Totals, at: &ViewCtx<'_>) -> Result<CoverPlan, ViewError> {
+    let supplier = &at.ctx.supplier;
+    let has_rate = contract.currency == Currency::USD || contract.usd_rate.is_some();
+    let types: &[Option<Coverage>] = match (has_rate, has_types(at.ctx.rulebook)) {
+        (false, _) => &[],
+        (true, true) => &[Some(Coverage::PreShipment), Some(Coverage::PostDelivery)],
+        (true, false) => &[None],
+    };
+    let mut splits = Vec::with_capacity(types.len());
+    for coverage in types {
+        let total = in_usd(contract, totals.total)?;
+        let covered = cap(contract, totals, *coverage, supplier)?;
+        splits.push(PlanSplit {
+            coverage: *coverage,
+            total,
+            covered,
+            uncovered: total.sub_or_zero(covered)?,
+        });
+    }
+    Ok(CoverPlan {
+        splits,
+        assured: supplier.assured,
+        free_limit: supplier.free_limit,
+        as_of: supplier.as_of,
+        stale: supplier.stale,
+        uncovered_because: if !supplier.assured {
+            Some("not_assured")
+        } else if !has_rate {
+            Some("no_usd_rate")
+        } else if supplier.as_of.is_none() {
+            Some("no_limit_report")
+        } else if !supplier.free_limit.is_positive() {
+            Some("limit_used_up")
+        } else {
+            None
+        },
+    })
+}
+
+/// The contract check (O9), while the contract still matters.
+fn warnings(order: &Order, totals: Option<&Totals>, at: &ViewCtx<'_>) -> Result<Vec<Warning>, ViewError> {
+    let contract = order.contract();
+    let (assured, cap) = match order {
+        Order::Cancelled(_) => return Ok(Vec::new()),
+        Order::Running(running) if running.completed_at().is_some() => return Ok(Vec::new()),
+        Order::Running(running) => (running.terms.cover.assured, Some(running.terms.cover.cap)),
+        Order::Unconfirmed(_) => (at.ctx.supplier.assured, planned_cap(contract, totals, at)?),
+    };
+    let initial = totals.and_then(|totals| in_usd(contract, totals.initial).ok());
+    // Without an assured supplier nothing is covered, which has a warning of its own (S2).
+    let initial_and_cap: Option<(Money, Money)> = initial.zip(cap).filter(|_| assured);
+    Ok(check(
+        contract,
+        CheckCtx {
+            assured,
+            initial_and_cap,
+            delay_agreed: at.delay_agreed,
+        },
+    ))
+}
+
+fn planned_cap(
+    contract: &Contract,
+    totals: Option<&Totals>,
+    at: &ViewCtx<'_>,
+) -> Result<Option<Money>, ViewError> {
+    let has_rate = contract.currency == Currency::USD || contract.usd_rate.is_some();
+    match totals.filter(|_| has_rate) {
+        None => Ok(None),
+        Some(totals) => Ok(Some(cap(contract, totals, contract.coverage, &at.ctx.supplier)?)),
+    }
+}
+
+fn documents(order: &Order) -> Vec<DocumentView> {
+    let documents = order.head().documents.iter().map(|document| DocumentView {
+        document: document.kind,
+        by: document.by,
+        file: document.file.clone(),
+        note: document.note.clone(),
+        at: document.at,
+    });
+    documents.collect()
+}

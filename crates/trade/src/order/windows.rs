@@ -1,0 +1,146 @@
+//! Every open window of an order as a deadline (T3): what, due when, and which command ends it.
+//! It must not decide what is allowed: it reads the same dates that `decide` reads.
+
+mod dispute;
+mod goods;
+mod money;
+
+use super::contract::Side;
+use super::lapse::{unconfirmed_window, unpaid_window};
+use super::state::{Head, Order, Running, Unconfirmed};
+use super::view::{Deadline, DeadlineKind};
+use crate::money::Money;
+use crate::rulebook::Rulebook;
+use crate::time::{Day, Instant, TimeError, Window};
+
+/// When something is due.
+#[derive(Debug, Clone, Copy, Default)]
+struct Due {
+    day: Option<Day>,
+    closes_at: Option<Instant>,
+    provisional: bool,
+}
+
+impl Due {
+    /// Nothing closes, but something waits.
+    const OPEN: Due = Due {
+        day: None,
+        closes_at: None,
+        provisional: false,
+    };
+}
+
+impl From<Window> for Due {
+    fn from(window: Window) -> Due {
+        Due {
+            day: Some(window.last_day),
+            closes_at: Some(window.closes_at),
+            provisional: false,
+        }
+    }
+}
+
+impl From<super::ground::Closing> for Due {
+    fn from(closing: super::ground::Closing) -> Due {
+        Due {
+            day: Some(closing.last_day),
+            closes_at: Some(closing.closes_at),
+            provisional: closing.provisional,
+        }
+    }
+}
+
+/// Collects the deadlines of one order.
+struct Collector<'a> {
+    head: &'a Head,
+    rulebook: &'a Rulebook,
+    now: Instant,
+    deadlines: Vec<Deadline>,
+}
+
+impl Collector<'_> {
+    fn add(
+        &mut self,
+        kind: DeadlineKind,
+        rule: &'static str,
+        due: impl Into<Due>,
+        action: Option<&str>,
+        amount: Option<Money>,
+    ) {
+        let due = due.into();
+        self.deadlines.push(Deadline {
+            kind,
+            order_id: self.head.order_id,
+            number: self.head.number.clone(),
+            supplier_id: self.head.supplier.supplier_id,
+            supplier: self.head.supplier.name.clone(),
+            due: due.day,
+            closes_at: due.closes_at,
+            provisional: due.provisional,
+            overdue: due.closes_at.is_some_and(|closes_at| self.now >= closes_at),
+            amount,
+            rule,
+            action: action.map(str::to_owned),
+        });
+    }
+}
+
+/// The open windows of an order, the nearest first, then what waits without a day (T3).
+///
+/// # Errors
+/// When a window leaves the known years.
+pub fn deadlines(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<Vec<Deadline>, TimeError> {
+    let mut collector = Collector {
+        head: order.head(),
+        rulebook,
+        now,
+        deadlines: Vec::new(),
+    };
+    match order {
+        Order::Unconfirmed(order) => unconfirmed(order, &mut collector)?,
+        Order::Running(order) => running(order, &mut collector)?,
+        Order::Cancelled(_) => {}
+    }
+    if let Some(order) = order.running() {
+        money::refunds(order, &mut collector);
+    }
+    let mut deadlines = collector.deadlines;
+    deadlines.sort_by_key(|deadline| (deadline.closes_at.is_none(), deadline.closes_at, deadline.kind));
+    Ok(deadlines)
+}
+
+fn unconfirmed(order: &Unconfirmed, collector: &mut Collector<'_>) -> Result<(), TimeError> {
+    let Some(newest) = order.head.versions.last() else {
+        return Ok(());
+    };
+    let action = match newest.by {
+        Side::Buyer => "remind",
+        Side::Supplier => "confirm",
+    };
+    collector.add(DeadlineKind::Confirm, "O5", Due::OPEN, Some(action), None);
+    if let Some(window) = unconfirmed_window(order, collector.rulebook)? {
+        collector.add(DeadlineKind::Lapse, "RB2", window, Some(action), None);
+    }
+    Ok(())
+}
+
+fn running(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
+    if order
+        .open_change()
+        .is_some_and(|change| change.by == Side::Supplier)
+    {
+        collector.add(
+            DeadlineKind::AnswerChange,
+            "O6",
+            Due::OPEN,
+            Some("answer_change"),
+            None,
+        );
+    }
+    if let Some(window) = unpaid_window(order, collector.rulebook)? {
+        collector.add(DeadlineKind::Lapse, "RB2", window, Some("send_payment"), None);
+    }
+    money::payments(order, collector)?;
+    goods::goods(order, collector)?;
+    dispute::dispute(order, collector)
+}
