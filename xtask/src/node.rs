@@ -1,12 +1,16 @@
 //! The page's side: its packages, its build and its checks, all through npm.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
-use crate::command::{npm, succeeds};
+use crate::command::npm;
 use crate::place;
+
+/// A page that is wrong on purpose.
+const CANARY: &str = "Canary.svelte";
 
 /// Installs the page's packages exactly as locked, unless they already are.
 pub(crate) fn install() -> Result<()> {
@@ -33,9 +37,9 @@ pub(crate) fn lint() -> Result<()> {
 pub(crate) fn check() -> Result<()> {
     npm(&["run", "check", "--silent"])?;
     let canary = Canary::plant()?;
-    let reported = !svelte_check_passes();
+    let reported = canary_is_reported();
     drop(canary);
-    if !reported {
+    if !reported? {
         bail!("svelte-check said nothing about a page that is plainly wrong: its silence proves nothing");
     }
     Ok(())
@@ -51,7 +55,7 @@ struct Canary(std::path::PathBuf);
 
 impl Canary {
     fn plant() -> Result<Canary> {
-        let file = place::ui().join("src/Canary.svelte");
+        let file = place::ui().join("src").join(CANARY);
         let wrong = "<script lang=\"ts\">\n  const count: number = \"not a number\";\n</script>\n\n{count}\n";
         std::fs::write(&file, wrong).with_context(|| format!("cannot write {}", file.display()))?;
         Ok(Canary(file))
@@ -65,17 +69,15 @@ impl Drop for Canary {
     }
 }
 
-fn svelte_check_passes() -> bool {
-    let script = place::ui().join("node_modules/svelte-check/bin/svelte-check");
-    let workspace = place::ui();
-    let args = [
-        script.as_os_str(),
-        "--workspace".as_ref(),
-        workspace.as_os_str(),
-        "--output".as_ref(),
-        "machine".as_ref(),
-    ];
-    succeeds("node", &args)
+/// Whether svelte-check fails and names the planted page as the reason.
+fn canary_is_reported() -> Result<bool> {
+    let check = Command::new("node")
+        .arg(place::ui().join("node_modules/svelte-check/bin/svelte-check"))
+        .args(["--output", "machine"])
+        .current_dir(place::ui())
+        .output()
+        .context("cannot start svelte-check")?;
+    Ok(!check.status.success() && String::from_utf8_lossy(&check.stdout).contains(CANARY))
 }
 
 fn modified(file: &Path) -> Option<SystemTime> {
