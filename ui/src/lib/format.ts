@@ -5,7 +5,13 @@ import { group, type Money } from "./money";
 
 /** The user's locale, as the system says. */
 export function locale(): string {
-  return typeof navigator === "undefined" ? "en" : navigator.language || "en";
+  const said = typeof navigator === "undefined" ? "en" : navigator.language;
+  try {
+    return Intl.getCanonicalLocales(said)[0] ?? "en";
+  } catch {
+    // WebKitGTK says "C" where the system's locale is C.UTF-8, as in most containers; that is no language.
+    return "en";
+  }
 }
 
 /** `USD 1,500.00` */
