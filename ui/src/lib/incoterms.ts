@@ -1,8 +1,8 @@
 /** Incoterms of 2020 by their three letters; older ones are read and flagged, never offered (O4). */
-export const INCOTERMS = ["exw", "fca", "cpt", "cip", "dap", "dpu", "ddp", "fas", "fob", "cfr", "cif"] as const;
+export const INCOTERMS = ["EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF"] as const;
 export type Incoterm2020 = (typeof INCOTERMS)[number];
 
-/** `FOB` from `fob`. */
+/** The three letters of a term, as it is written. */
 export function incotermWord(code: string): string {
   return code.toUpperCase();
 }

@@ -1,0 +1,22 @@
+/** The instant that a day and a time of day name in a zone. */
+import { addDays } from "$lib/dates";
+
+function offsetMinutes(at: number, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((piece) => piece.type === type)?.value ?? 0);
+  return (Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - Math.floor(at / 1000) * 1000) / 60_000;
+}
+
+function localToUtc(day: string, time: string, zone: string): number {
+  const wall = Date.parse(`${day}T${time}:00Z`);
+  // Twice: the offset at the first guess may be that of the other side of a clock change.
+  const guess = wall - offsetMinutes(wall, zone) * 60_000;
+  return wall - offsetMinutes(guess, zone) * 60_000;
+}
+
+/** RFC 3339. Without a time: the last second of the day; never later than `now`, for a report speaks of what has passed. */
+export function instantIn(day: string, time: string, zone: string, now: string): string {
+  const at = time ? localToUtc(day, time.padStart(5, "0"), zone) : localToUtc(addDays(day, 1), "00:00", zone) - 1000;
+  const latest = Math.floor(Date.parse(now) / 1000) * 1000;
+  return new Date(!time && at > latest ? latest : at).toISOString().replace(".000Z", "Z");
+}
