@@ -1,10 +1,14 @@
 //! The ledger's own projections: what lists and sums are read from. Each is a projector and a handle
 //! that reads its tables; handles are got from a [`View`], inside a transaction or outside.
 
+mod disputes;
 mod limits;
+mod order_lists;
 mod order_rows;
 mod orders;
+mod payments;
 mod quotations;
+mod reservations;
 mod threads;
 
 use std::str::FromStr;
@@ -20,9 +24,12 @@ use crate::projector::Projector;
 use crate::streams;
 use crate::view::View;
 
+pub use disputes::Disputes;
 pub use limits::Limits;
-pub use orders::{Disputes, OrderFilter, OrderPage, OrderSort, Orders, Payments};
+pub use order_lists::{OrderFilter, OrderPage, OrderSort, Orders};
+pub use payments::Payments;
 pub use quotations::Quotations;
+pub use reservations::Reservations;
 pub use threads::{ThreadRow, Threads};
 
 /// All of them. A status is derived with the rulebook an order is pinned to, looked up in `rulebooks`;
@@ -50,6 +57,11 @@ impl<'c> View<'c> {
     /// Disputes over all orders.
     pub fn disputes(&self) -> Disputes<'c> {
         Disputes::new(self.connection())
+    }
+
+    /// Cover that our orders hold of suppliers' limits.
+    pub fn reservations(&self) -> Reservations<'c> {
+        Reservations::new(self.connection())
     }
 
     /// Newest limit reports.
@@ -104,4 +116,25 @@ fn ids<I: FromStr>(
         ids.push(parsed(&text, table)?);
     }
     Ok(ids)
+}
+
+/// The ids in the first two columns of a query.
+fn pairs<A, B>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    table: &str,
+) -> Result<Vec<(A, B)>, LedgerError>
+where
+    A: FromStr,
+    B: FromStr,
+{
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut pairs = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (first, second): (String, String) = (row.get(0)?, row.get(1)?);
+        pairs.push((parsed(&first, table)?, parsed(&second, table)?));
+    }
+    Ok(pairs)
 }

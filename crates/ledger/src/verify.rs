@@ -202,23 +202,37 @@ fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u
     if event.prev_hash != before.hash {
         return Some(Fault::Unchained);
     }
-    let version = versions.entry(event.stream.clone()).or_default();
-    if event.version != *version + 1 {
-        return Some(Fault::StreamVersion {
-            expected: *version + 1,
-            found: event.version,
-        });
+    match versions.get_mut(&event.stream) {
+        Some(version) if event.version == *version + 1 => *version += 1,
+        Some(version) => {
+            return Some(Fault::StreamVersion {
+                expected: *version + 1,
+                found: event.version,
+            });
+        }
+        None if event.version == 1 => {
+            versions.insert(event.stream.clone(), 1);
+        }
+        None => {
+            return Some(Fault::StreamVersion {
+                expected: 1,
+                found: event.version,
+            });
+        }
     }
-    *version += 1;
     None
 }
 
 fn note_span(spans: &mut Spans, event: &StoredEvent) {
-    let span = spans
-        .entry(event.request_id.clone())
-        .or_insert((event.seq, event.seq, 0));
-    span.1 = event.seq;
-    span.2 += 1;
+    match spans.get_mut(&event.request_id) {
+        Some(span) => {
+            span.1 = event.seq;
+            span.2 += 1;
+        }
+        None => {
+            spans.insert(event.request_id.clone(), (event.seq, event.seq, 1));
+        }
+    }
 }
 
 fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadRequest>, LedgerError> {

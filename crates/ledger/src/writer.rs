@@ -50,6 +50,15 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut WriterState) -> Result<R, E> + Send + 'static,
     ) -> Result<R, E> {
+        if self
+            .thread
+            .as_ref()
+            .is_some_and(|thread| thread.thread().id() == thread::current().id())
+        {
+            // Waiting for itself, the thread would wait for ever.
+            let message = "a request inside a request".to_owned();
+            return Err(LedgerError::WorkPanicked { message }.into());
+        }
         let (answer, outbox) = sync_channel(1);
         let job: Job = Box::new(move |state| {
             let result = catch_unwind(AssertUnwindSafe(|| work(state))).unwrap_or_else(|panic| {

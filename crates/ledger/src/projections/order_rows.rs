@@ -1,14 +1,20 @@
 //! What the lists keep of an order: rows derived from its folded facts by `trade`, and written only
 //! where they differ from what was there.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use trade::id::{DisputeId, OrderId, PaymentId};
 use trade::money::Money;
 use trade::order::Order;
 use trade::order::contract::Contract;
+use trade::order::reservation::released_at;
 use trade::order::state::{Payment, Progress};
 use trade::order::status::status;
-use trade::rulebook::Rulebooks;
+use trade::order::windows::deadlines;
+use trade::rulebook::{Rulebook, Rulebooks};
+use trade::time::Instant;
 
 use crate::error::LedgerError;
 use crate::event::{StoredEvent, instant_text, stored};
@@ -25,8 +31,10 @@ pub(super) struct Rows {
     total: Option<Money>,
     currency: &'static str,
     words: String,
+    rests_from: Option<String>,
     payments: Vec<PaymentRow>,
     disputes: Vec<DisputeRow>,
+    reservation: Option<ReservationRow>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +50,13 @@ struct DisputeRow {
     dispute_id: DisputeId,
     opened_at: String,
     open: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct ReservationRow {
+    levels: Vec<(Instant, Money)>,
+    released_at: Option<String>,
+    lapses: bool,
 }
 
 impl Rows {
@@ -70,6 +85,8 @@ impl Rows {
             },
             currency: contract.currency.code(),
             words: words_of(&head.number, &head.supplier.name, contract),
+            rests_from: book.and_then(|book| rests_from(order, book)).map(instant_text),
+            reservation: running.map(|running| reservation_row(order, &running.reserved, book)),
             payments: running
                 .map(|running| running.payments.iter().map(payment_row).collect())
                 .unwrap_or_default(),
@@ -100,17 +117,21 @@ impl Rows {
         if before.is_none_or(|before| before.disputes != self.disputes) {
             self.write_disputes(conn)?;
         }
+        if before.is_none_or(|before| before.reservation != self.reservation) {
+            self.write_reservation(conn)?;
+        }
         Ok(())
     }
 
     fn write_order(&self, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
         conn.prepare_cached(
             "INSERT INTO orders (order_id, number, supplier_id, supplier, title, status, total, currency, words,
-                started_seq, changed_seq, changed_at, version)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)
+                started_seq, changed_seq, changed_at, version, rests_from)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13)
              ON CONFLICT (order_id) DO UPDATE SET title = excluded.title, status = excluded.status,
                 total = excluded.total, currency = excluded.currency, words = excluded.words,
-                changed_seq = excluded.changed_seq, changed_at = excluded.changed_at, version = excluded.version",
+                changed_seq = excluded.changed_seq, changed_at = excluded.changed_at, version = excluded.version,
+                rests_from = excluded.rests_from",
         )?
         .execute(params![
             self.order_id.to_string(),
@@ -125,6 +146,7 @@ impl Rows {
             stored(event.seq)?,
             instant_text(event.recorded_at),
             stored(event.version)?,
+            self.rests_from,
         ])?;
         Ok(())
     }
@@ -148,6 +170,22 @@ impl Rows {
         Ok(())
     }
 
+    fn write_reservation(&self, conn: &Connection) -> Result<(), LedgerError> {
+        let Some(row) = &self.reservation else {
+            return Ok(());
+        };
+        conn.prepare_cached("INSERT OR REPLACE INTO reservations VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+            .execute(params![
+                self.order_id.to_string(),
+                self.supplier_id,
+                self.number,
+                serde_json::to_string(&row.levels).map_err(LedgerError::Unwritable)?,
+                row.released_at,
+                row.lapses,
+            ])?;
+        Ok(())
+    }
+
     fn write_disputes(&self, conn: &Connection) -> Result<(), LedgerError> {
         let order_id = self.order_id.to_string();
         conn.prepare_cached("DELETE FROM disputes WHERE order_id = ?1")?
@@ -162,6 +200,47 @@ impl Rows {
             ])?;
         }
         Ok(())
+    }
+}
+
+/// The ends of time as far as `trade` reckons: asked at the first, a window has not closed yet; asked at
+/// the last, it has. Between them lies everything that the clock alone can change.
+const FIRST: Instant = DateTime::from_timestamp_nanos(0);
+const LAST: Instant = match DateTime::from_timestamp_secs(4_133_894_400) {
+    Some(instant) => instant,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
+/// From when on an order that has ended, or was never sent, cannot have a deadline without a new fact.
+/// `None` for all others, and where `trade` cannot say: such an order is always looked at.
+fn rests_from(order: &Order, book: &Rulebook) -> Option<Instant> {
+    let ended = match order {
+        Order::Unconfirmed(_) | Order::Cancelled(_) => true,
+        Order::Running(running) => running.completed_at().is_some(),
+    };
+    if !ended || !deadlines(order, LAST, book).ok()?.is_empty() {
+        return None;
+    }
+    let closing = deadlines(order, FIRST, book)
+        .ok()?
+        .into_iter()
+        .filter_map(|deadline| deadline.closes_at);
+    Some(closing.fold(FIRST, Instant::max))
+}
+
+/// What the order holds of its supplier's limit (S5). Without its rulebook a release by the clock cannot
+/// be known, and the careful reading is that it is held.
+fn reservation_row(
+    order: &Order,
+    levels: &[(Instant, Money)],
+    book: Option<&Arc<Rulebook>>,
+) -> ReservationRow {
+    let release = |now| book.and_then(|book| released_at(order, now, book).ok().flatten());
+    let (by_a_fact, in_the_end) = (release(FIRST), release(LAST));
+    ReservationRow {
+        levels: levels.to_vec(),
+        released_at: in_the_end.map(instant_text),
+        lapses: by_a_fact.is_none() && in_the_end.is_some(),
     }
 }
 

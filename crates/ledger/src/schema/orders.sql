@@ -11,11 +11,13 @@ CREATE TABLE orders (
     started_seq INTEGER NOT NULL,
     changed_seq INTEGER NOT NULL,
     changed_at  TEXT NOT NULL,
-    version     INTEGER NOT NULL            -- of the order's stream
+    version     INTEGER NOT NULL,           -- of the order's stream
+    rests_from  TEXT                        -- no deadline from then on, unless a new fact brings one; null: never
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_by_change ON orders (changed_seq);
 CREATE INDEX orders_by_start ON orders (started_seq);
 CREATE INDEX orders_by_status ON orders (status, changed_seq);
+CREATE INDEX orders_by_rest ON orders (rests_from);
 CREATE INDEX orders_by_supplier ON orders (supplier_id, started_seq);
 
 CREATE TABLE payments (
@@ -38,3 +40,14 @@ CREATE TABLE disputes (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX disputes_by_order ON disputes (order_id);
 CREATE INDEX disputes_by_time ON disputes (open, opened_at);
+
+CREATE TABLE reservations (
+    order_id    TEXT PRIMARY KEY,
+    supplier_id TEXT NOT NULL,
+    number      TEXT NOT NULL,
+    levels      TEXT NOT NULL,              -- [[instant, amount in USD], ...] as JSON, oldest first (O7)
+    released_at TEXT,                       -- S5; null while nothing but a new fact can release it
+    lapses      INTEGER NOT NULL            -- 1: released by the clock, so not before that instant
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reservations_by_supplier ON reservations (supplier_id, order_id);
+CREATE INDEX reservations_by_release ON reservations (lapses, released_at);

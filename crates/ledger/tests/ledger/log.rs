@@ -206,6 +206,22 @@ fn a_panic_in_the_work_is_an_error_and_the_writer_lives_on() {
 }
 
 #[test]
+fn a_request_inside_a_request_is_an_error_not_a_standstill() {
+    let dir = tempdir().unwrap();
+    let ledger = Arc::new(open(dir.path()));
+    let inner = Arc::clone(&ledger);
+    let outcome: Outcome<bool> = ledger
+        .transact::<bool, LedgerError>(request("req-1", 0), move |_| {
+            Ok(matches!(
+                note(&inner, "req-2", "order/a", &[1]),
+                Err(LedgerError::WorkPanicked { .. })
+            ))
+        })
+        .unwrap();
+    assert!(outcome.value);
+}
+
+#[test]
 fn t2_a_clock_that_goes_back_is_reported_and_reorders_nothing() {
     let dir = tempdir().unwrap();
     let ledger = open(dir.path());

@@ -10,5 +10,6 @@ mod kill;
 mod lists;
 mod log;
 mod opening;
+mod passing_time;
 mod tamper;
 mod trading;

@@ -143,3 +143,28 @@ pub(crate) fn dispute_opened(n: u128, on: u32) -> Value {
 pub(crate) fn dispute_withdrawn(n: u128, on: u32) -> Value {
     json!({ "kind": "dispute_withdrawn", "dispute_id": id("dsp", n), "reason": "Solved.", "at": day(on) })
 }
+
+pub(crate) fn balance_received(n: u128) -> Vec<Value> {
+    vec![
+        payment(n, 2, "balance", "1500.00", 13),
+        json!({
+            "kind": "payment_received", "payment_id": id("pay", n * 100 + 2), "amount": usd("1500.00"),
+            "at": day(16),
+        }),
+    ]
+}
+
+pub(crate) fn delivered(n: u128) -> Value {
+    json!({ "kind": "batch_delivered", "batch_id": id("bat", n), "on": "2026-03-20", "at": day(20) })
+}
+
+pub(crate) fn receipt_confirmed(n: u128) -> Value {
+    let count = json!({
+        "batch_id": id("bat", n), "line": 0, "received": "1000", "damaged": "0", "below_standard": "0",
+    });
+    json!({ "kind": "receipt_confirmed", "counts": [count], "claim": usd("0.00"), "at": day(22) })
+}
+
+pub(crate) fn cancelled(on: u32) -> Value {
+    json!({ "kind": "cancelled", "by": "buyer", "agreed": false, "reason": "Not needed.", "at": day(on) })
+}

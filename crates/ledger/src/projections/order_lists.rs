@@ -1,0 +1,193 @@
+//! The list of orders: which to look at, by status, supplier and words. What a row shows is derived from
+//! the order's own facts by whoever shows it.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params_from_iter};
+use trade::id::{OrderId, SupplierId};
+use trade::order::status::Status;
+use trade::time::Instant;
+
+use super::ids;
+use crate::error::LedgerError;
+use crate::event::{instant_text, number};
+
+/// Which orders to list. Everything that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Any of these; `None` for all, those of unknown status included.
+    pub statuses: Option<Vec<Status>>,
+    /// With this supplier.
+    pub supplier_id: Option<SupplierId>,
+    /// Each of these words somewhere in number, title, supplier or lines, whatever the case; empty for all.
+    pub words: String,
+}
+
+/// In which order to list them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OrderSort {
+    /// What changed last comes first.
+    #[default]
+    Changed,
+    /// What was started last comes first.
+    Started,
+    /// By number.
+    Number,
+    /// By the supplier's name, then what changed last.
+    Supplier,
+    /// By title, then what changed last.
+    Title,
+}
+
+/// A stretch of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderPage {
+    /// How many the whole list has.
+    pub total: u64,
+    /// Those asked for.
+    pub order_ids: Vec<OrderId>,
+}
+
+/// The orders.
+#[derive(Clone, Copy)]
+pub struct Orders<'c> {
+    conn: &'c Connection,
+}
+
+impl<'c> Orders<'c> {
+    pub(crate) fn new(conn: &'c Connection) -> Orders<'c> {
+        Orders { conn }
+    }
+
+    /// At most `limit` orders of a list, after the first `offset`.
+    ///
+    /// # Errors
+    /// `Corrupt` when a row cannot be read, else the database's.
+    pub fn page(
+        &self,
+        filter: &OrderFilter,
+        sort: OrderSort,
+        offset: u64,
+        limit: u32,
+    ) -> Result<OrderPage, LedgerError> {
+        let (condition, mut values) = filter.condition();
+        let sql = format!("SELECT count(*) FROM orders WHERE {condition}");
+        let mut statement = self.conn.prepare_cached(&sql)?;
+        let total = statement.query_row(params_from_iter(values.iter()), |row| row.get(0))?;
+        values.push(limit.to_string());
+        values.push(offset.min(i64::MAX.unsigned_abs()).to_string());
+        let (limit, offset) = (values.len() - 1, values.len());
+        let sql = format!(
+            "SELECT order_id FROM orders WHERE {condition} ORDER BY {} \
+             LIMIT CAST(?{limit} AS INTEGER) OFFSET CAST(?{offset} AS INTEGER)",
+            sort.columns()
+        );
+        let order_ids = ids(self.conn, &sql, params_from_iter(values.iter()), "orders")?;
+        Ok(OrderPage {
+            total: number(total, "orders")?,
+            order_ids,
+        })
+    }
+
+    /// How many orders have each status; `None` counts those whose rulebook is not at hand.
+    ///
+    /// # Errors
+    /// As [`Orders::page`].
+    pub fn counts(&self) -> Result<BTreeMap<Option<Status>, u64>, LedgerError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT status, count(*) FROM orders GROUP BY status")?;
+        let mut rows = statement.query([])?;
+        let mut counts = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let code: Option<String> = row.get(0)?;
+            let status = code.map(|code| status_of(&code)).transpose()?;
+            counts.insert(status, number(row.get(1)?, "orders")?);
+        }
+        Ok(counts)
+    }
+
+    /// Orders that have, or may still get without a new fact, a deadline at `now` or later (T3); oldest first.
+    /// All others rest: drafts, cancelled ones, completed ones whose last window has closed.
+    ///
+    /// # Errors
+    /// As [`Orders::page`].
+    pub fn live(&self, now: Instant) -> Result<Vec<OrderId>, LedgerError> {
+        let sql =
+            "SELECT order_id FROM orders WHERE rests_from IS NULL OR rests_from > ?1 ORDER BY started_seq";
+        ids(self.conn, sql, [instant_text(now)], "orders")
+    }
+
+    /// A supplier's orders, oldest first.
+    ///
+    /// # Errors
+    /// As [`Orders::page`].
+    pub fn of_supplier(&self, supplier_id: SupplierId) -> Result<Vec<OrderId>, LedgerError> {
+        let sql = "SELECT order_id FROM orders WHERE supplier_id = ?1 ORDER BY started_seq";
+        ids(self.conn, sql, [supplier_id.to_string()], "orders")
+    }
+
+    /// Suppliers with whom there ever was an order.
+    ///
+    /// # Errors
+    /// As [`Orders::page`].
+    pub fn suppliers(&self) -> Result<Vec<SupplierId>, LedgerError> {
+        ids(
+            self.conn,
+            "SELECT DISTINCT supplier_id FROM orders ORDER BY supplier_id",
+            [],
+            "orders",
+        )
+    }
+
+    /// Whether a human number is taken.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn has_number(&self, order_number: &str) -> Result<bool, LedgerError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT 1 FROM orders WHERE number = ?1")?;
+        Ok(statement.exists([order_number])?)
+    }
+}
+
+impl OrderFilter {
+    /// The condition and the values for its numbered places.
+    fn condition(&self) -> (String, Vec<String>) {
+        let mut parts = vec!["1".to_owned()];
+        let mut values = Vec::new();
+        if let Some(statuses) = &self.statuses {
+            let first = values.len() + 1;
+            values.extend(statuses.iter().map(|status| status.code().to_owned()));
+            let places: Vec<String> = (first..=values.len()).map(|place| format!("?{place}")).collect();
+            parts.push(format!("status IN ({})", places.join(", ")));
+        }
+        if let Some(supplier_id) = self.supplier_id {
+            values.push(supplier_id.to_string());
+            parts.push(format!("supplier_id = ?{}", values.len()));
+        }
+        for word in self.words.split_whitespace() {
+            values.push(word.to_lowercase());
+            parts.push(format!("instr(words, ?{}) > 0", values.len()));
+        }
+        (parts.join(" AND "), values)
+    }
+}
+
+impl OrderSort {
+    fn columns(self) -> &'static str {
+        match self {
+            OrderSort::Changed => "changed_seq DESC",
+            OrderSort::Started => "started_seq DESC",
+            OrderSort::Number => "number, started_seq",
+            OrderSort::Supplier => "supplier COLLATE NOCASE, changed_seq DESC",
+            OrderSort::Title => "title COLLATE NOCASE, changed_seq DESC",
+        }
+    }
+}
+
+fn status_of(code: &str) -> Result<Status, LedgerError> {
+    let found = Status::ALL.into_iter().find(|status| status.code() == code);
+    found.ok_or_else(|| LedgerError::corrupt("orders", format!("status {code}")))
+}

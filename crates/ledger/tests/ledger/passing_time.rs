@@ -1,0 +1,178 @@
+//! What the clock alone changes: a reservation that lapses, an order that comes to rest. The tables must
+//! say at every instant what `trade` says of the folded facts.
+
+use chrono::Duration;
+use ledger::{Ledger, streams};
+use serde_json::{Value, json};
+use tempfile::tempdir;
+use trade::order::reservation::reservation;
+use trade::order::windows::deadlines;
+use trade::order::{Order, OrderEvent, fold};
+use trade::rulebook::{Rulebook, Rulebooks};
+use trade::supplier::Reservation;
+use trade::time::Instant;
+
+use crate::trading::{
+    balance_received, cancelled, confirmed_and_paid, day, delivered, dispute_opened, dispute_withdrawn, id,
+    open_standard, order, put_order, receipt_confirmed, shipped, started, supplier, usd,
+};
+
+const BOOKS: [&str; 2] = ["trade-assurance@1", "trade-assurance-2017-12@1"];
+
+fn completed(n: u128) -> Vec<Value> {
+    let mut life = confirmed_and_paid(n, "Gaskets");
+    life.push(shipped(n));
+    life.extend(balance_received(n));
+    life.extend([delivered(n), receipt_confirmed(n)]);
+    life
+}
+
+/// Lives that end in every way there is.
+fn lives(n: u128) -> Vec<Vec<Value>> {
+    let paid = || confirmed_and_paid(n, "Gaskets");
+    let with = |mut life: Vec<Value>, more: Vec<Value>| {
+        life.extend(more);
+        life
+    };
+    let refund = || {
+        let dispute_id = id("dsp", n);
+        vec![
+            dispute_opened(n, 24),
+            json!({ "kind": "supplier_responded", "dispute_id": dispute_id, "text": "Yes.", "at": day(25) }),
+            json!({ "kind": "dispute_escalated", "dispute_id": dispute_id, "because": "no_solution", "at": day(26) }),
+            json!({
+                "kind": "dispute_decided", "dispute_id": dispute_id, "finding": { "kind": "supplier_at_fault" },
+                "reasons": "", "at": day(27),
+            }),
+            json!({
+                "kind": "refund_decided", "refund_id": id("rfd", n), "dispute_id": dispute_id, "amount": usd("1500.00"),
+                "at": day(27),
+            }),
+        ]
+    };
+    let come = json!({
+        "kind": "refund_received", "refund_id": id("rfd", n), "amount": usd("1500.00"), "to_loan": usd("0.00"), "at": day(29),
+    });
+    vec![
+        vec![],
+        vec![cancelled(2)],
+        paid()[..1].to_vec(),
+        paid()[..2].to_vec(),
+        with(paid()[..2].to_vec(), vec![cancelled(5)]),
+        paid(),
+        with(paid(), vec![shipped(n)]),
+        with(paid(), vec![shipped(n), delivered(n)]),
+        completed(n),
+        with(completed(n), vec![dispute_opened(n, 24)]),
+        with(
+            completed(n),
+            vec![dispute_opened(n, 24), dispute_withdrawn(n, 30)],
+        ),
+        with(paid(), refund()),
+        with(paid(), with(refund(), vec![come])),
+    ]
+}
+
+fn folded(ledger: &Ledger, n: u128) -> Order {
+    let stored = ledger
+        .read(|view| view.stream(&streams::order(order(n))))
+        .unwrap();
+    let events: Vec<OrderEvent> = stored.iter().map(|event| event.decode().unwrap()).collect();
+    fold(&events).unwrap().unwrap()
+}
+
+/// Instants around everything that happens, and long after.
+fn instants() -> impl Iterator<Item = Instant> {
+    let first: Instant = day(1).parse().unwrap();
+    (0..260)
+        .map(move |days| first + Duration::days(days))
+        .chain([first + Duration::days(4000)])
+}
+
+fn each_life(check: impl Fn(&Ledger, &[(u128, Order)], &Rulebook)) {
+    for name in BOOKS {
+        let book = Rulebooks::embedded().get(name).unwrap();
+        let dir = tempdir().unwrap();
+        let ledger = open_standard(dir.path());
+        let mut orders = Vec::new();
+        for (index, life) in lives(0).iter().enumerate() {
+            let n = index as u128 + 1;
+            let life = if life.is_empty() {
+                vec![]
+            } else {
+                lives(n)[index].clone()
+            };
+            let mut first = started(n, 1, "Gaskets");
+            first["rulebook"] = json!({ "id": name, "hash": book.hash().to_string() });
+            put_order(&ledger, &format!("start-{n}"), n, &[first]);
+            put_order(&ledger, &format!("live-{n}"), n, &life);
+            orders.push((n, folded(&ledger, n)));
+        }
+        check(&ledger, &orders, book);
+        let before = ledger.projection_digests().unwrap();
+        ledger.rebuild().unwrap();
+        assert_eq!(ledger.projection_digests().unwrap(), before);
+    }
+}
+
+#[test]
+fn s5_the_reservations_are_those_the_facts_give_at_every_instant() {
+    each_life(|ledger, orders, book| {
+        let (mut held, mut released) = (0, 0);
+        for now in instants() {
+            let expected: Vec<Reservation> = orders
+                .iter()
+                .filter(|(_, order)| order.running().is_some())
+                .map(|(_, order)| reservation(order, now, book).unwrap())
+                .collect();
+            let found = ledger
+                .read(|view| view.reservations().of_supplier(supplier(1), now))
+                .unwrap();
+            assert_eq!(found, expected, "at {now}");
+            let holding: Vec<Reservation> = expected
+                .into_iter()
+                .filter(|reservation| {
+                    reservation
+                        .changes
+                        .last()
+                        .is_some_and(|change| change.amount.is_positive())
+                })
+                .collect();
+            let found = ledger.read(|view| view.reservations().held(now)).unwrap();
+            held += holding.len();
+            released += orders.len() - holding.len();
+            assert_eq!(
+                found.get(&supplier(1)).cloned().unwrap_or_default(),
+                holding,
+                "at {now}"
+            );
+        }
+        assert!(held > 0 && released > 0);
+    });
+}
+
+#[test]
+fn t3_an_order_at_rest_has_no_deadline_and_orders_do_come_to_rest() {
+    each_life(|ledger, orders, book| {
+        let mut at_rest = 0;
+        for now in instants() {
+            let live = ledger.read(|view| view.orders().live(now)).unwrap();
+            for (n, folded) in orders {
+                if !live.contains(&order(*n)) {
+                    at_rest += 1;
+                    assert_eq!(deadlines(folded, now, book).unwrap(), [], "order {n} at {now}");
+                }
+            }
+        }
+        let last = instants().last().unwrap();
+        let live = ledger.read(|view| view.orders().live(last)).unwrap();
+        // Drafts, cancelled and completed ones rest in the end; what waits for somebody never does.
+        for n in [1, 2, 5, 9] {
+            assert!(!live.contains(&order(n)), "order {n}");
+        }
+        for n in [3, 4, 6, 7, 8, 10, 12] {
+            assert!(live.contains(&order(n)), "order {n}");
+        }
+        assert!(at_rest > 0);
+    });
+}
