@@ -1,8 +1,9 @@
 // Pictures every page, light and dark, in both sizes, into shots/. Pages come from the router's own table; one with a
 // parameter in its address is reached as a person reaches it, by a link on another page. What nothing links to in a
 // fresh Practice workspace is named at the end.
-import { readFileSync } from "node:fs";
-import { open } from "./harness/app.mjs";
+import { copyFileSync, existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { open, shot } from "./harness/app.mjs";
 import { remove } from "./harness/driver.mjs";
 
 const SIZES = [[1280, 800], [900, 600]];
@@ -77,6 +78,13 @@ async function doors() {
   await remove(app.folder);
 }
 
+/** The readme shows an order where there is one, else the first page. */
+function forReadme() {
+  const picture = ["order", "today"].map((name) => shot(`${name}-1280-light`)).find(existsSync);
+  if (picture) copyFileSync(picture, fileURLToPath(new URL("../../docs/screenshot.png", import.meta.url)));
+}
+
 await doors();
 const missed = await practice();
 if (missed.length) process.stdout.write(`not pictured, nothing in a fresh Practice workspace links there: ${missed.join(", ")}\n`);
+forReadme();

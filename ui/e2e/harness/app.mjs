@@ -49,6 +49,11 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
  * @property {[number, number]} [size] of the page, default 1280 × 800
  */
 
+/** Where the picture of that name lies. */
+export function shot(name) {
+  return join(SHOTS, `${name.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.png`);
+}
+
 /** Opens the window. A scenario does this for you; call it yourself to measure or to open two. */
 export async function open(start = {}, folder = undefined) {
   const own = folder ?? (await freshFolder());
@@ -135,7 +140,7 @@ export class App extends Scope {
   /** A picture of the page as shots/NAME.png. */
   async picture(name) {
     mkdirSync(SHOTS, { recursive: true });
-    const file = join(SHOTS, `${name.replace(/[^\p{L}\p{N}]+/gu, "-").toLowerCase()}.png`);
+    const file = shot(name);
     // WebKitGTK takes a picture at the next frame, and a page that rests paints none: keep it painting meanwhile.
     await this.driver.executeScript(
       `const style = document.documentElement.style;

@@ -3,10 +3,11 @@
 
 /**
  * Everything visible of that role. With a modal dialog open only what is in it counts.
- * @param {{role: string, name: null | string | {source: string, flags: string}, within: Element | null, hidden: boolean}} wanted
+ * @param {{role: string, name: null | string | {source: string, flags: string}, hidden: boolean}} wanted
+ * @param {Element | null} within a part of the page, or all of it
  * @returns {{element: Element, name: string, exact: boolean}[]}
  */
-export function find({ role, name, within, hidden }) {
+export function find({ role, name, hidden }, within) {
   const native = {
     button: "button,input[type=submit],input[type=button],summary",
     link: "a[href]",
@@ -73,7 +74,8 @@ export function find({ role, name, within, hidden }) {
     if (typeof name !== "string") return { hit: new RegExp(name.source, name.flags).test(called), exact: true };
     return { hit: called.toLowerCase().includes(name.toLowerCase()), exact: called === name };
   };
-  return [...place.querySelectorAll(selector)]
+  const itself = place === modal && modal?.matches(selector) ? [modal] : [];
+  return [...itself, ...place.querySelectorAll(selector)]
     .filter((element) => {
       const explicit = element.getAttribute("role");
       return (explicit === null || roles.includes(explicit)) && (hidden || shown(element));

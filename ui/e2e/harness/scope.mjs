@@ -38,18 +38,6 @@ export class Scope {
     });
   }
 
-  /** Sets a date field to `YYYY-MM-DD`. WebDriver's keys do not reach the parts of a native date field everywhere. */
-  async fillDate(label, date) {
-    await this.#use(["field"], label, (element) =>
-      this.driver.executeScript(
-        `const [field, value] = arguments; field.focus(); field.value = value;
-         for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));`,
-        element,
-        date,
-      ),
-    );
-  }
-
   /** Chooses an option of a native select by its words. */
   async choose(label, option) {
     await this.#use(["combobox"], label, async (element) => {
@@ -151,7 +139,7 @@ export class Scope {
   }
 
   async #find(role, name, within = null, hidden = false) {
-    return this.driver.executeScript(script(find, "find(arguments[0])"), { role, name: sent(name), within, hidden });
+    return this.driver.executeScript(script(find, "find(arguments[0], arguments[1])"), { role, name: sent(name), hidden }, within);
   }
 
   async #pageText() {
