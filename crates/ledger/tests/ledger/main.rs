@@ -5,6 +5,7 @@
     reason = "the helpers of tests fail as tests do"
 )]
 
+mod beside;
 mod common;
 mod kill;
 mod lists;
