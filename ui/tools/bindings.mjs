@@ -5,15 +5,13 @@ import { compile } from "json-schema-to-typescript";
 
 const api = JSON.parse(await text(process.stdin));
 
-/** Every object is exactly what its schema names, unless the schema says otherwise. */
+/** A schema as the generator wants it: objects hold exactly what is named, and a tuple's parts keep their types. */
 function close(schema) {
   if (Array.isArray(schema)) return schema.map(close);
   if (schema === null || typeof schema !== "object") return schema;
-  const closed = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
-  // A number's format says how Rust keeps it; to TypeScript it is a number.
-  if (closed.type === "object" && closed.properties && closed.additionalProperties === undefined) {
-    closed.additionalProperties = false;
-  }
+  const { prefixItems, ...closed } = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
+  if (prefixItems) Object.assign(closed, { items: prefixItems, additionalItems: false });
+  if (closed.type === "object" && closed.additionalProperties === undefined) closed.additionalProperties = false;
   return closed;
 }
 
