@@ -30,3 +30,6 @@ pub use decide::decide;
 pub use event::OrderEvent;
 pub use evolve::{CorruptHistory, evolve, fold};
 pub use state::Order;
+
+#[cfg(test)]
+mod tests;

@@ -129,13 +129,22 @@ fn instalment(order: &Running, which: Instalment, at: &Position) -> Result<Insta
 /// # Errors
 /// When an amount leaves the range of money.
 pub fn cover_split(order: &Running) -> Result<CoverSplit, MoneyError> {
+    cover_split_after(order, 0)
+}
+
+/// The same split once `more`, in minor units of the order's currency, has been received by the designated account:
+/// what a checkout shows before it is sent.
+///
+/// # Errors
+/// When an amount leaves the range of money.
+pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, MoneyError> {
     let total_minor = order.terms.totals.total.minor();
-    let received_minor = order.sums.received().min(total_minor);
+    let received_minor = (order.sums.received() + more).min(total_minor);
     let in_transit_minor = order.sums.in_transit().min(total_minor - received_minor);
     let split = cover::split(
         order.usd(total_minor)?,
         order.usd(received_minor)?,
-        covered(order)?,
+        covered_after(order, more)?,
     )?;
     Ok(CoverSplit {
         total: order.usd(total_minor)?,
@@ -153,10 +162,11 @@ pub fn cover_split(order: &Running) -> Result<CoverSplit, MoneyError> {
 /// # Errors
 /// When an amount leaves the range of money.
 pub fn covered(order: &Running) -> Result<Money, MoneyError> {
-    let designated = order
-        .sums
-        .received_designated
-        .min(order.terms.totals.total.minor());
+    covered_after(order, 0)
+}
+
+fn covered_after(order: &Running, more: i128) -> Result<Money, MoneyError> {
+    let designated = (order.sums.received_designated + more).min(order.terms.totals.total.minor());
     order.usd(designated)?.min(order.terms.cover.cap)
 }
 

@@ -31,6 +31,7 @@ pub use timeline::FACT_KINDS;
 
 /// A status or badge with its label from the rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Labelled{T}")]
 pub struct Labelled<T> {
     /// Stable code.
     pub code: T,

@@ -248,7 +248,7 @@ fn unshipped(order: Option<&Running>) -> BatchItem {
             Some(BatchItem { line, quantity: left })
         })
     });
-    left.unwrap_or_else(|| BatchItem {
+    left.unwrap_or(BatchItem {
         line: 0,
         quantity: crate::money::Quantity::ONE,
     })

@@ -1,0 +1,13 @@
+//! Proof of the rules of an order: tables of given, when, then; and properties over random lives.
+
+mod cancel_change;
+mod contract;
+mod derived;
+mod dispute;
+mod editions;
+mod goods;
+mod payment;
+mod property;
+mod refusals;
+mod status;
+mod world;

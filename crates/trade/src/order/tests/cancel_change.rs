@@ -1,0 +1,394 @@
+//! Cancelling (O8) and changing (O6, O7) an order.
+
+use super::world::*;
+use crate::id::ChangeId;
+use crate::money::Money;
+use crate::order::command::*;
+use crate::order::contract::*;
+use crate::order::event::*;
+use crate::order::state::Order;
+
+fn under_way() -> World {
+    let world = World::payable();
+    let transfer = transfer(&world, Instalment::Initial, usd("1500"));
+    world.then(transfer)
+}
+
+fn propose_cancel(world: &World, by: Side) -> ProposeCancellation {
+    ProposeCancellation {
+        by,
+        reason: "no longer needed".to_owned(),
+        at: world.now,
+    }
+}
+
+fn cancel_proposed() -> World {
+    let world = World::paid();
+    let proposal = propose_cancel(&world, Side::Buyer);
+    world.then(proposal)
+}
+
+fn propose(world: &World, by: Side, contract: Contract) -> ProposeChange {
+    ProposeChange {
+        by,
+        contract: Box::new(contract),
+        reason: String::new(),
+        at: world.now,
+    }
+}
+
+fn dearer() -> Contract {
+    Contract {
+        shipping_fee: Some(usd("900")),
+        ..contract()
+    }
+}
+
+fn retyped() -> Contract {
+    Contract {
+        coverage: Some(Coverage::PreShipment),
+        ..contract()
+    }
+}
+
+fn change_proposed() -> World {
+    let world = World::paid();
+    let proposal = propose(&world, Side::Buyer, dearer());
+    world.then(proposal)
+}
+
+fn answer(world: &World, by: Side, accept: bool) -> AnswerChange {
+    let change_id = world.running().changes.last().unwrap().change_id;
+    AnswerChange {
+        change_id,
+        by,
+        accept,
+        reason: String::new(),
+        at: world.now,
+    }
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = cancelling();
+    cases.extend(changing());
+    cases
+}
+
+fn cancelling() -> Vec<Case> {
+    let at = instant(START);
+    let cancel = || Cancel {
+        reason: "changed my mind".to_owned(),
+    };
+    let theirs = |at| RecordSupplierCancelled {
+        reason: "sold out".to_owned(),
+        at,
+    };
+    let agree = |world: &World, by, accept| AnswerCancellation {
+        by,
+        accept,
+        at: world.now,
+    };
+    let base = cancel_proposed();
+    let disputed = World::disputed();
+    vec![
+        // O8: freely before confirmation, then before any payment is under way, by either side.
+        yes(World::draft(), cancel(), &["cancelled"]),
+        yes(World::countered(), cancel(), &["cancelled"]),
+        yes(World::payable(), cancel(), &["cancelled"]),
+        yes(World::sent(), theirs(at), &["cancelled"]),
+        yes(World::payable(), theirs(at), &["cancelled"]),
+        no(World::draft(), theirs(at), "contract.nothing_sent", "O8"),
+        no(World::draft().then(cancel()), cancel(), "order.cancelled", "O8"),
+        no(World::draft().then(cancel()), Send {}, "order.cancelled", "O8"),
+        // Never while a payment is processing; later only by agreement.
+        no(under_way(), cancel(), "cancel.payment_processing", "O8"),
+        no(under_way(), theirs(at), "cancel.payment_processing", "O8"),
+        no(World::paid(), cancel(), "cancel.needs_agreement", "O8"),
+        no(World::completed(), cancel(), "order.completed", "H2"),
+        yes(
+            under_way().then(RecordPaymentFailed {
+                payment_id: under_way().payment_id(),
+                reason: "returned".to_owned(),
+                at,
+            }),
+            cancel(),
+            &["cancelled"],
+        ),
+        no(
+            World::payable(),
+            propose_cancel(&World::payable(), Side::Buyer),
+            "cancel.no_agreement_needed",
+            "O8",
+        ),
+        no(
+            under_way(),
+            propose_cancel(&under_way(), Side::Buyer),
+            "cancel.payment_processing",
+            "O8",
+        ),
+        no(
+            disputed.clone(),
+            propose_cancel(&disputed, Side::Buyer),
+            "cancel.dispute_open",
+            "O8",
+        ),
+        yes(
+            World::paid(),
+            propose_cancel(&World::paid(), Side::Supplier),
+            &["cancellation_proposed"],
+        ),
+        no(
+            base.clone(),
+            propose_cancel(&base, Side::Supplier),
+            "cancel.already_proposed",
+            "O8",
+        ),
+        no(
+            base.clone(),
+            agree(&base, Side::Buyer, true),
+            "cancel.own_proposal",
+            "O8",
+        ),
+        yes(
+            base.clone(),
+            agree(&base, Side::Supplier, false),
+            &["cancellation_declined"],
+        ),
+        yes(
+            base.clone(),
+            agree(&base, Side::Supplier, true),
+            &["cancelled", "refund_decided"],
+        ),
+        no(
+            World::paid(),
+            agree(&base, Side::Supplier, true),
+            "cancel.not_proposed",
+            "O8",
+        ),
+        no(
+            base.clone()
+                .then(transfer(&base, Instalment::Balance, usd("1500"))),
+            agree(&base, Side::Supplier, true),
+            "cancel.payment_processing",
+            "O8",
+        ),
+    ]
+}
+
+fn changing() -> Vec<Case> {
+    let base = change_proposed();
+    let theirs = {
+        let world = World::paid();
+        let proposal = propose(&world, Side::Supplier, dearer());
+        world.then(proposal)
+    };
+    let stranger = ChangeId::new(uuid::Uuid::from_u128(1));
+    let full = World::shipped().pay(Instalment::Balance, "1500");
+    let mut euros = contract();
+    euros.currency = "EUR".parse().unwrap();
+    let in_euros = |amount: Option<Money>| {
+        amount.and_then(|amount| Money::parse(&amount.to_string(), euros.currency).ok())
+    };
+    let euros = Contract {
+        usd_rate: cny_contract().usd_rate,
+        shipping_fee: in_euros(euros.shipping_fee),
+        insurance: in_euros(euros.insurance),
+        initial_payment: Some(InitialPayment::Percent {
+            percent: "50".parse().unwrap(),
+        }),
+        ..euros
+    };
+    vec![
+        yes(
+            World::paid(),
+            propose(&World::paid(), Side::Buyer, dearer()),
+            &["change_proposed"],
+        ),
+        no(
+            World::paid(),
+            propose(&World::paid(), Side::Buyer, contract()),
+            "change.nothing",
+            "O6",
+        ),
+        no(
+            World::paid(),
+            propose(
+                &World::paid(),
+                Side::Buyer,
+                Contract {
+                    lines: Vec::new(),
+                    ..contract()
+                },
+            ),
+            "contract.incomplete",
+            "O4",
+        ),
+        no(
+            base.clone(),
+            propose(&base, Side::Supplier, retyped()),
+            "change.already_open",
+            "O6",
+        ),
+        // O6: the other side accepts or declines; the proposer may take it back.
+        yes(
+            base.clone(),
+            answer(&base, Side::Supplier, true),
+            &["change_accepted"],
+        ),
+        yes(
+            base.clone(),
+            answer(&base, Side::Supplier, false),
+            &["change_declined"],
+        ),
+        no(
+            base.clone(),
+            answer(&base, Side::Buyer, true),
+            "change.own_proposal",
+            "O6",
+        ),
+        no(
+            base.clone(),
+            AnswerChange {
+                change_id: stranger,
+                ..answer(&base, Side::Supplier, true)
+            },
+            "change.not_open",
+            "O6",
+        ),
+        yes(
+            base.clone(),
+            WithdrawChange {
+                change_id: base.running().changes[0].change_id,
+            },
+            &["change_withdrawn"],
+        ),
+        no(
+            theirs.clone(),
+            WithdrawChange {
+                change_id: theirs.running().changes[0].change_id,
+            },
+            "change.not_ours",
+            "O6",
+        ),
+        // O7: lines, prices and dates until shipment; asked again when the answer comes.
+        no(
+            World::shipped(),
+            propose(&World::shipped(), Side::Buyer, dearer()),
+            "change.after_shipment",
+            "O7",
+        ),
+        no(
+            base.clone().ship(&[(0, "1")]),
+            answer(&base, Side::Supplier, true),
+            "change.after_shipment",
+            "O7",
+        ),
+        yes(
+            base.clone().ship(&[(0, "1")]),
+            answer(&base, Side::Supplier, false),
+            &["change_declined"],
+        ),
+        // … the coverage type until the balance is paid.
+        yes(
+            World::shipped(),
+            propose(&World::shipped(), Side::Buyer, retyped()),
+            &["change_proposed"],
+        ),
+        no(
+            full.clone(),
+            propose(&full, Side::Buyer, retyped()),
+            "change.coverage_after_balance",
+            "O7",
+        ),
+        // M2: no other currency once money has moved.
+        no(
+            World::paid(),
+            propose(&World::paid(), Side::Buyer, euros.clone()),
+            "change.currency",
+            "M2",
+        ),
+        yes(
+            World::payable(),
+            propose(&World::payable(), Side::Buyer, euros),
+            &["change_proposed"],
+        ),
+        no(
+            World::completed(),
+            propose(&World::completed(), Side::Buyer, dearer()),
+            "order.completed",
+            "H2",
+        ),
+        // C7: what was refunded stays within the new cover.
+        no(
+            refunded_1400(),
+            propose(&refunded_1400(), Side::Buyer, smaller()),
+            "change.below_refunds",
+            "C7",
+        ),
+    ]
+}
+
+/// Post-delivery, nothing shipped, 1500 received, 1400 of it to be refunded by settlement.
+fn refunded_1400() -> World {
+    let mut world = World::paid().then(open(Ground::Quality, "1400"));
+    let remedy = Remedy::Refund { amount: usd("1400") };
+    world.ok(MakeOffer {
+        by: Side::Supplier,
+        remedy,
+        note: String::new(),
+        at: world.now,
+    });
+    world.ok(AnswerOffer {
+        offer_id: world.offer_id(),
+        by: Side::Buyer,
+        accept: true,
+        at: world.now,
+    });
+    world
+}
+
+fn smaller() -> Contract {
+    Contract {
+        coverage: Some(Coverage::PreShipment),
+        initial_payment: Some(InitialPayment::Amount { amount: usd("1399") }),
+        ..contract()
+    }
+}
+
+#[test]
+fn o6_o7_o8_cancel_and_change_table() {
+    run(cases());
+}
+
+#[test]
+fn o7_an_accepted_change_recomputes_the_cap_and_a_later_report_does_not() {
+    let mut world = change_proposed();
+    world.supplier.free_limit = usd("3200");
+    assert_eq!(world.running().terms.cover.cap, usd("2000"));
+    world.ok(answer(&world, Side::Supplier, true));
+    let terms = &world.running().terms;
+    assert_eq!(
+        (terms.version, terms.totals.total, terms.cover.cap),
+        (2, usd("3500"), usd("3200"))
+    );
+    assert_eq!(world.figures().instalments[1].due, usd("2000"));
+}
+
+#[test]
+fn o8_an_agreed_cancellation_gives_back_what_is_covered() {
+    let mut world = cancel_proposed();
+    world.ok(AnswerCancellation {
+        by: Side::Supplier,
+        accept: true,
+        at: world.now,
+    });
+    assert!(matches!(world.order, Some(Order::Cancelled(_))));
+    let refund = &world.running().refunds[0];
+    assert_eq!((refund.amount, refund.dispute_id), (usd("1500"), None));
+    world.ok(RecordRefundReceived {
+        refund_id: world.refund_id(),
+        amount: usd("1500"),
+        at: world.now,
+    });
+    assert_eq!(world.figures().refunds.received, usd("1500"));
+}

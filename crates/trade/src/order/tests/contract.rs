@@ -1,0 +1,314 @@
+//! Start Order, versions and agreement (O2–O6, S2, C4, M2).
+
+use super::world::*;
+use crate::money::{Currency, Money};
+use crate::order::OrderEvent;
+use crate::order::command::*;
+use crate::order::contract::*;
+use crate::order::event::DocumentKind;
+
+/// The cap of the newest confirmation or accepted change.
+fn cap(world: &World) -> String {
+    world.running().terms.cover.cap.to_string()
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let at = instant(START);
+    let supplier_version = |contract| RecordSupplierVersion {
+        contract: Box::new(contract),
+        at,
+    };
+    let countered = || World::countered();
+    vec![
+        // O2: an order is started once, and before anything else.
+        yes(World::new(FIRST), start(contract()), &["started"]),
+        no(World::draft(), start(contract()), "order.already_started", "O2"),
+        no(World::new(FIRST), Send {}, "order.not_started", "O2"),
+        no(
+            World::new(FIRST),
+            Start {
+                number: " ".to_owned(),
+                ..start(contract())
+            },
+            "order.text_missing",
+            "O4",
+        ),
+        // O4: a draft may be incomplete, a sent version may not.
+        yes(
+            World::draft(),
+            ReviseDraft {
+                contract: Box::new(Contract {
+                    lines: Vec::new(),
+                    ..contract()
+                }),
+            },
+            &["draft_revised"],
+        ),
+        no(
+            World::draft_of(
+                Contract {
+                    lines: Vec::new(),
+                    ..contract()
+                },
+                FIRST,
+            ),
+            Send {},
+            "contract.incomplete",
+            "O4",
+        ),
+        // M2: currencies never mix.
+        no(
+            World::draft_of(
+                Contract {
+                    insurance: Money::parse("5", "EUR".parse().unwrap()).ok(),
+                    ..contract()
+                },
+                FIRST,
+            ),
+            Send {},
+            "contract.mixed_currency",
+            "M2",
+        ),
+        // O5, O6: sent, reminded, countered, confirmed; always the newest version, never one's own.
+        yes(World::draft(), Send {}, &["version_sent"]),
+        no(World::sent(), Send {}, "contract.unchanged", "O6"),
+        yes(World::sent(), Remind {}, &["reminded"]),
+        no(World::draft(), Remind {}, "contract.nothing_sent", "O5"),
+        no(countered(), Remind {}, "contract.waits_for_buyer", "O5"),
+        yes(
+            World::sent(),
+            RecordSupplierConfirmed { version: 1, at },
+            &["confirmed"],
+        ),
+        no(
+            World::draft(),
+            RecordSupplierConfirmed { version: 1, at },
+            "contract.nothing_sent",
+            "O5",
+        ),
+        no(
+            World::sent(),
+            Confirm { version: 1 },
+            "contract.own_version",
+            "O5",
+        ),
+        no(
+            countered(),
+            Confirm { version: 1 },
+            "contract.stale_version",
+            "O5",
+        ),
+        no(
+            countered(),
+            RecordSupplierConfirmed { version: 2, at },
+            "contract.own_version",
+            "O5",
+        ),
+        yes(countered(), Confirm { version: 2 }, &["confirmed"]),
+        no(countered(), Send {}, "contract.unchanged", "O6"),
+        no(
+            countered(),
+            supplier_version(Contract {
+                remarks: "countered".to_owned(),
+                ..contract()
+            }),
+            "contract.unchanged",
+            "O6",
+        ),
+        // O3: an offline order begins with the supplier's contract; its paper may be older than our file of it.
+        yes(
+            World::draft(),
+            RecordSupplierVersion {
+                contract: Box::new(contract()),
+                at: instant("2026-02-01T00:00:00Z"),
+            },
+            &["version_sent"],
+        ),
+        no(
+            World::draft(),
+            supplier_version(Contract {
+                lines: Vec::new(),
+                ..contract()
+            }),
+            "contract.incomplete",
+            "O4",
+        ),
+        // T2: facts come neither from the future nor before what they follow.
+        no(
+            World::sent(),
+            RecordSupplierConfirmed {
+                version: 1,
+                at: instant("2026-03-02T18:00:01Z"),
+            },
+            "time.in_future",
+            "T2",
+        ),
+        no(
+            World::sent(),
+            RecordSupplierConfirmed {
+                version: 1,
+                at: instant("2026-03-02T17:59:59Z"),
+            },
+            "time.too_early",
+            "T2",
+        ),
+        // O6: a confirmed contract is out of reach of drafts.
+        no(
+            World::confirmed(),
+            ReviseDraft {
+                contract: Box::new(contract()),
+            },
+            "order.already_confirmed",
+            "O6",
+        ),
+        no(World::confirmed(), Send {}, "order.already_confirmed", "O6"),
+        // O3, H1: the file is open at every stage.
+        yes(
+            World::completed(),
+            AttachDocument {
+                document: DocumentKind::Invoice,
+                by: Side::Supplier,
+                file: file("invoice"),
+                note: String::new(),
+            },
+            &["document_attached"],
+        ),
+    ]
+}
+
+#[test]
+fn o2_o3_o5_o6_contract_table() {
+    run(cases());
+}
+
+#[test]
+fn o4_every_missing_field_is_named_at_once() {
+    let mut bare = contract();
+    bare.buyer.legal_name.clear();
+    bare.coverage = None;
+    bare.initial_payment = Some(InitialPayment::Amount { amount: usd("0") });
+    bare.lines[1].unit_price = None;
+    bare.ship_by = Some(ShipBy::AfterBalance { days: 731 });
+    let refusal = World::draft_of(bare, FIRST).refused(Send {});
+    let fields = serde_json::to_value(&refusal.facts["fields"]).unwrap();
+    assert_eq!(
+        fields,
+        serde_json::json!([
+            "buyer.legal_name:missing",
+            "coverage:missing",
+            "lines[1].unit_price:missing",
+            "initial_payment:not_positive",
+            "ship_by:out_of_range",
+        ])
+    );
+}
+
+#[test]
+fn o4_the_initial_payment_is_at_most_the_total() {
+    for (initial, code) in [("3000", None), ("3000.01", Some("initial_payment:over_total"))] {
+        let contract = Contract {
+            initial_payment: Some(InitialPayment::Amount { amount: usd(initial) }),
+            ..contract()
+        };
+        let decision = World::draft_of(contract, FIRST).give(Send {});
+        let found = decision
+            .err()
+            .map(|refusal| serde_json::to_value(&refusal.facts["fields"]).unwrap());
+        assert_eq!(found, code.map(|code| serde_json::json!([code])), "{initial}");
+    }
+}
+
+#[test]
+fn c4_worked_example_at_confirmation() {
+    for (coverage, expected) in [
+        (Coverage::PreShipment, "1500.00"),
+        (Coverage::PostDelivery, "2000.00"),
+    ] {
+        let world = World::confirmed_of(
+            Contract {
+                coverage: Some(coverage),
+                ..contract()
+            },
+            FIRST,
+        );
+        assert_eq!(cap(&world), expected);
+    }
+}
+
+#[test]
+fn s2_an_order_with_a_supplier_that_is_not_assured_is_uncovered_and_not_refused() {
+    let mut world = World::sent();
+    world.supplier.assured = false;
+    let mut world = world
+        .supplier_confirms()
+        .with_account()
+        .pay(Instalment::Initial, "1500");
+    assert_eq!(cap(&world), "0.00");
+    let cover = world.figures().cover;
+    assert_eq!((cover.covered, cover.uncovered), (usd("0"), usd("1500")));
+    world.advance(60);
+    let opened = world.give(open(Ground::LateShipment, "0")).unwrap();
+    assert_eq!(opened.len(), 1);
+}
+
+#[test]
+fn m2_cover_of_an_order_in_another_currency_is_in_usd_by_its_own_rate() {
+    let world = World::confirmed_of(cny_contract(), FIRST)
+        .with_account()
+        .pay(Instalment::Initial, "12000");
+    let figures = world.figures();
+    assert_eq!(figures.total.currency().code(), "CNY");
+    assert_eq!(figures.cover.total, usd("3000"));
+    assert_eq!(figures.cover.cap, usd("2000"));
+    assert_eq!(
+        (figures.cover.covered, figures.cover.not_yet_paid),
+        (usd("1500"), usd("1500"))
+    );
+    let no_rate = World::draft_of(
+        Contract {
+            usd_rate: None,
+            ..cny_contract()
+        },
+        FIRST,
+    );
+    assert_eq!(no_rate.refused(Send {}).code, "contract.incomplete");
+}
+
+#[test]
+fn rb1_an_order_pins_its_rulebook_by_id_and_hash() {
+    let world = World::draft_of(
+        Contract {
+            coverage: None,
+            ..contract()
+        },
+        LATER,
+    );
+    let OrderEvent::Started { rulebook, .. } = &world.events[0] else {
+        panic!("not started")
+    };
+    assert_eq!(rulebook.id, LATER);
+    assert_eq!(rulebook.hash, world.book().hash().to_string());
+}
+
+#[test]
+fn o6_versions_are_numbered_and_kept() {
+    let world = World::countered().then(Confirm { version: 2 });
+    let versions = &world.running().head.versions;
+    assert_eq!(
+        versions.iter().map(|version| version.number).collect::<Vec<_>>(),
+        [1, 2]
+    );
+    assert_eq!(versions[0].contract.remarks, "");
+    assert_eq!(world.running().terms.contract.remarks, "countered");
+    let differences = crate::order::compare::compare(&versions[0].contract, &versions[1].contract).unwrap();
+    assert_eq!(
+        differences
+            .iter()
+            .map(|difference| difference.field.as_str())
+            .collect::<Vec<_>>(),
+        ["remarks"]
+    );
+    assert_eq!(world.running().currency(), Currency::USD);
+}
+
+use crate::order::event::{Ground, Instalment};

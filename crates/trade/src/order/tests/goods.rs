@@ -1,0 +1,479 @@
+//! Inspection, shipment, clearance, delivery, receipt, feedback (C5, C8, H1–H4, D2).
+
+use super::world::*;
+use crate::country::Country;
+use crate::order::command::*;
+use crate::order::contract::*;
+use crate::order::event::*;
+use crate::order::state::Receipt;
+
+fn inspection(inspector: Inspector, country: Country) -> BookInspection {
+    BookInspection {
+        inspector,
+        country,
+        planned_on: day("2026-03-20"),
+    }
+}
+
+fn sgs() -> Inspector {
+    Inspector::Agency {
+        code: "SGS".to_owned(),
+    }
+}
+
+fn booked() -> World {
+    World::paid().then(inspection(sgs(), Country::CN))
+}
+
+fn result(world: &World) -> RecordInspection {
+    RecordInspection {
+        inspection_id: world.running().inspections[0].inspection_id,
+        result: InspectionResult::Failed,
+        findings: "Hardness 60".to_owned(),
+        files: Vec::new(),
+        at: world.now,
+    }
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = inspections();
+    cases.extend(shipments());
+    cases.extend(receipts());
+    cases
+}
+
+fn inspections() -> Vec<Case> {
+    let stranger = crate::id::InspectionId::new(uuid::Uuid::from_u128(1));
+    let reported = || {
+        let world = booked();
+        let report = result(&world);
+        world.then(report)
+    };
+    vec![
+        // C8: the agencies of the edition, or the buyer itself.
+        yes(
+            World::paid(),
+            inspection(sgs(), Country::CN),
+            &["inspection_booked"],
+        ),
+        yes(
+            World::paid(),
+            inspection(Inspector::Buyer, Country::US),
+            &["inspection_booked"],
+        ),
+        no(
+            World::paid(),
+            inspection(
+                Inspector::Agency {
+                    code: "XYZ".to_owned(),
+                },
+                Country::CN,
+            ),
+            "inspection.unknown_agency",
+            "C8",
+        ),
+        no(
+            World::paid(),
+            BookInspection {
+                planned_on: day("2026-03-06"),
+                ..inspection(sgs(), Country::CN)
+            },
+            "inspection.past_day",
+            "C8",
+        ),
+        no(
+            World::paid(),
+            BookInspection {
+                planned_on: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(),
+                ..inspection(sgs(), Country::CN)
+            },
+            "time.out_of_range",
+            "T1",
+        ),
+        yes(booked(), result(&booked()), &["inspection_reported"]),
+        no(reported(), result(&booked()), "inspection.already_reported", "C8"),
+        no(
+            booked(),
+            RecordInspection {
+                inspection_id: stranger,
+                ..result(&booked())
+            },
+            "inspection.unknown",
+            "C8",
+        ),
+    ]
+}
+
+fn shipments() -> Vec<Case> {
+    let paid = World::paid();
+    let at = paid.now;
+    let carriage = |departed: &str, arrived: &str| Carriage {
+        departed_on: Some(day(departed)),
+        arrived_on: Some(day(arrived)),
+        ..Carriage::default()
+    };
+    let shipped = World::shipped();
+    let batch_id = shipped.batch_id();
+    let stranger = crate::id::BatchId::new(uuid::Uuid::from_u128(1));
+    let domestic = World::confirmed_of(
+        Contract {
+            destination: Some(Country::CN),
+            ..contract()
+        },
+        FIRST,
+    )
+    .ship(&[(0, "1")]);
+    let domestic_batch = domestic.batch_id();
+    // Shipped on 2026-03-07, delivered on 2026-03-17.
+    let delivered = World::delivered();
+    let cleared = || {
+        World::delivered().then(RecordClearance {
+            batch_id: World::delivered().batch_id(),
+            on: day("2026-03-15"),
+        })
+    };
+    vec![
+        yes(paid.clone(), shipment(&[(0, "60")], at), &["batch_shipped"]),
+        no(paid.clone(), shipment(&[], at), "shipment.nothing", "H1"),
+        no(
+            paid.clone(),
+            shipment(&[(0, "1"), (0, "2")], at),
+            "shipment.line_twice",
+            "H1",
+        ),
+        no(
+            paid.clone(),
+            shipment(&[(2, "1")], at),
+            "shipment.unknown_line",
+            "H1",
+        ),
+        no(
+            paid.clone(),
+            shipment(&[(0, "100.5")], at),
+            "shipment.over_ordered",
+            "H1",
+        ),
+        no(
+            paid.clone().ship(&[(0, "60")]),
+            shipment(&[(0, "41")], at),
+            "shipment.over_ordered",
+            "H1",
+        ),
+        no(
+            paid.clone(),
+            RecordShipment {
+                carriage: carriage("2026-03-10", "2026-03-09"),
+                ..shipment(&[(0, "1")], at)
+            },
+            "shipment.dates",
+            "H1",
+        ),
+        yes(
+            shipped.clone(),
+            RecordCarriage {
+                batch_id,
+                carriage: carriage("2026-03-10", "2026-03-10"),
+                at,
+            },
+            &["carriage_updated"],
+        ),
+        no(
+            shipped.clone(),
+            RecordCarriage {
+                batch_id: stranger,
+                carriage: Carriage::default(),
+                at,
+            },
+            "shipment.unknown_batch",
+            "H1",
+        ),
+        // C5: clearance after shipment, not after delivery, once, and only across a border.
+        yes(
+            shipped.clone(),
+            RecordClearance {
+                batch_id,
+                on: day("2026-03-07"),
+            },
+            &["batch_cleared"],
+        ),
+        no(
+            shipped.clone(),
+            RecordClearance {
+                batch_id,
+                on: day("2026-03-06"),
+            },
+            "shipment.clearance_before_shipment",
+            "C5",
+        ),
+        no(
+            shipped.clone(),
+            RecordClearance {
+                batch_id,
+                on: day("2026-03-08"),
+            },
+            "time.in_future",
+            "T2",
+        ),
+        no(
+            delivered.clone(),
+            RecordClearance {
+                batch_id: delivered.batch_id(),
+                on: day("2026-03-18"),
+            },
+            "shipment.clearance_after_delivery",
+            "C5",
+        ),
+        yes(
+            delivered.clone(),
+            RecordClearance {
+                batch_id: delivered.batch_id(),
+                on: day("2026-03-17"),
+            },
+            &["batch_cleared"],
+        ),
+        no(
+            cleared(),
+            RecordClearance {
+                batch_id: cleared().batch_id(),
+                on: day("2026-03-15"),
+            },
+            "shipment.already_cleared",
+            "C5",
+        ),
+        no(
+            domestic,
+            RecordClearance {
+                batch_id: domestic_batch,
+                on: day("2026-03-02"),
+            },
+            "shipment.domestic",
+            "C5",
+        ),
+        yes(
+            shipped.clone(),
+            RecordDelivery {
+                batch_id,
+                on: day("2026-03-07"),
+            },
+            &["batch_delivered"],
+        ),
+        no(
+            shipped,
+            RecordDelivery {
+                batch_id,
+                on: day("2026-03-06"),
+            },
+            "time.too_early",
+            "T2",
+        ),
+        no(
+            delivered.clone(),
+            RecordDelivery {
+                batch_id: delivered.batch_id(),
+                on: day("2026-03-17"),
+            },
+            "shipment.already_delivered",
+            "H1",
+        ),
+    ]
+}
+
+fn receipts() -> Vec<Case> {
+    let ready = World::balanced();
+    let full = full_counts(&ready);
+    let batch_id = ready.batch_id();
+    let with = |counts: Vec<Count>| ConfirmReceipt { counts };
+    let one = |received: &str, damaged: &str, below: &str| {
+        with(vec![
+            full[0].clone(),
+            count(batch_id, 1, received, damaged, below),
+        ])
+    };
+    let left = || {
+        World::completed().then(LeaveFeedback {
+            feedback: feedback(4),
+        })
+    };
+    let revised = || {
+        left().then(ReviseFeedback {
+            feedback: feedback(5),
+        })
+    };
+    vec![
+        // H2: everything shipped and the balance received, no more and no less.
+        yes(ready.clone(), with(full.clone()), &["receipt_confirmed"]),
+        no(World::paid(), with(Vec::new()), "receipt.not_shipped", "H2"),
+        no(
+            World::delivered(),
+            with(full_counts(&World::delivered())),
+            "receipt.balance_not_received",
+            "H2",
+        ),
+        yes(
+            World::shipped().pay(Instalment::Balance, "1500"),
+            with(full_counts(&World::shipped())),
+            &["receipt_confirmed"],
+        ),
+        no(World::completed(), with(full.clone()), "order.completed", "H2"),
+        // H3: every shipped line of every batch, once, and bad units are received units.
+        no(
+            ready.clone(),
+            with(vec![full[0].clone()]),
+            "receipt.not_counted",
+            "H3",
+        ),
+        no(
+            ready.clone(),
+            with([full.clone(), vec![full[0].clone()]].concat()),
+            "receipt.counted_twice",
+            "H3",
+        ),
+        no(
+            ready.clone(),
+            with([full.clone(), vec![count(batch_id, 7, "1", "0", "0")]].concat()),
+            "receipt.unknown_line",
+            "H3",
+        ),
+        no(
+            ready.clone(),
+            one("10", "6", "5"),
+            "receipt.more_bad_than_received",
+            "H3",
+        ),
+        yes(ready, one("10", "6", "4"), &["receipt_confirmed"]),
+        // H4: after receipt, once, revised once, scores 1–5.
+        no(
+            World::balanced(),
+            LeaveFeedback {
+                feedback: feedback(5),
+            },
+            "feedback.too_early",
+            "H4",
+        ),
+        yes(
+            World::completed(),
+            LeaveFeedback {
+                feedback: feedback(1),
+            },
+            &["feedback_left"],
+        ),
+        no(
+            World::completed(),
+            LeaveFeedback {
+                feedback: feedback(0),
+            },
+            "feedback.score",
+            "H4",
+        ),
+        no(
+            World::completed(),
+            LeaveFeedback {
+                feedback: feedback(6),
+            },
+            "feedback.score",
+            "H4",
+        ),
+        no(
+            World::completed(),
+            ReviseFeedback {
+                feedback: feedback(5),
+            },
+            "feedback.not_left",
+            "H4",
+        ),
+        no(
+            left(),
+            LeaveFeedback {
+                feedback: feedback(5),
+            },
+            "feedback.already_left",
+            "H4",
+        ),
+        yes(
+            left(),
+            ReviseFeedback {
+                feedback: feedback(5),
+            },
+            &["feedback_revised"],
+        ),
+        no(
+            revised(),
+            ReviseFeedback {
+                feedback: feedback(5),
+            },
+            "feedback.already_revised",
+            "H4",
+        ),
+    ]
+}
+
+#[test]
+fn c5_c8_h1_h2_h3_h4_goods_table() {
+    run(cases());
+}
+
+#[test]
+fn c8_an_inspection_costs_200_in_china_and_300_elsewhere() {
+    for (inspector, country, fee) in [
+        (sgs(), Country::CN, "200"),
+        (sgs(), Country::US, "300"),
+        (Inspector::Buyer, Country::US, "0"),
+    ] {
+        let world = World::paid().then(inspection(inspector, country));
+        assert_eq!(world.running().inspections[0].fee, usd(fee), "{country}");
+        assert_eq!(
+            world.figures().total,
+            usd("3000"),
+            "C7: no part of the order total"
+        );
+    }
+}
+
+#[test]
+fn h3_the_claim_is_short_damaged_and_below_standard_units_at_their_price() {
+    let world = World::balanced();
+    let batch_id = world.batch_id();
+    for (wheels, axles, claim) in [
+        (("100", "0", "0"), ("50", "0", "0"), "0"),
+        // 10 short and 5 damaged wheels at 20, 3 axles below standard at 10.
+        (("90", "5", "0"), ("50", "0", "3"), "330"),
+        // Over-delivery claims nothing.
+        (("120", "0", "0"), ("50", "0", "0"), "0"),
+        // C7: 2500 of goods, but only 2000 are covered.
+        (("0", "0", "0"), ("0", "0", "0"), "2000"),
+    ] {
+        let counts = vec![
+            count(batch_id, 0, wheels.0, wheels.1, wheels.2),
+            count(batch_id, 1, axles.0, axles.1, axles.2),
+        ];
+        let mut world = world.clone();
+        world.ok(ConfirmReceipt { counts });
+        let Receipt::Confirmed { claim: found, .. } = &world.running().receipt else {
+            panic!("not confirmed")
+        };
+        assert_eq!(*found, usd(claim));
+    }
+}
+
+#[test]
+fn h3_the_claim_of_an_order_in_another_currency_is_capped_at_the_value_of_the_cover() {
+    let world = World::confirmed_of(cny_contract(), FIRST)
+        .with_account()
+        .pay(Instalment::Initial, "12000")
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "12000");
+    let batch_id = world.batch_id();
+    let counts = vec![
+        count(batch_id, 0, "0", "0", "0"),
+        count(batch_id, 1, "50", "0", "0"),
+    ];
+    let world = world.then(ConfirmReceipt { counts });
+    let Receipt::Confirmed { claim, .. } = &world.running().receipt else {
+        panic!("not confirmed")
+    };
+    // 100 wheels at 160 are 16,000 CNY, which is 2000 USD: exactly the cover.
+    assert_eq!(
+        (claim.to_string().as_str(), claim.currency().code()),
+        ("16000.00", "CNY")
+    );
+}

@@ -1,0 +1,603 @@
+//! Accounts and payments (P1–P12, L1, O1, RB4, M3).
+
+use super::world::*;
+use crate::country::Country;
+use crate::money::{Currency, Money};
+use crate::order::command::*;
+use crate::order::contract::*;
+use crate::order::event::*;
+
+fn initial(world: &World, method: Method, amount: &str) -> SendPayment {
+    payment(world, Instalment::Initial, method, usd(amount))
+}
+
+/// A second account, not compared with the contract yet.
+fn changed_account() -> World {
+    let world = World::payable();
+    let account = account("9999", world.now);
+    world.then(account)
+}
+
+/// The account was named a day after the confirmation.
+fn designated_later() -> World {
+    let mut world = World::confirmed();
+    world.advance(1);
+    world.with_account()
+}
+
+fn card_sent() -> World {
+    let world = World::payable();
+    let card = initial(&world, Method::CreditCard, "1500");
+    world.then(card)
+}
+
+fn transfer_sent() -> World {
+    let world = World::payable();
+    let transfer = initial(&world, Method::TelegraphicTransfer, "1500");
+    world.then(transfer)
+}
+
+fn big() -> World {
+    let lines = vec![Line {
+        quantity: "100000".parse().ok(),
+        ..contract().lines[0].clone()
+    }];
+    let mut world = World::confirmed_of(Contract { lines, ..contract() }, FIRST).with_account();
+    world.credit = Some(usd("1000"));
+    world
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = accounts();
+    cases.extend(methods());
+    cases.extend(courses());
+    cases
+}
+
+fn accounts() -> Vec<Case> {
+    let at = instant(START);
+    let base = World::payable();
+    let known = account("4321", at);
+    let stranger = crate::id::AccountId::new(uuid::Uuid::from_u128(1));
+    vec![
+        no(World::draft(), known.clone(), "order.not_confirmed", "O5"),
+        yes(World::confirmed(), known.clone(), &["account_designated"]),
+        no(base.clone(), known.clone(), "account.unchanged", "P10"),
+        no(base.clone(), account("43210", at), "payment.last_four", "RB4"),
+        no(
+            base.clone(),
+            RecordAccount {
+                bank: "Citibank 1234 5678".to_owned(),
+                ..known.clone()
+            },
+            "payment.full_number",
+            "RB4",
+        ),
+        no(
+            base.clone(),
+            RecordAccount {
+                holder: String::new(),
+                ..known
+            },
+            "order.text_missing",
+            "O4",
+        ),
+        no(
+            base.clone(),
+            ConfirmAccount { account_id: stranger },
+            "account.unknown",
+            "P10",
+        ),
+        no(
+            base.clone(),
+            ConfirmAccount {
+                account_id: base.account_id(),
+            },
+            "account.already_confirmed",
+            "P10",
+        ),
+        // P10: a first-seen or changed account stops the checkout until it is confirmed.
+        no(
+            changed_account(),
+            initial(&changed_account(), Method::CreditCard, "1"),
+            "payment.account_unconfirmed",
+            "P10",
+        ),
+        no(
+            changed_account(),
+            initial(&base, Method::CreditCard, "1"),
+            "payment.account_unconfirmed",
+            "P10",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                account_id: stranger,
+                ..initial(&base, Method::CreditCard, "1")
+            },
+            "account.unknown",
+            "P10",
+        ),
+        // O1: before any account was designated nothing can be paid to it.
+        no(
+            designated_later(),
+            SendPayment {
+                at,
+                ..initial(&designated_later(), Method::CreditCard, "1")
+            },
+            "payment.no_account",
+            "O1",
+        ),
+    ]
+}
+
+fn methods() -> Vec<Case> {
+    let base = World::payable();
+    let pay = |method, amount: &str| initial(&base, method, amount);
+    let abroad = BankUsed {
+        country: Country::CN,
+        us_checking: false,
+        ..us_bank()
+    };
+    let nowhere = BankUsed {
+        country: "ZZ".parse().unwrap(),
+        ..us_bank()
+    };
+    let cny = World::confirmed_of(cny_contract(), FIRST).with_account();
+    let yuan = |text: &str| Money::parse(text, "CNY".parse().unwrap()).unwrap();
+    let sent = &["payment_sent"];
+    let mut with_credit = World::payable();
+    with_credit.credit = Some(usd("1000"));
+    vec![
+        // P2: e-Checking needs a checking account at a United States bank.
+        yes(base.clone(), pay(Method::EChecking, "1500"), sent),
+        no(
+            base.clone(),
+            SendPayment {
+                bank: Some(abroad.clone()),
+                ..pay(Method::EChecking, "1500")
+            },
+            "payment.no_us_account",
+            "P2",
+        ),
+        // P3: Visa or MasterCard, at most 20,000 a transaction.
+        yes(big(), initial(&big(), Method::CreditCard, "20000.00"), sent),
+        no(
+            big(),
+            initial(&big(), Method::CreditCard, "20000.01"),
+            "payment.over_card_limit",
+            "P3",
+        ),
+        // P4: any bank, but one in a country the calendars and zones know (P11).
+        yes(
+            base.clone(),
+            SendPayment {
+                bank: Some(abroad),
+                ..pay(Method::TelegraphicTransfer, "1500")
+            },
+            sent,
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                bank: Some(nowhere),
+                ..pay(Method::TelegraphicTransfer, "1500")
+            },
+            "payment.no_zone",
+            "P11",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                tt_fee: Some(usd("-1")),
+                ..pay(Method::TelegraphicTransfer, "1500")
+            },
+            "money.not_positive",
+            "M1",
+        ),
+        // P5, L1: an approved line, enough of it, and USD.
+        yes(with_credit.clone(), pay(Method::PayLater, "1000"), sent),
+        no(
+            with_credit,
+            pay(Method::PayLater, "1000.01"),
+            "payment.over_credit",
+            "L1",
+        ),
+        no(
+            base.clone(),
+            pay(Method::PayLater, "1"),
+            "payment.no_credit",
+            "L1",
+        ),
+        no(
+            cny.clone(),
+            SendPayment {
+                amount: yuan("1"),
+                ..initial(&cny, Method::PayLater, "1")
+            },
+            "payment.usd_only",
+            "L1",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                draw_id: None,
+                ..pay(Method::PayLater, "1")
+            },
+            "payment.detail_missing",
+            "RB4",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                card: None,
+                ..pay(Method::CreditCard, "1")
+            },
+            "payment.detail_missing",
+            "RB4",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                card: Some(CardUsed {
+                    brand: CardBrand::Visa,
+                    last_four: "4242424242424242".to_owned(),
+                }),
+                ..pay(Method::CreditCard, "1")
+            },
+            "payment.last_four",
+            "RB4",
+        ),
+        // M1, M2, T2.
+        no(
+            base.clone(),
+            pay(Method::CreditCard, "0"),
+            "money.not_positive",
+            "M1",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                amount: yuan("1"),
+                ..pay(Method::CreditCard, "1")
+            },
+            "money.mixed_currency",
+            "M2",
+        ),
+        no(
+            base.clone(),
+            SendPayment {
+                at: instant("2026-03-02T18:00:01Z"),
+                ..pay(Method::CreditCard, "1")
+            },
+            "time.in_future",
+            "T2",
+        ),
+        // P1, P12: the balance after the initial payment, and nothing that is not due.
+        no(
+            base.clone(),
+            payment(&base, Instalment::Balance, Method::CreditCard, usd("1")),
+            "payment.initial_incomplete",
+            "P12",
+        ),
+        no(
+            World::paid(),
+            initial(&World::paid(), Method::CreditCard, "1"),
+            "payment.nothing_due",
+            "P1",
+        ),
+        no(
+            transfer_sent(),
+            initial(&transfer_sent(), Method::CreditCard, "1"),
+            "payment.nothing_due",
+            "P1",
+        ),
+        yes(
+            World::paid(),
+            payment(
+                &World::paid(),
+                Instalment::Balance,
+                Method::CreditCard,
+                usd("1500"),
+            ),
+            sent,
+        ),
+        no(
+            World::completed(),
+            initial(&World::completed(), Method::CreditCard, "1"),
+            "order.completed",
+            "H2",
+        ),
+        // P8: over-payment is allowed; what no sum can hold is not.
+        yes(base.clone(), pay(Method::TelegraphicTransfer, "9999"), sent),
+        no(
+            World::payable().pay(Instalment::Initial, "1"),
+            initial(
+                &World::payable().pay(Instalment::Initial, "1"),
+                Method::TelegraphicTransfer,
+                "999999999999999.99",
+            ),
+            "money.out_of_range",
+            "M1",
+        ),
+    ]
+}
+
+fn courses() -> Vec<Case> {
+    let accepted = |world: &World| RecordPaymentAccepted {
+        payment_id: world.payment_id(),
+        at: world.now,
+    };
+    let failed = |world: &World, reason: &str| RecordPaymentFailed {
+        payment_id: world.payment_id(),
+        reason: reason.to_owned(),
+        at: world.now,
+    };
+    let early = instant("2026-03-02T17:00:00Z");
+    let done = || {
+        let world = card_sent();
+        let command = accepted(&world);
+        world.then(command)
+    };
+    let lost = || {
+        let world = transfer_sent();
+        let command = failed(&world, "returned");
+        world.then(command)
+    };
+    let short = |instalment| RecordShortfallAccepted {
+        instalment,
+        at: World::paid().now,
+    };
+    let stranger = crate::id::PaymentId::new(uuid::Uuid::from_u128(1));
+    vec![
+        // P7: only a card is accepted before it is received.
+        yes(card_sent(), accepted(&card_sent()), &["payment_accepted"]),
+        no(done(), accepted(&done()), "payment.already_accepted", "P7"),
+        no(
+            transfer_sent(),
+            accepted(&transfer_sent()),
+            "payment.not_accepted_first",
+            "P7",
+        ),
+        // P8, P9: received or failed, once.
+        yes(done(), received(&done(), usd("1490")), &["payment_received"]),
+        no(
+            World::paid(),
+            received(&World::paid(), usd("1")),
+            "payment.already_received",
+            "P8",
+        ),
+        no(
+            World::paid(),
+            failed(&World::paid(), "returned"),
+            "payment.already_received",
+            "P8",
+        ),
+        yes(
+            transfer_sent(),
+            failed(&transfer_sent(), "returned"),
+            &["payment_failed"],
+        ),
+        no(
+            transfer_sent(),
+            failed(&transfer_sent(), " "),
+            "order.text_missing",
+            "O4",
+        ),
+        no(
+            lost(),
+            received(&lost(), usd("1")),
+            "payment.already_failed",
+            "P9",
+        ),
+        no(
+            transfer_sent(),
+            RecordPaymentReceived {
+                payment_id: stranger,
+                amount: usd("1"),
+                at: transfer_sent().now,
+            },
+            "payment.unknown",
+            "P1",
+        ),
+        no(
+            transfer_sent(),
+            RecordPaymentReceived {
+                at: early,
+                ..received(&transfer_sent(), usd("1"))
+            },
+            "time.too_early",
+            "T2",
+        ),
+        // P8: short is what was received in part, with nothing under way.
+        no(
+            World::paid(),
+            short(Instalment::Initial),
+            "payment.not_short",
+            "P8",
+        ),
+        no(
+            World::paid(),
+            short(Instalment::Balance),
+            "payment.not_short",
+            "P8",
+        ),
+        no(
+            transfer_sent(),
+            RecordShortfallAccepted {
+                instalment: Instalment::Initial,
+                at: early,
+            },
+            "payment.in_transit",
+            "P8",
+        ),
+        yes(
+            World::payable().pay(Instalment::Initial, "1490"),
+            short(Instalment::Initial),
+            &["shortfall_accepted"],
+        ),
+    ]
+}
+
+#[test]
+fn p1_p2_p3_p4_p5_p7_p8_p9_p10_p12_payment_table() {
+    run(cases());
+}
+
+#[test]
+fn p3_the_refusal_says_how_many_transactions_it_takes() {
+    let world = big();
+    let refusal = world.refused(initial(&world, Method::CreditCard, "40000.01"));
+    let facts = serde_json::to_value(&refusal.facts).unwrap();
+    assert_eq!(facts["transactions"], 3);
+    assert_eq!(facts["limit"]["amount"], "20000.00");
+}
+
+#[test]
+fn p2_p4_l3_fees_are_those_of_the_edition_and_unknown_ones_stay_unknown() {
+    for (method, tt_fee, expected) in [
+        (Method::EChecking, None, Some("15")),
+        (Method::CreditCard, Some("9"), None),
+        (Method::TelegraphicTransfer, None, None),
+        (Method::TelegraphicTransfer, Some("35"), Some("35")),
+        (Method::TelegraphicTransfer, Some("0"), Some("0")),
+        (Method::PayLater, None, Some("0")),
+    ] {
+        let mut world = World::payable();
+        world.credit = Some(usd("5000"));
+        world.ok(SendPayment {
+            tt_fee: tt_fee.map(usd),
+            ..initial(&world, method, "1500")
+        });
+        assert_eq!(
+            world.running().payments[0].fee,
+            expected.map(usd),
+            "{method:?} {tt_fee:?}"
+        );
+    }
+}
+
+#[test]
+fn p11_the_arrival_window_is_kept_with_the_payment() {
+    // Monday 2026-03-02, 10:00 in Los Angeles: 13:00 in New York, before the cut-off.
+    let world = card_sent();
+    let arrival = world.running().payments[0].arrival;
+    assert_eq!(
+        (arrival.earliest, arrival.latest),
+        (day("2026-03-04"), day("2026-03-05"))
+    );
+    let mut late = World::payable();
+    late.now = instant("2026-03-02T22:00:01Z");
+    late.ok(initial(&late, Method::CreditCard, "1500"));
+    assert_eq!(late.running().payments[0].arrival.earliest, day("2026-03-05"));
+}
+
+#[test]
+fn p8_m3_short_and_over_payments_leave_a_remainder_or_credit() {
+    let short = World::payable().pay(Instalment::Initial, "1490");
+    let figures = short.figures();
+    assert_eq!(
+        (
+            figures.instalments[0].outstanding,
+            figures.instalments[0].complete
+        ),
+        (usd("10"), false)
+    );
+    let mut accepted = short.clone();
+    accepted.ok(RecordShortfallAccepted {
+        instalment: Instalment::Initial,
+        at: short.now,
+    });
+    let initial = &accepted.figures().instalments[0];
+    assert_eq!(
+        (initial.due, initial.waived, initial.outstanding),
+        (usd("1490"), usd("10"), usd("0"))
+    );
+    assert!(initial.complete && initial.fully_received);
+    let over = World::payable().pay(Instalment::Initial, "1600");
+    let figures = over.figures();
+    assert_eq!(
+        (
+            figures.instalments[1].received,
+            figures.instalments[1].outstanding
+        ),
+        (usd("100"), usd("1400"))
+    );
+    assert_eq!(figures.overpaid, usd("0"));
+    let over = World::payable().pay(Instalment::Initial, "3050");
+    let figures = over.figures();
+    assert_eq!((figures.overpaid, figures.outstanding), (usd("50"), usd("0")));
+    assert_eq!(
+        (figures.cover.covered, figures.cover.uncovered),
+        (usd("2000"), usd("1000"))
+    );
+    assert_eq!(figures.cover.not_yet_paid, usd("0"));
+}
+
+#[test]
+fn p8_a_card_completes_when_accepted_and_is_received_when_it_arrives() {
+    let mut world = card_sent();
+    let complete = |world: &World| {
+        let initial = world.figures().instalments.remove(0);
+        (initial.complete, initial.fully_received)
+    };
+    assert_eq!(complete(&world), (false, false));
+    world.ok(RecordPaymentAccepted {
+        payment_id: world.payment_id(),
+        at: world.now,
+    });
+    assert_eq!(complete(&world), (true, false));
+    assert_eq!(world.figures().cover.covered, usd("0"));
+    world.ok(received(&world, usd("1500")));
+    assert_eq!(complete(&world), (true, true));
+    assert_eq!(world.figures().cover.covered, usd("1500"));
+}
+
+#[test]
+fn o1_a_payment_to_another_account_than_the_designated_one_is_uncovered() {
+    let mut world = World::payable();
+    let old = world.account_id();
+    world.advance(1);
+    let mut world = world.with_account_of("8888");
+    world.ok(SendPayment {
+        account_id: old,
+        ..transfer(&world, Instalment::Initial, usd("500"))
+    });
+    assert!(!world.running().payments[0].designated);
+    world.ok(received(&world, usd("500")));
+    let mut world = world.pay(Instalment::Initial, "1000");
+    let cover = world.figures().cover;
+    assert_eq!(
+        (cover.covered, cover.uncovered, cover.not_yet_paid),
+        (usd("1000"), usd("500"), usd("1500"))
+    );
+    world.advance(60);
+    assert_eq!(
+        world.refused(open(Ground::LateShipment, "1000.01")).code,
+        "refund.over_cover"
+    );
+}
+
+#[test]
+fn p9_a_failed_payment_leaves_the_instalment_pending_and_its_history() {
+    let mut world = transfer_sent();
+    world.ok(RecordPaymentFailed {
+        payment_id: world.payment_id(),
+        reason: "returned".to_owned(),
+        at: world.now,
+    });
+    let initial = world.figures().instalments.remove(0);
+    assert_eq!((initial.in_transit, initial.outstanding), (usd("0"), usd("1500")));
+    assert_eq!(world.running().payments.len(), 1);
+    assert_eq!(world.running().currency(), Currency::USD);
+    world.ok(transfer(&world, Instalment::Initial, usd("1500")));
+}
+
+impl World {
+    fn with_account_of(self, last_four: &str) -> World {
+        let account = account(last_four, self.now);
+        let world = self.then(account);
+        let account_id = world.account_id();
+        world.then(ConfirmAccount { account_id })
+    }
+}

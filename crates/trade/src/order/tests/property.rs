@@ -1,0 +1,485 @@
+//! Properties over random lives of an order: replay, conservation of money, and bounds that no command may break.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::world::*;
+use crate::country::Country;
+use crate::money::{Currency, Money};
+use crate::order::command::*;
+use crate::order::contract::*;
+use crate::order::event::*;
+use crate::order::figures::{Figures, figures};
+use crate::order::reservation::reservation;
+use crate::order::state::{Order, Running};
+use crate::order::view::{ViewCtx, view};
+use crate::order::{OrderCommand, fold};
+
+/// One step of a life: what is tried, with numbers that choose among what there is.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    what: u8,
+    which: u8,
+    cents: u32,
+    days: u8,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step =
+        (0_u8..44, any::<u8>(), 1_u32..400_000, 0_u8..12).prop_map(|(what, which, cents, days)| Step {
+            what,
+            which,
+            cents,
+            days,
+        });
+    proptest::collection::vec(step, 1..70)
+}
+
+fn pick<T>(items: &[T], which: u8) -> Option<&T> {
+    items.get(usize::from(which) % items.len().max(1))
+}
+
+/// The command a step tries. Half of the steps keep an order on its way, so that lives get long.
+fn command(world: &World, step: Step) -> Option<OrderCommand> {
+    let at = world.now;
+    let by = if step.which % 2 == 0 {
+        Side::Buyer
+    } else {
+        Side::Supplier
+    };
+    let amount = |running: &Running| Money::from_minor(i128::from(step.cents), running.currency()).unwrap();
+    let dollars = Money::from_minor(i128::from(step.cents), Currency::USD).unwrap();
+    let order = world.order.as_ref()?;
+    let version = order.head().versions.last().map_or(0, |newest| newest.number);
+    let ground = if step.which % 3 == 0 {
+        Ground::LateShipment
+    } else {
+        Ground::Quality
+    };
+    let Some(running) = order.running() else {
+        return Some(match step.what {
+            0..=9 => Send {}.into(),
+            10..=14 => Confirm { version }.into(),
+            15..=30 => RecordSupplierConfirmed { version, at }.into(),
+            31 => Remind {}.into(),
+            32 => Cancel {
+                reason: String::new(),
+            }
+            .into(),
+            33 => Lapse {}.into(),
+            _ => RecordSupplierVersion {
+                contract: Box::new(Contract {
+                    remarks: step.which.to_string(),
+                    ..(**order.contract()).clone()
+                }),
+                at,
+            }
+            .into(),
+        });
+    };
+    let dispute = running.open_dispute();
+    let batch_id = pick(&running.batches, step.which).map(|batch| batch.batch_id);
+    Some(match step.what {
+        0 => account(&format!("{:04}", step.which), at).into(),
+        1 | 2 => ConfirmAccount {
+            account_id: running.accounts.last()?.account.account_id,
+        }
+        .into(),
+        3..=8 => {
+            let instalment = if running.positions().initial.is_complete() {
+                Instalment::Balance
+            } else {
+                Instalment::Initial
+            };
+            let method = Method::ALL[usize::from(step.which) % 4];
+            SendPayment {
+                account_id: pick(&running.accounts, step.which / 4)?.account.account_id,
+                ..any_payment(instalment, method, amount(running), at)
+            }
+            .into()
+        }
+        9 => RecordPaymentAccepted {
+            payment_id: pick(&running.payments, step.which)?.payment_id,
+            at,
+        }
+        .into(),
+        10..=14 => {
+            let payment = pick(&running.payments, step.which)?;
+            let amount = if step.cents % 3 == 0 {
+                amount(running)
+            } else {
+                payment.amount
+            };
+            RecordPaymentReceived {
+                payment_id: payment.payment_id,
+                amount,
+                at,
+            }
+            .into()
+        }
+        15 => RecordPaymentFailed {
+            payment_id: pick(&running.payments, step.which)?.payment_id,
+            reason: "returned".to_owned(),
+            at,
+        }
+        .into(),
+        16 => RecordShortfallAccepted {
+            instalment: if step.which % 2 == 0 {
+                Instalment::Initial
+            } else {
+                Instalment::Balance
+            },
+            at,
+        }
+        .into(),
+        17 => BookInspection {
+            inspector: Inspector::Buyer,
+            country: Country::CN,
+            planned_on: crate::time::day_in(at, world.book().platform().time_zone),
+        }
+        .into(),
+        18..=20 => shipment(
+            &[(
+                u32::from(step.which % 2),
+                ["10", "50", "100"][usize::from(step.which) % 3],
+            )],
+            at,
+        )
+        .into(),
+        21 => RecordClearance {
+            batch_id: batch_id?,
+            on: at.date_naive(),
+        }
+        .into(),
+        22 | 23 => RecordDelivery {
+            batch_id: batch_id?,
+            on: crate::time::day_in(at, world.book().platform().time_zone),
+        }
+        .into(),
+        24..=26 => ConfirmReceipt {
+            counts: full_counts(world),
+        }
+        .into(),
+        27 => LeaveFeedback {
+            feedback: feedback(step.which % 7),
+        }
+        .into(),
+        28 | 29 => OpenDispute {
+            complaint: complaint(ground, batch_id.filter(|_| step.which % 4 == 0)),
+            claim: dollars,
+            evidence: vec![evidence(&step.cents.to_string())],
+        }
+        .into(),
+        30 => ExtendDispute {
+            complaint: complaint(ground, batch_id),
+            claim: dollars,
+        }
+        .into(),
+        31 => AddStatement {
+            by,
+            text: "words".to_owned(),
+            at,
+        }
+        .into(),
+        32 | 33 => MakeOffer {
+            by,
+            remedy: if step.which % 3 == 0 {
+                Remedy::Discount {
+                    amount: amount(running),
+                }
+            } else {
+                Remedy::Refund { amount: dollars }
+            },
+            note: String::new(),
+            at,
+        }
+        .into(),
+        34 | 35 => AnswerOffer {
+            offer_id: dispute?.offers.last()?.offer_id,
+            by,
+            accept: step.cents % 2 == 0,
+            at,
+        }
+        .into(),
+        36 => Escalate {}.into(),
+        37 => RecordDecision {
+            finding: [
+                Finding::SupplierAtFault,
+                Finding::NotAtFault,
+                Finding::PartlyAtFault { amount: dollars },
+            ][usize::from(step.which) % 3]
+                .clone(),
+            reasons: String::new(),
+            at,
+        }
+        .into(),
+        38 => RecordRefundReceived {
+            refund_id: pick(&running.refunds, step.which)?.refund_id,
+            amount: dollars,
+            at,
+        }
+        .into(),
+        39 => ProposeCancellation {
+            by,
+            reason: String::new(),
+            at,
+        }
+        .into(),
+        40 => AnswerCancellation {
+            by,
+            accept: step.cents % 2 == 0,
+            at,
+        }
+        .into(),
+        41 => changed(running, by, step, at).into(),
+        42 => AnswerChange {
+            change_id: running.open_change()?.change_id,
+            by,
+            accept: step.cents % 3 != 0,
+            reason: String::new(),
+            at,
+        }
+        .into(),
+        _ => Lapse {}.into(),
+    })
+}
+
+fn any_payment(
+    instalment: Instalment,
+    method: Method,
+    amount: Money,
+    at: crate::time::Instant,
+) -> SendPayment {
+    SendPayment {
+        instalment,
+        method,
+        amount,
+        tt_fee: None,
+        account_id: crate::id::AccountId::new(Uuid::nil()),
+        card: Some(CardUsed {
+            brand: CardBrand::Mastercard,
+            last_four: "0005".to_owned(),
+        }),
+        bank: Some(us_bank()),
+        draw_id: Some(crate::id::DrawId::new(Uuid::from_u128(3))),
+        at,
+    }
+}
+
+fn changed(running: &Running, by: Side, step: Step, at: crate::time::Instant) -> ProposeChange {
+    let mut contract = (*running.terms.contract).clone();
+    if step.which % 2 == 0 {
+        contract.shipping_fee = Money::from_minor(i128::from(step.cents), running.currency()).ok();
+        contract.initial_payment = Some(InitialPayment::Percent {
+            percent: (1 + step.which % 100).to_string().parse().unwrap(),
+        });
+    } else {
+        contract.coverage = contract.coverage.map(|coverage| match coverage {
+            Coverage::PreShipment => Coverage::PostDelivery,
+            Coverage::PostDelivery => Coverage::PreShipment,
+        });
+    }
+    ProposeChange {
+        by,
+        contract: Box::new(contract),
+        reason: String::new(),
+        at,
+    }
+}
+
+/// Lives it, and calls back after every step.
+fn live(
+    kind: u8,
+    limit: u32,
+    steps: &[Step],
+    mut after: impl FnMut(&World) -> Result<(), TestCaseError>,
+) -> Result<World, TestCaseError> {
+    let mut world = match kind {
+        0 => World::payable(),
+        1 => World::confirmed_of(cny_contract(), FIRST).with_account(),
+        2 => World::draft_of(
+            Contract {
+                coverage: None,
+                ..contract()
+            },
+            LATER,
+        ),
+        3 => World::paid().ship(&[(0, "50")]),
+        4 => World::disputed(),
+        _ => World::balanced(),
+    };
+    world.credit = Some(usd("3000"));
+    for step in steps {
+        world.advance(i64::from(step.days));
+        // The free limit a decision sees includes what the order holds itself.
+        world.supplier.free_limit =
+            Money::from_minor(i128::from(limit) + i128::from(step.cents), Currency::USD).unwrap();
+        if let Some(command) = command(&world, *step) {
+            let before = world.order.clone();
+            if world.give(command).is_err() {
+                prop_assert_eq!(&before, &world.order, "a refusal changed the order");
+            }
+        }
+        after(&world)?;
+    }
+    Ok(world)
+}
+
+/// M3, C7, P8 in one place.
+fn conserved(order: &Running, figures: &Figures) -> Result<(), TestCaseError> {
+    for part in &figures.instalments {
+        let [due, received, in_transit, outstanding, overpaid] = [
+            part.due,
+            part.received,
+            part.in_transit,
+            part.outstanding,
+            part.overpaid,
+        ]
+        .map(Money::minor);
+        prop_assert_eq!(
+            due,
+            received + in_transit + outstanding - overpaid,
+            "M3: {:?}",
+            part
+        );
+        prop_assert!(outstanding == 0 || overpaid == 0);
+        prop_assert!(
+            [due, received, in_transit, outstanding, overpaid]
+                .iter()
+                .all(|minor| *minor >= 0)
+        );
+    }
+    let sum = |of: fn(&crate::order::state::Payment) -> i128| order.payments.iter().map(of).sum::<i128>();
+    let received = sum(|payment| match payment.progress {
+        crate::order::state::Progress::Received { amount, .. } => amount.minor(),
+        _ => 0,
+    });
+    let in_transit = sum(|payment| {
+        if payment.in_transit() {
+            payment.amount.minor()
+        } else {
+            0
+        }
+    });
+    prop_assert_eq!(figures.received.minor(), received);
+    prop_assert_eq!(figures.in_transit.minor(), in_transit);
+    let cover = &figures.cover;
+    prop_assert_eq!(
+        cover.covered.minor() + cover.uncovered.minor() + cover.not_yet_paid.minor(),
+        cover.total.minor(),
+        "C7"
+    );
+    prop_assert!(
+        cover.covered.minor() <= cover.cap.minor() && cover.cap.minor() <= cover.total.minor(),
+        "C7"
+    );
+    prop_assert!(figures.refunds.decided.minor() <= cover.covered.minor(), "C7, D6");
+    prop_assert!(
+        figures.refunds.received.minor() <= figures.refunds.decided.minor(),
+        "D8"
+    );
+    prop_assert!(
+        figures.refunds.received.minor() <= order.usd(received).unwrap().minor(),
+        "M3"
+    );
+    Ok(())
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        cases: 192,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn m3_c7_p8_d6_d8_money_is_conserved(kind in 0_u8..6, limit in 0_u32..400_000, steps in steps()) {
+        live(kind, limit, &steps, |world| {
+            match world.order.as_ref().and_then(Order::running) {
+                Some(running) => conserved(running, &figures(running).unwrap()),
+                None => Ok(()),
+            }
+        })?;
+    }
+
+    #[test]
+    fn every_prefix_of_a_history_replays(kind in 0_u8..6, limit in 0_u32..400_000, steps in steps()) {
+        let mut states: Vec<(usize, Option<Order>)> = Vec::new();
+        let world = live(kind, limit, &steps, |world| {
+            states.push((world.events.len(), world.order.clone()));
+            Ok(())
+        })?;
+        for (length, state) in states {
+            prop_assert_eq!(fold(&world.events[..length]).unwrap(), state);
+        }
+        // Also inside one decision, where several events belong together.
+        for length in 0..=world.events.len() {
+            prop_assert!(fold(&world.events[..length]).is_ok());
+        }
+        let wire = serde_json::to_string(&world.events).unwrap();
+        let read: Vec<crate::order::OrderEvent> = serde_json::from_str(&wire).unwrap();
+        prop_assert_eq!(&read, &world.events);
+    }
+
+    #[test]
+    fn d6_s5_one_dispute_is_open_and_holds_the_reservation(kind in 0_u8..6, limit in 0_u32..400_000, steps in steps()) {
+        live(kind, limit, &steps, |world| {
+            let Some(order) = world.order.as_ref() else { return Ok(()) };
+            let held = reservation(order, world.now, world.book()).unwrap();
+            let Some(running) = order.running() else {
+                prop_assert!(held.changes.is_empty());
+                return Ok(());
+            };
+            let open = running.disputes.iter().filter(|dispute| dispute.is_open()).count();
+            prop_assert!(open <= 1, "D6");
+            let level = held.changes.last().unwrap().amount;
+            if open == 1 && matches!(order, Order::Running(_)) {
+                prop_assert_eq!(level, running.terms.cover.cap, "S5");
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_view_can_be_made_of_every_life(kind in 0_u8..6, limit in 0_u32..400_000, steps in steps()) {
+        let world = live(kind, limit, &steps, |_| Ok(()))?;
+        let at = ViewCtx { ctx: world.ctx(), version: 1, delay_agreed: false };
+        let view = view(world.order.as_ref().unwrap(), &at).unwrap();
+        prop_assert!(view.actions.iter().all(|action| action.allowed == action.refusal.is_none()));
+        prop_assert!(view.timeline.windows.iter().all(|window| window.from <= window.last_day), "{:?}", view.timeline.windows);
+    }
+}
+
+#[test]
+fn random_lives_reach_every_event_that_they_try() {
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let mut runner = TestRunner::new_with_rng(ProptestConfig::default(), rng);
+    let mut reached = std::collections::BTreeSet::new();
+    for round in 0..600_u32 {
+        let steps = steps().new_tree(&mut runner).unwrap().current();
+        let kind = u8::try_from(round % 6).unwrap();
+        let world = live(kind, round * 600, &steps, |_| Ok(())).unwrap();
+        reached.extend(world.events.iter().map(|event| event.name()));
+    }
+    let not_tried = [
+        "draft_revised",
+        "change_withdrawn",
+        "inspection_reported",
+        "carriage_updated",
+        "feedback_revised",
+        "document_attached",
+        "reminded",
+        "dispute_withdrawn",
+    ];
+    let missing: Vec<&&str> = crate::order::OrderEvent::NAMES
+        .iter()
+        .filter(|name| !reached.contains(*name) && !not_tried.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "never reached: {missing:?}");
+}
