@@ -30,14 +30,16 @@ pub(crate) fn product_key(key: Option<&str>, name: &str, model: Option<&str>) ->
     }
 }
 
-/// The id of the supplier with this key.
+/// The id of the supplier with this key. A list that names suppliers by our own ids means those.
 pub(crate) fn supplier_id(key: &str) -> SupplierId {
-    SupplierId::new(uuid_of(&["supplier", key]))
+    let own = key.strip_prefix("key:").and_then(|key| key.parse().ok());
+    own.unwrap_or_else(|| SupplierId::new(uuid_of(&["supplier", key])))
 }
 
-/// The id of a supplier's product with this key.
+/// The id of a supplier's product with this key; as with suppliers, our own id means that product.
 pub(crate) fn product_id(supplier: SupplierId, key: &str) -> ProductId {
-    ProductId::new(uuid_of(&["product", &supplier.to_string(), key]))
+    let own = key.strip_prefix("key:").and_then(|key| key.parse().ok());
+    own.unwrap_or_else(|| ProductId::new(uuid_of(&["product", &supplier.to_string(), key])))
 }
 
 fn uuid_of(parts: &[&str]) -> Uuid {
@@ -50,6 +52,17 @@ fn uuid_of(parts: &[&str]) -> Uuid {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn our_own_ids_in_a_list_mean_themselves() {
+        let supplier = supplier_id(&supplier_by_name("Acme", None));
+        assert_eq!(supplier_id(&supplier_by_key(&supplier.to_string())), supplier);
+        let product = product_id(supplier, &product_key(None, "Seal", None));
+        assert_eq!(
+            product_id(supplier, &product_key(Some(&product.to_string()), "Seal", None)),
+            product
+        );
+    }
 
     #[test]
     fn ids_are_those_of_the_key() {

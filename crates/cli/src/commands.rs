@@ -22,7 +22,11 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
         Command::Api => Ok(ExitCode::SUCCESS),
         Command::Call { op, args, request_id } => {
             let reply = match serde_json::from_str(&args) {
-                Ok(args) => desk.dispatch(Call { op, args, request_id: request_id.or_else(|| Some(fresh())) }),
+                Ok(args) => desk.dispatch(Call {
+                    op,
+                    args,
+                    request_id: request_id.or_else(|| Some(fresh())),
+                }),
                 Err(error) => invalid(&error.to_string()),
             };
             answer(&reply)
@@ -67,27 +71,45 @@ fn one_line(desk: &Desk, line: &str) -> Reply {
     let Some(op) = request.get("op").and_then(Value::as_str).map(str::to_owned) else {
         return invalid("a line needs \"op\"");
     };
-    let request_id = request.get("request_id").and_then(Value::as_str).map(str::to_owned);
+    let request_id = request
+        .get("request_id")
+        .and_then(Value::as_str)
+        .map(str::to_owned);
     let args = request.get_mut("args").map(Value::take).unwrap_or(Value::Null);
-    desk.dispatch(Call { op, args, request_id: request_id.or_else(|| Some(fresh())) })
+    desk.dispatch(Call {
+        op,
+        args,
+        request_id: request_id.or_else(|| Some(fresh())),
+    })
 }
 
 fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
     use base64::Engine as _;
-    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let mut source = std::fs::File::open(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let started = desk.dispatch(call("upload.start", json!({ "name": name })));
-    let Reply::Ok { value, .. } = &started else { return answer(&started) };
+    let Reply::Ok { value, .. } = &started else {
+        return answer(&started);
+    };
     let upload_id = value["upload_id"].clone();
     let mut chunk = Vec::with_capacity(CHUNK);
     loop {
         chunk.clear();
-        let read = source.by_ref().take(CHUNK as u64).read_to_end(&mut chunk).map_err(|error| error.to_string())?;
+        let read = Read::by_ref(&mut source)
+            .take(CHUNK as u64)
+            .read_to_end(&mut chunk)
+            .map_err(|error| error.to_string())?;
         if read == 0 {
             return answer(&started);
         }
         let content = base64::engine::general_purpose::STANDARD.encode(&chunk);
-        let reply = desk.dispatch(call("upload.append", json!({ "upload_id": upload_id, "content_base64": content })));
+        let reply = desk.dispatch(call(
+            "upload.append",
+            json!({ "upload_id": upload_id, "content_base64": content }),
+        ));
         if matches!(reply, Reply::Error(_)) {
             return answer(&reply);
         }
@@ -95,7 +117,11 @@ fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
 }
 
 fn call(op: &str, args: Value) -> Call {
-    Call { op: op.to_owned(), args, request_id: Some(fresh()) }
+    Call {
+        op: op.to_owned(),
+        args,
+        request_id: Some(fresh()),
+    }
 }
 
 fn fresh() -> String {
@@ -108,10 +134,16 @@ fn invalid(message: &str) -> Reply {
 
 fn answer(reply: &Reply) -> Result<ExitCode, String> {
     print(&reply.to_json())?;
-    Ok(if matches!(reply, Reply::Ok { .. }) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if matches!(reply, Reply::Ok { .. }) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn print(value: &Value) -> Result<(), String> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{value}").and_then(|()| out.flush()).map_err(|error| error.to_string())
+    writeln!(out, "{value}")
+        .and_then(|()| out.flush())
+        .map_err(|error| error.to_string())
 }

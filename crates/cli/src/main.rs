@@ -14,7 +14,7 @@ struct Cli {
     /// Folder of the workspace to work in; calculators need none.
     #[arg(long, global = true, value_name = "DIR")]
     workspace: Option<PathBuf>,
-    /// Folder with the list of known workspaces; a temporary one when absent.
+    /// Folder with the list of known workspaces; needed for `workspace.*` only.
     #[arg(long, global = true, value_name = "DIR")]
     home: Option<PathBuf>,
     /// Open the workspace without writing to it, also while a window has it open.

@@ -23,7 +23,7 @@ const CHANGES_KEPT: usize = 256;
 /// What to start with.
 #[derive(Debug, Clone, Default)]
 pub struct DeskOptions {
-    /// Folder of the desk's own list; a temporary one when absent (calculators need none).
+    /// Folder of the desk's own list of workspaces; calculators and a named workspace need none.
     pub home: Option<PathBuf>,
     /// Workspace to open.
     pub workspace: Option<PathBuf>,
@@ -55,7 +55,11 @@ impl Desk {
         let desk = Self {
             home: OnceLock::new(),
             wanted_home: options.home,
-            access: if options.read_only { Access::ReadOnly } else { Access::Write },
+            access: if options.read_only {
+                Access::ReadOnly
+            } else {
+                Access::Write
+            },
             open: RwLock::new(None),
             changes: broadcast::channel(CHANGES_KEPT).0,
             jobs: Jobs::default(),
@@ -78,7 +82,8 @@ impl Desk {
             return Reply::Error(Error::bug("no runtime").to_wire());
         };
         let run = runtime.spawn_blocking(move || desk.dispatch(call));
-        run.await.unwrap_or_else(|error| Reply::Error(Error::bug(error).to_wire()))
+        run.await
+            .unwrap_or_else(|error| Reply::Error(Error::bug(error).to_wire()))
     }
 
     /// Every change from now on, as topics.
@@ -127,12 +132,18 @@ impl Desk {
 
     /// The open workspace, if any.
     pub(crate) fn current(&self) -> Option<Arc<Workspace>> {
-        self.open.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.open
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .clone()
     }
 
     /// Puts another workspace in place of the open one; the old one closes when its last call has ended.
     pub(crate) fn replace(&self, workspace: Option<Workspace>) {
-        *self.open.write().unwrap_or_else(std::sync::PoisonError::into_inner) = workspace.map(Arc::new);
+        *self
+            .open
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = workspace.map(Arc::new);
         self.announce(&[Topic::Workspace]);
     }
 
@@ -148,11 +159,19 @@ impl Desk {
         self.calendars
     }
 
+    /// True when there is a list of workspaces to keep.
+    pub(crate) fn has_home(&self) -> bool {
+        self.wanted_home.is_some()
+    }
+
     pub(crate) fn home(&self) -> Result<&Home, Error> {
         if let Some(home) = self.home.get() {
             return Ok(home);
         }
-        let dir = self.wanted_home.clone().unwrap_or_else(|| std::env::temp_dir().join("quayside-no-home"));
+        let dir = self.wanted_home.clone().ok_or_else(|| Error::Unavailable {
+            code: "unavailable.no_home",
+            message: "No folder for the list of workspaces was given.".to_owned(),
+        })?;
         let home = Home::at(dir)?;
         Ok(self.home.get_or_init(|| home))
     }
@@ -160,6 +179,8 @@ impl Desk {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("access", &self.access).finish_non_exhaustive()
+        f.debug_struct("Desk")
+            .field("access", &self.access)
+            .finish_non_exhaustive()
     }
 }

@@ -73,7 +73,10 @@ impl Desk {
         if !(call.args.is_object() || call.args.is_null()) {
             return Reply::Error(Error::field("args", "must be an object").to_wire());
         }
-        let meta = Meta { op: operation.name, request_id: call.request_id.as_deref() };
+        let meta = Meta {
+            op: operation.name,
+            request_id: call.request_id.as_deref(),
+        };
         let guarded = std::panic::AssertUnwindSafe(|| operation.run(self, meta, call.args));
         let outcome = std::panic::catch_unwind(guarded)
             .unwrap_or_else(|_| Err(Error::bug(format!("panic in {}", operation.name))));
@@ -82,7 +85,10 @@ impl Desk {
                 if operation.writes {
                     self.announce(operation.topics);
                 }
-                Reply::Ok { value, topics: operation.topics.to_vec() }
+                Reply::Ok {
+                    value,
+                    topics: operation.topics.to_vec(),
+                }
             }
             Err(error) => Reply::Error(error.to_wire()),
         }
@@ -114,7 +120,9 @@ pub(crate) fn digest(args: &Value) -> String {
                 }
                 hash.update(b"]");
             }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => hash.update(value.to_string()),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+                hash.update(value.to_string())
+            }
         }
     }
     let mut hash = Sha256::new();

@@ -99,7 +99,10 @@ impl Error {
 
     /// No such thing.
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
-        Self::NotFound { what, id: id.to_string() }
+        Self::NotFound {
+            what,
+            id: id.to_string(),
+        }
     }
 
     /// A mistake of ours: logs the cause under a fresh incident number, which is all that leaves the desk.
@@ -117,11 +120,17 @@ impl Error {
             Self::Rejected(refusal) => (
                 refusal.code.to_owned(),
                 Some(refusal.rule.to_owned()),
-                refusal.facts.iter().map(|(name, value)| (name.to_string(), json!(value))).collect(),
+                refusal
+                    .facts
+                    .iter()
+                    .map(|(name, value)| (name.to_string(), json!(value)))
+                    .collect(),
             ),
-            Self::Invalid { code, fields, .. } => {
-                ((*code).to_owned(), None, Map::from_iter([("fields".to_owned(), json!(fields))]))
-            }
+            Self::Invalid { code, fields, .. } => (
+                (*code).to_owned(),
+                None,
+                Map::from_iter([("fields".to_owned(), json!(fields))]),
+            ),
             Self::NotFound { what, id } => (
                 "not_found".to_owned(),
                 None,
@@ -130,11 +139,18 @@ impl Error {
             Self::Conflict { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
             Self::Unavailable { code, .. } => ((*code).to_owned(), None, Map::new()),
             Self::Corrupt { .. } => ("corrupt".to_owned(), None, Map::new()),
-            Self::Bug { incident } => {
-                ("bug".to_owned(), None, Map::from_iter([("incident".to_owned(), json!(incident))]))
-            }
+            Self::Bug { incident } => (
+                "bug".to_owned(),
+                None,
+                Map::from_iter([("incident".to_owned(), json!(incident))]),
+            ),
         };
-        WireError { code, rule, message, facts }
+        WireError {
+            code,
+            rule,
+            message,
+            facts,
+        }
     }
 }
 

@@ -51,7 +51,13 @@ impl Home {
     pub(crate) fn new_workspace_dir(&self, name: &str) -> PathBuf {
         let mut slug: String = name
             .chars()
-            .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { '-' })
+            .map(|letter| {
+                if letter.is_alphanumeric() {
+                    letter.to_ascii_lowercase()
+                } else {
+                    '-'
+                }
+            })
             .take(40)
             .collect();
         if slug.trim_matches('-').is_empty() {
@@ -75,12 +81,14 @@ impl Home {
         };
         match toml::from_str::<List>(&text) {
             Ok(mut list) => {
-                list.workspaces.sort_by_key(|known| std::cmp::Reverse(known.last_opened));
+                list.workspaces
+                    .sort_by_key(|known| std::cmp::Reverse(known.last_opened));
                 Ok(list.workspaces)
             }
             Err(error) => {
                 tracing::warn!(%error, "the list of workspaces does not read; it is kept as workspaces.toml.bad");
-                fs::rename(&path, self.dir.join(format!("{LIST}.bad"))).map_err(|error| cannot("keep", &path, &error))?;
+                fs::rename(&path, self.dir.join(format!("{LIST}.bad")))
+                    .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())
             }
         }
@@ -112,9 +120,14 @@ pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
 pub(crate) fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull => "unavailable.disk_full",
-        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => "unavailable.read_only",
+        std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
+            "unavailable.read_only"
+        }
         _ => "unavailable.file",
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Error::Unavailable { code, message: format!("Quayside cannot {verb} {name}: {error}") }
+    Error::Unavailable {
+        code,
+        message: format!("Quayside cannot {verb} {name}: {error}"),
+    }
 }

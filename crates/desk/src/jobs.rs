@@ -18,7 +18,7 @@ use crate::topic::Topic;
 /// How far a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum JobState {
+pub(crate) enum JobState {
     /// Working.
     Running,
     /// Finished; `result` is there.
@@ -31,7 +31,7 @@ pub enum JobState {
 
 /// A job as a page shows it.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct JobView {
+pub(crate) struct JobView {
     /// Id.
     pub job_id: String,
     /// What it does, for example `import`.
@@ -48,7 +48,8 @@ pub struct JobView {
     pub rate: Option<String>,
     /// Estimated seconds left.
     pub seconds_left: Option<String>,
-    /// What came out.
+    /// What came out; the one kind of job there is brings a list in.
+    #[schemars(with = "Option<crate::ops::catalogue::ImportResult>")]
     pub result: Option<Value>,
     /// Why it failed.
     pub error: Option<WireError>,
@@ -68,9 +69,9 @@ impl Progress {
         self.done.store(done, Ordering::Relaxed);
     }
 
-    /// True once the user wants it to stop.
-    pub(crate) fn cancelled(&self) -> bool {
-        self.cancel.load(Ordering::Relaxed)
+    /// Set once the user wants it to stop.
+    pub(crate) fn cancel_flag(&self) -> &AtomicBool {
+        &self.cancel
     }
 }
 
@@ -111,12 +112,19 @@ impl Jobs {
             total: AtomicU64::new(total),
             cancel: AtomicBool::new(false),
         });
-        let job = Job { kind, unit, started: Instant::now(), progress: Arc::clone(&progress), outcome: None };
+        let job = Job {
+            kind,
+            unit,
+            started: Instant::now(),
+            progress: Arc::clone(&progress),
+            outcome: None,
+        };
         self.lock().insert(job_id.clone(), job);
         let (jobs, id, announce) = (self.clone(), job_id.clone(), desk.announcer());
         desk.runtime()?.spawn_blocking(move || {
             let guarded = std::panic::AssertUnwindSafe(|| work(&progress));
-            let outcome = std::panic::catch_unwind(guarded).unwrap_or_else(|_| Err(Error::bug("panic in a job")));
+            let outcome =
+                std::panic::catch_unwind(guarded).unwrap_or_else(|_| Err(Error::bug("panic in a job")));
             let changed = matches!(outcome, Ok(Some(_)));
             jobs.finish(&id, outcome);
             if changed {
@@ -149,7 +157,9 @@ impl Jobs {
         };
         let done = job.progress.done.load(Ordering::Relaxed);
         let total = Some(job.progress.total.load(Ordering::Relaxed)).filter(|total| *total > 0);
-        let elapsed = u64::try_from(job.started.elapsed().as_millis()).unwrap_or(u64::MAX).max(1);
+        let elapsed = u64::try_from(job.started.elapsed().as_millis())
+            .unwrap_or(u64::MAX)
+            .max(1);
         let rate = (done > 0).then(|| done.saturating_mul(1000) / elapsed);
         let seconds_left = rate.zip(total).filter(|(rate, _)| *rate > 0);
         Ok(JobView {

@@ -3,15 +3,26 @@
 //! The desk asks the rooms and writes what they decide; it holds no trade rule of its own, knows no window
 //! and no terminal. It is the only room with an async runtime.
 
+mod calc;
+mod clock;
 mod desk;
 mod dispatch;
 mod error;
+mod home;
+mod jobs;
+mod kinds;
+mod look;
+mod opening;
 mod operation;
 mod ops;
+mod profile;
+mod storage;
+
 mod table;
 mod topic;
 mod unit;
 mod workspace;
+mod world;
 
 pub use desk::{Desk, DeskOptions};
 pub use dispatch::{Call, Reply};

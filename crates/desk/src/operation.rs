@@ -116,7 +116,8 @@ impl Operation {
         let run: Run = Box::new(move |desk, meta, args| {
             let digest = crate::dispatch::digest(&args);
             let parsed: A = decode(args)?;
-            desk.workspace()?.transact(meta, &digest, move |unit| encode(&f(unit, parsed)?))
+            desk.workspace()?
+                .transact(meta, &digest, move |unit| encode(&f(unit, parsed)?))
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
@@ -163,14 +164,18 @@ impl Operation {
 /// No arguments.
 #[derive(Debug, serde::Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct Nothing {}
+pub(crate) struct Nothing {}
 
 /// Done; there is nothing to tell.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Done {}
+pub(crate) struct Done {}
 
 fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
-    let args = if args.is_null() { Value::Object(Map::new()) } else { args };
+    let args = if args.is_null() {
+        Value::Object(Map::new())
+    } else {
+        args
+    };
     serde_path_to_error::deserialize(args).map_err(|error| {
         let (field, problem) = (error.path().to_string(), error.inner().to_string());
         Error::Invalid {

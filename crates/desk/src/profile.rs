@@ -20,7 +20,7 @@ pub(crate) const FILE: &str = "workspace.toml";
 /// Practice or real. A workspace never changes its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum WorkspaceKind {
+pub(crate) enum WorkspaceKind {
     /// A simulated world with its own clock.
     Practice,
     /// The user's own business.
@@ -30,7 +30,7 @@ pub enum WorkspaceKind {
 /// What the user told once.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// The buyer as contracts name it.
     pub buyer: Party,
     /// The bank that pays a T/T; its country decides zone and holidays (P11).
@@ -72,7 +72,10 @@ impl Profile {
             _ => cannot("read", &path, &error),
         })?;
         toml::from_str(&text).map_err(|error| Error::Corrupt {
-            message: format!("workspace.toml does not read and was left as it is: {}", error.message()),
+            message: format!(
+                "workspace.toml does not read and was left as it is: {}",
+                error.message()
+            ),
         })
     }
 

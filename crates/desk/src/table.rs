@@ -37,5 +37,13 @@ pub fn operations() -> &'static [Operation] {
 /// The operation of that name.
 pub(crate) fn find(name: &str) -> Option<&'static Operation> {
     static INDEX: OnceLock<HashMap<&'static str, &'static Operation>> = OnceLock::new();
-    INDEX.get_or_init(|| operations().iter().map(|operation| (operation.name, operation)).collect()).get(name).copied()
+    INDEX
+        .get_or_init(|| {
+            operations()
+                .iter()
+                .map(|operation| (operation.name, operation))
+                .collect()
+        })
+        .get(name)
+        .copied()
 }

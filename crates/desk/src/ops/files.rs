@@ -23,9 +23,23 @@ const PIECE_MAX: usize = 1 << 20;
 pub(crate) fn section() -> Vec<Operation> {
     vec![
         Operation::workspace("upload.start", "Begins to take in a file.", &[], start),
-        Operation::workspace("upload.append", "Takes in the next piece, at most 1 MiB.", &[], append),
-        Operation::workspace("file.keep", "Keeps an upload as a file of the workspace.", &[], keep),
-        Operation::read("file.read", "A piece of a kept file, verified against its hash.", read),
+        Operation::workspace(
+            "upload.append",
+            "Takes in the next piece, at most 1 MiB.",
+            &[],
+            append,
+        ),
+        Operation::workspace(
+            "file.keep",
+            "Keeps an upload as a file of the workspace.",
+            &[],
+            keep,
+        ),
+        Operation::read(
+            "file.read",
+            "A piece of a kept file, verified against its hash.",
+            read,
+        ),
     ]
 }
 
@@ -47,7 +61,9 @@ pub(crate) struct Upload {
 }
 
 fn start(_: &Desk, workspace: &Arc<Workspace>, args: Start) -> Result<Upload, Error> {
-    Ok(Upload { upload_id: workspace.uploads()?.start(&args.name)? })
+    Ok(Upload {
+        upload_id: workspace.start_upload(&args.name)?,
+    })
 }
 
 /// The next piece.
@@ -68,7 +84,7 @@ fn append(_: &Desk, workspace: &Arc<Workspace>, args: Piece) -> Result<Done, Err
     if bytes.len() > PIECE_MAX {
         return Err(Error::field("content_base64", "a piece is at most 1 MiB"));
     }
-    workspace.uploads()?.append(&args.upload_id, &bytes)?;
+    workspace.append_upload(&args.upload_id, &bytes)?;
     Ok(Done {})
 }
 
@@ -105,7 +121,12 @@ fn read(workspace: &Workspace, args: Read) -> Result<Content, Error> {
         return Err(Error::field("length", "a piece is at most 1 MiB"));
     }
     let bytes = workspace.read_file(args.file_id)?;
-    let from = usize::try_from(args.offset).unwrap_or(usize::MAX).min(bytes.len());
+    let from = usize::try_from(args.offset)
+        .unwrap_or(usize::MAX)
+        .min(bytes.len());
     let to = from.saturating_add(length).min(bytes.len());
-    Ok(Content { content_base64: STANDARD.encode(&bytes[from..to]), size: bytes.len().to_string() })
+    Ok(Content {
+        content_base64: STANDARD.encode(&bytes[from..to]),
+        size: bytes.len().to_string(),
+    })
 }

@@ -11,8 +11,15 @@ use crate::topic::Topic;
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
-        Operation::desk("job.view", "How a job stands.", &[], |desk, args: JobArgs| desk.jobs.view(&args.job_id)),
-        Operation::desk("job.cancel", "Asks a job to stop; it leaves nothing behind.", &[Topic::Jobs], cancel),
+        Operation::desk("job.view", "How a job stands.", &[], |desk, args: JobArgs| {
+            desk.jobs.view(&args.job_id)
+        }),
+        Operation::desk(
+            "job.cancel",
+            "Asks a job to stop; it leaves nothing behind.",
+            &[Topic::Jobs],
+            cancel,
+        ),
     ]
 }
 

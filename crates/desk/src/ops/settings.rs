@@ -14,10 +14,17 @@ use crate::workspace::Workspace;
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
-        Operation::read("settings.view", "What the user told once.", |workspace, _: Nothing| {
-            Ok(workspace.profile().settings)
-        }),
-        Operation::workspace("settings.update", "Replaces what the user told.", &[Topic::Workspace], update),
+        Operation::read(
+            "settings.view",
+            "What the user told once.",
+            |workspace, _: Nothing| Ok(workspace.profile().settings),
+        ),
+        Operation::workspace(
+            "settings.update",
+            "Replaces what the user told.",
+            &[Topic::Workspace],
+            update,
+        ),
     ]
 }
 
@@ -64,6 +71,14 @@ fn check(settings: &Settings) -> Result<(), Error> {
     if fields.is_empty() {
         return Ok(());
     }
-    let message = fields.iter().map(|field| field.problem.clone()).collect::<Vec<_>>().join("; ");
-    Err(Error::Invalid { code: "invalid.arguments", message, fields })
+    let message = fields
+        .iter()
+        .map(|field| field.problem.clone())
+        .collect::<Vec<_>>()
+        .join("; ");
+    Err(Error::Invalid {
+        code: "invalid.arguments",
+        message,
+        fields,
+    })
 }

@@ -22,17 +22,44 @@ const ALL: &[Topic] = &[
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
-        Operation::desk("workspace.list", "Known workspaces, last opened first.", &[], list),
-        Operation::desk("workspace.current", "The open workspace, if any.", &[], |desk, _: Nothing| {
-            Ok(Current { workspace: desk.current().map(|workspace| Info::of(&workspace.profile())) })
-        }),
-        Operation::desk("workspace.create", "Makes a real workspace and opens it.", ALL, create),
+        Operation::desk(
+            "workspace.list",
+            "Known workspaces, last opened first.",
+            &[],
+            list,
+        ),
+        Operation::desk(
+            "workspace.current",
+            "The open workspace, if any.",
+            &[],
+            |desk, _: Nothing| {
+                Ok(Current {
+                    workspace: desk.current().map(|workspace| Info::of(&workspace.profile())),
+                })
+            },
+        ),
+        Operation::desk(
+            "workspace.create",
+            "Makes a real workspace and opens it.",
+            ALL,
+            create,
+        ),
         Operation::desk("workspace.open", "Opens a known workspace.", ALL, open),
-        Operation::desk("workspace.practice", "Opens the Practice workspace, made at first use.", ALL, practice),
-        Operation::desk("workspace.close", "Closes the open workspace.", ALL, |desk, _: Nothing| {
-            desk.replace(None);
-            Ok(Done {})
-        }),
+        Operation::desk(
+            "workspace.practice",
+            "Opens the Practice workspace, made at first use.",
+            ALL,
+            practice,
+        ),
+        Operation::desk(
+            "workspace.close",
+            "Closes the open workspace.",
+            ALL,
+            |desk, _: Nothing| {
+                desk.replace(None);
+                Ok(Done {})
+            },
+        ),
     ]
 }
 
@@ -93,15 +120,26 @@ pub(crate) struct Entry {
 fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
     let workspaces = desk.home()?.known()?.into_iter().map(|known| {
         let profile = Profile::load(&known.path).ok();
-        let folder = || known.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let folder = || {
+            known
+                .path
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned()
+        };
         Entry {
             workspace_id: known.workspace_id.clone(),
-            name: profile.as_ref().map_or_else(folder, |profile| profile.name.clone()),
+            name: profile
+                .as_ref()
+                .map_or_else(folder, |profile| profile.name.clone()),
             kind: profile.map(|profile| profile.kind),
             last_opened: known.last_opened,
         }
     });
-    Ok(List { workspaces: workspaces.collect() })
+    Ok(List {
+        workspaces: workspaces.collect(),
+    })
 }
 
 /// A new workspace.

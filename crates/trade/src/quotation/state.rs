@@ -40,6 +40,7 @@ pub enum Phase {
 /// The stage of a quotation as shown; expiry is derived from the offer's last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "QuotationStage")]
 pub enum Stage {
     /// Waiting for the supplier to quote.
     Requested,

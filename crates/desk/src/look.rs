@@ -1,0 +1,310 @@
+//! One consistent look at a workspace: folds streams into what `trade` knows, and asks it for views. Reads
+//! only; the same functions serve inside a writing request and outside.
+
+use catalogue::{Answer, ProductPage, SupplierBrief, SupplierPage};
+use ledger::View;
+use serde::de::DeserializeOwned;
+use trade::credit::facility::{CreditEvent, DrawPhase, Facility, Line};
+use trade::id::{DrawId, Ids, OrderId, ProductId, QuotationId, SupplierId};
+use trade::message::{MessageEvent, Thread};
+use trade::money::{Currency, Money};
+use trade::order::event::{OrderEvent, SupplierRef};
+use trade::order::view::{OrderRow, OrderView, ViewCtx};
+use trade::order::{Ctx, Order, SupplierStanding};
+use trade::quotation::{Quotation, QuotationEvent};
+use trade::rulebook::Rulebook;
+use trade::supplier::{Standing, SupplierEvent, SupplierLimits};
+use trade::time::Instant;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::workspace::Workspace;
+use ledger::streams;
+
+/// One consistent look.
+pub(crate) struct Look<'v> {
+    pub(crate) view: View<'v>,
+    pub(crate) workspace: &'v Workspace,
+    /// Now, the same for the whole look.
+    pub(crate) now: Instant,
+}
+
+impl Look<'_> {
+    /// The typed events of a stream, oldest first.
+    pub(crate) fn events<E: DeserializeOwned>(&self, stream: &str) -> Result<Vec<E>, Error> {
+        let stored = self.view.stream(stream)?;
+        Ok(stored
+            .iter()
+            .map(ledger::StoredEvent::decode)
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// An order and the version of its stream.
+    pub(crate) fn order(&self, order_id: OrderId) -> Result<(Order, u64), Error> {
+        let events: Vec<OrderEvent> = self.events(&streams::order(order_id))?;
+        if events.is_empty() {
+            return Err(Error::not_found("order", order_id));
+        }
+        Ok((fold_order(&events)?, events.len() as u64))
+    }
+
+    /// Every order, in the order they were started.
+    pub(crate) fn orders(&self) -> Result<Vec<Order>, Error> {
+        let names = self.view.streams(streams::ORDERS)?;
+        names.iter().map(|name| fold_order(&self.events(name)?)).collect()
+    }
+
+    /// The rulebook an order is pinned to (RB1); a pin that no longer fits is damage, never a silent default.
+    pub(crate) fn rulebook_of(&self, order: &Order) -> Result<&Rulebook, Error> {
+        let pin = &order.head().rulebook;
+        let hash = pin.hash.parse().map_err(Error::bug)?;
+        let book = self
+            .workspace
+            .rulebooks
+            .pinned(&pin.id, hash)
+            .map_err(|error| Error::Corrupt {
+                message: format!(
+                    "order {} needs a rulebook that is not here: {error}",
+                    order.head().number
+                ),
+            })?;
+        Ok(book)
+    }
+
+    /// The rulebook for what is begun now.
+    pub(crate) fn rulebook(&self) -> &Rulebook {
+        self.workspace.rulebooks.default_book()
+    }
+
+    /// What is reported of a supplier's limit, and the version of its stream.
+    pub(crate) fn limits(&self, supplier_id: SupplierId) -> Result<(SupplierLimits, u64), Error> {
+        let events: Vec<SupplierEvent> = self.events(&streams::supplier(supplier_id))?;
+        let mut limits = SupplierLimits::default();
+        for event in &events {
+            limits.evolve(event);
+        }
+        Ok((limits, events.len() as u64))
+    }
+
+    /// Limit, reservations and what is free (S3–S5).
+    pub(crate) fn standing(&self, supplier_id: SupplierId) -> Result<Standing, Error> {
+        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let (limits, _) = self.limits(supplier_id)?;
+        let listed = self.listed_assured(supplier_id)?;
+        trade::supplier::standing(listed, limits.latest(), &reservations, self.now, self.rulebook())
+            .map_err(Error::bug)
+    }
+
+    /// The context a decision about an order needs: the supplier's standing with this order's own reservation
+    /// given back, what is left of the Pay Later line, and what loans of this order are still owed.
+    pub(crate) fn ctx(
+        &self,
+        order: Option<&Order>,
+        supplier_id: SupplierId,
+        ids: Ids,
+    ) -> Result<Ctx<'_>, Error> {
+        let (facility, _) = self.facility()?;
+        let owed = match order {
+            Some(order) => facility
+                .outstanding_of(order.head().order_id)
+                .map_err(Error::bug)?,
+            None => Vec::new(),
+        };
+        Ok(Ctx {
+            now: self.now,
+            ids,
+            rulebook: match order {
+                Some(order) => self.rulebook_of(order)?,
+                None => self.rulebook(),
+            },
+            calendars: self.workspace.calendars,
+            supplier: self.supplier_standing(order, supplier_id)?,
+            credit_available: credit_available(&facility)?,
+            loan_outstanding: Money::checked_sum(owed.into_iter().map(|(_, amount)| amount), Currency::USD)
+                .map_err(Error::bug)?,
+        })
+    }
+
+    /// The standing as an order sees it: its own reservation is free to itself.
+    pub(crate) fn supplier_standing(
+        &self,
+        order: Option<&Order>,
+        supplier_id: SupplierId,
+    ) -> Result<SupplierStanding, Error> {
+        let standing = self.standing(supplier_id)?;
+        let own = order.and_then(|order| {
+            let id = order.head().order_id;
+            standing
+                .reservations
+                .iter()
+                .find(|held| held.order_id == id)
+                .map(|held| held.reserved)
+        });
+        let free_limit = match own {
+            Some(own) => standing.free.checked_add(own).map_err(Error::bug)?,
+            None => standing.free,
+        };
+        Ok(SupplierStanding {
+            assured: standing.assured,
+            free_limit,
+            as_of: standing.as_of,
+            stale: standing.stale,
+        })
+    }
+
+    /// An order as pages show it.
+    pub(crate) fn order_view(&self, order_id: OrderId) -> Result<OrderView, Error> {
+        let (order, version) = self.order(order_id)?;
+        self.view_of(&order, version)
+    }
+
+    /// A folded order as pages show it.
+    pub(crate) fn view_of(&self, order: &Order, version: u64) -> Result<OrderView, Error> {
+        trade::order::view::view(order, &self.view_ctx(order, version)?).map_err(Error::bug)
+    }
+
+    fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
+        let (supplier_id, order_id) = (order.head().supplier.supplier_id, order.head().order_id);
+        let (thread, _) = self.thread(supplier_id)?;
+        Ok(ViewCtx {
+            // Dry runs need ids that are never kept.
+            ctx: self.ctx(Some(order), supplier_id, Ids::new(Uuid::nil()))?,
+            version: u32::try_from(version).unwrap_or(u32::MAX),
+            delay_agreed: thread.is_some_and(|thread| !thread.delays_agreed_for(order_id).is_empty()),
+        })
+    }
+
+    /// An order as a row of a list.
+    pub(crate) fn row_of(&self, order: &Order) -> Result<OrderRow, Error> {
+        trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)
+    }
+
+    /// True while the agreement of a draw is not completed.
+    pub(crate) fn is_pending(&self, draw_id: DrawId) -> Result<bool, Error> {
+        let (facility, _) = self.facility()?;
+        Ok(facility
+            .draw(draw_id)
+            .is_some_and(|draw| draw.phase == DrawPhase::Pending))
+    }
+
+    /// A quotation and the version of its stream.
+    pub(crate) fn quotation(&self, id: QuotationId) -> Result<(Quotation, u64), Error> {
+        let events: Vec<QuotationEvent> = self.events(&streams::quotation(id))?;
+        let quotation = Quotation::fold(&events).map_err(damaged)?;
+        Ok((
+            quotation.ok_or_else(|| Error::not_found("quotation", id))?,
+            events.len() as u64,
+        ))
+    }
+
+    /// Every quotation, oldest first.
+    pub(crate) fn quotations(&self) -> Result<Vec<Quotation>, Error> {
+        let mut quotations = Vec::new();
+        for name in self.view.streams(streams::QUOTATIONS)? {
+            let events: Vec<QuotationEvent> = self.events(&name)?;
+            quotations.extend(Quotation::fold(&events).map_err(damaged)?);
+        }
+        Ok(quotations)
+    }
+
+    /// The thread with a supplier, if a word was ever exchanged, and the version of its stream.
+    pub(crate) fn thread(&self, supplier_id: SupplierId) -> Result<(Option<Thread>, u64), Error> {
+        let events: Vec<MessageEvent> = self.events(&streams::thread(supplier_id))?;
+        Ok((Thread::fold(&events).map_err(damaged)?, events.len() as u64))
+    }
+
+    /// Every thread.
+    pub(crate) fn threads(&self) -> Result<Vec<Thread>, Error> {
+        let mut threads = Vec::new();
+        for name in self.view.streams(streams::THREADS)? {
+            let events: Vec<MessageEvent> = self.events(&name)?;
+            threads.extend(Thread::fold(&events).map_err(damaged)?);
+        }
+        Ok(threads)
+    }
+
+    /// The Pay Later facility and the version of its stream.
+    pub(crate) fn facility(&self) -> Result<(Facility, u64), Error> {
+        let events: Vec<CreditEvent> = self.events(streams::CREDIT)?;
+        Ok((Facility::fold(&events).map_err(damaged)?, events.len() as u64))
+    }
+
+    /// What is left of the Pay Later line; `None` without an open one (L5).
+    pub(crate) fn credit_available(&self) -> Result<Option<Money>, Error> {
+        credit_available(&self.facility()?.0)
+    }
+
+    /// Orders with a supplier, in the order they were started.
+    pub(crate) fn orders_with(&self, supplier_id: SupplierId) -> Result<Vec<OrderId>, Error> {
+        Ok(self.view.orders().of_supplier(supplier_id)?)
+    }
+
+    /// The number for the next order.
+    pub(crate) fn next_order_number(&self) -> Result<String, Error> {
+        Ok(format!("QS-{:04}", self.view.streams(streams::ORDERS)?.len() + 1))
+    }
+
+    /// All the catalogue says of a supplier.
+    pub(crate) fn supplier(&self, supplier_id: SupplierId) -> Result<SupplierPage, Error> {
+        let found = self.workspace.catalogue.supplier(supplier_id)?;
+        found.ok_or_else(|| Error::not_found("supplier", supplier_id))
+    }
+
+    /// All the catalogue says of a product.
+    pub(crate) fn product(&self, product_id: ProductId) -> Result<ProductPage, Error> {
+        let found = self.workspace.catalogue.product(product_id)?;
+        found.ok_or_else(|| Error::not_found("product", product_id))
+    }
+
+    /// A supplier in a few words; nothing when a later list no longer has it.
+    fn brief(&self, supplier_id: SupplierId) -> Result<Option<SupplierBrief>, Error> {
+        Ok(self
+            .workspace
+            .catalogue
+            .supplier_briefs(&[supplier_id])?
+            .into_iter()
+            .next())
+    }
+
+    /// True when the catalogue lists the supplier under Trade Assurance (S2). A supplier whom a later list no
+    /// longer has is not listed.
+    fn listed_assured(&self, supplier_id: SupplierId) -> Result<bool, Error> {
+        Ok(self
+            .brief(supplier_id)?
+            .is_some_and(|brief| brief.trade_assurance == Answer::Yes))
+    }
+
+    /// A supplier as orders, quotations and threads name it.
+    pub(crate) fn supplier_ref(&self, supplier_id: SupplierId) -> Result<SupplierRef, Error> {
+        let brief = self
+            .brief(supplier_id)?
+            .ok_or_else(|| Error::not_found("supplier", supplier_id))?;
+        Ok(SupplierRef {
+            supplier_id,
+            name: brief.name,
+            country: brief.country,
+        })
+    }
+}
+
+fn credit_available(facility: &Facility) -> Result<Option<Money>, Error> {
+    match facility.line {
+        Line::Open { .. } => Ok(Some(facility.available().map_err(Error::bug)?)),
+        Line::None | Line::Suspended { .. } | Line::Closed { .. } => Ok(None),
+    }
+}
+
+/// A history that cannot have been written by this program.
+pub(crate) fn damaged(error: trade::history::CorruptHistory) -> Error {
+    Error::Corrupt {
+        message: format!("{error}; nothing was changed"),
+    }
+}
+
+fn fold_order(events: &[OrderEvent]) -> Result<Order, Error> {
+    let damage = |why: String| Error::Corrupt {
+        message: format!("an order's history does not fold: {why}; nothing was changed"),
+    };
+    let order = trade::order::fold(events).map_err(|error| damage(error.to_string()))?;
+    order.ok_or_else(|| damage("it is empty".to_owned()))
+}

@@ -1,0 +1,188 @@
+//! Opening, making and replacing workspaces. A new one is made beside its place and moved there when it is
+//! whole, so that a crash leaves no half-made workspace to be opened.
+
+use std::fs;
+use std::path::Path;
+use std::sync::{Arc, RwLock};
+
+use catalogue::Catalogue;
+use chrono::Utc;
+use ledger::{Ledger, LedgerError, Options};
+use trade::order::contract::Party;
+use trade::time::Instant;
+use uuid::Uuid;
+
+use crate::clock::{self, Clock, ClockEvent};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::home::{Known, cannot};
+use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
+use crate::workspace::{Access, Workspace};
+use crate::world;
+
+impl Desk {
+    /// Opens the workspace in that folder in place of the open one.
+    pub(crate) fn open_dir(&self, dir: &Path) -> Result<(), Error> {
+        let profile = Profile::load(dir)?;
+        if self
+            .current()
+            .is_some_and(|open| open.profile().workspace_id == profile.workspace_id)
+        {
+            return Ok(());
+        }
+        let workspace = self.open_parts(dir, profile)?;
+        if self.access() == Access::Write && self.has_home() {
+            let known = Known {
+                workspace_id: workspace.profile().workspace_id,
+                path: dir.to_path_buf(),
+                last_opened: Utc::now(),
+            };
+            self.home()?.remember(known)?;
+        }
+        self.replace(Some(workspace));
+        Ok(())
+    }
+
+    /// Opens a folder the user picked in a native dialog; answers with the id the page may use.
+    ///
+    /// # Errors
+    /// `not_found` when the folder is no workspace, and whatever opening meets.
+    pub fn open_picked(&self, dir: &Path) -> Result<String, Error> {
+        self.open_dir(dir)?;
+        Ok(self.workspace()?.profile().workspace_id)
+    }
+
+    /// Makes a real workspace and opens it.
+    pub(crate) fn create_real(&self, name: &str, buyer: Party) -> Result<(), Error> {
+        let dir = self.home()?.new_workspace_dir(name);
+        let profile = Profile {
+            workspace_id: fresh_id(),
+            name: name.to_owned(),
+            kind: WorkspaceKind::Real,
+            created_at: Utc::now(),
+            seed: None,
+            settings: Settings {
+                buyer,
+                ..Settings::default()
+            },
+        };
+        self.make(&dir, profile, |_| Ok(()))?;
+        self.open_dir(&dir)
+    }
+
+    /// Opens the Practice workspace, making its world at first use.
+    pub(crate) fn open_practice(&self) -> Result<(), Error> {
+        let dir = self.home()?.practice_dir();
+        if !dir.join(FILE).exists() {
+            self.make_practice(&dir)?;
+        }
+        self.open_dir(&dir)
+    }
+
+    /// Puts a fresh practice world in place of the old one, which is kept aside until the new one is whole.
+    pub(crate) fn restart_practice(&self) -> Result<(), Error> {
+        let dir = self.home()?.practice_dir();
+        self.replace(None);
+        let old = dir.with_extension("old");
+        remove_dir(&old)?;
+        if dir.exists() {
+            fs::rename(&dir, &old).map_err(|error| cannot("set aside", &dir, &error))?;
+        }
+        let made = self.make_practice(&dir);
+        if made.is_err() && old.exists() {
+            fs::rename(&old, &dir).map_err(|error| cannot("restore", &dir, &error))?;
+        }
+        made?;
+        remove_dir(&old)?;
+        self.open_dir(&dir)
+    }
+
+    fn make_practice(&self, dir: &Path) -> Result<(), Error> {
+        let profile = Profile {
+            workspace_id: fresh_id(),
+            name: "Practice".to_owned(),
+            kind: WorkspaceKind::Practice,
+            created_at: Utc::now(),
+            seed: Some(world::SEED.to_owned()),
+            settings: world::settings(),
+        };
+        self.make(dir, profile, world::furnish)
+    }
+
+    fn make(
+        &self,
+        dir: &Path,
+        profile: Profile,
+        furnish: impl FnOnce(&Arc<Workspace>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let beside = dir.with_extension("new");
+        remove_dir(&beside)?;
+        fs::create_dir_all(&beside).map_err(|error| cannot("make", &beside, &error))?;
+        profile.save(&beside)?;
+        let workspace = Arc::new(self.open_parts(&beside, profile)?);
+        furnish(&workspace)?;
+        drop(workspace);
+        fs::rename(&beside, dir).map_err(|error| cannot("make", dir, &error))
+    }
+
+    fn open_parts(&self, dir: &Path, profile: Profile) -> Result<Workspace, Error> {
+        let read_only = self.access() == Access::ReadOnly;
+        // Uploads and backups age by the wall clock, also in Practice.
+        let ledger = Ledger::open(
+            dir,
+            Options {
+                read_only,
+                ..Options::new(Utc::now())
+            },
+        )?;
+        let clock = match profile.kind {
+            WorkspaceKind::Real => Clock::System,
+            WorkspaceKind::Practice => Clock::Practice(RwLock::new(practice_now(&ledger)?)),
+        };
+        let catalogue = dir.join("catalogue.db");
+        let catalogue = if read_only {
+            Catalogue::open_read_only(&catalogue)?
+        } else {
+            Catalogue::open(&catalogue)?
+        };
+        Ok(Workspace {
+            dir: dir.to_path_buf(),
+            ledger,
+            catalogue,
+            clock,
+            rulebooks: self.rulebooks(),
+            calendars: self.calendars(),
+            profile: RwLock::new(profile),
+        })
+    }
+}
+
+/// Where the practice clock stood: the newest of its own settings and of anything recorded since.
+fn practice_now(ledger: &Ledger) -> Result<Instant, Error> {
+    ledger
+        .read(|view| {
+            let set = match view.stream(clock::STREAM)?.last() {
+                Some(event) => {
+                    let ClockEvent::ClockSet { to } = event.decode()?;
+                    to
+                }
+                None => world::start(),
+            };
+            let newest = view
+                .event(view.newest()?.seq)?
+                .map_or(set, |event| event.recorded_at);
+            Ok::<_, LedgerError>(set.max(newest))
+        })
+        .map_err(Error::from)
+}
+
+fn remove_dir(dir: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(cannot("clear", dir, &error)),
+        _ => Ok(()),
+    }
+}
+
+fn fresh_id() -> String {
+    format!("wsp_{}", Uuid::now_v7())
+}

@@ -1,0 +1,278 @@
+//! Sections `catalogue` and `import`: search, the supplier's minisite, products, and lists brought in.
+
+mod import;
+mod lists;
+mod overlay;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use catalogue::search::{Filters, Page, Query, Sort};
+use catalogue::{Product, ProductPage, Supplier, SupplierPage, Tier};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::id::{ProductId, SupplierId};
+use trade::money::{Currency, Money, Quantity, line_total};
+use trade::order::view::OrderRow;
+use trade::supplier::Standing;
+
+use super::suppliers::{SupplierStandingView, standing};
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::topic::Topic;
+use crate::workspace::Workspace;
+
+pub(crate) use import::ImportResult;
+pub(crate) use overlay::overlay;
+
+pub(crate) const CATALOGUE: &[Topic] = &[Topic::Catalogue];
+/// Rows a page may ask for at once.
+const PAGE_MAX: u32 = 200;
+
+pub(crate) fn section() -> Vec<Operation> {
+    let mut table = vec![
+        Operation::read(
+            "catalogue.search",
+            "Products and suppliers by words and filters, with counts.",
+            search,
+        ),
+        Operation::read(
+            "catalogue.product",
+            "A product with its supplier's standing.",
+            product,
+        ),
+        Operation::read(
+            "catalogue.supplier",
+            "A supplier's minisite with its standing and our orders.",
+            supplier,
+        ),
+        Operation::workspace(
+            "catalogue.put_supplier",
+            "Adds or replaces a supplier by hand.",
+            CATALOGUE,
+            put_supplier,
+        ),
+        Operation::workspace(
+            "catalogue.put_product",
+            "Adds or replaces a product by hand.",
+            CATALOGUE,
+            put_product,
+        ),
+    ];
+    table.extend(import::section());
+    table
+}
+
+/// What to look for.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SearchArgs")]
+pub(crate) struct Search {
+    /// Words; the last one may be unfinished.
+    #[serde(default)]
+    text: String,
+    /// Filters.
+    #[serde(default)]
+    filters: Filters,
+    /// The quantity prices are for; each product's smallest when absent.
+    #[serde(default)]
+    quantity: Option<Quantity>,
+    /// Currency of the price filters.
+    #[serde(default = "usd")]
+    currency: Currency,
+    /// Order of the rows.
+    #[serde(default)]
+    sort: Sort,
+    /// Which page, from 0.
+    #[serde(default)]
+    page: u32,
+    /// Rows a page, at most 200.
+    page_size: u32,
+}
+
+fn usd() -> Currency {
+    Currency::USD
+}
+
+/// What was found, with what the ledger knows of who sells it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SearchResult {
+    /// Rows and counts.
+    #[serde(flatten)]
+    page: Page,
+    /// Where the suppliers of these rows stand, those with a limit report.
+    standings: BTreeMap<SupplierId, Standing>,
+}
+
+fn search(workspace: &Workspace, args: Search) -> Result<SearchResult, Error> {
+    if args.page_size == 0 || args.page_size > PAGE_MAX {
+        return Err(Error::field("page_size", "1 to 200 rows"));
+    }
+    let overlay = workspace.look(overlay)?;
+    let query = Query {
+        text: args.text,
+        filters: args.filters,
+        quantity: args.quantity,
+        currency: args.currency,
+        sort: args.sort,
+        page: args.page,
+        page_size: args.page_size,
+    };
+    let page = workspace.catalogue.search(&query, &overlay)?;
+    let reported: BTreeSet<SupplierId> = page
+        .rows
+        .iter()
+        .filter(|row| row.supplier.free_limit.is_some())
+        .map(|row| row.supplier.brief.id)
+        .collect();
+    let standings = workspace.look(|look| {
+        reported
+            .into_iter()
+            .map(|id| Ok((id, look.standing(id)?)))
+            .collect::<Result<_, Error>>()
+    })?;
+    Ok(SearchResult { page, standings })
+}
+
+/// Which product.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ProductArgs")]
+pub(crate) struct WhichProduct {
+    /// The product.
+    product_id: ProductId,
+    /// The quantity to price.
+    #[serde(default)]
+    quantity: Option<Quantity>,
+}
+
+/// What a quantity costs.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CostAt {
+    /// The price that holds for it.
+    tier: Tier,
+    /// Quantity times price.
+    total: Money,
+}
+
+/// A product with its supplier's standing.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ProductView {
+    /// What the catalogue says.
+    page: ProductPage,
+    /// Where the supplier stands with us.
+    supplier: SupplierStandingView,
+    /// What the quantity asked for costs; absent when no price holds for it.
+    cost: Option<CostAt>,
+}
+
+fn product(workspace: &Workspace, args: WhichProduct) -> Result<ProductView, Error> {
+    workspace.look(|look| {
+        let page = look.product(args.product_id)?;
+        let supplier = standing(look, page.supplier.id)?;
+        let cost = args
+            .quantity
+            .map(|quantity| cost(&page.product.tiers, quantity))
+            .transpose()?
+            .flatten();
+        Ok(ProductView { page, supplier, cost })
+    })
+}
+
+/// In the currency that an order started from the product would have.
+fn cost(tiers: &[Tier], quantity: Quantity) -> Result<Option<CostAt>, Error> {
+    let Some(currency) = tiers.first().map(|tier| tier.currency) else {
+        return Ok(None);
+    };
+    let Some(tier) = catalogue::tier_at(tiers, quantity, currency) else {
+        return Ok(None);
+    };
+    let total = line_total(quantity, tier.price, currency)
+        .map_err(|_| Error::field("quantity", "the price of so many is out of range"))?;
+    Ok(Some(CostAt {
+        tier: tier.clone(),
+        total,
+    }))
+}
+
+/// A supplier's minisite.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SupplierView {
+    /// What the catalogue says.
+    page: SupplierPage,
+    /// Where it stands with us.
+    supplier: SupplierStandingView,
+    /// Our orders with it, newest first.
+    orders: Vec<OrderRow>,
+}
+
+fn supplier(workspace: &Workspace, args: super::suppliers::Which) -> Result<SupplierView, Error> {
+    workspace.look(|look| {
+        let page = look.supplier(args.supplier_id)?;
+        let mut orders = Vec::new();
+        for order_id in look.orders_with(args.supplier_id)?.into_iter().rev() {
+            orders.push(look.row_of(&look.order(order_id)?.0)?);
+        }
+        Ok(SupplierView {
+            page,
+            supplier: standing(look, args.supplier_id)?,
+            orders,
+        })
+    })
+}
+
+/// A supplier typed in.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PutSupplierArgs")]
+pub(crate) struct PutSupplier {
+    /// The one to replace; a new one when absent.
+    #[serde(default)]
+    supplier_id: Option<SupplierId>,
+    /// What is known of it.
+    supplier: Supplier,
+}
+
+/// The supplier's id.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SupplierKept {
+    /// Id.
+    supplier_id: SupplierId,
+}
+
+fn put_supplier(_: &Desk, workspace: &Arc<Workspace>, args: PutSupplier) -> Result<SupplierKept, Error> {
+    let supplier_id = workspace
+        .catalogue
+        .put_supplier(args.supplier_id, &args.supplier, workspace.now())?;
+    Ok(SupplierKept { supplier_id })
+}
+
+/// A product typed in.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PutProductArgs")]
+pub(crate) struct PutProduct {
+    /// Who sells it.
+    supplier_id: SupplierId,
+    /// The one to replace; a new one when absent.
+    #[serde(default)]
+    product_id: Option<ProductId>,
+    /// What is known of it.
+    product: Product,
+}
+
+/// The product's id.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ProductKept {
+    /// Id.
+    product_id: ProductId,
+}
+
+fn put_product(_: &Desk, workspace: &Arc<Workspace>, args: PutProduct) -> Result<ProductKept, Error> {
+    let product_id =
+        workspace
+            .catalogue
+            .put_product(args.supplier_id, args.product_id, &args.product, workspace.now())?;
+    Ok(ProductKept { product_id })
+}

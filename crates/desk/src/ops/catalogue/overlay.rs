@@ -1,0 +1,40 @@
+//! What the ledger knows of suppliers, handed to a search, so that no order history stands in a plain index.
+
+use std::collections::{BTreeSet, HashMap};
+
+use catalogue::search::{Known, Overlay};
+use trade::id::SupplierId;
+
+use crate::error::Error;
+use crate::look::Look;
+
+/// Every supplier there is a limit report of or an order with.
+pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
+    let ordered: BTreeSet<SupplierId> = look.view.orders().suppliers()?.into_iter().collect();
+    let mut held = look.view.reservations().held(look.now)?;
+    let mut suppliers = HashMap::new();
+    for (supplier_id, report) in look.view.limits().all()? {
+        let reservations = held.remove(&supplier_id).unwrap_or_default();
+        // A supplier with a limit is assured, whatever the lists say (S3).
+        let standing =
+            trade::supplier::standing(true, Some(&report), &reservations, look.now, look.rulebook())
+                .map_err(Error::bug)?;
+        suppliers.insert(
+            supplier_id,
+            Known {
+                free_limit: Some(standing.free),
+                as_of: standing.as_of,
+                stale: standing.stale,
+                assured: true,
+                ordered_before: ordered.contains(&supplier_id),
+            },
+        );
+    }
+    for supplier_id in ordered {
+        suppliers.entry(supplier_id).or_insert_with(|| Known {
+            ordered_before: true,
+            ..Known::default()
+        });
+    }
+    Ok(Overlay { suppliers })
+}

@@ -1,0 +1,169 @@
+//! Section `order`: lists, the order page, *Start Order*, and one operation for every command of an order.
+
+mod args;
+mod first_contract;
+mod list;
+mod start;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::id::OrderId;
+use trade::order::OrderCommand;
+use trade::order::command::{
+    AddEvidence, AddStatement, AnswerCancellation, AnswerChange, AnswerOffer, AttachDocument, BookInspection,
+    Cancel, Confirm, ConfirmAccount, ConfirmReceipt, Escalate, ExtendDispute, Lapse, LeaveFeedback,
+    MakeOffer, OpenDispute, ProposeCancellation, ProposeChange, RecordAccount, RecordCarriage,
+    RecordClearance, RecordDecision, RecordDelivery, RecordInspection, RecordPaymentAccepted,
+    RecordPaymentFailed, RecordPaymentReceived, RecordShipment, RecordShortfallAccepted,
+    RecordSupplierCancelled, RecordSupplierConfirmed, RecordSupplierResponse, RecordSupplierVersion, Remind,
+    ReviseDraft, ReviseFeedback, Send, WithdrawChange, WithdrawDispute,
+};
+use trade::order::compare::{Difference, compare};
+use trade::order::view::OrderView;
+
+use crate::error::Error;
+use crate::operation::Operation;
+use crate::topic::Topic;
+use crate::unit::Unit;
+use crate::workspace::Workspace;
+
+pub(crate) use args::OrderArgs;
+
+/// What a command of an order may change: a reservation shows in search, a form in its thread.
+pub(crate) const CHANGED: &[Topic] = &[Topic::Orders, Topic::Catalogue, Topic::Messages];
+
+macro_rules! commands {
+    ($($name:literal $command:ty, $summary:literal;)+) => {
+        vec![$(Operation::write($name, $summary, CHANGED, put::<$command>)),+]
+    };
+}
+
+pub(crate) fn section() -> Vec<Operation> {
+    let mut table = vec![
+        Operation::read(
+            "order.list",
+            "Orders by view, with the counts of every view.",
+            list::list,
+        ),
+        Operation::read(
+            "order.view",
+            "One order with everything derived from it.",
+            |workspace, args: Which| workspace.look(|look| look.order_view(args.order_id)),
+        ),
+        Operation::read(
+            "order.compare",
+            "Two contract versions, field by field (O6).",
+            compare_versions,
+        ),
+        Operation::write(
+            "order.start",
+            "Start Order (O2), or begin an offline order (O3).",
+            CHANGED,
+            start::start,
+        ),
+    ];
+    table.extend(commands! {
+        "order.revise_draft" ReviseDraft, "Replaces the working draft.";
+        "order.send" Send, "Confirm Order on our own draft: sends it as the next version (O5).";
+        "order.record_supplier_version" RecordSupplierVersion, "Records the supplier's contract: its draft or counter (O3).";
+        "order.confirm" Confirm, "Agrees to the supplier's newest version (O5).";
+        "order.record_supplier_confirmed" RecordSupplierConfirmed, "Records that the supplier agreed to our version.";
+        "order.remind" Remind, "Reminds the supplier to confirm (O5).";
+        "order.cancel" Cancel, "Cancels the order (O8).";
+        "order.record_supplier_cancelled" RecordSupplierCancelled, "Records that the supplier cancelled.";
+        "order.propose_cancellation" ProposeCancellation, "Proposes to cancel by agreement (O8).";
+        "order.answer_cancellation" AnswerCancellation, "Answers a proposed cancellation.";
+        "order.propose_change" ProposeChange, "Proposes a change of the confirmed contract (O6).";
+        "order.answer_change" AnswerChange, "Accepts or declines a proposed change (O6, O7).";
+        "order.withdraw_change" WithdrawChange, "Takes back our own proposal.";
+        "order.record_account" RecordAccount, "Records the account designated for the order (O1).";
+        "order.confirm_account" ConfirmAccount, "Says that the account was compared and is right (P10).";
+        "order.record_payment_accepted" RecordPaymentAccepted, "Records that the card company accepted (P7).";
+        "order.record_payment_received" RecordPaymentReceived, "Records what the account received (P8).";
+        "order.record_shortfall_accepted" RecordShortfallAccepted, "Records that the supplier takes an instalment short (P8).";
+        "order.book_inspection" BookInspection, "Books an inspection (C8).";
+        "order.record_inspection" RecordInspection, "Records the result of an inspection.";
+        "order.record_shipment" RecordShipment, "Records a shipped batch (H1).";
+        "order.record_carriage" RecordCarriage, "Records new Delivery Details (H1).";
+        "order.record_clearance" RecordClearance, "Records customs clearance (C5).";
+        "order.record_delivery" RecordDelivery, "Records delivery.";
+        "order.confirm_receipt" ConfirmReceipt, "Confirm: counts what came and completes the order (H2, H3).";
+        "order.leave_feedback" LeaveFeedback, "Leave Feedback (H4).";
+        "order.revise_feedback" ReviseFeedback, "Revises the feedback, once (H4).";
+        "order.open_dispute" OpenDispute, "Opens a dispute (D1, D2).";
+        "order.extend_dispute" ExtendDispute, "Extends the open dispute by a ground or batch (D6).";
+        "order.add_evidence" AddEvidence, "Adds evidence (D7).";
+        "order.add_statement" AddStatement, "Adds a written statement (D5).";
+        "order.record_supplier_response" RecordSupplierResponse, "Records that the supplier answered (D3).";
+        "order.make_offer" MakeOffer, "Makes or records an offer (D5).";
+        "order.answer_offer" AnswerOffer, "Accepts or declines an offer (D5).";
+        "order.withdraw_dispute" WithdrawDispute, "Withdraws the dispute (D5).";
+        "order.escalate" Escalate, "Escalates to the platform (D3).";
+        "order.record_decision" RecordDecision, "Records what the platform decided (D4).";
+        "order.attach_document" AttachDocument, "Attaches a document to the order's file.";
+        "order.lapse" Lapse, "Applies what the edition does by itself when its days are over (RB2).";
+    });
+    // A failed Pay Later payment and a refund of a financed order touch the credit line in the same transaction.
+    table.push(Operation::write(
+        "order.record_payment_failed",
+        "Records that a payment failed or came back (P9).",
+        &[Topic::Orders, Topic::Credit],
+        super::payments::failed::<RecordPaymentFailed>,
+    ));
+    table.push(Operation::write(
+        "order.record_refund_received",
+        "Records that a refund came in (D8, L6).",
+        &[Topic::Orders, Topic::Credit, Topic::Catalogue],
+        super::payments::refund_received,
+    ));
+    table
+}
+
+/// Which order.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OrderIdArgs")]
+pub(crate) struct Which {
+    /// The order.
+    pub(crate) order_id: OrderId,
+}
+
+/// Which versions.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OrderCompareArgs")]
+pub(crate) struct Pair {
+    /// The order.
+    order_id: OrderId,
+    /// The earlier version.
+    from: u32,
+    /// The later version.
+    to: u32,
+}
+
+/// Two versions compared.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Comparison {
+    /// Every field that differs.
+    differences: Vec<Difference>,
+}
+
+fn compare_versions(workspace: &Workspace, args: Pair) -> Result<Comparison, Error> {
+    workspace.look(|look| {
+        let (order, _) = look.order(args.order_id)?;
+        let find = |number: u32| {
+            let mut versions = order.head().versions.iter();
+            versions
+                .find(|version| version.number == number)
+                .map(|version| &version.contract)
+                .ok_or_else(|| Error::not_found("contract version", number))
+        };
+        let differences = compare(find(args.from)?, find(args.to)?).map_err(Error::bug)?;
+        Ok(Comparison { differences })
+    })
+}
+
+fn put<C: Into<OrderCommand>>(unit: &mut Unit<'_, '_>, args: OrderArgs<C>) -> Result<OrderView, Error> {
+    unit.command(args.order_id, args.expected_version, args.command)?;
+    unit.order_view(args.order_id)
+}

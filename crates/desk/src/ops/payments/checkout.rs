@@ -1,0 +1,392 @@
+//! The checkout page: every method with its fee, limit and arrival window, the account to pay to, and what
+//! will be covered afterwards. It proposes; nothing is sent from here.
+
+use std::collections::BTreeMap;
+
+use chrono::Datelike;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::country::Country;
+use trade::credit::facility::{Facility, Line};
+use trade::id::OrderId;
+use trade::money::{Currency, Money};
+use trade::order::Order;
+use trade::order::event::Instalment;
+use trade::order::figures::{CoverSplit, InstalmentFigures, cover_split_after};
+use trade::order::view::{AccountView, Action, OrderView};
+use trade::payment::Method;
+use trade::payment::plan::{MethodPlan, PaymentAsk, Reason, plan};
+use trade::payment::propose::{Proposal, propose};
+use trade::rulebook::{Rulebook, Transactions};
+use trade::time::{Day, Instant, add_days, day_in};
+
+use crate::error::Error;
+use crate::look::Look;
+use crate::workspace::Workspace;
+
+/// Days drawn after the latest arrival.
+const MARGIN_DAYS: i64 = 2;
+/// Days drawn at the least: what the page draws holidays on.
+const DAYS_MIN: i64 = 14;
+/// Days drawn at the most.
+const DAYS_MAX: usize = 60;
+
+/// What to pay.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CheckoutArgs")]
+pub(crate) struct Args {
+    /// The order.
+    order_id: OrderId,
+    /// Which instalment.
+    instalment: Instalment,
+    /// How much; what is outstanding when absent.
+    #[serde(default)]
+    amount: Option<Money>,
+    /// What the bank charges for a T/T; the settings' when absent.
+    #[serde(default)]
+    tt_fee: Option<Money>,
+}
+
+/// The checkout.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Checkout {
+    /// The order.
+    order_id: OrderId,
+    /// Version to send back.
+    version: u32,
+    /// Its number.
+    number: String,
+    /// What it is about.
+    title: String,
+    /// The supplier's name.
+    supplier: String,
+    /// The instalment's figures.
+    due: InstalmentFigures,
+    /// The amount the plans are for.
+    amount: Money,
+    /// The instant they count from.
+    pay_on: Instant,
+    /// Whether this instalment can be paid now, by a dry run of `decide`.
+    action: Action,
+    /// The account to pay to, with the guard's state (P10).
+    account: Option<AccountView>,
+    /// The four methods, in their order.
+    methods: Vec<MethodOffer>,
+    /// The cheapest way to pay (P6).
+    cheapest: Option<ProposalView>,
+    /// The earliest way (P6).
+    earliest: Option<ProposalView>,
+    /// What is left of the Pay Later line.
+    credit_available: Option<Money>,
+    /// Months and fee rates of the lender's offer, if there is an open line.
+    monthly_fee_rates: Vec<String>,
+    /// Fee for a T/T as planned with.
+    tt_fee: Option<Money>,
+    /// Cover now.
+    cover_now: CoverSplit,
+    /// Cover once this amount is received.
+    cover_after: CoverSplit,
+    /// The days the arrival bars are drawn on.
+    days: Vec<CalendarDay>,
+}
+
+/// One method.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct MethodOffer {
+    /// Which.
+    method: Method,
+    /// Label from the rulebook.
+    label: String,
+    /// True when it can carry the amount.
+    available: bool,
+    /// Why not: `no_us_account`, `credit`.
+    reason: Option<&'static str>,
+    /// Most of one transaction, if limited (P3).
+    limit: Option<Money>,
+    /// Working days it takes, first and last.
+    working_days: (u32, u32),
+    /// Sum of the fees; absent when unknown (P4).
+    fee_total: Option<Money>,
+    /// The transactions.
+    transactions: Vec<PartView>,
+    /// First day it may arrive.
+    arrives_earliest: Option<Day>,
+    /// Last day it should arrive.
+    arrives_latest: Option<Day>,
+    /// A calendar year is not announced (T4).
+    provisional: bool,
+}
+
+/// One transaction.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PartView {
+    /// By which method.
+    method: Method,
+    /// Amount without fee.
+    amount: Money,
+    /// Fee; absent when unknown.
+    fee: Option<Money>,
+}
+
+/// A way to pay.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ProposalView {
+    /// The transactions; they add up to the amount.
+    parts: Vec<PartView>,
+    /// Sum of the fees; absent when any is unknown.
+    fee_total: Option<Money>,
+    /// First day on which all may have arrived.
+    arrives_earliest: Day,
+    /// Last day by which all should have arrived.
+    arrives_latest: Day,
+}
+
+/// A day of the drawing.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CalendarDay {
+    /// The day.
+    day: Day,
+    /// Saturday or Sunday.
+    weekend: bool,
+    /// Countries of the banks involved whose banks are closed although it is no weekend.
+    closed_in: Vec<Country>,
+    /// Countries whose banks work although it is a weekend (China's shifted days).
+    open_in: Vec<Country>,
+}
+
+pub(crate) fn checkout(workspace: &Workspace, args: Args) -> Result<Checkout, Error> {
+    workspace.look(|look| {
+        let (order, version) = look.order(args.order_id)?;
+        let view = look.view_of(&order, version)?;
+        let figures = view.figures.clone().ok_or_else(|| not_confirmed(&view))?;
+        let due = figures
+            .instalments
+            .iter()
+            .find(|part| part.instalment == args.instalment)
+            .cloned()
+            .ok_or_else(|| Error::bug("an order without that instalment"))?;
+        let amount = args.amount.unwrap_or(due.outstanding);
+        let ask = ask(look, &order, &view, amount, args.tt_fee)?;
+        let book = look.rulebook_of(&order)?;
+        let (methods, proposals) = if amount.is_positive() {
+            let plans = plan(&ask, book, workspace.calendars).map_err(unplannable)?;
+            let methods = plans
+                .into_iter()
+                .map(|(method, plan)| offer(method, plan, book))
+                .collect();
+            (
+                methods,
+                Some(propose(&ask, book, workspace.calendars).map_err(unplannable)?),
+            )
+        } else {
+            (Vec::new(), None)
+        };
+        let (facility, _) = look.facility()?;
+        let (cheapest, earliest) = match proposals {
+            Some(proposals) => (proposals.cheapest.map(proposal), proposals.earliest.map(proposal)),
+            None => (None, None),
+        };
+        Ok(Checkout {
+            order_id: view.order_id,
+            version: view.version,
+            number: view.number.clone(),
+            title: view.title.clone(),
+            supplier: view.supplier.name.clone(),
+            action: pay_action(&view, args.instalment),
+            account: view.account.clone(),
+            cover_after: cover_after(&order, amount, figures.cover.clone())?,
+            cover_now: figures.cover,
+            days: calendar(look, &ask, book, &methods)?,
+            credit_available: ask.credit_available,
+            monthly_fee_rates: fee_rates(&facility),
+            tt_fee: ask.tt_fee,
+            due,
+            amount,
+            pay_on: ask.pay_on,
+            methods,
+            cheapest,
+            earliest,
+        })
+    })
+}
+
+/// A confirmed order has a split; the one now stands in for a cancelled one.
+fn cover_after(order: &Order, amount: Money, now: CoverSplit) -> Result<CoverSplit, Error> {
+    match order.running() {
+        Some(running) => cover_split_after(running, amount.minor()).map_err(Error::bug),
+        None => Ok(now),
+    }
+}
+
+fn fee_rates(facility: &Facility) -> Vec<String> {
+    match &facility.line {
+        Line::Open { terms, .. } => terms.monthly_fee_rates.iter().map(ToString::to_string).collect(),
+        Line::None | Line::Suspended { .. } | Line::Closed { .. } => Vec::new(),
+    }
+}
+
+fn not_confirmed(view: &OrderView) -> Error {
+    let sentence = "An order is paid once both sides have agreed to the same contract.";
+    trade::refusal::Refusal::new("payment.not_confirmed", "O5", sentence)
+        .fact("status", view.status.label.clone())
+        .into()
+}
+
+fn unplannable(error: trade::payment::plan::PlanError) -> Error {
+    Error::field("amount", error.to_string())
+}
+
+/// The dry run for this instalment, as the order's own page has it.
+fn pay_action(view: &OrderView, instalment: Instalment) -> Action {
+    let name = match instalment {
+        Instalment::Initial => "send_payment.initial",
+        Instalment::Balance => "send_payment.balance",
+    };
+    let found = view.actions.iter().find(|action| action.command == name);
+    found.cloned().unwrap_or(Action {
+        command: name.to_owned(),
+        allowed: false,
+        refusal: None,
+    })
+}
+
+fn ask(
+    look: &Look<'_>,
+    order: &Order,
+    view: &OrderView,
+    amount: Money,
+    tt_fee: Option<Money>,
+) -> Result<PaymentAsk, Error> {
+    let settings = look.workspace.profile().settings;
+    let us = Country::parse("US").map_err(Error::bug)?;
+    let bank_country = settings.paying_bank.as_ref().map_or(us, |bank| bank.country);
+    // The designated account's country decides; the supplier's stands in until one is designated.
+    let account = view.account.as_ref().map(|account| account.country);
+    let supplier_country = account.or(order.head().supplier.country).unwrap_or(us);
+    let credit = look
+        .credit_available()?
+        .filter(|_| amount.currency() == Currency::USD);
+    Ok(PaymentAsk {
+        amount,
+        pay_on: look.now,
+        supplier_country,
+        us_checking_account: settings.checking.as_ref().is_some_and(|bank| bank.us_checking),
+        payer_bank_country: bank_country,
+        credit_available: credit,
+        tt_fee: tt_fee.or(settings.tt_fee),
+    })
+}
+
+fn offer(method: Method, plan: MethodPlan, book: &Rulebook) -> MethodOffer {
+    let terms = book.method(method);
+    let limit = match terms.transactions {
+        Transactions::One => None,
+        Transactions::UpTo(limit) => Some(limit),
+    };
+    let mut offer = MethodOffer {
+        method,
+        label: terms.label.clone(),
+        available: false,
+        reason: None,
+        limit,
+        working_days: terms.arrives_working_days,
+        fee_total: None,
+        transactions: Vec::new(),
+        arrives_earliest: None,
+        arrives_latest: None,
+        provisional: false,
+    };
+    match plan {
+        MethodPlan::Available {
+            fee_total,
+            transactions,
+            arrival,
+        } => {
+            offer.available = true;
+            offer.fee_total = fee_total;
+            offer.transactions = transactions
+                .into_iter()
+                .map(|part| PartView {
+                    method,
+                    amount: part.amount,
+                    fee: part.fee,
+                })
+                .collect();
+            offer.arrives_earliest = Some(arrival.earliest);
+            offer.arrives_latest = Some(arrival.latest);
+            offer.provisional = arrival.provisional;
+        }
+        MethodPlan::Unavailable(reason) => {
+            offer.reason = Some(match reason {
+                Reason::NoUsAccount => "no_us_account",
+                Reason::Credit => "credit",
+            });
+        }
+    }
+    offer
+}
+
+fn proposal(proposal: Proposal) -> ProposalView {
+    ProposalView {
+        parts: proposal
+            .parts
+            .into_iter()
+            .map(|part| PartView {
+                method: part.method,
+                amount: part.amount,
+                fee: part.fee,
+            })
+            .collect(),
+        fee_total: proposal.fee_total,
+        arrives_earliest: proposal.arrival.earliest,
+        arrives_latest: proposal.arrival.latest,
+    }
+}
+
+/// The days from today to a little after the latest arrival, with what closes banks on them.
+fn calendar(
+    look: &Look<'_>,
+    ask: &PaymentAsk,
+    book: &Rulebook,
+    methods: &[MethodOffer],
+) -> Result<Vec<CalendarDay>, Error> {
+    let first = day_in(ask.pay_on, book.platform().time_zone);
+    let latest = methods
+        .iter()
+        .filter_map(|method| method.arrives_latest)
+        .max()
+        .unwrap_or(first);
+    let mut countries: BTreeMap<Country, &trade::calendar::CountryCalendar> = BTreeMap::new();
+    let involved = book
+        .methods()
+        .iter()
+        .flat_map(|method| method.countries.iter().copied());
+    for country in involved.chain([ask.payer_bank_country, ask.supplier_country]) {
+        if let Some(calendar) = look.workspace.calendars.get(country) {
+            countries.insert(country, calendar);
+        }
+    }
+    let mut days = Vec::new();
+    let mut day = first;
+    let last = add_days(latest, MARGIN_DAYS)
+        .map_err(Error::bug)?
+        .max(add_days(first, DAYS_MIN - 1).map_err(Error::bug)?);
+    while day <= last && days.len() < DAYS_MAX {
+        let weekend = matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun);
+        let whose = |open: bool| -> Vec<Country> {
+            let alike = countries
+                .iter()
+                .filter(|(_, calendar)| calendar.is_working(day) == open);
+            alike.map(|(country, _)| *country).collect()
+        };
+        days.push(CalendarDay {
+            day,
+            weekend,
+            closed_in: if weekend { Vec::new() } else { whose(false) },
+            open_in: if weekend { whose(true) } else { Vec::new() },
+        });
+        day = add_days(day, 1).map_err(Error::bug)?;
+    }
+    Ok(days)
+}

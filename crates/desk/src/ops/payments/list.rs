@@ -1,0 +1,84 @@
+//! Payments of all orders on one page.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use trade::id::OrderId;
+use trade::order::event::{Instalment, SupplierRef};
+use trade::order::figures::InstalmentFigures;
+use trade::order::view::PaymentView;
+
+use crate::error::Error;
+use crate::operation::Nothing;
+use crate::workspace::Workspace;
+
+/// Payments and what is due.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PaymentList {
+    /// Instalments that can be paid now, in the order the orders were started.
+    due: Vec<DueRow>,
+    /// Payments, newest first.
+    payments: Vec<PaymentRow>,
+}
+
+/// An instalment that can be paid now.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct DueRow {
+    /// The order.
+    order_id: OrderId,
+    /// Its number.
+    number: String,
+    /// What it is about.
+    title: String,
+    /// With whom.
+    supplier: SupplierRef,
+    /// Its figures.
+    figures: InstalmentFigures,
+}
+
+/// A payment with its order.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PaymentRow {
+    /// The order.
+    order_id: OrderId,
+    /// Its number.
+    number: String,
+    /// With whom.
+    supplier: SupplierRef,
+    /// The payment.
+    payment: PaymentView,
+}
+
+pub(crate) fn list(workspace: &Workspace, _: Nothing) -> Result<PaymentList, Error> {
+    workspace.look(|look| {
+        let (mut due, mut payments) = (Vec::new(), Vec::new());
+        for order in look.orders()? {
+            let view = look.view_of(&order, 0)?;
+            let initial_complete = view.figures.as_ref().is_some_and(|figures| {
+                figures
+                    .instalments
+                    .iter()
+                    .any(|part| part.instalment == Instalment::Initial && part.complete)
+            });
+            for figures in view.figures.into_iter().flat_map(|figures| figures.instalments) {
+                let offered = figures.instalment == Instalment::Initial || initial_complete;
+                if offered && figures.outstanding.is_positive() && view.cancelled.is_none() {
+                    due.push(DueRow {
+                        order_id: view.order_id,
+                        number: view.number.clone(),
+                        title: view.title.clone(),
+                        supplier: view.supplier.clone(),
+                        figures,
+                    });
+                }
+            }
+            payments.extend(view.payments.into_iter().map(|payment| PaymentRow {
+                order_id: view.order_id,
+                number: view.number.clone(),
+                supplier: view.supplier.clone(),
+                payment,
+            }));
+        }
+        payments.sort_by_key(|row| std::cmp::Reverse(row.payment.sent_at));
+        Ok(PaymentList { due, payments })
+    })
+}

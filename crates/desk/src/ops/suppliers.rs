@@ -1,0 +1,75 @@
+//! Section `supplier`: limit reports as facts, and where a supplier stands with us (S3–S5).
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::id::SupplierId;
+use trade::supplier::{LimitReport, RecordLimit, Standing};
+
+use crate::error::Error;
+use crate::look::Look;
+use crate::operation::Operation;
+use crate::topic::Topic;
+use crate::unit::Unit;
+use ledger::streams;
+
+pub(crate) fn section() -> Vec<Operation> {
+    const CHANGED: &[Topic] = &[Topic::Catalogue, Topic::Orders];
+    vec![
+        Operation::read(
+            "supplier.standing",
+            "Limit, our reservations and what is free.",
+            |workspace, args: Which| workspace.look(|look| standing(look, args.supplier_id)),
+        ),
+        Operation::write(
+            "supplier.record_limit",
+            "Records a report of a supplier's limit.",
+            CHANGED,
+            record_limit,
+        ),
+    ]
+}
+
+/// Which supplier.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SupplierArgs")]
+pub(crate) struct Which {
+    /// The supplier.
+    pub(crate) supplier_id: SupplierId,
+}
+
+/// Where a supplier stands, with every report behind it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct SupplierStandingView {
+    /// Now.
+    pub(crate) standing: Standing,
+    /// Newest first.
+    pub(crate) reports: Vec<LimitReport>,
+}
+
+/// Where a supplier stands.
+pub(crate) fn standing(look: &Look<'_>, supplier_id: SupplierId) -> Result<SupplierStandingView, Error> {
+    let (limits, _) = look.limits(supplier_id)?;
+    Ok(SupplierStandingView {
+        standing: look.standing(supplier_id)?,
+        reports: limits.history().into_iter().cloned().collect(),
+    })
+}
+
+fn record_limit(unit: &mut Unit<'_, '_>, args: RecordLimit) -> Result<SupplierStandingView, Error> {
+    unit.look().supplier_ref(args.supplier_id)?;
+    if let Some(file) = &args.report.file {
+        unit.must_hold(file)?;
+    }
+    let supplier_id = args.supplier_id;
+    put(unit, args)?;
+    standing(&unit.look(), supplier_id)
+}
+
+/// Records one report.
+pub(crate) fn put(unit: &mut Unit<'_, '_>, command: RecordLimit) -> Result<(), Error> {
+    let supplier_id = command.supplier_id;
+    let (limits, version) = unit.look().limits(supplier_id)?;
+    let events = limits.decide(&command.into(), unit.now)?;
+    unit.append(&streams::supplier(supplier_id), version, &events)
+}

@@ -1,0 +1,144 @@
+//! What the ledger and its files can answer, said as errors of the desk. One exhaustive mapping.
+
+use ledger::{FileError, LedgerError};
+use serde_json::{Map, json};
+
+use crate::error::Error;
+
+impl From<LedgerError> for Error {
+    fn from(error: LedgerError) -> Self {
+        let unavailable = |code, message: &str| Self::Unavailable {
+            code,
+            message: message.to_owned(),
+        };
+        match error {
+            LedgerError::InUse { .. } => Self::Conflict {
+                code: "conflict.in_use",
+                message: "This workspace is open in another window. Close it there first.".to_owned(),
+                facts: Map::new(),
+            },
+            LedgerError::NoLedger { .. } | LedgerError::NotALedger { .. } => {
+                unavailable("unavailable.no_ledger", "The folder holds no Quayside ledger.")
+            }
+            LedgerError::NewerSchema { found, known } => Self::Unavailable {
+                code: "unavailable.newer_version",
+                message: format!(
+                    "A newer Quayside wrote this workspace (format {found}, this program knows {known}). It was not touched."
+                ),
+            },
+            LedgerError::NeedsMigration { .. } => unavailable(
+                "unavailable.needs_migration",
+                "Open this workspace for writing once, so that it can be brought up to date.",
+            ),
+            LedgerError::Conflict { expected, found, .. } => version_conflict(expected, found),
+            LedgerError::RequestReused { request_id, first_op } => Self::Conflict {
+                code: "conflict.request_reused",
+                message: "This request was already used for something else; nothing was done.".to_owned(),
+                facts: Map::from_iter([
+                    ("request_id".to_owned(), json!(request_id)),
+                    ("first_op".to_owned(), json!(first_op)),
+                ]),
+            },
+            LedgerError::Unacceptable { field, why } => Self::field(field, why),
+            LedgerError::ReadOnly => unavailable(
+                "unavailable.read_only",
+                "The workspace is open for reading only; nothing was written.",
+            ),
+            LedgerError::Busy => unavailable(
+                "unavailable.busy",
+                "The workspace is busy; nothing was written. Try again.",
+            ),
+            LedgerError::DiskFull => unavailable(
+                "unavailable.disk_full",
+                "The disk is full; nothing was written and nothing was lost.",
+            ),
+            LedgerError::Unavailable => unavailable(
+                "unavailable.writer",
+                "The ledger has stopped writing. Open the workspace again.",
+            ),
+            LedgerError::Io { doing, source, .. } => Self::Unavailable {
+                code: "unavailable.file",
+                message: format!("{doing} the ledger failed: {source}; nothing was lost"),
+            },
+            LedgerError::TailCut { .. }
+            | LedgerError::HistoryRewritten { .. }
+            | LedgerError::Corrupt { .. }
+            | LedgerError::CheckpointUnreadable { .. }
+            | LedgerError::MigrationChanged { .. }
+            | LedgerError::BackupUnverified { .. } => Self::Corrupt {
+                message: format!("{error}; nothing was changed"),
+            },
+            LedgerError::File(error) => error.into(),
+            LedgerError::OldSqlite { .. }
+            | LedgerError::WorkPanicked { .. }
+            | LedgerError::ErrorIgnored
+            | LedgerError::Projection { .. }
+            | LedgerError::Unwritable(_)
+            | LedgerError::Database(_) => Self::bug(error),
+        }
+    }
+}
+
+impl From<FileError> for Error {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Missing { id } => Self::not_found("file", id),
+            FileError::Corrupt { .. } => Self::Corrupt {
+                message: format!("{error}; it was left as it is"),
+            },
+            FileError::UnknownUpload { upload_id } => Self::not_found("upload", upload_id),
+            FileError::TooLarge { limit } => {
+                Self::field("file", format!("a file may have at most {limit} bytes"))
+            }
+            FileError::UploadFinished { .. } | FileError::UploadRefused { .. } => {
+                Self::field("upload", error.to_string())
+            }
+            FileError::DiskFull => Self::Unavailable {
+                code: "unavailable.disk_full",
+                message: "The disk is full; the file was not kept.".to_owned(),
+            },
+            FileError::Io { doing, source } => Self::Unavailable {
+                code: "unavailable.file",
+                message: format!("{doing} a file failed: {source}"),
+            },
+        }
+    }
+}
+
+impl From<catalogue::Error> for Error {
+    fn from(error: catalogue::Error) -> Self {
+        use catalogue::Error as Catalogue;
+        match error {
+            Catalogue::NoSupplier(id) => Self::not_found("supplier", id),
+            Catalogue::NoProduct(id) => Self::not_found("product", id),
+            Catalogue::Nameless { .. } => Self::field("name", error.to_string()),
+            Catalogue::Mapping(_) => Self::field("mapping", error.to_string()),
+            Catalogue::Source { .. } | Catalogue::Cancelled => Self::Invalid {
+                code: "invalid.file",
+                message: error.to_string(),
+                fields: Vec::new(),
+            },
+            Catalogue::Newer { .. } => Self::Unavailable {
+                code: "unavailable.newer_version",
+                message: error.to_string(),
+            },
+            Catalogue::Corrupt { .. } | Catalogue::Foreign { .. } => Self::Corrupt {
+                message: format!("{error}; the catalogue can be imported again, orders are not touched"),
+            },
+            Catalogue::Database(_) | Catalogue::OldSqlite { .. } => Self::bug(error),
+        }
+    }
+}
+
+/// Somebody was first: the page has to look again.
+pub(crate) fn version_conflict(expected: u64, found: u64) -> Error {
+    Error::Conflict {
+        code: "conflict.version",
+        message: "This has changed since the page was loaded. Look again and repeat if it still holds."
+            .to_owned(),
+        facts: Map::from_iter([
+            ("expected".to_owned(), json!(expected.to_string())),
+            ("found".to_owned(), json!(found.to_string())),
+        ]),
+    }
+}

@@ -1,0 +1,180 @@
+//! An open workspace: its ledger, catalogue, clock and profile. It opens and closes; what may happen inside
+//! is for the use cases.
+
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use catalogue::Catalogue;
+use ledger::{Ledger, Sha, View};
+use serde_json::Value;
+use trade::calendar::Calendars;
+use trade::id::FileId;
+use trade::order::contract::FileRef;
+use trade::rulebook::Rulebooks;
+use trade::time::Instant;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::look::Look;
+use crate::operation::Meta;
+use crate::profile::{Profile, WorkspaceKind};
+use crate::unit::Unit;
+
+/// How workspaces are opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// For work.
+    Write,
+    /// For looking only, also beside another program.
+    ReadOnly,
+}
+
+/// Who the log says recorded a fact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Actor {
+    /// The user.
+    Buyer,
+    /// The simulated world of Practice.
+    Practice,
+}
+
+impl Actor {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Buyer => "buyer",
+            Self::Practice => "practice",
+        }
+    }
+}
+
+/// An open workspace.
+pub(crate) struct Workspace {
+    pub(crate) dir: PathBuf,
+    pub(crate) ledger: Ledger,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) clock: Clock,
+    pub(crate) rulebooks: &'static Rulebooks,
+    pub(crate) calendars: &'static Calendars,
+    pub(crate) profile: RwLock<Profile>,
+}
+
+impl Workspace {
+    /// Now, by this workspace's clock.
+    pub(crate) fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// A copy of the profile.
+    pub(crate) fn profile(&self) -> Profile {
+        self.profile
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// True in Practice.
+    pub(crate) fn is_practice(&self) -> bool {
+        self.profile().kind == WorkspaceKind::Practice
+    }
+
+    /// Changes the profile on disk and here, or neither.
+    pub(crate) fn update_profile(&self, change: impl FnOnce(&mut Profile)) -> Result<(), Error> {
+        let mut profile = self.profile.write().unwrap_or_else(PoisonError::into_inner);
+        let mut next = profile.clone();
+        change(&mut next);
+        next.save(&self.dir)?;
+        *profile = next;
+        Ok(())
+    }
+
+    /// One consistent look at the ledger.
+    pub(crate) fn look<R>(&self, query: impl FnOnce(&Look<'_>) -> Result<R, Error>) -> Result<R, Error> {
+        let now = self.now();
+        self.ledger.read(|view: &View<'_>| {
+            query(&Look {
+                view: *view,
+                workspace: self,
+                now,
+            })
+        })
+    }
+
+    /// One writing request of the user: one transaction, its answer kept under the request id.
+    pub(crate) fn transact(
+        self: &Arc<Self>,
+        meta: Meta<'_>,
+        digest: &str,
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
+    ) -> Result<Value, Error> {
+        let request_id = meta
+            .request_id
+            .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
+        self.request(meta.op, request_id, digest, Actor::Buyer, work)
+    }
+
+    /// As [`Workspace::transact`], for any actor.
+    pub(crate) fn request(
+        self: &Arc<Self>,
+        op: &str,
+        request_id: String,
+        digest: &str,
+        actor: Actor,
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
+    ) -> Result<Value, Error> {
+        let now = self.now();
+        let request = ledger::Request {
+            request_id,
+            op: op.to_owned(),
+            args_hash: Sha::of(digest.as_bytes()),
+            actor: actor.name().to_owned(),
+            recorded_at: now,
+        };
+        let workspace = Arc::clone(self);
+        let outcome = self
+            .ledger
+            .transact(request, move |tx| work(&mut Unit::new(&workspace, tx, now)))?;
+        if let Some(clock) = outcome.clock_went_back {
+            tracing::warn!(newest = %clock.newest, now = %clock.now, "the clock went back (T2)");
+        }
+        Ok(outcome.value)
+    }
+
+    /// Begins to take in a file.
+    pub(crate) fn start_upload(&self, name: &str) -> Result<String, Error> {
+        let id = Uuid::now_v7();
+        // Uploads age by the wall clock, also in Practice.
+        self.ledger.uploads().start(id, name, None, chrono::Utc::now())?;
+        Ok(id.to_string())
+    }
+
+    /// Takes in a piece.
+    pub(crate) fn append_upload(&self, upload_id: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.ledger
+            .uploads()
+            .append(self.ledger.files(), parse_upload(upload_id)?, bytes)?;
+        Ok(())
+    }
+
+    /// Makes an upload a file of the workspace.
+    pub(crate) fn keep_upload(&self, upload_id: &str) -> Result<FileRef, Error> {
+        let finished = self
+            .ledger
+            .uploads()
+            .finish(self.ledger.files(), parse_upload(upload_id)?)?;
+        Ok(FileRef {
+            file_id: finished.file.id,
+            name: finished.name,
+            size: finished.file.size.to_string(),
+        })
+    }
+
+    /// The content of a kept file, verified.
+    pub(crate) fn read_file(&self, id: FileId) -> Result<Vec<u8>, Error> {
+        Ok(self.ledger.files().read(id)?)
+    }
+}
+
+fn parse_upload(upload_id: &str) -> Result<Uuid, Error> {
+    Uuid::try_parse(upload_id).map_err(|_| Error::not_found("upload", upload_id))
+}

@@ -1,0 +1,109 @@
+//! The practice world at the desk: furnishes a new workspace and steps through what falls due. It applies what
+//! `practice` says through the same use cases as a user's record forms; it invents nothing itself.
+
+mod apply;
+mod furnish;
+
+use std::sync::{Arc, OnceLock};
+
+use practice::{Due, KnownLimit, Moment, World, WorldFacts};
+use serde_json::Value;
+use trade::money::{Currency, Money};
+use trade::time::Instant;
+
+use crate::clock::{self, ClockEvent};
+use crate::error::Error;
+use crate::ops::practice::Happening;
+use crate::workspace::{Actor, Workspace};
+
+pub(crate) use furnish::{SEED, furnish, settings, start};
+
+/// Facts one advance may record; beyond it something repeats itself for ever.
+const STEPS_MAX: usize = 5_000;
+
+/// The world of the workspace's seed; made once, it is the same for every practice workspace.
+fn world() -> Result<&'static World, Error> {
+    static WORLD: OnceLock<Result<World, String>> = OnceLock::new();
+    let made = WORLD.get_or_init(|| {
+        let seed = SEED.parse().map_err(|error| format!("{error}"))?;
+        World::new(seed).map_err(|error| error.to_string())
+    });
+    made.as_ref().map_err(Error::bug)
+}
+
+/// The next thing that happens, as a page shows it.
+pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
+    Ok(next_due(workspace)?.map(|due| apply::happening(&due)))
+}
+
+fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
+    let world = world()?;
+    workspace.look(|look| {
+        let orders = look.orders()?;
+        let (credit, _) = look.facility()?;
+        let (quotations, threads) = (look.quotations()?, look.threads()?);
+        let mut limits = Vec::new();
+        for supplier_id in look.view.orders().suppliers()? {
+            if let Some(report) = look.view.limits().latest(supplier_id)? {
+                let held = look.standing(supplier_id)?.reservations;
+                let reserved = Money::checked_sum(held.into_iter().map(|held| held.reserved), Currency::USD);
+                limits.push(KnownLimit {
+                    supplier_id,
+                    report,
+                    reserved: reserved.map_err(Error::bug)?,
+                });
+            }
+        }
+        let facts = WorldFacts {
+            orders: &orders,
+            credit: &credit,
+            quotations: &quotations,
+            threads: &threads,
+            limits: &limits,
+        };
+        let moment = Moment {
+            now: look.now,
+            rulebooks: workspace.rulebooks,
+            calendars: workspace.calendars,
+        };
+        Ok(world.next(&facts, &moment))
+    })
+}
+
+/// Moves the clock to `target`, recording everything that falls due on the way.
+pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<Vec<Happening>, Error> {
+    let mut happened = Vec::new();
+    while let Some(due) = next_due(workspace)?.filter(|due| due.at <= target) {
+        if happened.len() == STEPS_MAX {
+            return Err(Error::bug(format!(
+                "the practice world does not come to rest: {} again",
+                due.key
+            )));
+        }
+        happened.push(apply::happening(&due));
+        workspace.clock.set(due.at.max(workspace.now()));
+        apply::apply(workspace, due)?;
+    }
+    workspace.clock.set(target);
+    keep_clock(workspace, target)?;
+    Ok(happened)
+}
+
+/// Moves the clock to the next thing that happens and records it, with all that falls on the same instant.
+pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happening>, Error> {
+    match next_due(workspace)? {
+        Some(due) => advance_to(workspace, due.at.max(workspace.now())),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The clock is a fact of the log, so that it is where it was after a restart.
+fn keep_clock(workspace: &Arc<Workspace>, to: Instant) -> Result<(), Error> {
+    let request_id = uuid::Uuid::now_v7().to_string();
+    workspace.request("practice.advance", request_id, "", Actor::Practice, move |unit| {
+        let version = unit.look().view.stream_version(clock::STREAM)?;
+        unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
+        Ok(Value::Null)
+    })?;
+    Ok(())
+}
