@@ -9,7 +9,8 @@ use trade::country::Country;
 use crate::words::normal;
 
 struct Countries {
-    by_spelling: HashMap<String, Country>,
+    by_code: HashMap<&'static str, Country>,
+    by_name: HashMap<String, Country>,
     names: HashMap<Country, &'static str>,
 }
 
@@ -17,21 +18,23 @@ static COUNTRIES: LazyLock<Countries> = LazyLock::new(|| read(include_str!("../d
 
 fn read(table: &'static str) -> Countries {
     let mut countries = Countries {
-        by_spelling: HashMap::new(),
+        by_code: HashMap::new(),
+        by_name: HashMap::new(),
         names: HashMap::new(),
     };
     for line in table.lines().filter(|line| !line.starts_with('#')) {
         let mut fields = line.split('\t');
-        let Some(country) = fields.next().and_then(|code| code.parse::<Country>().ok()) else {
+        let (Some(code), Some(longer)) = (fields.next(), fields.next()) else {
             continue;
         };
-        countries.by_spelling.insert(spelling(country.code()), country);
-        for (index, name) in fields.enumerate() {
-            // The first one after the codes is the name to show; the others are only known.
-            if index == 1 {
-                countries.names.insert(country, name);
-            }
-            countries.by_spelling.entry(spelling(name)).or_insert(country);
+        let Ok(country) = code.parse::<Country>() else {
+            continue;
+        };
+        countries.by_code.extend([(code, country), (longer, country)]);
+        for name in fields {
+            // The first one is the name to show; the others are only known.
+            countries.names.entry(country).or_insert(name);
+            countries.by_name.entry(spelling(name)).or_insert(country);
         }
     }
     countries
@@ -44,7 +47,13 @@ fn spelling(name: &str) -> String {
 
 /// The country that a list means by this text; `None` when it is no known spelling of one.
 pub fn find_country(text: &str) -> Option<Country> {
-    COUNTRIES.by_spelling.get(&spelling(text)).copied()
+    // Codes only as they are: without its accent "Áo", which is Austria, would be Angola.
+    let code = text.trim().to_ascii_uppercase();
+    COUNTRIES
+        .by_code
+        .get(code.as_str())
+        .or_else(|| COUNTRIES.by_name.get(&spelling(text)))
+        .copied()
 }
 
 /// The country's name in English; its code where there is none.
@@ -106,7 +115,7 @@ mod tests {
         for line in lines.filter(|line| !line.is_empty()) {
             let code = line.split('\t').next().unwrap();
             count += 1;
-            for name in line.split('\t') {
+            for name in line.split('\t').skip(2) {
                 let earlier = seen.insert(spelling(name), code);
                 assert!(
                     earlier.is_none_or(|earlier| earlier == code),

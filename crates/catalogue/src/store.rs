@@ -46,7 +46,7 @@ impl Catalogue {
         let path = path.as_ref().to_owned();
         check_sqlite()?;
         let mut connection = Connection::open(&path)?;
-        configure(&connection)?;
+        configure(&connection).map_err(|error| not_ours(error, &path))?;
         prepare(&mut connection, &path)?;
         Ok(Catalogue {
             path,

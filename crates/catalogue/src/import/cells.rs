@@ -131,7 +131,7 @@ impl<'a> Cells<'a> {
     }
 
     fn in_range<T: FromStr>(&mut self, field: Field, text: &str, plain: &str) -> Option<T> {
-        let value = trimmed(plain).parse().ok();
+        let value = plain.parse().or_else(|_| trimmed(plain).parse()).ok();
         if value.is_none() {
             self.problem(Problem::OutOfRange, field, text);
         }
@@ -205,7 +205,8 @@ impl<'a> Cells<'a> {
                 return None;
             }
         };
-        let money = Money::parse(trimmed(&plain), currency)
+        let money = Money::parse(&plain, currency)
+            .or_else(|_| Money::parse(trimmed(&plain), currency))
             .ok()
             .filter(|money| !money.is_negative());
         if money.is_none() {
@@ -255,7 +256,7 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Zeros at the end of the decimals say nothing: "12.500000000" is 12.5.
+/// Zeros at the end of the decimals say nothing where there is no room for them: "12.500000000" is 12.5.
 fn trimmed(plain: &str) -> &str {
     if plain.contains('.') {
         plain.trim_end_matches('0').trim_end_matches('.')

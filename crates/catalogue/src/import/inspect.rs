@@ -98,6 +98,15 @@ fn column(name: &str, index: usize, rows: &[Vec<String>]) -> Column {
     }
 }
 
+/// The first number in a cell, without signs of currency before it or words after it.
+fn number_in(cell: &str) -> String {
+    let numeric = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | ' ' | '\u{a0}');
+    cell.chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(numeric)
+        .collect()
+}
+
 /// Learns how the list writes decimals and dates from values that can be read one way only.
 fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>]) {
     let numeric = |column: usize| {
@@ -131,8 +140,7 @@ fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>]) {
             .filter(|cell| !values().is_empty(cell))
         {
             if numeric(column) {
-                let bare = cell.trim_matches(|c: char| !c.is_ascii_digit());
-                match mark_of(bare) {
+                match mark_of(&number_in(cell)) {
                     Some(DecimalMark::Point) => points += 1,
                     Some(DecimalMark::Comma) => commas += 1,
                     None => {}

@@ -144,7 +144,7 @@ impl Mapping {
         let keyed = self.kind != ListKind::Suppliers && has(Field::SupplierKey);
         let required = self.kind.required().iter().copied();
         required
-            .filter(|field| !has(*field) && !(keyed && *field == Field::SupplierName))
+            .filter(|field| !(has(*field) || keyed && *field == Field::SupplierName))
             .collect()
     }
 }

@@ -37,6 +37,11 @@ pub enum Problem {
         /// The earlier line.
         first_line: u32,
     },
+    /// The supplier's key belonged to a supplier of another name; it goes by the new name now.
+    Renamed {
+        /// The name it had.
+        from: String,
+    },
     /// The text is no number as this list writes numbers.
     NotANumber,
     /// The number is outside what the field may be, or has too many decimals.

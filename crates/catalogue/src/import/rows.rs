@@ -102,6 +102,9 @@ fn supplier_of(
         cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
     }
     let written = writer.supplier(&supplier, origin)?;
+    if let Some(from) = written.renamed_from {
+        cells.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
+    }
     if let (ListKind::Suppliers, true, true, Some(first_line)) = (
         cells.mapping.kind,
         written.again,

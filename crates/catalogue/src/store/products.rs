@@ -45,6 +45,7 @@ impl Writer<'_> {
             id,
             first_line: origin.line,
             again: false,
+            renamed_from: None,
             changed_now: true,
         })
     }
@@ -71,6 +72,7 @@ impl Writer<'_> {
             id,
             first_line,
             again,
+            renamed_from: None,
             changed_now,
         })
     }

@@ -109,6 +109,7 @@ impl Writer<'_> {
             id,
             first_line: origin.line,
             again: false,
+            renamed_from: None,
             changed_now: true,
         })
     }
@@ -131,6 +132,7 @@ impl Writer<'_> {
             id,
             first_line,
             again,
+            renamed_from: (normal(&old.name) != normal(&new.name)).then_some(old.name),
             changed_now,
         })
     }

@@ -24,7 +24,7 @@ pub(crate) enum Effect {
 }
 
 /// Something that was written: its row in the file and its id.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Written<I> {
     pub(crate) row: i64,
     pub(crate) id: I,
@@ -32,6 +32,8 @@ pub(crate) struct Written<I> {
     pub(crate) first_line: Option<u32>,
     /// Whether the list named it before this line.
     pub(crate) again: bool,
+    /// The name it had, where the names differ by more than their spelling.
+    pub(crate) renamed_from: Option<String>,
     /// Whether this very call changed it.
     pub(crate) changed_now: bool,
 }

@@ -1,0 +1,501 @@
+//! Lists, good and bad: what is good is taken in, what is not is listed by line and reason.
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking, like tests"
+)]
+
+mod common;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use catalogue::import::{
+    Control, DecimalMark, Field, ImportReport, Line, ListKind, ListSource, Mapping, MappingError, Problem,
+};
+use catalogue::{Answer, Error, Provenance};
+use common::{at, import, import_as, import_rows, names, noon, place, proposed, search, table};
+use trade::money::Currency;
+
+fn warnings(report: &ImportReport) -> Vec<(u32, Problem)> {
+    report
+        .warnings
+        .iter()
+        .map(|issue| (issue.line, issue.problem.clone()))
+        .collect()
+}
+
+const SUPPLIERS: &str = "
+Supplier | Country | City | Trade Assurance | Verified | Main products | Years | Rating | Response rate
+Harbour Pumps Co., Ltd. | CHINA | Ningbo | Yes | yes | Pumps; Valves | 12 yrs | 4.8/5 | 92%
+Delta Textiles JSC | Viet Nam | Hanoi | no | n/a | Apparel | 3 | 4,2 | 80
+Anatolia Makine | Turkey | İzmir | perhaps | x | | | | ";
+
+#[test]
+fn s1_suppliers_come_in_with_their_words_understood() {
+    let place = place();
+    let report = import(&place.catalogue, SUPPLIERS);
+    assert_eq!(
+        (
+            report.counts.read,
+            report.counts.suppliers_added,
+            report.counts.rejected
+        ),
+        (3, 3, 0)
+    );
+    assert_eq!(
+        warnings(&report),
+        [(3, Problem::NotANumber), (4, Problem::NotYesOrNo)]
+    );
+    let page = search(&place.catalogue, "harbour");
+    let brief = &page.rows[0].supplier.brief;
+    let supplier = place.catalogue.supplier(brief.id).unwrap().unwrap();
+    assert_eq!(supplier.supplier.country.unwrap().code(), "CN");
+    assert_eq!(supplier.supplier.trade_assurance, Answer::Yes);
+    assert_eq!(supplier.supplier.categories, ["Pumps", "Valves"]);
+    assert_eq!(supplier.supplier.years, Some(12));
+    assert_eq!(supplier.supplier.rating.unwrap().to_string(), "4.8");
+    assert_eq!(supplier.supplier.response_rate.unwrap().to_string(), "92");
+    assert_eq!(
+        supplier.provenance,
+        Provenance::List {
+            source: "list.csv".into(),
+            line: Some(2),
+            at: noon()
+        }
+    );
+    assert_eq!(page.facets.trade_assurance.yes, 1);
+}
+
+const PRODUCTS: &str = "
+Supplier | Country | Product | Model | MOQ | Lead time | Incoterm | Min Qty 1 | Price 1 | Min Qty 2 | Price 2 | Currency
+Harbour Pumps | CN | Gear pump | GP-12 | 20 pcs | 30-35 days | FOB Ningbo | 20 | 158.00 | 100 | US$150 | USD
+Harbour Pumps | CN | Seal kit | SK | many | soon | EXX | 1 | 12,5 | 10 | 11.0 | USD
+Harbour Pumps | CN | | X1 | 1 | 5 | EXW | 1 | 1 | | | USD
+ | CN | Orphan | X2 | 1 | 5 | EXW | 1 | 1 | | | USD
+Harbour Pumps | CN | Odd money | OM | 5 | 4 weeks | DAP | 5 | call us | x | 9 | XQQ";
+
+#[test]
+fn o4_products_tiers_and_bad_values_by_line() {
+    let place = place();
+    let report = import(&place.catalogue, PRODUCTS);
+    assert_eq!(
+        report
+            .rejected
+            .iter()
+            .map(|issue| (issue.line, issue.field))
+            .collect::<Vec<_>>(),
+        [(4, Some(Field::ProductName)), (5, Some(Field::SupplierName))]
+    );
+    assert_eq!(
+        warnings(&report),
+        [
+            (3, Problem::NotANumber),
+            (3, Problem::UnknownIncoterm),
+            (3, Problem::NotANumber),
+            (3, Problem::NotANumber),
+            (6, Problem::UnknownCurrency),
+            (6, Problem::NotANumber),
+            (6, Problem::NoCurrency),
+        ]
+    );
+    assert_eq!(
+        (report.counts.suppliers_added, report.counts.products_added),
+        (1, 3)
+    );
+    assert_eq!(report.counts.tiers_added, 3);
+    let id = search(&place.catalogue, "gp12").rows[0]
+        .product
+        .as_ref()
+        .unwrap()
+        .id;
+    let page = place.catalogue.product(id).unwrap().unwrap();
+    let tiers: Vec<_> = page
+        .product
+        .tiers
+        .iter()
+        .map(|tier| (tier.min_quantity.to_string(), tier.price.to_string()))
+        .collect();
+    assert_eq!(
+        tiers,
+        [("20".into(), "158.00".into()), ("100".into(), "150".into())]
+    );
+    assert_eq!(page.product.unit.as_deref(), Some("pcs"));
+    assert_eq!(page.product.incoterm_place.as_deref(), Some("Ningbo"));
+    let lead = page.product.lead_time.unwrap();
+    assert_eq!((lead.min_days, lead.max_days), (30, 35));
+}
+
+#[test]
+fn a_second_import_updates_and_keeps_ids() {
+    let place = place();
+    import(&place.catalogue, PRODUCTS);
+    let id = search(&place.catalogue, "gear").rows[0]
+        .product
+        .as_ref()
+        .unwrap()
+        .id;
+    let again = import(&place.catalogue, PRODUCTS);
+    let counts = &again.counts;
+    assert_eq!(
+        (
+            counts.suppliers_unchanged,
+            counts.products_unchanged,
+            counts.tiers_unchanged
+        ),
+        (1, 3, 3)
+    );
+    assert_eq!(
+        counts.suppliers_added + counts.products_added + counts.tiers_added,
+        0
+    );
+
+    let dearer = PRODUCTS.replace("158.00", "161.00").replace("30-35", "40");
+    let changed = import(&place.catalogue, &dearer);
+    let counts = &changed.counts;
+    assert_eq!(
+        (
+            counts.products_changed,
+            counts.products_unchanged,
+            counts.tiers_changed
+        ),
+        (1, 2, 1)
+    );
+    let page = place.catalogue.product(id).unwrap().unwrap();
+    assert_eq!(page.product.tiers[0].price.to_string(), "161.00");
+    assert_eq!(place.catalogue.imports().unwrap().len(), 3);
+    assert_eq!(place.catalogue.imports().unwrap()[0].counts, changed.counts);
+
+    // In another catalogue the same list gives the same ids.
+    let elsewhere = common::place();
+    import(&elsewhere.catalogue, &dearer);
+    assert!(elsewhere.catalogue.product(id).unwrap().is_some());
+}
+
+#[test]
+fn what_a_list_leaves_out_stays() {
+    let place = place();
+    import(&place.catalogue, SUPPLIERS);
+    // No country here: the only supplier of that name is meant.
+    let report = import(
+        &place.catalogue,
+        "Supplier|Product|Price USD\nHarbour Pumps Co Ltd|Gear pump|5",
+    );
+    assert_eq!(
+        (report.counts.suppliers_added, report.counts.suppliers_changed),
+        (0, 1)
+    );
+    let page = search(&place.catalogue, "gear");
+    let supplier = place
+        .catalogue
+        .supplier(page.rows[0].supplier.brief.id)
+        .unwrap()
+        .unwrap();
+    assert_eq!(supplier.supplier.city.as_deref(), Some("Ningbo"));
+    assert_eq!(
+        (supplier.product_count, supplier.products[0].product.tiers.len()),
+        (1, 1)
+    );
+    // With two of the name and no country it is not clear who is meant.
+    import(
+        &place.catalogue,
+        "Supplier|Country|Address\nTwin Works|IN|a\nTwin Works|PK|b",
+    );
+    let report = import(&place.catalogue, "Supplier|Product|Price USD\nTwin Works|Cap|5");
+    assert_eq!(warnings(&report), [(2, Problem::SeveralSuppliers)]);
+}
+
+#[test]
+fn one_supplier_twice_in_a_list_is_said() {
+    let place = place();
+    let report = import(
+        &place.catalogue,
+        "name|country|address\nAcme|CN|Here\nACME|China|There\nacme|CN|There",
+    );
+    assert_eq!(report.counts.suppliers_added, 1);
+    assert_eq!(
+        warnings(&report)[0],
+        (3, Problem::AlreadyListed { first_line: 2 })
+    );
+}
+
+#[test]
+fn a_key_beats_the_name_and_a_new_name_is_said() {
+    let place = place();
+    import(
+        &place.catalogue,
+        "Supplier ID|Supplier|Country\nA-1|Old Name|CN\nA-2|Same Name|CN",
+    );
+    let report = import(
+        &place.catalogue,
+        "Supplier ID|Supplier|Country\nA-1|New Name|CN\nA-3|Same Name|CN",
+    );
+    assert_eq!(
+        (report.counts.suppliers_changed, report.counts.suppliers_added),
+        (1, 1)
+    );
+    assert_eq!(
+        warnings(&report),
+        [(
+            2,
+            Problem::Renamed {
+                from: "Old Name".into()
+            }
+        )]
+    );
+    assert!(search(&place.catalogue, "old").rows.is_empty());
+    assert_eq!(search(&place.catalogue, "new name").total, 1);
+    let report = import(
+        &place.catalogue,
+        "Supplier ID|Product|Price USD\nA-1|Cap|1\nA-9|Cap|1",
+    );
+    assert_eq!(report.counts.products_added, 1);
+    assert_eq!(
+        (report.rejected[0].line, &report.rejected[0].problem),
+        (3, &Problem::NoSuchSupplier)
+    );
+}
+
+#[test]
+fn s3_limits_are_handed_back_not_kept() {
+    let place = place();
+    let report = import(
+        &place.catalogue,
+        "Supplier | Country | Limit | Remaining | As of
+         Acme | CN | 80,000 | 23,000.00 | 2026-09-18
+         Beta | CN | | 0 |
+         Gamma | CN | 5 | 6 | 2026-09-18
+         Delta | CN | 5 | a lot | 2026-09-18
+         Epsilon | CN | | 7 | 31/31/2026
+         Zeta | CN | | 1.005 | 2026-09-18",
+    );
+    assert_eq!(
+        proposed("Supplier|Country|Limit|Remaining|As of\nA|CN|1|1|2026-01-01").kind,
+        ListKind::Limits
+    );
+    let found: Vec<_> = report
+        .limits
+        .iter()
+        .map(|row| {
+            (
+                row.line,
+                row.limit.map(|limit| limit.amount().to_string()),
+                row.remaining.amount().to_string(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (2, Some("80000.00".into()), "23000.00".into()),
+            (3, None, "0.00".into())
+        ]
+    );
+    assert_eq!(report.limits[0].as_of, at("2026-09-18T00:00:00Z"));
+    assert_eq!(report.limits[0].remaining.currency(), Currency::USD);
+    assert_eq!(report.limits[1].as_of, noon());
+    assert!(
+        place
+            .catalogue
+            .supplier(report.limits[0].supplier_id)
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(
+        warnings(&report),
+        [
+            (4, Problem::RemainingAboveLimit),
+            (5, Problem::NotANumber),
+            (6, Problem::NotADate),
+            (7, Problem::OutOfRange),
+        ]
+    );
+    assert_eq!(
+        report.rejected.iter().map(|issue| issue.line).collect::<Vec<_>>(),
+        [5, 7]
+    );
+}
+
+#[test]
+fn lists_with_comma_decimals_are_read_as_such() {
+    let place = place();
+    let text = "Lieferant | Artikel | Preis EUR | Mindestbestellmenge
+        Nordwerk GmbH | Dichtung | 1.250,50 | 1.000
+        Nordwerk GmbH | Ventil | 12,5 | 10
+        Nordwerk GmbH | Falsch | 12.5 | 10";
+    let mapping = proposed(text);
+    assert_eq!(mapping.decimal_mark, DecimalMark::Comma);
+    let report = import(&place.catalogue, text);
+    assert_eq!(warnings(&report), [(4, Problem::NotANumber)]);
+    let page = search(&place.catalogue, "dichtung");
+    let price = page.rows[0].product.as_ref().unwrap().price.as_ref().unwrap();
+    assert_eq!(
+        (price.price.to_string(), price.currency.code()),
+        ("1250.50".into(), "EUR")
+    );
+    assert_eq!(price.min_quantity.to_string(), "1000");
+}
+
+#[test]
+fn order_lines_keep_the_newest_price_seen_and_what_does_not_add_up() {
+    let place = place();
+    let text = "PO # | Vendor | Item | Quantity | Unit Price USD | Line Total | Order Date
+        1 | Acme | Cap | 100 | 2.00 | 200 | 2026-02-01
+        2 | Acme | Cap | 100 | 1.50 | 150 | 2026-01-01
+        3 | Acme | Cap | 500 | 1.10 | 555 | 2026-01-05
+        4 | Acme | Cap | some | 1.10 | 1 | 2026-01-05
+        5 | Acme | Cap | 7 | 1.10 | 7.70 | 02/03/2026";
+    let report = import(&place.catalogue, text);
+    assert_eq!(
+        warnings(&report),
+        [
+            (
+                4,
+                Problem::ValueDiffers {
+                    computed: "550".into()
+                }
+            ),
+            (5, Problem::NotANumber),
+            (6, Problem::NotADate),
+        ]
+    );
+    let id = search(&place.catalogue, "cap").rows[0]
+        .product
+        .as_ref()
+        .unwrap()
+        .id;
+    let tiers = place.catalogue.product(id).unwrap().unwrap().product.tiers;
+    let seen: Vec<_> = tiers
+        .iter()
+        .map(|tier| (tier.min_quantity.to_string(), tier.price.to_string(), tier.seen))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("7".into(), "1.10".into(), true),
+            ("100".into(), "2.00".into(), true),
+            ("500".into(), "1.10".into(), true)
+        ]
+    );
+}
+
+#[test]
+fn a_cancelled_import_leaves_the_old_catalogue() {
+    let place = place();
+    import(&place.catalogue, SUPPLIERS);
+    let before = search(&place.catalogue, "");
+    let cancel = AtomicBool::new(false);
+    let mut steps = 0;
+    let rows: Vec<_> = (0..5_000)
+        .map(|number| {
+            Ok(Line::Row {
+                line: number + 2,
+                fields: vec![format!("New {number}"), "CN".into()],
+                notes: vec![],
+            })
+        })
+        .collect();
+    let mapping = proposed("name|country\nA|CN");
+    let result = place.catalogue.import(
+        ListSource {
+            name: "new",
+            hash: "",
+            lines: &mut rows.into_iter(),
+        },
+        &mapping,
+        noon(),
+        Control {
+            progress: &mut |progress| {
+                steps += 1;
+                if progress.rows >= 1_000 {
+                    cancel.store(true, Ordering::Relaxed);
+                }
+            },
+            cancel: &cancel,
+        },
+    );
+    assert!(matches!(result, Err(Error::Cancelled)));
+    assert_eq!(steps, 2);
+    assert_eq!(search(&place.catalogue, ""), before);
+    assert_eq!(place.catalogue.imports().unwrap().len(), 1);
+}
+
+#[test]
+fn a_list_that_gives_out_leaves_the_old_catalogue() {
+    let place = place();
+    import(&place.catalogue, SUPPLIERS);
+    let (_, mut rows) = table("name|country\nNew One|CN\nNew Two|CN");
+    rows.push(Err("the compressed file is damaged".into()));
+    let result = import_rows(
+        &place.catalogue,
+        &mut rows.into_iter(),
+        &proposed("name|country\nA|CN"),
+    );
+    assert!(matches!(result, Err(Error::Source { .. })));
+    assert_eq!(search(&place.catalogue, "").total, 3);
+}
+
+#[test]
+fn rows_the_reader_gave_up_are_listed_among_the_good_ones() {
+    let place = place();
+    let (_, mut rows) = table("name|country\nGood One|CN\nGood Two|CN");
+    rows.insert(
+        1,
+        Ok(Line::Bad {
+            line: 3,
+            reason: "unclosed_quote".into(),
+            text: "\"Bad".into(),
+        }),
+    );
+    if let Ok(Line::Row { notes, .. }) = &mut rows[2] {
+        notes.push("other_encoding".into());
+    }
+    let report = import_rows(
+        &place.catalogue,
+        &mut rows.into_iter(),
+        &proposed("name|country\nA|CN"),
+    )
+    .unwrap();
+    assert_eq!((report.counts.read, report.counts.suppliers_added), (3, 2));
+    assert_eq!(
+        report.rejected[0].problem,
+        Problem::Unreadable {
+            reason: "unclosed_quote".into()
+        }
+    );
+    assert_eq!(
+        report.warnings[0].problem,
+        Problem::Noted {
+            note: "other_encoding".into()
+        }
+    );
+}
+
+#[test]
+fn a_mapping_that_lacks_columns_is_refused_and_can_be_corrected() {
+    let place = place();
+    let text = "Wer|Wo\nAcme|China";
+    let mapping = proposed(text);
+    let refused = import_as(&place.catalogue, text, &mapping);
+    assert!(matches!(
+        refused,
+        Err(Error::Mapping(MappingError::Missing {
+            field: Field::SupplierName,
+            ..
+        }))
+    ));
+    let corrected = Mapping {
+        columns: vec![Some(Field::SupplierName), Some(Field::SupplierCountry)],
+        ..mapping
+    };
+    import_as(&place.catalogue, text, &corrected).unwrap();
+    let page = search(&place.catalogue, "");
+    assert_eq!(names(&page), ["Acme"]);
+    assert_eq!(page.facets.countries[0].country.unwrap().code(), "CN");
+}
+
+#[test]
+fn several_suppliers_of_a_keyed_list_stay_apart() {
+    let place = place();
+    let report = import(&place.catalogue, "Vendor No|Vendor|Country\n7|Acme|CN\n8|Acme|CN");
+    assert_eq!(report.counts.suppliers_added, 2);
+    assert_eq!(search(&place.catalogue, "acme").total, 2);
+}
