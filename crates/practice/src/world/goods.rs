@@ -94,7 +94,7 @@ fn shipment(scene: &OrderScene<'_>) -> Option<Due> {
     if let Some(stopped) = not_before(scene, order) {
         day = day.max(office.day_of(stopped));
     }
-    let day = office.on_or_after(day);
+    let day = office.on_or_after(day.max(office.day_of(scene.scene.moment.now)));
     let at = scene.not_before_now(office.at(day, 16 * 60).max(order.confirmed.at));
     let items = items(order, first_of_two);
     if items.is_empty() {

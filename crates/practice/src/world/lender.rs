@@ -189,7 +189,9 @@ impl Desk<'_> {
                 Some(self.due(at, "line_suspended", RecordSuspended { reason, at }))
             }
             Line::Suspended { .. } => {
-                let at = self.not_before(self.scene.moment.now + TimeDelta::hours(20));
+                // Counted from the newest fact, the payment: counted from now it would stay a day away for ever.
+                let paid_at = self.scene.facts.credit.newest?;
+                let at = self.not_before(paid_at + TimeDelta::hours(20));
                 let settled = oldest.is_none_or(|due| due >= self.day(at));
                 settled.then(|| self.due(at, "line_reinstated", RecordReinstated { at }))
             }

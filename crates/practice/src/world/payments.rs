@@ -205,10 +205,8 @@ impl Transfer<'_> {
         }
         let whole = 10_i128.pow(sent.currency().scale());
         let charge = i128::from(self.dice("charge").between(14, 35)) * whole;
-        // A charge that would eat a tenth of the sum is none that a buyer would call a charge.
-        if charge * 10 > sent.minor() {
-            return sent;
-        }
+        // No bank charges more than a tenth of a small sum.
+        let charge = charge.min(sent.minor() / 10);
         Money::from_minor(sent.minor() - charge, sent.currency()).unwrap_or(sent)
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use practice::{Action, Due, KnownLimit, Moment, Supplier, World, WorldFacts};
 use trade::calendar::Calendars;
+use trade::country::Country;
 use trade::credit::facility::{self, ApplyRefund, CreditCommand, CreditEvent, Facility, RequestDraw};
 use trade::id::{DrawId, Ids, MessageId, OrderId, QuotationId};
 use trade::message::{self, MessageCommand, Thread};
@@ -242,6 +243,7 @@ impl<'w> Desk<'w> {
         assert!(due.at >= self.now, "the clock goes forwards: {due:?}");
         self.now = due.at;
         *self.seen.entry(due.key).or_default() += 1;
+        self.check_working(due);
         let applied = match &due.action {
             Action::Order { order_id, command } => {
                 let index = self
@@ -274,6 +276,28 @@ impl<'w> Desk<'w> {
         if let Err(refusal) = applied {
             panic!("the world was refused: {refusal}\n{:?}\n{due:#?}", refusal.facts);
         }
+    }
+
+    /// Nobody works on a weekend or holiday of their country (P11).
+    fn check_working(&self, due: &Due) {
+        let Action::Order { order_id, .. } = &due.action else {
+            return;
+        };
+        let order = self
+            .orders
+            .iter()
+            .find(|order| order.head().order_id == *order_id)
+            .unwrap();
+        let country = match due.key {
+            "supplier_confirms" | "supplier_counters" | "batch_shipped" => {
+                order.head().supplier.country.unwrap()
+            }
+            "payment_received" | "dispute_decided" | "refund_received" => Country::US,
+            _ => return,
+        };
+        let zone = self.book().bank_zone(country).unwrap();
+        let days = Calendars::embedded().bank_days([country]).unwrap();
+        assert!(days.is_working(trade::time::day_in(due.at, zone)), "{due:?}");
     }
 
     /// Learns the limit of a supplier, as an import would.
