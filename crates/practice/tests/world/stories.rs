@@ -151,6 +151,25 @@ fn story_a_three_thousand_with_two_thousand_free_goes_well_in_every_world() {
     }
 }
 
+/// The first transfer arrives short by a bank's charge, the supplier insists, and the remainder is paid (P8).
+fn paid_in_two(desk: &mut Desk<'_>, index: usize) {
+    buyer::pay(desk, index, Instalment::Initial, TRANSFER);
+    until(desk, "the first transfer", |desk| {
+        !running(desk, index).payments[0].in_transit()
+    });
+    let short = running(desk, index).positions().initial.outstanding;
+    assert!((1400..=3500).contains(&short), "P8: {short} is missing");
+    desk.advance(desk.now + TimeDelta::days(3));
+    assert!(
+        running(desk, index).waivers.is_empty(),
+        "this supplier insists on the remainder"
+    );
+    buyer::pay(desk, index, Instalment::Initial, TRANSFER);
+    until(desk, "the remainder", |desk| {
+        running(desk, index).positions().initial.is_received()
+    });
+}
+
 #[test]
 fn story_b_short_transfer_late_shipment_silence_and_the_covered_amount_back() {
     for seed in 1..=12 {
@@ -164,21 +183,7 @@ fn story_b_short_transfer_late_shipment_silence_and_the_covered_amount_back() {
             Coverage::PreShipment,
             Source::Offline,
         );
-        buyer::pay(&mut desk, index, Instalment::Initial, TRANSFER);
-        until(&mut desk, "the first transfer", |desk| {
-            !running(desk, index).payments[0].in_transit()
-        });
-        let short = running(&desk, index).positions().initial.outstanding;
-        assert!((1400..=3500).contains(&short), "P8: {short} is missing");
-        desk.advance(desk.now + TimeDelta::days(3));
-        assert!(
-            running(&desk, index).waivers.is_empty(),
-            "this supplier insists on the remainder"
-        );
-        buyer::pay(&mut desk, index, Instalment::Initial, TRANSFER);
-        until(&mut desk, "the remainder", |desk| {
-            running(desk, index).positions().initial.is_received()
-        });
+        paid_in_two(&mut desk, index);
         let window = trade::order::ground::ship_by(running(&desk, index), desk.book())
             .unwrap()
             .unwrap();
