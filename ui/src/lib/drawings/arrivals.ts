@@ -11,6 +11,8 @@ export interface ArrivalMethod {
   reason?: string;
   /** `null`: neither the rulebook nor the user has said. */
   fee_total: string | null;
+  /** Where an unknown fee is the user's to enter; elsewhere it is only said to be unknown. */
+  enter_fee?: boolean;
   /** One quiet line under the fee. */
   fee_note?: string;
   earliest?: string | null;

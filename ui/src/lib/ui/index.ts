@@ -13,6 +13,7 @@ export { default as FilePicker } from "./FilePicker.svelte";
 export { default as Guard } from "./Guard.svelte";
 export { default as List } from "./List.svelte";
 export { default as Loaded } from "./Loaded.svelte";
+export { default as MomentField } from "./MomentField.svelte";
 export { default as MoneyField } from "./MoneyField.svelte";
 export { default as Pill } from "./Pill.svelte";
 export { default as Problem } from "./Problem.svelte";
