@@ -6,13 +6,9 @@
 
 mod common;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use catalogue::import::{
-    Control, DecimalMark, Field, ImportReport, Line, ListKind, ListSource, Mapping, MappingError, Problem,
-};
-use catalogue::{Answer, Error, Provenance};
-use common::{at, import, import_as, import_rows, names, noon, place, proposed, search, table};
+use catalogue::import::{DecimalMark, Field, ImportReport, ListKind, Problem};
+use catalogue::{Answer, Provenance};
+use common::{at, import, noon, place, proposed, search};
 use trade::money::Currency;
 
 fn warnings(report: &ImportReport) -> Vec<(u32, Problem)> {
@@ -377,125 +373,17 @@ fn order_lines_keep_the_newest_price_seen_and_what_does_not_add_up() {
     );
 }
 
+/// A supplier first met without a country, then with one, then beside a namesake, is the same one throughout.
 #[test]
-fn a_cancelled_import_leaves_the_old_catalogue() {
+fn a_supplier_without_a_country_is_known_again_when_it_has_one() {
     let place = place();
-    import(&place.catalogue, SUPPLIERS);
-    let before = search(&place.catalogue, "");
-    let cancel = AtomicBool::new(false);
-    let mut steps = 0;
-    let rows: Vec<_> = (0..5_000)
-        .map(|number| {
-            Ok(Line::Row {
-                line: number + 2,
-                fields: vec![format!("New {number}"), "CN".into()],
-                notes: vec![],
-            })
-        })
-        .collect();
-    let mapping = proposed("name|country\nA|CN");
-    let result = place.catalogue.import(
-        ListSource {
-            name: "new",
-            hash: "",
-            lines: &mut rows.into_iter(),
-        },
-        &mapping,
-        noon(),
-        Control {
-            progress: &mut |progress| {
-                steps += 1;
-                if progress.rows >= 1_000 {
-                    cancel.store(true, Ordering::Relaxed);
-                }
-            },
-            cancel: &cancel,
-        },
-    );
-    assert!(matches!(result, Err(Error::Cancelled)));
-    assert_eq!(steps, 2);
-    assert_eq!(search(&place.catalogue, ""), before);
-    assert_eq!(place.catalogue.imports().unwrap().len(), 1);
-}
-
-#[test]
-fn a_list_that_gives_out_leaves_the_old_catalogue() {
-    let place = place();
-    import(&place.catalogue, SUPPLIERS);
-    let (_, mut rows) = table("name|country\nNew One|CN\nNew Two|CN");
-    rows.push(Err("the compressed file is damaged".into()));
-    let result = import_rows(
-        &place.catalogue,
-        &mut rows.into_iter(),
-        &proposed("name|country\nA|CN"),
-    );
-    assert!(matches!(result, Err(Error::Source { .. })));
-    assert_eq!(search(&place.catalogue, "").total, 3);
-}
-
-#[test]
-fn rows_the_reader_gave_up_are_listed_among_the_good_ones() {
-    let place = place();
-    let (_, mut rows) = table("name|country\nGood One|CN\nGood Two|CN");
-    rows.insert(
-        1,
-        Ok(Line::Bad {
-            line: 3,
-            reason: "unclosed_quote".into(),
-            text: "\"Bad".into(),
-        }),
-    );
-    if let Ok(Line::Row { notes, .. }) = &mut rows[2] {
-        notes.push("other_encoding".into());
-    }
-    let report = import_rows(
-        &place.catalogue,
-        &mut rows.into_iter(),
-        &proposed("name|country\nA|CN"),
-    )
-    .unwrap();
-    assert_eq!((report.counts.read, report.counts.suppliers_added), (3, 2));
-    assert_eq!(
-        report.rejected[0].problem,
-        Problem::Unreadable {
-            reason: "unclosed_quote".into()
-        }
-    );
-    assert_eq!(
-        report.warnings[0].problem,
-        Problem::Noted {
-            note: "other_encoding".into()
-        }
-    );
-}
-
-#[test]
-fn a_mapping_that_lacks_columns_is_refused_and_can_be_corrected() {
-    let place = place();
-    let text = "Wer|Wo\nAcme|China";
-    let mapping = proposed(text);
-    let refused = import_as(&place.catalogue, text, &mapping);
-    assert!(matches!(
-        refused,
-        Err(Error::Mapping(MappingError::Missing {
-            field: Field::SupplierName,
-            ..
-        }))
-    ));
-    let corrected = Mapping {
-        columns: vec![Some(Field::SupplierName), Some(Field::SupplierCountry)],
-        ..mapping
-    };
-    import_as(&place.catalogue, text, &corrected).unwrap();
-    let page = search(&place.catalogue, "");
-    assert_eq!(names(&page), ["Acme"]);
-    assert_eq!(page.facets.countries[0].country.unwrap().code(), "CN");
-}
-
-#[test]
-fn several_suppliers_of_a_keyed_list_stay_apart() {
-    let place = place();
-    let report = import(&place.catalogue, "Vendor No|Vendor|Country\n7|Acme|CN\n8|Acme|CN");
-    assert_eq!(report.counts.suppliers_added, 2);
-    assert_eq!(search(&place.catalogue, "acme").total, 2);
+    import(&place.catalogue, "Supplier|Product|Price USD\nTwin Works|Cap|5");
+    let id = search(&place.catalogue, "twin").rows[0].supplier.brief.id;
+    import(&place.catalogue, "Supplier|Country|Address\nTwin Works|IN|a");
+    let page = search(&place.catalogue, "twin");
+    assert_eq!((page.total, page.rows[0].supplier.brief.id), (1, id));
+    import(&place.catalogue, "Supplier|Country|Address\nTwin Works|PK|b");
+    let report = import(&place.catalogue, "Supplier|Product|Price USD\nTwin Works|Hat|5");
+    assert_eq!(warnings(&report), [(2, Problem::SeveralSuppliers)]);
+    assert_eq!(search(&place.catalogue, "hat").rows[0].supplier.brief.id, id);
 }

@@ -17,9 +17,14 @@ impl Writer<'_> {
         supplier: &Supplier,
         origin: Origin,
     ) -> Result<Written<SupplierId>, Error> {
+        // What is known by its name today comes before what was once: names are corrected, countries come later.
         let found = match &supplier.key {
-            Some(key) => self.by_identity(&supplier_by_key(key))?,
+            Some(_) => None,
             None => self.by_name(&normal(&supplier.name), supplier.country)?,
+        };
+        let found = match found {
+            Some(row) => Some(row),
+            None => self.by_identity(&identity_of(supplier))?,
         };
         match found {
             Some(row) => self.update_supplier(row, supplier, origin),
@@ -91,10 +96,7 @@ impl Writer<'_> {
     }
 
     fn insert_supplier(&mut self, supplier: &Supplier, origin: Origin) -> Result<Written<SupplierId>, Error> {
-        let identity = match &supplier.key {
-            Some(key) => supplier_by_key(key),
-            None => supplier_by_name(&supplier.name, supplier.country),
-        };
+        let identity = identity_of(supplier);
         let id = supplier_id(&identity);
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO supplier (uid, identity, batch, line, normal_name, name, categories) VALUES (?1, ?2, ?3, ?4, '', '', '')",
@@ -168,5 +170,12 @@ impl Writer<'_> {
             ":batch": origin.batch, ":line": origin.line, ":id": row,
         })?;
         Ok(())
+    }
+}
+
+fn identity_of(supplier: &Supplier) -> String {
+    match &supplier.key {
+        Some(key) => supplier_by_key(key),
+        None => supplier_by_name(&supplier.name, supplier.country),
     }
 }
