@@ -5,6 +5,7 @@
 
 mod calc;
 mod clock;
+mod describe;
 mod desk;
 mod dispatch;
 mod error;
@@ -24,9 +25,10 @@ mod unit;
 mod workspace;
 mod world;
 
+pub use describe::describe;
 pub use desk::{Desk, DeskOptions};
 pub use dispatch::{Call, Reply};
 pub use error::{Error, FieldError, WireError};
-pub use operation::{Operation, describe};
+pub use operation::Operation;
 pub use table::operations;
 pub use topic::Topic;

@@ -6,7 +6,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
@@ -188,27 +188,4 @@ fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
 
 fn encode<R: Serialize>(reply: &R) -> Result<Value, Error> {
     serde_json::to_value(reply).map_err(Error::bug)
-}
-
-/// The whole table as one JSON value: every operation with the JSON Schema of its arguments and reply.
-#[must_use]
-pub fn describe() -> Value {
-    let mut generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
-    let operations: Vec<Value> = crate::table::operations()
-        .iter()
-        .map(|operation| {
-            json!({
-                "name": operation.name,
-                "summary": operation.summary,
-                "writes": operation.writes,
-                "needs_workspace": operation.needs_workspace,
-                "topics": operation.topics,
-                "args": operation.args_schema(&mut generator),
-                "reply": operation.reply_schema(&mut generator),
-            })
-        })
-        .collect();
-    let error = generator.subschema_for::<crate::error::WireError>();
-    let topic = generator.subschema_for::<Topic>();
-    json!({ "operations": operations, "error": error, "topic": topic, "$defs": generator.take_definitions(true) })
 }

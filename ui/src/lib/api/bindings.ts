@@ -1502,7 +1502,7 @@ export interface PaymentPlanMethod {
   /**
    * Sum of the fees; null where a fee is unknown or the method cannot carry the sum.
    */
-  fee_total?: string | null;
+  fee_total: string | null;
   /**
    * The transactions, adding up to the sum.
    */
@@ -1531,7 +1531,7 @@ export interface PaymentTransaction {
   /**
    * Fee; null where it is unknown.
    */
-  fee?: string | null;
+  fee: string | null;
 }
 /**
  * Reply of `payment.propose`.
@@ -1557,7 +1557,7 @@ export interface PaymentProposal {
   /**
    * Sum of the fees; null where any is unknown.
    */
-  fee_total?: string | null;
+  fee_total: string | null;
   /**
    * First day of arrival, the latest over the parts.
    */
@@ -1582,7 +1582,7 @@ export interface PaymentPart {
   /**
    * Fee; null where it is unknown.
    */
-  fee?: string | null;
+  fee: string | null;
 }
 /**
  * Arguments of `days.working`.
@@ -1835,7 +1835,7 @@ export interface WorkspaceEntry {
   /**
    * Kind; absent when the folder is gone or its file does not read.
    */
-  kind?: WorkspaceKind | null;
+  kind: WorkspaceKind | null;
   /**
    * When it was last opened.
    */
@@ -1848,7 +1848,7 @@ export interface Current {
   /**
    * Absent at the three doors.
    */
-  workspace?: WorkspaceInfo | null;
+  workspace: WorkspaceInfo | null;
 }
 /**
  * What a page needs to know about a workspace.
@@ -1905,23 +1905,23 @@ export interface Done {}
  * What the user told once.
  */
 export interface Settings {
-  buyer?: Party;
+  buyer: Party;
   /**
    * The bank that pays a T/T; its country decides zone and holidays (P11).
    */
-  paying_bank?: BankUsed | null;
+  paying_bank: BankUsed | null;
   /**
    * Checking account for e-Checking (P2).
    */
-  checking?: BankUsed | null;
+  checking: BankUsed | null;
   /**
    * Card, by brand and last four.
    */
-  card?: CardUsed | null;
+  card: CardUsed | null;
   /**
    * What the paying bank charges for a T/T, in USD; absent means unknown, never zero (P4).
    */
-  tt_fee?: Money | null;
+  tt_fee: Money | null;
 }
 /**
  * The buyer as contracts name it.
@@ -1930,15 +1930,15 @@ export interface Party {
   /**
    * Legal name.
    */
-  legal_name?: string;
+  legal_name: string;
   /**
    * Postal address, free text.
    */
-  address?: string;
+  address: string;
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * Paying bank (RB4).
@@ -1988,13 +1988,13 @@ export interface Money {
  * The new settings.
  */
 export interface Update {
-  settings: Settings1;
+  settings: SettingsInput;
 }
 /**
- * What the user told once.
+ * All of them.
  */
-export interface Settings1 {
-  buyer?: Party;
+export interface SettingsInput {
+  buyer?: PartyInput;
   /**
    * The bank that pays a T/T; its country decides zone and holidays (P11).
    */
@@ -2011,6 +2011,23 @@ export interface Settings1 {
    * What the paying bank charges for a T/T, in USD; absent means unknown, never zero (P4).
    */
   tt_fee?: Money | null;
+}
+/**
+ * The buyer as contracts name it.
+ */
+export interface PartyInput {
+  /**
+   * Legal name.
+   */
+  legal_name?: string;
+  /**
+   * Postal address, free text.
+   */
+  address?: string;
+  /**
+   * Country, if known.
+   */
+  country?: Country | null;
 }
 /**
  * A file to come.
@@ -2122,7 +2139,7 @@ export interface JobView {
   /**
    * Units in all, when known.
    */
-  total?: string | null;
+  total: string | null;
   /**
    * What a unit is: `bytes` or `rows`.
    */
@@ -2130,19 +2147,19 @@ export interface JobView {
   /**
    * Units per second so far.
    */
-  rate?: string | null;
+  rate: string | null;
   /**
    * Estimated seconds left.
    */
-  seconds_left?: string | null;
+  seconds_left: string | null;
   /**
    * What came out; the one kind of job there is brings a list in.
    */
-  result?: ImportResult | null;
+  result: ImportResult | null;
   /**
    * Why it failed.
    */
-  error?: WireError | null;
+  error: WireError | null;
 }
 /**
  * What a finished import answers.
@@ -2358,7 +2375,7 @@ export interface WireError {
   /**
    * The rule that decided, if one did.
    */
-  rule?: string | null;
+  rule: string | null;
   /**
    * A sentence a buyer can read.
    */
@@ -2705,16 +2722,16 @@ export interface Standing {
   /**
    * Whole limit, if the newest report names it.
    */
-  limit?: Money | null;
+  limit: Money | null;
   free: Money3;
   /**
    * Of the whole limit, what neither was free nor ours at the report; absent when the limit is not known.
    */
-  used_by_others?: Money | null;
+  used_by_others: Money | null;
   /**
    * Instant of the newest report.
    */
-  as_of?: string | null;
+  as_of: string | null;
   /**
    * True when the newest report is older than the rulebook allows (S4).
    */
@@ -2797,7 +2814,7 @@ export interface ProductView {
   /**
    * What the quantity asked for costs; absent when no price holds for it.
    */
-  cost?: CostAt | null;
+  cost: CostAt | null;
 }
 /**
  * What the catalogue says.
@@ -2883,7 +2900,7 @@ export interface Product {
   /**
    * Certificates the list names.
    */
-  certifications?: string[];
+  certifications: string[];
   /**
    * More about it.
    */
@@ -2891,7 +2908,7 @@ export interface Product {
   /**
    * Prices by quantity, smallest quantity first.
    */
-  tiers?: Tier[];
+  tiers: Tier[];
 }
 /**
  * A price from some quantity on.
@@ -2912,7 +2929,7 @@ export interface Tier {
   /**
    * True for a price seen in an order line, false for one offered.
    */
-  seen?: boolean;
+  seen: boolean;
   /**
    * The day it was seen, if known.
    */
@@ -2973,16 +2990,16 @@ export interface Standing1 {
   /**
    * Whole limit, if the newest report names it.
    */
-  limit?: Money | null;
+  limit: Money | null;
   free: Money3;
   /**
    * Of the whole limit, what neither was free nor ours at the report; absent when the limit is not known.
    */
-  used_by_others?: Money | null;
+  used_by_others: Money | null;
   /**
    * Instant of the newest report.
    */
-  as_of?: string | null;
+  as_of: string | null;
   /**
    * True when the newest report is older than the rulebook allows (S4).
    */
@@ -3047,7 +3064,7 @@ export interface Tier1 {
   /**
    * True for a price seen in an order line, false for one offered.
    */
-  seen?: boolean;
+  seen: boolean;
   /**
    * The day it was seen, if known.
    */
@@ -3159,15 +3176,15 @@ export interface Supplier {
   /**
    * Whether the list calls it a Trade Assurance supplier (S1, S2).
    */
-  trade_assurance?: "yes" | "no" | "unknown";
+  trade_assurance: "yes" | "no" | "unknown";
   /**
    * Whether the list calls it verified.
    */
-  verified?: "yes" | "no" | "unknown";
+  verified: "yes" | "no" | "unknown";
   /**
    * Trades it is in.
    */
-  categories?: string[];
+  categories: string[];
   /**
    * Years in business, 0–999.
    */
@@ -3238,7 +3255,7 @@ export interface Product1 {
   /**
    * Certificates the list names.
    */
-  certifications?: string[];
+  certifications: string[];
   /**
    * More about it.
    */
@@ -3246,7 +3263,7 @@ export interface Product1 {
   /**
    * Prices by quantity, smallest quantity first.
    */
-  tiers?: Tier[];
+  tiers: Tier[];
 }
 /**
  * Where it stands with us.
@@ -3279,7 +3296,7 @@ export interface OrderRow {
   /**
    * Second badge.
    */
-  dispute_badge?: LabelledDisputeBadge | null;
+  dispute_badge: LabelledDisputeBadge | null;
   /**
    * Third badge.
    */
@@ -3287,15 +3304,15 @@ export interface OrderRow {
   /**
    * Order total, once known.
    */
-  total?: Money | null;
+  total: Money | null;
   /**
    * Money split (C7); absent before confirmation.
    */
-  figures?: Figures | null;
+  figures: Figures | null;
   /**
    * Nearest deadline.
    */
-  next_deadline?: Deadline | null;
+  next_deadline: Deadline | null;
   /**
    * When something last happened.
    */
@@ -3316,7 +3333,7 @@ export interface SupplierRef {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * Status.
@@ -3614,11 +3631,11 @@ export interface Deadline {
   /**
    * Last safe day; absent when nothing closes but something waits.
    */
-  due?: string | null;
+  due: string | null;
   /**
    * Closing instant (T1).
    */
-  closes_at?: string | null;
+  closes_at: string | null;
   /**
    * True when the day may still move (C5, T4).
    */
@@ -3630,7 +3647,7 @@ export interface Deadline {
   /**
    * Amount it is about, if any.
    */
-  amount?: Money | null;
+  amount: Money | null;
   /**
    * The rule behind it.
    */
@@ -3638,7 +3655,7 @@ export interface Deadline {
   /**
    * The command that ends it, if the buyer has one.
    */
-  action?: string | null;
+  action: string | null;
 }
 /**
  * A supplier typed in.
@@ -3648,12 +3665,12 @@ export interface PutSupplierArgs {
    * The one to replace; a new one when absent.
    */
   supplier_id?: SupplierId | null;
-  supplier: Supplier1;
+  supplier: SupplierInput;
 }
 /**
  * What is known of it.
  */
-export interface Supplier1 {
+export interface SupplierInput {
   /**
    * The list's own number for it, if it has one; else name and country tell it apart.
    */
@@ -3728,12 +3745,12 @@ export interface PutProductArgs {
    * The one to replace; a new one when absent.
    */
   product_id?: ProductId | null;
-  product: Product2;
+  product: ProductInput;
 }
 /**
  * What is known of it.
  */
-export interface Product2 {
+export interface ProductInput {
   /**
    * The list's own number for it, if it has one; else name and model tell it apart within its supplier.
    */
@@ -3785,7 +3802,32 @@ export interface Product2 {
   /**
    * Prices by quantity, smallest quantity first.
    */
-  tiers?: Tier[];
+  tiers?: TierInput[];
+}
+/**
+ * A price from some quantity on.
+ */
+export interface TierInput {
+  /**
+   * decimal, above 0 and below 10^12
+   */
+  min_quantity: string;
+  /**
+   * decimal, 0 or more and below 10^12
+   */
+  price: string;
+  /**
+   * ISO 4217 code
+   */
+  currency: string;
+  /**
+   * True for a price seen in an order line, false for one offered.
+   */
+  seen?: boolean;
+  /**
+   * The day it was seen, if known.
+   */
+  seen_on?: string | null;
 }
 /**
  * The product's id.
@@ -3849,7 +3891,7 @@ export interface Format {
   /**
    * The line of the header row, from 1; absent when there is none and columns are numbered.
    */
-  header_line?: number | null;
+  header_line: number | null;
 }
 /**
  * Columns, preview and the proposed mapping.
@@ -3896,7 +3938,7 @@ export interface Mapping {
   /**
    * The sign before the decimals.
    */
-  decimal_mark?: "point" | "comma";
+  decimal_mark: "point" | "comma";
   /**
    * The order of day and month; without it a date that can be read both ways is left out with a warning.
    */
@@ -3920,7 +3962,7 @@ export interface Column {
  */
 export interface ImportStartArgs {
   file: FileRef2;
-  mapping: Mapping1;
+  mapping: MappingInput;
 }
 /**
  * A file kept by content hash, with the name it came under.
@@ -3942,7 +3984,7 @@ export interface FileRef2 {
 /**
  * How to read it.
  */
-export interface Mapping1 {
+export interface MappingInput {
   /**
    * What a row of a list is about.
    */
@@ -4107,7 +4149,7 @@ export interface Quotation {
   /**
    * What was asked for; absent when the supplier quoted unasked.
    */
-  request?: Request | null;
+  request: Request | null;
   /**
    * When it was asked for or, unasked, first quoted.
    */
@@ -4144,7 +4186,7 @@ export interface Quotation {
         /**
          * The newest offer before that, if there was one.
          */
-        offer?: Offer1 | null;
+        offer: Offer1 | null;
       };
   /**
    * Orders started from it (O2).
@@ -4166,7 +4208,7 @@ export interface SupplierRef1 {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * What the buyer asks a price for.
@@ -4187,11 +4229,11 @@ export interface Request {
   /**
    * Unit, for example `pcs`.
    */
-  unit?: string;
+  unit: string;
   /**
    * Words to the supplier.
    */
-  message?: string;
+  message: string;
 }
 /**
  * The newest offer.
@@ -4208,23 +4250,23 @@ export interface Offer {
   /**
    * Incoterm, if stated.
    */
-  incoterm?: Incoterm | null;
+  incoterm: Incoterm | null;
   /**
    * Named place of the Incoterm.
    */
-  named_place?: string;
+  named_place: string;
   /**
    * Last day the offer holds, in the platform's time zone; absent when it names none.
    */
-  valid_until?: string | null;
+  valid_until: string | null;
   /**
    * The supplier's words.
    */
-  note?: string;
+  note: string;
   /**
    * The supplier's paper, if there is one.
    */
-  file?: FileRef | null;
+  file: FileRef | null;
 }
 /**
  * One line of an offer.
@@ -4241,19 +4283,19 @@ export interface QuotedLine {
   /**
    * Model or SKU.
    */
-  model?: string;
+  model: string;
   /**
    * Specification.
    */
-  specification?: string;
+  specification: string;
   /**
    * Quantity the price is for; absent when it is for any from the MOQ on.
    */
-  quantity?: Quantity | null;
+  quantity: Quantity | null;
   /**
    * Unit, for example `pcs`.
    */
-  unit?: string;
+  unit: string;
   /**
    * decimal, 0 or more and below 10^12
    */
@@ -4261,11 +4303,11 @@ export interface QuotedLine {
   /**
    * Minimum order quantity (MOQ), if stated.
    */
-  moq?: Quantity | null;
+  moq: Quantity | null;
   /**
    * Lead time in calendar days after the initial payment, 1–730, if stated.
    */
-  lead_days?: number | null;
+  lead_days: number | null;
 }
 /**
  * What the supplier offers.
@@ -4282,23 +4324,23 @@ export interface Offer1 {
   /**
    * Incoterm, if stated.
    */
-  incoterm?: Incoterm | null;
+  incoterm: Incoterm | null;
   /**
    * Named place of the Incoterm.
    */
-  named_place?: string;
+  named_place: string;
   /**
    * Last day the offer holds, in the platform's time zone; absent when it names none.
    */
-  valid_until?: string | null;
+  valid_until: string | null;
   /**
    * The supplier's words.
    */
-  note?: string;
+  note: string;
   /**
    * The supplier's paper, if there is one.
    */
-  file?: FileRef | null;
+  file: FileRef | null;
 }
 /**
  * Which quotation.
@@ -4350,20 +4392,20 @@ export interface QuotationRecordArgs {
    * Who quotes.
    */
   supplier_id: string;
-  offer: Offer2;
+  offer: OfferInput;
   /**
    * When it came.
    */
   at: string;
 }
 /**
- * What the supplier offers.
+ * The prices and terms.
  */
-export interface Offer2 {
+export interface OfferInput {
   /**
    * Lines; at least one.
    */
-  lines: QuotedLine[];
+  lines: QuotedLineInput[];
   /**
    * ISO 4217 code
    */
@@ -4388,6 +4430,47 @@ export interface Offer2 {
    * The supplier's paper, if there is one.
    */
   file?: FileRef | null;
+}
+/**
+ * One line of an offer.
+ */
+export interface QuotedLineInput {
+  /**
+   * Product of the catalogue, if it is one.
+   */
+  product_id?: ProductId | null;
+  /**
+   * Product name; not empty.
+   */
+  product: string;
+  /**
+   * Model or SKU.
+   */
+  model?: string;
+  /**
+   * Specification.
+   */
+  specification?: string;
+  /**
+   * Quantity the price is for; absent when it is for any from the MOQ on.
+   */
+  quantity?: Quantity | null;
+  /**
+   * Unit, for example `pcs`.
+   */
+  unit?: string;
+  /**
+   * decimal, 0 or more and below 10^12
+   */
+  unit_price: string;
+  /**
+   * Minimum order quantity (MOQ), if stated.
+   */
+  moq?: Quantity | null;
+  /**
+   * Lead time in calendar days after the initial payment, 1–730, if stated.
+   */
+  lead_days?: number | null;
 }
 /**
  * Which, and why.
@@ -4490,7 +4573,7 @@ export interface OrderView {
   /**
    * Second badge, once there was a dispute.
    */
-  dispute_badge?: LabelledDisputeBadge | null;
+  dispute_badge: LabelledDisputeBadge | null;
   /**
    * Third badge: a change after confirmation waits for an answer.
    */
@@ -4528,24 +4611,24 @@ export interface OrderView {
   /**
    * When both sides had agreed, if they have (O5).
    */
-  confirmed_at?: string | null;
+  confirmed_at: string | null;
   /**
    * When receipt was confirmed (H2).
    */
-  completed_at?: string | null;
+  completed_at: string | null;
   /**
    * When it was cancelled and why.
    */
-  cancelled?: CancellationView | null;
+  cancelled: CancellationView | null;
   /**
    * A proposal to cancel by agreement that waits for an answer (O8).
    */
-  cancellation_proposed?: CancellationView | null;
+  cancellation_proposed: CancellationView | null;
   contract: Contract;
   /**
    * Its totals, once it is complete enough to have them.
    */
-  totals?: Totals | null;
+  totals: Totals | null;
   /**
    * Every sent version, oldest first (O6).
    */
@@ -4561,15 +4644,15 @@ export interface OrderView {
   /**
    * The plan's split, as if all were paid, under each coverage type (C2–C4); absent without totals.
    */
-  plan?: CoverPlan | null;
+  plan: CoverPlan | null;
   /**
    * Cover as agreed (O7); absent before confirmation.
    */
-  cover?: CoverTerms | null;
+  cover: CoverTerms | null;
   /**
    * Money (C7, M3); absent before confirmation.
    */
-  figures?: Figures | null;
+  figures: Figures | null;
   /**
    * Payments, in the order they were recorded.
    */
@@ -4577,7 +4660,7 @@ export interface OrderView {
   /**
    * The account to pay to and whether the guard is satisfied (P10).
    */
-  account?: AccountView | null;
+  account: AccountView | null;
   /**
    * Accounts named before it.
    */
@@ -4593,7 +4676,7 @@ export interface OrderView {
   /**
    * Receipt and feedback (H2–H4).
    */
-  receipt?: ReceiptView | null;
+  receipt: ReceiptView | null;
   /**
    * Disputes, oldest first.
    */
@@ -4669,7 +4752,7 @@ export interface SupplierRef2 {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * The rulebook it is pinned to.
@@ -4691,7 +4774,7 @@ export interface CancellationView {
   /**
    * Whose; absent when the edition did it by itself (RB2).
    */
-  by?: Side | null;
+  by: Side | null;
   /**
    * Why.
    */
@@ -4708,13 +4791,13 @@ export interface Contract {
   /**
    * What the order is about, in the buyer's words.
    */
-  title?: string;
-  buyer?: Party1;
-  supplier?: Party2;
+  title: string;
+  buyer: Party1;
+  supplier: Party2;
   /**
    * Lines of goods.
    */
-  lines?: Line[];
+  lines: Line[];
   /**
    * ISO 4217 code
    */
@@ -4722,59 +4805,59 @@ export interface Contract {
   /**
    * Dated rate to USD; needed when `currency` is not USD (M2).
    */
-  usd_rate?: UsdRate | null;
+  usd_rate: UsdRate | null;
   /**
    * Incoterm, if agreed.
    */
-  incoterm?: Incoterm | null;
+  incoterm: Incoterm | null;
   /**
    * Named place of the Incoterm.
    */
-  named_place?: string;
+  named_place: string;
   /**
    * How the goods travel.
    */
-  shipping_method?: ShippingMethod | null;
+  shipping_method: ShippingMethod | null;
   /**
    * Shipping fee that is part of the order total.
    */
-  shipping_fee?: Money | null;
+  shipping_fee: Money | null;
   /**
    * Insurance that is part of the order total.
    */
-  insurance?: Money | null;
+  insurance: Money | null;
   /**
    * Country the goods go to; equal to the supplier's for a domestic order (C5).
    */
-  destination?: Country | null;
+  destination: Country | null;
   /**
    * Ship-by term.
    */
-  ship_by?: ShipBy | null;
+  ship_by: ShipBy | null;
   /**
    * Initial payment.
    */
-  initial_payment?: InitialPayment | null;
+  initial_payment: InitialPayment | null;
   /**
    * Coverage type; absent under an edition without types (RB2).
    */
-  coverage?: Coverage | null;
+  coverage: Coverage | null;
   /**
    * Packing terms.
    */
-  packing?: string;
+  packing: string;
   /**
    * Inspection terms.
    */
-  inspection_terms?: string;
+  inspection_terms: string;
   /**
    * Remarks; they rank below the fields (O4).
    */
-  remarks?: string;
+  remarks: string;
   /**
    * A paper or electronic contract attached to it (O3).
    */
-  papers?: FileRef[];
+  papers: FileRef[];
 }
 /**
  * The buyer.
@@ -4783,15 +4866,15 @@ export interface Party1 {
   /**
    * Legal name.
    */
-  legal_name?: string;
+  legal_name: string;
   /**
    * Postal address, free text.
    */
-  address?: string;
+  address: string;
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * The supplier.
@@ -4800,15 +4883,15 @@ export interface Party2 {
   /**
    * Legal name.
    */
-  legal_name?: string;
+  legal_name: string;
   /**
    * Postal address, free text.
    */
-  address?: string;
+  address: string;
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * One line of goods.
@@ -4825,27 +4908,27 @@ export interface Line {
   /**
    * Model or SKU.
    */
-  model?: string;
+  model: string;
   /**
    * Specification.
    */
-  specification?: string;
+  specification: string;
   /**
    * Ordered quantity; absent while drafting.
    */
-  quantity?: Quantity | null;
+  quantity: Quantity | null;
   /**
    * Unit, for example `pcs`.
    */
-  unit?: string;
+  unit: string;
   /**
    * Price of one unit in the contract's currency; absent while drafting.
    */
-  unit_price?: UnitPrice | null;
+  unit_price: UnitPrice | null;
   /**
    * Measurable quality requirements.
    */
-  quality?: QualityRequirement[];
+  quality: QualityRequirement[];
 }
 /**
  * A measurable quality requirement of a line (O4).
@@ -4854,19 +4937,19 @@ export interface QualityRequirement {
   /**
    * What is measured, for example "Shore A hardness 90".
    */
-  measure?: string;
+  measure: string;
   /**
    * Allowed deviation, for example "± 5".
    */
-  tolerance?: string;
+  tolerance: string;
   /**
    * Pieces drawn per lot; empty when not agreed.
    */
-  sample_size?: number | null;
+  sample_size: number | null;
   /**
    * Acceptable quality limit as agreed, for example "1.0".
    */
-  aql?: string;
+  aql: string;
 }
 /**
  * What one unit of a currency was worth in USD on a day (M2). The currency is that of the contract it stands in.
@@ -4883,7 +4966,7 @@ export interface UsdRate {
   /**
    * Who quoted it.
    */
-  source?: string;
+  source: string;
 }
 /**
  * An amount at the currency's scale
@@ -4974,13 +5057,13 @@ export interface Contract1 {
   /**
    * What the order is about, in the buyer's words.
    */
-  title?: string;
-  buyer?: Party1;
-  supplier?: Party2;
+  title: string;
+  buyer: Party1;
+  supplier: Party2;
   /**
    * Lines of goods.
    */
-  lines?: Line[];
+  lines: Line[];
   /**
    * ISO 4217 code
    */
@@ -4988,59 +5071,59 @@ export interface Contract1 {
   /**
    * Dated rate to USD; needed when `currency` is not USD (M2).
    */
-  usd_rate?: UsdRate | null;
+  usd_rate: UsdRate | null;
   /**
    * Incoterm, if agreed.
    */
-  incoterm?: Incoterm | null;
+  incoterm: Incoterm | null;
   /**
    * Named place of the Incoterm.
    */
-  named_place?: string;
+  named_place: string;
   /**
    * How the goods travel.
    */
-  shipping_method?: ShippingMethod | null;
+  shipping_method: ShippingMethod | null;
   /**
    * Shipping fee that is part of the order total.
    */
-  shipping_fee?: Money | null;
+  shipping_fee: Money | null;
   /**
    * Insurance that is part of the order total.
    */
-  insurance?: Money | null;
+  insurance: Money | null;
   /**
    * Country the goods go to; equal to the supplier's for a domestic order (C5).
    */
-  destination?: Country | null;
+  destination: Country | null;
   /**
    * Ship-by term.
    */
-  ship_by?: ShipBy | null;
+  ship_by: ShipBy | null;
   /**
    * Initial payment.
    */
-  initial_payment?: InitialPayment | null;
+  initial_payment: InitialPayment | null;
   /**
    * Coverage type; absent under an edition without types (RB2).
    */
-  coverage?: Coverage | null;
+  coverage: Coverage | null;
   /**
    * Packing terms.
    */
-  packing?: string;
+  packing: string;
   /**
    * Inspection terms.
    */
-  inspection_terms?: string;
+  inspection_terms: string;
   /**
    * Remarks; they rank below the fields (O4).
    */
-  remarks?: string;
+  remarks: string;
   /**
    * A paper or electronic contract attached to it (O3).
    */
-  papers?: FileRef[];
+  papers: FileRef[];
 }
 /**
  * A proposed change.
@@ -5070,7 +5153,7 @@ export interface ChangeView {
   /**
    * Accepted, declined or withdrawn; absent while open.
    */
-  accepted?: boolean | null;
+  accepted: boolean | null;
 }
 /**
  * The contract as it would be.
@@ -5079,13 +5162,13 @@ export interface Contract2 {
   /**
    * What the order is about, in the buyer's words.
    */
-  title?: string;
-  buyer?: Party1;
-  supplier?: Party2;
+  title: string;
+  buyer: Party1;
+  supplier: Party2;
   /**
    * Lines of goods.
    */
-  lines?: Line[];
+  lines: Line[];
   /**
    * ISO 4217 code
    */
@@ -5093,59 +5176,59 @@ export interface Contract2 {
   /**
    * Dated rate to USD; needed when `currency` is not USD (M2).
    */
-  usd_rate?: UsdRate | null;
+  usd_rate: UsdRate | null;
   /**
    * Incoterm, if agreed.
    */
-  incoterm?: Incoterm | null;
+  incoterm: Incoterm | null;
   /**
    * Named place of the Incoterm.
    */
-  named_place?: string;
+  named_place: string;
   /**
    * How the goods travel.
    */
-  shipping_method?: ShippingMethod | null;
+  shipping_method: ShippingMethod | null;
   /**
    * Shipping fee that is part of the order total.
    */
-  shipping_fee?: Money | null;
+  shipping_fee: Money | null;
   /**
    * Insurance that is part of the order total.
    */
-  insurance?: Money | null;
+  insurance: Money | null;
   /**
    * Country the goods go to; equal to the supplier's for a domestic order (C5).
    */
-  destination?: Country | null;
+  destination: Country | null;
   /**
    * Ship-by term.
    */
-  ship_by?: ShipBy | null;
+  ship_by: ShipBy | null;
   /**
    * Initial payment.
    */
-  initial_payment?: InitialPayment | null;
+  initial_payment: InitialPayment | null;
   /**
    * Coverage type; absent under an edition without types (RB2).
    */
-  coverage?: Coverage | null;
+  coverage: Coverage | null;
   /**
    * Packing terms.
    */
-  packing?: string;
+  packing: string;
   /**
    * Inspection terms.
    */
-  inspection_terms?: string;
+  inspection_terms: string;
   /**
    * Remarks; they rank below the fields (O4).
    */
-  remarks?: string;
+  remarks: string;
   /**
    * A paper or electronic contract attached to it (O3).
    */
-  papers?: FileRef[];
+  papers: FileRef[];
 }
 /**
  * The plan's split under each coverage type of the edition, in USD, as if all were paid (C2–C4).
@@ -5163,7 +5246,7 @@ export interface CoverPlan {
   /**
    * Instant of the report behind it.
    */
-  as_of?: string | null;
+  as_of: string | null;
   /**
    * The report is old (S4).
    */
@@ -5171,7 +5254,7 @@ export interface CoverPlan {
   /**
    * Why nothing is covered, if so: `not_assured`, `no_limit_report`, `limit_used_up`, `no_usd_rate`.
    */
-  uncovered_because?: string | null;
+  uncovered_because: string | null;
 }
 /**
  * One plan.
@@ -5180,7 +5263,7 @@ export interface PlanSplit {
   /**
    * The type.
    */
-  coverage?: Coverage | null;
+  coverage: Coverage | null;
   total: Money38;
   covered: Money39;
   uncovered: Money40;
@@ -5220,7 +5303,7 @@ export interface CoverTerms {
   /**
    * Coverage type; absent under an edition without types.
    */
-  coverage?: Coverage | null;
+  coverage: Coverage | null;
   /**
    * True when the supplier was a Trade Assurance supplier (S2).
    */
@@ -5229,7 +5312,7 @@ export interface CoverTerms {
   /**
    * Instant of the limit report behind it; absent when there is none (S4).
    */
-  as_of?: string | null;
+  as_of: string | null;
   cap: Money43;
 }
 /**
@@ -5266,11 +5349,11 @@ export interface PaymentView {
   /**
    * Received so far; less or more than sent is possible (P8).
    */
-  received?: Money | null;
+  received: Money | null;
   /**
    * Fee; absent when unknown.
    */
-  fee?: Money | null;
+  fee: Money | null;
   /**
    * To which account.
    */
@@ -5332,7 +5415,7 @@ export interface PaymentView {
   /**
    * Why it failed.
    */
-  reason?: string | null;
+  reason: string | null;
   /**
    * Still in transit after its last day.
    */
@@ -5393,7 +5476,7 @@ export interface AccountView {
   /**
    * When the user confirmed it against the contract; absent: checkout stops.
    */
-  confirmed_at?: string | null;
+  confirmed_at: string | null;
   /**
    * True when it differs from the one named before.
    */
@@ -5424,7 +5507,7 @@ export interface InspectionView {
   /**
    * Name of the agency, from the rulebook.
    */
-  agency?: string | null;
+  agency: string | null;
   /**
    * ISO 3166 alpha-2
    */
@@ -5441,7 +5524,7 @@ export interface InspectionView {
   /**
    * Result, once reported.
    */
-  result?: InspectionResult | null;
+  result: InspectionResult | null;
   /**
    * What was found.
    */
@@ -5453,7 +5536,7 @@ export interface InspectionView {
   /**
    * When reported.
    */
-  reported_at?: string | null;
+  reported_at: string | null;
 }
 /**
  * An amount at the currency's scale
@@ -5494,15 +5577,15 @@ export interface BatchView {
   /**
    * Customs clearance.
    */
-  cleared_on?: string | null;
+  cleared_on: string | null;
   /**
    * Delivery.
    */
-  delivered_on?: string | null;
+  delivered_on: string | null;
   /**
    * Last day of the quality window (C5); absent when there is none.
    */
-  quality_closes_on?: string | null;
+  quality_closes_on: string | null;
   /**
    * It may still move; the clearance date is asked for.
    */
@@ -5510,7 +5593,7 @@ export interface BatchView {
   /**
    * How the window stands.
    */
-  quality_state?: WindowState | null;
+  quality_state: WindowState | null;
 }
 /**
  * Quantity of a line in a batch.
@@ -5532,31 +5615,31 @@ export interface Carriage {
   /**
    * Carrier.
    */
-  carrier?: string;
+  carrier: string;
   /**
    * Tracking number.
    */
-  tracking_number?: string;
+  tracking_number: string;
   /**
    * Bill of lading number.
    */
-  bill_of_lading?: string;
+  bill_of_lading: string;
   /**
    * Estimated departure.
    */
-  estimated_departure?: string | null;
+  estimated_departure: string | null;
   /**
    * Estimated arrival.
    */
-  estimated_arrival?: string | null;
+  estimated_arrival: string | null;
   /**
    * Real departure.
    */
-  departed_on?: string | null;
+  departed_on: string | null;
   /**
    * Real arrival at the port or airport of destination.
    */
-  arrived_on?: string | null;
+  arrived_on: string | null;
 }
 /**
  * Receipt and feedback.
@@ -5574,7 +5657,7 @@ export interface ReceiptView {
   /**
    * The newest feedback.
    */
-  feedback?: Feedback | null;
+  feedback: Feedback | null;
   /**
    * True once revised.
    */
@@ -5582,7 +5665,7 @@ export interface ReceiptView {
   /**
    * The feedback as text to copy to the platform (H4).
    */
-  platform_copy?: string | null;
+  platform_copy: string | null;
 }
 /**
  * Receipt of one line of one batch (H3); quantities are decimal strings, zero allowed.
@@ -5671,7 +5754,7 @@ export interface DisputeView {
   /**
    * When the supplier first answered.
    */
-  responded_at?: string | null;
+  responded_at: string | null;
   respond_window: Window;
   settle_window: Window1;
   /**
@@ -5681,27 +5764,27 @@ export interface DisputeView {
   /**
    * Why.
    */
-  escalation_cause?: Because | null;
+  escalation_cause: Because | null;
   /**
    * First day the buyer could escalate if nothing changes; absent once possible or ended.
    */
-  escalate_opens_on?: string | null;
+  escalate_opens_on: string | null;
   /**
    * When it was escalated.
    */
-  escalated_at?: string | null;
+  escalated_at: string | null;
   /**
    * What the platform found.
    */
-  finding?: Finding | null;
+  finding: Finding | null;
   /**
    * Its reasons, or those of a withdrawal.
    */
-  reasons?: string | null;
+  reasons: string | null;
   /**
    * When it ended.
    */
-  ended_at?: string | null;
+  ended_at: string | null;
   /**
    * What each outcome pays.
    */
@@ -5741,7 +5824,7 @@ export interface Complaint {
   /**
    * The batch, if only one.
    */
-  batch_id?: BatchId | null;
+  batch_id: BatchId | null;
   /**
    * What is wrong, in the buyer's words.
    */
@@ -5863,7 +5946,7 @@ export interface OfferView {
   /**
    * Accepted or declined; absent while it waits.
    */
-  accepted?: boolean | null;
+  accepted: boolean | null;
   /**
    * True when a later offer or the end of the dispute left it behind unanswered.
    */
@@ -5959,7 +6042,7 @@ export interface GroundView {
   /**
    * The batch, if it is judged by batch.
    */
-  batch_id?: BatchId | null;
+  batch_id: BatchId | null;
   /**
    * True when a dispute can be opened or extended by it now.
    */
@@ -5967,11 +6050,11 @@ export interface GroundView {
   /**
    * Last day it can be used, when known.
    */
-  closes_on?: string | null;
+  closes_on: string | null;
   /**
    * Why not, with rule and date.
    */
-  refusal?: Refusal | null;
+  refusal: Refusal | null;
 }
 /**
  * A command or question that a rule says no to. The state it was asked of is unchanged.
@@ -6007,7 +6090,7 @@ export interface RefundView {
   /**
    * The dispute it comes from.
    */
-  dispute_id?: DisputeId | null;
+  dispute_id: DisputeId | null;
   decided: Money54;
   received: Money55;
   to_loan: Money56;
@@ -6125,11 +6208,11 @@ export interface TimelineFact {
   /**
    * Amount, if any.
    */
-  amount?: Money | null;
+  amount: Money | null;
   /**
    * Whose doing it was, if a side's.
    */
-  by?: Side | null;
+  by: Side | null;
 }
 /**
  * A window on the timeline.
@@ -6178,7 +6261,7 @@ export interface TimelineWindow {
   /**
    * The longer of two limits, drawn as a dashed line (C5's 180th day).
    */
-  outer_limit?: string | null;
+  outer_limit: string | null;
 }
 /**
  * A warning of the contract check.
@@ -6209,11 +6292,11 @@ export interface Warning {
   /**
    * What stands there that raised it, if text did.
    */
-  found?: string | null;
+  found: string | null;
   /**
    * Amount it is about, if any.
    */
-  amount?: Money | null;
+  amount: Money | null;
 }
 /**
  * Something that may be offered, and the refusal it would meet.
@@ -6230,7 +6313,7 @@ export interface Action {
   /**
    * Why not.
    */
-  refusal?: Refusal | null;
+  refusal: Refusal | null;
 }
 /**
  * Which versions.
@@ -6269,13 +6352,13 @@ export interface Difference {
   /**
    * Value before, as the wire has it; absent where there was none.
    */
-  before?: {
+  before: {
     [k: string]: unknown;
   };
   /**
    * Value after; absent where there is none.
    */
-  after?: {
+  after: {
     [k: string]: unknown;
   };
 }
@@ -6324,24 +6407,24 @@ export interface OrderStartArgs {
  * Replaces the draft (before it is sent, or to prepare the answer to a counter).
  */
 export interface ReviseDraftArgs {
-  contract: Contract3;
+  contract: ContractInput;
   order_id: OrderId;
   expected_version?: number;
 }
 /**
  * The whole new draft.
  */
-export interface Contract3 {
+export interface ContractInput {
   /**
    * What the order is about, in the buyer's words.
    */
   title?: string;
-  buyer?: Party1;
-  supplier?: Party2;
+  buyer?: PartyInput1;
+  supplier?: PartyInput2;
   /**
    * Lines of goods.
    */
-  lines?: Line[];
+  lines?: LineInput[];
   /**
    * ISO 4217 code
    */
@@ -6349,7 +6432,7 @@ export interface Contract3 {
   /**
    * Dated rate to USD; needed when `currency` is not USD (M2).
    */
-  usd_rate?: UsdRate | null;
+  usd_rate?: UsdRateInput | null;
   /**
    * Incoterm, if agreed.
    */
@@ -6404,6 +6487,115 @@ export interface Contract3 {
   papers?: FileRef[];
 }
 /**
+ * The buyer.
+ */
+export interface PartyInput1 {
+  /**
+   * Legal name.
+   */
+  legal_name?: string;
+  /**
+   * Postal address, free text.
+   */
+  address?: string;
+  /**
+   * Country, if known.
+   */
+  country?: Country | null;
+}
+/**
+ * The supplier.
+ */
+export interface PartyInput2 {
+  /**
+   * Legal name.
+   */
+  legal_name?: string;
+  /**
+   * Postal address, free text.
+   */
+  address?: string;
+  /**
+   * Country, if known.
+   */
+  country?: Country | null;
+}
+/**
+ * One line of goods.
+ */
+export interface LineInput {
+  /**
+   * Product of the catalogue this line came from, if any.
+   */
+  product_id?: ProductId | null;
+  /**
+   * Product name.
+   */
+  product: string;
+  /**
+   * Model or SKU.
+   */
+  model?: string;
+  /**
+   * Specification.
+   */
+  specification?: string;
+  /**
+   * Ordered quantity; absent while drafting.
+   */
+  quantity?: Quantity | null;
+  /**
+   * Unit, for example `pcs`.
+   */
+  unit?: string;
+  /**
+   * Price of one unit in the contract's currency; absent while drafting.
+   */
+  unit_price?: UnitPrice | null;
+  /**
+   * Measurable quality requirements.
+   */
+  quality?: QualityRequirementInput[];
+}
+/**
+ * A measurable quality requirement of a line (O4).
+ */
+export interface QualityRequirementInput {
+  /**
+   * What is measured, for example "Shore A hardness 90".
+   */
+  measure?: string;
+  /**
+   * Allowed deviation, for example "± 5".
+   */
+  tolerance?: string;
+  /**
+   * Pieces drawn per lot; empty when not agreed.
+   */
+  sample_size?: number | null;
+  /**
+   * Acceptable quality limit as agreed, for example "1.0".
+   */
+  aql?: string;
+}
+/**
+ * What one unit of a currency was worth in USD on a day (M2). The currency is that of the contract it stands in.
+ */
+export interface UsdRateInput {
+  /**
+   * USD for one unit.
+   */
+  rate: string;
+  /**
+   * The day it was quoted for.
+   */
+  on: string;
+  /**
+   * Who quoted it.
+   */
+  source?: string;
+}
+/**
  * *Confirm Order* by the buyer on its own draft: sends the draft as the next version (O5, O6).
  */
 export interface SendArgs {
@@ -6414,7 +6606,7 @@ export interface SendArgs {
  * The buyer uploads or records the supplier's contract: the next version, by the supplier (O3).
  */
 export interface RecordSupplierVersionArgs {
-  contract: Contract4;
+  contract: ContractInput1;
   /**
    * When it came.
    */
@@ -6425,17 +6617,17 @@ export interface RecordSupplierVersionArgs {
 /**
  * The contract as the supplier wrote it.
  */
-export interface Contract4 {
+export interface ContractInput1 {
   /**
    * What the order is about, in the buyer's words.
    */
   title?: string;
-  buyer?: Party1;
-  supplier?: Party2;
+  buyer?: PartyInput1;
+  supplier?: PartyInput2;
   /**
    * Lines of goods.
    */
-  lines?: Line[];
+  lines?: LineInput[];
   /**
    * ISO 4217 code
    */
@@ -6443,7 +6635,7 @@ export interface Contract4 {
   /**
    * Dated rate to USD; needed when `currency` is not USD (M2).
    */
-  usd_rate?: UsdRate | null;
+  usd_rate?: UsdRateInput | null;
   /**
    * Incoterm, if agreed.
    */
@@ -6602,7 +6794,7 @@ export interface ProposeChangeArgs {
    * Which of the two sides of an order did or wrote something.
    */
   by: "buyer" | "supplier";
-  contract: Contract5;
+  contract: ContractInput2;
   /**
    * Why.
    */
@@ -6617,17 +6809,17 @@ export interface ProposeChangeArgs {
 /**
  * The whole contract as it would be.
  */
-export interface Contract5 {
+export interface ContractInput2 {
   /**
    * What the order is about, in the buyer's words.
    */
   title?: string;
-  buyer?: Party1;
-  supplier?: Party2;
+  buyer?: PartyInput1;
+  supplier?: PartyInput2;
   /**
    * Lines of goods.
    */
-  lines?: Line[];
+  lines?: LineInput[];
   /**
    * ISO 4217 code
    */
@@ -6635,7 +6827,7 @@ export interface Contract5 {
   /**
    * Dated rate to USD; needed when `currency` is not USD (M2).
    */
-  usd_rate?: UsdRate | null;
+  usd_rate?: UsdRateInput | null;
   /**
    * Incoterm, if agreed.
    */
@@ -6882,7 +7074,7 @@ export interface RecordShipmentArgs {
    * What.
    */
   items: BatchItem[];
-  carriage: Carriage1;
+  carriage: CarriageInput;
   /**
    * When it was handed over.
    */
@@ -6893,7 +7085,7 @@ export interface RecordShipmentArgs {
 /**
  * How.
  */
-export interface Carriage1 {
+export interface CarriageInput {
   /**
    * Carrier.
    */
@@ -6931,7 +7123,7 @@ export interface RecordCarriageArgs {
    * The batch.
    */
   batch_id: string;
-  carriage: Carriage2;
+  carriage: CarriageInput1;
   /**
    * When.
    */
@@ -6942,7 +7134,7 @@ export interface RecordCarriageArgs {
 /**
  * New details.
  */
-export interface Carriage2 {
+export interface CarriageInput1 {
   /**
    * Carrier.
    */
@@ -7075,7 +7267,7 @@ export interface Feedback2 {
  * Opens a dispute (D1, D2).
  */
 export interface OpenDisputeArgs {
-  complaint: Complaint1;
+  complaint: ComplaintInput;
   claim: Money58;
   /**
    * First evidence.
@@ -7087,7 +7279,7 @@ export interface OpenDisputeArgs {
 /**
  * Ground, batch, statement.
  */
-export interface Complaint1 {
+export interface ComplaintInput {
   /**
    * The ground.
    */
@@ -7143,7 +7335,7 @@ export interface FileRef5 {
  * Extends the open dispute by another ground or batch (D6).
  */
 export interface ExtendDisputeArgs {
-  complaint: Complaint2;
+  complaint: ComplaintInput1;
   claim: Money59;
   order_id: OrderId;
   expected_version?: number;
@@ -7151,7 +7343,7 @@ export interface ExtendDisputeArgs {
 /**
  * Ground, batch, statement.
  */
-export interface Complaint2 {
+export interface ComplaintInput1 {
   /**
    * The ground.
    */
@@ -7486,7 +7678,7 @@ export interface SupplierRef3 {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * One instalment, in the order's currency: `due = received + in_transit + outstanding − overpaid` (M3).
@@ -7541,7 +7733,7 @@ export interface SupplierRef4 {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * A payment.
@@ -7563,11 +7755,11 @@ export interface PaymentView1 {
   /**
    * Received so far; less or more than sent is possible (P8).
    */
-  received?: Money | null;
+  received: Money | null;
   /**
    * Fee; absent when unknown.
    */
-  fee?: Money | null;
+  fee: Money | null;
   /**
    * To which account.
    */
@@ -7629,7 +7821,7 @@ export interface PaymentView1 {
   /**
    * Why it failed.
    */
-  reason?: string | null;
+  reason: string | null;
   /**
    * Still in transit after its last day.
    */
@@ -7690,7 +7882,7 @@ export interface Checkout {
   /**
    * The account to pay to, with the guard's state (P10).
    */
-  account?: AccountView | null;
+  account: AccountView | null;
   /**
    * The four methods, in their order.
    */
@@ -7698,15 +7890,15 @@ export interface Checkout {
   /**
    * The cheapest way to pay (P6).
    */
-  cheapest?: ProposalView | null;
+  cheapest: ProposalView | null;
   /**
    * The earliest way (P6).
    */
-  earliest?: ProposalView | null;
+  earliest: ProposalView | null;
   /**
    * What is left of the Pay Later line.
    */
-  credit_available?: Money | null;
+  credit_available: Money | null;
   /**
    * Months and fee rates of the lender's offer, if there is an open line.
    */
@@ -7714,7 +7906,7 @@ export interface Checkout {
   /**
    * Fee for a T/T as planned with.
    */
-  tt_fee?: Money | null;
+  tt_fee: Money | null;
   cover_now: CoverSplit1;
   cover_after: CoverSplit2;
   /**
@@ -7767,7 +7959,7 @@ export interface Action1 {
   /**
    * Why not.
    */
-  refusal?: Refusal | null;
+  refusal: Refusal | null;
 }
 /**
  * One method.
@@ -7788,11 +7980,11 @@ export interface MethodOffer {
   /**
    * Why not: `no_us_account`, `credit`.
    */
-  reason?: string | null;
+  reason: string | null;
   /**
    * Most of one transaction, if limited (P3).
    */
-  limit?: Money | null;
+  limit: Money | null;
   /**
    * Working days it takes, first and last.
    *
@@ -7803,7 +7995,7 @@ export interface MethodOffer {
   /**
    * Sum of the fees; absent when unknown (P4).
    */
-  fee_total?: Money | null;
+  fee_total: Money | null;
   /**
    * The transactions.
    */
@@ -7811,11 +8003,11 @@ export interface MethodOffer {
   /**
    * First day it may arrive.
    */
-  arrives_earliest?: string | null;
+  arrives_earliest: string | null;
   /**
    * Last day it should arrive.
    */
-  arrives_latest?: string | null;
+  arrives_latest: string | null;
   /**
    * A calendar year is not announced (T4).
    */
@@ -7833,7 +8025,7 @@ export interface PartView {
   /**
    * Fee; absent when unknown.
    */
-  fee?: Money | null;
+  fee: Money | null;
 }
 /**
  * An amount at the currency's scale
@@ -7853,7 +8045,7 @@ export interface ProposalView {
   /**
    * Sum of the fees; absent when any is unknown.
    */
-  fee_total?: Money | null;
+  fee_total: Money | null;
   /**
    * First day on which all may have arrived.
    */
@@ -7989,7 +8181,7 @@ export interface ThreadRow {
   /**
    * The last message, if any.
    */
-  last?: Message | null;
+  last: Message | null;
   /**
    * Messages of the supplier not read yet.
    */
@@ -8014,7 +8206,7 @@ export interface SupplierRef5 {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * One message.
@@ -8035,7 +8227,7 @@ export interface Message {
   /**
    * The order it is about.
    */
-  order_id?: OrderId | null;
+  order_id: OrderId | null;
   /**
    * Files that came with it.
    */
@@ -8083,7 +8275,7 @@ export interface SupplierRef6 {
   /**
    * Country, if known.
    */
-  country?: Country | null;
+  country: Country | null;
 }
 /**
  * One message.
@@ -8104,7 +8296,7 @@ export interface Message1 {
   /**
    * The order it is about.
    */
-  order_id?: OrderId | null;
+  order_id: OrderId | null;
   /**
    * Files that came with it.
    */
@@ -8142,7 +8334,7 @@ export interface OrderView1 {
   /**
    * Second badge, once there was a dispute.
    */
-  dispute_badge?: LabelledDisputeBadge | null;
+  dispute_badge: LabelledDisputeBadge | null;
   /**
    * Third badge: a change after confirmation waits for an answer.
    */
@@ -8180,24 +8372,24 @@ export interface OrderView1 {
   /**
    * When both sides had agreed, if they have (O5).
    */
-  confirmed_at?: string | null;
+  confirmed_at: string | null;
   /**
    * When receipt was confirmed (H2).
    */
-  completed_at?: string | null;
+  completed_at: string | null;
   /**
    * When it was cancelled and why.
    */
-  cancelled?: CancellationView | null;
+  cancelled: CancellationView | null;
   /**
    * A proposal to cancel by agreement that waits for an answer (O8).
    */
-  cancellation_proposed?: CancellationView | null;
+  cancellation_proposed: CancellationView | null;
   contract: Contract;
   /**
    * Its totals, once it is complete enough to have them.
    */
-  totals?: Totals | null;
+  totals: Totals | null;
   /**
    * Every sent version, oldest first (O6).
    */
@@ -8213,15 +8405,15 @@ export interface OrderView1 {
   /**
    * The plan's split, as if all were paid, under each coverage type (C2–C4); absent without totals.
    */
-  plan?: CoverPlan | null;
+  plan: CoverPlan | null;
   /**
    * Cover as agreed (O7); absent before confirmation.
    */
-  cover?: CoverTerms | null;
+  cover: CoverTerms | null;
   /**
    * Money (C7, M3); absent before confirmation.
    */
-  figures?: Figures | null;
+  figures: Figures | null;
   /**
    * Payments, in the order they were recorded.
    */
@@ -8229,7 +8421,7 @@ export interface OrderView1 {
   /**
    * The account to pay to and whether the guard is satisfied (P10).
    */
-  account?: AccountView | null;
+  account: AccountView | null;
   /**
    * Accounts named before it.
    */
@@ -8245,7 +8437,7 @@ export interface OrderView1 {
   /**
    * Receipt and feedback (H2–H4).
    */
-  receipt?: ReceiptView | null;
+  receipt: ReceiptView | null;
   /**
    * Disputes, oldest first.
    */
@@ -8292,7 +8484,7 @@ export interface Quotation1 {
   /**
    * What was asked for; absent when the supplier quoted unasked.
    */
-  request?: Request | null;
+  request: Request | null;
   /**
    * When it was asked for or, unasked, first quoted.
    */
@@ -8329,7 +8521,7 @@ export interface Quotation1 {
         /**
          * The newest offer before that, if there was one.
          */
-        offer?: Offer1 | null;
+        offer: Offer1 | null;
       };
   /**
    * Orders started from it (O2).
@@ -8414,7 +8606,7 @@ export interface FacilityView {
   /**
    * The newest application, if there ever was one.
    */
-  application?: ApplicationView | null;
+  application: ApplicationView | null;
   /**
    * Whether an application can be begun now.
    */
@@ -8422,15 +8614,15 @@ export interface FacilityView {
   /**
    * The line; absent while there is none.
    */
-  line?: Money | null;
+  line: Money | null;
   /**
    * The lender's terms; absent while there is no line.
    */
-  terms?: LoanTerms | null;
+  terms: LoanTerms | null;
   /**
    * Why the line is suspended or closed.
    */
-  reason?: string | null;
+  reason: string | null;
   outstanding: Money67;
   pending: Money68;
   available: Money69;
@@ -8441,7 +8633,7 @@ export interface FacilityView {
   /**
    * The earliest of them.
    */
-  next_payment?: PaymentDue | null;
+  next_payment: PaymentDue | null;
   /**
    * Draws, newest first.
    */
@@ -8466,11 +8658,11 @@ export interface ApplicationView {
   /**
    * What was stated so far.
    */
-  details?: Details | null;
+  details: Details | null;
   /**
    * The lender's reason for a decline.
    */
-  reason?: string | null;
+  reason: string | null;
   /**
    * When it came to this stage.
    */
@@ -8631,11 +8823,11 @@ export interface DrawView {
   /**
    * When the loan agreement was completed.
    */
-  agreed_at?: string | null;
+  agreed_at: string | null;
   /**
    * Why it came to nothing.
    */
-  failed?: string | null;
+  failed: string | null;
   outstanding: Money72;
   /**
    * The schedule; empty before the agreement.
@@ -8870,7 +9062,7 @@ export interface ApplicantView {
   /**
    * Absent when nothing was typed, or it was erased.
    */
-  applicant?: Applicant | null;
+  applicant: Applicant | null;
 }
 /**
  * Personal data of an applicant. It never reaches the log (L7).
@@ -9182,11 +9374,11 @@ export interface PaymentView2 {
   /**
    * Received so far; less or more than sent is possible (P8).
    */
-  received?: Money | null;
+  received: Money | null;
   /**
    * Fee; absent when unknown.
    */
-  fee?: Money | null;
+  fee: Money | null;
   /**
    * To which account.
    */
@@ -9248,7 +9440,7 @@ export interface PaymentView2 {
   /**
    * Why it failed.
    */
-  reason?: string | null;
+  reason: string | null;
   /**
    * Still in transit after its last day.
    */
@@ -9350,8 +9542,8 @@ export interface Rulebook {
   notice: string;
   platform: PlatformTerms;
   coverage: CoverageTerms;
-  lapse?: LapseTerms;
-  feedback?: FeedbackTerms;
+  lapse: LapseTerms;
+  feedback: FeedbackTerms;
   disputes: DisputeTerms;
   working_days: WorkingDayTerms;
   methods: PaymentMethod[];
@@ -9399,11 +9591,11 @@ export interface LapseTerms {
   /**
    * Days unconfirmed (RB2).
    */
-  unconfirmed_days?: number | null;
+  unconfirmed_days: number | null;
   /**
    * Days unpaid after confirmation (RB2).
    */
-  unpaid_days?: number | null;
+  unpaid_days: number | null;
 }
 /**
  * When feedback may be left (H4).
@@ -9412,7 +9604,7 @@ export interface FeedbackTerms {
   /**
    * Days after completion in which it may be left; absent means always (RB2).
    */
-  within_days?: number | null;
+  within_days: number | null;
 }
 /**
  * The clocks of a dispute, in calendar days from its opening.
@@ -9430,11 +9622,11 @@ export interface DisputeTerms {
    * The day from whose start the buyer may escalate although the supplier answered; without one, the day after
    * the last of `settle_days` (D3, RB2).
    */
-  escalate_from_day?: number | null;
+  escalate_from_day: number | null;
   /**
    * The day at whose start the dispute is escalated by itself; without one, never (RB2).
    */
-  automatic_on_day?: number | null;
+  automatic_on_day: number | null;
   /**
    * Days after delivery in which late shipment may be disputed (D2).
    */
@@ -9500,19 +9692,19 @@ export interface PaymentMethod {
   /**
    * Minutes in which the order's status follows, where stated (P3).
    */
-  status_minutes?: number | null;
+  status_minutes: number | null;
   /**
    * Card brands taken (P3).
    */
-  brands?: string[];
+  brands: string[];
   /**
    * Countries whose bank days count; empty for those of the paying bank and of the designated account (P11).
    */
-  countries?: Country[];
+  countries: Country[];
   /**
    * Zone in which the days are counted; absent for that of the paying bank's country (P11).
    */
-  zone?: string | null;
+  zone: string | null;
 }
 /**
  * Inspection by others (C8).
@@ -9590,7 +9782,7 @@ export interface Contact {
   /**
    * Address, where the edition states one.
    */
-  address?: string | null;
+  address: string | null;
 }
 /**
  * The world's clock.
@@ -9607,7 +9799,7 @@ export interface PracticeStatus {
   /**
    * What happens next, if anything.
    */
-  next?: Happening | null;
+  next: Happening | null;
 }
 /**
  * Something that happens or happened in the world.
@@ -9628,7 +9820,7 @@ export interface Happening {
   /**
    * The order it concerns, if one.
    */
-  order_id?: OrderId | null;
+  order_id: OrderId | null;
 }
 /**
  * How far to advance.
@@ -9681,7 +9873,7 @@ export interface PracticeStatus1 {
   /**
    * What happens next, if anything.
    */
-  next?: Happening | null;
+  next: Happening | null;
 }
 
 export type Operations = Api["operations"];
