@@ -26,12 +26,16 @@ export class Results {
   /** The newest answer's head: total and facets. */
   head = $state.raw<SearchReply | undefined>(undefined);
   slots = $state.raw<Slot[]>([]);
+  /** Limits of the suppliers met so far, by their id. */
+  standings = $state.raw<SearchReply["standings"]>({});
   error = $state.raw<ApiError | undefined>(undefined);
   loading = $state(true);
   /** The search that `slots` answers. */
   private answered: Search | null = null;
   private waiting: Search | null = null;
   private busy = false;
+  // Read by no template: what is under way, not what is shown.
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private asked = new Set<number>();
   private round = 0;
   private range: [number, number] = [0, 1];
@@ -59,8 +63,10 @@ export class Results {
         const reply = await call("catalogue.search", { ...search, page: 0, page_size: PART });
         if (round !== this.round) continue;
         this.answered = search;
-        this.asked = new Set([0]);
+        this.asked.clear();
+        this.asked.add(0);
         this.head = reply;
+        this.standings = reply.standings;
         this.error = undefined;
         this.slots = Array.from({ length: reply.total }, (_, at) => ({ at, row: reply.rows[at] }));
       } catch (thrown) {
@@ -92,6 +98,7 @@ export class Results {
         if (place < slots.length) slots[place] = { at: place, row };
       });
       this.slots = slots;
+      this.standings = { ...this.standings, ...reply.standings };
     } catch (thrown) {
       if (round !== this.round) return;
       this.asked.delete(part);

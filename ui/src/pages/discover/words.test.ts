@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byKind, leadWords, tierRanges } from "./words";
+import { byKind, leadWords, priceWords, tierRanges } from "./words";
 
 const tier = (min_quantity: string, price: string, more = {}) => ({ min_quantity, price, currency: "USD", ...more });
 
@@ -23,6 +23,10 @@ describe("price tiers", () => {
     const groups = byKind([tier("1", "3", { seen: true }), tier("1", "2", { currency: "EUR" }), tier("1", "1")]);
     expect(groups.map((one) => `${one.currency}${one.seen ? " seen" : ""}`)).toEqual(["EUR", "USD", "USD seen"]);
   });
+});
+
+it("a unit price has the decimals of its currency, and more where it needs them", () => {
+  expect([priceWords("98.4", "USD"), priceWords("0.0375", "USD"), priceWords("1200", "JPY"), priceWords("1200", "USD")]).toEqual(["98.40", "0.0375", "1,200", "1,200.00"]);
 });
 
 it("lead time", () => {

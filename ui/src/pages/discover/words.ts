@@ -1,7 +1,7 @@
 /** Quantities, days and price tiers of the catalogue in words. */
 import { count, locale } from "$lib/format";
 import { t } from "$lib/messages";
-import { compare, group, subtract } from "$lib/money";
+import { compare, group, minorUnits, subtract } from "$lib/money";
 
 export interface TierLike {
   min_quantity: string;
@@ -14,6 +14,13 @@ export interface TierLike {
 /** `1,200` from "1200", exact. */
 export function quantityWords(quantity: string): string {
   return group(quantity, locale());
+}
+
+/** A unit price with at least the decimals of its currency, every digit kept: `150.00`, `0.0375`. */
+export function priceWords(price: string, currency: string): string {
+  const [whole = "", fraction = ""] = price.split(".");
+  const padded = fraction.padEnd(minorUnits(currency), "0");
+  return group(padded ? `${whole}.${padded}` : whole, locale());
 }
 
 /** `20–45`, or `30` when both are one. */

@@ -2,7 +2,7 @@
 import type { Args } from "$lib/api";
 import { t } from "$lib/messages";
 
-export type Product = Args<"catalogue.add_product">["product"];
+export type Product = Args<"catalogue.put_product">["product"];
 
 export interface TierForm {
   min_quantity: string;
