@@ -19,7 +19,12 @@ beforeEach(() => {
     "workspace.list": () => ({ workspaces: [] }),
     "workspace.practice": () => void (open = true),
     "practice.status": () => ({ now, time_zone: "America/Los_Angeles", next: null }),
-    "practice.advance": () => void (now = "2026-09-25T16:40:00Z"),
+    "practice.advance": () => {
+      now = "2026-09-25T16:40:00Z";
+      const ships = { at: "2026-09-25T02:00:00Z", what: "batch_shipped", about: "QS-0001", order_id: "ord_1" };
+      const quotes = { at: "2026-09-25T03:00:00Z", what: "quotation_received", about: "Example Mill" };
+      return { status: { now, time_zone: "America/Los_Angeles", next: null }, happened: [ships, quotes] };
+    },
   });
   useTransport(desk);
 });
@@ -38,6 +43,10 @@ it("leads through the first door into Practice, which says so and lets time pass
   expect(first?.args).toEqual({ by: { kind: "days", days: 1 } });
   expect(first?.requestId).toBeTruthy();
   await waitFor(() => expect(desk.painted).toBe(true));
+  // What happened meanwhile is told, each line with the way to its page.
+  expect(await screen.findByText("2 things happened")).toBeTruthy();
+  await fireEvent.click(screen.getByRole("button", { name: "Show all" }));
+  expect(screen.getByRole("link", { name: /goods shipped, QS-0001/ }).getAttribute("href")).toBe("#/orders/ord_1");
 });
 
 it("tells why a door stays shut", async () => {

@@ -20,10 +20,11 @@ export function install(): void {
     "practice.status": () => ({
       now: new Date(now).toISOString(),
       time_zone: "America/Los_Angeles",
-      next: { at: "2026-09-25T23:00:00Z", label: "ship-by of QS-0133" },
+      next: { at: "2026-09-25T23:00:00Z", what: "batch_shipped", about: "QS-0133", order_id: "ord_133" },
     }),
     "practice.advance": ({ by }: { by: AdvanceBy }) => {
       now += by.kind === "hours" ? by.hours * HOUR : by.kind === "days" ? by.days * 24 * HOUR : 30 * HOUR;
+      return { status: { now: new Date(now).toISOString(), time_zone: "America/Los_Angeles", next: null }, happened: [] };
     },
     "upload.start": () => ({ upload_id: "upl_1" }),
     "upload.append": () => ({}),

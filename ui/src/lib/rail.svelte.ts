@@ -7,17 +7,6 @@ export interface RailCount {
   overdue?: number;
 }
 
-/** What `today.counts` replies. */
-export interface RailCounts {
-  today: number;
-  overdue: number;
-  quotes: number;
-  orders: number;
-  payments: number;
-  disputes: number;
-  messages: number;
-}
-
 class Rail {
   counts = $state<Partial<Record<RouteName, RailCount>>>({});
 }

@@ -1,43 +1,20 @@
 /** Which workspace is open, and what time it is in it. */
-import { asApiError, call, submit, type ApiError } from "./api/client";
+import { asApiError, call, submit, type ApiError, type Args, type Reply } from "./api/client";
 import { watch } from "./api/topics";
 import { transport } from "./api/transport";
 import { dateIn } from "./dates";
 
-export type WorkspaceKind = "practice" | "real";
-
 /** The open workspace. */
-export interface WorkspaceInfo {
-  workspace_id: string;
-  name: string;
-  kind: WorkspaceKind;
-  legal_name: string;
-}
-
+export type WorkspaceInfo = NonNullable<Reply<"workspace.current">["workspace"]>;
 /** A known workspace; without a kind its folder is gone or does not read. */
-export interface WorkspaceEntry {
-  workspace_id: string;
-  name: string;
-  kind?: WorkspaceKind | null;
-  last_opened: string;
-}
-
+export type WorkspaceEntry = Reply<"workspace.list">["workspaces"][number];
 /** What a new workspace must be told. */
-export interface NewWorkspace {
-  name: string;
-  legal_name: string;
-  country: string;
-}
-
-export interface PracticeStatus {
-  /** The practice world's clock (RFC 3339). */
-  now: string;
-  time_zone: string;
-  /** The next thing that will happen, when something will. */
-  next?: { at: string; label: string } | null;
-}
-
-export type AdvanceBy = { kind: "hours"; hours: number } | { kind: "days"; days: number } | { kind: "next" };
+export type NewWorkspace = Args<"workspace.create">;
+/** The practice world's clock and what happens next there. */
+export type PracticeStatus = Reply<"practice.status">;
+/** Something that happens or happened in the practice world. */
+export type Happening = Reply<"practice.advance">["happened"][number];
+export type AdvanceBy = Args<"practice.advance">["by"];
 
 /** The zone of the default rulebook (T1), until the desk has said it. */
 const PLATFORM_ZONE = "America/Los_Angeles";
@@ -52,6 +29,7 @@ class Session {
   private realNow = $state(new Date().toISOString());
   private platformZone = $state(PLATFORM_ZONE);
   private round = 0;
+  private refreshing = 0;
 
   readonly isPractice = $derived(this.open?.kind === "practice");
   readonly zone = $derived(this.practice?.time_zone ?? this.platformZone);
@@ -68,15 +46,18 @@ class Session {
     void this.askZone();
     const tick = setInterval(() => (this.realNow = new Date().toISOString()), 30_000);
     const stop = watch(["workspace", "practice"], () => void this.refresh());
+    // What the buyer does changes what happens next in the practice world.
+    const stopNext = watch(["orders", "quotations", "messages", "credit"], () => void this.askNext());
     return () => {
       clearInterval(tick);
       stop();
+      stopNext();
     };
   }
 
   private async askZone(): Promise<void> {
     try {
-      const book = (await call("rulebook.view", {})) as { platform: { time_zone: string } };
+      const book = await call("rulebook.view", {});
       this.platformZone = book.platform.time_zone;
     } catch {
       // The default edition's zone stands until the next start.
@@ -85,7 +66,7 @@ class Session {
 
   private async askPractice(): Promise<PracticeStatus | null> {
     try {
-      return (await call("practice.status", {})) as PracticeStatus;
+      return await call("practice.status", {});
     } catch {
       // The workspace stays usable; the banner still says that it is Practice, without a clock to advance.
       return null;
@@ -94,10 +75,11 @@ class Session {
 
   async refresh(): Promise<void> {
     const round = ++this.round;
+    this.refreshing += 1;
     try {
-      const { workspace } = (await call("workspace.current", {})) as { workspace?: WorkspaceInfo | null };
+      const { workspace } = await call("workspace.current", {});
       const practice = workspace?.kind === "practice" ? await this.askPractice() : null;
-      const known = workspace ? this.known : ((await call("workspace.list", {})) as { workspaces: WorkspaceEntry[] }).workspaces;
+      const known = workspace ? this.known : (await call("workspace.list", {})).workspaces;
       if (round !== this.round) return;
       this.practice = practice;
       this.known = known;
@@ -105,13 +87,26 @@ class Session {
       this.error = null;
     } catch (thrown) {
       if (round === this.round) this.error = asApiError(thrown);
+    } finally {
+      this.refreshing -= 1;
     }
   }
 
-  async advance(by: AdvanceBy): Promise<void> {
+  private async askNext(): Promise<void> {
+    // A change of everything is heard twice; the whole answer is on its way already.
+    if (!this.isPractice || this.refreshing > 0) return;
+    const round = this.round;
+    const practice = await this.askPractice();
+    if (round === this.round && practice) this.practice = practice;
+  }
+
+  /** Lets time pass in Practice; replies what happened meanwhile, oldest first. */
+  async advance(by: AdvanceBy): Promise<Happening[]> {
     // Each press is an intent of its own: two presses of "1 day" are two days.
-    await submit("practice.advance", { by }, crypto.randomUUID());
-    await this.refresh();
+    const { status, happened } = await submit("practice.advance", { by }, crypto.randomUUID());
+    this.round += 1;
+    this.practice = status;
+    return happened;
   }
 
   async openPractice(): Promise<void> {
