@@ -10,6 +10,9 @@ function close(schema) {
   if (Array.isArray(schema)) return schema.map(close);
   if (schema === null || typeof schema !== "object") return schema;
   const { prefixItems, ...closed } = Object.fromEntries(Object.entries(schema).map(([key, value]) => [key, close(value)]));
+  // A reference with words of its own would be copied as a type of its own; wrapped it stays a reference.
+  const { $ref, ...words } = closed;
+  if ($ref && Object.keys(words).length) return { description: words.description, allOf: [{ $ref }] };
   if (prefixItems) Object.assign(closed, { items: prefixItems, additionalItems: false });
   if (closed.type === "object" && closed.additionalProperties === undefined) closed.additionalProperties = false;
   return closed;
