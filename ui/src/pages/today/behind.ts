@@ -1,0 +1,118 @@
+/** The dates behind a deadline: which facts of the order lead to that day, or to the waiting. */
+import type { Reply } from "$lib/api";
+import { addDays } from "$lib/dates";
+import { date, money } from "$lib/format";
+import { t } from "$lib/messages";
+import type { OrderView } from "../order/types";
+import { inspectorWords, shipByWords, word } from "../order/words";
+import type { Deadline } from "./needs";
+
+export interface Behind {
+  label: string;
+  value: string;
+  /** The longer of two limits: said, but not what decides. */
+  quiet?: boolean;
+}
+
+type Zoned = (at: string) => string;
+type Coverage = Reply<"rulebook.view">["coverage"];
+
+/** `day` gives the platform's calendar day of an instant. */
+export function behindOf(deadline: Deadline, view: OrderView, coverage: Coverage | null, day: Zoned): Behind[] {
+  const on = (at: string) => date(day(at));
+  switch (deadline.kind) {
+    case "confirm":
+    case "lapse":
+      return confirmation(view, on);
+    case "answer_change":
+      return view.changes.filter((change) => change.open).flatMap((change) => [{ label: t("behind_proposed"), value: on(change.at) }, ...(change.reason ? [{ label: t("behind_reason"), value: change.reason }] : [])]);
+    case "pay_initial":
+    case "pay_balance":
+      return payment(deadline, view);
+    case "arrival":
+      return view.payments
+        .filter((payment) => payment.arrival.latest === deadline.due && (payment.state === "sent" || payment.state === "accepted"))
+        .slice(0, 1)
+        .flatMap((payment) => [
+          { label: t("behind_sent", { method: word("method", payment.method) }), value: on(payment.sent_at) },
+          { label: t("behind_earliest"), value: date(payment.arrival.earliest) },
+          { label: t("behind_latest"), value: date(payment.arrival.latest) },
+        ]);
+    case "ship_by":
+      return shipBy(view, on);
+    case "late_shipment_window":
+      return [...shipBy(view, on), ...view.batches.filter((batch) => batch.late).map((batch) => ({ label: t("behind_shipped_late", { number: batch.number }), value: date(batch.shipped_on) }))];
+    case "inspection":
+      return view.inspections
+        .filter((inspection) => !inspection.reported_at && inspection.planned_on === deadline.due)
+        .flatMap((inspection) => [{ label: t("behind_inspector"), value: inspectorWords(inspection) }, { label: t("behind_booked"), value: on(inspection.booked_at) }]);
+    case "quality_window":
+      return quality(deadline, view, coverage);
+    case "confirm_receipt":
+      return view.batches.map((batch) => ({ label: t("behind_delivered", { number: batch.number }), value: batch.delivered_on ? date(batch.delivered_on) : t("behind_not_known") }));
+    case "feedback":
+      return view.completed_at ? [{ label: t("behind_completed"), value: on(view.completed_at) }] : [];
+    case "dispute_respond":
+    case "dispute_settle":
+    case "answer_offer":
+      return dispute(view, on);
+    case "refund":
+      return view.refunds.flatMap((refund) => [{ label: t("behind_decided"), value: on(refund.decided_at) }, { label: t("behind_refund"), value: money(refund.decided) }, { label: t("behind_received"), value: money(refund.received) }]);
+  }
+}
+
+function confirmation(view: OrderView, on: Zoned): Behind[] {
+  const newest = view.versions.at(-1);
+  const reminded = view.reminders.at(-1);
+  return [
+    ...(newest ? [{ label: t(newest.by === "buyer" ? "behind_version_ours" : "behind_version_theirs", { number: newest.number }), value: on(newest.at) }] : []),
+    ...(view.confirmed_at ? [{ label: t("behind_confirmed"), value: on(view.confirmed_at) }] : []),
+    ...(reminded ? [{ label: t("behind_reminded"), value: on(reminded) }] : []),
+  ];
+}
+
+function payment(deadline: Deadline, view: OrderView): Behind[] {
+  const figures = view.figures?.instalments.find((one) => one.instalment === (deadline.kind === "pay_balance" ? "balance" : "initial"));
+  if (!figures) return [];
+  return [
+    { label: t("order_due"), value: money(figures.due) },
+    { label: t("order_received"), value: money(figures.received) },
+    { label: t("cover_in_transit"), value: money(figures.in_transit) },
+    { label: t("order_outstanding"), value: money(figures.outstanding) },
+  ];
+}
+
+function shipBy(view: OrderView, on: Zoned): Behind[] {
+  const term = view.contract.ship_by;
+  const received = view.timeline.facts.find((fact) => fact.kind === (term?.kind === "after_balance" ? "balance_received" : "initial_received"));
+  return [
+    ...(term ? [{ label: t("behind_agreed"), value: shipByWords(term) }] : []),
+    ...(received && term?.kind !== "on" ? [{ label: t("behind_counted_from"), value: on(received.at) }] : []),
+  ];
+}
+
+function quality(deadline: Deadline, view: OrderView, coverage: Coverage | null): Behind[] {
+  const batch = view.batches.find((one) => one.quality_closes_on === deadline.due) ?? view.batches[0];
+  if (!batch || coverage?.kind !== "by_type") return view.completed_at ? [{ label: t("behind_completed"), value: date(deadline.due ?? "") }] : [];
+  const { quality_days_from_clearance: near, quality_days_from_shipment: far } = coverage;
+  const cleared = batch.cleared_on ?? batch.delivered_on;
+  const day = (iso: string) => date(iso, "short");
+  const limits = [
+    ...(cleared ? [{ last: addDays(cleared, near), label: t(batch.cleared_on ? "behind_cleared" : "behind_delivery_stands_in", { day: day(cleared), days: near }) }] : []),
+    { last: addDays(batch.shipped_on, far), label: t("behind_shipped", { day: day(batch.shipped_on), days: far }) },
+  ];
+  const closes = limits.reduce((first, limit) => (limit.last < first ? limit.last : first), limits[0]?.last ?? "");
+  return limits.map(({ last, label }) => ({ label, value: date(last), ...(last === closes ? {} : { quiet: true }) }));
+}
+
+function dispute(view: OrderView, on: Zoned): Behind[] {
+  const open = view.disputes.find((one) => !one.ended_at) ?? view.disputes.at(-1);
+  if (!open) return [];
+  return [
+    { label: t("behind_opened"), value: on(open.opened_at) },
+    { label: t("behind_respond_by"), value: date(open.respond_window.last_day) },
+    { label: t("behind_settle_by"), value: date(open.settle_window.last_day) },
+    { label: t("behind_responded"), value: open.responded_at ? on(open.responded_at) : t("behind_not_yet") },
+    { label: t("behind_claim"), value: money(open.claim) },
+  ];
+}
