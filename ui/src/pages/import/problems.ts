@@ -29,11 +29,17 @@ export function problemWords(issue: Issue): string {
   }
 }
 
+/** The kind of problem, without the figures of one line. */
+function kindWords(issue: Issue): string {
+  const { kind } = issue.problem;
+  return kind === "already_listed" || kind === "value_differs" ? t(`import_kind_${kind}`) : problemWords(issue);
+}
+
 /** The same problems together: how many lines each concerns, the commonest first. */
 export function grouped(issues: readonly Issue[]): { words: string; count: number }[] {
   const counts = new Map<string, number>();
   for (const issue of issues) {
-    const words = problemWords(issue);
+    const words = kindWords(issue);
     counts.set(words, (counts.get(words) ?? 0) + 1);
   }
   return [...counts].map(([words, number]) => ({ words, count: number })).sort((a, b) => b.count - a.count);
