@@ -42,8 +42,11 @@ export function isWeekend(date: string): boolean {
 
 /** The calendar date that an instant falls on in a time zone. */
 export function dateIn(instant: string | Date, zone: string): string {
-  const parts = new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" });
-  return parts.format(typeof instant === "string" ? new Date(instant) : instant);
+  const at = typeof instant === "string" ? new Date(instant) : instant;
+  // From its parts: no locale writes YYYY-MM-DD in every engine.
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, calendar: "iso8601", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+  const piece = (type: "year" | "month" | "day") => parts.find((part) => part.type === type)?.value ?? "";
+  return `${piece("year").padStart(4, "0")}-${piece("month").padStart(2, "0")}-${piece("day").padStart(2, "0")}`;
 }
 
 /** The dates from `from` to `to`, both included. */
