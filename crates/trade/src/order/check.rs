@@ -4,7 +4,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::contract::{Contract, InitialPayment};
+use super::contract::{Contract, Incoterm, QualityRequirement};
 use crate::money::Money;
 
 /// A warning of the contract check.
@@ -105,60 +105,89 @@ const ACCOUNT: &[&str] = &[
 /// Runs the check.
 #[must_use]
 pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    let mut warn = |code, rules: &[&'static str], field: &str, found: Option<String>, amount| {
-        warnings.push(Warning {
-            code,
-            rules: rules.to_vec(),
-            field: field.to_owned(),
-            found,
-            amount,
-        });
-    };
+    let mut warnings = Warnings(Vec::new());
     if !ctx.assured {
-        warn(WarningCode::NotAssured, &["O9", "S2"], "supplier", None, None);
+        warnings.add(WarningCode::NotAssured, &["O9", "S2"], "supplier");
     }
-    if contract.ship_by.is_none() {
-        warn(WarningCode::NoShipBy, &["O9", "D2"], "ship_by", None, None);
-    }
-    let remarks = contract.remarks.to_lowercase();
-    if contract.ship_by.is_none()
-        && let Some(word) = VAGUE.iter().find(|word| remarks.contains(**word))
+    dates(contract, &mut warnings);
+    quality(contract, &mut warnings);
+    texts(contract, &mut warnings);
+    if let Some((initial, cap)) = ctx.initial_and_cap
+        && initial.minor() > cap.minor()
     {
-        warn(
-            WarningCode::VagueDate,
-            &["O9", "D2"],
-            "ship_by",
-            Some(word.trim().to_owned()),
-            None,
-        );
+        let rules = &["O9", "C2", "C3"];
+        warnings
+            .add(WarningCode::InitialAboveCover, rules, "initial_payment")
+            .amount = Some(cap);
     }
+    if contract.named_place.trim().is_empty() {
+        warnings.add(WarningCode::NoNamedPlace, &["O9", "O4"], "named_place");
+    }
+    if contract.incoterm.is_some_and(Incoterm::is_legacy) {
+        warnings.add(WarningCode::LegacyIncoterm, &["O4"], "incoterm");
+    }
+    if ctx.delay_agreed {
+        warnings.add(WarningCode::DelayAgreed, &["O9", "D2"], "messages");
+    }
+    warnings.0
+}
+
+struct Warnings(Vec<Warning>);
+
+impl Warnings {
+    /// Adds a warning and hands it back for what else there is to say.
+    fn add(&mut self, code: WarningCode, rules: &[&'static str], field: &str) -> &mut Warning {
+        let (rules, field) = (rules.to_vec(), field.to_owned());
+        self.0.push(Warning {
+            code,
+            rules,
+            field,
+            found: None,
+            amount: None,
+        });
+        let newest = self.0.len() - 1;
+        &mut self.0[newest]
+    }
+}
+
+fn dates(contract: &Contract, warnings: &mut Warnings) {
+    if contract.ship_by.is_some() {
+        return;
+    }
+    warnings.add(WarningCode::NoShipBy, &["O9", "D2"], "ship_by");
+    let remarks = contract.remarks.to_lowercase();
+    if let Some(word) = VAGUE.iter().find(|word| remarks.contains(**word)) {
+        let warning = warnings.add(WarningCode::VagueDate, &["O9", "D2"], "ship_by");
+        warning.found = Some(word.trim().to_owned());
+    }
+}
+
+fn quality(contract: &Contract, warnings: &mut Warnings) {
     for (index, line) in contract.lines.iter().enumerate() {
-        if line
-            .quality
-            .iter()
-            .all(|requirement| requirement.measure.trim().is_empty())
-        {
-            warn(
-                WarningCode::NoQualityRequirement,
-                &["O9", "C6"],
-                &format!("lines[{index}].quality"),
-                None,
-                None,
-            );
+        if !line.quality.iter().any(is_measurable) {
+            let field = format!("lines[{index}].quality");
+            warnings.add(WarningCode::NoQualityRequirement, &["O9", "C6"], &field);
         }
     }
-    for (word, field) in TERMS {
-        if remarks.contains(word) && field_is_empty(contract, field) {
-            warn(
-                WarningCode::TermsOnlyInRemarks,
-                &["O9", "O4"],
-                field,
-                Some((*word).to_owned()),
-                None,
-            );
-            break;
-        }
+}
+
+/// A measure is named, and a figure for it: "good quality" can be neither met nor missed.
+fn is_measurable(requirement: &QualityRequirement) -> bool {
+    let texts = [&requirement.measure, &requirement.tolerance, &requirement.aql];
+    let has_figure = texts
+        .iter()
+        .any(|text| text.bytes().any(|byte| byte.is_ascii_digit()));
+    !requirement.measure.trim().is_empty() && (has_figure || requirement.sample_size.is_some())
+}
+
+fn texts(contract: &Contract, warnings: &mut Warnings) {
+    let remarks = contract.remarks.to_lowercase();
+    let only = TERMS
+        .iter()
+        .find(|(word, field)| remarks.contains(word) && field_is_empty(contract, field));
+    if let Some((word, field)) = only {
+        let warning = warnings.add(WarningCode::TermsOnlyInRemarks, &["O9", "O4"], field);
+        warning.found = Some((*word).to_owned());
     }
     let texts = [
         ("remarks", &contract.remarks),
@@ -169,47 +198,9 @@ pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
         .iter()
         .find_map(|(field, text)| Some((*field, account_in(text)?)))
     {
-        warn(
-            WarningCode::BankAccountInContract,
-            &["O9", "O1", "P10"],
-            field,
-            Some(found),
-            None,
-        );
+        let warning = warnings.add(WarningCode::BankAccountInContract, &["O9", "O1", "P10"], field);
+        warning.found = Some(found);
     }
-    if let Some((initial, cap)) = ctx.initial_and_cap
-        && initial.minor() > cap.minor()
-    {
-        let field = match contract.initial_payment {
-            Some(InitialPayment::Amount { .. } | InitialPayment::Percent { .. }) | None => "initial_payment",
-        };
-        warn(
-            WarningCode::InitialAboveCover,
-            &["O9", "C2", "C3"],
-            field,
-            None,
-            Some(cap),
-        );
-    }
-    if contract.named_place.trim().is_empty() {
-        warn(
-            WarningCode::NoNamedPlace,
-            &["O9", "O4"],
-            "named_place",
-            None,
-            None,
-        );
-    }
-    if contract
-        .incoterm
-        .is_some_and(super::contract::Incoterm::is_legacy)
-    {
-        warn(WarningCode::LegacyIncoterm, &["O4"], "incoterm", None, None);
-    }
-    if ctx.delay_agreed {
-        warn(WarningCode::DelayAgreed, &["O9", "D2"], "messages", None, None);
-    }
-    warnings
 }
 
 fn field_is_empty(contract: &Contract, field: &str) -> bool {

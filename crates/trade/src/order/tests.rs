@@ -1,6 +1,7 @@
 //! Proof of the rules of an order: tables of given, when, then; and properties over random lives.
 
 mod cancel_change;
+mod commands;
 mod contract;
 mod derived;
 mod dispute;
@@ -10,4 +11,5 @@ mod payment;
 mod property;
 mod refusals;
 mod status;
+mod table;
 mod world;

@@ -12,6 +12,23 @@ use crate::time::Instant;
 
 pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
     match event {
+        OrderEvent::DisputeOpened { .. } | OrderEvent::DisputeExtended { .. } => complain(order, event),
+        OrderEvent::EvidenceAdded { .. }
+        | OrderEvent::DisputeStatement { .. }
+        | OrderEvent::SupplierResponded { .. } => words(order, event),
+        OrderEvent::OfferMade { .. }
+        | OrderEvent::OfferDeclined { .. }
+        | OrderEvent::OfferAccepted { .. } => offers(order, event),
+        OrderEvent::DisputeWithdrawn { .. }
+        | OrderEvent::DisputeEscalated { .. }
+        | OrderEvent::DisputeDecided { .. } => course(order, event),
+        OrderEvent::RefundDecided { .. } | OrderEvent::RefundReceived { .. } => refunds(order, event),
+        _ => Err(misplaced(event)),
+    }
+}
+
+fn complain(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
         OrderEvent::DisputeOpened {
             dispute_id,
             complaint,
@@ -38,11 +55,13 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             dispute.complaints.push((complaint.clone(), *at));
             dispute.claim = *claim;
         }
-        OrderEvent::EvidenceAdded { .. }
-        | OrderEvent::DisputeStatement { .. }
-        | OrderEvent::SupplierResponded { .. } => {
-            words(order, event)?;
-        }
+        _ => return Err(misplaced(event)),
+    }
+    Ok(())
+}
+
+fn offers(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
         OrderEvent::OfferMade {
             dispute_id,
             offer_id,
@@ -59,6 +78,7 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
                 at: *at,
                 answer: OfferAnswer::Open,
             });
+            Ok(())
         }
         OrderEvent::OfferDeclined {
             dispute_id,
@@ -67,34 +87,40 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             ..
         } => {
             offer(order, *dispute_id, *offer_id, event)?.answer = OfferAnswer::Declined { at: *at };
+            Ok(())
         }
         OrderEvent::OfferAccepted {
             dispute_id,
             offer_id,
             at,
             ..
-        } => accept(order, *dispute_id, *offer_id, *at, event)?,
+        } => accept(order, *dispute_id, *offer_id, *at, event),
+        _ => Err(misplaced(event)),
+    }
+}
+
+fn course(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
         OrderEvent::DisputeWithdrawn {
             dispute_id,
             reason,
             at,
         } => {
-            let reason = reason.clone();
-            end(
-                dispute(order, *dispute_id, event)?,
-                Ending::Withdrawn { reason },
-                *at,
-            );
+            let ending = Ending::Withdrawn {
+                reason: reason.clone(),
+            };
+            end(dispute(order, *dispute_id, event)?, ending, *at);
         }
         OrderEvent::DisputeEscalated {
             dispute_id,
             because,
             at,
         } => {
-            dispute(order, *dispute_id, event)?.course = Course::Escalated(Escalation {
+            let escalation = Escalation {
                 because: *because,
                 at: *at,
-            });
+            };
+            dispute(order, *dispute_id, event)?.course = Course::Escalated(escalation);
         }
         OrderEvent::DisputeDecided {
             dispute_id,
@@ -108,6 +134,13 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             };
             end(dispute(order, *dispute_id, event)?, ending, *at);
         }
+        _ => return Err(misplaced(event)),
+    }
+    Ok(())
+}
+
+fn refunds(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
         OrderEvent::RefundDecided {
             refund_id,
             dispute_id,
@@ -126,15 +159,15 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             to_loan,
             at,
         } => {
-            let found = order
-                .refunds
-                .iter_mut()
-                .find(|refund| refund.refund_id == *refund_id);
             let part = RefundPart {
                 amount: *amount,
                 to_loan: *to_loan,
                 at: *at,
             };
+            let found = order
+                .refunds
+                .iter_mut()
+                .find(|refund| refund.refund_id == *refund_id);
             found
                 .ok_or_else(|| unknown(event, refund_id))?
                 .received

@@ -1,5 +1,7 @@
 //! Cancelling (O8) and changing (O6, O7) an order.
 
+use super::commands::*;
+use super::table::*;
 use super::world::*;
 use crate::id::ChangeId;
 use crate::money::Money;
@@ -90,89 +92,35 @@ fn cancelling() -> Vec<Case> {
     };
     let base = cancel_proposed();
     let disputed = World::disputed();
-    vec![
+    rows! {
         // O8: freely before confirmation, then before any payment is under way, by either side.
-        yes(World::draft(), cancel(), &["cancelled"]),
-        yes(World::countered(), cancel(), &["cancelled"]),
-        yes(World::payable(), cancel(), &["cancelled"]),
-        yes(World::sent(), theirs(at), &["cancelled"]),
-        yes(World::payable(), theirs(at), &["cancelled"]),
-        no(World::draft(), theirs(at), "contract.nothing_sent", "O8"),
-        no(World::draft().then(cancel()), cancel(), "order.cancelled", "O8"),
-        no(World::draft().then(cancel()), Send {}, "order.cancelled", "O8"),
+        World::draft(), cancel() => yes ["cancelled"];
+        World::countered(), cancel() => yes ["cancelled"];
+        World::payable(), cancel() => yes ["cancelled"];
+        World::sent(), theirs(at) => yes ["cancelled"];
+        World::payable(), theirs(at) => yes ["cancelled"];
+        World::draft(), theirs(at) => no ("contract.nothing_sent", "O8");
+        World::draft().then(cancel()), cancel() => no ("order.cancelled", "O8");
+        World::draft().then(cancel()), Send {} => no ("order.cancelled", "O8");
         // Never while a payment is processing; later only by agreement.
-        no(under_way(), cancel(), "cancel.payment_processing", "O8"),
-        no(under_way(), theirs(at), "cancel.payment_processing", "O8"),
-        no(World::paid(), cancel(), "cancel.needs_agreement", "O8"),
-        no(World::completed(), cancel(), "order.completed", "H2"),
-        yes(
-            under_way().then(RecordPaymentFailed {
-                payment_id: under_way().payment_id(),
-                reason: "returned".to_owned(),
-                at,
-            }),
-            cancel(),
-            &["cancelled"],
-        ),
-        no(
-            World::payable(),
-            propose_cancel(&World::payable(), Side::Buyer),
-            "cancel.no_agreement_needed",
-            "O8",
-        ),
-        no(
-            under_way(),
-            propose_cancel(&under_way(), Side::Buyer),
-            "cancel.payment_processing",
-            "O8",
-        ),
-        no(
-            disputed.clone(),
-            propose_cancel(&disputed, Side::Buyer),
-            "cancel.dispute_open",
-            "O8",
-        ),
-        yes(
-            World::paid(),
-            propose_cancel(&World::paid(), Side::Supplier),
-            &["cancellation_proposed"],
-        ),
-        no(
-            base.clone(),
-            propose_cancel(&base, Side::Supplier),
-            "cancel.already_proposed",
-            "O8",
-        ),
-        no(
-            base.clone(),
-            agree(&base, Side::Buyer, true),
-            "cancel.own_proposal",
-            "O8",
-        ),
-        yes(
-            base.clone(),
-            agree(&base, Side::Supplier, false),
-            &["cancellation_declined"],
-        ),
-        yes(
-            base.clone(),
-            agree(&base, Side::Supplier, true),
-            &["cancelled", "refund_decided"],
-        ),
-        no(
-            World::paid(),
-            agree(&base, Side::Supplier, true),
-            "cancel.not_proposed",
-            "O8",
-        ),
-        no(
-            base.clone()
-                .then(transfer(&base, Instalment::Balance, usd("1500"))),
-            agree(&base, Side::Supplier, true),
-            "cancel.payment_processing",
-            "O8",
-        ),
-    ]
+        under_way(), cancel() => no ("cancel.payment_processing", "O8");
+        under_way(), theirs(at) => no ("cancel.payment_processing", "O8");
+        World::paid(), cancel() => no ("cancel.needs_agreement", "O8");
+        World::completed(), cancel() => no ("order.completed", "H2");
+        under_way().then(RecordPaymentFailed { payment_id: under_way().payment_id(), reason: "returned".to_owned(), at }),
+            cancel() => yes ["cancelled"];
+        World::payable(), propose_cancel(&World::payable(), Side::Buyer) => no ("cancel.no_agreement_needed", "O8");
+        under_way(), propose_cancel(&under_way(), Side::Buyer) => no ("cancel.payment_processing", "O8");
+        disputed.clone(), propose_cancel(&disputed, Side::Buyer) => no ("cancel.dispute_open", "O8");
+        World::paid(), propose_cancel(&World::paid(), Side::Supplier) => yes ["cancellation_proposed"];
+        base.clone(), propose_cancel(&base, Side::Supplier) => no ("cancel.already_proposed", "O8");
+        base.clone(), agree(&base, Side::Buyer, true) => no ("cancel.own_proposal", "O8");
+        base.clone(), agree(&base, Side::Supplier, false) => yes ["cancellation_declined"];
+        base.clone(), agree(&base, Side::Supplier, true) => yes ["cancelled", "refund_decided"];
+        World::paid(), agree(&base, Side::Supplier, true) => no ("cancel.not_proposed", "O8");
+        base.clone().then(transfer(&base, Instalment::Balance, usd("1500"))),
+            agree(&base, Side::Supplier, true) => no ("cancel.payment_processing", "O8");
+    }
 }
 
 fn changing() -> Vec<Case> {
@@ -198,134 +146,33 @@ fn changing() -> Vec<Case> {
         }),
         ..euros
     };
-    vec![
-        yes(
-            World::paid(),
-            propose(&World::paid(), Side::Buyer, dearer()),
-            &["change_proposed"],
-        ),
-        no(
-            World::paid(),
-            propose(&World::paid(), Side::Buyer, contract()),
-            "change.nothing",
-            "O6",
-        ),
-        no(
-            World::paid(),
-            propose(
-                &World::paid(),
-                Side::Buyer,
-                Contract {
-                    lines: Vec::new(),
-                    ..contract()
-                },
-            ),
-            "contract.incomplete",
-            "O4",
-        ),
-        no(
-            base.clone(),
-            propose(&base, Side::Supplier, retyped()),
-            "change.already_open",
-            "O6",
-        ),
+    rows! {
+        World::paid(), propose(&World::paid(), Side::Buyer, dearer()) => yes ["change_proposed"];
+        World::paid(), propose(&World::paid(), Side::Buyer, contract()) => no ("change.nothing", "O6");
+        World::paid(),
+            propose(&World::paid(), Side::Buyer, Contract { lines: Vec::new(), ..contract() }) => no ("contract.incomplete", "O4");
+        base.clone(), propose(&base, Side::Supplier, retyped()) => no ("change.already_open", "O6");
         // O6: the other side accepts or declines; the proposer may take it back.
-        yes(
-            base.clone(),
-            answer(&base, Side::Supplier, true),
-            &["change_accepted"],
-        ),
-        yes(
-            base.clone(),
-            answer(&base, Side::Supplier, false),
-            &["change_declined"],
-        ),
-        no(
-            base.clone(),
-            answer(&base, Side::Buyer, true),
-            "change.own_proposal",
-            "O6",
-        ),
-        no(
-            base.clone(),
-            AnswerChange {
-                change_id: stranger,
-                ..answer(&base, Side::Supplier, true)
-            },
-            "change.not_open",
-            "O6",
-        ),
-        yes(
-            base.clone(),
-            WithdrawChange {
-                change_id: base.running().changes[0].change_id,
-            },
-            &["change_withdrawn"],
-        ),
-        no(
-            theirs.clone(),
-            WithdrawChange {
-                change_id: theirs.running().changes[0].change_id,
-            },
-            "change.not_ours",
-            "O6",
-        ),
+        base.clone(), answer(&base, Side::Supplier, true) => yes ["change_accepted"];
+        base.clone(), answer(&base, Side::Supplier, false) => yes ["change_declined"];
+        base.clone(), answer(&base, Side::Buyer, true) => no ("change.own_proposal", "O6");
+        base.clone(), AnswerChange { change_id: stranger, ..answer(&base, Side::Supplier, true) } => no ("change.not_open", "O6");
+        base.clone(), WithdrawChange { change_id: base.running().changes[0].change_id } => yes ["change_withdrawn"];
+        theirs.clone(), WithdrawChange { change_id: theirs.running().changes[0].change_id } => no ("change.not_ours", "O6");
         // O7: lines, prices and dates until shipment; asked again when the answer comes.
-        no(
-            World::shipped(),
-            propose(&World::shipped(), Side::Buyer, dearer()),
-            "change.after_shipment",
-            "O7",
-        ),
-        no(
-            base.clone().ship(&[(0, "1")]),
-            answer(&base, Side::Supplier, true),
-            "change.after_shipment",
-            "O7",
-        ),
-        yes(
-            base.clone().ship(&[(0, "1")]),
-            answer(&base, Side::Supplier, false),
-            &["change_declined"],
-        ),
+        World::shipped(), propose(&World::shipped(), Side::Buyer, dearer()) => no ("change.after_shipment", "O7");
+        base.clone().ship(&[(0, "1")]), answer(&base, Side::Supplier, true) => no ("change.after_shipment", "O7");
+        base.clone().ship(&[(0, "1")]), answer(&base, Side::Supplier, false) => yes ["change_declined"];
         // … the coverage type until the balance is paid.
-        yes(
-            World::shipped(),
-            propose(&World::shipped(), Side::Buyer, retyped()),
-            &["change_proposed"],
-        ),
-        no(
-            full.clone(),
-            propose(&full, Side::Buyer, retyped()),
-            "change.coverage_after_balance",
-            "O7",
-        ),
+        World::shipped(), propose(&World::shipped(), Side::Buyer, retyped()) => yes ["change_proposed"];
+        full.clone(), propose(&full, Side::Buyer, retyped()) => no ("change.coverage_after_balance", "O7");
         // M2: no other currency once money has moved.
-        no(
-            World::paid(),
-            propose(&World::paid(), Side::Buyer, euros.clone()),
-            "change.currency",
-            "M2",
-        ),
-        yes(
-            World::payable(),
-            propose(&World::payable(), Side::Buyer, euros),
-            &["change_proposed"],
-        ),
-        no(
-            World::completed(),
-            propose(&World::completed(), Side::Buyer, dearer()),
-            "order.completed",
-            "H2",
-        ),
+        World::paid(), propose(&World::paid(), Side::Buyer, euros.clone()) => no ("change.currency", "M2");
+        World::payable(), propose(&World::payable(), Side::Buyer, euros) => yes ["change_proposed"];
+        World::completed(), propose(&World::completed(), Side::Buyer, dearer()) => no ("order.completed", "H2");
         // C7: what was refunded stays within the new cover.
-        no(
-            refunded_1400(),
-            propose(&refunded_1400(), Side::Buyer, smaller()),
-            "change.below_refunds",
-            "C7",
-        ),
-    ]
+        refunded_1400(), propose(&refunded_1400(), Side::Buyer, smaller()) => no ("change.below_refunds", "C7");
+    }
 }
 
 /// Post-delivery, nothing shipped, 1500 received, 1400 of it to be refunded by settlement.

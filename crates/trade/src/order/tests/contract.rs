@@ -1,5 +1,7 @@
 //! Start Order, versions and agreement (O2–O6, S2, C4, M2).
 
+use super::commands::*;
+use super::table::*;
 use super::world::*;
 use crate::money::{Currency, Money};
 use crate::order::OrderEvent;
@@ -19,161 +21,47 @@ pub(super) fn cases() -> Vec<Case> {
         at,
     };
     let countered = || World::countered();
-    vec![
+    rows! {
         // O2: an order is started once, and before anything else.
-        yes(World::new(FIRST), start(contract()), &["started"]),
-        no(World::draft(), start(contract()), "order.already_started", "O2"),
-        no(World::new(FIRST), Send {}, "order.not_started", "O2"),
-        no(
-            World::new(FIRST),
-            Start {
-                number: " ".to_owned(),
-                ..start(contract())
-            },
-            "order.text_missing",
-            "O4",
-        ),
+        World::new(FIRST), start(contract()) => yes ["started"];
+        World::draft(), start(contract()) => no ("order.already_started", "O2");
+        World::new(FIRST), Send {} => no ("order.not_started", "O2");
+        World::new(FIRST), Start { number: " ".to_owned(), ..start(contract()) } => no ("order.text_missing", "O4");
         // O4: a draft may be incomplete, a sent version may not.
-        yes(
-            World::draft(),
-            ReviseDraft {
-                contract: Box::new(Contract {
-                    lines: Vec::new(),
-                    ..contract()
-                }),
-            },
-            &["draft_revised"],
-        ),
-        no(
-            World::draft_of(
-                Contract {
-                    lines: Vec::new(),
-                    ..contract()
-                },
-                FIRST,
-            ),
-            Send {},
-            "contract.incomplete",
-            "O4",
-        ),
+        World::draft(), ReviseDraft { contract: Box::new(Contract { lines: Vec::new(), ..contract() }) } => yes ["draft_revised"];
+        World::draft_of(Contract { lines: Vec::new(), ..contract() }, FIRST), Send {} => no ("contract.incomplete", "O4");
         // M2: currencies never mix.
-        no(
-            World::draft_of(
-                Contract {
-                    insurance: Money::parse("5", "EUR".parse().unwrap()).ok(),
-                    ..contract()
-                },
-                FIRST,
-            ),
-            Send {},
-            "contract.mixed_currency",
-            "M2",
-        ),
+        World::draft_of(Contract { insurance: Money::parse("5", "EUR".parse().unwrap()).ok(), ..contract() }, FIRST),
+            Send {} => no ("contract.mixed_currency", "M2");
         // O5, O6: sent, reminded, countered, confirmed; always the newest version, never one's own.
-        yes(World::draft(), Send {}, &["version_sent"]),
-        no(World::sent(), Send {}, "contract.unchanged", "O6"),
-        yes(World::sent(), Remind {}, &["reminded"]),
-        no(World::draft(), Remind {}, "contract.nothing_sent", "O5"),
-        no(countered(), Remind {}, "contract.waits_for_buyer", "O5"),
-        yes(
-            World::sent(),
-            RecordSupplierConfirmed { version: 1, at },
-            &["confirmed"],
-        ),
-        no(
-            World::draft(),
-            RecordSupplierConfirmed { version: 1, at },
-            "contract.nothing_sent",
-            "O5",
-        ),
-        no(
-            World::sent(),
-            Confirm { version: 1 },
-            "contract.own_version",
-            "O5",
-        ),
-        no(
-            countered(),
-            Confirm { version: 1 },
-            "contract.stale_version",
-            "O5",
-        ),
-        no(
-            countered(),
-            RecordSupplierConfirmed { version: 2, at },
-            "contract.own_version",
-            "O5",
-        ),
-        yes(countered(), Confirm { version: 2 }, &["confirmed"]),
-        no(countered(), Send {}, "contract.unchanged", "O6"),
-        no(
-            countered(),
-            supplier_version(Contract {
-                remarks: "countered".to_owned(),
-                ..contract()
-            }),
-            "contract.unchanged",
-            "O6",
-        ),
+        World::draft(), Send {} => yes ["version_sent"];
+        World::sent(), Send {} => no ("contract.unchanged", "O6");
+        World::sent(), Remind {} => yes ["reminded"];
+        World::draft(), Remind {} => no ("contract.nothing_sent", "O5");
+        countered(), Remind {} => no ("contract.waits_for_buyer", "O5");
+        World::sent(), RecordSupplierConfirmed { version: 1, at } => yes ["confirmed"];
+        World::draft(), RecordSupplierConfirmed { version: 1, at } => no ("contract.nothing_sent", "O5");
+        World::sent(), Confirm { version: 1 } => no ("contract.own_version", "O5");
+        countered(), Confirm { version: 1 } => no ("contract.stale_version", "O5");
+        countered(), RecordSupplierConfirmed { version: 2, at } => no ("contract.own_version", "O5");
+        countered(), Confirm { version: 2 } => yes ["confirmed"];
+        countered(), Send {} => no ("contract.unchanged", "O6");
+        countered(),
+            supplier_version(Contract { remarks: "countered".to_owned(), ..contract() }) => no ("contract.unchanged", "O6");
         // O3: an offline order begins with the supplier's contract; its paper may be older than our file of it.
-        yes(
-            World::draft(),
-            RecordSupplierVersion {
-                contract: Box::new(contract()),
-                at: instant("2026-02-01T00:00:00Z"),
-            },
-            &["version_sent"],
-        ),
-        no(
-            World::draft(),
-            supplier_version(Contract {
-                lines: Vec::new(),
-                ..contract()
-            }),
-            "contract.incomplete",
-            "O4",
-        ),
+        World::draft(),
+            RecordSupplierVersion { contract: Box::new(contract()), at: instant("2026-02-01T00:00:00Z") } => yes ["version_sent"];
+        World::draft(), supplier_version(Contract { lines: Vec::new(), ..contract() }) => no ("contract.incomplete", "O4");
         // T2: facts come neither from the future nor before what they follow.
-        no(
-            World::sent(),
-            RecordSupplierConfirmed {
-                version: 1,
-                at: instant("2026-03-02T18:00:01Z"),
-            },
-            "time.in_future",
-            "T2",
-        ),
-        no(
-            World::sent(),
-            RecordSupplierConfirmed {
-                version: 1,
-                at: instant("2026-03-02T17:59:59Z"),
-            },
-            "time.too_early",
-            "T2",
-        ),
+        World::sent(), RecordSupplierConfirmed { version: 1, at: instant("2026-03-02T18:00:01Z") } => no ("time.in_future", "T2");
+        World::sent(), RecordSupplierConfirmed { version: 1, at: instant("2026-03-02T17:59:59Z") } => no ("time.too_early", "T2");
         // O6: a confirmed contract is out of reach of drafts.
-        no(
-            World::confirmed(),
-            ReviseDraft {
-                contract: Box::new(contract()),
-            },
-            "order.already_confirmed",
-            "O6",
-        ),
-        no(World::confirmed(), Send {}, "order.already_confirmed", "O6"),
+        World::confirmed(), ReviseDraft { contract: Box::new(contract()) } => no ("order.already_confirmed", "O6");
+        World::confirmed(), Send {} => no ("order.already_confirmed", "O6");
         // O3, H1: the file is open at every stage.
-        yes(
-            World::completed(),
-            AttachDocument {
-                document: DocumentKind::Invoice,
-                by: Side::Supplier,
-                file: file("invoice"),
-                note: String::new(),
-            },
-            &["document_attached"],
-        ),
-    ]
+        World::completed(),
+            AttachDocument { document: DocumentKind::Invoice, by: Side::Supplier, file: file("invoice"), note: String::new() } => yes ["document_attached"];
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What is derived for pages: deadlines (T3), reservations (S5), actions, warnings (O9), views.
 
+use super::commands::*;
 use super::world::*;
 use crate::order::actions::{actions, recordable};
 use crate::order::command::*;
@@ -18,8 +19,10 @@ fn view_of(world: &World) -> OrderView {
     view(world.order.as_ref().unwrap(), &at).unwrap()
 }
 
+type Due = (DeadlineKind, String, bool, bool, String);
+
 /// Kind, due day, provisional, overdue and action of every deadline.
-fn due(world: &World) -> Vec<(DeadlineKind, String, bool, bool, String)> {
+fn due(world: &World) -> Vec<Due> {
     let found = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
     found
         .into_iter()
@@ -31,13 +34,7 @@ fn due(world: &World) -> Vec<(DeadlineKind, String, bool, bool, String)> {
         .collect()
 }
 
-fn row_of(
-    kind: DeadlineKind,
-    day: &str,
-    provisional: bool,
-    overdue: bool,
-    action: &str,
-) -> (DeadlineKind, String, bool, bool, String) {
+fn row_of(kind: DeadlineKind, day: &str, provisional: bool, overdue: bool, action: &str) -> Due {
     (kind, day.to_owned(), provisional, overdue, action.to_owned())
 }
 

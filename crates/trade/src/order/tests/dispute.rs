@@ -1,5 +1,7 @@
 //! Disputes and refunds (D1–D8, C6, C7, L6).
 
+use super::commands::*;
+use super::table::*;
 use super::world::*;
 use crate::money::{Currency, Money};
 use crate::order::command::*;
@@ -85,7 +87,6 @@ fn opening() -> Vec<Case> {
         ..open(ground, "500")
     };
     let stranger = crate::id::BatchId::new(uuid::Uuid::from_u128(1));
-    let opened = &["dispute_opened"];
     let no_ship_by = World::confirmed_of(
         Contract {
             ship_by: None,
@@ -104,180 +105,59 @@ fn opening() -> Vec<Case> {
     )
     .with_account()
     .pay(Instalment::Initial, "1500");
-    vec![
+    rows! {
         // D1: once the initial payment is complete.
-        no(World::payable(), open_quality(), "dispute.too_early", "D1"),
-        yes(World::paid(), open_quality(), opened),
-        no(World::draft(), open_quality(), "order.not_confirmed", "O5"),
+        World::payable(), open_quality() => no ("dispute.too_early", "D1");
+        World::paid(), open_quality() => yes ["dispute_opened"];
+        World::draft(), open_quality() => no ("order.not_confirmed", "O5");
         // D2, late shipment: from the end of the ship-by day (2026-04-01) while anything is unshipped.
-        no(
-            World::paid().at("2026-04-02T06:59:59Z"),
-            open_late(),
-            "dispute.not_late_yet",
-            "D2",
-        ),
-        yes(World::paid().at("2026-04-02T07:00:00Z"), open_late(), opened),
-        no(World::delivered(), open_late(), "dispute.not_late", "D2"),
-        no(no_ship_by, open_late(), "dispute.not_late", "D2"),
-        no(
-            after_balance.at("2027-01-01T00:00:00Z"),
-            open_late(),
-            "dispute.not_late",
-            "D2",
-        ),
+        World::paid().at("2026-04-02T06:59:59Z"), open_late() => no ("dispute.not_late_yet", "D2");
+        World::paid().at("2026-04-02T07:00:00Z"), open_late() => yes ["dispute_opened"];
+        World::delivered(), open_late() => no ("dispute.not_late", "D2");
+        no_ship_by, open_late() => no ("dispute.not_late", "D2");
+        after_balance.at("2027-01-01T00:00:00Z"), open_late() => no ("dispute.not_late", "D2");
         // … or shipped late, until 30 days after delivery (2026-04-05) or receipt.
-        yes(late(), open_late(), opened),
-        yes(late(), of_batch(&late(), Ground::LateShipment), opened),
-        yes(late().at("2026-05-06T06:59:59Z"), open_late(), opened),
-        no(
-            late().at("2026-05-06T07:00:00Z"),
-            open_late(),
-            "dispute.late_shipment_closed",
-            "D2",
-        ),
-        no(
-            {
-                let world = late().pay(Instalment::Balance, "1500");
-                let counts = full_counts(&world);
-                world.then(ConfirmReceipt { counts })
-            },
-            open_late(),
-            "dispute.late_shipment_closed",
-            "D2",
-        ),
+        late(), open_late() => yes ["dispute_opened"];
+        late(), of_batch(&late(), Ground::LateShipment) => yes ["dispute_opened"];
+        late().at("2026-05-06T06:59:59Z"), open_late() => yes ["dispute_opened"];
+        late().at("2026-05-06T07:00:00Z"), open_late() => no ("dispute.late_shipment_closed", "D2");
+        { let world = late().pay(Instalment::Balance, "1500"); let counts = full_counts(&world); world.then(ConfirmReceipt { counts }) },
+            open_late() => no ("dispute.late_shipment_closed", "D2");
         // D2, quality: pre-shipment until shipped, refused from the recorded shipment on.
-        yes(pre_shipment(), open_quality(), opened),
-        no(
-            pre_shipment().ship(&[(0, "100"), (1, "50")]),
-            open_quality(),
-            "dispute.quality_closed",
-            "D2",
-        ),
-        yes(pre_shipment().ship(&[(0, "100")]), open_quality(), opened),
-        no(
-            pre_shipment().ship(&[(0, "100")]),
-            of_batch(&pre_shipment().ship(&[(0, "100")]), Ground::Quality),
-            "dispute.quality_closed",
-            "D2",
-        ),
+        pre_shipment(), open_quality() => yes ["dispute_opened"];
+        pre_shipment().ship(&[(0, "100"), (1, "50")]), open_quality() => no ("dispute.quality_closed", "D2");
+        pre_shipment().ship(&[(0, "100")]), open_quality() => yes ["dispute_opened"];
+        pre_shipment().ship(&[(0, "100")]),
+            of_batch(&pre_shipment().ship(&[(0, "100")]), Ground::Quality) => no ("dispute.quality_closed", "D2");
         // … post-delivery until C5's window closes, also after completion. Delivered on 2026-03-17: 2026-04-01.
-        yes(
-            World::delivered().at("2026-04-02T06:59:59Z"),
-            open_quality(),
-            opened,
-        ),
-        no(
-            World::delivered().at("2026-04-02T07:00:00Z"),
-            open_quality(),
-            "dispute.quality_closed",
-            "C5",
-        ),
-        yes(World::completed(), open_quality(), opened),
-        no(
-            World::delivered(),
-            OpenDispute {
-                complaint: complaint(Ground::Quality, Some(stranger)),
-                ..open_quality()
-            },
-            "shipment.unknown_batch",
-            "H1",
-        ),
-        no(
-            World::delivered(),
-            OpenDispute {
-                complaint: Complaint {
-                    statement: String::new(),
-                    ..complaint(Ground::Quality, None)
-                },
-                ..open_quality()
-            },
-            "order.text_missing",
-            "O4",
-        ),
+        World::delivered().at("2026-04-02T06:59:59Z"), open_quality() => yes ["dispute_opened"];
+        World::delivered().at("2026-04-02T07:00:00Z"), open_quality() => no ("dispute.quality_closed", "C5");
+        World::completed(), open_quality() => yes ["dispute_opened"];
+        World::delivered(),
+            OpenDispute { complaint: complaint(Ground::Quality, Some(stranger)), ..open_quality() } => no ("shipment.unknown_batch", "H1");
+        World::delivered(),
+            OpenDispute { complaint: Complaint { statement: String::new(), ..complaint(Ground::Quality, None) }, ..open_quality() } => no ("order.text_missing", "O4");
         // C7: a claim is what can come back at most.
-        yes(World::delivered(), open(Ground::Quality, "1500"), opened),
-        no(
-            World::delivered(),
-            open(Ground::Quality, "1500.01"),
-            "refund.over_cover",
-            "C7",
-        ),
-        no(
-            World::delivered(),
-            open(Ground::Quality, "-1"),
-            "money.not_positive",
-            "M1",
-        ),
+        World::delivered(), open(Ground::Quality, "1500") => yes ["dispute_opened"];
+        World::delivered(), open(Ground::Quality, "1500.01") => no ("refund.over_cover", "C7");
+        World::delivered(), open(Ground::Quality, "-1") => no ("money.not_positive", "M1");
         // D6: one open dispute, extended by what it does not name yet; another one needs something new.
-        no(World::disputed(), open_quality(), "dispute.already_open", "D6"),
-        no(withdrawn(), open_quality(), "dispute.nothing_new", "D6"),
-        yes(
-            withdrawn(),
-            OpenDispute {
-                evidence: vec![evidence("photo")],
-                ..open_quality()
-            },
-            &["dispute_opened", "evidence_added"],
-        ),
-        no(
-            World::delivered()
-                .then(OpenDispute {
-                    evidence: vec![evidence("photo")],
-                    ..open_quality()
-                })
-                .then(WithdrawDispute {
-                    reason: String::new(),
-                }),
-            OpenDispute {
-                evidence: vec![evidence("photo")],
-                ..open_quality()
-            },
-            "dispute.nothing_new",
-            "D6",
-        ),
-        yes(
-            late().then(open_quality()).then(WithdrawDispute {
-                reason: String::new(),
-            }),
-            open_late(),
-            opened,
-        ),
-        yes(
-            late().then(open_quality()),
-            ExtendDispute {
-                complaint: complaint(Ground::LateShipment, None),
-                claim: usd("900"),
-            },
-            &["dispute_extended"],
-        ),
-        no(
-            World::disputed(),
-            ExtendDispute {
-                complaint: complaint(Ground::Quality, None),
-                claim: usd("900"),
-            },
-            "dispute.already_named",
-            "D6",
-        ),
-        no(
-            World::disputed(),
-            ExtendDispute {
-                complaint: complaint(Ground::LateShipment, None),
-                claim: usd("900"),
-            },
-            "dispute.not_late",
-            "D2",
-        ),
-        no(
-            World::delivered(),
-            ExtendDispute {
-                complaint: complaint(Ground::Quality, None),
-                claim: usd("900"),
-            },
-            "dispute.none_open",
-            "D6",
-        ),
-    ]
+        World::disputed(), open_quality() => no ("dispute.already_open", "D6");
+        withdrawn(), open_quality() => no ("dispute.nothing_new", "D6");
+        withdrawn(),
+            OpenDispute { evidence: vec![evidence("photo")], ..open_quality() } => yes ["dispute_opened", "evidence_added"];
+        World::delivered().then(OpenDispute { evidence: vec![evidence("photo")], ..open_quality() }).then(WithdrawDispute { reason: String::new() }),
+            OpenDispute { evidence: vec![evidence("photo")], ..open_quality() } => no ("dispute.nothing_new", "D6");
+        late().then(open_quality()).then(WithdrawDispute { reason: String::new() }), open_late() => yes ["dispute_opened"];
+        late().then(open_quality()),
+            ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => yes ["dispute_extended"];
+        World::disputed(),
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.already_named", "D6");
+        World::disputed(),
+            ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => no ("dispute.not_late", "D2");
+        World::delivered(),
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.none_open", "D6");
+    }
 }
 
 fn talking() -> Vec<Case> {
@@ -299,95 +179,26 @@ fn talking() -> Vec<Case> {
         at,
     };
     let before = instant("2026-03-17T17:59:59Z");
-    vec![
-        yes(
-            base.clone(),
-            AddEvidence {
-                by: Side::Supplier,
-                evidence: evidence("video"),
-                at,
-            },
-            &["evidence_added"],
-        ),
-        yes(
-            base.clone(),
-            say(Side::Buyer, "See the photo."),
-            &["dispute_statement"],
-        ),
-        no(base.clone(), say(Side::Buyer, " "), "order.text_missing", "O4"),
+    rows! {
+        base.clone(), AddEvidence { by: Side::Supplier, evidence: evidence("video"), at } => yes ["evidence_added"];
+        base.clone(), say(Side::Buyer, "See the photo.") => yes ["dispute_statement"];
+        base.clone(), say(Side::Buyer, " ") => no ("order.text_missing", "O4");
         // D3: the supplier's first words, or first offer, are its answer.
-        yes(base.clone(), respond(), &["supplier_responded"]),
-        yes(
-            base.clone(),
-            say(Side::Supplier, "We disagree."),
-            &["supplier_responded"],
-        ),
-        yes(
-            base.clone().then(respond()),
-            say(Side::Supplier, "Still."),
-            &["dispute_statement"],
-        ),
-        no(
-            base.clone().then(respond()),
-            respond(),
-            "dispute.already_answered",
-            "D3",
-        ),
-        no(
-            base.clone(),
-            RecordSupplierResponse {
-                at: before,
-                ..respond()
-            },
-            "time.too_early",
-            "T2",
-        ),
-        no(withdrawn(), respond(), "dispute.none_open", "D6"),
-        yes(
-            base.clone(),
-            offer(Side::Supplier, Remedy::Replacement),
-            &["supplier_responded", "offer_made"],
-        ),
-        yes(
-            base.clone(),
-            offer(Side::Buyer, Remedy::Replacement),
-            &["offer_made"],
-        ),
+        base.clone(), respond() => yes ["supplier_responded"];
+        base.clone(), say(Side::Supplier, "We disagree.") => yes ["supplier_responded"];
+        base.clone().then(respond()), say(Side::Supplier, "Still.") => yes ["dispute_statement"];
+        base.clone().then(respond()), respond() => no ("dispute.already_answered", "D3");
+        base.clone(), RecordSupplierResponse { at: before, ..respond() } => no ("time.too_early", "T2");
+        withdrawn(), respond() => no ("dispute.none_open", "D6");
+        base.clone(), offer(Side::Supplier, Remedy::Replacement) => yes ["supplier_responded", "offer_made"];
+        base.clone(), offer(Side::Buyer, Remedy::Replacement) => yes ["offer_made"];
         // D5, C7: money that can still be given.
-        yes(
-            base.clone(),
-            offer(Side::Buyer, refund_of("1500")),
-            &["offer_made"],
-        ),
-        no(
-            base.clone(),
-            offer(Side::Buyer, refund_of("1500.01")),
-            "refund.over_cover",
-            "C7",
-        ),
-        no(
-            base.clone(),
-            offer(Side::Buyer, refund_of("0")),
-            "money.not_positive",
-            "M1",
-        ),
-        yes(
-            base.clone(),
-            offer(Side::Buyer, Remedy::Discount { amount: usd("1500") }),
-            &["offer_made"],
-        ),
-        no(
-            base,
-            offer(
-                Side::Buyer,
-                Remedy::Discount {
-                    amount: usd("1500.01"),
-                },
-            ),
-            "dispute.discount_over_balance",
-            "D5",
-        ),
-    ]
+        base.clone(), offer(Side::Buyer, refund_of("1500")) => yes ["offer_made"];
+        base.clone(), offer(Side::Buyer, refund_of("1500.01")) => no ("refund.over_cover", "C7");
+        base.clone(), offer(Side::Buyer, refund_of("0")) => no ("money.not_positive", "M1");
+        base.clone(), offer(Side::Buyer, Remedy::Discount { amount: usd("1500") }) => yes ["offer_made"];
+        base, offer(Side::Buyer, Remedy::Discount { amount: usd("1500.01") }) => no ("dispute.discount_over_balance", "D5");
+    }
 }
 
 fn ending() -> Vec<Case> {
@@ -424,122 +235,34 @@ fn ending() -> Vec<Case> {
             })
             .at(text)
     };
-    vec![
+    rows! {
         // D5: the other side answers the newest offer; acceptance settles.
-        yes(
-            theirs(),
-            answer(&theirs(), Side::Buyer, true),
-            &["offer_accepted", "refund_decided"],
-        ),
-        yes(
-            theirs(),
-            answer(&theirs(), Side::Buyer, false),
-            &["offer_declined"],
-        ),
-        no(
-            theirs(),
-            answer(&theirs(), Side::Supplier, true),
-            "dispute.own_offer",
-            "D5",
-        ),
-        no(
-            declined(),
-            answer(&theirs(), Side::Buyer, true),
-            "dispute.offer_answered",
-            "D5",
-        ),
-        no(countered(), first_of_two, "dispute.offer_superseded", "D5"),
-        no(
-            theirs(),
-            AnswerOffer {
-                offer_id: stranger,
-                ..answer(&theirs(), Side::Buyer, true)
-            },
-            "dispute.unknown_offer",
-            "D5",
-        ),
-        yes(
-            offered(Side::Buyer, Remedy::Replacement),
-            answer(&offered(Side::Buyer, Remedy::Replacement), Side::Supplier, true),
-            &["supplier_responded", "offer_accepted"],
-        ),
-        yes(
-            World::disputed(),
-            WithdrawDispute {
-                reason: String::new(),
-            },
-            &["dispute_withdrawn"],
-        ),
-        no(
-            withdrawn(),
-            WithdrawDispute {
-                reason: String::new(),
-            },
-            "dispute.none_open",
-            "D6",
-        ),
+        theirs(), answer(&theirs(), Side::Buyer, true) => yes ["offer_accepted", "refund_decided"];
+        theirs(), answer(&theirs(), Side::Buyer, false) => yes ["offer_declined"];
+        theirs(), answer(&theirs(), Side::Supplier, true) => no ("dispute.own_offer", "D5");
+        declined(), answer(&theirs(), Side::Buyer, true) => no ("dispute.offer_answered", "D5");
+        countered(), first_of_two => no ("dispute.offer_superseded", "D5");
+        theirs(),
+            AnswerOffer { offer_id: stranger, ..answer(&theirs(), Side::Buyer, true) } => no ("dispute.unknown_offer", "D5");
+        offered(Side::Buyer, Remedy::Replacement),
+            answer(&offered(Side::Buyer, Remedy::Replacement), Side::Supplier, true) => yes ["supplier_responded", "offer_accepted"];
+        World::disputed(), WithdrawDispute { reason: String::new() } => yes ["dispute_withdrawn"];
+        withdrawn(), WithdrawDispute { reason: String::new() } => no ("dispute.none_open", "D6");
         // D3: past five days of silence, or fifteen without a solution.
-        no(
-            silent("2026-03-23T06:59:59Z"),
-            Escalate {},
-            "dispute.escalation_too_early",
-            "D3",
-        ),
-        yes(
-            silent("2026-03-23T07:00:00Z"),
-            Escalate {},
-            &["dispute_escalated"],
-        ),
-        no(
-            answered("2026-04-02T06:59:59Z"),
-            Escalate {},
-            "dispute.escalation_too_early",
-            "D3",
-        ),
-        yes(
-            answered("2026-04-02T07:00:00Z"),
-            Escalate {},
-            &["dispute_escalated"],
-        ),
-        no(World::escalated(), Escalate {}, "dispute.already_escalated", "D3"),
+        silent("2026-03-23T06:59:59Z"), Escalate {} => no ("dispute.escalation_too_early", "D3");
+        silent("2026-03-23T07:00:00Z"), Escalate {} => yes ["dispute_escalated"];
+        answered("2026-04-02T06:59:59Z"), Escalate {} => no ("dispute.escalation_too_early", "D3");
+        answered("2026-04-02T07:00:00Z"), Escalate {} => yes ["dispute_escalated"];
+        World::escalated(), Escalate {} => no ("dispute.already_escalated", "D3");
         // D4: only what was escalated is decided, and within C7.
-        no(
-            World::disputed(),
-            decision(&World::disputed(), Finding::NotAtFault),
-            "dispute.not_escalated",
-            "D4",
-        ),
-        yes(
-            World::escalated(),
-            decision(&World::escalated(), Finding::NotAtFault),
-            &["dispute_decided"],
-        ),
-        yes(
-            World::escalated(),
-            decision(&World::escalated(), Finding::SupplierAtFault),
-            &["dispute_decided", "refund_decided"],
-        ),
-        no(
-            World::escalated(),
-            decision(
-                &World::escalated(),
-                Finding::PartlyAtFault {
-                    amount: usd("1500.01"),
-                },
-            ),
-            "refund.over_cover",
-            "C7",
-        ),
-        no(
-            World::escalated(),
-            RecordDecision {
-                at: World::disputed().now,
-                ..decision(&World::escalated(), Finding::NotAtFault)
-            },
-            "time.too_early",
-            "T2",
-        ),
-    ]
+        World::disputed(), decision(&World::disputed(), Finding::NotAtFault) => no ("dispute.not_escalated", "D4");
+        World::escalated(), decision(&World::escalated(), Finding::NotAtFault) => yes ["dispute_decided"];
+        World::escalated(), decision(&World::escalated(), Finding::SupplierAtFault) => yes ["dispute_decided", "refund_decided"];
+        World::escalated(),
+            decision(&World::escalated(), Finding::PartlyAtFault { amount: usd("1500.01") }) => no ("refund.over_cover", "C7");
+        World::escalated(),
+            RecordDecision { at: World::disputed().now, ..decision(&World::escalated(), Finding::NotAtFault) } => no ("time.too_early", "T2");
+    }
 }
 
 fn refunds() -> Vec<Case> {
@@ -553,49 +276,16 @@ fn refunds() -> Vec<Case> {
     };
     let stranger = crate::id::RefundId::new(uuid::Uuid::from_u128(1));
     let euro = Money::parse("1", "EUR".parse::<Currency>().unwrap()).unwrap();
-    vec![
-        yes(base.clone(), come("700"), &["refund_received"]),
-        no(base.clone(), come("700.01"), "refund.over_decided", "D8"),
-        no(
-            base.clone().then(come("600")),
-            come("100.01"),
-            "refund.over_decided",
-            "D8",
-        ),
-        no(
-            base.clone(),
-            RecordRefundReceived {
-                refund_id: stranger,
-                ..come("1")
-            },
-            "refund.unknown",
-            "D8",
-        ),
-        no(
-            base.clone(),
-            RecordRefundReceived {
-                amount: euro,
-                ..come("1")
-            },
-            "money.mixed_currency",
-            "M2",
-        ),
+    rows! {
+        base.clone(), come("700") => yes ["refund_received"];
+        base.clone(), come("700.01") => no ("refund.over_decided", "D8");
+        base.clone().then(come("600")), come("100.01") => no ("refund.over_decided", "D8");
+        base.clone(), RecordRefundReceived { refund_id: stranger, ..come("1") } => no ("refund.unknown", "D8");
+        base.clone(), RecordRefundReceived { amount: euro, ..come("1") } => no ("money.mixed_currency", "M2");
         // D8: all that was received has come back; then nothing more is paid.
-        no(
-            {
-                let world = decided(Finding::SupplierAtFault);
-                let (refund_id, at) = (world.refund_id(), world.now);
-                world.then(RecordRefundReceived {
-                    refund_id,
-                    amount: usd("1500"),
-                    at,
-                })
-            },
-            transfer(&World::escalated(), Instalment::Balance, usd("1")),
-            "order.refunded",
-            "D8",
-        ),
-    ]
+        { let world = decided(Finding::SupplierAtFault); let (refund_id, at) = (world.refund_id(), world.now); world.then(RecordRefundReceived { refund_id, amount: usd("1500"), at }) },
+            transfer(&World::escalated(), Instalment::Balance, usd("1")) => no ("order.refunded", "D8");
+    }
 }
 
 #[test]

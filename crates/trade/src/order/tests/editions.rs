@@ -1,5 +1,7 @@
 //! What the later edition does differently, by its data alone (RB2).
 
+use super::commands::*;
+use super::table::*;
 use super::world::*;
 use crate::order::command::*;
 use crate::order::contract::*;
@@ -36,133 +38,33 @@ pub(super) fn cases() -> Vec<Case> {
         .with_account()
         .pay(Instalment::Initial, "1500")
         .then(open(Ground::Quality, "500"));
-    vec![
-        no(
-            World::draft_of(contract(), LATER),
-            Send {},
-            "contract.incomplete",
-            "O4",
-        ),
-        yes(
-            sent().at("2026-04-02T06:59:59Z"),
-            RecordSupplierConfirmed {
-                version: 1,
-                at: at("2026-04-02T06:59:59Z"),
-            },
-            &["confirmed"],
-        ),
-        no(
-            late(),
-            RecordSupplierConfirmed {
-                version: 1,
-                at: at("2026-04-02T07:00:00Z"),
-            },
-            "order.lapsed",
-            "RB2",
-        ),
-        yes(
-            late(),
-            RecordSupplierConfirmed {
-                version: 1,
-                at: at("2026-04-02T06:59:59Z"),
-            },
-            &["confirmed"],
-        ),
-        no(
-            sent().at("2026-04-02T06:59:59Z"),
-            Lapse {},
-            "lapse.not_due",
-            "RB2",
-        ),
-        yes(late(), Lapse {}, &["lapsed"]),
-        no(late().then(Lapse {}), Lapse {}, "lapse.not_due", "RB2"),
-        no(
-            World::sent().at("2027-01-01T00:00:00Z"),
-            Lapse {},
-            "lapse.not_due",
-            "RB2",
-        ),
-        yes(later().at("2026-05-02T07:00:00Z"), Lapse {}, &["lapsed"]),
-        no(
-            later().at("2026-05-02T06:59:59Z"),
-            Lapse {},
-            "lapse.not_due",
-            "RB2",
-        ),
-        no(
-            completed().at("2027-01-01T00:00:00Z"),
-            Lapse {},
-            "lapse.not_due",
-            "RB2",
-        ),
-        no(
-            later().with_account().at("2026-05-02T07:00:00Z"),
-            transfer(
-                &later().with_account().at("2026-05-02T07:00:00Z"),
-                Instalment::Initial,
-                usd("1500"),
-            ),
-            "order.lapsed",
-            "RB2",
-        ),
+    rows! {
+        World::draft_of(contract(), LATER), Send {} => no ("contract.incomplete", "O4");
+        sent().at("2026-04-02T06:59:59Z"),
+            RecordSupplierConfirmed { version: 1, at: at("2026-04-02T06:59:59Z") } => yes ["confirmed"];
+        late(), RecordSupplierConfirmed { version: 1, at: at("2026-04-02T07:00:00Z") } => no ("order.lapsed", "RB2");
+        late(), RecordSupplierConfirmed { version: 1, at: at("2026-04-02T06:59:59Z") } => yes ["confirmed"];
+        sent().at("2026-04-02T06:59:59Z"), Lapse {} => no ("lapse.not_due", "RB2");
+        late(), Lapse {} => yes ["lapsed"];
+        late().then(Lapse {}), Lapse {} => no ("lapse.not_due", "RB2");
+        World::sent().at("2027-01-01T00:00:00Z"), Lapse {} => no ("lapse.not_due", "RB2");
+        later().at("2026-05-02T07:00:00Z"), Lapse {} => yes ["lapsed"];
+        later().at("2026-05-02T06:59:59Z"), Lapse {} => no ("lapse.not_due", "RB2");
+        completed().at("2027-01-01T00:00:00Z"), Lapse {} => no ("lapse.not_due", "RB2");
+        later().with_account().at("2026-05-02T07:00:00Z"),
+            transfer(&later().with_account().at("2026-05-02T07:00:00Z"), Instalment::Initial, usd("1500")) => no ("order.lapsed", "RB2");
         // Opened on 2026-03-07: escalated from the fourth day, by itself on the seventh (2026-03-14).
-        no(
-            disputed.clone().at("2026-03-11T06:59:59Z"),
-            Escalate {},
-            "dispute.escalation_too_early",
-            "D3",
-        ),
-        yes(
-            disputed.clone().at("2026-03-11T07:00:00Z"),
-            Escalate {},
-            &["dispute_escalated"],
-        ),
-        no(
-            disputed.clone().at("2026-03-14T06:59:59Z"),
-            Lapse {},
-            "lapse.not_due",
-            "RB2",
-        ),
-        yes(
-            disputed.at("2026-03-14T07:00:00Z"),
-            Lapse {},
-            &["dispute_escalated"],
-        ),
+        disputed.clone().at("2026-03-11T06:59:59Z"), Escalate {} => no ("dispute.escalation_too_early", "D3");
+        disputed.clone().at("2026-03-11T07:00:00Z"), Escalate {} => yes ["dispute_escalated"];
+        disputed.clone().at("2026-03-14T06:59:59Z"), Lapse {} => no ("lapse.not_due", "RB2");
+        disputed.at("2026-03-14T07:00:00Z"), Lapse {} => yes ["dispute_escalated"];
         // Completed on 2026-03-12: protected, and open to feedback, to the end of 2026-04-11.
-        yes(
-            completed().at("2026-04-12T06:59:59Z"),
-            open(Ground::Quality, "500"),
-            &["dispute_opened"],
-        ),
-        no(
-            completed().at("2026-04-12T07:00:00Z"),
-            open(Ground::Quality, "500"),
-            "dispute.quality_closed",
-            "RB2",
-        ),
-        yes(
-            completed().at("2026-04-12T06:59:59Z"),
-            LeaveFeedback {
-                feedback: feedback(5),
-            },
-            &["feedback_left"],
-        ),
-        no(
-            completed().at("2026-04-12T07:00:00Z"),
-            LeaveFeedback {
-                feedback: feedback(5),
-            },
-            "feedback.window_closed",
-            "RB2",
-        ),
-        yes(
-            World::completed().at("2027-04-12T07:00:00Z"),
-            LeaveFeedback {
-                feedback: feedback(5),
-            },
-            &["feedback_left"],
-        ),
-    ]
+        completed().at("2026-04-12T06:59:59Z"), open(Ground::Quality, "500") => yes ["dispute_opened"];
+        completed().at("2026-04-12T07:00:00Z"), open(Ground::Quality, "500") => no ("dispute.quality_closed", "RB2");
+        completed().at("2026-04-12T06:59:59Z"), LeaveFeedback { feedback: feedback(5) } => yes ["feedback_left"];
+        completed().at("2026-04-12T07:00:00Z"), LeaveFeedback { feedback: feedback(5) } => no ("feedback.window_closed", "RB2");
+        World::completed().at("2027-04-12T07:00:00Z"), LeaveFeedback { feedback: feedback(5) } => yes ["feedback_left"];
+    }
 }
 
 #[test]

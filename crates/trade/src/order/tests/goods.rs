@@ -1,5 +1,7 @@
 //! Inspection, shipment, clearance, delivery, receipt, feedback (C5, C8, H1–H4, D2).
 
+use super::commands::*;
+use super::table::*;
 use super::world::*;
 use crate::country::Country;
 use crate::order::command::*;
@@ -49,59 +51,20 @@ fn inspections() -> Vec<Case> {
         let report = result(&world);
         world.then(report)
     };
-    vec![
+    rows! {
         // C8: the agencies of the edition, or the buyer itself.
-        yes(
-            World::paid(),
-            inspection(sgs(), Country::CN),
-            &["inspection_booked"],
-        ),
-        yes(
-            World::paid(),
-            inspection(Inspector::Buyer, Country::US),
-            &["inspection_booked"],
-        ),
-        no(
-            World::paid(),
-            inspection(
-                Inspector::Agency {
-                    code: "XYZ".to_owned(),
-                },
-                Country::CN,
-            ),
-            "inspection.unknown_agency",
-            "C8",
-        ),
-        no(
-            World::paid(),
-            BookInspection {
-                planned_on: day("2026-03-06"),
-                ..inspection(sgs(), Country::CN)
-            },
-            "inspection.past_day",
-            "C8",
-        ),
-        no(
-            World::paid(),
-            BookInspection {
-                planned_on: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(),
-                ..inspection(sgs(), Country::CN)
-            },
-            "time.out_of_range",
-            "T1",
-        ),
-        yes(booked(), result(&booked()), &["inspection_reported"]),
-        no(reported(), result(&booked()), "inspection.already_reported", "C8"),
-        no(
-            booked(),
-            RecordInspection {
-                inspection_id: stranger,
-                ..result(&booked())
-            },
-            "inspection.unknown",
-            "C8",
-        ),
-    ]
+        World::paid(), inspection(sgs(), Country::CN) => yes ["inspection_booked"];
+        World::paid(), inspection(Inspector::Buyer, Country::US) => yes ["inspection_booked"];
+        World::paid(),
+            inspection(Inspector::Agency { code: "XYZ".to_owned() }, Country::CN) => no ("inspection.unknown_agency", "C8");
+        World::paid(),
+            BookInspection { planned_on: day("2026-03-06"), ..inspection(sgs(), Country::CN) } => no ("inspection.past_day", "C8");
+        World::paid(),
+            BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(), ..inspection(sgs(), Country::CN) } => no ("time.out_of_range", "T1");
+        booked(), result(&booked()) => yes ["inspection_reported"];
+        reported(), result(&booked()) => no ("inspection.already_reported", "C8");
+        booked(), RecordInspection { inspection_id: stranger, ..result(&booked()) } => no ("inspection.unknown", "C8");
+    }
 }
 
 fn shipments() -> Vec<Case> {
@@ -132,150 +95,34 @@ fn shipments() -> Vec<Case> {
             on: day("2026-03-15"),
         })
     };
-    vec![
-        yes(paid.clone(), shipment(&[(0, "60")], at), &["batch_shipped"]),
-        no(paid.clone(), shipment(&[], at), "shipment.nothing", "H1"),
-        no(
-            paid.clone(),
-            shipment(&[(0, "1"), (0, "2")], at),
-            "shipment.line_twice",
-            "H1",
-        ),
-        no(
-            paid.clone(),
-            shipment(&[(2, "1")], at),
-            "shipment.unknown_line",
-            "H1",
-        ),
-        no(
-            paid.clone(),
-            shipment(&[(0, "100.5")], at),
-            "shipment.over_ordered",
-            "H1",
-        ),
-        no(
-            paid.clone().ship(&[(0, "60")]),
-            shipment(&[(0, "41")], at),
-            "shipment.over_ordered",
-            "H1",
-        ),
-        no(
-            paid.clone(),
-            RecordShipment {
-                carriage: carriage("2026-03-10", "2026-03-09"),
-                ..shipment(&[(0, "1")], at)
-            },
-            "shipment.dates",
-            "H1",
-        ),
-        yes(
-            shipped.clone(),
-            RecordCarriage {
-                batch_id,
-                carriage: carriage("2026-03-10", "2026-03-10"),
-                at,
-            },
-            &["carriage_updated"],
-        ),
-        no(
-            shipped.clone(),
-            RecordCarriage {
-                batch_id: stranger,
-                carriage: Carriage::default(),
-                at,
-            },
-            "shipment.unknown_batch",
-            "H1",
-        ),
+    rows! {
+        paid.clone(), shipment(&[(0, "60")], at) => yes ["batch_shipped"];
+        paid.clone(), shipment(&[], at) => no ("shipment.nothing", "H1");
+        paid.clone(), shipment(&[(0, "1"), (0, "2")], at) => no ("shipment.line_twice", "H1");
+        paid.clone(), shipment(&[(2, "1")], at) => no ("shipment.unknown_line", "H1");
+        paid.clone(), shipment(&[(0, "100.5")], at) => no ("shipment.over_ordered", "H1");
+        paid.clone().ship(&[(0, "60")]), shipment(&[(0, "41")], at) => no ("shipment.over_ordered", "H1");
+        paid.clone(),
+            RecordShipment { carriage: carriage("2026-03-10", "2026-03-09"), ..shipment(&[(0, "1")], at) } => no ("shipment.dates", "H1");
+        shipped.clone(),
+            RecordCarriage { batch_id, carriage: carriage("2026-03-10", "2026-03-10"), at } => yes ["carriage_updated"];
+        shipped.clone(),
+            RecordCarriage { batch_id: stranger, carriage: Carriage::default(), at } => no ("shipment.unknown_batch", "H1");
         // C5: clearance after shipment, not after delivery, once, and only across a border.
-        yes(
-            shipped.clone(),
-            RecordClearance {
-                batch_id,
-                on: day("2026-03-07"),
-            },
-            &["batch_cleared"],
-        ),
-        no(
-            shipped.clone(),
-            RecordClearance {
-                batch_id,
-                on: day("2026-03-06"),
-            },
-            "shipment.clearance_before_shipment",
-            "C5",
-        ),
-        no(
-            shipped.clone(),
-            RecordClearance {
-                batch_id,
-                on: day("2026-03-08"),
-            },
-            "time.in_future",
-            "T2",
-        ),
-        no(
-            delivered.clone(),
-            RecordClearance {
-                batch_id: delivered.batch_id(),
-                on: day("2026-03-18"),
-            },
-            "shipment.clearance_after_delivery",
-            "C5",
-        ),
-        yes(
-            delivered.clone(),
-            RecordClearance {
-                batch_id: delivered.batch_id(),
-                on: day("2026-03-17"),
-            },
-            &["batch_cleared"],
-        ),
-        no(
-            cleared(),
-            RecordClearance {
-                batch_id: cleared().batch_id(),
-                on: day("2026-03-15"),
-            },
-            "shipment.already_cleared",
-            "C5",
-        ),
-        no(
-            domestic,
-            RecordClearance {
-                batch_id: domestic_batch,
-                on: day("2026-03-02"),
-            },
-            "shipment.domestic",
-            "C5",
-        ),
-        yes(
-            shipped.clone(),
-            RecordDelivery {
-                batch_id,
-                on: day("2026-03-07"),
-            },
-            &["batch_delivered"],
-        ),
-        no(
-            shipped,
-            RecordDelivery {
-                batch_id,
-                on: day("2026-03-06"),
-            },
-            "time.too_early",
-            "T2",
-        ),
-        no(
-            delivered.clone(),
-            RecordDelivery {
-                batch_id: delivered.batch_id(),
-                on: day("2026-03-17"),
-            },
-            "shipment.already_delivered",
-            "H1",
-        ),
-    ]
+        shipped.clone(), RecordClearance { batch_id, on: day("2026-03-07") } => yes ["batch_cleared"];
+        shipped.clone(), RecordClearance { batch_id, on: day("2026-03-06") } => no ("shipment.clearance_before_shipment", "C5");
+        shipped.clone(), RecordClearance { batch_id, on: day("2026-03-08") } => no ("time.in_future", "T2");
+        delivered.clone(),
+            RecordClearance { batch_id: delivered.batch_id(), on: day("2026-03-18") } => no ("shipment.clearance_after_delivery", "C5");
+        delivered.clone(), RecordClearance { batch_id: delivered.batch_id(), on: day("2026-03-17") } => yes ["batch_cleared"];
+        cleared(),
+            RecordClearance { batch_id: cleared().batch_id(), on: day("2026-03-15") } => no ("shipment.already_cleared", "C5");
+        domestic, RecordClearance { batch_id: domestic_batch, on: day("2026-03-02") } => no ("shipment.domestic", "C5");
+        shipped.clone(), RecordDelivery { batch_id, on: day("2026-03-07") } => yes ["batch_delivered"];
+        shipped, RecordDelivery { batch_id, on: day("2026-03-06") } => no ("time.too_early", "T2");
+        delivered.clone(),
+            RecordDelivery { batch_id: delivered.batch_id(), on: day("2026-03-17") } => no ("shipment.already_delivered", "H1");
+    }
 }
 
 fn receipts() -> Vec<Case> {
@@ -299,112 +146,30 @@ fn receipts() -> Vec<Case> {
             feedback: feedback(5),
         })
     };
-    vec![
+    rows! {
         // H2: everything shipped and the balance received, no more and no less.
-        yes(ready.clone(), with(full.clone()), &["receipt_confirmed"]),
-        no(World::paid(), with(Vec::new()), "receipt.not_shipped", "H2"),
-        no(
-            World::delivered(),
-            with(full_counts(&World::delivered())),
-            "receipt.balance_not_received",
-            "H2",
-        ),
-        yes(
-            World::shipped().pay(Instalment::Balance, "1500"),
-            with(full_counts(&World::shipped())),
-            &["receipt_confirmed"],
-        ),
-        no(World::completed(), with(full.clone()), "order.completed", "H2"),
+        ready.clone(), with(full.clone()) => yes ["receipt_confirmed"];
+        World::paid(), with(Vec::new()) => no ("receipt.not_shipped", "H2");
+        World::delivered(), with(full_counts(&World::delivered())) => no ("receipt.balance_not_received", "H2");
+        World::shipped().pay(Instalment::Balance, "1500"), with(full_counts(&World::shipped())) => yes ["receipt_confirmed"];
+        World::completed(), with(full.clone()) => no ("order.completed", "H2");
         // H3: every shipped line of every batch, once, and bad units are received units.
-        no(
-            ready.clone(),
-            with(vec![full[0].clone()]),
-            "receipt.not_counted",
-            "H3",
-        ),
-        no(
-            ready.clone(),
-            with([full.clone(), vec![full[0].clone()]].concat()),
-            "receipt.counted_twice",
-            "H3",
-        ),
-        no(
-            ready.clone(),
-            with([full.clone(), vec![count(batch_id, 7, "1", "0", "0")]].concat()),
-            "receipt.unknown_line",
-            "H3",
-        ),
-        no(
-            ready.clone(),
-            one("10", "6", "5"),
-            "receipt.more_bad_than_received",
-            "H3",
-        ),
-        yes(ready, one("10", "6", "4"), &["receipt_confirmed"]),
+        ready.clone(), with(vec![full[0].clone()]) => no ("receipt.not_counted", "H3");
+        ready.clone(), with([full.clone(), vec![full[0].clone()]].concat()) => no ("receipt.counted_twice", "H3");
+        ready.clone(),
+            with([full.clone(), vec![count(batch_id, 7, "1", "0", "0")]].concat()) => no ("receipt.unknown_line", "H3");
+        ready.clone(), one("10", "6", "5") => no ("receipt.more_bad_than_received", "H3");
+        ready, one("10", "6", "4") => yes ["receipt_confirmed"];
         // H4: after receipt, once, revised once, scores 1–5.
-        no(
-            World::balanced(),
-            LeaveFeedback {
-                feedback: feedback(5),
-            },
-            "feedback.too_early",
-            "H4",
-        ),
-        yes(
-            World::completed(),
-            LeaveFeedback {
-                feedback: feedback(1),
-            },
-            &["feedback_left"],
-        ),
-        no(
-            World::completed(),
-            LeaveFeedback {
-                feedback: feedback(0),
-            },
-            "feedback.score",
-            "H4",
-        ),
-        no(
-            World::completed(),
-            LeaveFeedback {
-                feedback: feedback(6),
-            },
-            "feedback.score",
-            "H4",
-        ),
-        no(
-            World::completed(),
-            ReviseFeedback {
-                feedback: feedback(5),
-            },
-            "feedback.not_left",
-            "H4",
-        ),
-        no(
-            left(),
-            LeaveFeedback {
-                feedback: feedback(5),
-            },
-            "feedback.already_left",
-            "H4",
-        ),
-        yes(
-            left(),
-            ReviseFeedback {
-                feedback: feedback(5),
-            },
-            &["feedback_revised"],
-        ),
-        no(
-            revised(),
-            ReviseFeedback {
-                feedback: feedback(5),
-            },
-            "feedback.already_revised",
-            "H4",
-        ),
-    ]
+        World::balanced(), LeaveFeedback { feedback: feedback(5) } => no ("feedback.too_early", "H4");
+        World::completed(), LeaveFeedback { feedback: feedback(1) } => yes ["feedback_left"];
+        World::completed(), LeaveFeedback { feedback: feedback(0) } => no ("feedback.score", "H4");
+        World::completed(), LeaveFeedback { feedback: feedback(6) } => no ("feedback.score", "H4");
+        World::completed(), ReviseFeedback { feedback: feedback(5) } => no ("feedback.not_left", "H4");
+        left(), LeaveFeedback { feedback: feedback(5) } => no ("feedback.already_left", "H4");
+        left(), ReviseFeedback { feedback: feedback(5) } => yes ["feedback_revised"];
+        revised(), ReviseFeedback { feedback: feedback(5) } => no ("feedback.already_revised", "H4");
+    }
 }
 
 #[test]

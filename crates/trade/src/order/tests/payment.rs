@@ -1,5 +1,7 @@
 //! Accounts and payments (P1–P12, L1, O1, RB4, M3).
 
+use super::commands::*;
+use super::table::*;
 use super::world::*;
 use crate::country::Country;
 use crate::money::{Currency, Money};
@@ -59,76 +61,25 @@ fn accounts() -> Vec<Case> {
     let base = World::payable();
     let known = account("4321", at);
     let stranger = crate::id::AccountId::new(uuid::Uuid::from_u128(1));
-    vec![
-        no(World::draft(), known.clone(), "order.not_confirmed", "O5"),
-        yes(World::confirmed(), known.clone(), &["account_designated"]),
-        no(base.clone(), known.clone(), "account.unchanged", "P10"),
-        no(base.clone(), account("43210", at), "payment.last_four", "RB4"),
-        no(
-            base.clone(),
-            RecordAccount {
-                bank: "Citibank 1234 5678".to_owned(),
-                ..known.clone()
-            },
-            "payment.full_number",
-            "RB4",
-        ),
-        no(
-            base.clone(),
-            RecordAccount {
-                holder: String::new(),
-                ..known
-            },
-            "order.text_missing",
-            "O4",
-        ),
-        no(
-            base.clone(),
-            ConfirmAccount { account_id: stranger },
-            "account.unknown",
-            "P10",
-        ),
-        no(
-            base.clone(),
-            ConfirmAccount {
-                account_id: base.account_id(),
-            },
-            "account.already_confirmed",
-            "P10",
-        ),
+    rows! {
+        World::draft(), known.clone() => no ("order.not_confirmed", "O5");
+        World::confirmed(), known.clone() => yes ["account_designated"];
+        base.clone(), known.clone() => no ("account.unchanged", "P10");
+        base.clone(), account("43210", at) => no ("payment.last_four", "RB4");
+        base.clone(),
+            RecordAccount { bank: "Citibank 1234 5678".to_owned(), ..known.clone() } => no ("payment.full_number", "RB4");
+        base.clone(), RecordAccount { holder: String::new(), ..known } => no ("order.text_missing", "O4");
+        base.clone(), ConfirmAccount { account_id: stranger } => no ("account.unknown", "P10");
+        base.clone(), ConfirmAccount { account_id: base.account_id() } => no ("account.already_confirmed", "P10");
         // P10: a first-seen or changed account stops the checkout until it is confirmed.
-        no(
-            changed_account(),
-            initial(&changed_account(), Method::CreditCard, "1"),
-            "payment.account_unconfirmed",
-            "P10",
-        ),
-        no(
-            changed_account(),
-            initial(&base, Method::CreditCard, "1"),
-            "payment.account_unconfirmed",
-            "P10",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                account_id: stranger,
-                ..initial(&base, Method::CreditCard, "1")
-            },
-            "account.unknown",
-            "P10",
-        ),
+        changed_account(), initial(&changed_account(), Method::CreditCard, "1") => no ("payment.account_unconfirmed", "P10");
+        changed_account(), initial(&base, Method::CreditCard, "1") => no ("payment.account_unconfirmed", "P10");
+        base.clone(),
+            SendPayment { account_id: stranger, ..initial(&base, Method::CreditCard, "1") } => no ("account.unknown", "P10");
         // O1: before any account was designated nothing can be paid to it.
-        no(
-            designated_later(),
-            SendPayment {
-                at,
-                ..initial(&designated_later(), Method::CreditCard, "1")
-            },
-            "payment.no_account",
-            "O1",
-        ),
-    ]
+        designated_later(),
+            SendPayment { at, ..initial(&designated_later(), Method::CreditCard, "1") } => no ("payment.no_account", "O1");
+    }
 }
 
 fn methods() -> Vec<Case> {
@@ -145,182 +96,48 @@ fn methods() -> Vec<Case> {
     };
     let cny = World::confirmed_of(cny_contract(), FIRST).with_account();
     let yuan = |text: &str| Money::parse(text, "CNY".parse().unwrap()).unwrap();
-    let sent = &["payment_sent"];
     let mut with_credit = World::payable();
     with_credit.credit = Some(usd("1000"));
-    vec![
+    rows! {
         // P2: e-Checking needs a checking account at a United States bank.
-        yes(base.clone(), pay(Method::EChecking, "1500"), sent),
-        no(
-            base.clone(),
-            SendPayment {
-                bank: Some(abroad.clone()),
-                ..pay(Method::EChecking, "1500")
-            },
-            "payment.no_us_account",
-            "P2",
-        ),
+        base.clone(), pay(Method::EChecking, "1500") => yes ["payment_sent"];
+        base.clone(),
+            SendPayment { bank: Some(abroad.clone()), ..pay(Method::EChecking, "1500") } => no ("payment.no_us_account", "P2");
         // P3: Visa or MasterCard, at most 20,000 a transaction.
-        yes(big(), initial(&big(), Method::CreditCard, "20000.00"), sent),
-        no(
-            big(),
-            initial(&big(), Method::CreditCard, "20000.01"),
-            "payment.over_card_limit",
-            "P3",
-        ),
+        big(), initial(&big(), Method::CreditCard, "20000.00") => yes ["payment_sent"];
+        big(), initial(&big(), Method::CreditCard, "20000.01") => no ("payment.over_card_limit", "P3");
         // P4: any bank, but one in a country the calendars and zones know (P11).
-        yes(
-            base.clone(),
-            SendPayment {
-                bank: Some(abroad),
-                ..pay(Method::TelegraphicTransfer, "1500")
-            },
-            sent,
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                bank: Some(nowhere),
-                ..pay(Method::TelegraphicTransfer, "1500")
-            },
-            "payment.no_zone",
-            "P11",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                tt_fee: Some(usd("-1")),
-                ..pay(Method::TelegraphicTransfer, "1500")
-            },
-            "money.not_positive",
-            "M1",
-        ),
+        base.clone(), SendPayment { bank: Some(abroad), ..pay(Method::TelegraphicTransfer, "1500") } => yes ["payment_sent"];
+        base.clone(),
+            SendPayment { bank: Some(nowhere), ..pay(Method::TelegraphicTransfer, "1500") } => no ("payment.no_zone", "P11");
+        base.clone(),
+            SendPayment { tt_fee: Some(usd("-1")), ..pay(Method::TelegraphicTransfer, "1500") } => no ("money.not_positive", "M1");
         // P5, L1: an approved line, enough of it, and USD.
-        yes(with_credit.clone(), pay(Method::PayLater, "1000"), sent),
-        no(
-            with_credit,
-            pay(Method::PayLater, "1000.01"),
-            "payment.over_credit",
-            "L1",
-        ),
-        no(
-            base.clone(),
-            pay(Method::PayLater, "1"),
-            "payment.no_credit",
-            "L1",
-        ),
-        no(
-            cny.clone(),
-            SendPayment {
-                amount: yuan("1"),
-                ..initial(&cny, Method::PayLater, "1")
-            },
-            "payment.usd_only",
-            "L1",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                draw_id: None,
-                ..pay(Method::PayLater, "1")
-            },
-            "payment.detail_missing",
-            "RB4",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                card: None,
-                ..pay(Method::CreditCard, "1")
-            },
-            "payment.detail_missing",
-            "RB4",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                card: Some(CardUsed {
-                    brand: CardBrand::Visa,
-                    last_four: "4242424242424242".to_owned(),
-                }),
-                ..pay(Method::CreditCard, "1")
-            },
-            "payment.last_four",
-            "RB4",
-        ),
+        with_credit.clone(), pay(Method::PayLater, "1000") => yes ["payment_sent"];
+        with_credit, pay(Method::PayLater, "1000.01") => no ("payment.over_credit", "L1");
+        base.clone(), pay(Method::PayLater, "1") => no ("payment.no_credit", "L1");
+        cny.clone(), SendPayment { amount: yuan("1"), ..initial(&cny, Method::PayLater, "1") } => no ("payment.usd_only", "L1");
+        base.clone(), SendPayment { draw_id: None, ..pay(Method::PayLater, "1") } => no ("payment.detail_missing", "RB4");
+        base.clone(), SendPayment { card: None, ..pay(Method::CreditCard, "1") } => no ("payment.detail_missing", "RB4");
+        base.clone(),
+            SendPayment { card: Some(CardUsed { brand: CardBrand::Visa, last_four: "4242424242424242".to_owned() }), ..pay(Method::CreditCard, "1") } => no ("payment.last_four", "RB4");
         // M1, M2, T2.
-        no(
-            base.clone(),
-            pay(Method::CreditCard, "0"),
-            "money.not_positive",
-            "M1",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                amount: yuan("1"),
-                ..pay(Method::CreditCard, "1")
-            },
-            "money.mixed_currency",
-            "M2",
-        ),
-        no(
-            base.clone(),
-            SendPayment {
-                at: instant("2026-03-02T18:00:01Z"),
-                ..pay(Method::CreditCard, "1")
-            },
-            "time.in_future",
-            "T2",
-        ),
+        base.clone(), pay(Method::CreditCard, "0") => no ("money.not_positive", "M1");
+        base.clone(), SendPayment { amount: yuan("1"), ..pay(Method::CreditCard, "1") } => no ("money.mixed_currency", "M2");
+        base.clone(),
+            SendPayment { at: instant("2026-03-02T18:00:01Z"), ..pay(Method::CreditCard, "1") } => no ("time.in_future", "T2");
         // P1, P12: the balance after the initial payment, and nothing that is not due.
-        no(
-            base.clone(),
-            payment(&base, Instalment::Balance, Method::CreditCard, usd("1")),
-            "payment.initial_incomplete",
-            "P12",
-        ),
-        no(
-            World::paid(),
-            initial(&World::paid(), Method::CreditCard, "1"),
-            "payment.nothing_due",
-            "P1",
-        ),
-        no(
-            transfer_sent(),
-            initial(&transfer_sent(), Method::CreditCard, "1"),
-            "payment.nothing_due",
-            "P1",
-        ),
-        yes(
-            World::paid(),
-            payment(
-                &World::paid(),
-                Instalment::Balance,
-                Method::CreditCard,
-                usd("1500"),
-            ),
-            sent,
-        ),
-        no(
-            World::completed(),
-            initial(&World::completed(), Method::CreditCard, "1"),
-            "order.completed",
-            "H2",
-        ),
+        base.clone(),
+            payment(&base, Instalment::Balance, Method::CreditCard, usd("1")) => no ("payment.initial_incomplete", "P12");
+        World::paid(), initial(&World::paid(), Method::CreditCard, "1") => no ("payment.nothing_due", "P1");
+        transfer_sent(), initial(&transfer_sent(), Method::CreditCard, "1") => no ("payment.nothing_due", "P1");
+        World::paid(), payment(&World::paid(), Instalment::Balance, Method::CreditCard, usd("1500")) => yes ["payment_sent"];
+        World::completed(), initial(&World::completed(), Method::CreditCard, "1") => no ("order.completed", "H2");
         // P8: over-payment is allowed; what no sum can hold is not.
-        yes(base.clone(), pay(Method::TelegraphicTransfer, "9999"), sent),
-        no(
-            World::payable().pay(Instalment::Initial, "1"),
-            initial(
-                &World::payable().pay(Instalment::Initial, "1"),
-                Method::TelegraphicTransfer,
-                "999999999999999.99",
-            ),
-            "money.out_of_range",
-            "M1",
-        ),
-    ]
+        base.clone(), pay(Method::TelegraphicTransfer, "9999") => yes ["payment_sent"];
+        World::payable().pay(Instalment::Initial, "1"),
+            initial(&World::payable().pay(Instalment::Initial, "1"), Method::TelegraphicTransfer, "999999999999999.99") => no ("money.out_of_range", "M1");
+    }
 }
 
 fn courses() -> Vec<Case> {
@@ -349,94 +166,29 @@ fn courses() -> Vec<Case> {
         at: World::paid().now,
     };
     let stranger = crate::id::PaymentId::new(uuid::Uuid::from_u128(1));
-    vec![
+    rows! {
         // P7: only a card is accepted before it is received.
-        yes(card_sent(), accepted(&card_sent()), &["payment_accepted"]),
-        no(done(), accepted(&done()), "payment.already_accepted", "P7"),
-        no(
-            transfer_sent(),
-            accepted(&transfer_sent()),
-            "payment.not_accepted_first",
-            "P7",
-        ),
+        card_sent(), accepted(&card_sent()) => yes ["payment_accepted"];
+        done(), accepted(&done()) => no ("payment.already_accepted", "P7");
+        transfer_sent(), accepted(&transfer_sent()) => no ("payment.not_accepted_first", "P7");
         // P8, P9: received or failed, once.
-        yes(done(), received(&done(), usd("1490")), &["payment_received"]),
-        no(
-            World::paid(),
-            received(&World::paid(), usd("1")),
-            "payment.already_received",
-            "P8",
-        ),
-        no(
-            World::paid(),
-            failed(&World::paid(), "returned"),
-            "payment.already_received",
-            "P8",
-        ),
-        yes(
-            transfer_sent(),
-            failed(&transfer_sent(), "returned"),
-            &["payment_failed"],
-        ),
-        no(
-            transfer_sent(),
-            failed(&transfer_sent(), " "),
-            "order.text_missing",
-            "O4",
-        ),
-        no(
-            lost(),
-            received(&lost(), usd("1")),
-            "payment.already_failed",
-            "P9",
-        ),
-        no(
-            transfer_sent(),
-            RecordPaymentReceived {
-                payment_id: stranger,
-                amount: usd("1"),
-                at: transfer_sent().now,
-            },
-            "payment.unknown",
-            "P1",
-        ),
-        no(
-            transfer_sent(),
-            RecordPaymentReceived {
-                at: early,
-                ..received(&transfer_sent(), usd("1"))
-            },
-            "time.too_early",
-            "T2",
-        ),
+        done(), received(&done(), usd("1490")) => yes ["payment_received"];
+        World::paid(), received(&World::paid(), usd("1")) => no ("payment.already_received", "P8");
+        World::paid(), failed(&World::paid(), "returned") => no ("payment.already_received", "P8");
+        transfer_sent(), failed(&transfer_sent(), "returned") => yes ["payment_failed"];
+        transfer_sent(), failed(&transfer_sent(), " ") => no ("order.text_missing", "O4");
+        lost(), received(&lost(), usd("1")) => no ("payment.already_failed", "P9");
+        transfer_sent(),
+            RecordPaymentReceived { payment_id: stranger, amount: usd("1"), at: transfer_sent().now } => no ("payment.unknown", "P1");
+        transfer_sent(),
+            RecordPaymentReceived { at: early, ..received(&transfer_sent(), usd("1")) } => no ("time.too_early", "T2");
         // P8: short is what was received in part, with nothing under way.
-        no(
-            World::paid(),
-            short(Instalment::Initial),
-            "payment.not_short",
-            "P8",
-        ),
-        no(
-            World::paid(),
-            short(Instalment::Balance),
-            "payment.not_short",
-            "P8",
-        ),
-        no(
-            transfer_sent(),
-            RecordShortfallAccepted {
-                instalment: Instalment::Initial,
-                at: early,
-            },
-            "payment.in_transit",
-            "P8",
-        ),
-        yes(
-            World::payable().pay(Instalment::Initial, "1490"),
-            short(Instalment::Initial),
-            &["shortfall_accepted"],
-        ),
-    ]
+        World::paid(), short(Instalment::Initial) => no ("payment.not_short", "P8");
+        World::paid(), short(Instalment::Balance) => no ("payment.not_short", "P8");
+        transfer_sent(),
+            RecordShortfallAccepted { instalment: Instalment::Initial, at: early } => no ("payment.in_transit", "P8");
+        World::payable().pay(Instalment::Initial, "1490"), short(Instalment::Initial) => yes ["shortfall_accepted"];
+    }
 }
 
 #[test]

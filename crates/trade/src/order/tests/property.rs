@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
+use super::commands::*;
 use super::world::*;
 use crate::country::Country;
 use crate::money::{Currency, Money};
@@ -14,6 +15,7 @@ use crate::order::reservation::reservation;
 use crate::order::state::{Order, Running};
 use crate::order::view::{ViewCtx, view};
 use crate::order::{OrderCommand, fold};
+use crate::time::{Day, day_in};
 
 /// One step of a life: what is tried, with numbers that choose among what there is.
 #[derive(Debug, Clone, Copy)]
@@ -39,46 +41,88 @@ fn pick<T>(items: &[T], which: u8) -> Option<&T> {
     items.get(usize::from(which) % items.len().max(1))
 }
 
-/// The command a step tries. Half of the steps keep an order on its way, so that lives get long.
-fn command(world: &World, step: Step) -> Option<OrderCommand> {
-    let at = world.now;
-    let by = if step.which % 2 == 0 {
+/// Even or odd, without arithmetic on the side.
+fn side(step: Step) -> Side {
+    if step.which & 1 == 0 {
         Side::Buyer
     } else {
         Side::Supplier
-    };
-    let amount = |running: &Running| Money::from_minor(i128::from(step.cents), running.currency()).unwrap();
-    let dollars = Money::from_minor(i128::from(step.cents), Currency::USD).unwrap();
-    let order = world.order.as_ref()?;
-    let version = order.head().versions.last().map_or(0, |newest| newest.number);
-    let ground = if step.which % 3 == 0 {
+    }
+}
+
+fn ground(step: Step) -> Ground {
+    if step.which & 2 == 0 {
         Ground::LateShipment
     } else {
         Ground::Quality
-    };
+    }
+}
+
+fn accepts(step: Step) -> bool {
+    step.cents & 1 == 0
+}
+
+fn dollars(step: Step) -> Money {
+    Money::from_minor(i128::from(step.cents), Currency::USD).unwrap()
+}
+
+fn amount(running: &Running, step: Step) -> Money {
+    Money::from_minor(i128::from(step.cents), running.currency()).unwrap()
+}
+
+fn today(world: &World) -> Day {
+    day_in(world.now, world.book().platform().time_zone)
+}
+
+/// The command a step tries, from those of money, of goods, of disputes and of agreement.
+fn command(world: &World, step: Step) -> Option<OrderCommand> {
+    let order = world.order.as_ref()?;
     let Some(running) = order.running() else {
-        return Some(match step.what {
-            0..=9 => Send {}.into(),
-            10..=14 => Confirm { version }.into(),
-            15..=30 => RecordSupplierConfirmed { version, at }.into(),
-            31 => Remind {}.into(),
-            32 => Cancel {
-                reason: String::new(),
-            }
-            .into(),
-            33 => Lapse {}.into(),
-            _ => RecordSupplierVersion {
-                contract: Box::new(Contract {
-                    remarks: step.which.to_string(),
-                    ..(**order.contract()).clone()
-                }),
-                at,
-            }
-            .into(),
-        });
+        return Some(unconfirmed(world, order, step));
     };
-    let dispute = running.open_dispute();
-    let batch_id = pick(&running.batches, step.which).map(|batch| batch.batch_id);
+    match step.what {
+        0..=16 => money(world, running, step),
+        17..=27 => goods(world, running, step),
+        28..=38 => dispute(world, running, step),
+        _ => agreement(world, running, step),
+    }
+}
+
+fn unconfirmed(world: &World, order: &Order, step: Step) -> OrderCommand {
+    let at = world.now;
+    let version = order.head().versions.last().map_or(0, |newest| newest.number);
+    let remarks = step.which.to_string();
+    let counter = Contract {
+        remarks,
+        ..Contract::clone(order.contract())
+    };
+    match step.what {
+        0..=9 => Send {}.into(),
+        10..=14 => Confirm { version }.into(),
+        15..=30 => RecordSupplierConfirmed { version, at }.into(),
+        31 => Remind {}.into(),
+        32 => Cancel {
+            reason: String::new(),
+        }
+        .into(),
+        33 => Lapse {}.into(),
+        _ => RecordSupplierVersion {
+            contract: Box::new(counter),
+            at,
+        }
+        .into(),
+    }
+}
+
+fn money(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
+    let at = world.now;
+    let complete = running.positions().initial.is_complete();
+    let instalment = if complete {
+        Instalment::Balance
+    } else {
+        Instalment::Initial
+    };
+    let payment_id = pick(&running.payments, step.which).map(|payment| payment.payment_id);
     Some(match step.what {
         0 => account(&format!("{:04}", step.which), at).into(),
         1 | 2 => ConfirmAccount {
@@ -86,66 +130,68 @@ fn command(world: &World, step: Step) -> Option<OrderCommand> {
         }
         .into(),
         3..=8 => {
-            let instalment = if running.positions().initial.is_complete() {
-                Instalment::Balance
-            } else {
-                Instalment::Initial
-            };
             let method = Method::ALL[usize::from(step.which) % 4];
+            let account_id = pick(&running.accounts, step.which / 4)?.account.account_id;
+            let payment = any_payment(instalment, method, amount(running, step), at);
             SendPayment {
-                account_id: pick(&running.accounts, step.which / 4)?.account.account_id,
-                ..any_payment(instalment, method, amount(running), at)
+                account_id,
+                ..payment
             }
             .into()
         }
         9 => RecordPaymentAccepted {
-            payment_id: pick(&running.payments, step.which)?.payment_id,
+            payment_id: payment_id?,
             at,
         }
         .into(),
         10..=14 => {
-            let payment = pick(&running.payments, step.which)?;
-            let amount = if step.cents % 3 == 0 {
-                amount(running)
+            let sent = pick(&running.payments, step.which)?.amount;
+            let amount = if accepts(step) {
+                sent
             } else {
-                payment.amount
+                amount(running, step)
             };
             RecordPaymentReceived {
-                payment_id: payment.payment_id,
+                payment_id: payment_id?,
                 amount,
                 at,
             }
             .into()
         }
         15 => RecordPaymentFailed {
-            payment_id: pick(&running.payments, step.which)?.payment_id,
+            payment_id: payment_id?,
             reason: "returned".to_owned(),
             at,
         }
         .into(),
-        16 => RecordShortfallAccepted {
-            instalment: if step.which % 2 == 0 {
-                Instalment::Initial
-            } else {
-                Instalment::Balance
-            },
+        _ if accepts(step) => RecordShortfallAccepted {
+            instalment: Instalment::Balance,
             at,
         }
         .into(),
+        _ => RecordShortfallAccepted {
+            instalment: Instalment::Initial,
+            at,
+        }
+        .into(),
+    })
+}
+
+fn goods(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
+    let at = world.now;
+    let batch_id = pick(&running.batches, step.which).map(|batch| batch.batch_id);
+    let (inspector, country) = (Inspector::Buyer, Country::CN);
+    Some(match step.what {
         17 => BookInspection {
-            inspector: Inspector::Buyer,
-            country: Country::CN,
-            planned_on: crate::time::day_in(at, world.book().platform().time_zone),
+            inspector,
+            country,
+            planned_on: today(world),
         }
         .into(),
-        18..=20 => shipment(
-            &[(
-                u32::from(step.which % 2),
-                ["10", "50", "100"][usize::from(step.which) % 3],
-            )],
-            at,
-        )
-        .into(),
+        18..=20 => {
+            let quantity = ["10", "50", "100"][usize::from(step.which) % 3];
+            shipment(&[(u32::from(step.which & 1), quantity)], at).into()
+        }
         21 => RecordClearance {
             batch_id: batch_id?,
             on: at.date_naive(),
@@ -153,26 +199,43 @@ fn command(world: &World, step: Step) -> Option<OrderCommand> {
         .into(),
         22 | 23 => RecordDelivery {
             batch_id: batch_id?,
-            on: crate::time::day_in(at, world.book().platform().time_zone),
+            on: today(world),
         }
         .into(),
         24..=26 => ConfirmReceipt {
             counts: full_counts(world),
         }
         .into(),
-        27 => LeaveFeedback {
+        _ => LeaveFeedback {
             feedback: feedback(step.which % 7),
         }
         .into(),
-        28 | 29 => OpenDispute {
-            complaint: complaint(ground, batch_id.filter(|_| step.which % 4 == 0)),
-            claim: dollars,
-            evidence: vec![evidence(&step.cents.to_string())],
+    })
+}
+
+fn dispute(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
+    let (at, by, claim) = (world.now, side(step), dollars(step));
+    let batch_id = pick(&running.batches, step.which).map(|batch| batch.batch_id);
+    let findings = [
+        Finding::SupplierAtFault,
+        Finding::NotAtFault,
+        Finding::PartlyAtFault {
+            amount: dollars(step),
+        },
+    ];
+    Some(match step.what {
+        28 | 29 => {
+            let complaint = complaint(ground(step), batch_id.filter(|_| accepts(step)));
+            OpenDispute {
+                complaint,
+                claim,
+                evidence: vec![evidence(&step.cents.to_string())],
+            }
+            .into()
         }
-        .into(),
         30 => ExtendDispute {
-            complaint: complaint(ground, batch_id),
-            claim: dollars,
+            complaint: complaint(ground(step), batch_id),
+            claim,
         }
         .into(),
         31 => AddStatement {
@@ -181,65 +244,76 @@ fn command(world: &World, step: Step) -> Option<OrderCommand> {
             at,
         }
         .into(),
-        32 | 33 => MakeOffer {
-            by,
-            remedy: if step.which % 3 == 0 {
-                Remedy::Discount {
-                    amount: amount(running),
-                }
-            } else {
-                Remedy::Refund { amount: dollars }
-            },
-            note: String::new(),
-            at,
+        32 | 33 => {
+            let discount = Remedy::Discount {
+                amount: amount(running, step),
+            };
+            let refund = Remedy::Refund {
+                amount: dollars(step),
+            };
+            let remedy = if accepts(step) { discount } else { refund };
+            MakeOffer {
+                by,
+                remedy,
+                note: String::new(),
+                at,
+            }
+            .into()
         }
-        .into(),
-        34 | 35 => AnswerOffer {
-            offer_id: dispute?.offers.last()?.offer_id,
-            by,
-            accept: step.cents % 2 == 0,
-            at,
+        34 | 35 => {
+            let offer_id = running.open_dispute()?.offers.last()?.offer_id;
+            AnswerOffer {
+                offer_id,
+                by,
+                accept: accepts(step),
+                at,
+            }
+            .into()
         }
-        .into(),
         36 => Escalate {}.into(),
-        37 => RecordDecision {
-            finding: [
-                Finding::SupplierAtFault,
-                Finding::NotAtFault,
-                Finding::PartlyAtFault { amount: dollars },
-            ][usize::from(step.which) % 3]
-                .clone(),
-            reasons: String::new(),
-            at,
+        37 => {
+            let finding = findings[usize::from(step.which) % 3].clone();
+            RecordDecision {
+                finding,
+                reasons: String::new(),
+                at,
+            }
+            .into()
         }
-        .into(),
-        38 => RecordRefundReceived {
-            refund_id: pick(&running.refunds, step.which)?.refund_id,
-            amount: dollars,
-            at,
+        _ => {
+            let refund_id = pick(&running.refunds, step.which)?.refund_id;
+            RecordRefundReceived {
+                refund_id,
+                amount: dollars(step),
+                at,
+            }
+            .into()
         }
-        .into(),
+    })
+}
+
+fn agreement(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
+    let (at, by, accept) = (world.now, side(step), accepts(step));
+    Some(match step.what {
         39 => ProposeCancellation {
             by,
             reason: String::new(),
             at,
         }
         .into(),
-        40 => AnswerCancellation {
-            by,
-            accept: step.cents % 2 == 0,
-            at,
-        }
-        .into(),
+        40 => AnswerCancellation { by, accept, at }.into(),
         41 => changed(running, by, step, at).into(),
-        42 => AnswerChange {
-            change_id: running.open_change()?.change_id,
-            by,
-            accept: step.cents % 3 != 0,
-            reason: String::new(),
-            at,
+        42 => {
+            let change_id = running.open_change()?.change_id;
+            AnswerChange {
+                change_id,
+                by,
+                accept,
+                reason: String::new(),
+                at,
+            }
+            .into()
         }
-        .into(),
         _ => Lapse {}.into(),
     })
 }
@@ -268,7 +342,7 @@ fn any_payment(
 
 fn changed(running: &Running, by: Side, step: Step, at: crate::time::Instant) -> ProposeChange {
     let mut contract = (*running.terms.contract).clone();
-    if step.which % 2 == 0 {
+    if accepts(step) {
         contract.shipping_fee = Money::from_minor(i128::from(step.cents), running.currency()).ok();
         contract.initial_payment = Some(InitialPayment::Percent {
             percent: (1 + step.which % 100).to_string().parse().unwrap(),

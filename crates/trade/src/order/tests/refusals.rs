@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::world::Then;
+use super::table::Then;
 use super::{cancel_change, contract, dispute, editions, goods, payment};
 
 fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {

@@ -1,5 +1,6 @@
 //! §9 by its table, first match wins; the dispute badge.
 
+use super::commands::*;
 use super::world::*;
 use crate::order::command::*;
 use crate::order::contract::*;
