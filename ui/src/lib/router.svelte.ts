@@ -13,6 +13,7 @@ export const routes = {
   orders: "/orders",
   order: "/orders/:order_id",
   order_edit: "/orders/:order_id/edit",
+  order_compare: "/orders/:order_id/compare",
   checkout: "/orders/:order_id/pay/:instalment",
   payments: "/payments",
   disputes: "/disputes",

@@ -20,7 +20,8 @@ export interface TimelineWindow {
   from: string;
   /** Last safe day; the bar ends with its end. */
   last_day: string;
-  state: "open" | "met" | "missed" | "provisional";
+  /** `closed`: it ended, and nothing was owed in it. */
+  state: "open" | "met" | "missed" | "provisional" | "closed";
   /** The longer of two limits: a dashed line from its event's day to its own last day. */
   longer?: { label: string; from: string; last_day: string } | undefined;
 }

@@ -1,0 +1,178 @@
+/**
+ * The outside facts of an order that its user records in a real workspace: for each command its fields, how they become
+ * arguments, and as what a file that proves it is kept. Facts of a dispute are recorded on the dispute's page.
+ */
+import { submit, type Args } from "$lib/api";
+import { subtract, compare } from "$lib/money";
+import { plain } from "../../order_edit/figures";
+import { instantOf, type GivenMoment } from "../moment";
+import type { OrderView } from "../types";
+
+export type DocumentKind = Args<"order.attach_document">["document"];
+export type FieldKind = "text" | "long" | "money" | "choice" | "country" | "day" | "items" | "carriage";
+
+export interface FormField {
+  name: string;
+  kind: FieldKind;
+  /** May stay empty. */
+  free?: boolean;
+  options?: readonly { value: string; label?: string }[];
+}
+
+/** What was filled in: texts by field, quantities by line, details of carriage. */
+export interface Filled {
+  moment: GivenMoment;
+  texts: Record<string, string>;
+  /** Quantities by the index of the line. */
+  items: Record<string, string>;
+}
+
+export interface RecordForm {
+  fields: FormField[];
+  /** Whether the fact has a moment of its own beside its fields. */
+  moment: boolean;
+  document: DocumentKind;
+  by: "buyer" | "supplier";
+  send: (filled: Filled, files: Args<"order.record_inspection">["files"]) => Promise<OrderView>;
+}
+
+export const CARRIAGE_TEXTS = ["carrier", "tracking_number", "bill_of_lading"] as const;
+export const CARRIAGE_DAYS = ["estimated_departure", "departed_on", "estimated_arrival", "arrived_on"] as const;
+
+const text = (name: string, free = false): FormField => ({ name, kind: "text", free });
+const reason: FormField = { name: "reason", kind: "long", free: true };
+
+/** What of each line is not shipped yet: the usual content of the next batch. */
+export function unshipped(view: OrderView): Record<string, string> {
+  return Object.fromEntries(
+    view.contract.lines.flatMap((line, at) => {
+      const gone = view.batches.flatMap((batch) => batch.items).filter((item) => item.line === at);
+      const left = gone.reduce((rest, item) => (compare(rest, item.quantity) > 0 ? subtract(rest, item.quantity) : "0"), line.quantity ?? "0");
+      return compare(left, "0") > 0 ? [[String(at), plain(left)] as const] : [];
+    }),
+  );
+}
+
+function carriage(texts: Record<string, string>): Args<"order.record_carriage">["carriage"] {
+  const day = (name: string) => texts[name] || null;
+  return {
+    carrier: texts.carrier ?? "", tracking_number: texts.tracking_number ?? "", bill_of_lading: texts.bill_of_lading ?? "",
+    estimated_departure: day("estimated_departure"), departed_on: day("departed_on"), estimated_arrival: day("estimated_arrival"), arrived_on: day("arrived_on"),
+  };
+}
+
+type Make = (view: OrderView) => RecordForm;
+type Instalment = Args<"order.record_shortfall_accepted">["instalment"];
+type Result = Args<"order.record_inspection">["result"];
+
+const AGREEMENT: Record<string, Make> = {
+  record_supplier_confirmed: (view) => ({
+    fields: [], moment: true, document: "contract", by: "supplier",
+    send: ({ moment }) => submit("order.record_supplier_confirmed", { ...which(view), version: view.versions.at(-1)?.number ?? 0, at: instantOf(moment) }),
+  }),
+  record_supplier_cancelled: (view) => ({
+    fields: [reason], moment: true, document: "other", by: "supplier",
+    send: ({ moment, texts }) => submit("order.record_supplier_cancelled", { ...which(view), reason: texts.reason ?? "", at: instantOf(moment) }),
+  }),
+  propose_cancellation: (view) => ({
+    fields: [reason], moment: true, document: "other", by: "supplier",
+    send: ({ moment, texts }) => submit("order.propose_cancellation", { ...which(view), by: "supplier", reason: texts.reason ?? "", at: instantOf(moment) }),
+  }),
+  answer_cancellation: (view) => ({
+    fields: [{ name: "answer", kind: "choice", options: [{ value: "accept" }, { value: "decline" }] }], moment: true, document: "other", by: "supplier",
+    send: ({ moment, texts }) => submit("order.answer_cancellation", { ...which(view), by: "supplier", accept: texts.answer === "accept", at: instantOf(moment) }),
+  }),
+  answer_change: (view) => ({
+    fields: [{ name: "answer", kind: "choice", options: [{ value: "accept" }, { value: "decline" }] }, reason], moment: true, document: "contract", by: "supplier",
+    send: ({ moment, texts }) => submit("order.answer_change", { ...which(view), change_id: view.changes.find((change) => change.open)?.change_id ?? "", by: "supplier", accept: texts.answer === "accept", reason: texts.reason ?? "", at: instantOf(moment) }),
+  }),
+};
+
+const MONEY: Record<string, Make> = {
+  record_account: (view) => ({
+    fields: [text("holder"), text("bank"), { name: "country", kind: "country" }, text("last_four")], moment: true, document: "other", by: "supplier",
+    send: ({ moment, texts }) => submit("order.record_account", { ...which(view), holder: texts.holder ?? "", bank: texts.bank ?? "", country: texts.country ?? "", last_four: texts.last_four ?? "", at: instantOf(moment) }),
+  }),
+  record_payment_accepted: (view) => ({
+    fields: [paymentField(view)], moment: true, document: "payment_proof", by: "buyer",
+    send: ({ moment, texts }) => submit("order.record_payment_accepted", { ...which(view), payment_id: texts.payment_id ?? "", at: instantOf(moment) }),
+  }),
+  record_payment_received: (view) => ({
+    fields: [paymentField(view), { name: "amount", kind: "money" }], moment: true, document: "payment_proof", by: "supplier",
+    send: ({ moment, texts }) => submit("order.record_payment_received", { ...which(view), payment_id: texts.payment_id ?? "", amount: { amount: texts.amount ?? "", currency: view.contract.currency }, at: instantOf(moment) }),
+  }),
+  record_payment_failed: (view) => ({
+    fields: [paymentField(view), { name: "reason", kind: "long" }], moment: true, document: "payment_proof", by: "buyer",
+    send: ({ moment, texts }) => submit("order.record_payment_failed", { ...which(view), payment_id: texts.payment_id ?? "", reason: texts.reason ?? "", at: instantOf(moment) }),
+  }),
+  record_shortfall_accepted: (view) => ({
+    fields: [{ name: "instalment", kind: "choice", options: [{ value: "initial" }, { value: "balance" }] }], moment: true, document: "other", by: "supplier",
+    send: ({ moment, texts }) => submit("order.record_shortfall_accepted", { ...which(view), instalment: texts.instalment as Instalment, at: instantOf(moment) }),
+  }),
+};
+
+const GOODS: Record<string, Make> = {
+  record_inspection: (view) => ({
+    fields: [{ name: "inspection_id", kind: "choice", options: view.inspections.filter((one) => !one.result).map((one) => ({ value: one.inspection_id })) }, { name: "result", kind: "choice", options: [{ value: "passed" }, { value: "failed" }] }, { name: "findings", kind: "long", free: true }],
+    moment: true, document: "inspection_report", by: "buyer",
+    send: ({ moment, texts }, files) => submit("order.record_inspection", { ...which(view), inspection_id: texts.inspection_id ?? "", result: texts.result as Result, findings: texts.findings ?? "", files, at: instantOf(moment) }),
+  }),
+  record_shipment: (view) => ({
+    fields: [{ name: "items", kind: "items" }, { name: "carriage", kind: "carriage", free: true }], moment: true, document: "bill_of_lading", by: "supplier",
+    send: ({ moment, texts, items }) => submit("order.record_shipment", {
+      ...which(view), carriage: carriage(texts), at: instantOf(moment),
+      items: Object.entries(items).filter(([, quantity]) => quantity !== "" && compare(quantity, "0") > 0).map(([line, quantity]) => ({ line: Number(line), quantity })),
+    }),
+  }),
+  record_carriage: (view) => ({
+    fields: [batchField(view), { name: "carriage", kind: "carriage", free: true }], moment: true, document: "bill_of_lading", by: "supplier",
+    send: ({ moment, texts }) => submit("order.record_carriage", { ...which(view), batch_id: texts.batch_id ?? "", carriage: carriage(texts), at: instantOf(moment) }),
+  }),
+  record_clearance: (view) => ({
+    fields: [batchField(view, (batch) => !batch.cleared_on), { name: "on", kind: "day" }], moment: false, document: "customs_entry", by: "buyer",
+    send: ({ texts }) => submit("order.record_clearance", { ...which(view), batch_id: texts.batch_id ?? "", on: texts.on ?? "" }),
+  }),
+  record_delivery: (view) => ({
+    fields: [batchField(view, (batch) => !batch.delivered_on), { name: "on", kind: "day" }], moment: false, document: "other", by: "buyer",
+    send: ({ texts }) => submit("order.record_delivery", { ...which(view), batch_id: texts.batch_id ?? "", on: texts.on ?? "" }),
+  }),
+};
+
+const which = (view: OrderView) => ({ order_id: view.order_id, expected_version: view.version });
+
+function paymentField(view: OrderView): FormField {
+  const underWay = view.payments.filter((payment) => payment.state === "sent" || payment.state === "accepted");
+  return { name: "payment_id", kind: "choice", options: underWay.map((payment) => ({ value: payment.payment_id })) };
+}
+function batchField(view: OrderView, wanted: (batch: OrderView["batches"][number]) => boolean = () => true): FormField {
+  return { name: "batch_id", kind: "choice", options: view.batches.filter(wanted).map((batch) => ({ value: batch.batch_id })) };
+}
+
+const FORMS: Record<string, Make> = { ...AGREEMENT, ...MONEY, ...GOODS };
+
+/** Facts with a form, in the order of an order's life. */
+export const FACTS: readonly string[] = Object.keys(FORMS);
+
+export function formOf(view: OrderView, command: string): RecordForm | null {
+  return FORMS[command]?.(view) ?? null;
+}
+
+/** What stands in a form when it opens. */
+export function fresh(view: OrderView, form: RecordForm, preset: Record<string, string>, moment: GivenMoment): Filled {
+  const texts: Record<string, string> = {};
+  for (const field of form.fields) texts[field.name] = preset[field.name] ?? (field.kind === "choice" ? (field.options?.[0]?.value ?? "") : field.kind === "day" ? moment.day : "");
+  if (form.fields.some((field) => field.name === "amount")) texts.amount = view.payments.find((payment) => payment.payment_id === texts.payment_id)?.amount.amount ?? "";
+  const batch = view.batches.find((candidate) => candidate.batch_id === texts.batch_id);
+  if (batch) for (const name of [...CARRIAGE_TEXTS, ...CARRIAGE_DAYS]) texts[name] = batch.carriage[name] ?? "";
+  return { moment, texts, items: form.fields.some((field) => field.kind === "items") ? unshipped(view) : {} };
+}
+
+/** Names of fields that still have to be filled in. */
+export function missing(form: RecordForm, filled: Filled): string[] {
+  const empty = form.fields.filter((field) => {
+    if (field.free || field.kind === "carriage") return false;
+    if (field.kind === "items") return !Object.values(filled.items).some((quantity) => quantity !== "" && compare(quantity, "0") > 0);
+    return (filled.texts[field.name] ?? "").trim() === "";
+  });
+  return [...empty.map((field) => field.name), ...(form.moment && !filled.moment.day ? ["moment"] : [])];
+}

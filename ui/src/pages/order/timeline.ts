@@ -1,0 +1,43 @@
+/** An order's facts and windows as the drawing takes them. */
+import type { Arriving, Fact, Lane, TimelineWindow } from "$lib/drawings";
+import { t } from "$lib/messages";
+import type { OrderView } from "./types";
+import { word } from "./words";
+
+type WireLane = OrderView["timeline"]["facts"][number]["lane"];
+const lane = (wire: WireLane): Lane => (wire === "quality_check" ? "quality" : wire);
+
+/** Said elsewhere on the page; on the timeline they would hide what counts. */
+const QUIET = new Set(["started", "account_designated", "account_confirmed", "payment_accepted", "evidence_added", "feedback_revised"]);
+
+export interface Drawn {
+  facts: Fact[];
+  windows: TimelineWindow[];
+  arriving: Arriving[];
+  today: string;
+}
+
+export function drawn(view: OrderView): Drawn {
+  const { facts, windows, today } = view.timeline;
+  // A receipt that completes an instalment is told once, as that.
+  const milestones = new Set(facts.filter((fact) => fact.kind === "initial_received" || fact.kind === "balance_received").map((fact) => fact.at));
+  const told = facts.filter((fact) => !QUIET.has(fact.kind) && !(fact.kind === "payment_received" && milestones.has(fact.at)));
+  const shipped = view.batches.map((batch) => batch.shipped_on).toSorted()[0];
+  const awaited = windows.filter((window) => window.kind === "arrival" && (window.state === "open" || window.state === "missed"));
+  const underWay = view.payments.some((payment) => payment.state === "sent" || payment.state === "accepted");
+  return {
+    today,
+    facts: told.map((fact) => ({ lane: lane(fact.lane), name: word("fact", fact.kind), day: fact.day })),
+    windows: windows
+      .filter((window) => window.kind !== "arrival")
+      .map((window) => ({
+        lane: lane(window.lane),
+        label: word("deadline", window.kind),
+        from: window.from,
+        last_day: window.last_day,
+        state: window.provisional && window.state === "open" ? ("provisional" as const) : window.state,
+        longer: window.outer_limit ? { label: t("timeline_outer"), from: shipped ?? window.from, last_day: window.outer_limit } : undefined,
+      })),
+    arriving: underWay ? awaited.map((window) => ({ label: t("cover_in_transit"), from: window.from, to: window.last_day })) : [],
+  };
+}

@@ -1,0 +1,82 @@
+/**
+ * What a draft comes to while it is typed, exact (O4, M1): lines rounded half-even to the currency's scale, their sum
+ * with shipping and insurance, and an initial payment given by amount or per cent. The desk's answer replaces it.
+ */
+import { add, compare, fromUnits, isZero, minorUnits, toUnits } from "$lib/money";
+import type { Contract, Line } from "../order/types";
+
+/** `a / b` to the nearest whole, a tie to the even one; neither below zero. */
+export function halfEven(a: bigint, b: bigint): bigint {
+  const whole = a / b;
+  const twice = (a % b) * 2n;
+  if (twice > b || (twice === b && whole % 2n === 1n)) return whole + 1n;
+  return whole;
+}
+
+function scaleOf(text: string): number {
+  return text.split(".")[1]?.length ?? 0;
+}
+
+/** Product of two decimals at a scale; `null` while either is no decimal. */
+export function times(a: string, b: string, scale: number): string | null {
+  const [left, right] = [toUnits(a, scaleOf(a)), toUnits(b, scaleOf(b))];
+  if (left === null || right === null) return null;
+  const from = scaleOf(a) + scaleOf(b);
+  const product = left * right;
+  const units = from <= scale ? product * 10n ** BigInt(scale - from) : halfEven(product, 10n ** BigInt(from - scale));
+  return fromUnits(units, scale);
+}
+
+/** What a line comes to; `null` while quantity or price is missing. */
+export function lineTotal(line: Pick<Line, "quantity" | "unit_price">, currency: string): string | null {
+  return line.quantity && line.unit_price ? times(line.quantity, line.unit_price, minorUnits(currency)) : null;
+}
+
+export interface DraftFigures {
+  /** Of the lines that have one. */
+  goods: string;
+  total: string;
+  /** Every line has quantity and price. */
+  whole: boolean;
+  /** Absent while none is agreed, or it is no amount up to the total. */
+  initial: string | null;
+  balance: string | null;
+}
+
+/** `percent` of an amount, half-even at the amount's own scale. */
+export function shareOf(total: string, percent: string): string | null {
+  const scale = scaleOf(total);
+  const [whole, share] = [toUnits(total, scale), toUnits(percent, scaleOf(percent))];
+  if (whole === null || share === null) return null;
+  return fromUnits(halfEven(whole * share, 100n * 10n ** BigInt(scaleOf(percent))), scale);
+}
+
+/** Per cent that an amount is of a total, to a hundredth: for the twin field and the slider only. */
+export function percentOf(amount: string, total: string): string {
+  const scale = Math.max(scaleOf(amount), scaleOf(total));
+  const [part, whole] = [toUnits(amount, scale), toUnits(total, scale)];
+  if (part === null || whole === null || whole <= 0n) return "";
+  return plain(fromUnits(halfEven(part * 10_000n, whole), 2));
+}
+
+/** Without the zeros that say nothing: `50` from `50.00`. */
+export function plain(decimal: string): string {
+  return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+}
+
+export function figuresOf(contract: Contract): DraftFigures {
+  const scale = minorUnits(contract.currency);
+  const zero = fromUnits(0n, scale);
+  const lines = contract.lines.map((line: Line) => lineTotal(line, contract.currency));
+  const goods = lines.reduce((sum: string, line: string | null) => add(sum, line ?? zero), zero);
+  const total = [contract.shipping_fee, contract.insurance].reduce((sum: string, part) => add(sum, part?.amount ?? zero), goods);
+  const agreed = contract.initial_payment;
+  const initial = !agreed ? null : agreed.kind === "amount" ? agreed.amount.amount : shareOf(total, agreed.percent);
+  const fits = initial !== null && !isZero(initial) && compare(initial, total) <= 0;
+  return {
+    goods, total,
+    whole: lines.length > 0 && lines.every((line: string | null) => line !== null),
+    initial: fits ? initial : null,
+    balance: fits ? fromUnits((toUnits(total, scale) ?? 0n) - (toUnits(initial, scale) ?? 0n), scale) : null,
+  };
+}
