@@ -1,0 +1,85 @@
+/** Grounds, remedies, outcomes and findings in words, and what the receipt says of a claim (D2, D4, D5, H3). */
+import { countryName } from "$lib/countries";
+import { dateIn } from "$lib/dates";
+import { amount, date, money } from "$lib/format";
+import { lookup, t } from "$lib/messages";
+import { compare, isZero, subtract } from "$lib/money";
+import { add } from "$lib/money";
+import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
+
+export function groundWord(ground: Ground): string {
+  return ground === "late_shipment" ? t("dispute_ground_late") : t("dispute_ground_quality");
+}
+
+/** `Quality below the contract, batch 2`. */
+export function groundIn(view: OrderView, ground: Ground, batch_id: string | null | undefined): string {
+  const batch = view.batches.find((known) => known.batch_id === batch_id);
+  return batch ? t("dispute_ground_batch", { ground: groundWord(ground), number: batch.number }) : groundWord(ground);
+}
+
+/** Why a ground cannot be used, with the day that decides; the desk's own sentence first (D2). */
+export function refusalWords(ground: GroundView, zone: string): string {
+  const refusal = ground.refusal;
+  if (!refusal) return "";
+  const facts = refusal.facts as Record<string, unknown>;
+  const day = typeof facts.opens_at === "string" ? t("dispute_opens", { day: date(dateIn(facts.opens_at, zone), "weekday") })
+    : typeof facts.last_day === "string" ? t("dispute_closed_on", { day: date(facts.last_day, "weekday") })
+    : typeof facts.ship_by === "string" ? t("dispute_ship_by", { day: date(facts.ship_by, "weekday") }) : "";
+  return [refusal.message, day].filter(Boolean).join(" ");
+}
+
+export function remedyWords(remedy: Remedy): string {
+  if (remedy.kind === "replacement") return t("dispute_remedy_replacement");
+  const sum = money(remedy.amount);
+  if (remedy.kind === "refund") return t("dispute_remedy_refund", { sum });
+  return remedy.kind === "return" ? t("dispute_remedy_return", { sum }) : t("dispute_remedy_discount", { sum });
+}
+
+/** `{"supplier_at_fault": …}`: the word of an outcome and what it means. */
+export function outcomeWords(kind: string): { name: string; note: string } {
+  return { name: lookup(`dispute_outcome_${kind}`) ?? kind.replaceAll("_", " "), note: lookup(`dispute_outcome_${kind}_note`) ?? "" };
+}
+
+export function findingWords(finding: NonNullable<Dispute["finding"]>): string {
+  if (finding.kind === "supplier_at_fault") return t("dispute_outcome_supplier_at_fault");
+  return finding.kind === "not_at_fault" ? t("dispute_outcome_not_at_fault") : t("dispute_finding_partly", { sum: money(finding.amount) });
+}
+
+export interface ClaimLine {
+  product: string;
+  batch: number | null;
+  /** What is wrong: units with their words. */
+  faults: string[];
+  /** Units that are claimed, and the price of one. */
+  units: string;
+  price: string;
+}
+
+/** What the counted receipt claims, line by line: (short + damaged + below standard) × unit price (H3). */
+export function claimLines(view: OrderView): ClaimLine[] {
+  const lines = view.contract.lines ?? [];
+  return (view.receipt?.counts ?? []).flatMap((count) => {
+    const batch = view.batches.find((known) => known.batch_id === count.batch_id);
+    const shipped = batch?.items.find((item) => item.line === count.line)?.quantity ?? "0";
+    const short = compare(shipped, count.received) > 0 ? subtract(shipped, count.received) : "0";
+    const units = add(add(short, count.damaged), count.below_standard);
+    if (isZero(units)) return [];
+    const faults = [
+      isZero(short) ? "" : t("dispute_fault_short", { units: amount(short) }),
+      isZero(count.damaged) ? "" : t("dispute_fault_damaged", { units: amount(count.damaged) }),
+      isZero(count.below_standard) ? "" : t("dispute_fault_below", { units: amount(count.below_standard) }),
+    ].filter(Boolean);
+    const line = lines[count.line];
+    return [{ product: line?.product ?? "", batch: batch?.number ?? null, faults, units, price: line?.unit_price ?? "0" }];
+  });
+}
+
+/** Where the goods come from and go to, for the head. */
+export function supplierWords(view: OrderView): string {
+  return view.supplier.country ? `${view.supplier.name}, ${countryName(view.supplier.country)}` : view.supplier.name;
+}
+
+/** The dispute that is open, else the newest, else none. */
+export function currentOf(view: OrderView): Dispute | null {
+  return view.disputes.find((dispute) => !dispute.ended_at) ?? view.disputes.at(-1) ?? null;
+}

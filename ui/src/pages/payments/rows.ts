@@ -1,0 +1,32 @@
+/** What is due, in transit and done, as one list of three groups (P7–P9). */
+import { t } from "$lib/messages";
+import type { DueRow, PaymentList, PaymentRow } from "./types";
+
+export type Row = { kind: "due"; id: string; row: DueRow } | { kind: "transit" | "done"; id: string; row: PaymentRow };
+
+/** A payment is under way until its account has it or it failed. */
+export function inTransit({ payment }: PaymentRow): boolean {
+  return payment.state === "sent" || payment.state === "accepted";
+}
+
+/** Due first, then in transit with the overdue at the top, then done; each newest first as the desk gives them. */
+export function rowsOf(list: PaymentList): Row[] {
+  const due = list.due.map((row): Row => ({ kind: "due", id: `${row.order_id} ${row.figures.instalment}`, row }));
+  const of = (kind: "transit" | "done", rows: readonly PaymentRow[]) => rows.map((row): Row => ({ kind, id: row.payment.payment_id, row }));
+  const moving = list.payments.filter(inTransit);
+  const late = (row: PaymentRow) => Number(!row.payment.overdue);
+  return [...due, ...of("transit", moving.toSorted((a, b) => late(a) - late(b))), ...of("done", list.payments.filter((row) => !inTransit(row)))];
+}
+
+export function groupWord(kind: Row["kind"]): string {
+  if (kind === "due") return t("payments_due");
+  return kind === "transit" ? t("payments_in_transit") : t("payments_done");
+}
+
+/** Which words tell how a payment stands: a T/T is "sent, awaiting receipt" (P7). */
+export function stateWord({ payment }: PaymentRow): string {
+  if (payment.overdue) return t("payments_state_overdue");
+  if (payment.state === "sent") return payment.method === "telegraphic_transfer" ? t("payments_state_sent_tt") : t("payments_state_processing");
+  if (payment.state === "accepted") return t("payments_state_accepted");
+  return payment.state === "received" ? t("payments_state_received") : t("payments_state_failed");
+}
