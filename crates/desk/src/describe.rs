@@ -41,7 +41,11 @@ pub fn describe() -> Value {
     }
     for (name, mut schema) in std::mem::take(&mut taken) {
         rename(&mut schema, &apart);
-        let name = if apart.contains(&name) { format!("{name}{INPUT}") } else { name };
+        let name = if apart.contains(&name) {
+            format!("{name}{INPUT}")
+        } else {
+            name
+        };
         given.insert(name, schema);
     }
     json!({ "operations": operations, "error": error, "topic": topic, "$defs": given })
@@ -49,9 +53,15 @@ pub fn describe() -> Value {
 
 /// Names of both whose schemas differ, in themselves or in what they refer to.
 fn differing(taken: &Map<String, Value>, given: &Map<String, Value>) -> BTreeSet<String> {
-    let both = || taken.iter().filter_map(|(name, schema)| given.get(name).map(|other| (name, schema, other)));
-    let mut apart: BTreeSet<String> =
-        both().filter(|(_, schema, other)| schema != other).map(|(name, ..)| name.clone()).collect();
+    let both = || {
+        taken
+            .iter()
+            .filter_map(|(name, schema)| given.get(name).map(|other| (name, schema, other)))
+    };
+    let mut apart: BTreeSet<String> = both()
+        .filter(|(_, schema, other)| schema != other)
+        .map(|(name, ..)| name.clone())
+        .collect();
     loop {
         let further: Vec<String> = both()
             .filter(|(name, schema, _)| !apart.contains(*name) && refers(schema, &apart))
@@ -105,7 +115,10 @@ mod tests {
             Value::Object(fields) => {
                 for (key, value) in fields {
                     if key == "$ref" {
-                        let name = value.as_str().and_then(|target| target.strip_prefix(DEFS)).unwrap_or_default();
+                        let name = value
+                            .as_str()
+                            .and_then(|target| target.strip_prefix(DEFS))
+                            .unwrap_or_default();
                         if !defs.contains_key(name) {
                             missing.push(value.to_string());
                         }
@@ -130,7 +143,11 @@ mod tests {
     fn what_may_be_left_out_of_arguments_is_always_in_a_reply() {
         let api = describe();
         let required = |name: &str| {
-            api["$defs"][name]["required"].as_array().cloned().unwrap_or_default().contains(&json!("lines"))
+            api["$defs"][name]["required"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default()
+                .contains(&json!("lines"))
         };
         assert!(required("Contract"));
         assert!(!required("ContractInput"));

@@ -83,6 +83,7 @@ impl Desk {
         match outcome {
             Ok(value) => {
                 if operation.writes {
+                    self.settle_practice();
                     self.announce(operation.topics);
                 }
                 Reply::Ok {
@@ -91,6 +92,22 @@ impl Desk {
                 }
             }
             Err(error) => Reply::Error(error.to_wire()),
+        }
+    }
+}
+
+impl Desk {
+    /// In Practice, some things follow in the same instant (the platform names the account at confirmation). A
+    /// fault of the world must not undo what the user did: it is logged, and the next Advance meets it again.
+    fn settle_practice(&self) {
+        let Some(workspace) = self
+            .current()
+            .filter(|workspace| workspace.is_practice() && workspace.writable())
+        else {
+            return;
+        };
+        if let Err(error) = crate::world::settle(&workspace) {
+            tracing::error!(%error, "the practice world");
         }
     }
 }

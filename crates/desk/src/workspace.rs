@@ -65,6 +65,11 @@ impl Workspace {
         self.clock.now()
     }
 
+    /// False when it is open for looking only.
+    pub(crate) fn writable(&self) -> bool {
+        !self.ledger.is_read_only()
+    }
+
     /// A copy of the profile.
     pub(crate) fn profile(&self) -> Profile {
         self.profile

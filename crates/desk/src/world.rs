@@ -89,6 +89,20 @@ pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<
     Ok(happened)
 }
 
+/// Records what falls due at this very instant; the clock stays.
+pub(crate) fn settle(workspace: &Arc<Workspace>) -> Result<(), Error> {
+    let now = workspace.now();
+    for _ in 0..STEPS_MAX {
+        match next_due(workspace)?.filter(|due| due.at <= now) {
+            Some(due) => apply::apply(workspace, due)?,
+            None => return Ok(()),
+        }
+    }
+    Err(Error::bug(
+        "the practice world does not come to rest at one instant",
+    ))
+}
+
 /// Moves the clock to the next thing that happens and records it, with all that falls on the same instant.
 pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happening>, Error> {
     match next_due(workspace)? {

@@ -109,6 +109,11 @@ impl Ledger {
         &self.dir
     }
 
+    /// True when it was opened for looking only.
+    pub fn is_read_only(&self) -> bool {
+        self.writer.is_none()
+    }
+
     /// What was found and done while opening.
     pub fn opened(&self) -> &Opened {
         &self.opened

@@ -26,15 +26,19 @@ impl WorkspaceLock {
         Ok(WorkspaceLock { _file: file })
     }
 
-    /// For looking only: others may look too, nobody may write. `None` where there is no lock file to
-    /// take, as on a disk that cannot be written to.
+    /// For looking only: holds off a writer that comes later. Beside one that is at work already there is nothing to
+    /// take: write-ahead logging gives a reader a consistent look, and a terminal may ask while the window is open.
+    /// `None` too where there is no lock file, as on a disk that cannot be written to.
     pub(crate) fn shared(dir: &Path) -> Result<Option<WorkspaceLock>, LedgerError> {
         let path = dir.join("lock");
         let Ok(file) = File::open(&path) else {
             return Ok(None);
         };
-        held(dir, &path, file.try_lock_shared())?;
-        Ok(Some(WorkspaceLock { _file: file }))
+        match held(dir, &path, file.try_lock_shared()) {
+            Ok(()) => Ok(Some(WorkspaceLock { _file: file })),
+            Err(LedgerError::InUse { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

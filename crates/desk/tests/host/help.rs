@@ -1,0 +1,120 @@
+//! A desk on a folder of its own, and calls that must succeed or must be refused.
+
+use desk::{Call, Desk, DeskOptions, Reply};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+pub(crate) struct Host {
+    pub(crate) desk: Desk,
+    pub(crate) home: TempDir,
+}
+
+/// A desk at the three doors.
+pub(crate) fn doors() -> Host {
+    let home = tempfile::tempdir().expect("a folder");
+    let options = DeskOptions {
+        home: Some(home.path().to_path_buf()),
+        ..DeskOptions::default()
+    };
+    Host {
+        desk: Desk::start(options).expect("a desk"),
+        home,
+    }
+}
+
+/// A desk in a fresh practice world.
+pub(crate) fn practice() -> Host {
+    let host = doors();
+    host.ok("workspace.practice", json!({}));
+    host
+}
+
+/// A desk in a fresh real workspace.
+pub(crate) fn real() -> Host {
+    let host = doors();
+    host.ok(
+        "workspace.create",
+        json!({ "name": "Books", "legal_name": "Alder Creek Imports LLC", "country": "US" }),
+    );
+    host
+}
+
+impl Host {
+    pub(crate) fn call(&self, op: &str, args: Value, request_id: Option<&str>) -> Reply {
+        self.desk.dispatch(Call {
+            op: op.to_owned(),
+            args,
+            request_id: request_id.map(str::to_owned),
+        })
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(&self, op: &str, args: Value) -> Value {
+        match self.call(op, args, None) {
+            Reply::Ok { value, .. } => value,
+            Reply::Error(error) => panic!("{op}: {error:?}"),
+        }
+    }
+
+    /// The code of the refusal.
+    #[track_caller]
+    pub(crate) fn refused(&self, op: &str, args: Value) -> String {
+        match self.call(op, args, None) {
+            Reply::Ok { value, .. } => panic!("{op} was done: {value}"),
+            Reply::Error(error) => error.code,
+        }
+    }
+
+    /// Advances until `done` holds of the order, at most a hundred things.
+    #[track_caller]
+    pub(crate) fn until(&self, order_id: &str, what: &str, done: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..100 {
+            let order = self.order(order_id);
+            if done(&order) {
+                return order;
+            }
+            self.ok("practice.advance", json!({ "by": { "kind": "next" } }));
+        }
+        panic!("{what} never came: {}", self.order(order_id)["status"]);
+    }
+
+    pub(crate) fn days(&self, days: u32) {
+        self.ok(
+            "practice.advance",
+            json!({ "by": { "kind": "days", "days": days } }),
+        );
+    }
+
+    pub(crate) fn order(&self, order_id: &str) -> Value {
+        self.ok("order.view", json!({ "order_id": order_id }))
+    }
+
+    /// Keeps a file and answers with its reference.
+    pub(crate) fn file(&self, name: &str, content: &[u8]) -> Value {
+        use base64::Engine as _;
+        let upload = self.ok("upload.start", json!({ "name": name }));
+        for piece in content.chunks(1 << 20) {
+            let text = base64::engine::general_purpose::STANDARD.encode(piece);
+            self.ok(
+                "upload.append",
+                json!({ "upload_id": upload["upload_id"], "content_base64": text }),
+            );
+        }
+        self.ok("file.keep", upload)
+    }
+
+    /// The supplier and the product that a search finds first.
+    pub(crate) fn find(&self, text: &str) -> (String, String) {
+        let page = self.ok("catalogue.search", json!({ "text": text, "page_size": 1 }));
+        let row = &page["rows"][0];
+        (text_of(&row["supplier"]["id"]), text_of(&row["product"]["id"]))
+    }
+}
+
+pub(crate) fn text_of(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+pub(crate) fn usd(amount: &str) -> Value {
+    json!({ "amount": amount, "currency": "USD" })
+}

@@ -1,0 +1,8 @@
+//! The desk driven as a window or a terminal drives it: by calls of the one table, on real files. No window.
+
+mod books;
+mod help;
+mod lists;
+mod stories;
+mod table;
+mod workspaces;
