@@ -7,6 +7,7 @@ mod derived;
 mod dispute;
 mod editions;
 mod goods;
+mod lives;
 mod payment;
 mod property;
 mod refusals;

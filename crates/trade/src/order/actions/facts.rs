@@ -1,4 +1,5 @@
 //! The smallest outside fact that the state allows, one for each name. Facts are probed as of now.
+//! It must not judge whether a fact may be recorded: `decide` answers.
 
 use uuid::Uuid;
 

@@ -1,4 +1,5 @@
 //! The smallest command of the buyer that the state allows, one for each name.
+//! It must not judge whether it is allowed: `decide` answers.
 
 use uuid::Uuid;
 

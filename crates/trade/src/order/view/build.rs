@@ -1,4 +1,5 @@
 //! Building an order's view from its state.
+//! It must not hold rules.
 
 use thiserror::Error;
 

@@ -1,4 +1,5 @@
 //! Disputes and grounds as pages show them: clocks, outcomes, and why a ground is closed.
+//! It must not hold rules: refusals come from a dry run.
 
 use super::build::{ViewCtx, ViewError};
 use super::{

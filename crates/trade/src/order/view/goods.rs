@@ -1,4 +1,5 @@
 //! Inspections, batches and receipt as pages show them.
+//! It must not compute windows: `ground` has them.
 
 use super::build::{ViewCtx, ViewError};
 use super::{BatchView, InspectionView, ReceiptView, WindowState};

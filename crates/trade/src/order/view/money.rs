@@ -1,4 +1,5 @@
 //! Payments, accounts and refunds as pages show them.
+//! It must not add anything up.
 
 use super::build::{ViewCtx, ViewError};
 use super::{AccountView, PaymentState, PaymentView, RefundView};

@@ -1,4 +1,5 @@
 //! The protection timeline: facts as dots, windows as bars.
+//! It must not lay anything out: that is the page's.
 
 mod facts;
 mod windows;

@@ -1,4 +1,5 @@
 //! Deadlines of an open dispute: the two clocks and offers that wait (D3, D5).
+//! It must not decide who may escalate.
 
 use super::{Collector, Due};
 use crate::dispute::clock::DisputeClock;

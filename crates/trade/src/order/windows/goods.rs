@@ -1,4 +1,5 @@
 //! Deadlines of goods: inspection, ship-by, quality, late shipment, receipt, feedback (C5, C8, D2, H2, RB2).
+//! It must not compute the dates of grounds: `ground` has them.
 
 use super::{Collector, Due};
 use crate::order::contract::Coverage;

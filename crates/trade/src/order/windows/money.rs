@@ -1,4 +1,5 @@
 //! Deadlines of money: what is to be paid, what is under way, what is to come back (P1, P11, P12, D8).
+//! It must not decide what may be paid.
 
 use super::{Collector, Due};
 use crate::money::{Currency, Money, MoneyError};

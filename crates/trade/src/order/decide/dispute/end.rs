@@ -1,4 +1,5 @@
 //! How a dispute goes on and ends: an accepted offer, withdrawal, escalation, the platform's decision (D3–D5, C7).
+//! It must not compute clocks or ceilings: it asks for them.
 
 use super::super::super::command::{AnswerOffer, RecordDecision, WithdrawDispute};
 use super::super::super::contract::Side;

@@ -1,4 +1,5 @@
 //! Opening a dispute and extending it (D1, D2, D6).
+//! It must not compute dates: `ground` has them.
 
 use super::super::super::command::{ExtendDispute, NewEvidence, OpenDispute};
 use super::super::super::contract::Side;

@@ -1,4 +1,5 @@
 //! Words, evidence and offers of both sides (D5, D7).
+//! It must not end a dispute.
 
 use super::super::super::command::{AddEvidence, AddStatement, MakeOffer, RecordSupplierResponse};
 use super::super::super::contract::Side;

@@ -1,4 +1,5 @@
 //! Facts of the timeline, oldest first.
+//! It must not leave out a fact because of its order of recording.
 
 use crate::money::Money;
 use crate::order::contract::Side;

@@ -1,4 +1,5 @@
 //! Windows of the timeline, lane by lane (T1).
+//! It must not compute dates that decisions rest on: it asks the same functions.
 
 use super::super::build::{ViewCtx, ViewError};
 use super::super::goods::quality_end;
