@@ -6,7 +6,7 @@ mod furnish;
 
 use std::sync::{Arc, OnceLock};
 
-use practice::{Due, KnownLimit, Moment, World, WorldFacts};
+use practice::{Action, Due, KnownLimit, Moment, World, WorldFacts};
 use serde_json::Value;
 use trade::money::{Currency, Money};
 use trade::time::Instant;
@@ -33,10 +33,20 @@ fn world() -> Result<&'static World, Error> {
 
 /// The next thing that happens, as a page shows it.
 pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
-    Ok(next_due(workspace)?.map(|due| apply::happening(&due)))
+    Ok(next_of_note(workspace)?.map(|due| apply::happening(&due)))
+}
+
+/// The next thing somebody would wait for: a routine report of a limit passes by without stopping the clock.
+fn next_of_note(workspace: &Workspace) -> Result<Option<Due>, Error> {
+    Ok(pending(workspace)?.into_iter().find(|due| !matches!(due.action, Action::Limit(_))))
 }
 
 fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
+    Ok(pending(workspace)?.into_iter().next())
+}
+
+/// Everything that is going to happen if nothing else does, soonest first.
+fn pending(workspace: &Workspace) -> Result<Vec<Due>, Error> {
     let world = world()?;
     workspace.look(|look| {
         let orders = look.orders()?;
@@ -66,7 +76,7 @@ fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
             rulebooks: workspace.rulebooks,
             calendars: workspace.calendars,
         };
-        Ok(world.next(&facts, &moment))
+        Ok(world.pending(&facts, &moment))
     })
 }
 
@@ -81,8 +91,10 @@ pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<
             )));
         }
         happened.push(apply::happening(&due));
-        workspace.clock.set(due.at.max(workspace.now()));
-        apply::apply(workspace, due)?;
+        let before = workspace.now();
+        workspace.clock.set(due.at.max(before));
+        // A thing that could not be recorded has not happened: the clock waits for it.
+        apply::apply(workspace, due).inspect_err(|_| workspace.clock.set(before))?;
     }
     workspace.clock.set(target);
     keep_clock(workspace, target)?;
@@ -105,7 +117,7 @@ pub(crate) fn settle(workspace: &Arc<Workspace>) -> Result<(), Error> {
 
 /// Moves the clock to the next thing that happens and records it, with all that falls on the same instant.
 pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happening>, Error> {
-    match next_due(workspace)? {
+    match next_of_note(workspace)? {
         Some(due) => advance_to(workspace, due.at.max(workspace.now())),
         None => Ok(Vec::new()),
     }
