@@ -12,8 +12,9 @@
 //     const row = app.within("row", /QS-0001/);             // a part of the page has the same verbs
 //     await row.click("Open");
 //     await app.pass("order detail");                       // axe finds nothing; a picture in shots/
-//     const order = await app.ledger("order.view", { order_id });   // read-only, also while the window is open
 //     await app.restart();                                  // same home, new window
+//     await app.close();                                    // then the ledger can be asked from outside:
+//     const { orders } = await app.ledger("order.list", {});
 //   });
 //
 // Names: a string is found exactly, else as a part of one single name, whatever the case; an expression is tested
@@ -75,9 +76,10 @@ export function scenario(name, start, steps) {
     const app = await open(start);
     try {
       await steps(app, t);
-      assert.deepEqual(await app.complaints(), [], "the page broke its own policy, or threw where nobody caught");
+      await app.close();
+      assert.deepEqual(app.heard, [], "the page broke its own policy, or threw where nobody caught");
     } catch (error) {
-      await app.picture(`failed-${name}`).catch(() => undefined);
+      if (app.open) await app.picture(`failed-${name}`).catch(() => undefined);
       error.message += `\n--- printed by the program ---\n${app.log().slice(-4000)}`;
       throw error;
     } finally {
@@ -94,6 +96,8 @@ export class App extends Scope {
     this.launch = launch;
     this.window = window;
     this.home = home;
+    this.open = true;
+    this.heard = [];
   }
 
   /** This scenario's own folder, removed at its end. */
@@ -166,7 +170,10 @@ export class App extends Scope {
     await this.picture(name);
   }
 
-  /** Asks a reading operation of the workspace from outside the window; throws a refusal with its `code`. */
+  /**
+   * Asks a reading operation of the workspace from outside the window, which must be closed: the ledger is open to one
+   * program at a time. Throws a refusal with its `code`.
+   */
   async ledger(op, args = {}) {
     const words = ["--home", this.home, "--workspace", this.workspace, "--read-only", "call", op, JSON.stringify(args)];
     return quaysideCli(words, ownEnvironment(this.folder));
@@ -188,7 +195,7 @@ export class App extends Scope {
   async restart(start = this.start) {
     await this.close();
     const next = await open(start, this.folder);
-    Object.assign(this, { start, launch: next.launch, window: next.window, driver: next.driver });
+    Object.assign(this, { start, launch: next.launch, window: next.window, driver: next.driver, open: true });
   }
 
   /** What the program and the web view have printed. */
@@ -201,8 +208,11 @@ export class App extends Scope {
     return this.driver.executeScript("return window.e2eComplaints?.splice(0) ?? ['the page was loaded anew']");
   }
 
-  /** Ends the window and waits until its processes are gone. */
+  /** Ends the window and waits until its processes are gone. What it complained of is kept in `heard`. */
   async close() {
+    if (!this.open) return;
+    this.open = false;
+    this.heard.push(...(await this.complaints().catch(() => [])));
     await this.window.end();
   }
 }

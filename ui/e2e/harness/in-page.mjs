@@ -96,6 +96,12 @@ export function obstacle(element) {
   return null;
 }
 
+/** What a person presses: a control that is hidden from the eye is pressed by its label. */
+export function pressed(element) {
+  const { width, height } = element.getBoundingClientRect();
+  return width <= 1 && height <= 1 && element.labels?.length ? element.labels[0] : element;
+}
+
 /** What a person can read on the page, or in a part of it. */
 export function visibleText(within) {
   return (within ?? document.body).innerText.replace(/[ \t\u00a0]+/g, " ");

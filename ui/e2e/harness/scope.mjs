@@ -1,13 +1,13 @@
 // A part of the page and what a person can do in it. `App` is the whole page; `within` gives a part.
 import { Key } from "selenium-webdriver";
 import { PATIENCE, until } from "./driver.mjs";
-import { find, obstacle, visibleText } from "./in-page.mjs";
+import { find, obstacle, pressed, visibleText } from "./in-page.mjs";
 
 const script = (inner, call) => `${inner}\nreturn ${call};`;
 const shown = (name) => (name === null ? "" : ` ${name instanceof RegExp ? name : JSON.stringify(name)}`);
 const sent = (name) => (name instanceof RegExp ? { source: name.source, flags: name.flags } : (name ?? null));
 /** The element went away between finding and using it: the page was redrawn, so look again. */
-const redrawn = (error) => /stale|no such element|not interactable|intercepted|outside the viewport/i.test(`${error.name} ${error.message}`);
+const redrawn = (error) => /stale|no such element|not ?interactable|intercepted|outside the viewport/i.test(`${error.name} ${error.message}`);
 
 export class Scope {
   /** @param {import("selenium-webdriver").WebDriver} driver */
@@ -25,7 +25,9 @@ export class Scope {
   /** Clicks what has this role, by default a button, link, tab, menu item, option, check or radio. */
   async click(name, { role } = {}) {
     const roles = role ? [role] : ["button", "link", "tab", "menuitem", "option", "checkbox", "radio", "switch"];
-    await this.#use(roles, name, (element) => element.click());
+    await this.#use(roles, name, async (element) => {
+      await (await this.driver.executeScript(script(pressed, "pressed(arguments[0])"), element)).click();
+    });
   }
 
   /** Replaces what a field holds by typing. */

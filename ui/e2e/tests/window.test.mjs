@@ -54,14 +54,17 @@ scenario("the shell answers three commands and no other", { practice: true }, as
 
 scenario("a second window on the same workspace is refused with a sentence", { practice: true }, async (app) => {
   await app.seeRole("main");
-  await app.ledger("workspace.current");
+  await assert.rejects(app.ledger("workspace.current"), /open in another window/);
   const second = app.startAgain();
   await until(
-    () => Promise.resolve(/desk could not start.*open/i.test(second.log()) || undefined),
+    () => Promise.resolve(/desk could not start.*open in another window/.test(second.log()) || undefined),
     () => `the second window was not refused; it printed: ${second.log()}`,
   );
   await second.stop();
   await app.seeRole("main");
+  await app.close();
+  const { workspace } = await app.ledger("workspace.current");
+  assert.equal(workspace.kind, "practice");
 });
 
 test("a second start brings the first window forward and ends", async () => {
