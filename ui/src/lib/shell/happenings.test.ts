@@ -13,8 +13,8 @@ it("has words for everything that the practice world can do", () => {
 
 it("leads to the order, else to the page that shows it", () => {
   expect(happeningHref({ what: "batch_shipped", order_id: "ord_1" })).toBe("#/orders/ord_1");
-  expect(happeningHref({ what: "quotation_received" })).toBe("#/quotes");
-  expect(happeningHref({ what: "statement_posted" })).toBe("#/credit");
-  expect(happeningHref({ what: "limit_reported" })).toBeUndefined();
+  expect(happeningHref({ what: "quotation_received", order_id: null })).toBe("#/quotes");
+  expect(happeningHref({ what: "statement_posted", order_id: null })).toBe("#/credit");
+  expect(happeningHref({ what: "limit_reported", order_id: null })).toBeUndefined();
   expect(happeningWords({ what: "supplier_confirms", about: "QS-0001" })).toBe("supplier confirms QS-0001");
 });
