@@ -15,8 +15,7 @@ export function stageWord(stage: Stage): string {
   return words[stage];
 }
 
-export function stageTone(stage: Stage): "neutral" | "accent" | "covered" | "problem" {
-  if (stage === "approved") return "covered";
+export function stageTone(stage: Stage): "neutral" | "accent" | "problem" {
   if (stage === "declined" || stage === "suspended") return "problem";
-  return stage === "in_progress" || stage === "submitted" ? "accent" : "neutral";
+  return stage === "in_progress" || stage === "submitted" || stage === "approved" ? "accent" : "neutral";
 }
