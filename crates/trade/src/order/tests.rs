@@ -13,4 +13,5 @@ mod property;
 mod refusals;
 mod status;
 mod table;
+mod transitions;
 mod world;

@@ -1,0 +1,160 @@
+//! The transition table: every command in every representative state leads to events or to a refusal with its rule.
+//! It is kept whole in `tests/golden/transitions.txt`; `UPDATE_GOLDEN=1` rewrites it, and the change names its rule.
+
+mod probes;
+mod states;
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::world::World;
+use crate::dispute::clock::DisputeClock;
+use crate::order::state::Order;
+use crate::order::status::{Status, dispute_badge, status};
+use crate::order::{OrderCommand, OrderEvent, decide};
+use crate::rulebook::BADGE_CODES;
+use states::State;
+
+const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/transitions.txt");
+
+const HEADER: &str = "\
+The transition table of an order: every command in every representative state.
+A line is a command and what the rules make of it: the events that follow, or `no` with the code of the refusal and
+the rule that refuses. A state that is like another one lists only the commands that are answered otherwise there.
+A command is probed by the smallest valid one; where its side, method, ground or answer matters, each has a line.
+";
+
+/// A command's name with its variant, and the answer.
+type Row = (String, String);
+
+/// What the rules make of every command in this state.
+fn rows(world: &World) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for name in OrderCommand::NAMES {
+        for (variant, command) in probes::probes(name, world) {
+            assert_eq!(command.name(), *name, "a probe of another command");
+            rows.push((
+                format!("{name} {variant}").trim_end().to_owned(),
+                answer(world, &command),
+            ));
+        }
+    }
+    rows
+}
+
+fn answer(world: &World, command: &OrderCommand) -> String {
+    match decide(world.order.as_ref(), command, &world.ctx()) {
+        Ok(events) => events.iter().map(OrderEvent::name).collect::<Vec<_>>().join(", "),
+        Err(refusal) => format!("no {} ({})", refusal.code, refusal.rule),
+    }
+}
+
+fn table(states: &[State]) -> String {
+    let mut text = HEADER.to_owned();
+    let mut known: Vec<(&str, Vec<Row>)> = Vec::new();
+    for state in states {
+        let rows = rows(&state.world);
+        let like = state.like.as_deref().map(|like| {
+            let found = known.iter().find(|(name, _)| *name == like);
+            found.unwrap_or_else(|| panic!("`{}` is like `{like}`, which is not before it", state.name))
+        });
+        let _ = writeln!(text, "\n== {}", state.name);
+        let _ = writeln!(text, "   {}", words(&state.world));
+        if let Some((name, _)) = like {
+            let _ = writeln!(text, "   as in: {name}, but for:");
+        }
+        let same = |row: &&Row| !like.is_some_and(|(_, rows)| rows.contains(row));
+        for (command, answer) in rows.iter().filter(same) {
+            let _ = writeln!(text, "{command:<44} {answer}");
+        }
+        known.push((&state.name, rows));
+    }
+    text
+}
+
+/// Status and badges, as §9 derives them.
+fn words(world: &World) -> String {
+    let Some(order) = &world.order else {
+        return "status: none".to_owned();
+    };
+    let mut text = format!("status: {}", status(order, world.book()).code());
+    if let Some(badge) = badge(world) {
+        let _ = write!(text, "; dispute: {badge}");
+    }
+    if change_proposed(world) {
+        text.push_str("; change_proposed");
+    }
+    text
+}
+
+fn badge(world: &World) -> Option<&'static str> {
+    let dispute = world.order.as_ref()?.running()?.disputes.last()?;
+    let zone = world.book().platform().time_zone;
+    let clock = DisputeClock::new(dispute.opened_at, world.book().disputes(), zone).unwrap();
+    let cause = clock.because(dispute.responded_at, world.now).unwrap();
+    Some(dispute_badge(dispute, cause.is_some()).code())
+}
+
+fn change_proposed(world: &World) -> bool {
+    matches!(&world.order, Some(Order::Running(order)) if order.open_change().is_some())
+}
+
+#[test]
+fn every_command_in_every_state_is_as_the_golden_table_says() {
+    let found = table(&states::all());
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::write(GOLDEN, &found).unwrap();
+        return;
+    }
+    let kept = std::fs::read_to_string(GOLDEN)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    for (number, (kept, found)) in (1..).zip(kept.lines().zip(found.lines())) {
+        assert_eq!(
+            kept, found,
+            "tests/golden/transitions.txt:{number} (left: kept, right: found)"
+        );
+    }
+    assert_eq!(kept, found, "tests/golden/transitions.txt ends elsewhere");
+}
+
+#[test]
+fn every_status_and_badge_of_section_9_has_a_state() {
+    let states = states::all();
+    let of = |edition: &str| -> BTreeSet<&'static str> {
+        let worlds = states.iter().map(|state| &state.world);
+        let orders = worlds.filter(|world| world.book().id().as_str() == edition);
+        orders
+            .filter_map(|world| Some(status(world.order.as_ref()?, world.book()).code()))
+            .collect()
+    };
+    let every: BTreeSet<&str> = Status::ALL.into_iter().map(Status::code).collect();
+    assert_eq!(of(super::world::FIRST), every);
+    assert_eq!(of(super::world::LATER), every);
+    let mut badges: BTreeSet<&str> = states.iter().filter_map(|state| badge(&state.world)).collect();
+    if states.iter().any(|state| change_proposed(&state.world)) {
+        badges.insert("change_proposed");
+    }
+    assert_eq!(badges, BTreeSet::from(BADGE_CODES));
+}
+
+#[test]
+fn every_event_follows_from_some_command_of_the_table() {
+    let answers: BTreeSet<String> = states::all()
+        .iter()
+        .flat_map(|state| rows(&state.world))
+        .flat_map(|(_, answer)| answer.split(", ").map(str::to_owned).collect::<Vec<_>>())
+        .collect();
+    let never: Vec<&&str> = OrderEvent::NAMES
+        .iter()
+        .filter(|name| !answers.contains(**name))
+        .collect();
+    assert!(never.is_empty(), "no state leads to {never:?}");
+}
+
+#[test]
+fn states_have_names_of_their_own() {
+    let states = states::all();
+    let names: BTreeSet<&str> = states.iter().map(|state| state.name.as_str()).collect();
+    assert_eq!(names.len(), states.len());
+}
