@@ -4,7 +4,7 @@
 //! under a running call.
 
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tokio::sync::broadcast;
 use trade::calendar::Calendars;
@@ -44,6 +44,7 @@ pub struct Desk {
     rulebooks: &'static Rulebooks,
     calendars: &'static Calendars,
     runtime: OnceLock<tokio::runtime::Runtime>,
+    making_runtime: Mutex<()>,
 }
 
 impl Desk {
@@ -66,6 +67,7 @@ impl Desk {
             rulebooks: Rulebooks::embedded(),
             calendars: Calendars::embedded(),
             runtime: OnceLock::new(),
+            making_runtime: Mutex::new(()),
         };
         if let Some(dir) = options.workspace {
             desk.open_dir(&dir)?;
@@ -110,6 +112,12 @@ impl Desk {
 
     /// The runtime for jobs; made at first use, so that a terminal call does not pay for it.
     pub(crate) fn runtime(&self) -> Result<&tokio::runtime::Runtime, Error> {
+        // One maker at a time: a second runtime would be dropped where it was made, inside the caller's async task,
+        // and tokio panics there.
+        let _making = self
+            .making_runtime
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(runtime) = self.runtime.get() {
             return Ok(runtime);
         }
@@ -182,5 +190,33 @@ impl std::fmt::Debug for Desk {
         f.debug_struct("Desk")
             .field("access", &self.access)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first calls of a page come together; each must be answered by the one runtime, whoever makes it.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn first_calls_together_are_all_answered() {
+        for _ in 0..50 {
+            let desk = Arc::new(Desk::start(DeskOptions::default()).unwrap());
+            let calls: Vec<_> = (0..8)
+                .map(|_| {
+                    let call = Call {
+                        op: "workspace.current".to_owned(),
+                        args: serde_json::json!({}),
+                        request_id: None,
+                    };
+                    tokio::spawn(Arc::clone(&desk).dispatch_async(call))
+                })
+                .collect();
+            for call in calls {
+                assert!(matches!(call.await, Ok(Reply::Ok { .. })));
+            }
+            // A runtime may not be dropped inside a task: leave this to a thread of its own.
+            tokio::task::spawn_blocking(move || drop(desk)).await.unwrap();
+        }
     }
 }
