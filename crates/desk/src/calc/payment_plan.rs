@@ -154,6 +154,7 @@ pub(super) fn read_ask<'a>(
     let currency = read::currency(&args.currency)?;
     let ask = PaymentAsk {
         amount: read::amount("amount", &args.amount, currency, Zero::Refused)?,
+        usd_rate: None,
         pay_on: read::instant("pay_on", &args.pay_on)?,
         supplier_country: read::country("supplier_country", &args.supplier_country)?,
         us_checking_account: args.us_checking_account,

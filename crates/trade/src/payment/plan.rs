@@ -6,18 +6,20 @@ use thiserror::Error;
 use super::Method;
 use crate::calendar::{Calendars, UnknownCalendar};
 use crate::country::Country;
-use crate::money::{Money, MoneyError};
+use crate::money::{Money, MoneyError, Rate, Rounding};
 use crate::rulebook::{Availability, Fee, PaymentMethod, Rulebook, Transactions};
 use crate::time::{Day, Instant, TimeError, Tz, add_days};
 
 /// Most transactions that a plan lists: beyond it the amount is no payment anybody makes.
 pub const TRANSACTIONS_MAX: u32 = 100_000;
 
-/// One payment to plan. All amounts in one currency.
+/// One payment to plan. Fees and limits are in USD (M2); the sum may be in another currency with its dated rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PaymentAsk {
     /// The sum, above zero.
     pub amount: Money,
+    /// USD for one unit of the sum's currency, as the order keeps it (M2); not asked for where that is USD.
+    pub usd_rate: Option<Rate>,
     /// When it is paid: the authorisation for e-Checking, the completed loan agreement for Pay Later (P11).
     pub pay_on: Instant,
     /// Country of the designated account.
@@ -132,7 +134,7 @@ fn plan_one(
     let fee = fee(ask, method);
     let amounts = match method.transactions {
         Transactions::One => vec![ask.amount],
-        Transactions::UpTo(limit) => cut(ask.amount, limit)?,
+        Transactions::UpTo(limit) => cut(ask.amount, limit_of(ask, limit)?)?,
     };
     let count = u32::try_from(amounts.len()).unwrap_or(u32::MAX);
     Ok(MethodPlan::Available {
@@ -162,12 +164,12 @@ pub(super) enum Room {
     Cut(Money),
 }
 
-pub(super) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) -> Result<Room, MoneyError> {
+pub(super) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) -> Result<Room, PlanError> {
     match method.available {
         Availability::UsCheckingAccount if !ask.us_checking_account => Ok(Room::None(Reason::NoUsAccount)),
         Availability::Always | Availability::UsCheckingAccount => Ok(match method.transactions {
             Transactions::One => Room::Once(None),
-            Transactions::UpTo(limit) => Room::Cut(limit),
+            Transactions::UpTo(limit) => Room::Cut(limit_of(ask, limit)?),
         }),
         Availability::Credit => match ask.credit_available.filter(|credit| credit.is_positive()) {
             Some(credit) => Ok(Room::Once(Some(credit.min(book.credit().line_max)?))),
@@ -183,6 +185,36 @@ pub(super) fn fee(ask: &PaymentAsk, method: &PaymentMethod) -> Option<Money> {
         Fee::ByBank => ask.tt_fee,
         Fee::Unstated => None,
     }
+}
+
+/// The most of one transaction in the currency of the sum: what the order's rate makes of it is within the limit,
+/// as it is judged when it is sent (P3, M2).
+fn limit_of(ask: &PaymentAsk, limit: Money) -> Result<Money, PlanError> {
+    let currency = ask.amount.currency();
+    if currency == limit.currency() {
+        return Ok(limit);
+    }
+    let Some(rate) = ask.usd_rate else {
+        let (left, right) = (currency, limit.currency());
+        return Err(MoneyError::CurrencyMismatch { left, right }.into());
+    };
+    let fits = |amount: Money| {
+        let worth = amount.convert(limit.currency(), rate, Rounding::HalfEven);
+        worth.is_ok_and(|worth| worth.minor() <= limit.minor())
+    };
+    if fits(ask.amount) {
+        return Ok(ask.amount);
+    }
+    let (mut within, mut over) = (0, ask.amount.minor());
+    while over - within > 1 {
+        let middle = within + (over - within) / 2;
+        if fits(Money::from_minor(middle, currency)?) {
+            within = middle;
+        } else {
+            over = middle;
+        }
+    }
+    Ok(Money::from_minor(within, currency)?)
 }
 
 /// A sum in as few transactions as the limit allows, each full but the last (P3).

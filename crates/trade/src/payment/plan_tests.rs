@@ -12,6 +12,7 @@ fn usd(text: &str) -> Money {
 fn ask(amount: &str, pay_on: &str) -> PaymentAsk {
     PaymentAsk {
         amount: usd(amount),
+        usd_rate: None,
         pay_on: parse_instant(pay_on).unwrap(),
         supplier_country: Country::CN,
         us_checking_account: true,
@@ -291,5 +292,40 @@ fn p11_a_country_without_calendar_or_an_end_past_2100_is_an_error() {
     assert!(matches!(
         asked(&ask("1", "2100-12-30T15:00:00Z")),
         Err(PlanError::Time(_))
+    ));
+}
+
+#[test]
+fn m2_p3_the_card_limit_in_another_currency_follows_the_rate_of_the_order() {
+    let euro = |text: &str| Money::parse(text, "EUR".parse().unwrap()).unwrap();
+    let in_euro = |amount: &str| PaymentAsk {
+        amount: euro(amount),
+        usd_rate: Some("1.1".parse().unwrap()),
+        tt_fee: Some(usd("45")),
+        ..ask("1", "2026-03-02T15:00:00Z")
+    };
+    for (amount, parts) in [
+        // 18,181.82 euros are worth 20,000.00 dollars, rounded to the cent; a cent more is over the limit.
+        ("18181.82", vec!["18181.82"]),
+        ("18181.83", vec!["18181.82", "0.01"]),
+        ("40000", vec!["18181.82", "18181.82", "3636.36"]),
+    ] {
+        let (_, found) = costs(&in_euro(amount), Method::CreditCard);
+        let found: Vec<String> = found.into_iter().map(|(amount, _)| amount).collect();
+        assert_eq!(found, parts, "{amount}");
+    }
+    let MethodPlan::Available { fee_total, .. } = plan_of(&in_euro("40000"), Method::EChecking) else {
+        panic!("not offered")
+    };
+    assert_eq!(fee_total, Some(usd("15.00")), "fees are in USD");
+    let book = Rulebooks::embedded().default_book();
+    let no_rate = PaymentAsk {
+        usd_rate: None,
+        ..in_euro("1")
+    };
+    let refused = plan(&no_rate, book, Calendars::embedded());
+    assert!(matches!(
+        refused,
+        Err(PlanError::Money(MoneyError::CurrencyMismatch { .. }))
     ));
 }

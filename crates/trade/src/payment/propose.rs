@@ -6,7 +6,7 @@ use std::iter::repeat_n;
 use super::Method;
 use super::plan::{Arrival, PaymentAsk, PlanError, Room, arrival, fee, room, transactions};
 use crate::calendar::Calendars;
-use crate::money::{Money, MoneyError};
+use crate::money::{Currency, Money, MoneyError};
 use crate::rulebook::Rulebook;
 
 /// The two proposals; none only where no method can carry the sum.
@@ -164,7 +164,7 @@ fn candidate(set: u32, usable: &[Usable], amount: Money) -> Result<Option<Candid
         return Ok(None);
     }
     Ok(Some(Candidate {
-        fee_total: fee_total(&runs, usable, amount)?,
+        fee_total: fee_total(&runs, usable)?,
         runs,
         parts,
         arrival,
@@ -179,8 +179,9 @@ fn later(one: Arrival, other: Arrival) -> Arrival {
     }
 }
 
-fn fee_total(runs: &[(usize, u32)], usable: &[Usable], amount: Money) -> Result<Option<Money>, MoneyError> {
-    let mut total = Money::zero(amount.currency());
+/// In USD, whatever the sum is in (M2).
+fn fee_total(runs: &[(usize, u32)], usable: &[Usable]) -> Result<Option<Money>, MoneyError> {
+    let mut total = Money::zero(Currency::USD);
     for (index, count) in runs {
         match usable[*index].fee {
             Some(fee) => total = total.checked_add(fee.times(*count)?)?,

@@ -21,6 +21,7 @@ fn cents(count: i128) -> Money {
 fn ask(amount: Money, us_account: bool, credit: Option<Money>, tt_fee: Option<Money>) -> PaymentAsk {
     PaymentAsk {
         amount,
+        usd_rate: None,
         pay_on: parse_instant("2026-03-02T15:00:00Z").unwrap(),
         supplier_country: Country::CN,
         us_checking_account: us_account,
@@ -216,4 +217,21 @@ proptest! {
             prop_assert!(card.iter().rev().skip(1).all(|part| *part == limit), "full but the last: {:?}", card);
         }
     }
+}
+
+#[test]
+fn m2_p6_a_sum_in_another_currency_adds_up_and_its_fees_are_in_usd() {
+    let total = Money::parse("40000.01", "EUR".parse().unwrap()).unwrap();
+    let payment = PaymentAsk {
+        usd_rate: Some("1.1".parse().unwrap()),
+        ..ask(total, true, None, Some(cents(4500)))
+    };
+    let [cheapest, earliest] = proposals(&payment);
+    assert_eq!(
+        (shown(&cheapest), cheapest.fee_total),
+        (vec!["e_checking 40000.01".to_owned()], Some(cents(1500)))
+    );
+    assert_eq!(earliest.parts.len(), 3, "by card, within 20,000 dollars each");
+    let sum = Money::checked_sum(earliest.parts.iter().map(|part| part.amount), total.currency());
+    assert_eq!(sum, Ok(total));
 }

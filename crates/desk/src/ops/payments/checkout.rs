@@ -167,6 +167,13 @@ pub(crate) fn checkout(workspace: &Workspace, args: Args) -> Result<Checkout, Er
             .cloned()
             .ok_or_else(|| Error::bug("an order without that instalment"))?;
         let amount = args.amount.unwrap_or(due.outstanding);
+        if amount.currency() != due.outstanding.currency() || amount.is_negative() {
+            let currency = due.outstanding.currency();
+            return Err(Error::field(
+                "amount",
+                format!("a sum in {currency}, not below zero"),
+            ));
+        }
         let ask = ask(look, &order, &view, amount, args.tt_fee)?;
         let book = look.rulebook_of(&order)?;
         let (methods, proposals) = if amount.is_positive() {
@@ -269,6 +276,7 @@ fn ask(
         .filter(|_| amount.currency() == Currency::USD);
     Ok(PaymentAsk {
         amount,
+        usd_rate: view.contract.usd_rate.as_ref().map(|quoted| quoted.rate),
         pay_on: look.now,
         supplier_country,
         us_checking_account: settings.checking.as_ref().is_some_and(|bank| bank.us_checking),

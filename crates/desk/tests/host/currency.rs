@@ -1,0 +1,49 @@
+//! An order in another currency than USD: from its dated rate to its checkout (M2).
+
+use serde_json::json;
+
+use crate::help::{practice, text_of, usd};
+
+#[test]
+fn m2_an_order_in_euros_is_confirmed_and_checked_out() {
+    let host = practice();
+    let (_, product) = host.find("kettleheron double-acting HSG-63/35");
+    let source = json!({ "kind": "product", "product_id": product, "quantity": "1000" });
+    let order = host.ok("order.start", json!({ "source": source }));
+    let id = text_of(&order["order_id"]);
+    let mut contract = order["contract"].clone();
+    contract["currency"] = json!("EUR");
+    contract["usd_rate"] = json!({ "rate": "1.1", "on": "2026-07-01" });
+    contract["lines"][0]["unit_price"] = json!("30.00");
+    contract["initial_payment"] = json!({ "kind": "percent", "percent": "100" });
+    contract["coverage"] = json!("post_delivery");
+    host.ok(
+        "order.revise_draft",
+        json!({ "order_id": id, "contract": contract }),
+    );
+    host.ok("order.send", json!({ "order_id": id }));
+    host.until(&id, "the account", |order| !order["account"].is_null());
+
+    let ask = json!({ "order_id": id, "instalment": "initial" });
+    let checkout = host.ok("payment.checkout", ask);
+    assert_eq!(
+        checkout["amount"],
+        json!({ "amount": "30000.00", "currency": "EUR" })
+    );
+    let card = &checkout["methods"][1];
+    let parts: Vec<&str> = card["transactions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|part| part["amount"]["amount"].as_str())
+        .collect();
+    assert_eq!(parts, ["18181.82", "11818.18"], "P3: within 20,000 dollars each");
+    let credit = &checkout["methods"][3];
+    assert_eq!(credit["available"], json!(false), "L1: Pay Later is in USD only");
+    assert_eq!(checkout["cover_after"]["total"], usd("33000.00"));
+
+    for amount in [usd("10.00"), json!({ "amount": "-1.00", "currency": "EUR" })] {
+        let ask = json!({ "order_id": id, "instalment": "initial", "amount": amount });
+        assert_eq!(host.refused("payment.checkout", ask), "invalid.arguments");
+    }
+}
