@@ -80,7 +80,7 @@ export function scenario(name, start, steps) {
       assert.deepEqual(app.heard, [], "the page broke its own policy, or threw where nobody caught");
     } catch (error) {
       if (app.open) await app.picture(`failed-${name}`).catch(() => undefined);
-      error.message += `\n--- printed by the program ---\n${app.log().slice(-4000)}`;
+      error.message += `\n--- printed by the program ---\n${ends(app.log())}`;
       throw error;
     } finally {
       await app.close();
@@ -215,6 +215,11 @@ export class App extends Scope {
     this.heard.push(...(await this.complaints().catch(() => [])));
     await this.window.end();
   }
+}
+
+/** Beginning and end of a long text: what went wrong first, and last. */
+function ends(text) {
+  return text.length > 6000 ? `${text.slice(0, 3000)}\n…\n${text.slice(-3000)}` : text;
 }
 
 /** `Control+k` as WebDriver wants it. */

@@ -78,14 +78,15 @@ export async function startWindow({ folder, args, env }) {
 }
 
 async function end(driver, server, exited, processes) {
+  const gone = async () => (processes.some(alive) ? undefined : true);
+  const [application] = processes;
   await driver.quit().catch(() => undefined);
+  // The web view's processes linger a moment; a home may only be removed or opened again when they are gone. Now and
+  // then the session ends without the program's being told: then it is told here.
+  await until(gone, () => "", 5_000).catch(() => alive(application) && process.kill(application));
   server.kill();
   await exited;
-  // The web view's processes linger a moment; a home may only be removed or opened again when they are gone.
-  await until(
-    async () => (processes.some(alive) ? undefined : true),
-    () => `still running: ${processes.filter(alive).join(", ")}`,
-  );
+  await until(gone, () => `still running: ${processes.filter(alive).join(", ")}`);
 }
 
 function alive(pid) {
@@ -97,6 +98,7 @@ function alive(pid) {
   }
 }
 
+/** The processes that a process started, and those that they started: the nearest first. */
 async function descendants(of) {
   const found = [];
   const parents = new Map();

@@ -43,7 +43,9 @@ export class Scope {
   /** Chooses an option of a native select by its words. */
   async choose(label, option) {
     await this.#use(["combobox"], label, async (element) => {
-      const options = await this.#find("option", option, element);
+      const all = await this.#find("option", option, element);
+      const exact = all.filter((one) => one.exact);
+      const options = exact.length ? exact : all;
       if (options.length !== 1) throw new Error(`stale: ${options.length} options${shown(option)} in${shown(label)}`);
       await options[0].element.click();
     });
