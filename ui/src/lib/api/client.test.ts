@@ -14,6 +14,9 @@ beforeEach(() => {
 });
 const ids = () => desk.calls.map((made) => made.requestId);
 
+/** These tests are about intents, not about any operation's own arguments. */
+const send = submit as (op: string, args: unknown) => Promise<unknown>;
+
 describe("a request id is made once per intent", () => {
   it("and goes with the write, not with a read", async () => {
     desk.handlers["order.view"] = () => ({ order_id: "ord_1" });
@@ -35,24 +38,24 @@ describe("a request id is made once per intent", () => {
   });
   it("stays the same when no answer came, also after a restart of the window", async () => {
     desk.handlers["payment.send"] = () => Promise.reject(new Error("gone"));
-    await expect(submit("payment.send", { b: 1, a: "1500.00" })).rejects.toMatchObject({ code: "no_answer" });
+    await expect(send("payment.send", { b: 1, a: "1500.00" })).rejects.toMatchObject({ code: "no_answer" });
     desk.handlers["payment.send"] = () => ({});
-    await submit("payment.send", { a: "1500.00", b: 1 });
+    await send("payment.send", { a: "1500.00", b: 1 });
     expect(ids()[0]).toBe(ids()[1]);
-    await submit("payment.send", { a: "1500.00", b: 1 });
+    await send("payment.send", { a: "1500.00", b: 1 });
     expect(ids()[2]).not.toBe(ids()[1]);
   });
   it("is new after a refusal: the next try is another intent", async () => {
     desk.handlers["order.send"] = () => {
       throw new Refusal({ code: "order.incomplete", rule: "O4", message: "The contract has no line." });
     };
-    await expect(submit("order.send", {})).rejects.toMatchObject({ code: "order.incomplete", rule: "O4" });
-    await expect(submit("order.send", {})).rejects.toBeInstanceOf(ApiError);
+    await expect(send("order.send", {})).rejects.toMatchObject({ code: "order.incomplete", rule: "O4" });
+    await expect(send("order.send", {})).rejects.toBeInstanceOf(ApiError);
     expect(ids()[0]).not.toBe(ids()[1]);
   });
   it("two presses at once are one request", async () => {
     desk.handlers["order.send"] = () => ({ done: true });
-    const [first, second] = await Promise.all([submit("order.send", {}), submit("order.send", {})]);
+    const [first, second] = await Promise.all([send("order.send", {}), send("order.send", {})]);
     expect(desk.calls).toHaveLength(1);
     expect(first).toBe(second);
   });

@@ -15,6 +15,8 @@ interface Common {
   due: string | null;
   overdue: boolean;
   order_id: string;
+  /** A dispute of the order is open already: one goes on with it and opens no other (D6). */
+  disputed: boolean;
 }
 export type Need = Common & ({ of: "order"; deadline: Deadline } | { of: "loan"; loan: LoanPayment });
 export type Group = "overdue" | "tomorrow" | "week" | "later" | "open";
@@ -27,12 +29,14 @@ export function needsOf(view: Pick<TodayView, "deadlines" | "loan_payments">): N
     seen.set(base, count + 1);
     return count ? `${base} ${count}` : base;
   };
+  const disputed = new Set(view.deadlines.filter(({ kind }) => kind.startsWith("dispute_") || kind === "answer_offer").map(({ order_id }) => order_id));
   const orders = view.deadlines.map((deadline): Need => ({
     of: "order", deadline, due: deadline.due ?? null, overdue: deadline.overdue, order_id: deadline.order_id,
+    disputed: disputed.has(deadline.order_id),
     key: unique(`${deadline.order_id} ${deadline.kind} ${deadline.due ?? ""}`),
   }));
   const loans = view.loan_payments.map((loan): Need => ({
-    of: "loan", loan, due: loan.due, overdue: loan.overdue, order_id: loan.order_id, key: `${loan.draw_id} ${loan.month}`,
+    of: "loan", loan, due: loan.due, overdue: loan.overdue, order_id: loan.order_id, disputed: disputed.has(loan.order_id), key: `${loan.draw_id} ${loan.month}`,
   }));
   const rank = (need: Need) => `${need.overdue ? 0 : 1}${need.due ?? "9999"}`;
   return [...orders, ...loans].toSorted((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
@@ -67,6 +71,7 @@ export function afterThat(need: Need): string {
   const { kind, overdue, action } = need.deadline;
   const turn = kind === "confirm" ? (action === "remind" ? "_theirs" : "_ours") : "";
   const escalatable = kind.startsWith("dispute_") && action === "escalate" ? lookup(`after_${kind}_escalate`) : undefined;
+  if (kind === "ship_by" && overdue && need.disputed) return t("after_ship_by_disputed");
   return escalatable ?? (overdue ? lookup(`after_${kind}_overdue`) : undefined) ?? lookup(`after_${kind}${turn}`) ?? "";
 }
 
@@ -106,8 +111,10 @@ export function wayOf(need: Need, practice: boolean): Way {
       return { label: t(instalment === "balance" ? "need_do_balance" : "need_do_initial"), href: href("checkout", { order_id, instalment }) };
     }
     case "open_dispute":
-    case "extend_dispute":
+      if (need.disputed) return { label: t("need_do_see_dispute"), href: dispute };
       return { label: t(kind === "quality_window" ? "need_do_quality" : "need_do_dispute"), href: dispute };
+    case "extend_dispute":
+      return { label: t("need_do_extend"), href: dispute };
     case "escalate":
       return { label: t("need_do_escalate"), href: dispute };
     case "answer_offer":
