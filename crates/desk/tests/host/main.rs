@@ -2,6 +2,7 @@
 
 mod books;
 mod currency;
+mod edges;
 mod help;
 mod lists;
 mod stories;

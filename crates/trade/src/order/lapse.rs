@@ -18,15 +18,15 @@ pub fn unconfirmed_window(order: &Unconfirmed, rulebook: &Rulebook) -> Result<Op
     }
 }
 
-/// The days in which a confirmed order must be paid; `None` in an edition without them and once anything was
-/// received or is under way.
+/// The days in which a confirmed order must be paid; `None` in an edition without them, once anything was received
+/// or is under way, and while a dispute is open.
 ///
 /// # Errors
 /// When the window leaves the known years.
 pub fn unpaid_window(order: &Running, rulebook: &Rulebook) -> Result<Option<Window>, TimeError> {
     let paying = order.sums.received() > 0 || order.sums.in_transit() > 0;
     match rulebook.lapse().unpaid_days {
-        Some(days) if !paying => {
+        Some(days) if !paying && order.open_dispute().is_none() => {
             Window::days_after(order.confirmed.at, days, rulebook.platform().time_zone).map(Some)
         }
         Some(_) | None => Ok(None),

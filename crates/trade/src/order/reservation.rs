@@ -96,3 +96,7 @@ fn lapsed_at(order: &Running, rulebook: &Rulebook) -> Result<Option<Instant>, Ti
     });
     Ok(Some(ended.fold(last, Instant::max)))
 }
+
+#[cfg(test)]
+#[path = "reservation_tests.rs"]
+mod tests;

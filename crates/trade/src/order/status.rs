@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::contract::Side;
 use super::event::Instalment;
 use super::figures::is_refunded;
-use super::state::{Course, Dispute, Ending, Order, Receipt, Running, Unconfirmed};
+use super::state::{Change, Course, Dispute, Ending, Order, Receipt, Running, Unconfirmed};
 use crate::rulebook::{Rulebook, UnderWay};
 
 /// The thirteen statuses of §9, in the order of its table.
@@ -130,6 +130,13 @@ fn running(order: &Running, rulebook: &Rulebook) -> Status {
 }
 
 /// P7: e-Checking and Pay Later say *processing*; a T/T under way leaves *pending payment*.
+/// The third badge (§9): the proposed change that still can have an answer. A finished order has none to give.
+#[must_use]
+pub fn change_to_answer(order: &Running) -> Option<&Change> {
+    let finished = order.completed_at().is_some() || is_refunded(order);
+    order.open_change().filter(|_| !finished)
+}
+
 fn initial_is_processing(order: &Running, rulebook: &Rulebook) -> bool {
     order.payments.iter().any(|payment| {
         payment.instalment == Instalment::Initial

@@ -8,6 +8,7 @@ mod money;
 use super::contract::Side;
 use super::lapse::{unconfirmed_window, unpaid_window};
 use super::state::{Head, Order, Running, Unconfirmed};
+use super::status::change_to_answer;
 use super::view::{Deadline, DeadlineKind};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
@@ -125,10 +126,7 @@ fn unconfirmed(order: &Unconfirmed, collector: &mut Collector<'_>) -> Result<(),
 }
 
 fn running(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
-    if order
-        .open_change()
-        .is_some_and(|change| change.by == Side::Supplier)
-    {
+    if change_to_answer(order).is_some_and(|change| change.by == Side::Supplier) {
         collector.add(
             DeadlineKind::AnswerChange,
             "O6",

@@ -46,6 +46,8 @@ fn one_sided(order: &Order, by: Side, reason: &str, at: Instant) -> Decision {
             let sentence = "Money was received: the order ends by agreement or by a dispute.";
             return Err(Refusal::new("cancel.needs_agreement", "O8", sentence));
         }
+        // A payment that came back leaves the dispute it made possible: its cover stays held (S5).
+        no_dispute(order)?;
     }
     Ok(vec![OrderEvent::Cancelled {
         by,
@@ -72,13 +74,16 @@ fn nothing_processing(order: &Running) -> Result<(), Refusal> {
 fn may_agree(order: &Order) -> Result<&Running, Refusal> {
     let order = guard::unfinished(order)?;
     nothing_processing(order)?;
-    if let Some(dispute) = order.open_dispute() {
-        let sentence = "A dispute is open: settle or withdraw it first.";
-        return Err(
-            Refusal::new("cancel.dispute_open", "O8", sentence).fact("dispute_id", dispute.dispute_id)
-        );
-    }
+    no_dispute(order)?;
     Ok(order)
+}
+
+fn no_dispute(order: &Running) -> Result<(), Refusal> {
+    let Some(dispute) = order.open_dispute() else {
+        return Ok(());
+    };
+    let sentence = "A dispute is open: settle or withdraw it first.";
+    Err(Refusal::new("cancel.dispute_open", "O8", sentence).fact("dispute_id", dispute.dispute_id))
 }
 
 pub(super) fn propose(order: &Order, command: &ProposeCancellation, ctx: &Ctx<'_>) -> Decision {

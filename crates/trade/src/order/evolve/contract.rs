@@ -11,6 +11,7 @@ use super::super::state::{
 use super::{CorruptHistory, corrupt, misplaced, shared, unknown, wrong_stage};
 use crate::id::ChangeId;
 use crate::money::Tally;
+use crate::time::Instant;
 use std::sync::Arc;
 
 pub(super) fn start(event: &OrderEvent) -> Result<Order, CorruptHistory> {
@@ -132,7 +133,7 @@ fn confirm(order: Unconfirmed, event: &OrderEvent) -> Result<Order, CorruptHisto
             at: *at,
         },
         terms: terms(*version, contract, cover, event)?,
-        reserved: vec![(*at, cover.cap)],
+        reserved: vec![(reserved_at(*at, cover), cover.cap)],
         changes: Vec::new(),
         cancellations: Vec::new(),
         accounts: Vec::new(),
@@ -162,6 +163,12 @@ fn terms(
         totals,
         cover: cover.clone(),
     })
+}
+
+/// A confirmation that is recorded late was computed from a report made after it: that report counts as not having
+/// it yet, else the same remaining amount would be given twice (S4, M3).
+fn reserved_at(at: Instant, cover: &CoverTerms) -> Instant {
+    cover.as_of.map_or(at, |as_of| at.max(as_of))
 }
 
 pub(super) fn agree(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
@@ -255,7 +262,7 @@ fn accept_change(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptH
         at: *at,
     });
     order.terms = terms(*version, contract, cover, event)?;
-    order.reserved.push((*at, cover.cap));
+    order.reserved.push((reserved_at(*at, cover), cover.cap));
     Ok(())
 }
 

@@ -17,7 +17,7 @@ use crate::order::ctx::Ctx;
 use crate::order::decide::{cap, has_types};
 use crate::order::figures::{figures, in_usd};
 use crate::order::state::{Cancellation, Cancelled, ChangeFate, Order, Running};
-use crate::order::status::{DisputeBadge, Status, status};
+use crate::order::status::{DisputeBadge, Status, change_to_answer, status};
 use crate::order::windows::deadlines;
 use crate::time::TimeError;
 
@@ -144,7 +144,7 @@ fn badge_label(order: &Order, at: &ViewCtx<'_>) -> Result<Option<Labelled<Disput
 
 fn change_proposed(order: &Order) -> bool {
     match order {
-        Order::Running(order) => order.open_change().is_some(),
+        Order::Running(order) => change_to_answer(order).is_some(),
         Order::Unconfirmed(_) | Order::Cancelled(_) => false,
     }
 }
