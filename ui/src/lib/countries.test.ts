@@ -13,7 +13,7 @@ describe("countries", () => {
 
   it("leaves out unions and codes that were withdrawn", () => {
     const codes = countries().map((country) => country.code);
-    for (const code of ["EU", "UN", "SU", "DD", "YU", "ZZ"]) expect(codes).not.toContain(code);
+    for (const code of ["EU", "UN", "SU", "DD", "VD", "YU", "ZZ"]) expect(codes).not.toContain(code);
   });
 
   it("keeps a code that is none", () => {

@@ -1,8 +1,12 @@
 /** Countries by their ISO 3166 code; the system's own locale data knows which codes are in use and what they are called. */
 import { locale } from "./format";
 
-// Regions of the locale data that are no country of ISO 3166: unions, and codes that are only reserved.
-const NOT_COUNTRIES = new Set(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"]);
+// Regions of the locale data that are no country of ISO 3166 (unions, codes that are only reserved), and withdrawn codes,
+// which not every engine leads to what followed them.
+const NOT_COUNTRIES = new Set([
+  ..."AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split(" "),
+  ..."AN BU CS DD DY FX HV NH NT QU RH SU TP UK VD YD YU ZR".split(" "),
+]);
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
 function names(fallback: "code" | "none"): Intl.DisplayNames {
@@ -38,8 +42,6 @@ export function countries(): Country[] {
     for (const second of LETTERS) {
       const code = first + second;
       if (NOT_COUNTRIES.has(code)) continue;
-      // A withdrawn code is answered by the name of what followed it: only the code of today is offered.
-      if (new Intl.Locale(`und-${code}`).region !== code) continue;
       const name = known.of(code);
       if (name !== undefined && name !== code) list.push({ code, name });
     }
