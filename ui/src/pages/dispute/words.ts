@@ -3,8 +3,7 @@ import { countryName } from "$lib/countries";
 import { dateIn } from "$lib/dates";
 import { amount, date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
-import { compare, isZero, subtract } from "$lib/money";
-import { add } from "$lib/money";
+import { add, compare, isZero, subtract } from "$lib/money";
 import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
 
 export function groundWord(ground: Ground): string {
@@ -33,6 +32,14 @@ export function remedyWords(remedy: Remedy): string {
   const sum = money(remedy.amount);
   if (remedy.kind === "refund") return t("dispute_remedy_refund", { sum });
   return remedy.kind === "return" ? t("dispute_remedy_return", { sum }) : t("dispute_remedy_discount", { sum });
+}
+
+/** The remedy where its amount stands beside it. */
+export function remedyName(remedy: Remedy): string {
+  const names: Record<Remedy["kind"], string> = {
+    refund: t("dispute_name_refund"), return: t("dispute_name_return"), discount: t("dispute_name_discount"), replacement: t("dispute_remedy_replacement"),
+  };
+  return names[remedy.kind];
 }
 
 /** `{"supplier_at_fault": …}`: the word of an outcome and what it means. */
