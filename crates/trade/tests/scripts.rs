@@ -1,0 +1,93 @@
+//! Golden scripts: the life of an order in plain words, with what the rules answer beside it. What a `show` or `try`
+//! says stands indented below its line and is compared whole; `UPDATE_GOLDEN=1` rewrites it.
+
+mod interpreter;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::PathBuf;
+
+use interpreter::Interpreter;
+use trade::rulebook::RULE_IDS;
+
+struct Script {
+    path: PathBuf,
+    name: String,
+    text: String,
+}
+
+impl Script {
+    /// The first line: `# C4 C2: what it tells`.
+    fn rules(&self) -> Vec<&str> {
+        let first = self.text.lines().next().unwrap_or_default();
+        let ids = first.strip_prefix("# ").and_then(|line| line.split_once(':'));
+        ids.map_or_else(Vec::new, |(ids, _)| ids.split_whitespace().collect())
+    }
+}
+
+fn scripts() -> Vec<Script> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
+    let mut scripts: Vec<Script> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+            Script { path, name, text }
+        })
+        .collect();
+    scripts.sort_by(|one, other| one.name.cmp(&other.name));
+    scripts
+}
+
+#[test]
+fn every_script_tells_what_the_rules_answer() {
+    let update = std::env::var_os("UPDATE_GOLDEN").is_some();
+    let mut wrong = Vec::new();
+    for script in scripts() {
+        match Interpreter::run(&script.text) {
+            Err(problem) => wrong.push(format!("{}: {problem}", script.name)),
+            Ok(told) if told == script.text => {}
+            Ok(told) if update => fs::write(&script.path, told).unwrap(),
+            Ok(told) => {
+                let lines = (1..).zip(script.text.lines().zip(told.lines()));
+                let first = lines.into_iter().find(|(_, (kept, found))| kept != found);
+                let place = first.map_or("the end is another".to_owned(), |(line, (kept, found))| {
+                    format!("line {line}\n   kept: {kept}\n  found: {found}")
+                });
+                wrong.push(format!("{}: {place}", script.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_script_names_its_rules_and_every_section_has_one() {
+    let scripts = scripts();
+    assert!(scripts.len() >= 40, "{} scripts", scripts.len());
+    let mut named = BTreeSet::new();
+    for script in &scripts {
+        let rules = script.rules();
+        assert!(
+            !rules.is_empty(),
+            "{} names no rule in its first line",
+            script.name
+        );
+        for rule in rules {
+            let known = rule == "§9" || RULE_IDS.contains(&rule);
+            assert!(known, "{} names {rule}, which is no rule", script.name);
+            named.insert(rule.to_owned());
+        }
+    }
+    for section in ["RB", "S", "O", "C", "P", "L", "H", "D", "T", "§9", "M"] {
+        let of = |rule: &String| {
+            rule.trim_end_matches(|sign: char| sign.is_ascii_digit()) == section || rule == section
+        };
+        assert!(named.iter().any(of), "no script tells of section {section}");
+    }
+    let later = scripts
+        .iter()
+        .filter(|script| script.text.contains("\nrules of December 2017\n"));
+    assert!(later.count() >= 4, "the later edition has its own scripts");
+}
