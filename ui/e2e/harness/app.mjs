@@ -158,6 +158,11 @@ export class App extends Scope {
 
   /** Fails on anything that axe finds on this page: WCAG 2.2 A and AA and best practice. */
   async axe() {
+    // A colour on its way to another is neither; what runs for ever (a spinner) is not waited for.
+    await this.driver.executeAsyncScript(
+      `const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+       Promise.allSettled(moving.map((one) => one.finished)).then(arguments[arguments.length - 1]);`,
+    );
     if (!(await this.driver.executeScript("return typeof window.axe === 'object'"))) await this.driver.executeScript(axeSource);
     const found = await this.driver.executeAsyncScript(`${runAxe}\nrunAxe(arguments[arguments.length - 1]);`);
     const said = found.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map((node) => `  ${node.html}\n  ${node.failureSummary}`).join("\n")}`);

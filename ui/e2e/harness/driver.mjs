@@ -78,20 +78,34 @@ export async function startWindow({ folder, args, env }) {
 }
 
 async function end(driver, server, exited, processes) {
-  const gone = async () => (processes.some(alive) ? undefined : true);
-  const [application] = processes;
   await driver.quit().catch(() => undefined);
-  // The web view's processes linger a moment; a home may only be removed or opened again when they are gone. Now and
-  // then the session ends without the program's being told: then it is told here.
-  await until(gone, () => "", 5_000).catch(() => alive(application) && process.kill(application));
+  // The window is ended by WebKitWebDriver, which may be gone before it did: then it is ended from here, by its number.
+  await gone(processes, 5_000).catch(() => processes.forEach(finish));
   server.kill();
   await exited;
-  await until(gone, () => `still running: ${processes.filter(alive).join(", ")}`);
+  // A home may only be removed or opened again when the last of the web view's processes is gone.
+  await gone(processes);
+}
+
+function gone(processes, patience = PATIENCE) {
+  return until(
+    async () => (processes.some(alive) ? undefined : true),
+    () => `still running: ${processes.filter(alive).join(", ")}`,
+    patience,
+  );
 }
 
 function alive(pid) {
+  return signal(pid, 0);
+}
+
+function finish(pid) {
+  signal(pid, "SIGTERM");
+}
+
+function signal(pid, name) {
   try {
-    process.kill(pid, 0);
+    process.kill(pid, name);
     return true;
   } catch {
     return false;

@@ -21,7 +21,7 @@ scenario("online order: from the filter to the feedback", { practice: true }, as
   await compareAccount(app);
   await app.click(/^Credit card:/, { role: "radio" });
   await app.pass("a3-initial-payment");
-  await app.click("Send Initial Payment, USD 1,500.00");
+  await app.click("Pay USD 1,500.00");
   await app.within("dialog").click("Pay USD 1,500.00");
   await app.seeRole("heading", "QS-0001");
   await app.see("Pending payment");
@@ -39,7 +39,7 @@ scenario("online order: from the filter to the feedback", { practice: true }, as
   await app.click("Pay the Balance USD 1,500.00");
   await app.click(/^e-Checking:/, { role: "radio" });
   await app.pass("a5-balance");
-  await app.click("Pay the Balance, USD 1,515.00");
+  await app.click("Pay USD 1,515.00");
   await app.within("dialog").see("by e-Checking");
   await app.within("dialog").click("Pay USD 1,515.00");
   await app.seeRole("heading", "QS-0001");
