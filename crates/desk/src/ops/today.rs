@@ -212,6 +212,9 @@ fn counts(look: &Look<'_>) -> Result<RailCounts, Error> {
     use trade::quotation::Stage;
     let views = views(look)?;
     let deadlines = sorted(&views);
+    let loans = super::credit::facility_view(look)?.deadlines;
+    let overdue = deadlines.iter().filter(|deadline| deadline.overdue).count()
+        + loans.iter().filter(|payment| payment.overdue).count();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let waiting =
         look.quotations()?
@@ -221,8 +224,8 @@ fn counts(look: &Look<'_>) -> Result<RailCounts, Error> {
                 Stage::Requested | Stage::Expired | Stage::Declined | Stage::Ordered => false,
             });
     Ok(RailCounts {
-        today: count(deadlines.len()),
-        overdue: count(deadlines.iter().filter(|deadline| deadline.overdue).count()),
+        today: count(deadlines.len() + loans.len()),
+        overdue: count(overdue),
         quotes: count(waiting.count()),
         orders: count(
             views

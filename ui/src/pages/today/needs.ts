@@ -75,6 +75,12 @@ export function afterThat(need: Need): string {
   return escalatable ?? (overdue ? lookup(`after_${kind}_overdue`) : undefined) ?? lookup(`after_${kind}${turn}`) ?? "";
 }
 
+/** In place of the time left, where no day closes it: whose turn it is. */
+export function turnWords(need: Need): string {
+  const others = need.of === "order" && (need.deadline.action === "remind" || need.deadline.kind === "refund");
+  return t(others ? "today_waits_others" : "today_waits_you");
+}
+
 export function ruleOf(need: Need): string {
   return need.of === "loan" ? "L5" : need.deadline.rule;
 }
