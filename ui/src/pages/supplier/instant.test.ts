@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { instantIn } from "./instant";
+import { dayOf, instantIn } from "./instant";
 
 const NOW = "2026-09-24T16:40:12Z";
 
@@ -15,9 +15,17 @@ describe("instant of a day and a time", () => {
     expect(instantIn("2026-11-01", "12:00", "America/Los_Angeles", "2026-12-01T00:00:00Z")).toBe("2026-11-01T20:00:00Z");
   });
 
-  it("S3: without a time it is the day's end, and now when the day has not ended", () => {
-    expect(instantIn("2026-09-20", "", "UTC", NOW)).toBe("2026-09-20T23:59:59Z");
-    expect(instantIn("2026-09-24", "", "UTC", NOW)).toBe("2026-09-24T16:40:12Z");
+  it("S4: without a time it is the day's midnight, and now when the day has not ended", () => {
+    expect(instantIn("2026-09-20", "", "Asia/Shanghai", NOW)).toBe("2026-09-20T00:00:00Z");
+    expect(instantIn("2026-09-25", "", "Asia/Shanghai", NOW)).toBe("2026-09-24T16:40:12Z");
+    expect(instantIn("2026-09-24", "", "America/Los_Angeles", NOW)).toBe("2026-09-24T16:40:12Z");
+  });
+
+  it("is shown as the day that was typed, wherever the user is", () => {
+    for (const zone of ["America/Los_Angeles", "UTC", "Asia/Shanghai", "Pacific/Auckland"]) {
+      for (const day of ["2026-09-20", "2026-09-24"]) expect(dayOf(instantIn(day, "", zone, NOW), zone), `${zone} ${day}`).toBe(day);
+      expect(dayOf(instantIn("2026-09-20", "23:30", zone, NOW), zone)).toBe("2026-09-20");
+    }
   });
 
   it("leaves a time that was typed as it is, so that the desk can refuse the future", () => {

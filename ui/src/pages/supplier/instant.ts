@@ -1,5 +1,5 @@
 /** The instant that a day and a time of day name in a zone. */
-import { addDays } from "$lib/dates";
+import { dateIn } from "$lib/dates";
 
 function offsetMinutes(at: number, zone: string): number {
   const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).formatToParts(at);
@@ -14,9 +14,17 @@ function localToUtc(day: string, time: string, zone: string): number {
   return wall - offsetMinutes(guess, zone) * 60_000;
 }
 
-/** RFC 3339. Without a time: the last second of the day; never later than `now`, for a report speaks of what has passed. */
+/**
+ * RFC 3339. Without a time today is now, and an earlier day is its midnight in UTC, as for a list that names days only:
+ * what was reserved on that day then counts as later than the report, which is the careful reading (S4).
+ */
 export function instantIn(day: string, time: string, zone: string, now: string): string {
-  const at = time ? localToUtc(day, time.padStart(5, "0"), zone) : localToUtc(addDays(day, 1), "00:00", zone) - 1000;
-  const latest = Math.floor(Date.parse(now) / 1000) * 1000;
-  return new Date(!time && at > latest ? latest : at).toISOString().replace(".000Z", "Z");
+  if (!time && day !== dateIn(now, zone)) return `${day}T00:00:00Z`;
+  const at = time ? localToUtc(day, time.padStart(5, "0"), zone) : Math.floor(Date.parse(now) / 1000) * 1000;
+  return new Date(at).toISOString().replace(".000Z", "Z");
+}
+
+/** The day a report speaks of: the one it named, or the day of its instant where the user is. */
+export function dayOf(instant: string, zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
+  return /T00:00:00(\.0+)?Z$/.test(instant) ? instant.slice(0, 10) : dateIn(instant, zone);
 }
