@@ -1,4 +1,11 @@
 //! The desk driven as a window or a terminal drives it: by calls of the one table, on real files. No window.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "tests and their helpers fail by panicking and say plainly what they skip"
+)]
 
 mod books;
 mod currency;
