@@ -33,7 +33,9 @@ export class ApiError extends Error {
   }
 
   get fields(): FieldProblem[] {
-    return Array.isArray(this.facts.fields) ? (this.facts.fields as FieldProblem[]) : [];
+    // A contract that is not complete lists bare paths here, which its own page words.
+    const listed: unknown[] = Array.isArray(this.facts.fields) ? this.facts.fields : [];
+    return listed.filter((entry): entry is FieldProblem => typeof entry === "object" && entry !== null && "problem" in entry);
   }
 
   /** What is wrong with the field at this path (or below it), if anything. */

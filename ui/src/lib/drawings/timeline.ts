@@ -225,8 +225,9 @@ export function layoutTimeline(input: TimelineInput, width: number, wording: Wor
     const from = Math.max(0, x(window.longer.from, 0.5));
     const until = x(window.longer.last_day, 1);
     const size = textWidth(wording.longer(window.longer));
-    // Its words go where the line is free: before the bar, else after the bar's own words.
-    const label = left - from >= size + 24 ? from + 16 : right + full + 3 * GAP;
+    // Its words go where the line is free: before the bar, after the bar's own words, or ahead of the line's beginning.
+    const behind = right + full + 3 * GAP;
+    const label = left - from >= size + 24 ? from + 16 : behind + size <= width ? behind : Math.max(0, from - size - GAP);
     return { window, left, split, right, words: fits, longer: { left: from, right: Math.min(width, until), label, off: until > width } };
   });
 

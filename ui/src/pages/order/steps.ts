@@ -49,7 +49,7 @@ export function steps(view: OrderView): Step[] {
     { label: t("step_shipped"), done: shipped, fact: shipped ? [dayOf(view, "shipped"), late ? t("step_late") : ""].filter(Boolean).join(", ") : batches.length ? t("step_batches", { count: batches.length }) : undefined },
     { label: t("step_delivered"), done: delivered, fact: delivered ? dayOf(view, "delivered") : undefined },
     ...(balance && isZero(balance.due.amount) ? [] : [paid(view, "balance", t("step_balance"), "balance_received")]),
-    { label: t("step_completed"), done: Boolean(view.completed_at), fact: view.completed_at ? dayOf(view, "receipt_confirmed") : undefined },
+    { label: view.completed_at ? t("step_completed") : t("step_confirm"), done: Boolean(view.completed_at), fact: view.completed_at ? dayOf(view, "receipt_confirmed") : undefined },
   ];
   const now = view.cancelled ? -1 : way.findIndex((step) => !step.done);
   return way.map(({ label, done, fact }, at) => ({ label, ...(fact ? { fact } : {}), state: done ? "done" : at === now ? "now" : "todo" }));

@@ -5,7 +5,6 @@
 import { submit, type Args } from "$lib/api";
 import { subtract, compare } from "$lib/money";
 import { plain } from "../../order_edit/figures";
-import { instantOf, type GivenMoment } from "../moment";
 import type { OrderView } from "../types";
 
 export type DocumentKind = Args<"order.attach_document">["document"];
@@ -21,7 +20,8 @@ export interface FormField {
 
 /** What was filled in: texts by field, quantities by line, details of carriage. */
 export interface Filled {
-  moment: GivenMoment;
+  /** When it happened (RFC 3339), where the fact has an instant. */
+  at: string;
   texts: Record<string, string>;
   /** Quantities by the index of the line. */
   items: Record<string, string>;
@@ -31,6 +31,8 @@ export interface RecordForm {
   fields: FormField[];
   /** Whether the fact has a moment of its own beside its fields. */
   moment: boolean;
+  /** What the fact follows. */
+  after?: (texts: Record<string, string>) => string | null | undefined;
   document: DocumentKind;
   by: "buyer" | "supplier";
   send: (filled: Filled, files: Args<"order.record_inspection">["files"]) => Promise<OrderView>;
@@ -67,66 +69,66 @@ type Result = Args<"order.record_inspection">["result"];
 
 const AGREEMENT: Record<string, Make> = {
   record_supplier_confirmed: (view) => ({
-    fields: [], moment: true, document: "contract", by: "supplier",
-    send: ({ moment }) => submit("order.record_supplier_confirmed", { ...which(view), version: view.versions.at(-1)?.number ?? 0, at: instantOf(moment) }),
+    fields: [], moment: true, document: "contract", by: "supplier", after: () => view.versions.at(-1)?.at,
+    send: ({ at }) => submit("order.record_supplier_confirmed", { ...which(view), version: view.versions.at(-1)?.number ?? 0, at }),
   }),
   record_supplier_cancelled: (view) => ({
-    fields: [reason], moment: true, document: "other", by: "supplier",
-    send: ({ moment, texts }) => submit("order.record_supplier_cancelled", { ...which(view), reason: texts.reason ?? "", at: instantOf(moment) }),
+    fields: [reason], moment: true, after: () => view.confirmed_at ?? view.versions.at(-1)?.at, document: "other", by: "supplier",
+    send: ({ at, texts }) => submit("order.record_supplier_cancelled", { ...which(view), reason: texts.reason ?? "", at }),
   }),
   propose_cancellation: (view) => ({
-    fields: [reason], moment: true, document: "other", by: "supplier",
-    send: ({ moment, texts }) => submit("order.propose_cancellation", { ...which(view), by: "supplier", reason: texts.reason ?? "", at: instantOf(moment) }),
+    fields: [reason], moment: true, after: () => view.confirmed_at, document: "other", by: "supplier",
+    send: ({ at, texts }) => submit("order.propose_cancellation", { ...which(view), by: "supplier", reason: texts.reason ?? "", at }),
   }),
   answer_cancellation: (view) => ({
-    fields: [{ name: "answer", kind: "choice", options: [{ value: "accept" }, { value: "decline" }] }], moment: true, document: "other", by: "supplier",
-    send: ({ moment, texts }) => submit("order.answer_cancellation", { ...which(view), by: "supplier", accept: texts.answer === "accept", at: instantOf(moment) }),
+    fields: [{ name: "answer", kind: "choice", options: [{ value: "accept" }, { value: "decline" }] }], moment: true, after: () => view.cancellation_proposed?.at, document: "other", by: "supplier",
+    send: ({ at, texts }) => submit("order.answer_cancellation", { ...which(view), by: "supplier", accept: texts.answer === "accept", at }),
   }),
   answer_change: (view) => ({
-    fields: [{ name: "answer", kind: "choice", options: [{ value: "accept" }, { value: "decline" }] }, reason], moment: true, document: "contract", by: "supplier",
-    send: ({ moment, texts }) => submit("order.answer_change", { ...which(view), change_id: view.changes.find((change) => change.open)?.change_id ?? "", by: "supplier", accept: texts.answer === "accept", reason: texts.reason ?? "", at: instantOf(moment) }),
+    fields: [{ name: "answer", kind: "choice", options: [{ value: "accept" }, { value: "decline" }] }, reason], moment: true, after: () => view.changes.find((change) => change.open)?.at, document: "contract", by: "supplier",
+    send: ({ at, texts }) => submit("order.answer_change", { ...which(view), change_id: view.changes.find((change) => change.open)?.change_id ?? "", by: "supplier", accept: texts.answer === "accept", reason: texts.reason ?? "", at }),
   }),
 };
 
 const MONEY: Record<string, Make> = {
   record_account: (view) => ({
-    fields: [text("holder"), text("bank"), { name: "country", kind: "country" }, text("last_four")], moment: true, document: "other", by: "supplier",
-    send: ({ moment, texts }) => submit("order.record_account", { ...which(view), holder: texts.holder ?? "", bank: texts.bank ?? "", country: texts.country ?? "", last_four: texts.last_four ?? "", at: instantOf(moment) }),
+    fields: [text("holder"), text("bank"), { name: "country", kind: "country" }, text("last_four")], moment: true, after: () => view.confirmed_at, document: "other", by: "supplier",
+    send: ({ at, texts }) => submit("order.record_account", { ...which(view), holder: texts.holder ?? "", bank: texts.bank ?? "", country: texts.country ?? "", last_four: texts.last_four ?? "", at }),
   }),
   record_payment_accepted: (view) => ({
-    fields: [paymentField(view)], moment: true, document: "payment_proof", by: "buyer",
-    send: ({ moment, texts }) => submit("order.record_payment_accepted", { ...which(view), payment_id: texts.payment_id ?? "", at: instantOf(moment) }),
+    fields: [paymentField(view)], moment: true, after: sent(view), document: "payment_proof", by: "buyer",
+    send: ({ at, texts }) => submit("order.record_payment_accepted", { ...which(view), payment_id: texts.payment_id ?? "", at }),
   }),
   record_payment_received: (view) => ({
-    fields: [paymentField(view), { name: "amount", kind: "money" }], moment: true, document: "payment_proof", by: "supplier",
-    send: ({ moment, texts }) => submit("order.record_payment_received", { ...which(view), payment_id: texts.payment_id ?? "", amount: { amount: texts.amount ?? "", currency: view.contract.currency }, at: instantOf(moment) }),
+    fields: [paymentField(view), { name: "amount", kind: "money" }], moment: true, after: sent(view), document: "payment_proof", by: "supplier",
+    send: ({ at, texts }) => submit("order.record_payment_received", { ...which(view), payment_id: texts.payment_id ?? "", amount: { amount: texts.amount ?? "", currency: view.contract.currency }, at }),
   }),
   record_payment_failed: (view) => ({
-    fields: [paymentField(view), { name: "reason", kind: "long" }], moment: true, document: "payment_proof", by: "buyer",
-    send: ({ moment, texts }) => submit("order.record_payment_failed", { ...which(view), payment_id: texts.payment_id ?? "", reason: texts.reason ?? "", at: instantOf(moment) }),
+    fields: [paymentField(view), { name: "reason", kind: "long" }], moment: true, after: sent(view), document: "payment_proof", by: "buyer",
+    send: ({ at, texts }) => submit("order.record_payment_failed", { ...which(view), payment_id: texts.payment_id ?? "", reason: texts.reason ?? "", at }),
   }),
   record_shortfall_accepted: (view) => ({
-    fields: [{ name: "instalment", kind: "choice", options: [{ value: "initial" }, { value: "balance" }] }], moment: true, document: "other", by: "supplier",
-    send: ({ moment, texts }) => submit("order.record_shortfall_accepted", { ...which(view), instalment: texts.instalment as Instalment, at: instantOf(moment) }),
+    fields: [{ name: "instalment", kind: "choice", options: [{ value: "initial" }, { value: "balance" }] }], moment: true, after: () => view.confirmed_at, document: "other", by: "supplier",
+    send: ({ at, texts }) => submit("order.record_shortfall_accepted", { ...which(view), instalment: texts.instalment as Instalment, at }),
   }),
 };
 
 const GOODS: Record<string, Make> = {
   record_inspection: (view) => ({
     fields: [{ name: "inspection_id", kind: "choice", options: view.inspections.filter((one) => !one.result).map((one) => ({ value: one.inspection_id })) }, { name: "result", kind: "choice", options: [{ value: "passed" }, { value: "failed" }] }, { name: "findings", kind: "long", free: true }],
-    moment: true, document: "inspection_report", by: "buyer",
-    send: ({ moment, texts }, files) => submit("order.record_inspection", { ...which(view), inspection_id: texts.inspection_id ?? "", result: texts.result as Result, findings: texts.findings ?? "", files, at: instantOf(moment) }),
+    moment: true, after: (texts) => view.inspections.find((one) => one.inspection_id === texts.inspection_id)?.booked_at, document: "inspection_report", by: "buyer",
+    send: ({ at, texts }, files) => submit("order.record_inspection", { ...which(view), inspection_id: texts.inspection_id ?? "", result: texts.result as Result, findings: texts.findings ?? "", files, at }),
   }),
   record_shipment: (view) => ({
-    fields: [{ name: "items", kind: "items" }, { name: "carriage", kind: "carriage", free: true }], moment: true, document: "bill_of_lading", by: "supplier",
-    send: ({ moment, texts, items }) => submit("order.record_shipment", {
-      ...which(view), carriage: carriage(texts), at: instantOf(moment),
+    fields: [{ name: "items", kind: "items" }, { name: "carriage", kind: "carriage", free: true }], moment: true, after: () => view.confirmed_at, document: "bill_of_lading", by: "supplier",
+    send: ({ at, texts, items }) => submit("order.record_shipment", {
+      ...which(view), carriage: carriage(texts), at,
       items: Object.entries(items).filter(([, quantity]) => quantity !== "" && compare(quantity, "0") > 0).map(([line, quantity]) => ({ line: Number(line), quantity })),
     }),
   }),
   record_carriage: (view) => ({
-    fields: [batchField(view), { name: "carriage", kind: "carriage", free: true }], moment: true, document: "bill_of_lading", by: "supplier",
-    send: ({ moment, texts }) => submit("order.record_carriage", { ...which(view), batch_id: texts.batch_id ?? "", carriage: carriage(texts), at: instantOf(moment) }),
+    fields: [batchField(view), { name: "carriage", kind: "carriage", free: true }], moment: true, after: (texts) => view.batches.find((one) => one.batch_id === texts.batch_id)?.shipped_at, document: "bill_of_lading", by: "supplier",
+    send: ({ at, texts }) => submit("order.record_carriage", { ...which(view), batch_id: texts.batch_id ?? "", carriage: carriage(texts), at }),
   }),
   record_clearance: (view) => ({
     fields: [batchField(view, (batch) => !batch.cleared_on), { name: "on", kind: "day" }], moment: false, document: "customs_entry", by: "buyer",
@@ -137,6 +139,9 @@ const GOODS: Record<string, Make> = {
     send: ({ texts }) => submit("order.record_delivery", { ...which(view), batch_id: texts.batch_id ?? "", on: texts.on ?? "" }),
   }),
 };
+
+/** A payment's fate follows its sending. */
+const sent = (view: OrderView) => (texts: Record<string, string>) => view.payments.find((payment) => payment.payment_id === texts.payment_id)?.sent_at;
 
 const which = (view: OrderView) => ({ order_id: view.order_id, expected_version: view.version });
 
@@ -158,13 +163,19 @@ export function formOf(view: OrderView, command: string): RecordForm | null {
 }
 
 /** What stands in a form when it opens. */
-export function fresh(view: OrderView, form: RecordForm, preset: Record<string, string>, moment: GivenMoment): Filled {
+export function fresh(view: OrderView, form: RecordForm, preset: Record<string, string>, today: string): Filled {
   const texts: Record<string, string> = {};
-  for (const field of form.fields) texts[field.name] = preset[field.name] ?? (field.kind === "choice" ? (field.options?.[0]?.value ?? "") : field.kind === "day" ? moment.day : "");
+  for (const field of form.fields) texts[field.name] = preset[field.name] ?? (field.kind === "choice" ? (field.options?.[0]?.value ?? "") : field.kind === "day" ? today : "");
+  chosen(view, form, texts);
+  return { at: "", texts, items: form.fields.some((field) => field.kind === "items") ? unshipped(view) : {} };
+}
+
+/** What a choice brings with it: the amount of the payment, the details known of the batch. */
+export function chosen(view: OrderView, form: RecordForm, texts: Record<string, string>): void {
   if (form.fields.some((field) => field.name === "amount")) texts.amount = view.payments.find((payment) => payment.payment_id === texts.payment_id)?.amount.amount ?? "";
-  const batch = view.batches.find((candidate) => candidate.batch_id === texts.batch_id);
-  if (batch) for (const name of [...CARRIAGE_TEXTS, ...CARRIAGE_DAYS]) texts[name] = batch.carriage[name] ?? "";
-  return { moment, texts, items: form.fields.some((field) => field.kind === "items") ? unshipped(view) : {} };
+  if (!form.fields.some((field) => field.kind === "carriage")) return;
+  const known = view.batches.find((candidate) => candidate.batch_id === texts.batch_id)?.carriage;
+  for (const name of [...CARRIAGE_TEXTS, ...CARRIAGE_DAYS]) texts[name] = known?.[name] ?? "";
 }
 
 /** Names of fields that still have to be filled in. */
@@ -174,5 +185,5 @@ export function missing(form: RecordForm, filled: Filled): string[] {
     if (field.kind === "items") return !Object.values(filled.items).some((quantity) => quantity !== "" && compare(quantity, "0") > 0);
     return (filled.texts[field.name] ?? "").trim() === "";
   });
-  return [...empty.map((field) => field.name), ...(form.moment && !filled.moment.day ? ["moment"] : [])];
+  return [...empty.map((field) => field.name), ...(form.moment && !filled.at ? ["at"] : [])];
 }
