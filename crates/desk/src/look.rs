@@ -132,24 +132,15 @@ impl Look<'_> {
         supplier_id: SupplierId,
     ) -> Result<SupplierStanding, Error> {
         let standing = self.standing(supplier_id)?;
-        let own = order.and_then(|order| {
-            let id = order.head().order_id;
-            standing
-                .reservations
-                .iter()
-                .find(|held| held.order_id == id)
-                .map(|held| held.reserved)
-        });
-        let free_limit = match own {
-            Some(own) => standing.free.checked_add(own).map_err(Error::bug)?,
-            None => standing.free,
-        };
-        Ok(SupplierStanding {
-            assured: standing.assured,
-            free_limit,
-            as_of: standing.as_of,
-            stale: standing.stale,
-        })
+        match order {
+            Some(order) => SupplierStanding::for_order(&standing, order.head().order_id).map_err(Error::bug),
+            None => Ok(SupplierStanding {
+                assured: standing.assured,
+                free_limit: standing.free,
+                as_of: standing.as_of,
+                stale: standing.stale,
+            }),
+        }
     }
 
     /// An order as pages show it.

@@ -5,7 +5,7 @@ use crate::calendar::Calendars;
 use crate::id::{Ids, OrderId};
 use crate::money::{Currency, Money, MoneyError};
 use crate::rulebook::Rulebook;
-use crate::supplier::Standing;
+use crate::supplier::{Held, Standing};
 use crate::time::Instant;
 
 /// The supplier's standing as read in the transaction that will append the events (S2–S4).
@@ -22,21 +22,25 @@ pub struct SupplierStanding {
 }
 
 impl SupplierStanding {
-    /// The standing as a decision on this order sees it: what the order itself holds is free to it (O7).
+    /// The standing as a decision on this order sees it: what the order itself holds is free to it (O7), as far as the
+    /// newest report leaves room for it beside our other orders (S4, M3). A report that came late may leave none.
     ///
     /// # Errors
     /// When the sum leaves the range of money.
     pub fn for_order(standing: &Standing, order_id: OrderId) -> Result<SupplierStanding, MoneyError> {
-        let own = standing
+        let (own, others): (Vec<&Held>, Vec<&Held>) = standing
             .reservations
             .iter()
-            .find(|held| held.order_id == order_id);
+            .partition(|held| held.order_id == order_id);
+        let sum = |held: &[&Held], of: fn(&Held) -> Money| {
+            Money::checked_sum(held.iter().map(|held| of(held)), Currency::USD)
+        };
+        let left = standing
+            .remaining
+            .sub_or_zero(sum(&others, |held| held.after_report)?)?;
         Ok(SupplierStanding {
             assured: standing.assured,
-            free_limit: match own {
-                Some(held) => standing.free.checked_add(held.reserved)?,
-                None => standing.free,
-            },
+            free_limit: left.checked_add(sum(&own, |held| held.in_report)?)?,
             as_of: standing.as_of,
             stale: standing.stale,
         })
