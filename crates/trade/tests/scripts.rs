@@ -1,6 +1,9 @@
 //! Golden scripts: the life of an order in plain words, with what the rules answer beside it. What a `show` or `try`
 //! says stands indented below its line and is compared whole; `UPDATE_GOLDEN=1` rewrites it.
 
+// A script that cannot be read fails by panicking, which is what a test is for.
+#![allow(clippy::unwrap_used)]
+
 mod interpreter;
 
 use std::collections::BTreeSet;

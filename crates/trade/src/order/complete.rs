@@ -137,6 +137,7 @@ pub fn totals(contract: &Contract) -> Result<Totals, FieldFault> {
     }
     let shipping = part(contract.shipping_fee, currency, "shipping_fee")?;
     let insurance = part(contract.insurance, currency, "insurance")?;
+    // No line for the service itself: it is free to the buyer (C1).
     let total = goods
         .checked_add(shipping)
         .and_then(|sum| sum.checked_add(insurance))

@@ -132,6 +132,7 @@ fn terms(contract: &mut Contract, words: &[&str]) -> Result<(), Problem> {
             let term = serde_json::Value::from(*term);
             contract.incoterm = Some(serde_json::from_value(term).map_err(|error| error.to_string())?);
         }
+        ["place", place] => contract.named_place = (*place).to_owned(),
         ["without", "place"] => contract.named_place.clear(),
         ["packing", text @ ..] => contract.packing = text.join(" "),
         ["remarks", text @ ..] => contract.remarks = text.join(" "),

@@ -1,6 +1,8 @@
 //! The transition table: every command in every representative state leads to events or to a refusal with its rule.
 //! It is kept whole in `tests/golden/transitions.txt`; `UPDATE_GOLDEN=1` rewrites it, and the change names its rule.
 
+mod build;
+mod later;
 mod probes;
 mod states;
 
@@ -10,7 +12,7 @@ use std::fmt::Write;
 use super::world::World;
 use crate::dispute::clock::DisputeClock;
 use crate::order::state::Order;
-use crate::order::status::{Status, dispute_badge, status};
+use crate::order::status::{Status, change_to_answer, dispute_badge, status};
 use crate::order::{OrderCommand, OrderEvent, decide};
 use crate::rulebook::BADGE_CODES;
 use states::State;
@@ -96,7 +98,7 @@ fn badge(world: &World) -> Option<&'static str> {
 }
 
 fn change_proposed(world: &World) -> bool {
-    matches!(&world.order, Some(Order::Running(order)) if order.open_change().is_some())
+    matches!(&world.order, Some(Order::Running(order)) if change_to_answer(order).is_some())
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 use super::super::commands::*;
 use super::super::world::*;
+use super::build::*;
+use super::later::later_edition;
 use crate::country::Country;
 use crate::order::command::*;
 use crate::order::contract::*;
@@ -23,38 +25,13 @@ fn base(name: &str, world: World) -> State {
     }
 }
 
-fn like(name: &str, like: &str, world: World) -> State {
+pub(super) fn like(name: &str, like: &str, world: World) -> State {
     State {
         name: name.to_owned(),
         like: Some(like.to_owned()),
         world,
     }
 }
-
-/// A confirmed order's way, one stage after the other.
-const STAGES: [&str; 8] = [
-    "pending payment",
-    "waiting for shipment",
-    "partly shipped",
-    "shipped",
-    "delivered",
-    "waiting for delivery confirmation",
-    "completed",
-    "refunded",
-];
-
-/// From the second stage on the initial payment is complete, so that a dispute is possible (D1).
-const DISPUTABLE: &[&str] = STAGES.split_at(1).1;
-
-const BADGES: [&str; 7] = [
-    "open",
-    "supplier_responded",
-    "escalatable",
-    "escalated",
-    "decided",
-    "settled",
-    "withdrawn",
-];
 
 /// Every state, each after the one it is like.
 pub(super) fn all() -> Vec<State> {
@@ -102,133 +79,6 @@ pub(super) fn side(by: Side) -> &'static str {
     }
 }
 
-fn payable() -> World {
-    World::payable()
-}
-
-fn of(contract: Contract) -> World {
-    World::confirmed_of(contract, FIRST).with_account()
-}
-
-/// An order that can be paid, brought to this stage.
-fn reach(stage: &str, payable: World) -> World {
-    if stage == "refunded" {
-        return refunded(reach("delivered", payable));
-    }
-    let way = STAGES.iter().position(|known| *known == stage).unwrap();
-    let steps = STAGES.iter().skip(1).take(way);
-    steps.fold(payable, |world, step| match *step {
-        "waiting for shipment" => world.pay(Instalment::Initial, "1500"),
-        "partly shipped" => world.ship(&[(0, "100")]),
-        "shipped" => world.ship(&[(1, "50")]),
-        "delivered" => deliver_all(world),
-        "waiting for delivery confirmation" => world.pay(Instalment::Balance, "1500"),
-        "completed" => {
-            let counts = full_counts(&world);
-            world.then(ConfirmReceipt { counts })
-        }
-        other => panic!("no way to {other}"),
-    })
-}
-
-/// All that was received comes back, by a dispute that went against the supplier (D8).
-fn refunded(delivered: World) -> World {
-    let mut world = dispute(delivered, "escalated");
-    let at = world.now;
-    world.ok(RecordDecision {
-        finding: Finding::SupplierAtFault,
-        reasons: String::new(),
-        at,
-    });
-    let (refund_id, amount) = (world.refund_id(), usd("1500"));
-    world.then(RecordRefundReceived {
-        refund_id,
-        amount,
-        at,
-    })
-}
-
-fn deliver_all(mut world: World) -> World {
-    world.advance(10);
-    let batches: Vec<_> = world
-        .running()
-        .batches
-        .iter()
-        .map(|batch| batch.batch_id)
-        .collect();
-    let on = crate::time::day_in(world.now, world.book().platform().time_zone);
-    for batch_id in batches {
-        world.ok(RecordDelivery { batch_id, on });
-    }
-    world
-}
-
-/// A change of the coverage type, or of the title where the edition has no types.
-fn proposed(world: World, by: Side) -> World {
-    let command = super::probes::change(&world, by, world.running().terms.contract.coverage.is_some());
-    world.then(command)
-}
-
-/// A dispute on quality brought to this badge; the evidence is new each time (D6).
-fn dispute(world: World, badge: &str) -> World {
-    let complaint = complaint(Ground::Quality, None);
-    let number = world.running().disputes.len();
-    let mut world = world.then(OpenDispute {
-        complaint,
-        claim: usd("0"),
-        evidence: vec![evidence(&format!("photo {number}"))],
-    });
-    let at = world.now;
-    let text = "No.".to_owned();
-    match badge {
-        "open" => world,
-        "supplier_responded" => world.then(RecordSupplierResponse { text, at }),
-        "escalatable" => {
-            world.advance(6);
-            world
-        }
-        "escalated" => {
-            world.advance(6);
-            world.then(Escalate {})
-        }
-        "decided" => {
-            world.advance(6);
-            let world = world.then(Escalate {});
-            let at = world.now;
-            world.then(RecordDecision {
-                finding: Finding::NotAtFault,
-                reasons: String::new(),
-                at,
-            })
-        }
-        "settled" => {
-            let world = offered(world, Side::Supplier);
-            let offer_id = world.offer_id();
-            let (by, accept) = (Side::Buyer, true);
-            world.then(AnswerOffer {
-                offer_id,
-                by,
-                accept,
-                at,
-            })
-        }
-        "withdrawn" => world.then(WithdrawDispute {
-            reason: String::new(),
-        }),
-        other => panic!("no badge {other}"),
-    }
-}
-
-fn offered(world: World, by: Side) -> World {
-    let at = world.now;
-    world.then(MakeOffer {
-        by,
-        remedy: Remedy::Replacement,
-        note: String::new(),
-        at,
-    })
-}
-
 fn unconfirmed() -> Vec<State> {
     let incomplete = Contract {
         initial_payment: None,
@@ -273,33 +123,6 @@ fn unconfirmed() -> Vec<State> {
             World::countered().then(revise()),
         ),
     ]
-}
-
-fn sent(method: Method, amount: &str) -> World {
-    let mut world = payable();
-    world.credit = Some(usd("5000"));
-    let payment = payment(&world, Instalment::Initial, method, usd(amount));
-    world.then(payment)
-}
-
-fn arrived(world: World, amount: &str) -> World {
-    let command = received(&world, usd(amount));
-    world.then(command)
-}
-
-fn failed(world: World) -> World {
-    let (payment_id, at) = (world.payment_id(), world.now);
-    let reason = "returned".to_owned();
-    world.then(RecordPaymentFailed {
-        payment_id,
-        reason,
-        at,
-    })
-}
-
-fn accepted(world: World) -> World {
-    let (payment_id, at) = (world.payment_id(), world.now);
-    world.then(RecordPaymentAccepted { payment_id, at })
 }
 
 fn paying() -> Vec<State> {
@@ -360,19 +183,6 @@ fn paying() -> Vec<State> {
             })
         }),
     ]
-}
-
-fn balance_sent(world: World, method: Method) -> World {
-    let mut world = world;
-    world.credit = Some(usd("5000"));
-    let payment = payment(&world, Instalment::Balance, method, usd("1500"));
-    world.then(payment)
-}
-
-fn cancellation(by: Side) -> World {
-    let world = World::paid();
-    let (reason, at) = (String::new(), world.now);
-    world.then(ProposeCancellation { by, reason, at })
 }
 
 fn shipping() -> Vec<State> {
@@ -509,83 +319,6 @@ fn offers() -> Vec<State> {
         "delivered; refund decided",
         "delivered; dispute decided",
         due,
-    ));
-    states
-}
-
-/// The later edition: the same stages, and what lapses there (RB2).
-fn later_edition() -> Vec<State> {
-    let untyped = || Contract {
-        coverage: None,
-        ..contract()
-    };
-    let draft = || World::draft_of(untyped(), LATER);
-    let sent = || draft().then(Send {});
-    let later = || World::confirmed_of(untyped(), LATER).with_account();
-    let name = |stage: &str| format!("later edition: {stage}");
-    let countered = {
-        let at = sent().now;
-        let contract = Box::new(Contract {
-            remarks: "countered".to_owned(),
-            ..untyped()
-        });
-        sent().then(RecordSupplierVersion { contract, at })
-    };
-    let processing = {
-        let command = payment(&later(), Instalment::Initial, Method::EChecking, usd("1500"));
-        later().then(command)
-    };
-    let mut states = vec![
-        like(&name("draft"), "draft", draft()),
-        like(
-            &name("waiting for the supplier"),
-            "waiting for the supplier",
-            sent(),
-        ),
-        like(&name("waiting for the buyer"), "waiting for the buyer", countered),
-        like(
-            &name("payment processing"),
-            "payment processing; e-Checking",
-            processing,
-        ),
-    ];
-    for stage in STAGES {
-        states.push(like(&name(stage), stage, reach(stage, later())));
-    }
-    let after = |world: World, days: i64| {
-        let mut world = world;
-        world.advance(days);
-        world
-    };
-    let mut over = |stage: &str, what: &str, world: World| {
-        states.push(like(&name(&format!("{stage}; {what}")), &name(stage), world));
-    };
-    over("waiting for the supplier", "30 days over", after(sent(), 31));
-    over("pending payment", "60 days over", after(later(), 61));
-    over(
-        "completed",
-        "30 days over",
-        after(reach("completed", later()), 31),
-    );
-    over(
-        "delivered",
-        "dispute open",
-        dispute(reach("delivered", later()), "open"),
-    );
-    over(
-        "delivered",
-        "dispute on its fourth day",
-        after(dispute(reach("delivered", later()), "open"), 4),
-    );
-    over(
-        "delivered",
-        "dispute on its seventh day",
-        after(dispute(reach("delivered", later()), "open"), 7),
-    );
-    states.push(like(
-        &name("cancelled by itself"),
-        "cancelled; never confirmed",
-        after(sent(), 31).then(Lapse {}),
     ));
     states
 }
