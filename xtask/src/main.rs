@@ -39,8 +39,10 @@ enum Task {
     Test,
     /// Package the program: a .deb here
     Build,
-    /// Check the rules of the house: arrows between rooms, licences, headers, lengths, leftovers, bindings
+    /// Check the rules of the house: arrows between rooms, licences, headers, lengths, leftovers, traced rules, bindings
     Tidy,
+    /// Write docs/RULES.md: where each trade rule is decided and where it is proven
+    Rules,
     /// Write the TypeScript types of every operation from the API table
     Bindings {
         /// Change nothing; fail when they are out of date
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Task::Test => test::run(),
         Task::Build => app::package(),
         Task::Tidy => tidy::run(),
+        Task::Rules => tidy::rules::write(),
         Task::Bindings { check } => bindings::run(check),
         Task::Shots => window::shots(),
         Task::Bench { what } => bench::run(&what),

@@ -9,6 +9,7 @@ mod lengths;
 mod licences;
 mod metadata;
 mod purity;
+pub(crate) mod rules;
 mod sources;
 
 use anyhow::{Result, bail};
@@ -47,7 +48,7 @@ impl Finding {
 
 /// All rules, and whether the generated client is up to date.
 pub(crate) fn run() -> Result<()> {
-    rules()?;
+    without_building()?;
     node::install()?;
     node::build()?;
     app::build(crate::place::Profile::Debug)?;
@@ -55,7 +56,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 /// The rules that need nothing built but the page's packages listed.
-pub(crate) fn rules() -> Result<()> {
+pub(crate) fn without_building() -> Result<()> {
     let sources = sources::all()?;
     let metadata = metadata::read()?;
     let mut findings = arrows::check(&metadata);
@@ -66,6 +67,7 @@ pub(crate) fn rules() -> Result<()> {
     findings.extend(purity::check(&sources));
     findings.extend(floats::check(&sources)?);
     findings.extend(leftovers::check(&sources));
+    findings.extend(rules::check(&sources)?);
     report(&findings)
 }
 
