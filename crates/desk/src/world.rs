@@ -38,7 +38,9 @@ pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
 
 /// The next thing somebody would wait for: a routine report of a limit passes by without stopping the clock.
 fn next_of_note(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(pending(workspace)?.into_iter().find(|due| !matches!(due.action, Action::Limit(_))))
+    Ok(pending(workspace)?
+        .into_iter()
+        .find(|due| !matches!(due.action, Action::Limit(_))))
 }
 
 fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {

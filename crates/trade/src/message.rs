@@ -3,6 +3,4 @@
 
 mod thread;
 
-pub use thread::{
-    MarkMessage, MarkRead, Message, MessageCommand, MessageEvent, SendMessage, Thread, decide,
-};
+pub use thread::{MarkMessage, MarkRead, Message, MessageCommand, MessageEvent, SendMessage, Thread, decide};

@@ -18,7 +18,8 @@ pub use command::{
 };
 pub use decide::decide;
 pub use event::{
-    AccountKind, BusinessFigures, CreditEvent, Details, LinkedAccount, LoanTerms, RefundCut, Statement, StatementEntry,
+    AccountKind, BusinessFigures, CreditEvent, Details, LinkedAccount, LoanTerms, RefundCut, Statement,
+    StatementEntry,
 };
 pub use state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth};
 pub use view::{ApplicationView, DrawView, FacilityView, LoanMonthView, PaymentDue, Stage, view};

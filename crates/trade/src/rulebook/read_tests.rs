@@ -96,7 +96,10 @@ fn rb1_released_editions_never_change() {
             "trade-assurance@1",
             "94fbe1c1f167d1b7958a0f70113cfc3b0df155b15c07c8b9b5b2b4a11f5ca1e8",
         ),
-        ("trade-assurance-2017-12@1", "5d3136af7b5647e9a5eb57eb5907fb4b62b7cb5215abde950599f3950a8a0a5b"),
+        (
+            "trade-assurance-2017-12@1",
+            "5d3136af7b5647e9a5eb57eb5907fb4b62b7cb5215abde950599f3950a8a0a5b",
+        ),
     ] {
         assert_eq!(
             Rulebooks::embedded().get(id).unwrap().hash().to_string(),

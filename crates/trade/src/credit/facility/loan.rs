@@ -33,10 +33,11 @@ pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<
     let credit = if used { zero() } else { terms.promotional_credit };
     let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
     let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
-    let schedule = schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(|error| {
-        Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.")
-            .fact("reason", error.to_string())
-    })?;
+    let schedule =
+        schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(|error| {
+            Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.")
+                .fact("reason", error.to_string())
+        })?;
     Ok(schedule.months)
 }
 
