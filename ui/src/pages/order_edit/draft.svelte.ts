@@ -5,6 +5,7 @@
 import { untrack } from "svelte";
 import { asApiError, call, submit, watch, type ApiError } from "$lib/api";
 import type { Contract, OrderView } from "../order/types";
+import { written } from "./figures";
 import { History } from "./history";
 
 /** Typing rests this long before it is saved. */
@@ -46,9 +47,10 @@ export class Draft {
     $effect(() => () => void this.flush());
   }
 
-  /** A requirement without a word in it is a field not filled in yet, and no part of the contract. */
+  /** A line or a requirement without a word in it is a field not filled in yet, and no part of the contract. */
   private text(): string {
     const contract = $state.snapshot(this.contract) as Contract;
+    contract.lines = written(contract.lines);
     for (const line of contract.lines) line.quality = line.quality.filter((need) => Boolean(need.measure || need.tolerance || need.sample_size || need.aql));
     return JSON.stringify(contract);
   }

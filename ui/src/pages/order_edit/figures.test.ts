@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Contract } from "../order/types";
-import { figuresOf, halfEven, lineTotal, percentOf, plain, shareOf } from "./figures";
+import { figuresOf, halfEven, lineTotal, percentOf, plain, shareOf, written } from "./figures";
 
 const line = (quantity: string | null, unit_price: string | null) => ({ product: "Seal", model: "", specification: "", unit: "pcs", quality: [], quantity, unit_price });
 const contract = (changed: Partial<Contract>) => ({ currency: "USD", lines: [], shipping_fee: null, insurance: null, initial_payment: null, ...changed }) as unknown as Contract;
@@ -17,6 +17,12 @@ describe("m1_rounding", () => {
     expect(lineTotal({ quantity: "999999999999", unit_price: "0.000001" }, "USD")).toBe("1000000.00");
     expect(lineTotal({ quantity: null, unit_price: "1" }, "USD")).toBeNull();
   });
+});
+
+it("an empty line at the end is only room to type in", () => {
+  const empty = { ...line(null, null), product: "" };
+  expect(written([line("1", "1"), empty, line("2", "1"), empty, empty])).toHaveLength(3);
+  expect(figuresOf(contract({ lines: [line("1", "10.00"), empty] })).whole).toBe(true);
 });
 
 describe("o4_totals", () => {

@@ -32,6 +32,16 @@ export function lineTotal(line: Pick<Line, "quantity" | "unit_price">, currency:
   return line.quantity && line.unit_price ? times(line.quantity, line.unit_price, minorUnits(currency)) : null;
 }
 
+function isBlank(line: Line): boolean {
+  return ![line.product, line.model, line.specification, line.quantity, line.unit_price].some(Boolean) && !line.quality?.some((need) => need.measure);
+}
+
+/** The lines without empty ones at the end: those are only room to type in. */
+export function written(lines: readonly Line[]): Line[] {
+  const last = lines.findLastIndex((line) => !isBlank(line));
+  return lines.slice(0, last + 1);
+}
+
 export interface DraftFigures {
   /** Of the lines that have one. */
   goods: string;
@@ -67,7 +77,7 @@ export function plain(decimal: string): string {
 export function figuresOf(contract: Contract): DraftFigures {
   const scale = minorUnits(contract.currency);
   const zero = fromUnits(0n, scale);
-  const lines = contract.lines.map((line: Line) => lineTotal(line, contract.currency));
+  const lines = written(contract.lines).map((line: Line) => lineTotal(line, contract.currency));
   const goods = lines.reduce((sum: string, line: string | null) => add(sum, line ?? zero), zero);
   const total = [contract.shipping_fee, contract.insurance].reduce((sum: string, part) => add(sum, part?.amount ?? zero), goods);
   const agreed = contract.initial_payment;
