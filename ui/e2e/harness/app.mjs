@@ -13,8 +13,7 @@
 //     await row.click("Open");
 //     await app.pass("order detail");                       // axe finds nothing; a picture in shots/
 //     await app.restart();                                  // same home, new window
-//     await app.close();                                    // then the ledger can be asked from outside:
-//     const { orders } = await app.ledger("order.list", {});
+//     const { orders } = await app.ledger("order.list", {}); // read from outside, also while the window is open
 //   });
 //
 // Names: a string is found exactly, else as a part of one single name, whatever the case; an expression is tested
@@ -175,10 +174,7 @@ export class App extends Scope {
     await this.picture(name);
   }
 
-  /**
-   * Asks a reading operation of the workspace from outside the window, which must be closed: the ledger is open to one
-   * program at a time. Throws a refusal with its `code`.
-   */
+  /** Asks a reading operation of the workspace from outside, also while the window is open; throws a refusal with its `code`. */
   async ledger(op, args = {}) {
     const words = ["--home", this.home, "--workspace", this.workspace, "--read-only", "call", op, JSON.stringify(args)];
     return quaysideCli(words, ownEnvironment(this.folder));
