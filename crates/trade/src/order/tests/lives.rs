@@ -136,11 +136,15 @@ fn money(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
             }
             .into()
         }
-        9 => RecordPaymentAccepted {
-            payment_id: payment_id?,
-            at,
+        9 => {
+            let payment = pick(&running.payments, step.which)?;
+            let payment_id = payment.payment_id;
+            if payment.method == Method::PayLater {
+                RecordLoanAgreed { payment_id, at }.into()
+            } else {
+                RecordPaymentAccepted { payment_id, at }.into()
+            }
         }
-        .into(),
         10..=14 => {
             let sent = pick(&running.payments, step.which)?.amount;
             let amount = if accepts(step) {

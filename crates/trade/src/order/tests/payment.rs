@@ -353,3 +353,53 @@ impl World {
         world.then(ConfirmAccount { account_id })
     }
 }
+
+#[test]
+fn l3_p11_a_pay_later_payment_arrives_in_days_after_its_loan_agreement() {
+    let mut world = World::payable();
+    world.credit = Some(usd("5000"));
+    world.ok(initial(&world, Method::PayLater, "1500"));
+    let sent = world.running().payments[0].arrival;
+    assert_eq!(
+        (sent.earliest, sent.latest),
+        (day("2026-03-03"), day("2026-03-05"))
+    );
+    world.advance(7);
+    let agreed = RecordLoanAgreed {
+        payment_id: world.payment_id(),
+        at: world.now,
+    };
+    world.ok(agreed.clone());
+    // Monday the 9th is Day 0.
+    let arrival = world.running().payments[0].arrival;
+    assert_eq!(
+        (arrival.earliest, arrival.latest),
+        (day("2026-03-10"), day("2026-03-12"))
+    );
+    let refusal = world.refused(agreed);
+    assert_eq!((refusal.code, refusal.rule), ("payment.loan_agreed", "L3"));
+    // T2: what arrived cannot have arrived before the agreement.
+    let mut early = received(&world, usd("1500"));
+    early.at = instant(START);
+    assert_eq!(world.refused(early).code, "time.too_early");
+    world.ok(received(&world, usd("1500")));
+    assert_eq!(
+        world
+            .refused(RecordLoanAgreed {
+                payment_id: world.payment_id(),
+                at: world.now,
+            })
+            .code,
+        "payment.already_received"
+    );
+}
+
+#[test]
+fn l3_only_a_pay_later_payment_has_a_loan_agreement() {
+    let world = card_sent();
+    let refusal = world.refused(RecordLoanAgreed {
+        payment_id: world.payment_id(),
+        at: world.now,
+    });
+    assert_eq!((refusal.code, refusal.rule), ("payment.no_loan", "L3"));
+}

@@ -47,6 +47,14 @@ pub(super) fn later_edition() -> Vec<State> {
     for stage in STAGES {
         states.push(like(&name(stage), stage, reach(stage, later())));
     }
+    states.extend(lapsing(&sent(), &later()));
+    states
+}
+
+/// What the edition does by itself when its days are over.
+fn lapsing(sent: &World, later: &World) -> Vec<State> {
+    let name = |stage: &str| format!("later edition: {stage}");
+    let mut states = Vec::new();
     let after = |world: World, days: i64| {
         let mut world = world;
         world.advance(days);
@@ -55,32 +63,36 @@ pub(super) fn later_edition() -> Vec<State> {
     let mut over = |stage: &str, what: &str, world: World| {
         states.push(like(&name(&format!("{stage}; {what}")), &name(stage), world));
     };
-    over("waiting for the supplier", "30 days over", after(sent(), 31));
-    over("pending payment", "60 days over", after(later(), 61));
+    over(
+        "waiting for the supplier",
+        "30 days over",
+        after(sent.clone(), 31),
+    );
+    over("pending payment", "60 days over", after(later.clone(), 61));
     over(
         "completed",
         "30 days over",
-        after(reach("completed", later()), 31),
+        after(reach("completed", later.clone()), 31),
     );
     over(
         "delivered",
         "dispute open",
-        dispute(reach("delivered", later()), "open"),
+        dispute(reach("delivered", later.clone()), "open"),
     );
     over(
         "delivered",
         "dispute on its fourth day",
-        after(dispute(reach("delivered", later()), "open"), 4),
+        after(dispute(reach("delivered", later.clone()), "open"), 4),
     );
     over(
         "delivered",
         "dispute on its seventh day",
-        after(dispute(reach("delivered", later()), "open"), 7),
+        after(dispute(reach("delivered", later.clone()), "open"), 7),
     );
     states.push(like(
         &name("cancelled by itself"),
         "cancelled; never confirmed",
-        after(sent(), 31).then(Lapse {}),
+        after(sent.clone(), 31).then(Lapse {}),
     ));
     states
 }

@@ -190,6 +190,7 @@ fn money_probes(name: &str, world: &World) -> Option<Probes> {
             )
         }
         "record_payment_accepted" => one(RecordPaymentAccepted { payment_id, at }),
+        "record_loan_agreed" => one(RecordLoanAgreed { payment_id, at }),
         "record_payment_received" => one(RecordPaymentReceived {
             payment_id,
             amount: newest.map_or(usd("1"), |payment| payment.amount),

@@ -40,6 +40,7 @@ pub(super) fn all() -> Vec<State> {
         states.push(base(stage, reach(stage, payable())));
     }
     states.extend(paying());
+    states.extend(waiting());
     states.extend(shipping());
     states.extend(ending());
     for stage in STAGES {
@@ -227,6 +228,27 @@ fn shipping() -> Vec<State> {
             reach(waiting, pre()),
         ),
         like(
+            "pending payment; shipped before it was paid",
+            "pending payment",
+            unpaid,
+        ),
+        like("shipped; shipped late", "shipped", late_ship),
+        like("shipped; pre-shipment cover", "shipped", reach("shipped", pre())),
+        like("shipped; domestic", "shipped", reach("shipped", domestic)),
+        like("shipped; cleared", "shipped", cleared),
+        like(
+            "delivered; card accepted for the balance",
+            "delivered",
+            accepted(balance_sent(World::delivered(), Method::CreditCard)),
+        ),
+    ]
+}
+
+/// The balance under way, or the end proposed.
+fn waiting() -> Vec<State> {
+    let waiting = "waiting for shipment";
+    vec![
+        like(
             "waiting for shipment; balance by T/T under way",
             waiting,
             balance_sent(World::paid(), Method::TelegraphicTransfer),
@@ -245,20 +267,6 @@ fn shipping() -> Vec<State> {
             "waiting for shipment; cancellation proposed by the supplier",
             waiting,
             cancellation(Side::Supplier),
-        ),
-        like(
-            "pending payment; shipped before it was paid",
-            "pending payment",
-            unpaid,
-        ),
-        like("shipped; shipped late", "shipped", late_ship),
-        like("shipped; pre-shipment cover", "shipped", reach("shipped", pre())),
-        like("shipped; domestic", "shipped", reach("shipped", domestic)),
-        like("shipped; cleared", "shipped", cleared),
-        like(
-            "delivered; card accepted for the balance",
-            "delivered",
-            accepted(balance_sent(World::delivered(), Method::CreditCard)),
         ),
     ]
 }
