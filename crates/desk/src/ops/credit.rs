@@ -8,7 +8,8 @@ use trade::credit::facility::{
     RecordClosed, RecordDeclined, RecordDrawAgreed, RecordDrawFailed, RecordLoanPayment, RecordReinstated,
     RecordStatement, RecordSuspended, StartApplication, SubmitApplication,
 };
-use trade::order::command::RecordPaymentFailed;
+use trade::order::command::{RecordLoanAgreed, RecordPaymentFailed};
+use trade::order::state::Payment;
 
 use crate::error::Error;
 use crate::look::Look;
@@ -68,6 +69,12 @@ pub(crate) fn section() -> Vec<Operation> {
             CREDIT_AND_ORDERS,
             draw_failed,
         ),
+        Operation::write(
+            "credit.record_draw_agreed",
+            "Records that a loan agreement was completed; its payment's days count from it (L3, P11).",
+            CREDIT_AND_ORDERS,
+            draw_agreed,
+        ),
     ];
     table.extend(facts! {
         "credit.record_approved" RecordApproved, "Records the lender's approval with line and terms.";
@@ -75,7 +82,6 @@ pub(crate) fn section() -> Vec<Operation> {
         "credit.record_suspended" RecordSuspended, "Records that the line was suspended.";
         "credit.record_reinstated" RecordReinstated, "Records that the line was opened again.";
         "credit.record_closed" RecordClosed, "Records that the line was closed.";
-        "credit.record_draw_agreed" RecordDrawAgreed, "Records that a loan agreement was completed (L3).";
         "credit.record_loan_payment" RecordLoanPayment, "Records a payment to the lender.";
         "credit.record_statement" RecordStatement, "Records the statement of a month (L5).";
     });
@@ -210,9 +216,28 @@ fn record<C: Into<CreditCommand>>(unit: &mut Unit<'_, '_>, command: C) -> Result
 /// A fact of the practice world.
 pub(crate) fn put(unit: &mut Unit<'_, '_>, command: CreditCommand) -> Result<(), Error> {
     match command {
+        CreditCommand::RecordDrawAgreed(command) => draw_agreed(unit, command).map(|_| ()),
         CreditCommand::RecordDrawFailed(command) => draw_failed(unit, command).map(|_| ()),
         command => unit.credit(&command),
     }
+}
+
+/// A completed loan agreement starts the days of its payment (L3, P11). A payment whose end is recorded already has no
+/// days to count; the loan is agreed all the same.
+fn draw_agreed(unit: &mut Unit<'_, '_>, command: RecordDrawAgreed) -> Result<FacilityView, Error> {
+    let draw = unit.look().facility()?.0.draw(command.draw_id).cloned();
+    let at = command.at;
+    unit.credit(&command.into())?;
+    if let Some(draw) = draw {
+        let order = unit.order(draw.order_id)?;
+        let payments = order.running().map_or(&[][..], |running| &running.payments);
+        let payment_id = draw.payment_id;
+        let under_way = |payment: &Payment| payment.payment_id == payment_id && payment.in_transit();
+        if payments.iter().any(under_way) {
+            unit.command(draw.order_id, None, RecordLoanAgreed { payment_id, at })?;
+        }
+    }
+    facility_view(&unit.look())
 }
 
 /// A draw that comes to nothing takes its payment with it (P9).

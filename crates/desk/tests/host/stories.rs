@@ -277,3 +277,43 @@ fn pay_later_from_application_to_statement_and_a_second_one_declined() {
     }
     panic!("the second application was not declined (L2)");
 }
+
+#[test]
+fn l3_p11_the_arrival_of_a_financed_payment_counts_from_the_loan_agreement() {
+    let host = practice();
+    let order = c4_order(&host);
+    let id = text_of(&order["order_id"]);
+    confirmed(&host, &id);
+    let now = |host: &Host| host.ok("practice.status", json!({}))["now"].clone();
+    let sent_at = now(&host);
+    host.days(10);
+    host.ok("credit.start_application", json!({}));
+    let details = json!({
+        "applicant": { "name": "A. Buyer", "email": "a@buyer.example", "telephone": "555", "address": "1 Lane",
+            "business_name": "Alder Creek Imports LLC", "tax_number": "12-3456789" },
+        "accounts": [{ "kind": "business_checking", "name": "First Practice Bank", "last_four": "0042" }],
+        "business": { "monthly_revenue": usd("12000.00"), "months_trading": 36, "requested_line": usd("20000.00") },
+    });
+    host.ok("credit.keep_details", details);
+    host.ok("credit.submit_application", json!({}));
+    let terms = json!({ "monthly_fee_rates": ["0.02"], "promotional_credit": usd("0.00") });
+    let approval = json!({ "line": usd("20000.00"), "terms": terms, "at": now(&host) });
+    host.ok("credit.record_approved", approval);
+
+    let part = json!({ "method": "pay_later", "amount": usd("1500.00"), "months": 1 });
+    let mut ask = pay(&host.order(&id), "initial", part);
+    ask["at"] = sent_at;
+    let sent = host.ok("payment.send", ask)["payments"][0].clone();
+    let today = text_of(&host.order(&id)["timeline"]["today"]);
+    assert!(
+        text_of(&sent["arrival"]["latest"]) < today,
+        "counted from ten days ago"
+    );
+    let draw = host.ok("credit.view", json!({}))["draws"][0].clone();
+    let first_due: chrono::NaiveDate = today.parse().unwrap();
+    let first_due = first_due + chrono::TimeDelta::days(30);
+    let agreed = json!({ "draw_id": draw["draw_id"], "first_due": first_due, "at": now(&host) });
+    host.ok("credit.record_draw_agreed", agreed);
+    let payment = host.order(&id)["payments"][0].clone();
+    assert!(text_of(&payment["arrival"]["earliest"]) > today, "{payment}");
+}

@@ -173,11 +173,15 @@ commands! {
         bank: Option<BankUsed>,
         /// The draw of the line (Pay Later; filled by the desk).
         draw_id: Option<DrawId>,
-        /// When it was sent, authorised (e-Checking) or agreed (Pay Later).
+        /// When it was sent or authorised (e-Checking). A Pay Later payment counts from its loan agreement (P11), which
+        /// is a fact of its own.
         at: Instant,
     },
     /// The card company accepted it (P7). An outside fact.
     RecordPaymentAccepted / "record_payment_accepted" { /** The payment. */ payment_id: PaymentId, /** When. */ at: Instant },
+    /// The loan agreement of a Pay Later payment was completed: its arrival counts from then (L3, P11). An outside fact,
+    /// recorded together with the draw's.
+    RecordLoanAgreed / "record_loan_agreed" { /** The payment. */ payment_id: PaymentId, /** When. */ at: Instant },
     /// The payee account has the money (P8). An outside fact.
     RecordPaymentReceived / "record_payment_received" { /** The payment. */ payment_id: PaymentId, /** What arrived. */ amount: Money, /** When. */ at: Instant },
     /// It failed or came back (P9). An outside fact.

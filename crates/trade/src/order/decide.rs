@@ -58,6 +58,7 @@ pub fn decide(
         C::ConfirmAccount(command) => account::confirm(order, command, ctx),
         C::SendPayment(command) => payment::send(order, command, ctx),
         C::RecordPaymentAccepted(command) => payment::accepted(order, command, ctx),
+        C::RecordLoanAgreed(command) => payment::loan_agreed(order, command, ctx),
         C::RecordPaymentReceived(command) => payment::received(order, command, ctx),
         C::RecordPaymentFailed(command) => payment::failed(order, command, ctx),
         C::RecordShortfallAccepted(command) => payment::shortfall_accepted(order, command, ctx),

@@ -115,7 +115,7 @@ pub enum OrderEvent {
         account_id: AccountId,
         at: Instant,
     },
-    /// `arrival` counts from `counts_from` (P11). `designated` is false when the payee was not the designated account (O1).
+    /// `arrival` counts from `at` (P11). `designated` is false when the payee was not the designated account (O1).
     PaymentSent {
         payment_id: PaymentId,
         instalment: Instalment,
@@ -131,6 +131,13 @@ pub enum OrderEvent {
     /// A card payment was accepted by the card company (P7, P8).
     PaymentAccepted {
         payment_id: PaymentId,
+        at: Instant,
+    },
+    /// The loan agreement of a Pay Later payment was completed; `arrival` counts from it and takes the place of the one
+    /// before (L3, P11).
+    LoanAgreed {
+        payment_id: PaymentId,
+        arrival: Arrival,
         at: Instant,
     },
     /// The payee account has it. May be less or more than was sent (P8).
@@ -313,6 +320,7 @@ crate::history::event_names!(OrderEvent {
     AccountConfirmed "account_confirmed",
     PaymentSent "payment_sent",
     PaymentAccepted "payment_accepted",
+    LoanAgreed "loan_agreed",
     PaymentReceived "payment_received",
     PaymentFailed "payment_failed",
     ShortfallAccepted "shortfall_accepted",

@@ -43,6 +43,7 @@ pub fn evolve(order: Option<Order>, event: &OrderEvent) -> Result<Order, Corrupt
         | E::AccountConfirmed { .. }
         | E::PaymentSent { .. }
         | E::PaymentAccepted { .. }
+        | E::LoanAgreed { .. }
         | E::PaymentReceived { .. }
         | E::PaymentFailed { .. }
         | E::ShortfallAccepted { .. } => payment::apply(running(&mut order, event)?, event)?,

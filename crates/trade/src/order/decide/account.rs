@@ -60,7 +60,7 @@ pub(super) fn confirm(order: &Order, command: &ConfirmAccount, ctx: &Ctx<'_>) ->
     }])
 }
 
-fn known(order: &Running, account_id: AccountId) -> Result<&DesignatedAccount, Refusal> {
+pub(super) fn known(order: &Running, account_id: AccountId) -> Result<&DesignatedAccount, Refusal> {
     let found = order
         .accounts
         .iter()

@@ -11,6 +11,7 @@ use crate::money::{Currency, Money};
 use crate::payment::plan::{self, PlanError};
 use crate::refusal::Refusal;
 use crate::rulebook::{Availability, Fee, Transactions};
+use crate::time::Instant;
 
 /// What paid, no more of it than a name and four characters (RB4).
 pub(super) fn paid_with(command: &SendPayment, ctx: &Ctx<'_>) -> Result<PaidWith, Refusal> {
@@ -129,11 +130,21 @@ pub(super) fn fee(command: &SendPayment, ctx: &Ctx<'_>) -> Result<Option<Money>,
     }
 }
 
-/// When it should arrive (P11).
-pub(super) fn arrival(command: &SendPayment, payee: Country, ctx: &Ctx<'_>) -> Result<Arrival, Refusal> {
-    let terms = ctx.rulebook.method(command.method);
-    let payer = command.bank.as_ref().map_or(Country::US, |bank| bank.country);
-    let arrival = plan::arrival(terms, command.at, payer, payee, ctx.rulebook, ctx.calendars);
+/// Where the paying bank is; a card company and a lender pay from the United States (P11).
+pub(super) fn payer(command: &SendPayment) -> Country {
+    command.bank.as_ref().map_or(Country::US, |bank| bank.country)
+}
+
+/// When it should arrive, counted from what starts the count (P11).
+pub(super) fn arrival(
+    method: Method,
+    from: Instant,
+    payer: Country,
+    payee: Country,
+    ctx: &Ctx<'_>,
+) -> Result<Arrival, Refusal> {
+    let terms = ctx.rulebook.method(method);
+    let arrival = plan::arrival(terms, from, payer, payee, ctx.rulebook, ctx.calendars);
     let arrival = arrival.map_err(|error| {
         let sentence = error.to_string();
         match error {

@@ -2,13 +2,15 @@
 //! It must not plan how to split a sum: that is the payment planner (P6).
 
 use super::super::command::{
-    RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived, RecordShortfallAccepted, SendPayment,
+    RecordLoanAgreed, RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived,
+    RecordShortfallAccepted, SendPayment,
 };
 use super::super::ctx::Ctx;
-use super::super::event::{Instalment, OrderEvent};
+use super::super::event::{Instalment, Method, OrderEvent};
 use super::super::state::{Order, Payment, Progress, Running};
-use super::method::{arrival, fee, paid_with, within_limits};
+use super::method::{arrival, fee, paid_with, payer, within_limits};
 use super::{account, guard, lapse};
+use crate::country::Country;
 use crate::id::PaymentId;
 use crate::money::Money;
 use crate::refusal::Refusal;
@@ -36,7 +38,13 @@ pub(super) fn send(order: &Order, command: &SendPayment, ctx: &Ctx<'_>) -> Decis
         fee: fee(command, ctx)?,
         account_id: command.account_id,
         designated,
-        arrival: arrival(command, payee.account.country, ctx)?,
+        arrival: arrival(
+            command.method,
+            command.at,
+            payer(command),
+            payee.account.country,
+            ctx,
+        )?,
         paid_with,
         at: command.at,
     }])
@@ -80,7 +88,10 @@ fn known(order: &Running, payment_id: PaymentId) -> Result<&Payment, Refusal> {
 fn under_way(order: &Running, payment_id: PaymentId) -> Result<(&Payment, Instant, &'static str), Refusal> {
     let payment = known(order, payment_id)?;
     match payment.progress {
-        Progress::Sent => Ok((payment, payment.sent_at, "payment_sent")),
+        Progress::Sent => Ok(match payment.agreed_at {
+            Some(at) => (payment, at, "loan_agreed"),
+            None => (payment, payment.sent_at, "payment_sent"),
+        }),
         Progress::Accepted { at } => Ok((payment, at, "payment_accepted")),
         Progress::Received { at, .. } => {
             let sentence = "The payment was received already.";
@@ -108,6 +119,27 @@ pub(super) fn accepted(order: &Order, command: &RecordPaymentAccepted, ctx: &Ctx
     guard::fact_time(command.at, after, follows, ctx)?;
     Ok(vec![OrderEvent::PaymentAccepted {
         payment_id: command.payment_id,
+        at: command.at,
+    }])
+}
+
+/// Pay Later: the days to arrival count from the completed loan agreement, which is Day 0 (L3, P11).
+pub(super) fn loan_agreed(order: &Order, command: &RecordLoanAgreed, ctx: &Ctx<'_>) -> Decision {
+    let order = guard::running(order)?;
+    let (payment, after, follows) = under_way(order, command.payment_id)?;
+    if payment.method != Method::PayLater {
+        let sentence = "Only a Pay Later payment has a loan agreement.";
+        return Err(Refusal::new("payment.no_loan", "L3", sentence).fact("method", payment.method));
+    }
+    if let Some(at) = payment.agreed_at {
+        let sentence = "The loan agreement of the payment was completed already.";
+        return Err(Refusal::new("payment.loan_agreed", "L3", sentence).fact("agreed_at", at));
+    }
+    guard::fact_time(command.at, after, follows, ctx)?;
+    let payee = account::known(order, payment.account_id)?.account.country;
+    Ok(vec![OrderEvent::LoanAgreed {
+        payment_id: command.payment_id,
+        arrival: arrival(payment.method, command.at, Country::US, payee, ctx)?,
         at: command.at,
     }])
 }

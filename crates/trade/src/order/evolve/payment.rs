@@ -32,6 +32,21 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             payment.progress = Progress::Accepted { at: *at };
             order.sums.of_mut(instalment).card_accepted += minor;
         }
+        OrderEvent::LoanAgreed {
+            payment_id,
+            arrival,
+            at,
+        } => {
+            let payment = payment(order, *payment_id, event)?;
+            if payment.agreed_at.is_some() {
+                return Err(corrupt(
+                    event,
+                    format!("the loan of {payment_id} is agreed already"),
+                ));
+            }
+            payment.arrival = *arrival;
+            payment.agreed_at = Some(*at);
+        }
         OrderEvent::PaymentReceived {
             payment_id,
             amount,
@@ -96,6 +111,7 @@ fn send(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
         paid_with: paid_with.clone(),
         arrival: *arrival,
         sent_at: *at,
+        agreed_at: None,
         progress: Progress::Sent,
     });
     Ok(())

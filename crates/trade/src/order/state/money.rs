@@ -40,6 +40,8 @@ pub struct Payment {
     pub arrival: Arrival,
     /// When it was sent.
     pub sent_at: Instant,
+    /// When its loan agreement was completed (L3); Pay Later only.
+    pub agreed_at: Option<Instant>,
     /// Where it is.
     pub progress: Progress,
 }
