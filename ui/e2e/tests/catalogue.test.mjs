@@ -63,7 +63,10 @@ scenario("real order lines become suppliers and products; a draft is uncovered u
   await app.see("Nothing would be covered: this is not a Trade Assurance supplier.");
   await app.pass("discover-not-assured");
   await app.click("Start Order");
-  await app.see("QS-0001");
+  await app.fill("Initial payment", "6000");
+  await app.see("Nothing would be covered. This is not a Trade Assurance supplier.");
+  await app.see(/Post-delivery[\s\S]*Covered\s+0\.00\s+Uncovered\s+16,320\.00/);
+  await app.pass("draft-uncovered");
 
   await discover(app);
   await app.click("Record a report");
@@ -74,6 +77,11 @@ scenario("real order lines become suppliers and products; a draft is uncovered u
   await report.click("Record report");
   await app.see("Of 6,000, 10,000.00 would be covered and 6,320.00 not");
   await app.pass("discover-partly-covered");
+  await app.click("Orders");
+  await app.click("Continue the contract");
+  await app.see(/Post-delivery[\s\S]*Covered\s+10,000\.00\s+Uncovered\s+6,320\.00/);
+  await app.gone("Nothing would be covered");
+  await app.pass("draft-covered");
 
   await app.close();
   app.start = { ...app.start, workspace: folderOf(app.home) };

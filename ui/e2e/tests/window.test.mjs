@@ -31,8 +31,14 @@ scenario("the page reaches no network and runs no script or style from inside it
   );
   assert.notEqual(colour[0], true, "an inline script ran");
   assert.notEqual(colour[1], "rgb(1, 2, 3)", "a style attribute was obeyed");
-  const refused = (await app.complaints()).map((complaint) => complaint.split(" ")[1]);
-  assert.deepEqual(refused.sort(), ["connect-src", "script-src-elem", "style-src-attr"]);
+  const refused = [];
+  const wanted = ["connect-src", "script-src-elem", "style-src-attr"];
+  // The page hears of a refusal a moment after it.
+  await until(
+    async () => (refused.push(...(await app.complaints()).map((complaint) => complaint.split(" ")[1])) >= wanted.length ? true : undefined),
+    async () => `refused was only ${refused.join(", ")}`,
+  );
+  assert.deepEqual(refused.sort(), wanted);
   assert.equal(await app.driver.executeScript("return typeof window.__TAURI__"), "undefined");
 });
 

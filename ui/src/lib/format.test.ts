@@ -37,5 +37,5 @@ it("t1_last_safe_day_is_still_in_time", () => {
 
 it("writes sizes", () => {
   expect(bytes(4_200_000)).toBe("4.2 MB");
-  expect(bytes(0)).toBe("0 byte");
+  expect(bytes(0)).toBe("0 bytes");
 });

@@ -119,7 +119,8 @@ export function bytes(size: number): string {
   return new Intl.NumberFormat(locale(), {
     style: "unit",
     unit: units[step],
-    unitDisplay: "short",
+    // Written out where the short form is the bare word: "26 bytes", but "574 kB".
+    unitDisplay: step === 0 ? "long" : "short",
     maximumFractionDigits: step > 1 ? 1 : 0,
   }).format(size / 1000 ** step);
 }
