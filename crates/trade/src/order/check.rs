@@ -77,6 +77,16 @@ const VAGUE: &[&str] = &[
     "within reasonable",
     "prompt",
 ];
+/// Words by which a sentence speaks of the day the goods leave or come.
+const SHIPPING: &[&str] = &[
+    "ship",
+    "deliver",
+    "dispatch",
+    "despatch",
+    "depart",
+    "ready",
+    "lead time",
+];
 /// Words of terms that have a field of their own.
 const TERMS: &[(&str, &str)] = &[
     ("packing", "packing"),
@@ -151,15 +161,29 @@ impl Warnings {
 }
 
 fn dates(contract: &Contract, warnings: &mut Warnings) {
-    if contract.ship_by.is_some() {
-        return;
+    if contract.ship_by.is_none() {
+        warnings.add(WarningCode::NoShipBy, &["O9", "D2"], "ship_by");
     }
-    warnings.add(WarningCode::NoShipBy, &["O9", "D2"], "ship_by");
+    // Also beside a ship-by day: what the remarks say of it can be read against it.
     let remarks = contract.remarks.to_lowercase();
-    if let Some(word) = VAGUE.iter().find(|word| remarks.contains(**word)) {
-        let warning = warnings.add(WarningCode::VagueDate, &["O9", "D2"], "ship_by");
+    let (field, word) = match contract.ship_by {
+        None => ("ship_by", VAGUE.iter().find(|word| remarks.contains(**word))),
+        Some(_) => ("remarks", vague_beside(&remarks)),
+    };
+    if let Some(word) = word {
+        let warning = warnings.add(WarningCode::VagueDate, &["O9", "D2"], field);
         warning.found = Some(word.trim().to_owned());
     }
+}
+
+/// Beside a ship-by term a vague word is one about a date only where its sentence speaks of shipping: "about 5 kg" is
+/// not.
+fn vague_beside(remarks: &str) -> Option<&'static &'static str> {
+    let sentences = remarks.split(['.', ';', '\n']);
+    let about_shipping = |sentence: &&str| SHIPPING.iter().any(|word| sentence.contains(word));
+    sentences
+        .filter(about_shipping)
+        .find_map(|sentence| VAGUE.iter().find(|word| sentence.contains(**word)))
 }
 
 fn quality(contract: &Contract, warnings: &mut Warnings) {
@@ -189,16 +213,22 @@ fn texts(contract: &Contract, warnings: &mut Warnings) {
         let warning = warnings.add(WarningCode::TermsOnlyInRemarks, &["O9", "O4"], field);
         warning.found = Some((*word).to_owned());
     }
-    let texts = [
+    let own = [
         ("remarks", &contract.remarks),
         ("inspection_terms", &contract.inspection_terms),
         ("packing", &contract.packing),
+        ("title", &contract.title),
+        ("supplier.address", &contract.supplier.address),
     ];
-    if let Some((field, found)) = texts
-        .iter()
-        .find_map(|(field, text)| Some((*field, account_in(text)?)))
-    {
-        let warning = warnings.add(WarningCode::BankAccountInContract, &["O9", "O1", "P10"], field);
+    let own = own.map(|(field, text)| (field.to_owned(), text));
+    let lines = (0_usize..).zip(&contract.lines);
+    let lines = lines.map(|(index, line)| (format!("lines[{index}].specification"), &line.specification));
+    let found = own
+        .into_iter()
+        .chain(lines)
+        .find_map(|(field, text)| Some((field, account_in(text)?)));
+    if let Some((field, found)) = found {
+        let warning = warnings.add(WarningCode::BankAccountInContract, &["O9", "O1", "P10"], &field);
         warning.found = Some(found);
     }
 }

@@ -3,6 +3,7 @@
 use super::commands::*;
 use super::world::*;
 use crate::order::actions::{actions, recordable};
+use crate::order::check::WarningCode;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
@@ -10,7 +11,7 @@ use crate::order::reservation::reservation;
 use crate::order::view::{DeadlineKind, OrderView, PaymentState, ViewCtx, WindowState, row, view};
 use crate::order::windows::deadlines;
 
-fn view_of(world: &World) -> OrderView {
+pub(super) fn view_of(world: &World) -> OrderView {
     let at = ViewCtx {
         ctx: world.ctx(),
         version: 1,
@@ -306,6 +307,38 @@ fn o9_the_check_warns_before_and_says_why() {
     world.supplier.assured = true;
     world.supplier.free_limit = usd("1499.99");
     assert!(codes(&world).contains(&"initial_above_cover".to_owned()));
+}
+
+#[test]
+fn o9_an_account_anywhere_and_a_vague_date_beside_a_ship_by_are_said() {
+    let found = |contract: Contract| {
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        let known = [WarningCode::VagueDate, WarningCode::BankAccountInContract];
+        let named = warnings
+            .into_iter()
+            .filter(|warning| known.contains(&warning.code));
+        named.map(|warning| warning.field).collect::<Vec<_>>()
+    };
+    let base = || Contract {
+        ship_by: Some(ShipBy::AfterInitialPayment { days: 30 }),
+        ..contract()
+    };
+    let mut addressed = base();
+    addressed.supplier.address = "1 Mill Lane; beneficiary account 12 34".to_owned();
+    let mut titled = base();
+    titled.title = "Seals, IBAN follows".to_owned();
+    let mut specified = base();
+    specified.lines[1].specification = "as drawn, pay to 1234-5678-9012".to_owned();
+    let remarked = |text: &str| Contract {
+        remarks: text.to_owned(),
+        ..base()
+    };
+    assert_eq!(found(base()), Vec::<String>::new());
+    assert_eq!(found(addressed), ["supplier.address"]);
+    assert_eq!(found(titled), ["title"]);
+    assert_eq!(found(specified), ["lines[1].specification"]);
+    assert_eq!(found(remarked("Will be shipped around mid April.")), ["remarks"]);
+    assert_eq!(found(remarked("A case weighs about 5 kg.")), Vec::<String>::new());
 }
 
 #[test]
