@@ -79,6 +79,12 @@ pub struct DisputeTerms {
 }
 
 impl DisputeTerms {
+    /// The days both sides have to themselves: on the day of the automatic escalation it is the platform's (RB2).
+    pub fn settle_between_days(&self) -> u32 {
+        let before = self.automatic_on_day.map(|day| day.saturating_sub(1));
+        before.map_or(self.settle_days, |before| before.min(self.settle_days))
+    }
+
     /// The day from whose start the buyer may escalate although the supplier answered.
     pub fn escalate_from(&self) -> u32 {
         self.escalate_from_day

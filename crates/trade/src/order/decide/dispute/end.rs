@@ -112,7 +112,7 @@ pub(in super::super) fn escalate(order: &Order, ctx: &Ctx<'_>) -> Decision {
             let sentence = "The days to respond or to find a solution are not over.";
             Err(Refusal::new("dispute.escalation_too_early", "D3", sentence)
                 .fact("respond_by", clock.respond.last_day)
-                .fact("settle_by", clock.settle.last_day)
+                .fact("settle_by", clock.settle_between.last_day)
                 .fact("opens_at", opens_at))
         }
     }
