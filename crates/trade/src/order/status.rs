@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::contract::Side;
 use super::event::Instalment;
 use super::figures::is_refunded;
-use super::state::{Change, Course, Dispute, Ending, Order, Receipt, Running, Unconfirmed};
+use super::state::{
+    CancellationProposal, Change, Course, Dispute, Ending, Order, Receipt, Running, Unconfirmed,
+};
 use crate::rulebook::{Rulebook, UnderWay};
 
 /// The thirteen statuses of §9, in the order of its table.
@@ -129,7 +131,6 @@ fn running(order: &Running, rulebook: &Rulebook) -> Status {
     }
 }
 
-/// P7: e-Checking and Pay Later say *processing*; a T/T under way leaves *pending payment*.
 /// The third badge (§9): the proposed change that still can have an answer. A finished order has none to give.
 #[must_use]
 pub fn change_to_answer(order: &Running) -> Option<&Change> {
@@ -137,6 +138,14 @@ pub fn change_to_answer(order: &Running) -> Option<&Change> {
     order.open_change().filter(|_| !finished)
 }
 
+/// The proposal to cancel that still can have an answer (O8). A finished order has none to give.
+#[must_use]
+pub fn cancellation_to_answer(order: &Running) -> Option<&CancellationProposal> {
+    let finished = order.completed_at().is_some() || is_refunded(order);
+    order.open_cancellation().filter(|_| !finished)
+}
+
+/// P7: e-Checking and Pay Later say *processing*; a T/T under way leaves *pending payment*.
 fn initial_is_processing(order: &Running, rulebook: &Rulebook) -> bool {
     order.payments.iter().any(|payment| {
         payment.instalment == Instalment::Initial

@@ -139,6 +139,8 @@ pub enum DeadlineKind {
     Confirm,
     /// A proposed change waits for the buyer's answer.
     AnswerChange,
+    /// The supplier's proposal to cancel waits for the buyer's answer (O8).
+    AnswerCancellation,
     /// The initial payment is due.
     PayInitial,
     /// The balance is due.

@@ -8,7 +8,7 @@ mod money;
 use super::contract::Side;
 use super::lapse::{unconfirmed_window, unpaid_window};
 use super::state::{Head, Order, Running, Unconfirmed};
-use super::status::change_to_answer;
+use super::status::{cancellation_to_answer, change_to_answer};
 use super::view::{Deadline, DeadlineKind};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
@@ -134,6 +134,10 @@ fn running(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
             Some("answer_change"),
             None,
         );
+    }
+    if cancellation_to_answer(order).is_some_and(|proposal| proposal.by == Side::Supplier) {
+        let action = Some("answer_cancellation");
+        collector.add(DeadlineKind::AnswerCancellation, "O8", Due::OPEN, action, None);
     }
     if let Some(window) = unpaid_window(order, collector.rulebook)? {
         collector.add(DeadlineKind::Lapse, "RB2", window, Some("send_payment"), None);

@@ -2,7 +2,7 @@
 //! It must not look at later limit reports: the cap stays as it was decided (O7).
 
 use super::super::contract::{Contract, Coverage, Totals};
-use super::super::ctx::{Ctx, SupplierStanding};
+use super::super::ctx::Ctx;
 use super::super::event::CoverTerms;
 use super::super::figures::in_usd;
 use super::guard;
@@ -30,27 +30,30 @@ pub(super) fn cover_terms(
         assured: ctx.supplier.assured,
         free_limit: ctx.supplier.free_limit,
         as_of: ctx.supplier.as_of,
-        cap: cap(contract, totals, contract.coverage, &ctx.supplier).map_err(guard::money)?,
+        cap: cap(contract, totals, contract.coverage, ctx).map_err(guard::money)?,
     })
 }
 
-/// The cap of a contract in USD (C2, C3). Without a coverage type all that is paid is covered (RB2), so the whole
-/// order is within reach.
+/// The cap of a contract in USD (C2, C3). In an edition without coverage types the cover is what was paid: the cap is
+/// the order total, whatever the supplier's limit (RB2).
 pub(crate) fn cap(
     contract: &Contract,
     totals: &Totals,
     coverage: Option<Coverage>,
-    supplier: &SupplierStanding,
+    ctx: &Ctx<'_>,
 ) -> Result<Money, MoneyError> {
-    if !supplier.assured {
+    if !ctx.supplier.assured {
         return Ok(Money::zero(Currency::USD));
     }
-    let initial = in_usd(contract, totals.initial)?;
     let total = in_usd(contract, totals.total)?;
+    if !has_types(ctx.rulebook) {
+        return Ok(total);
+    }
+    let initial = in_usd(contract, totals.initial)?;
     cover::cap(
         coverage.unwrap_or(Coverage::PostDelivery),
         initial,
         total,
-        supplier.free_limit,
+        ctx.supplier.free_limit,
     )
 }

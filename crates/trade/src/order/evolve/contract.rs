@@ -10,7 +10,7 @@ use super::super::state::{
 };
 use super::{CorruptHistory, corrupt, misplaced, shared, unknown, wrong_stage};
 use crate::id::ChangeId;
-use crate::money::Tally;
+use crate::money::{Money, MoneyError, Tally};
 use crate::time::Instant;
 use std::sync::Arc;
 
@@ -133,7 +133,10 @@ fn confirm(order: Unconfirmed, event: &OrderEvent) -> Result<Order, CorruptHisto
             at: *at,
         },
         terms: terms(*version, contract, cover, event)?,
-        reserved: vec![(reserved_at(*at, cover), cover.cap)],
+        reserved: vec![(
+            reserved_at(*at, cover),
+            reserves(cover).map_err(|error| corrupt(event, error))?,
+        )],
         changes: Vec::new(),
         cancellations: Vec::new(),
         accounts: Vec::new(),
@@ -163,6 +166,12 @@ fn terms(
         totals,
         cover: cover.clone(),
     })
+}
+
+/// What the supplier's limit has to give for a cap; a cap above it is the edition's own promise (RB2, S5, M3).
+fn reserves(cover: &CoverTerms) -> Result<Money, MoneyError> {
+    let zero = Money::zero(cover.cap.currency());
+    cover.cap.min(cover.free_limit.max(zero)?)
 }
 
 /// A confirmation that is recorded late was computed from a report made after it: that report counts as not having
@@ -262,7 +271,10 @@ fn accept_change(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptH
         at: *at,
     });
     order.terms = terms(*version, contract, cover, event)?;
-    order.reserved.push((reserved_at(*at, cover), cover.cap));
+    order.reserved.push((
+        reserved_at(*at, cover),
+        reserves(cover).map_err(|error| corrupt(event, error))?,
+    ));
     Ok(())
 }
 

@@ -9,6 +9,8 @@ use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
 use crate::order::state::Order;
+use crate::order::view::DeadlineKind;
+use crate::order::windows::deadlines;
 
 fn under_way() -> World {
     let world = World::payable();
@@ -238,4 +240,32 @@ fn o8_an_agreed_cancellation_gives_back_what_is_covered() {
         at: world.now,
     });
     assert_eq!(world.figures().refunds.received, usd("1500"));
+}
+
+#[test]
+fn t3_o8_a_supplier_s_proposal_to_cancel_is_a_deadline_until_the_order_ends() {
+    let asks = |world: &World| {
+        let deadlines = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let mut kinds = deadlines.into_iter();
+        kinds.any(|deadline| deadline.kind == DeadlineKind::AnswerCancellation)
+    };
+    let ours = World::paid();
+    let proposal = propose_cancel(&ours, Side::Buyer);
+    assert!(!asks(&ours.then(proposal)));
+    let world = World::paid();
+    let proposal = propose_cancel(&world, Side::Supplier);
+    let proposed = world.then(proposal);
+    assert!(asks(&proposed));
+    let answer = AnswerCancellation {
+        by: Side::Buyer,
+        accept: false,
+        at: proposed.now,
+    };
+    assert!(!asks(&proposed.clone().then(answer)));
+    let delivered = proposed
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "1500");
+    assert!(asks(&delivered));
+    let counts = full_counts(&delivered);
+    assert!(!asks(&delivered.then(ConfirmReceipt { counts })));
 }

@@ -7,6 +7,8 @@ use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
 use crate::order::state::Order;
+use crate::order::view::DeadlineKind;
+use crate::order::windows::deadlines;
 
 fn untyped() -> Contract {
     Contract {
@@ -73,12 +75,12 @@ fn rb2_later_edition_table() {
 }
 
 #[test]
-fn rb2_without_coverage_types_the_cover_is_what_was_paid_within_the_limit() {
+fn rb2_without_coverage_types_the_cover_is_what_was_paid() {
     let world = completed();
     let cover = world.figures().cover;
     assert_eq!(
         (cover.cap, cover.covered, cover.uncovered),
-        (usd("2000"), usd("2000"), usd("1000"))
+        (usd("3000"), usd("3000"), usd("0"))
     );
 }
 
@@ -89,4 +91,55 @@ fn rb2_a_lapse_happened_when_its_days_were_over() {
         panic!("not cancelled")
     };
     assert_eq!(cancelled.at, instant("2026-05-02T07:00:00Z"));
+}
+
+#[test]
+fn rb2_s2_m3_the_cap_is_the_total_and_the_limit_gives_what_it_has() {
+    let mut draft = World::draft_of(untyped(), LATER);
+    draft.supplier.free_limit = usd("500");
+    let confirmed = draft.then(Send {});
+    let confirmed = {
+        let at = confirmed.now;
+        confirmed.then(RecordSupplierConfirmed { version: 1, at })
+    };
+    assert_eq!(confirmed.running().terms.cover.cap, usd("3000"));
+    assert_eq!(confirmed.running().reserved[0].1, usd("500"), "S5, M3");
+    let mut stranger = World::draft_of(untyped(), LATER);
+    stranger.supplier.assured = false;
+    let stranger = stranger.then(Send {});
+    let at = stranger.now;
+    let stranger = stranger.then(RecordSupplierConfirmed { version: 1, at });
+    assert_eq!(stranger.running().terms.cover.cap, usd("0"), "S2");
+}
+
+#[test]
+fn rb2_a_plan_without_coverage_types_names_no_limit() {
+    let mut world = World::draft_of(untyped(), LATER);
+    world.supplier.free_limit = usd("0");
+    world.supplier.as_of = None;
+    let plan = super::derived::view_of(&world).plan.unwrap();
+    assert_eq!(plan.uncovered_because, None);
+    assert_eq!(plan.splits[0].covered, usd("3000"));
+}
+
+#[test]
+fn rb2_the_last_day_to_settle_is_the_day_before_the_automatic_escalation() {
+    let world = later()
+        .with_account()
+        .pay(Instalment::Initial, "1500")
+        .then(open(Ground::Quality, "500"));
+    // Opened on 2026-03-07: the seventh day is the 14th, and it is the platform's.
+    let deadlines = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+    let settle = deadlines
+        .into_iter()
+        .find(|deadline| deadline.kind == DeadlineKind::DisputeSettle)
+        .unwrap();
+    assert_eq!(settle.due, Some(day("2026-03-13")));
+    assert_eq!(settle.closes_at, Some(instant("2026-03-14T07:00:00Z")));
+    let view = super::derived::view_of(&world);
+    let bar = view.timeline.windows.iter();
+    let bar = bar
+        .rev()
+        .find(|window| window.kind == DeadlineKind::DisputeSettle);
+    assert_eq!(bar.unwrap().last_day, day("2026-03-13"));
 }

@@ -17,7 +17,7 @@ use crate::order::ctx::Ctx;
 use crate::order::decide::{cap, has_types};
 use crate::order::figures::{figures, in_usd};
 use crate::order::state::{Cancellation, Cancelled, ChangeFate, Order, Running};
-use crate::order::status::{DisputeBadge, Status, change_to_answer, status};
+use crate::order::status::{DisputeBadge, Status, cancellation_to_answer, change_to_answer, status};
 use crate::order::windows::deadlines;
 use crate::time::TimeError;
 
@@ -166,7 +166,7 @@ fn cancelled(order: &Order) -> Option<CancellationView> {
 }
 
 fn proposed_cancellation(order: &Running) -> Option<CancellationView> {
-    let open = order.open_cancellation()?;
+    let open = cancellation_to_answer(order)?;
     Some(CancellationView {
         by: Some(open.by),
         reason: open.reason.clone(),
@@ -215,7 +215,7 @@ fn plan(contract: &Contract, totals: &Totals, at: &ViewCtx<'_>) -> Result<CoverP
     let mut splits = Vec::with_capacity(types.len());
     for coverage in types {
         let total = in_usd(contract, totals.total)?;
-        let covered = cap(contract, totals, *coverage, supplier)?;
+        let covered = cap(contract, totals, *coverage, &at.ctx)?;
         splits.push(PlanSplit {
             coverage: *coverage,
             total,
@@ -233,6 +233,9 @@ fn plan(contract: &Contract, totals: &Totals, at: &ViewCtx<'_>) -> Result<CoverP
             Some("not_assured")
         } else if !has_rate {
             Some("no_usd_rate")
+        } else if !has_types(at.ctx.rulebook) {
+            // There the cover is what was paid, not what a limit leaves (RB2).
+            None
         } else if supplier.as_of.is_none() {
             Some("no_limit_report")
         } else if !supplier.free_limit.is_positive() {
@@ -273,7 +276,7 @@ fn planned_cap(
     let has_rate = contract.currency == Currency::USD || contract.usd_rate.is_some();
     match totals.filter(|_| has_rate) {
         None => Ok(None),
-        Some(totals) => Ok(Some(cap(contract, totals, contract.coverage, &at.ctx.supplier)?)),
+        Some(totals) => Ok(Some(cap(contract, totals, contract.coverage, &at.ctx)?)),
     }
 }
 
