@@ -1,27 +1,39 @@
-// Pictures every page, light and dark, in both sizes, into shots/. Pages come from the router's own table; one with a
-// parameter in its address is reached as a person reaches it, by a link on another page. What nothing links to in a
-// fresh Practice workspace is named at the end.
-import { copyFileSync, existsSync, readFileSync } from "node:fs";
+// Pictures every page, light and dark, in both sizes, into shots/, of a practice world that has something on each; the
+// readme's picture is the order among them. Pages come from the router's own table: a new one with a parameter in its
+// address needs a value from the world (harness/world.mjs), and says so.
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { open, shot } from "./harness/app.mjs";
-import { remove } from "./harness/driver.mjs";
+import { freshFolder, remove } from "./harness/driver.mjs";
+import { makeWorld } from "./harness/world.mjs";
 
 const SIZES = [[1280, 800], [900, 600]];
 const THEMES = ["light", "dark"];
 
-const table = readFileSync(new URL("../src/lib/router.svelte.ts", import.meta.url), "utf8");
-const routes = new Map([...table.matchAll(/^ {2}(\w+): "(\/[^"]*)",$/gm)].map(([, name, path]) => [name, path]));
-// The sheet of pieces is for those who build pages and is not in a built program; the doors show without a workspace.
-routes.delete("gallery");
-routes.delete("doors");
+/** What a page is shown with, besides being opened. */
+const PREPARED = {
+  import: async (app) => {
+    const list = "Supplier,Country,Product,MOQ,Price\nBirch Lane Tools,Vietnam,Torque wrench 60 Nm,20,15.80\nCedar Row Mills,India,Cotton twill 260 g,500,2.35\n";
+    await app.setFile("Choose a list…", app.file("suppliers.csv", list));
+    await app.see("What each column means");
+  },
+};
 
-function routeOf(address) {
-  const pieces = address.split("?")[0].split("/");
-  for (const [name, path] of routes) {
-    const wanted = path.split("/");
-    if (wanted.length === pieces.length && wanted.every((piece, at) => piece.startsWith(":") || piece === pieces[at])) return name;
-  }
-  return undefined;
+function routes() {
+  const table = readFileSync(new URL("../src/lib/router.svelte.ts", import.meta.url), "utf8");
+  const found = new Map([...table.matchAll(/^ {2}(\w+): "(\/[^"]*)",$/gm)].map(([, name, path]) => [name, path]));
+  // The sheet of pieces is for those who build pages and is not in a built program.
+  found.delete("gallery");
+  return found;
+}
+
+function address(name, path, world) {
+  return path.replace(/:(\w+)/g, (_, key) => {
+    const value = world[name]?.[key];
+    if (!value) throw new Error(`harness/world.mjs names no ${key} for the page ${name}`);
+    return encodeURIComponent(value);
+  });
 }
 
 async function rest(app) {
@@ -46,45 +58,32 @@ async function pictureAll(app, name) {
   }
 }
 
-const linked = "return [...document.querySelectorAll('a[href^=\"#/\"]')].map((link) => link.getAttribute('href').slice(1))";
-
-async function practice() {
-  const app = await open({ practice: true });
+async function pages(folder, world) {
+  const app = await open({ practice: true }, folder);
   await app.seeRole("main");
-  await rest(app);
-  const waiting = [...routes.values()].filter((path) => !path.includes(":"));
-  const done = new Set();
-  while (waiting.length) {
-    const address = waiting.shift();
-    const name = routeOf(address);
-    if (!name || done.has(name)) continue;
-    done.add(name);
-    await app.driver.executeScript("location.hash = arguments[0]", address);
+  for (const [name, path] of routes()) {
+    await app.driver.executeScript("location.hash = arguments[0]", address(name, path, world));
+    await PREPARED[name]?.(app);
     await rest(app);
-    waiting.push(...(await app.driver.executeScript(linked)));
     await pictureAll(app, name);
   }
   await app.close();
-  await remove(app.folder);
-  return [...routes.keys()].filter((name) => !done.has(name));
 }
 
-async function doors() {
-  const app = await open();
-  await app.seeRole("main");
+async function doors(folder) {
+  const app = await open({}, folder);
+  await app.see("Order from abroad");
   await rest(app);
   await pictureAll(app, "doors");
   await app.close();
-  await remove(app.folder);
 }
 
-/** The readme shows an order where there is one, else the first page. */
-function forReadme() {
-  const picture = ["order", "today"].map((name) => shot(`${name}-1280-light`)).find(existsSync);
-  if (picture) copyFileSync(picture, fileURLToPath(new URL("../../docs/screenshot.png", import.meta.url)));
+const folder = await freshFolder();
+try {
+  const world = await makeWorld(folder, join(folder, "home"));
+  await doors(folder);
+  await pages(folder, world);
+  copyFileSync(shot("order-1280-light"), fileURLToPath(new URL("../../docs/screenshot.png", import.meta.url)));
+} finally {
+  await remove(folder);
 }
-
-await doors();
-const missed = await practice();
-if (missed.length) process.stdout.write(`not pictured, nothing in a fresh Practice workspace links there: ${missed.join(", ")}\n`);
-forReadme();

@@ -12,7 +12,7 @@ import http from "selenium-webdriver/http/index.js";
 /** How long anything may take before it counts as not coming, in ms: two busy cores need patience, a bug does not. */
 export const PATIENCE = Number(process.env.QUAYSIDE_PATIENCE ?? 30_000);
 
-function program(variable) {
+export function program(variable) {
   const path = process.env[variable];
   if (!path || !existsSync(path)) throw new Error(`${variable} must name the built program; run by \`cargo xtask test\``);
   return path;
