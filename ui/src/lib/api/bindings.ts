@@ -247,6 +247,7 @@ export type Instalment = "initial" | "balance";
 export type DeadlineKind =
   | "confirm"
   | "answer_change"
+  | "answer_cancellation"
   | "pay_initial"
   | "pay_balance"
   | "arrival"
@@ -1718,6 +1719,15 @@ export interface Api {
       topics: ("credit" | "orders")[];
     };
     /**
+     * Records that a loan agreement was completed; its payment's days count from it (L3, P11).
+     */
+    "credit.record_draw_agreed": {
+      args: RecordDrawAgreed;
+      reply: FacilityView;
+      writes: true;
+      topics: ("credit" | "orders")[];
+    };
+    /**
      * Records the lender's approval with line and terms.
      */
     "credit.record_approved": {
@@ -1758,15 +1768,6 @@ export interface Api {
      */
     "credit.record_closed": {
       args: RecordClosed;
-      reply: FacilityView;
-      writes: true;
-      topics: "credit"[];
-    };
-    /**
-     * Records that a loan agreement was completed (L3).
-     */
-    "credit.record_draw_agreed": {
-      args: RecordDrawAgreed;
       reply: FacilityView;
       writes: true;
       topics: "credit"[];
@@ -7708,6 +7709,23 @@ export interface RecordDrawFailed {
   at: string;
 }
 /**
+ * The loan agreement was completed (L3). An outside fact.
+ */
+export interface RecordDrawAgreed {
+  /**
+   * The draw.
+   */
+  draw_id: DrawId;
+  /**
+   * Day of the first payment, within two months.
+   */
+  first_due: string;
+  /**
+   * When.
+   */
+  at: string;
+}
+/**
  * The lender approved. An outside fact.
  */
 export interface RecordApproved {
@@ -7767,23 +7785,6 @@ export interface RecordClosed {
    * Why.
    */
   reason: string;
-  /**
-   * When.
-   */
-  at: string;
-}
-/**
- * The loan agreement was completed (L3). An outside fact.
- */
-export interface RecordDrawAgreed {
-  /**
-   * The draw.
-   */
-  draw_id: DrawId;
-  /**
-   * Day of the first payment, within two months.
-   */
-  first_due: string;
   /**
    * When.
    */

@@ -26,6 +26,10 @@ export function behindOf(deadline: Deadline, view: OrderView, coverage: Coverage
       return confirmation(view, on);
     case "answer_change":
       return view.changes.filter((change) => change.open).flatMap((change) => [{ label: t("behind_proposed"), value: on(change.at) }, ...(change.reason ? [{ label: t("behind_reason"), value: change.reason }] : [])]);
+    case "answer_cancellation": {
+      const proposed = view.cancellation_proposed;
+      return proposed ? [{ label: t("behind_proposed"), value: on(proposed.at) }, ...(proposed.reason ? [{ label: t("behind_reason"), value: proposed.reason }] : [])] : [];
+    }
     case "pay_initial":
     case "pay_balance":
       return payment(deadline, view);

@@ -37,7 +37,7 @@ it("groups by overdue, tomorrow, the week, later and no day", () => {
 });
 
 it("names every kind of deadline, with its own words for the overdue and for the supplier's turn", () => {
-  const kinds: Deadline["kind"][] = ["confirm", "answer_change", "pay_initial", "pay_balance", "arrival", "ship_by", "inspection", "quality_window", "late_shipment_window", "confirm_receipt", "feedback", "dispute_respond", "dispute_settle", "answer_offer", "refund", "lapse"];
+  const kinds: Deadline["kind"][] = ["confirm", "answer_change", "answer_cancellation", "pay_initial", "pay_balance", "arrival", "ship_by", "inspection", "quality_window", "late_shipment_window", "confirm_receipt", "feedback", "dispute_respond", "dispute_settle", "answer_offer", "refund", "lapse"];
   for (const kind of kinds) {
     for (const overdue of [false, true]) {
       const one = need({ kind, overdue, amount: usd("500.00") });

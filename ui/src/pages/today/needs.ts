@@ -111,6 +111,7 @@ export function wayOf(need: Need, practice: boolean): Way {
     case "confirm":
       return { label: t("need_do_confirm"), href: order };
     case "answer_change":
+    case "answer_cancellation":
       return { label: t("need_do_answer"), href: order };
     case "send_payment": {
       const instalment = kind === "pay_balance" ? "balance" : "initial";
