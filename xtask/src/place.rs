@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-/// The repository's root folder.
+/// The repository's root folder: the one whose xtask Cargo was asked to run, also where several share a build folder.
 pub(crate) fn root() -> PathBuf {
-    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
-    xtask.parent().unwrap_or(xtask).to_path_buf()
+    let asked = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let xtask = asked.unwrap_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+    xtask.parent().map(Path::to_path_buf).unwrap_or(xtask)
 }
 
 /// The page's folder.
