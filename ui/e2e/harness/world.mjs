@@ -90,6 +90,14 @@ async function creditLine(desk) {
   while ((await desk.call("credit.view")).stage === "submitted") await desk.next();
 }
 
+/** Pays the loan of the one draw for this month. */
+async function payLoan(desk, month) {
+  const { draws } = await desk.call("credit.view");
+  const { now } = await desk.call("practice.status");
+  const { owed } = draws[0].schedule[month - 1];
+  await desk.call("credit.record_loan_payment", { draw_id: draws[0].draw_id, month, amount: owed, at: now });
+}
+
 /** The order of the worked example (C4): the initial payment by Pay Later, delivered, the balance open. */
 async function deliveredOrder(desk) {
   const { contract, order_id } = await draft(desk, "kettleheron double-acting HSG-63/35", "100", {
@@ -183,13 +191,16 @@ export async function makeWorld(folder, home) {
     await creditLine(desk);
     const delivered = await deliveredOrder(desk);
     const late = await lateOrder(desk);
+    await desk.until(delivered.order_id, ({ status }) => status.code === "shipped");
+    await payLoan(desk, 1);
     await desk.until(delivered.order_id, ({ status }) => status.code === "delivered");
+    await payLoan(desk, 2);
     await dispute(desk, late);
     const countered = await counteredOrder(desk);
     const quotation_id = await quotation(desk);
     await transferOnItsWay(desk);
-    const { order_id: drafted } = await draft(desk, "kettleheron double-acting HSG-63/35", "100", {
-      initial_payment: { kind: "amount", amount: usd("1500.00") },
+    const { order_id: drafted } = await draft(desk, "velvetplover combed cotton bath towel", "5000", {
+      initial_payment: { kind: "percent", percent: "30" },
       coverage: "post_delivery",
     });
     const supplier_id = delivered.supplier.supplier_id;
