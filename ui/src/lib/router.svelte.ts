@@ -114,8 +114,10 @@ class Router {
 
   /** Follows the address from now on. `scope` (the workspace) keeps remembered places apart. */
   start(scope: string): void {
+    // The address of another workspace's page means nothing in this one.
+    const switched = this.scope !== "" && this.scope !== scope;
     this.scope = scope;
-    const here = match(location.hash) ?? match(recall<string>(`${scope}.route`) ?? "");
+    const here = (switched ? null : match(location.hash)) ?? match(recall<string>(`${scope}.route`) ?? "");
     this.arrive(here ?? START);
   }
 

@@ -28,7 +28,6 @@ it("starts where the workspace was left, each workspace apart", () => {
   location.hash = href("orders");
   dispatchEvent(new HashChangeEvent("hashchange"));
   expect(router.current.name).toBe("orders");
-  history.replaceState(null, "", "#");
   router.start("two");
   expect(router.current.name).toBe("today");
   history.replaceState(null, "", "#");
