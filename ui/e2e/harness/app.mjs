@@ -144,23 +144,30 @@ export class App extends Scope {
   async picture(name) {
     mkdirSync(SHOTS, { recursive: true });
     const file = shot(name);
-    // WebKitGTK takes a picture at the next frame, and a page that rests paints none: keep it painting meanwhile.
+    const picture = await this.#painting(() => this.driver.takeScreenshot());
+    writeFileSync(file, picture, "base64");
+    return file;
+  }
+
+  /** WebKitGTK paints no frame of a page that rests, and pictures and transitions wait for one: keeps it painting meanwhile. */
+  async #painting(work) {
     await this.driver.executeScript(
       `const style = document.documentElement.style;
        window.e2ePainting = setInterval(() => (style.opacity = style.opacity === "" ? "0.9999" : ""), 30);`,
     );
-    const picture = await this.driver.takeScreenshot();
+    const done = await work();
     await this.driver.executeScript("clearInterval(window.e2ePainting); document.documentElement.style.opacity = '';");
-    writeFileSync(file, picture, "base64");
-    return file;
+    return done;
   }
 
   /** Fails on anything that axe finds on this page: WCAG 2.2 A and AA and best practice. */
   async axe() {
     // A colour on its way to another is neither; what runs for ever (a spinner) is not waited for.
-    await this.driver.executeAsyncScript(
-      `const moving = document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
-       Promise.allSettled(moving.map((one) => one.finished)).then(arguments[arguments.length - 1]);`,
+    await this.#painting(() =>
+      this.driver.executeAsyncScript(
+        `const moving = document.getAnimations().filter((one) => one.playState === "running" && Number.isFinite(one.effect?.getComputedTiming().endTime));
+         Promise.allSettled(moving.map((one) => one.finished)).then(arguments[arguments.length - 1]);`,
+      ),
     );
     if (!(await this.driver.executeScript("return typeof window.axe === 'object'"))) await this.driver.executeScript(axeSource);
     const found = await this.driver.executeAsyncScript(`${runAxe}\nrunAxe(arguments[arguments.length - 1]);`);

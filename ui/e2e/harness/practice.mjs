@@ -44,7 +44,7 @@ export async function orderOf(app, number) {
 }
 
 /**
- * Discover → Trade Assurance → Kettleheron's cylinder at 30.00 → Start Order: 100 of them are the 3,000.00 of rule C4,
+ * Discover → Trade Assurance → Kettleheron's cylinder at 30.00 → its page → Start Order: 100 of them are the 3,000.00 of rule C4,
  * of which 1,500.00 is paid first under a free limit of 2,000.00. Leaves the editor with both covers shown.
  */
 export async function startWorkedExample(app) {
@@ -53,6 +53,10 @@ export async function startWorkedExample(app) {
   await app.fill("Search products and suppliers", "kettleheron HSG-63/35");
   await app.fill("My quantity", "100");
   await app.see(/\b1 result\b/);
+  await app.pass("discover-assured");
+  await app.click("Double-acting hydraulic cylinder HSG-63/35", { role: "link" });
+  await app.see("Of 100 pcs, 2,000.00 would be covered and 1,000.00 not");
+  await app.pass("product");
   await app.click("Start Order");
   await app.fill("Initial payment", "1500");
   await app.see("Supplier's free limit 2,000.00");
@@ -62,6 +66,8 @@ export async function startWorkedExample(app) {
 export async function agreeWorkedExample(app) {
   await app.click("Post-delivery");
   await app.click("Confirm Order");
+  await app.seeRole("dialog", "Confirm Order");
+  await app.axe();
   await app.within("dialog", "Confirm Order").click("Confirm Order");
   await app.see("Waiting for supplier to confirm");
   await nextUntil(app, /account designated/);
@@ -73,6 +79,7 @@ export async function compareAccount(app) {
   await app.see("Right-account guard");
   await app.click("Compare with contract");
   await app.within("dialog").see("Look at the contract you agreed to");
+  await app.axe();
   await app.within("dialog").click("Yes, it is right");
   await app.see("Is this the right account?");
   await app.within("dialog").click("Yes, it is right");

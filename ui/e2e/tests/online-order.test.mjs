@@ -18,10 +18,14 @@ scenario("online order: from the filter to the feedback", { practice: true }, as
   await app.pass("a2-agreed");
 
   await app.click("Send Initial Payment USD 1,500.00");
+  await app.see("Right-account guard");
+  await app.pass("a3-right-account");
   await compareAccount(app);
   await app.click(/^Credit card:/, { role: "radio" });
   await app.pass("a3-initial-payment");
   await app.click("Pay USD 1,500.00");
+  await app.within("dialog").see("by Credit card");
+  await app.axe();
   await app.within("dialog").click("Pay USD 1,500.00");
   await app.seeRole("heading", "QS-0001");
   await app.see("Pending payment");
