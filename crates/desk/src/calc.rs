@@ -13,9 +13,9 @@ mod payment_propose;
 mod quality_window;
 mod read;
 
-pub(crate) use cover_quote::{CoverQuoteArgs, cover_quote};
+pub(crate) use cover_quote::{CoverQuoteArgs, cover_quote, why_cover_quote};
 pub(crate) use credit_schedule::{CreditScheduleArgs, credit_schedule};
-pub(crate) use days_window::{DaysWindowArgs, days_window};
+pub(crate) use days_window::{DaysWindowArgs, days_window, why_days_window};
 pub(crate) use days_working::{DaysWorkingArgs, days_working};
 pub(crate) use dispute_clock::{DisputeClockArgs, dispute_clock};
 pub(crate) use payment_plan::{PaymentArgs, payment_plan};
