@@ -3,10 +3,17 @@
 //! A derivation is built only when it is asked for, from the functions that the figures themselves come from. It
 //! must not decide anything, and hold no words: a page has them for every code.
 
+mod amounts;
+mod calendar;
 mod cover;
+mod credit;
 mod days;
+mod dispute;
 mod how;
 mod name;
+mod plan;
+mod propose;
+mod quality;
 mod trace;
 mod value;
 
@@ -15,14 +22,18 @@ use serde::Serialize;
 use thiserror::Error;
 
 use crate::money::MoneyError;
+use crate::payment::plan::PlanError;
 use crate::time::TimeError;
 
 pub use cover::quote;
-pub use days::window;
-pub use how::{
-    Candidate, Case, Closed, How, Origin, RankBy, Rounded, Skipped, SkippedFor, Term, Unannounced,
-};
+pub use credit::schedule;
+pub use days::{window, working};
+pub use dispute::clock;
+pub use how::{Came, Candidate, Case, Closed, How, Origin, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
+pub use plan::{Asked, methods};
+pub use propose::proposals;
+pub use quality::quality;
 pub use trace::{As, Given, Reason, Trace};
 pub use value::Value;
 
@@ -67,6 +78,12 @@ pub enum WhyError {
     /// A day out of range.
     #[error(transparent)]
     Time(#[from] TimeError),
+    /// A plan that cannot be made.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    /// A count below zero.
+    #[error("a count is below zero")]
+    BelowZero,
     /// The best of nothing.
     #[error("nothing to choose from")]
     Empty,

@@ -1,6 +1,8 @@
 //! Why: windows of calendar days (T1).
 
-use super::{Figure, Given, Name, Trace, WhyError};
+use super::trace::Trace;
+use super::{Figure, Given, Name, WhyError};
+use crate::calendar::BankDays;
 use crate::time::{Day, Instant, Tz};
 
 /// The figures of `days.window`.
@@ -30,4 +32,16 @@ pub(super) fn days_after(
     let last_day = trace.days_after(Name::LastDay.by(rule), &day, days)?;
     let closes_at = trace.end_of_day(Name::ClosesAt.by("T1"), &last_day, zone)?;
     Ok((last_day, closes_at))
+}
+
+/// The figure of `days.working`.
+///
+/// # Errors
+/// [`WhyError`].
+pub fn working(from: Day, days: u32, bank_days: &BankDays<'_>) -> Result<Vec<Figure>, WhyError> {
+    let mut trace = Trace::new();
+    let from = trace.argument(Name::CountFrom, from);
+    let days = trace.argument(Name::WorkingDays, days);
+    let day = trace.working_days(Name::NthWorkingDay.by("P11"), &from, &days, bank_days)?;
+    Ok(vec![trace.figure("/date", &day)])
 }

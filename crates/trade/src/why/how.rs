@@ -1,10 +1,11 @@
 //! What a step does with its terms.
 
-use chrono::{NaiveDateTime, NaiveTime};
+use chrono::NaiveDateTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Name, Value};
+use crate::calendar::Closure;
 use crate::country::Country;
 use crate::money::Money;
 use crate::order::contract::Side;
@@ -123,6 +124,13 @@ pub enum How {
         /// IANA time zone.
         zone: String,
     },
+    /// The first instant of a day in a zone (T1).
+    StartOfDay {
+        /// The day.
+        day: Term,
+        /// IANA time zone.
+        zone: String,
+    },
     /// The working day that starts a count (P11): the event's day in the paying bank's zone, rolled on when it was past
     /// the cut-off or banks are closed.
     DayZero {
@@ -133,7 +141,7 @@ pub enum How {
         /// The event on the clock there.
         local: NaiveDateTime,
         /// Later than this counts as of the next day.
-        cut_off: NaiveTime,
+        cut_off: Term,
         /// Whether it was later.
         late: bool,
         /// Countries whose banks must all work.
@@ -158,12 +166,39 @@ pub enum How {
         /// Years met that are not announced (T4).
         unannounced: Vec<Unannounced>,
     },
-    /// Whether an instant, day or amount is before (or below) another.
-    IsBefore {
+    /// Whether an instant is not before another one: from a closing instant on it is too late (T1).
+    NotBefore {
         /// The one.
         left: Term,
         /// The other.
         right: Term,
+    },
+    /// The most whose worth in USD, rounded half-even, is within a bound, and no more than there is (P3, M2).
+    MostWorth {
+        /// The bound of its worth.
+        bound: Term,
+        /// USD for one unit.
+        rate: Term,
+        /// What there is.
+        amount: Term,
+    },
+    /// The first instant at which all that had come was enough (P8).
+    Reached {
+        /// What was due.
+        due: Term,
+        /// What came, oldest first.
+        parts: Vec<Came>,
+    },
+    /// An amount lowered in the proportion that another one exceeds its bound, so that its worth stays within (H3, C7).
+    InProportion {
+        /// What is lowered.
+        amount: Term,
+        /// The bound of its worth.
+        bound: Term,
+        /// Its worth before.
+        worth: Term,
+        /// Minor units taken off beyond the proportion, which rounding had let over the bound.
+        less: u32,
     },
     /// Which case of the rule applies; the result is its code.
     Because {
@@ -208,6 +243,8 @@ pub enum Origin {
     Missing,
     /// The same in every edition.
     Constant,
+    /// From the way to pay that was chosen (P6).
+    Plan,
 }
 
 /// How an exact value became the result (M1).
@@ -222,6 +259,15 @@ pub enum Rounded {
     Down,
     /// To the next whole number.
     Up,
+}
+
+/// An amount and when it came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Came {
+    /// The amount.
+    pub amount: Term,
+    /// When.
+    pub at: Instant,
 }
 
 /// A day that was passed over.
@@ -239,17 +285,7 @@ pub struct Closed {
     /// The country.
     pub country: Country,
     /// Why.
-    pub because: SkippedFor,
-}
-
-/// Why banks are closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum SkippedFor {
-    /// The weekend there.
-    Weekend,
-    /// A bank holiday there.
-    BankHoliday,
+    pub because: Closure,
 }
 
 /// A calendar year that is not announced (T4).
@@ -272,6 +308,10 @@ pub enum Case {
     PostDeliveryCover,
     /// The edition has no coverage types: what was paid is covered (RB2).
     CoverByPayment,
+    /// The supplier is no Trade Assurance supplier: nothing is covered (S2).
+    NotAssured,
+    /// Nothing was reported of the supplier's limit, which counts as zero (S4).
+    NoReport,
     /// The order passes no customs (C5).
     NoCustoms,
     /// The clearance date is recorded (C5).
@@ -280,6 +320,36 @@ pub enum Case {
     DeliveryStandsIn,
     /// Neither clearance nor delivery is recorded (C5).
     NeitherKnown,
+    /// Quality is checked before shipment, so the shipment ends it (D2).
+    EndsWithShipment,
+    /// The goods are not shipped; the ship-by day stands in for the shipment (C2).
+    NotShipped,
+    /// Confirming receipt ended it (D2).
+    ReceiptConfirmed,
+    /// The supplier let its days to respond pass (D3).
+    NoResponse,
+    /// The supplier answered, but the days to find a solution passed (D3).
+    NoSolution,
+    /// The edition escalates by itself on a certain day (RB2).
+    Automatic,
+    /// The supplier answered in time (D3).
+    AnsweredInTime,
+    /// The supplier has not answered in time yet (D3).
+    NotAnswered,
+    /// One instalment has too much, which counts for the other (P8).
+    CreditOfTheOrder,
+    /// A calendar or edition that came later says something else: what was recorded stands (T4).
+    AsRecorded,
+    /// The best use of what is left: a minor unit stays for every later transaction (P6).
+    LeavesOneForEach,
+    /// The platform finds the supplier at fault (D4).
+    SupplierAtFault,
+    /// The platform finds the supplier partly at fault (D4).
+    PartlyAtFault,
+    /// The platform finds the supplier not at fault (D4).
+    NotAtFault,
+    /// The line is not open: nothing of it is available (L5).
+    LineNotOpen,
 }
 
 impl Case {
@@ -299,7 +369,12 @@ impl How {
             How::DayZero { unannounced, .. } | How::WorkingDays { unannounced, .. } => {
                 !unannounced.is_empty()
             }
-            How::Because { case } => matches!(case, Case::DeliveryStandsIn | Case::NeitherKnown),
+            How::Because { case } => {
+                matches!(
+                    case,
+                    Case::DeliveryStandsIn | Case::NeitherKnown | Case::NotShipped
+                )
+            }
             _ => false,
         }
     }

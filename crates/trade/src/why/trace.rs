@@ -1,17 +1,13 @@
-//! Writing a derivation down while it is computed: every step's result is computed here, from the results of the
-//! steps it names, with the same functions of money and days that the figures come from.
+//! Writing a derivation down while it is computed: each step is put with its result, and each figure takes the steps
+//! it rests on. What steps there are stands in `amounts` and `days`.
 
-use chrono::Months;
-
-use super::{Case, Figure, How, Name, Origin, Rounded, Step, Term, Value, WhyError};
-use crate::money::{Money, Percent, Rate, Rounding};
+use super::{Candidate, Case, Figure, How, Name, Origin, RankBy, Step, Term, Value, WhyError};
 use crate::rulebook::Rulebook;
-use crate::time::{Day, Instant, TimeError, Tz, add_days, day_in, end_of_day, in_range};
 
 /// The result of a step, to be used by later ones.
 #[derive(Debug, Clone)]
 pub struct Given<T> {
-    at: usize,
+    pub(super) at: usize,
     name: Name,
     of: Option<String>,
     /// The result.
@@ -181,252 +177,6 @@ impl Trace {
         }
     }
 
-    /// plus − minus.
-    ///
-    /// # Errors
-    /// Amounts of two currencies, or out of range.
-    pub fn sum(
-        &mut self,
-        called: impl Into<As>,
-        plus: &[&Given<Money>],
-        minus: &[&Given<Money>],
-        currency: crate::money::Currency,
-    ) -> Result<Given<Money>, WhyError> {
-        let added = Money::checked_sum(plus.iter().map(|term| term.value), currency)?;
-        let taken = Money::checked_sum(minus.iter().map(|term| term.value), currency)?;
-        let how = How::Sum {
-            plus: terms(plus),
-            minus: terms(minus),
-        };
-        let value = added.checked_sub(taken)?;
-        Ok(self.put(called, how, sources(plus.iter().chain(minus)), value))
-    }
-
-    /// The smallest of some amounts.
-    ///
-    /// # Errors
-    /// Amounts of two currencies.
-    pub fn smallest(
-        &mut self,
-        called: impl Into<As>,
-        of: &[&Given<Money>],
-    ) -> Result<Given<Money>, WhyError> {
-        let (chosen, value) = pick(of, |one, best| Ok(one.cmp_same(*best)?.is_lt()))?;
-        let how = How::SmallestOf {
-            terms: terms(of),
-            chosen,
-        };
-        Ok(self.put(called, how, sources(of.iter()), value))
-    }
-
-    /// An amount, but never below zero.
-    ///
-    /// # Errors
-    /// Never in one currency.
-    pub fn not_below_zero(
-        &mut self,
-        called: impl Into<As>,
-        amount: &Given<Money>,
-    ) -> Result<Given<Money>, WhyError> {
-        let zero = Money::zero(amount.value.currency());
-        let zero = self.fact(Name::Zero, Origin::Constant, zero);
-        let of = [amount, &zero];
-        let (chosen, value) = pick(&of, |one, best| Ok(one.cmp_same(*best)?.is_gt()))?;
-        let how = How::LargestOf {
-            terms: terms(&of),
-            chosen,
-        };
-        Ok(self.put(called, how, sources(of.iter()), value))
-    }
-
-    /// The earliest of some days or instants.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn earliest<T: Ord + Clone + Into<Value>>(
-        &mut self,
-        called: impl Into<As>,
-        of: &[&Given<T>],
-    ) -> Result<Given<T>, WhyError> {
-        let (chosen, value) = pick(of, |one, best| Ok(one < best))?;
-        let how = How::EarliestOf {
-            terms: terms(of),
-            chosen,
-        };
-        Ok(self.put(called, how, sources(of.iter()), value))
-    }
-
-    /// The latest of some days or instants.
-    ///
-    /// # Errors
-    /// When there is none.
-    pub fn latest<T: Ord + Clone + Into<Value>>(
-        &mut self,
-        called: impl Into<As>,
-        of: &[&Given<T>],
-    ) -> Result<Given<T>, WhyError> {
-        let (chosen, value) = pick(of, |one, best| Ok(one > best))?;
-        let how = How::LatestOf {
-            terms: terms(of),
-            chosen,
-        };
-        Ok(self.put(called, how, sources(of.iter()), value))
-    }
-
-    /// An amount times a count.
-    ///
-    /// # Errors
-    /// Out of range.
-    pub fn times(
-        &mut self,
-        called: impl Into<As>,
-        amount: &Given<Money>,
-        count: &Given<u32>,
-    ) -> Result<Given<Money>, WhyError> {
-        let value = amount.value.times(count.value)?;
-        let how = How::Multiply {
-            amount: amount.term(),
-            factor: count.term(),
-            exact: value.amount().to_string(),
-            rounding: Rounded::Exact,
-        };
-        Ok(self.put(called, how, vec![amount.at, count.at], value))
-    }
-
-    /// An amount at a rate, half-even, perhaps in another currency (M1, M2).
-    ///
-    /// # Errors
-    /// Out of range.
-    pub fn at_rate(
-        &mut self,
-        called: impl Into<As>,
-        amount: &Given<Money>,
-        rate: &Given<Rate>,
-        target: crate::money::Currency,
-    ) -> Result<Given<Money>, WhyError> {
-        let value = if target == amount.value.currency() {
-            amount.value.at_rate(rate.value, Rounding::HalfEven)?
-        } else {
-            amount.value.convert(target, rate.value, Rounding::HalfEven)?
-        };
-        let how = How::Multiply {
-            amount: amount.term(),
-            factor: rate.term(),
-            exact: product(amount.value.amount(), rate.value.value())?,
-            rounding: Rounded::HalfEven,
-        };
-        Ok(self.put(called, how, vec![amount.at, rate.at], value))
-    }
-
-    /// A share of an amount in per cent, half-even (O4).
-    ///
-    /// # Errors
-    /// Out of range.
-    pub fn percent(
-        &mut self,
-        called: impl Into<As>,
-        amount: &Given<Money>,
-        percent: &Given<Percent>,
-    ) -> Result<Given<Money>, WhyError> {
-        let value = amount.value.percent(percent.value, Rounding::HalfEven)?;
-        let hundredths = percent.value.value() / rust_decimal::Decimal::ONE_HUNDRED;
-        let how = How::Multiply {
-            amount: amount.term(),
-            factor: percent.term(),
-            exact: product(amount.value.amount(), hundredths)?,
-            rounding: Rounded::HalfEven,
-        };
-        Ok(self.put(called, how, vec![amount.at, percent.at], value))
-    }
-
-    /// An equal part of an amount, towards zero (L5).
-    ///
-    /// # Errors
-    /// Out of range.
-    pub fn part(
-        &mut self,
-        called: impl Into<As>,
-        amount: &Given<Money>,
-        count: &Given<u32>,
-    ) -> Result<Given<Money>, WhyError> {
-        let value = amount.value.part(count.value, Rounding::Down)?;
-        let how = How::Divide {
-            amount: amount.term(),
-            by: count.term(),
-            rounding: Rounded::Down,
-        };
-        Ok(self.put(called, how, vec![amount.at, count.at], value))
-    }
-
-    /// The calendar day of an instant in a zone (T1).
-    pub fn day_in(&mut self, called: impl Into<As>, instant: &Given<Instant>, zone: Tz) -> Given<Day> {
-        let how = How::DayInZone {
-            instant: instant.term(),
-            zone: zone.to_string(),
-        };
-        self.put(called, how, vec![instant.at], day_in(instant.value, zone))
-    }
-
-    /// Calendar days counted on from a day (T1).
-    ///
-    /// # Errors
-    /// Outside 1970–2100.
-    pub fn days_after(
-        &mut self,
-        called: impl Into<As>,
-        day: &Given<Day>,
-        days: &Given<u32>,
-    ) -> Result<Given<Day>, WhyError> {
-        let value = add_days(day.value, i64::from(days.value))?;
-        let how = How::DaysAfter {
-            day: day.term(),
-            days: days.term(),
-        };
-        Ok(self.put(called, how, vec![day.at, days.at], value))
-    }
-
-    /// The same day of a later month, or its last day (L5).
-    ///
-    /// # Errors
-    /// After 2100.
-    pub fn months_after(
-        &mut self,
-        called: impl Into<As>,
-        day: &Given<Day>,
-        months: &Given<u32>,
-    ) -> Result<Given<Day>, WhyError> {
-        let beyond = TimeError::OutOfRange {
-            year: *crate::time::YEARS.end() + 1,
-        };
-        let value = day
-            .value
-            .checked_add_months(Months::new(months.value))
-            .ok_or(beyond)
-            .and_then(in_range)?;
-        let how = How::MonthsAfter {
-            day: day.term(),
-            months: months.term(),
-        };
-        Ok(self.put(called, how, vec![day.at, months.at], value))
-    }
-
-    /// The closing instant of a day (T1).
-    ///
-    /// # Errors
-    /// Outside 1970–2100.
-    pub fn end_of_day(
-        &mut self,
-        called: impl Into<As>,
-        day: &Given<Day>,
-        zone: Tz,
-    ) -> Result<Given<Instant>, WhyError> {
-        let how = How::EndOfDay {
-            day: day.term(),
-            zone: zone.to_string(),
-        };
-        Ok(self.put(called, how, vec![day.at], end_of_day(day.value, zone)?))
-    }
-
     /// An earlier result under another name.
     pub fn is<T: Clone + Into<Value>>(&mut self, called: impl Into<As>, of: &Given<T>) -> Given<T> {
         self.put(called, How::Is { term: of.term() }, vec![of.at], of.value.clone())
@@ -439,6 +189,33 @@ impl Trace {
         Reason { at: given.at }
     }
 
+    /// A case as a figure of its own.
+    pub fn cause(&mut self, called: impl Into<As>, case: Case) -> Given<Value> {
+        self.put(
+            called,
+            How::Because { case },
+            Vec::new(),
+            Value::Code(case.code()),
+        )
+    }
+
+    /// The best of several candidates (P6), by its number.
+    pub fn choose(
+        &mut self,
+        called: impl Into<As>,
+        keys: Vec<RankBy>,
+        candidates: Vec<Candidate>,
+        best: usize,
+    ) -> Given<u32> {
+        let best = u32::try_from(best).unwrap_or(u32::MAX);
+        self.put(called, How::Choose { keys, candidates }, Vec::new(), best)
+    }
+
+    /// Says that a result rests on another one beside its terms.
+    pub fn rest_on<T, U>(&mut self, given: &Given<T>, on: &Given<U>) {
+        self.entries[given.at].from.push(on.at);
+    }
+
     /// Says that a result came about for a reason, so that its figures show it.
     pub fn resting<T>(&mut self, given: &Given<T>, on: &Reason) {
         self.entries[given.at].from.push(on.at);
@@ -448,18 +225,18 @@ impl Trace {
 /// A case that applied.
 #[derive(Debug, Clone, Copy)]
 pub struct Reason {
-    at: usize,
+    pub(super) at: usize,
 }
 
 pub(super) fn terms<T: Clone + Into<Value>>(of: &[&Given<T>]) -> Vec<Term> {
     of.iter().map(|given| given.term()).collect()
 }
 
-fn sources<'a, T: 'a>(of: impl Iterator<Item = &'a &'a Given<T>>) -> Vec<usize> {
+pub(super) fn sources<'a, T: 'a>(of: impl Iterator<Item = &'a &'a Given<T>>) -> Vec<usize> {
     of.map(|given| given.at).collect()
 }
 
-fn pick<T: Clone>(
+pub(super) fn pick<T: Clone>(
     of: &[&Given<T>],
     better: impl Fn(&T, &T) -> Result<bool, WhyError>,
 ) -> Result<(u32, T), WhyError> {
@@ -475,9 +252,4 @@ fn pick<T: Clone>(
     }
     best.map(|(index, value)| (index, value.clone()))
         .ok_or(WhyError::Empty)
-}
-
-fn product(amount: rust_decimal::Decimal, factor: rust_decimal::Decimal) -> Result<String, WhyError> {
-    let exact = amount.checked_mul(factor).ok_or(WhyError::TooLong)?;
-    Ok(exact.normalize().to_string())
 }
