@@ -1,12 +1,12 @@
 /** One step of every kind, as the desk sends them: for the tests and the sheet of pieces. */
-import type { Figure, HowOf, Name, Step, StepKind, Term, Value } from "./types";
+import type { Figure, How, HowOf, Name, Step, StepKind, Term, Value } from "./types";
 
 const usd = (amount: string): Value => ({ kind: "amount", value: { amount, currency: "USD" } });
 const day = (value: string): Value => ({ kind: "day", value });
 const at = (value: string): Value => ({ kind: "instant", value });
 const count = (value: number): Value => ({ kind: "count", value });
 const term = (name: Name, value: Value): Term => ({ name, value });
-const step = (name: Name, how: Step["how"], result: Value): Step => ({ name, how, result });
+const step = <H extends How>(name: Name, how: H, result: Value): Step & { how: H } => ({ name, how, result });
 
 const closed = (country: string, because: "weekend" | "bank_holiday") => ({ country, because });
 const both = [closed("CN", "weekend"), closed("US", "weekend")];

@@ -1,4 +1,4 @@
-/** Where a panel stands that belongs to a figure: under it, else above it, else where it fits; never out of sight. */
+/** Where a panel stands that belongs to a figure: under it, else above, else beside it, else where most of it shows; never out of sight. */
 export interface Box {
   left: number;
   top: number;
@@ -26,6 +26,9 @@ export function placeOf(anchor: Box, panel: { width: number; height: number }, v
   const whole = view.height - 2 * EDGE;
   if (panel.height <= below) return { left, top: anchor.bottom + GAP, height: below };
   if (panel.height <= above) return { left, top: anchor.top - GAP - panel.height, height: above };
+  // Beside its figure, where there is room and neither above nor below shows all of it.
+  const beside = anchor.left - GAP - EDGE >= panel.width ? anchor.left - GAP - panel.width : view.width - anchor.right - GAP - EDGE >= panel.width ? anchor.right + GAP : null;
+  if (beside !== null) return { left: beside, top: Math.max(EDGE, Math.min(anchor.top, view.height - EDGE - panel.height)), height: whole };
   const most = Math.max(below, above);
   // Over its figure only when the two sides leave no room to read in and the whole window shows more.
   if (most < Math.min(LEAST, panel.height)) return { left, top: EDGE, height: whole };

@@ -3,7 +3,7 @@ import { countryName } from "../countries";
 import { t } from "../messages";
 import { zoneName } from "../format";
 import type { Figure, How, Step, Term, Unannounced } from "./types";
-import { capital, codeWords, listed, nameWords, originWords, valueWords } from "./words";
+import { capital, listed, nameWords, originWords, valueWords } from "./words";
 
 const names = (terms: readonly Term[]) => listed(terms.map(nameWords));
 
@@ -56,7 +56,7 @@ export function howWords(how: How): string {
     case "is_before":
       return t("why_says_is_before", { left: nameWords(how.left), right: nameWords(how.right) });
     case "because":
-      return codeWords(how.case);
+      return t(`why_case_${how.case}`);
     case "choose":
       return t("why_says_choose", { count: how.candidates.length, keys: how.keys.map((key) => t(`why_rank_${key}`)).join(t("why_then")) });
     case "is":

@@ -150,8 +150,13 @@ describe("the panel's place", () => {
     expect(placeOf(box(800, 500), { width: 380, height: 300 }, view)).toMatchObject({ left: 512, top: 196 });
   });
   it("takes the larger side and scrolls, or the whole window where neither has room", () => {
-    expect(placeOf(box(10, 200), { width: 380, height: 900 }, view)).toEqual({ left: 10, top: 224, height: 368 });
-    expect(placeOf(box(10, 400), { width: 380, height: 900 }, view)).toEqual({ left: 10, top: 8, height: 388 });
-    expect(placeOf(box(10, 100), { width: 380, height: 400 }, { width: 900, height: 240 })).toEqual({ left: 10, top: 8, height: 224 });
+    const narrow = { width: 460, height: 600 };
+    expect(placeOf(box(10, 200), { width: 380, height: 900 }, narrow)).toEqual({ left: 10, top: 224, height: 368 });
+    expect(placeOf(box(10, 400), { width: 380, height: 900 }, narrow)).toEqual({ left: 10, top: 8, height: 388 });
+    expect(placeOf(box(10, 100), { width: 380, height: 400 }, { width: 460, height: 240 })).toEqual({ left: 10, top: 8, height: 224 });
+  });
+  it("is beside the figure where a small window shows all of it only there", () => {
+    expect(placeOf(box(700, 300), { width: 380, height: 560 }, view)).toEqual({ left: 316, top: 32, height: 584 });
+    expect(placeOf(box(100, 300), { width: 380, height: 560 }, view)).toEqual({ left: 184, top: 32, height: 584 });
   });
 });

@@ -17,16 +17,21 @@ export function listed(parts: readonly string[], type: "conjunction" | "disjunct
   return new Intl.ListFormat(locale(), { type }).format(parts);
 }
 
-/** Which one of several: a day, a country, else a number or name as it is. */
+/** Which one of several: a day, a country, a method or a coverage; a name as it is. Others only keep steps apart. */
 function which(of: string): string {
   if (dayNumber(of) !== null) return date(of, "short");
-  return /^[A-Z]{2}$/.test(of) ? countryName(of) : of;
+  if (/^[A-Z]{2}$/.test(of)) return countryName(of);
+  const word = ["method", "coverage", "instalment"].map((kind) => lookup(`${kind}_${of}`)).find((found) => found !== undefined);
+  return word ?? (/^[a-z_]+$/.test(of) ? "" : of);
 }
 
-/** `order total`, `shipped, batch 2`: as it stands inside a sentence. */
+/** `order total`, `line total 2`, `fee (T/T)`: as it stands inside a sentence. */
 export function nameWords(named: { name: Name; of?: string | null | undefined }): string {
-  const word = lookup(`why_name_${named.name}`) ?? named.name.replaceAll("_", " ");
-  return named.of === undefined || named.of === null ? word : t("why_name_of", { name: word, of: which(named.of) });
+  const word = t(`why_name_${named.name}`);
+  if (named.of === undefined || named.of === null) return word;
+  if (/^[\d.]+$/.test(named.of)) return t("why_name_nth", { name: word, of: named.of });
+  const of = which(named.of);
+  return of ? t("why_name_of", { name: word, of }) : word;
 }
 
 /** A day with its weekday, and its year where that is not this one. */
