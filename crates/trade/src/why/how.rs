@@ -48,6 +48,13 @@ pub enum How {
         /// Taken off.
         minus: Vec<Term>,
     },
+    /// What is left of one when the other is taken off, never below zero.
+    LeftOf {
+        /// Of what.
+        amount: Term,
+        /// Taken off.
+        taken: Term,
+    },
     /// The smallest of the terms.
     SmallestOf {
         /// The terms.
