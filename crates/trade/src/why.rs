@@ -60,6 +60,18 @@ pub struct Figure {
     pub provisional: bool,
 }
 
+impl Figure {
+    /// The same figure where another page shows it: `to` in the place of `from`, where its pointer begins with that.
+    #[must_use]
+    pub fn moved(&self, from: &str, to: &str) -> Option<Figure> {
+        let rest = self.path.strip_prefix(from)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| Figure {
+            path: format!("{to}{rest}"),
+            ..self.clone()
+        })
+    }
+}
+
 /// One step of a derivation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Step {

@@ -250,6 +250,11 @@ pub enum Origin {
     Missing,
     /// The same in every edition.
     Constant,
+    /// Another figure of the same reply, with a derivation of its own.
+    Figure {
+        /// Its pointer.
+        path: String,
+    },
     /// From the way to pay that was chosen (P6).
     Plan,
 }

@@ -4,7 +4,7 @@ use super::instalments::{Standing, word};
 use super::{End, Life, place};
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
-use crate::order::figures::{CoverSplit, is_refunded};
+use crate::order::figures::is_refunded;
 use crate::order::state::{Order, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::why::supplier::Limit;
@@ -263,9 +263,7 @@ pub fn after_payment(
     limit: &Limit<'_>,
     view: &OrderView,
     asked: (Instalment, Option<Money>),
-    found: &CoverSplit,
 ) -> Result<(Vec<Figure>, crate::why::Trace, Given<Money>), WhyError> {
-    let _ = found;
     let mut life = Life::new(order, at);
     life.agreement(order, at, limit, view)?;
     let Some(running) = order.running() else {
