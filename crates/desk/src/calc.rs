@@ -18,7 +18,7 @@ pub(crate) use credit_schedule::{CreditScheduleArgs, credit_schedule, why_credit
 pub(crate) use days_window::{DaysWindowArgs, days_window, why_days_window};
 pub(crate) use days_working::{DaysWorkingArgs, days_working, why_days_working};
 pub(crate) use dispute_clock::{DisputeClockArgs, dispute_clock, why_dispute_clock};
-pub(crate) use payment_plan::{PaymentArgs, payment_plan, why_payment_plan};
+pub(crate) use payment_plan::{PaymentArgs, few_enough, payment_plan, why_payment_plan};
 pub(crate) use payment_propose::{payment_propose, why_payment_propose};
 pub(crate) use quality_window::{QualityWindowArgs, quality_window, why_quality_window};
 

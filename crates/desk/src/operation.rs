@@ -38,6 +38,13 @@ impl Explained {
         let reply = encode(reply)?;
         Ok(Self { reply, figures })
     }
+
+    /// A page made of parts of other pages: what it shows as it was recorded joins their figures.
+    pub(crate) fn page<R: Serialize>(reply: &R, mut figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        trade::why::page_facts(&reply, &mut figures);
+        Ok(Self { reply, figures })
+    }
 }
 
 /// One operation of the table.

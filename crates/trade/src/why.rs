@@ -9,11 +9,15 @@ mod cover;
 mod credit;
 mod days;
 mod dispute;
+mod facility;
 mod how;
 mod name;
+mod order;
 mod plan;
 mod propose;
 mod quality;
+mod recorded;
+mod supplier;
 mod trace;
 mod value;
 
@@ -29,11 +33,15 @@ pub use cover::quote;
 pub use credit::schedule;
 pub use days::{window, working};
 pub use dispute::clock;
+pub use facility::facility;
 pub use how::{Came, Candidate, Case, Closed, How, Origin, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
+pub use order::{after_payment, order};
 pub use plan::{Asked, methods};
 pub use propose::proposals;
 pub use quality::quality;
+pub use recorded::page_facts;
+pub use supplier::{Limit, standing};
 pub use trace::{As, Given, Reason, Trace};
 pub use value::Value;
 
@@ -50,6 +58,18 @@ pub struct Figure {
     pub steps: Vec<Step>,
     /// True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
     pub provisional: bool,
+}
+
+impl Figure {
+    /// The same figure where another page shows it: `to` in the place of `from`, where its pointer begins with that.
+    #[must_use]
+    pub fn moved(&self, from: &str, to: &str) -> Option<Figure> {
+        let rest = self.path.strip_prefix(from)?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| Figure {
+            path: format!("{to}{rest}"),
+            ..self.clone()
+        })
+    }
 }
 
 /// One step of a derivation.
@@ -84,6 +104,9 @@ pub enum WhyError {
     /// A count below zero.
     #[error("a count is below zero")]
     BelowZero,
+    /// A view that does not write itself as JSON.
+    #[error("a view cannot be read")]
+    Unreadable,
     /// The best of nothing.
     #[error("nothing to choose from")]
     Empty,

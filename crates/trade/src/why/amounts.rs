@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::trace::{As, Given, Trace, pick, sources, terms};
 use super::{How, Name, Origin, Rounded, WhyError};
-use crate::money::{Currency, Money, Percent, Quantity, Rate, Rounding, UnitPrice, line_total};
+use crate::money::{Currency, Money, Percent, Quantity, Rate, Rounding, Tally, UnitPrice, line_total};
 
 impl Trace {
     /// plus − minus.
@@ -64,6 +64,24 @@ impl Trace {
             chosen,
         };
         Ok(self.put(called, how, sources(of.iter()), value))
+    }
+
+    /// One amount less another, never below zero.
+    ///
+    /// # Errors
+    /// Amounts of two currencies.
+    pub fn left_of(
+        &mut self,
+        called: impl Into<As>,
+        from: &Given<Money>,
+        taken: &Given<Money>,
+    ) -> Result<Given<Money>, WhyError> {
+        let how = How::LeftOf {
+            amount: from.term(),
+            taken: taken.term(),
+        };
+        let value = from.value.sub_or_zero(taken.value)?;
+        Ok(self.put(called, how, vec![from.at, taken.at], value))
     }
 
     /// An amount times a count.
@@ -223,6 +241,65 @@ impl Trace {
             rounding: Rounded::HalfEven,
         };
         Ok(self.put(called, how, vec![quantity.at, price.at], value))
+    }
+
+    /// One tally less another, never below zero (H3).
+    pub fn tally_left(
+        &mut self,
+        called: impl Into<As>,
+        from: &Given<Tally>,
+        taken: &Given<Tally>,
+    ) -> Given<Tally> {
+        let how = How::LeftOf {
+            amount: from.term(),
+            taken: taken.term(),
+        };
+        let value = from.value.sub_or_zero(taken.value);
+        self.put(called, how, vec![from.at, taken.at], value)
+    }
+
+    /// The sum of tallies (H3).
+    ///
+    /// # Errors
+    /// Out of range.
+    pub fn tally_sum(
+        &mut self,
+        called: impl Into<As>,
+        of: &[&Given<Tally>],
+    ) -> Result<Given<Tally>, WhyError> {
+        let mut sum = Tally::ZERO;
+        for term in of {
+            sum = sum.checked_add(term.value).ok_or(WhyError::TooLong)?;
+        }
+        let how = How::Sum {
+            plus: terms(of),
+            minus: Vec::new(),
+        };
+        Ok(self.put(called, how, sources(of.iter()), sum))
+    }
+
+    /// A tally at a unit price, half-even (H3).
+    ///
+    /// # Errors
+    /// Out of range.
+    pub fn tally_priced(
+        &mut self,
+        called: impl Into<As>,
+        tally: &Given<Tally>,
+        price: &Given<UnitPrice>,
+        currency: Currency,
+    ) -> Result<Given<Money>, WhyError> {
+        let value = match tally.value.quantity() {
+            Some(quantity) => line_total(quantity, price.value, currency)?,
+            None => Money::zero(currency),
+        };
+        let how = How::Multiply {
+            amount: tally.term(),
+            factor: price.term(),
+            exact: product(tally.value.value(), price.value.value())?,
+            rounding: Rounded::HalfEven,
+        };
+        Ok(self.put(called, how, vec![tally.at, price.at], value))
     }
 
     /// The most whose worth is within a bound, as the payment planner found it (P3, M2).

@@ -1,6 +1,7 @@
 //! Why: what each coverage type would cover (C2–C4).
 
-use super::{Case, Figure, Given, Name, Trace, WhyError};
+use super::trace::{Given, Trace};
+use super::{Case, Figure, Name, WhyError};
 use crate::cover::Coverage;
 use crate::money::Money;
 
@@ -18,7 +19,15 @@ pub fn quote(order_total: Money, initial_payment: Money, free_limit: Money) -> R
         (Coverage::PreShipment, "pre_shipment"),
         (Coverage::PostDelivery, "post_delivery"),
     ] {
-        let covered = cap(&mut trace, Name::Covered, coverage, &initial, &total, &limit)?;
+        let covered = cap_of(
+            &mut trace,
+            Name::Covered,
+            coverage,
+            &initial,
+            &total,
+            &limit,
+            place,
+        )?;
         let uncovered = trace.sum(
             Name::Uncovered.by("C7").of(place),
             &[&total],
@@ -32,20 +41,21 @@ pub fn quote(order_total: Money, initial_payment: Money, free_limit: Money) -> R
 }
 
 /// The cap under a coverage type (C2, C3).
-pub(super) fn cap(
+pub(super) fn cap_of(
     trace: &mut Trace,
     name: Name,
     coverage: Coverage,
     initial: &Given<Money>,
     total: &Given<Money>,
     limit: &Given<Money>,
+    of: &str,
 ) -> Result<Given<Money>, WhyError> {
-    let (reach, rule, case, code) = match coverage {
-        Coverage::PreShipment => (initial, "C2", Case::PreShipmentCover, "pre_shipment"),
-        Coverage::PostDelivery => (total, "C3", Case::PostDeliveryCover, "post_delivery"),
+    let (reach, rule, case) = match coverage {
+        Coverage::PreShipment => (initial, "C2", Case::PreShipmentCover),
+        Coverage::PostDelivery => (total, "C3", Case::PostDeliveryCover),
     };
     let reason = trace.because(rule, case);
-    let cap = trace.smallest(name.by(rule).of(code), &[reach, limit])?;
+    let cap = trace.smallest(name.by(rule).of(of), &[reach, limit])?;
     trace.resting(&cap, &reason);
     Ok(cap)
 }

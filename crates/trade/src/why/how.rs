@@ -48,6 +48,13 @@ pub enum How {
         /// Taken off.
         minus: Vec<Term>,
     },
+    /// What is left of one when the other is taken off, never below zero.
+    LeftOf {
+        /// Of what.
+        amount: Term,
+        /// Taken off.
+        taken: Term,
+    },
     /// The smallest of the terms.
     SmallestOf {
         /// The terms.
@@ -243,6 +250,11 @@ pub enum Origin {
     Missing,
     /// The same in every edition.
     Constant,
+    /// Another figure of the same reply, with a derivation of its own.
+    Figure {
+        /// Its pointer.
+        path: String,
+    },
     /// From the way to pay that was chosen (P6).
     Plan,
 }

@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::money::{Money, Percent, Quantity, Rate, UnitPrice};
+use crate::money::{Money, Percent, Quantity, Rate, Tally, UnitPrice};
 use crate::time::{Day, Instant};
 
 /// A value with its kind.
@@ -28,6 +28,8 @@ pub enum Value {
     Percent(Percent),
     /// A quantity of goods.
     Quantity(Quantity),
+    /// A count of units, zero included.
+    Tally(Tally),
     /// A price for one unit.
     Price(UnitPrice),
     /// Yes or no.
@@ -47,4 +49,4 @@ macro_rules! value_from {
 }
 
 value_from!(Money => Amount, Day => Day, Instant => Instant, NaiveTime => Time, u32 => Count, Rate => Rate,
-    Percent => Percent, Quantity => Quantity, UnitPrice => Price, bool => Flag);
+    Percent => Percent, Quantity => Quantity, Tally => Tally, UnitPrice => Price, bool => Flag);
