@@ -2,6 +2,7 @@
 import type { Figure, How, HowOf, Name, Step, StepKind, Term, Value } from "./types";
 
 const usd = (amount: string): Value => ({ kind: "amount", value: { amount, currency: "USD" } });
+const eur = (amount: string): Value => ({ kind: "amount", value: { amount, currency: "EUR" } });
 const day = (value: string): Value => ({ kind: "day", value });
 const at = (value: string): Value => ({ kind: "instant", value });
 const count = (value: number): Value => ({ kind: "count", value });
@@ -47,7 +48,18 @@ export const EXAMPLES: { [K in StepKind]: Step & { how: HowOf<K> } } = {
     skipped: [{ day: "2026-09-25", closed: holiday }, { day: "2026-09-26", closed: both }, { day: "2026-09-27", closed: both }], unannounced: [],
   }, day("2026-09-28")),
   working_days: step("last_day", WORKING, day("2026-10-09")),
-  is_before: step("case", { step: "is_before", left: event, right: term("closes_at", at("2026-10-01T07:00:00Z")) }, { kind: "flag", value: true }),
+  left_of: step("uncovered", { step: "left_of", amount: term("free_limit", usd("2000.00")), taken: term("covered", usd("2500.00")) }, usd("0.00")),
+  start_of_day: step("closes_at", { step: "start_of_day", day: term("last_day", day("2026-09-30")), zone: "America/Los_Angeles" }, at("2026-09-30T07:00:00Z")),
+  not_before: step("case", { step: "not_before", left: event, right: term("closes_at", at("2026-10-01T07:00:00Z")) }, { kind: "flag", value: false }),
+  most_worth: step("covered", { step: "most_worth", bound: term("free_limit", usd("2000.00")), rate: term("usd_rate", { kind: "rate", value: "1.1" }), amount: term("order_total", eur("3000.00")) }, eur("1818.18")),
+  reached: step("completed", {
+    step: "reached", due: term("initial_payment", usd("1500.00")),
+    parts: [
+      { amount: { ...term("payment_received", usd("1000.00")), of: "1" }, at: "2026-09-20T12:00:00Z" },
+      { amount: { ...term("payment_received", usd("500.00")), of: "2" }, at: "2026-09-25T00:30:00Z" },
+    ],
+  }, at("2026-09-25T00:30:00Z")),
+  in_proportion: step("claim", { step: "in_proportion", amount: term("claim", eur("300.00")), bound: term("cap", usd("200.00")), worth: term("order_total", usd("330.00")), less: 1 }, eur("181.81")),
   because: step("case", { step: "because", case: "delivery_stands_in" }, { kind: "code", value: "delivery_stands_in" }),
   choose: step("case", {
     step: "choose", keys: ["fee", "arrival", "transactions"],

@@ -37,7 +37,8 @@ function termOf({ name, of, value }: Part): Term {
 /** The steps that lead to a part, the last one under the part's own name. */
 function stepsOf(part: Part, known: Known | undefined): { steps: Step[]; provisional: boolean } {
   const named = termOf(part);
-  const derived = part.made ? part.made(known) : part.path === undefined ? undefined : known?.get(part.path);
+  const found = part.path === undefined ? undefined : known?.get(part.path);
+  const derived = part.made ? part.made(known) : found && known ? whole(found, known) : undefined;
   const last = derived?.steps.at(-1);
   if (!derived || !last) {
     const how: How = { step: "fact", origin: part.origin ?? { from: "argument" } };
@@ -45,6 +46,20 @@ function stepsOf(part: Part, known: Known | undefined): { steps: Step[]; provisi
   }
   // The figure's own step takes the name that it has here.
   return { steps: [...derived.steps.slice(0, -1), { ...last, name: named.name, of: part.of }], provisional: derived.provisional };
+}
+
+/** A figure with the derivations of the other figures that it takes as they stand, each before the step that takes it. */
+export function whole(figure: Figure, known: Known, depth = 3): Figure {
+  const steps: Step[] = [];
+  const put = (step: Step) => void (stepOf(steps, step) || steps.push(step));
+  for (const step of figure.steps) {
+    const from = step.how.step === "fact" && step.how.origin.from === "figure" && depth > 0 ? known.get(step.how.origin.path) : undefined;
+    const lead = from ? whole(from, known, depth - 1).steps : [];
+    const last = lead.at(-1);
+    for (const before of last ? lead.slice(0, -1) : []) put(before);
+    put(last ? { ...last, name: step.name, of: step.of } : step);
+  }
+  return { ...figure, steps };
 }
 
 function madeOf(name: string, rules: readonly string[], result: Value, parts: readonly Part[], how: How): Made {

@@ -42,7 +42,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
   const { how } = step;
   const before = steps.slice(0, steps.indexOf(step));
   const terms = termsOf(how);
-  const bare = terms.length > 1 && oneCurrency([...terms.map((term) => term.value), step.result]);
+  const bare = terms.length > 1 && step.result.kind === "amount" && oneCurrency([...terms.map((term) => term.value), step.result]);
   const row = (term: Term, sign: Signed = "", more: Partial<Row> = {}): Row => ({
     sign, label: capital(nameWords(term)), note: sourceOf(term, before), value: valueWords(term.value, { bare, name: term.name }), ...more,
   });
@@ -68,14 +68,23 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
       return { rows: [row(how.day), row(how.days, "+", { value: daysOf(how.days) })], result };
     case "months_after":
       return { rows: [row(how.day), row(how.months, "+", { value: monthsOf(how.months) })], result };
-    case "end_of_day":
-      return { rows: [row(how.day)], result: { ...result, value: step.result.kind === "instant" ? instantWords(step.result.value, how.zone) : result.value } };
     case "day_zero":
       return { rows: [row(how.event), ...clockRows(how)], result };
     case "working_days":
       return { rows: [row(how.from), row(how.days, "+", { value: workingDaysOf(how.days) })], result };
-    case "is_before":
-      return { rows: [row(how.left), row(how.right)], result: { label: t("why_is_before", { left: capital(nameWords(how.left)) }), value: valueWords(step.result) } };
+    case "left_of":
+      return { rows: [row(how.amount), row(how.taken, "−")], result };
+    case "end_of_day":
+    case "start_of_day":
+      return { rows: [row(how.day)], result: { ...result, value: step.result.kind === "instant" ? instantWords(step.result.value, how.zone) : result.value } };
+    case "not_before":
+      return { rows: [row(how.left), row(how.right)], result: { label: t("why_not_before", { left: capital(nameWords(how.left)) }), value: valueWords(step.result) } };
+    case "most_worth":
+      return { rows: [row(how.bound), row(how.rate, "÷"), row(how.amount)], result };
+    case "reached":
+      return { rows: [row(how.due), ...how.parts.map(({ amount, at }) => row(amount, "+", { note: t("why_came", { when: instantWords(at) }) }))], result };
+    case "in_proportion":
+      return { rows: [row(how.amount), row(how.bound, "×"), row(how.worth, "÷"), ...lessRow(how.less)], result };
     case "because":
     case "choose":
       return { rows: [], result: null };
@@ -93,6 +102,10 @@ function termsOf(how: How): Term[] {
     case "earliest_of":
     case "latest_of":
       return how.terms;
+    case "left_of":
+      return [how.amount, how.taken];
+    case "reached":
+      return [how.due, ...how.parts.map((part) => part.amount)];
     case "multiply":
       return [how.amount, how.factor];
     case "divide":
@@ -105,6 +118,11 @@ function termsOf(how: How): Term[] {
 function exactRow(how: HowOf<"multiply">): Row[] {
   if (how.rounding === "exact") return [];
   return [{ sign: "", label: t("why_exact"), note: roundedWords(how.rounding), value: group(how.exact, locale()) }];
+}
+
+/** What rounding had let over the bound, in the smallest units of money. */
+function lessRow(less: number): Row[] {
+  return less === 0 ? [] : [{ sign: "−", label: capital(t("why_less_units")), note: "", value: String(less) }];
 }
 
 /** An event on the clock of the place whose day counts. */

@@ -53,8 +53,18 @@ export function howWords(how: How): string {
       return t(how.late ? "why_says_day_zero_late" : how.skipped.length ? "why_says_day_zero_closed" : "why_says_day_zero", { event: nameWords(how.event), zone: zoneName(how.zone) });
     case "working_days":
       return t("why_says_working_days", { count: countOf(how.days), shown: valueWords(how.days.value), from: valueWords(how.from.value), countries: listed(how.countries.map(countryName)) });
-    case "is_before":
-      return t("why_says_is_before", { left: nameWords(how.left), right: nameWords(how.right) });
+    case "left_of":
+      return t("why_says_left_of", { amount: nameWords(how.amount), taken: nameWords(how.taken) });
+    case "start_of_day":
+      return t("why_says_start_of_day", { day: nameWords(how.day), zone: zoneName(how.zone) });
+    case "not_before":
+      return t("why_says_not_before", { left: nameWords(how.left), right: nameWords(how.right) });
+    case "most_worth":
+      return t("why_says_most_worth", { bound: nameWords(how.bound), amount: nameWords(how.amount) });
+    case "reached":
+      return t("why_says_reached", { due: nameWords(how.due) });
+    case "in_proportion":
+      return t("why_says_in_proportion", { amount: nameWords(how.amount), worth: nameWords(how.worth), bound: nameWords(how.bound) });
     case "because":
       return t(`why_case_${how.case}`);
     case "choose":

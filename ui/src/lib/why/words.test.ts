@@ -30,7 +30,12 @@ const SAID: Record<StepKind, [sentence: string, column: string[]]> = {
   end_of_day: ["the start of the day after last day, in Los Angeles; in time is what comes before it.", ["Last day: Wed, Sep 30", "= Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles"]],
   day_zero: ["past the cut-off in New York, the event counts as of the next working day.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "On the clock in New York: Thu, Sep 24, 2026, 20:30", "Cut-off: 17:00", "= Day of the event: Mon, Sep 28"]],
   working_days: ["working day 5 after Thu, Sep 24, counting days on which banks work in China and United States.", ["Day of the event: Thu, Sep 24", "+ Days of the window: 5 working days", "= Last day: Fri, Oct 9"]],
-  is_before: ["whether the event comes before closing instant.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles", "= The event comes first: Yes"]],
+  left_of: ["free limit, less covered, never below zero.", ["Free limit: 2,000.00", "− Covered: 2,500.00", "= Uncovered: USD 0.00"]],
+  start_of_day: ["the start of last day, in Los Angeles.", ["Last day: Wed, Sep 30", "= Closing instant: Wed, Sep 30, 2026, 00:00, Los Angeles"]],
+  not_before: ["whether the event comes no earlier than closing instant.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles", "= The event comes no earlier: No"]],
+  most_worth: ["the most that is worth no more than free limit, and no more than order total.", ["Free limit: USD 2,000.00", "÷ Rate to USD: 1.1", "Order total: EUR 3,000.00", "= Covered: EUR 1,818.18"]],
+  reached: ["when what had come was enough for initial payment.", ["Initial payment: USD 1,500.00", "+ Received 1: USD 1,000.00", "+ Received 2: USD 500.00", "= Completion: Thu, Sep 24, 2026, 17:30, Los Angeles"]],
+  in_proportion: ["claim, lowered in the proportion in which order total is above cover limit.", ["Claim: EUR 300.00", "× Cover limit: USD 200.00", "÷ Order total: USD 330.00", "− Taken off for rounding: 1", "= Claim: EUR 181.81"]],
   because: ["no clearance date is recorded, so delivery stands in for it.", []],
   choose: ["the best of 2 ways to pay, by fee, then day of arrival, then number of transactions.", []],
   is: ["the same as free limit.", ["Free limit: USD 2,000.00", "= Covered: USD 2,000.00"]],
@@ -105,7 +110,7 @@ describe("m3_a figure of the page's own", () => {
     expect(made(undefined).steps.at(-2)?.how.step).toBe("fact");
   });
   it("has a word for each of its names", () => {
-    const names = "uncovered_then cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum fee_total all_arrived arrives_earliest arrives_latest reserved reservation paid refund_to_come refund_decided refund_received";
+    const names = "uncovered_then cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received";
     for (const name of names.split(" ")) expect(lookup(`why_name_${name}`), name).toBeTruthy();
   });
   it("says when it was rounded", () => {

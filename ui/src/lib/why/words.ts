@@ -72,6 +72,7 @@ export function valueWords(value: Value, { bare = false, name }: { bare?: boolea
     case "percent":
       return t("term_percent", { percent: group(value.value, locale()) });
     case "quantity":
+    case "tally":
     case "price":
       return group(value.value, locale());
     case "flag":
