@@ -17,21 +17,413 @@ export type Because = "no_response" | "no_solution" | "automatic";
  */
 export type Coverage = "pre_shipment" | "post_delivery";
 /**
- * Practice or real. A workspace never changes its kind.
+ * A value with its kind.
  */
-export type WorkspaceKind = "practice" | "real";
+export type WhyValue =
+  | {
+      kind: "amount";
+      value: Money;
+    }
+  | {
+      kind: "day";
+      value: string;
+    }
+  | {
+      kind: "instant";
+      value: string;
+    }
+  | {
+      kind: "time";
+      value: string;
+    }
+  | {
+      kind: "count";
+      value: number;
+    }
+  | {
+      kind: "rate";
+      value: Rate;
+    }
+  | {
+      kind: "percent";
+      value: Percent;
+    }
+  | {
+      kind: "quantity";
+      value: Quantity;
+    }
+  | {
+      kind: "price";
+      value: UnitPrice;
+    }
+  | {
+      kind: "flag";
+      value: boolean;
+    }
+  | {
+      kind: "code";
+      value: string;
+    };
+/**
+ * ISO 4217 code
+ */
+export type Currency = string;
+/**
+ * decimal, 0 or more and below 10^6
+ */
+export type Rate = string;
+/**
+ * decimal, 0 to 100
+ */
+export type Percent = string;
+/**
+ * decimal, above 0 and below 10^12
+ */
+export type Quantity = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
+export type UnitPrice = string;
+/**
+ * Name of a value in a derivation.
+ */
+export type WhyName =
+  | (
+      | "order_total"
+      | "initial_payment"
+      | "free_limit"
+      | "covered"
+      | "uncovered"
+      | "event"
+      | "event_day"
+      | "window_days"
+      | "last_day"
+      | "closes_at"
+    )
+  | "zero"
+  | "case";
+/**
+ * What a step does. The result stands beside it.
+ */
+export type How =
+  | {
+      step: "fact";
+      /**
+       * Where it is from.
+       */
+      origin: WhyOrigin;
+    }
+  | {
+      step: "rulebook";
+      /**
+       * Its key in the file.
+       */
+      key: string;
+      /**
+       * The edition.
+       */
+      edition: string;
+    }
+  | {
+      step: "sum";
+      /**
+       * Added.
+       */
+      plus: WhyTerm[];
+      /**
+       * Taken off.
+       */
+      minus: WhyTerm[];
+    }
+  | {
+      step: "smallest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "largest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "earliest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "latest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "multiply";
+      /**
+       * What is multiplied.
+       */
+      amount: WhyTerm;
+      /**
+       * By what; a per cent counts as hundredths.
+       */
+      factor: WhyTerm;
+      /**
+       * The exact product, a plain decimal.
+       */
+      exact: string;
+      /**
+       * How it became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "divide";
+      /**
+       * What is divided.
+       */
+      amount: WhyTerm;
+      /**
+       * By what.
+       */
+      by: WhyTerm;
+      /**
+       * How a fraction became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "day_in_zone";
+      /**
+       * The instant.
+       */
+      instant: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "days_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+    }
+  | {
+      step: "months_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      months: WhyTerm;
+    }
+  | {
+      step: "end_of_day";
+      /**
+       * The last day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "day_zero";
+      /**
+       * What starts the count.
+       */
+      event: WhyTerm;
+      /**
+       * The paying bank's IANA time zone.
+       */
+      zone: string;
+      /**
+       * The event on the clock there.
+       */
+      local: string;
+      /**
+       * Later than this counts as of the next day.
+       */
+      cut_off: string;
+      /**
+       * Whether it was later.
+       */
+      late: boolean;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * Days passed over because banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "working_days";
+      /**
+       * Day 0.
+       */
+      from: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * The counted days, the first is number 1.
+       */
+      counted: string[];
+      /**
+       * Days between them on which banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "is_before";
+      /**
+       * The one.
+       */
+      left: WhyTerm;
+      /**
+       * The other.
+       */
+      right: WhyTerm;
+    }
+  | {
+      step: "because";
+      /**
+       * The case.
+       */
+      case: WhyCase;
+    }
+  | {
+      step: "choose";
+      /**
+       * What is compared, the deciding key first.
+       */
+      keys: RankBy[];
+      /**
+       * The candidates.
+       */
+      candidates: WhyCandidate[];
+    }
+  | {
+      step: "is";
+      /**
+       * The earlier step's.
+       */
+      term: WhyTerm;
+    };
+/**
+ * Where a fact is from.
+ */
+export type WhyOrigin =
+  | {
+      from: "argument";
+    }
+  | {
+      from: "contract";
+    }
+  | {
+      from: "record";
+      /**
+       * When it happened, or when it was recorded.
+       */
+      at?: string | null;
+      /**
+       * Whose doing it was, if a side's.
+       */
+      by?: Side | null;
+    }
+  | {
+      from: "clock";
+    }
+  | {
+      from: "missing";
+    }
+  | {
+      from: "constant";
+    };
+/**
+ * Which of the two sides of an order did or wrote something.
+ */
+export type Side = "buyer" | "supplier";
+/**
+ * How an exact value became the result (M1).
+ */
+export type Rounded = "exact" | "half_even" | "down" | "up";
 /**
  * ISO 3166 alpha-2
  */
 export type Country = string;
 /**
+ * Why banks are closed.
+ */
+export type SkippedFor = "weekend" | "bank_holiday";
+/**
+ * Cases of rules that have several.
+ */
+export type WhyCase =
+  | "pre_shipment_cover"
+  | "post_delivery_cover"
+  | "cover_by_payment"
+  | "no_customs"
+  | "cleared"
+  | "delivery_stands_in"
+  | "neither_known";
+/**
+ * What ways to pay are compared by (P6).
+ */
+export type RankBy = "fee" | "arrival" | "transactions" | "list";
+/**
+ * Practice or real. A workspace never changes its kind.
+ */
+export type WorkspaceKind = "practice" | "real";
+/**
  * Accepted card brands (P3).
  */
 export type CardBrand = "visa" | "mastercard";
-/**
- * ISO 4217 code
- */
-export type Currency = string;
 export type FileId = string;
 /**
  * How far a job is.
@@ -155,14 +547,6 @@ export type Field =
   | "line_value"
   | "seen_on";
 /**
- * decimal, 0 or more and below 10^12
- */
-export type UnitPrice = string;
-/**
- * decimal, above 0 and below 10^12
- */
-export type Quantity = string;
-/**
  * What comes first. What lacks the figure comes last.
  */
 export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | "rating" | "name";
@@ -211,10 +595,6 @@ export type ReportSource = "typed_in" | "import" | "document";
  * stars, 0 to 5
  */
 export type Rating = string;
-/**
- * decimal, 0 to 100
- */
-export type Percent = string;
 /**
  * The thirteen statuses of §9, in the order of its table.
  */
@@ -317,10 +697,6 @@ export type Phase =
       offer: Offer | null;
     };
 /**
- * Which of the two sides of an order did or wrote something.
- */
-export type Side = "buyer" | "supplier";
-/**
  * The stage of a quotation as shown; expiry is derived from the offer's last day.
  */
 export type QuotationStage = "requested" | "received" | "expired" | "declined" | "ordered";
@@ -356,10 +732,6 @@ export type Source =
   | {
       kind: "offline";
     };
-/**
- * decimal, 0 or more and below 10^6
- */
-export type Rate = string;
 /**
  * How the goods travel.
  */
@@ -827,6 +1199,18 @@ export interface Api {
     "quality.window": {
       args: QualityWindowArgs;
       reply: QualityWindowReply;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Why: the derivation of every figure in another operation's reply.
+     */
+    explain: {
+      args: ExplainArgs;
+      reply: Explanation;
       writes: false;
       /**
        * @maxItems 0
@@ -2298,6 +2682,171 @@ export interface QualityWindowReply {
   provisional: boolean;
 }
 /**
+ * Which reply.
+ */
+export interface ExplainArgs {
+  /**
+   * Name of an operation that reads or calculates.
+   */
+  op: string;
+  /**
+   * Its arguments, exactly.
+   */
+  args: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * The figures of a reply.
+ */
+export interface Explanation {
+  /**
+   * One for each figure, in the reply's order.
+   */
+  figures: Figure[];
+}
+/**
+ * One figure of a reply and how it came about.
+ */
+export interface Figure {
+  /**
+   * JSON pointer into the reply (RFC 6901). An amount that travels with its currency is pointed to as a whole.
+   */
+  path: string;
+  /**
+   * What stands there.
+   */
+  value: WhyValue;
+  /**
+   * The rules behind it, the deciding one first.
+   */
+  rules: string[];
+  /**
+   * The steps, each after those it rests on; the result of the last one is the figure.
+   */
+  steps: Step[];
+  /**
+   * True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+   */
+  provisional: boolean;
+}
+/**
+ * An amount at the currency's scale
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^[A-Z]{2}$".
+ */
+export interface Money {
+  amount: string;
+  currency: Currency;
+}
+/**
+ * One step of a derivation.
+ */
+export interface Step {
+  /**
+   * What the result is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name: a number, a day, a country.
+   */
+  of?: string | null;
+  /**
+   * The rule it follows.
+   */
+  rule?: string | null;
+  /**
+   * What was done. Every term of it is the result of an earlier step of the same name.
+   */
+  how: How;
+  /**
+   * What came out.
+   */
+  result: WhyValue;
+}
+/**
+ * A value taken from an earlier step.
+ */
+export interface WhyTerm {
+  /**
+   * What it is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name.
+   */
+  of?: string | null;
+  /**
+   * What it is.
+   */
+  value: WhyValue;
+}
+/**
+ * A day that was passed over.
+ */
+export interface Skipped {
+  /**
+   * The day.
+   */
+  day: string;
+  /**
+   * Why, for each country whose banks are closed.
+   */
+  closed: Closed[];
+}
+/**
+ * A country whose banks are closed on a day.
+ */
+export interface Closed {
+  /**
+   * The country.
+   */
+  country: Country;
+  /**
+   * Why.
+   */
+  because: SkippedFor;
+}
+/**
+ * A calendar year that is not announced (T4).
+ */
+export interface Unannounced {
+  /**
+   * Where.
+   */
+  country: Country;
+  /**
+   * The year.
+   */
+  year: number;
+}
+/**
+ * One way to pay, as it is compared.
+ */
+export interface WhyCandidate {
+  /**
+   * Its methods, in the list's order.
+   */
+  methods: Method[];
+  /**
+   * How many transactions of each.
+   */
+  transactions: number[];
+  /**
+   * Sum of the fees; absent where one is unknown.
+   */
+  fee_total: Money | null;
+  /**
+   * First day of arrival.
+   */
+  arrives_earliest: string;
+  /**
+   * Last day of arrival.
+   */
+  arrives_latest: string;
+}
+/**
  * No arguments.
  */
 export interface Nothing {}
@@ -2466,16 +3015,6 @@ export interface CardUsed {
    * Last four digits.
    */
   last_four: string;
-}
-/**
- * An amount at the currency's scale
- *
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^[A-Z]{2}$".
- */
-export interface Money {
-  amount: string;
-  currency: Currency;
 }
 /**
  * The new settings.
@@ -8275,4 +8814,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
