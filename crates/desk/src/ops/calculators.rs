@@ -5,7 +5,7 @@ use crate::operation::Operation;
 
 macro_rules! calculators {
     ($($name:literal $function:ident($args:ty), $summary:literal;)+) => {
-        vec![$(Operation::calculator($name, $summary, |desk, args: $args| Ok(calc::$function(args, desk.rulebooks())?))),+]
+        vec![$(Operation::calculator($name, $summary, |desk, args: $args| Ok(calc::$function(args, desk.library()?.books())?))),+]
     };
 }
 

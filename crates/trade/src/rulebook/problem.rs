@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// One thing that is wrong in a rulebook file (RB3).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "RulebookProblem")]
 pub struct Problem {
     /// Line, from 1.
     pub line: usize,
