@@ -16,6 +16,7 @@ use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::home::{Known, cannot};
+use crate::listing;
 use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -145,7 +146,7 @@ impl Desk {
         } else {
             Catalogue::open(&catalogue)?
         };
-        Ok(Workspace {
+        let workspace = Workspace {
             dir: dir.to_path_buf(),
             ledger,
             catalogue,
@@ -153,7 +154,11 @@ impl Desk {
             rulebooks: self.rulebooks(),
             calendars: self.calendars(),
             profile: RwLock::new(profile),
-        })
+        };
+        if !read_only {
+            listing::restore(&workspace)?;
+        }
+        Ok(workspace)
     }
 }
 

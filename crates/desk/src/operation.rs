@@ -3,22 +3,30 @@
 //! The table itself is `table.rs`; the TypeScript client, the CLI, the IPC tests and the hostile-input tests
 //! all come from it. An operation is a plain function; nothing here knows a window or a terminal.
 
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+use ledger::ClockWentBack;
+use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use crate::border::{self, Shape};
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 
-/// Name of an operation and the id of the request, as they travel to a handler.
+/// Name of an operation and the id of the request, as they travel to a handler, and what comes back beside the reply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meta<'a> {
     pub(crate) op: &'a str,
     pub(crate) request_id: Option<&'a str>,
+    /// Filled in when the clock stood before the newest event (T2).
+    pub(crate) clock_went_back: &'a Cell<Option<ClockWentBack>>,
 }
 
 type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
@@ -39,6 +47,8 @@ pub struct Operation {
     args: Describe,
     reply: Describe,
     run: Run,
+    /// What its arguments are held against. A calculator has plain texts, which it reads itself.
+    shape: OnceLock<Shape>,
 }
 
 impl Operation {
@@ -53,7 +63,14 @@ impl Operation {
     }
 
     pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
+        border::check(self.shape.get_or_init(|| self.shape_of_args()), &args, "")?;
         (self.run)(desk, meta, args)
+    }
+
+    fn shape_of_args(&self) -> Shape {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let schema = self.args_schema(&mut generator).to_value();
+        Shape::of(&schema, &generator.take_definitions(true))
     }
 
     /// A pure calculator: no workspace, no effects.
@@ -114,10 +131,10 @@ impl Operation {
         R: Serialize + JsonSchema + 'static,
     {
         let run: Run = Box::new(move |desk, meta, args| {
-            let digest = crate::dispatch::digest(&args);
+            let digest = ledger::Sha::of_json(&args);
             let parsed: A = decode(args)?;
             desk.workspace()?
-                .transact(meta, &digest, move |unit| encode(&f(unit, parsed)?))
+                .transact(meta, digest, move |unit| encode(&f(unit, parsed)?))
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
@@ -157,6 +174,7 @@ impl Operation {
             args: |generator| generator.subschema_for::<A>(),
             reply: |generator| generator.subschema_for::<R>(),
             run,
+            shape: OnceLock::new(),
         }
     }
 }
@@ -180,6 +198,7 @@ fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
         let (field, problem) = (error.path().to_string(), error.inner().to_string());
         Error::Invalid {
             code: "invalid.arguments",
+            rule: None,
             message: format!("{field}: {problem}"),
             fields: vec![FieldError { field, problem }],
         }

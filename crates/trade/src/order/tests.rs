@@ -11,6 +11,7 @@ mod lives;
 mod payment;
 mod property;
 mod refusals;
+mod returned;
 mod status;
 mod table;
 mod transitions;
