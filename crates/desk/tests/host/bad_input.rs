@@ -273,3 +273,129 @@ fn m1_m2_t1_p11_whatever_takes_a_value_refuses_what_is_none_with_field_and_rule(
         ]
     );
 }
+
+/// C4's order, confirmed, with an account that was compared.
+fn payable(host: &Host) -> (String, Value) {
+    let (_, product) = host.find("kettleheron double-acting HSG-63/35");
+    let source = json!({ "kind": "product", "product_id": product, "quantity": "100" });
+    let order = host.ok("order.start", json!({ "source": source }));
+    let id = crate::help::text_of(&order["order_id"]);
+    let mut contract = order["contract"].clone();
+    contract["initial_payment"] = json!({ "kind": "amount", "amount": crate::help::usd("1500.00") });
+    contract["coverage"] = json!("post_delivery");
+    host.ok(
+        "order.revise_draft",
+        json!({ "order_id": id, "contract": contract }),
+    );
+    host.ok("order.send", json!({ "order_id": id }));
+    let order = host.until(&id, "the account", |order| !order["account"].is_null());
+    let account = order["account"]["account_id"].clone();
+    let order = host.ok(
+        "order.confirm_account",
+        json!({ "order_id": id, "account_id": account }),
+    );
+    (id, order)
+}
+
+/// What reads well and makes no sense there: each is refused by the rule of its place.
+#[test]
+fn m1_m2_l1_c5_d3_t2_values_out_of_place_are_refused_by_their_rule() {
+    let host = practice();
+    let (id, order) = payable(&host);
+    let now = host.ok("practice.status", json!({}))["now"].clone();
+    let account = &order["account"]["account_id"];
+    let money = |amount: &str, currency: &str| json!({ "amount": amount, "currency": currency });
+    let pay = |amount: Value| {
+        json!({
+            "order_id": id, "instalment": "initial", "account_id": account,
+            "parts": [{ "method": "credit_card", "amount": amount }],
+            "card": { "brand": "visa", "last_four": "1881" },
+        })
+    };
+    let code = |op: &str, args: Value| {
+        let (code, rule, _) = refused(&host, op, args);
+        (code, rule)
+    };
+    let is = |code: &str, rule: &str| (code.to_owned(), rule.to_owned());
+    for (amount, expected) in [
+        (money("0.00", "USD"), is("money.not_positive", "M1")),
+        (money("-1500.00", "USD"), is("money.not_positive", "M1")),
+        (money("1500.00", "EUR"), is("money.mixed_currency", "M2")),
+        (
+            money("999999999999999.99", "USD"),
+            is("payment.over_card_limit", "P3"),
+        ),
+    ] {
+        assert_eq!(code("payment.send", pay(amount.clone())), expected, "{amount}");
+    }
+    // A limit of zero is a report like any other; one below zero is none.
+    let supplier = &order["supplier"]["supplier_id"];
+    let report = |remaining: &str| json!({ "supplier_id": supplier, "report": { "remaining": money(remaining, "USD"), "as_of": now, "source": "typed_in" } });
+    assert_eq!(code("supplier.record_limit", report("-0.01")).1, "S3");
+    let standing = host.ok("supplier.record_limit", report("0.00"));
+    assert_eq!(standing["standing"]["free"]["amount"], "0.00");
+    // No months and seven.
+    let terms = |months: usize| {
+        json!({ "line": money("5000.00", "USD"), "at": now,
+            "terms": { "monthly_fee_rates": vec!["0.02"; months], "promotional_credit": money("0.00", "USD") } })
+    };
+    host.ok("credit.start_application", json!({}));
+    host.ok("credit.keep_details", json!({
+        "applicant": { "name": "A. Buyer", "email": "a@buyer.example", "telephone": "555", "address": "1 Lane",
+            "business_name": "Alder Creek Imports LLC", "tax_number": "12-3456789" },
+        "accounts": [{ "kind": "business_checking", "name": "First Practice Bank", "last_four": "0042" }],
+        "business": { "monthly_revenue": money("12000.00", "USD"), "months_trading": 36, "requested_line": money("20000.00", "USD") },
+    }));
+    host.ok("credit.submit_application", json!({}));
+    for months in [0, 7] {
+        let (code, rule) = code("credit.record_approved", terms(months));
+        assert!(
+            code.starts_with("credit.") && ["L1", "L5"].contains(&rule.as_str()),
+            "{months}: {code} {rule}"
+        );
+    }
+    host.ok("credit.record_approved", terms(6));
+    for months in [0, 7] {
+        let mut ask = pay(money("1500.00", "USD"));
+        ask["parts"] =
+            json!([{ "method": "pay_later", "amount": money("1500.00", "USD"), "months": months }]);
+        let (code, rule) = code("payment.send", ask);
+        assert_eq!(
+            (code.as_str(), rule.as_str()),
+            ("credit.months", "L5"),
+            "{months}"
+        );
+    }
+    // Clearance before the shipment, an answer before the opening, a fact of tomorrow.
+    let sent = host.ok("payment.send", pay(money("1500.00", "USD")));
+    let payment_id = &sent["payments"][0]["payment_id"];
+    let accepted = json!({ "order_id": id, "payment_id": payment_id, "at": now });
+    host.ok("order.record_payment_accepted", accepted);
+    let shipment =
+        json!({ "order_id": id, "items": [{ "line": 0, "quantity": "100" }], "carriage": {}, "at": now });
+    let shipped = host.ok("order.record_shipment", shipment);
+    let clearance =
+        json!({ "order_id": id, "batch_id": shipped["batches"][0]["batch_id"], "on": "1970-01-01" });
+    assert_eq!(
+        code("order.record_clearance", clearance),
+        is("shipment.clearance_before_shipment", "C5")
+    );
+    let complaint = json!({ "ground": "quality", "batch_id": null, "statement": "Not as agreed." });
+    let open =
+        |claim: Value| json!({ "order_id": id, "complaint": complaint, "claim": claim, "evidence": [] });
+    assert_eq!(code("order.open_dispute", open(money("-1.00", "USD"))).1, "M1");
+    assert_eq!(code("order.open_dispute", open(money("1.00", "EUR"))).1, "M2");
+    host.ok("order.open_dispute", open(money("0.00", "USD")));
+    for (at, expected) in [
+        (json!("1970-01-01T00:00:00Z"), is("time.too_early", "T2")),
+        (json!("2100-12-31T00:00:00Z"), is("time.in_future", "T2")),
+    ] {
+        let answer = json!({ "order_id": id, "text": "No.", "at": at });
+        assert_eq!(code("order.record_supplier_response", answer), expected);
+    }
+    for remedy in ["refund", "return"] {
+        let offer = |amount: Value| json!({ "order_id": id, "by": "buyer", "remedy": { "kind": remedy, "amount": amount }, "note": "", "at": now });
+        assert_eq!(code("order.make_offer", offer(money("0.00", "USD"))).1, "M1");
+        assert_eq!(code("order.make_offer", offer(money("1.00", "CNY"))).1, "M2");
+    }
+}

@@ -15,4 +15,5 @@ mod returned;
 mod status;
 mod table;
 mod transitions;
+mod windows;
 mod world;
