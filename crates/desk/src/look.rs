@@ -7,8 +7,8 @@ use std::sync::Arc;
 use catalogue::{Answer, ProductPage, SupplierBrief, SupplierPage};
 use ledger::View;
 use serde::de::DeserializeOwned;
-use trade::credit::facility::{CreditEvent, DrawPhase, Facility, Line};
-use trade::id::{DrawId, Ids, OrderId, ProductId, QuotationId, SupplierId};
+use trade::credit::facility::{CreditEvent, Facility, Line};
+use trade::id::{Ids, OrderId, ProductId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::money::{Currency, Money};
 use trade::order::event::{OrderEvent, SupplierRef};
@@ -210,6 +210,7 @@ impl Look<'_> {
         })
     }
 
+    /// What the view of an order needs beside it.
     pub(crate) fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
         let (supplier_id, order_id) = (order.head().supplier.supplier_id, order.head().order_id);
         let (thread, _) = self.thread(supplier_id)?;
@@ -224,14 +225,6 @@ impl Look<'_> {
     /// An order as a row of a list.
     pub(crate) fn row_of(&self, order: &Order) -> Result<OrderRow, Error> {
         trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)
-    }
-
-    /// True while the agreement of a draw is not completed.
-    pub(crate) fn is_pending(&self, draw_id: DrawId) -> Result<bool, Error> {
-        let (facility, _) = self.facility()?;
-        Ok(facility
-            .draw(draw_id)
-            .is_some_and(|draw| draw.phase == DrawPhase::Pending))
     }
 
     /// A quotation and the version of its stream.

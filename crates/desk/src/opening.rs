@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::home::{Known, cannot};
 use crate::library::Kept;
+use crate::listing;
 use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -146,7 +147,7 @@ impl Desk {
         } else {
             Catalogue::open(&catalogue)?
         };
-        Ok(Workspace {
+        let workspace = Workspace {
             dir: dir.to_path_buf(),
             ledger,
             catalogue,
@@ -154,7 +155,11 @@ impl Desk {
             library: Kept::default(),
             calendars: self.calendars(),
             profile: RwLock::new(profile),
-        })
+        };
+        if !read_only {
+            listing::restore(&workspace)?;
+        }
+        Ok(workspace)
     }
 }
 

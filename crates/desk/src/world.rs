@@ -6,6 +6,7 @@ mod furnish;
 
 use std::sync::{Arc, OnceLock};
 
+use ledger::Sha;
 use practice::{Action, Due, KnownLimit, Moment, World, WorldFacts};
 use serde_json::Value;
 use trade::money::{Currency, Money};
@@ -128,10 +129,16 @@ pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happenin
 /// The clock is a fact of the log, so that it is where it was after a restart.
 fn keep_clock(workspace: &Arc<Workspace>, to: Instant) -> Result<(), Error> {
     let request_id = uuid::Uuid::now_v7().to_string();
-    workspace.request("practice.advance", request_id, "", Actor::Practice, move |unit| {
-        let version = unit.look().view.stream_version(clock::STREAM)?;
-        unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
-        Ok(Value::Null)
-    })?;
+    workspace.request(
+        "practice.advance",
+        request_id,
+        Sha::of(b""),
+        Actor::Practice,
+        move |unit| {
+            let version = unit.look().view.stream_version(clock::STREAM)?;
+            unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
+            Ok(Value::Null)
+        },
+    )?;
     Ok(())
 }

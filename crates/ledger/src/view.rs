@@ -1,10 +1,11 @@
 //! Reading: one consistent look at the log and its projections. A view never writes, and lives inside
 //! one transaction, so everything read through it belongs together.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::LedgerError;
-use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, number, stored};
+use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, number, parse_instant, stored};
 use crate::hash::{Fields, Sha};
 use crate::mark::Mark;
 
@@ -178,6 +179,22 @@ impl<'c> View<'c> {
             }),
             None => Ok(Mark::START),
         }
+    }
+
+    /// The latest instant at which anything of the newest events was recorded; `None` when the log is empty. Looks a
+    /// thousand events back: after a clock went back (T2) the newest event is not the latest.
+    ///
+    /// # Errors
+    /// `Corrupt` when an instant cannot be read, else the database's.
+    pub fn latest_recorded_at(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT max(recorded_at) FROM (SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1000)",
+        )?;
+        let latest: Option<String> = statement.query_row([], |row| row.get(0))?;
+        let read = |text: String| {
+            parse_instant(&text).ok_or_else(|| LedgerError::corrupt("events", format!("recorded_at {text}")))
+        };
+        latest.map(read).transpose()
     }
 
     /// The answer that was given to a request, if it was ever answered.

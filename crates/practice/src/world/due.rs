@@ -57,7 +57,7 @@ pub struct Due {
 }
 
 /// Every key a [`Due`] may have.
-pub const KEYS: [&str; 35] = [
+pub const KEYS: [&str; 36] = [
     "supplier_confirms",
     "supplier_counters",
     "supplier_cancels",
@@ -71,6 +71,7 @@ pub const KEYS: [&str; 35] = [
     "card_accepted",
     "payment_received",
     "payment_fails",
+    "payment_called_back",
     "shortfall_accepted",
     "inspection_reported",
     "batch_shipped",
