@@ -18,6 +18,7 @@ use trade::quotation::{Quotation, QuotationEvent};
 use trade::rulebook::{Library, Rulebook, Rulebooks};
 use trade::supplier::{Standing, SupplierEvent, SupplierLimits};
 use trade::time::Instant;
+use trade::why::{self, Figure, Limit};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -181,7 +182,35 @@ impl Look<'_> {
         trade::order::view::view(order, &self.view_ctx(order, version)?).map_err(Error::bug)
     }
 
-    fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
+    /// The same with the derivation of every figure.
+    pub(crate) fn order_figures(
+        &self,
+        order: &Order,
+        version: u64,
+    ) -> Result<(OrderView, Vec<Figure>), Error> {
+        let at = self.view_ctx(order, version)?;
+        let view = trade::order::view::view(order, &at).map_err(Error::bug)?;
+        let figures = self.with_limit(order.head().supplier.supplier_id, |limit| {
+            why::order(order, &at, limit, &view).map_err(Error::bug)
+        })?;
+        Ok((view, figures))
+    }
+
+    /// Hands out what a supplier's free limit rests on (S3–S5).
+    pub(crate) fn with_limit<T>(
+        &self,
+        supplier_id: SupplierId,
+        f: impl FnOnce(&Limit<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let (limits, _) = self.limits(supplier_id)?;
+        f(&Limit {
+            latest: limits.latest(),
+            reservations: &reservations,
+        })
+    }
+
+    pub(crate) fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
         let (supplier_id, order_id) = (order.head().supplier.supplier_id, order.head().order_id);
         let (thread, _) = self.thread(supplier_id)?;
         Ok(ViewCtx {

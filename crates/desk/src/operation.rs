@@ -7,6 +7,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use trade::why::Figure;
 
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
@@ -22,7 +23,29 @@ pub(crate) struct Meta<'a> {
 }
 
 type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
+type Explain = Box<dyn Fn(&Desk, Value) -> Result<Explained, Error> + Send + Sync>;
 type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// A reply and the derivations of its figures, from one reading.
+pub(crate) struct Explained {
+    pub(crate) reply: Value,
+    pub(crate) figures: Vec<Figure>,
+}
+
+impl Explained {
+    /// A reply with its figures.
+    pub(crate) fn new<R: Serialize>(reply: &R, figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        Ok(Self { reply, figures })
+    }
+
+    /// A page made of parts of other pages: what it shows as it was recorded joins their figures.
+    pub(crate) fn page<R: Serialize>(reply: &R, mut figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        trade::why::page_facts(&reply, &mut figures);
+        Ok(Self { reply, figures })
+    }
+}
 
 /// One operation of the table.
 pub struct Operation {
@@ -39,6 +62,7 @@ pub struct Operation {
     args: Describe,
     reply: Describe,
     run: Run,
+    explain: Option<Explain>,
 }
 
 impl Operation {
@@ -54,6 +78,25 @@ impl Operation {
 
     pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
         (self.run)(desk, meta, args)
+    }
+
+    /// True when the figures of its reply have derivations.
+    pub fn has_figures(&self) -> bool {
+        self.explain.is_some()
+    }
+
+    /// Its reply and the derivations of its figures; nothing where it has none.
+    pub(crate) fn explain(&self, desk: &Desk, args: Value) -> Option<Result<Explained, Error>> {
+        self.explain.as_ref().map(|explain| explain(desk, args))
+    }
+
+    /// The same operation with the derivations of its figures, computed only when they are asked for.
+    pub(crate) fn explained<A>(mut self, f: fn(&Desk, A) -> Result<Explained, Error>) -> Self
+    where
+        A: DeserializeOwned + 'static,
+    {
+        self.explain = Some(Box::new(move |desk, args| f(desk, decode(args)?)));
+        self
     }
 
     /// A pure calculator: no workspace, no effects.
@@ -157,6 +200,7 @@ impl Operation {
             args: |generator| generator.subschema_for::<A>(),
             reply: |generator| generator.subschema_for::<R>(),
             run,
+            explain: None,
         }
     }
 }

@@ -20,3 +20,4 @@ pub mod refusal;
 pub mod rulebook;
 pub mod supplier;
 pub mod time;
+pub mod why;

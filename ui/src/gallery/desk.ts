@@ -2,6 +2,7 @@
 import { MemoryTransport } from "$lib/api/memory";
 import { useTransport } from "$lib/api/transport";
 import type { AdvanceBy } from "$lib/session.svelte";
+import { ARRIVES, COVERED, EXAMPLES } from "$lib/why/examples";
 
 const HOUR = 3_600_000;
 
@@ -26,6 +27,7 @@ export function install(): void {
       now += by.kind === "hours" ? by.hours * HOUR : by.kind === "days" ? by.days * 24 * HOUR : 30 * HOUR;
       return { status: { now: new Date(now).toISOString(), time_zone: "America/Los_Angeles", next: null }, happened: [] };
     },
+    explain: () => ({ figures: [COVERED, { ...ARRIVES, path: "/earliest" }, { ...ARRIVES, path: "/latest" }, ...Object.values(EXAMPLES).map((step) => ({ path: `/${step.how.step}`, value: step.result, rules: ["C7"], steps: [step], provisional: false }))] }),
     "upload.start": () => ({ upload_id: "upl_1" }),
     "upload.append": () => ({}),
   });

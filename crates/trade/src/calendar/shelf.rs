@@ -56,11 +56,11 @@ impl Calendars {
         &self,
         countries: impl IntoIterator<Item = Country>,
     ) -> Result<BankDays<'_>, UnknownCalendar> {
-        let mut calendars: Vec<&CountryCalendar> = Vec::with_capacity(2);
+        let mut calendars: Vec<(Country, &CountryCalendar)> = Vec::with_capacity(2);
         for country in countries {
             let calendar = self.get(country).ok_or(UnknownCalendar { country })?;
-            if !calendars.iter().any(|present| std::ptr::eq(*present, calendar)) {
-                calendars.push(calendar);
+            if !calendars.iter().any(|(present, _)| *present == country) {
+                calendars.push((country, calendar));
             }
         }
         Ok(BankDays::new(calendars))

@@ -17,21 +17,413 @@ export type Because = "no_response" | "no_solution" | "automatic";
  */
 export type Coverage = "pre_shipment" | "post_delivery";
 /**
- * Practice or real. A workspace never changes its kind.
+ * A value with its kind.
  */
-export type WorkspaceKind = "practice" | "real";
+export type WhyValue =
+  | {
+      kind: "amount";
+      value: Money;
+    }
+  | {
+      kind: "day";
+      value: string;
+    }
+  | {
+      kind: "instant";
+      value: string;
+    }
+  | {
+      kind: "time";
+      value: string;
+    }
+  | {
+      kind: "count";
+      value: number;
+    }
+  | {
+      kind: "rate";
+      value: Rate;
+    }
+  | {
+      kind: "percent";
+      value: Percent;
+    }
+  | {
+      kind: "quantity";
+      value: Quantity;
+    }
+  | {
+      kind: "price";
+      value: UnitPrice;
+    }
+  | {
+      kind: "flag";
+      value: boolean;
+    }
+  | {
+      kind: "code";
+      value: string;
+    };
+/**
+ * ISO 4217 code
+ */
+export type Currency = string;
+/**
+ * decimal, 0 or more and below 10^6
+ */
+export type Rate = string;
+/**
+ * decimal, 0 to 100
+ */
+export type Percent = string;
+/**
+ * decimal, above 0 and below 10^12
+ */
+export type Quantity = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
+export type UnitPrice = string;
+/**
+ * Name of a value in a derivation.
+ */
+export type WhyName =
+  | (
+      | "order_total"
+      | "initial_payment"
+      | "free_limit"
+      | "covered"
+      | "uncovered"
+      | "event"
+      | "event_day"
+      | "window_days"
+      | "last_day"
+      | "closes_at"
+    )
+  | "zero"
+  | "case";
+/**
+ * What a step does. The result stands beside it.
+ */
+export type How =
+  | {
+      step: "fact";
+      /**
+       * Where it is from.
+       */
+      origin: WhyOrigin;
+    }
+  | {
+      step: "rulebook";
+      /**
+       * Its key in the file.
+       */
+      key: string;
+      /**
+       * The edition.
+       */
+      edition: string;
+    }
+  | {
+      step: "sum";
+      /**
+       * Added.
+       */
+      plus: WhyTerm[];
+      /**
+       * Taken off.
+       */
+      minus: WhyTerm[];
+    }
+  | {
+      step: "smallest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "largest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "earliest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "latest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "multiply";
+      /**
+       * What is multiplied.
+       */
+      amount: WhyTerm;
+      /**
+       * By what; a per cent counts as hundredths.
+       */
+      factor: WhyTerm;
+      /**
+       * The exact product, a plain decimal.
+       */
+      exact: string;
+      /**
+       * How it became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "divide";
+      /**
+       * What is divided.
+       */
+      amount: WhyTerm;
+      /**
+       * By what.
+       */
+      by: WhyTerm;
+      /**
+       * How a fraction became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "day_in_zone";
+      /**
+       * The instant.
+       */
+      instant: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "days_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+    }
+  | {
+      step: "months_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      months: WhyTerm;
+    }
+  | {
+      step: "end_of_day";
+      /**
+       * The last day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "day_zero";
+      /**
+       * What starts the count.
+       */
+      event: WhyTerm;
+      /**
+       * The paying bank's IANA time zone.
+       */
+      zone: string;
+      /**
+       * The event on the clock there.
+       */
+      local: string;
+      /**
+       * Later than this counts as of the next day.
+       */
+      cut_off: string;
+      /**
+       * Whether it was later.
+       */
+      late: boolean;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * Days passed over because banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "working_days";
+      /**
+       * Day 0.
+       */
+      from: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * The counted days, the first is number 1.
+       */
+      counted: string[];
+      /**
+       * Days between them on which banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "is_before";
+      /**
+       * The one.
+       */
+      left: WhyTerm;
+      /**
+       * The other.
+       */
+      right: WhyTerm;
+    }
+  | {
+      step: "because";
+      /**
+       * The case.
+       */
+      case: WhyCase;
+    }
+  | {
+      step: "choose";
+      /**
+       * What is compared, the deciding key first.
+       */
+      keys: RankBy[];
+      /**
+       * The candidates.
+       */
+      candidates: WhyCandidate[];
+    }
+  | {
+      step: "is";
+      /**
+       * The earlier step's.
+       */
+      term: WhyTerm;
+    };
+/**
+ * Where a fact is from.
+ */
+export type WhyOrigin =
+  | {
+      from: "argument";
+    }
+  | {
+      from: "contract";
+    }
+  | {
+      from: "record";
+      /**
+       * When it happened, or when it was recorded.
+       */
+      at?: string | null;
+      /**
+       * Whose doing it was, if a side's.
+       */
+      by?: Side | null;
+    }
+  | {
+      from: "clock";
+    }
+  | {
+      from: "missing";
+    }
+  | {
+      from: "constant";
+    };
+/**
+ * Which of the two sides of an order did or wrote something.
+ */
+export type Side = "buyer" | "supplier";
+/**
+ * How an exact value became the result (M1).
+ */
+export type Rounded = "exact" | "half_even" | "down" | "up";
 /**
  * ISO 3166 alpha-2
  */
 export type Country = string;
 /**
+ * Why banks are closed.
+ */
+export type SkippedFor = "weekend" | "bank_holiday";
+/**
+ * Cases of rules that have several.
+ */
+export type WhyCase =
+  | "pre_shipment_cover"
+  | "post_delivery_cover"
+  | "cover_by_payment"
+  | "no_customs"
+  | "cleared"
+  | "delivery_stands_in"
+  | "neither_known";
+/**
+ * What ways to pay are compared by (P6).
+ */
+export type RankBy = "fee" | "arrival" | "transactions" | "list";
+/**
+ * Practice or real. A workspace never changes its kind.
+ */
+export type WorkspaceKind = "practice" | "real";
+/**
  * Accepted card brands (P3).
  */
 export type CardBrand = "visa" | "mastercard";
-/**
- * ISO 4217 code
- */
-export type Currency = string;
 export type FileId = string;
 /**
  * How far a job is.
@@ -155,14 +547,6 @@ export type Field =
   | "line_value"
   | "seen_on";
 /**
- * decimal, 0 or more and below 10^12
- */
-export type UnitPrice = string;
-/**
- * decimal, above 0 and below 10^12
- */
-export type Quantity = string;
-/**
  * What comes first. What lacks the figure comes last.
  */
 export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | "rating" | "name";
@@ -211,10 +595,6 @@ export type ReportSource = "typed_in" | "import" | "document";
  * stars, 0 to 5
  */
 export type Rating = string;
-/**
- * decimal, 0 to 100
- */
-export type Percent = string;
 /**
  * The thirteen statuses of §9, in the order of its table.
  */
@@ -317,10 +697,6 @@ export type Phase =
       offer: Offer | null;
     };
 /**
- * Which of the two sides of an order did or wrote something.
- */
-export type Side = "buyer" | "supplier";
-/**
  * The stage of a quotation as shown; expiry is derived from the offer's last day.
  */
 export type QuotationStage = "requested" | "received" | "expired" | "declined" | "ordered";
@@ -356,10 +732,6 @@ export type Source =
   | {
       kind: "offline";
     };
-/**
- * decimal, 0 or more and below 10^6
- */
-export type Rate = string;
 /**
  * How the goods travel.
  */
@@ -730,8 +1102,7 @@ export type By =
 /**
  * A subject that pages listen to.
  */
-export type Topic =
-  "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "rulebooks" | "jobs";
+export type Topic = "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "jobs";
 
 export interface Api {
   /**
@@ -835,6 +1206,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * Why: the derivation of every figure in another operation's reply.
+     */
+    explain: {
+      args: ExplainArgs;
+      reply: Explanation;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Known workspaces, last opened first.
      */
     "workspace.list": {
@@ -865,9 +1248,7 @@ export interface Api {
       args: NewWorkspace;
       reply: WorkspaceInfo;
       writes: true;
-      topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
-      )[];
+      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
     };
     /**
      * Opens a known workspace.
@@ -876,9 +1257,7 @@ export interface Api {
       args: WorkspaceId;
       reply: WorkspaceInfo;
       writes: true;
-      topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
-      )[];
+      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
     };
     /**
      * Opens the Practice workspace, made at first use.
@@ -887,9 +1266,7 @@ export interface Api {
       args: Nothing;
       reply: WorkspaceInfo;
       writes: true;
-      topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
-      )[];
+      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
     };
     /**
      * Closes the open workspace.
@@ -898,9 +1275,7 @@ export interface Api {
       args: Nothing;
       reply: Done;
       writes: true;
-      topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
-      )[];
+      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
     };
     /**
      * What the user told once.
@@ -1824,7 +2199,7 @@ export interface Api {
       topics: never[];
     };
     /**
-     * The editions there are, and who uses them.
+     * The editions there are.
      */
     "rulebook.list": {
       args: Nothing;
@@ -1846,78 +2221,6 @@ export interface Api {
        * @maxItems 0
        */
       topics: never[];
-    };
-    /**
-     * What differs between two editions.
-     */
-    "rulebook.compare": {
-      args: RulebookCompareArgs;
-      reply: RulebookComparison;
-      writes: false;
-      /**
-       * @maxItems 0
-       */
-      topics: never[];
-    };
-    /**
-     * The file of an edition, to begin one's own from.
-     */
-    "rulebook.file": {
-      args: RulebookArgs;
-      reply: RulebookFile;
-      writes: false;
-      /**
-       * @maxItems 0
-       */
-      topics: never[];
-    };
-    /**
-     * Reads a file as loading it would, and keeps nothing (RB3).
-     */
-    "rulebook.inspect": {
-      args: RulebookUploadArgs;
-      reply: RulebookInspection;
-      writes: false;
-      /**
-       * @maxItems 0
-       */
-      topics: never[];
-    };
-    /**
-     * Keeps a rulebook file of the user's own (RB3).
-     */
-    "rulebook.load": {
-      args: RulebookUploadArgs;
-      reply: RulebookList;
-      writes: true;
-      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
-    };
-    /**
-     * Takes a rulebook from the choice for new orders; orders under it keep it (RB1).
-     */
-    "rulebook.retire": {
-      args: RulebookIdArgs;
-      reply: RulebookList;
-      writes: true;
-      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
-    };
-    /**
-     * Puts a rulebook back into the choice.
-     */
-    "rulebook.restore": {
-      args: RulebookIdArgs;
-      reply: RulebookList;
-      writes: true;
-      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
-    };
-    /**
-     * Starts new orders under a rulebook unless another is chosen; running orders keep theirs (RB1).
-     */
-    "rulebook.choose_default": {
-      args: RulebookIdArgs;
-      reply: RulebookList;
-      writes: true;
-      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
     };
     /**
      * The world's clock and what happens next.
@@ -2379,6 +2682,171 @@ export interface QualityWindowReply {
   provisional: boolean;
 }
 /**
+ * Which reply.
+ */
+export interface ExplainArgs {
+  /**
+   * Name of an operation that reads or calculates.
+   */
+  op: string;
+  /**
+   * Its arguments, exactly.
+   */
+  args: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * The figures of a reply.
+ */
+export interface Explanation {
+  /**
+   * One for each figure, in the reply's order.
+   */
+  figures: Figure[];
+}
+/**
+ * One figure of a reply and how it came about.
+ */
+export interface Figure {
+  /**
+   * JSON pointer into the reply (RFC 6901). An amount that travels with its currency is pointed to as a whole.
+   */
+  path: string;
+  /**
+   * What stands there.
+   */
+  value: WhyValue;
+  /**
+   * The rules behind it, the deciding one first.
+   */
+  rules: string[];
+  /**
+   * The steps, each after those it rests on; the result of the last one is the figure.
+   */
+  steps: Step[];
+  /**
+   * True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+   */
+  provisional: boolean;
+}
+/**
+ * An amount at the currency's scale
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^[A-Z]{2}$".
+ */
+export interface Money {
+  amount: string;
+  currency: Currency;
+}
+/**
+ * One step of a derivation.
+ */
+export interface Step {
+  /**
+   * What the result is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name: a number, a day, a country.
+   */
+  of?: string | null;
+  /**
+   * The rule it follows.
+   */
+  rule?: string | null;
+  /**
+   * What was done. Every term of it is the result of an earlier step of the same name.
+   */
+  how: How;
+  /**
+   * What came out.
+   */
+  result: WhyValue;
+}
+/**
+ * A value taken from an earlier step.
+ */
+export interface WhyTerm {
+  /**
+   * What it is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name.
+   */
+  of?: string | null;
+  /**
+   * What it is.
+   */
+  value: WhyValue;
+}
+/**
+ * A day that was passed over.
+ */
+export interface Skipped {
+  /**
+   * The day.
+   */
+  day: string;
+  /**
+   * Why, for each country whose banks are closed.
+   */
+  closed: Closed[];
+}
+/**
+ * A country whose banks are closed on a day.
+ */
+export interface Closed {
+  /**
+   * The country.
+   */
+  country: Country;
+  /**
+   * Why.
+   */
+  because: SkippedFor;
+}
+/**
+ * A calendar year that is not announced (T4).
+ */
+export interface Unannounced {
+  /**
+   * Where.
+   */
+  country: Country;
+  /**
+   * The year.
+   */
+  year: number;
+}
+/**
+ * One way to pay, as it is compared.
+ */
+export interface WhyCandidate {
+  /**
+   * Its methods, in the list's order.
+   */
+  methods: Method[];
+  /**
+   * How many transactions of each.
+   */
+  transactions: number[];
+  /**
+   * Sum of the fees; absent where one is unknown.
+   */
+  fee_total: Money | null;
+  /**
+   * First day of arrival.
+   */
+  arrives_earliest: string;
+  /**
+   * Last day of arrival.
+   */
+  arrives_latest: string;
+}
+/**
  * No arguments.
  */
 export interface Nothing {}
@@ -2547,16 +3015,6 @@ export interface CardUsed {
    * Last four digits.
    */
   last_four: string;
-}
-/**
- * An amount at the currency's scale
- *
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^[A-Z]{2}$".
- */
-export interface Money {
-  amount: string;
-  currency: Currency;
 }
 /**
  * The new settings.
@@ -5997,10 +6455,6 @@ export interface OrderStartArgs {
    * The place.
    */
   source: StartFrom;
-  /**
-   * Id of the rulebook to pin the order to (RB1); the default one when absent.
-   */
-  rulebook?: string | null;
 }
 /**
  * Replaces the draft (before it is sent, or to prepare the answer to a counter).
@@ -8025,7 +8479,7 @@ export interface RailCounts {
  */
 export interface RulebookList {
   /**
-   * Those that come with Quayside, then the user's own in the order they were loaded.
+   * In the order of the shelf.
    */
   rulebooks: RulebookEntry[];
 }
@@ -8044,31 +8498,11 @@ export interface RulebookEntry {
   /**
    * SHA-256 of its canonical content.
    */
-  hash: FileId;
+  hash: string;
   /**
-   * True for the one new orders are pinned to unless another is chosen.
+   * True for the one new orders are pinned to.
    */
   default: boolean;
-  /**
-   * True when it was taken from the choice for new orders.
-   */
-  retired: boolean;
-  /**
-   * When it was loaded; absent for an edition that comes with Quayside.
-   */
-  loaded_at?: string | null;
-  /**
-   * Name of its file.
-   */
-  file: string;
-  /**
-   * Orders pinned to it that go on: neither cancelled, refunded nor completed.
-   */
-  running: number;
-  /**
-   * All orders pinned to it.
-   */
-  orders: number;
 }
 /**
  * Which edition.
@@ -8316,126 +8750,6 @@ export interface Contact {
   address: string | null;
 }
 /**
- * Which two editions.
- */
-export interface RulebookCompareArgs {
-  /**
-   * Id of the one to start from; the default edition when absent.
-   */
-  from?: string | null;
-  /**
-   * Id of the other.
-   */
-  to: string;
-}
-/**
- * Two editions compared.
- */
-export interface RulebookComparison {
-  /**
-   * Every field that differs, in the order of the file.
-   */
-  differences: Difference[];
-}
-/**
- * A rulebook file as it is kept.
- */
-export interface RulebookFile {
-  /**
-   * Name of the file, without folders.
-   */
-  file: string;
-  /**
-   * The file, letter by letter.
-   */
-  text: string;
-}
-/**
- * A file on its way in.
- */
-export interface RulebookUploadArgs {
-  /**
-   * The upload, from `upload.start`.
-   */
-  upload_id: string;
-}
-/**
- * What a file would be as a rulebook.
- */
-export interface RulebookInspection {
-  /**
-   * Name of the file.
-   */
-  file: string;
-  /**
-   * What is wrong with it; empty when it can be loaded.
-   */
-  problems: RulebookProblem[];
-  /**
-   * What it is; absent when something is wrong.
-   */
-  rulebook?: InspectedRulebook | null;
-}
-/**
- * One thing that is wrong in a rulebook file (RB3).
- */
-export interface RulebookProblem {
-  /**
-   * Line, from 1.
-   */
-  line: number;
-  /**
-   * Field, such as `disputes.respond_days` or `methods[1].brands`; empty where the file as a whole is meant.
-   */
-  field: string;
-  /**
-   * The rule the field belongs to, such as `D3`.
-   */
-  rule: string;
-  /**
-   * What is wrong with it.
-   */
-  reason: string;
-}
-/**
- * A file that is a rulebook.
- */
-export interface InspectedRulebook {
-  /**
-   * Its id.
-   */
-  id: string;
-  /**
-   * Its title.
-   */
-  title: string;
-  /**
-   * SHA-256 of its canonical content.
-   */
-  hash: FileId;
-  /**
-   * True when this very content is here already: loading it again keeps nothing new.
-   */
-  present: boolean;
-  /**
-   * Id of the default edition, which it is compared with.
-   */
-  compared_with: string;
-  /**
-   * What it says otherwise than the default edition.
-   */
-  differences: Difference[];
-}
-/**
- * Which edition.
- */
-export interface RulebookIdArgs {
-  /**
-   * Id.
-   */
-  rulebook: string;
-}
-/**
  * The world's clock.
  */
 export interface PracticeStatus {
@@ -8500,4 +8814,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
