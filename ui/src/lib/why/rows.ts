@@ -4,7 +4,7 @@ import { t } from "../messages";
 import { group } from "../money";
 import { stepOf } from "./says";
 import type { How, HowOf, Step, Term, Value } from "./types";
-import { capital, instantWords, nameWords, originWords, roundedWords, timeWords, valueWords } from "./words";
+import { capital, instantWords, nameWords, originWords, roundedWords, valueWords } from "./words";
 
 export interface Row {
   sign: "" | "+" | "−" | "×" | "÷";
@@ -134,7 +134,7 @@ function clockRows(how: HowOf<"day_zero">): Row[] {
   const local = `${how.local.slice(0, 19)}Z`;
   return [
     { sign: "", label: t("why_local", { zone: zoneName(how.zone) }), note: "", value: instant(local, "UTC") },
-    { sign: "", label: t("why_cut_off"), note: t(how.late ? "why_late" : "why_in_time"), value: timeWords(how.cut_off) },
+    { sign: "", label: capital(nameWords(how.cut_off)), note: t(how.late ? "why_late" : "why_in_time"), value: valueWords(how.cut_off.value) },
   ];
 }
 
