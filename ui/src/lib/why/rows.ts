@@ -26,7 +26,8 @@ type Signed = Row["sign"];
 /** Where a term comes from: its own origin, the rulebook, or a step of its own further down. */
 export function sourceOf(term: Term, steps: readonly Step[]): string {
   const how = stepOf(steps, term)?.how;
-  if (how?.step === "fact") return originWords(how.origin);
+  // The instant of a fact that is itself an instant stands beside it already.
+  if (how?.step === "fact") return originWords(how.origin.from === "record" && term.value.kind === "instant" && how.origin.at === term.value.value ? { ...how.origin, at: null } : how.origin);
   if (how?.step === "rulebook") return t("why_from_rulebook", { edition: how.edition });
   return how ? t("why_from_below") : "";
 }
