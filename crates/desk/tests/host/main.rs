@@ -14,4 +14,5 @@ mod help;
 mod lists;
 mod stories;
 mod table;
+mod why;
 mod workspaces;

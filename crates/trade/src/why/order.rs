@@ -7,6 +7,7 @@ mod goods;
 mod instalments;
 mod money;
 mod payments;
+mod receipt;
 mod timeline;
 
 use super::recorded::{ORDER, recorded};
