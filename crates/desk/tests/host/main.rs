@@ -12,6 +12,7 @@ mod currency;
 mod edges;
 mod help;
 mod lists;
+mod rulebooks;
 mod stories;
 mod table;
 mod why;

@@ -83,6 +83,11 @@ impl World {
                 self.book = later.map_err(|error| error.to_string())?.clone();
                 self.contract.coverage = None;
             }
+            ["rules", "of", "my", "own", "with", changes @ ..] => {
+                let text = super::show_credit::own_rulebook(changes)?;
+                let book = Rulebook::parse("mine.toml", &text);
+                self.book = Arc::new(book.map_err(|error| error.to_string())?);
+            }
             ["supplier", "is", "not", "assured"] => self.assured = false,
             ["order", name] => self.switch(name),
             ["count", rest @ ..] => self.counts.push(super::goods::count(self, rest)?),

@@ -47,7 +47,7 @@ pub(super) fn explained(look: &Look<'_>) -> Result<Explained, Error> {
 /// Today, the strip of days, and one sum for each currency (M2).
 fn sums(look: &Look<'_>, page: &Today) -> Result<Vec<Figure>, WhyError> {
     let mut trace = Trace::new();
-    let zone = look.rulebook().platform().time_zone;
+    let zone = look.rulebook()?.platform().time_zone;
     let now = trace.fact(Name::Now, Origin::Clock, look.now);
     let today = trace.day_in(Name::Today.by("T1"), &now, zone);
     debug_assert_eq!(today.value, day_in(look.now, zone));
