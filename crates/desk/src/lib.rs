@@ -12,6 +12,7 @@ mod error;
 mod home;
 mod jobs;
 mod kinds;
+mod library;
 mod look;
 mod opening;
 mod operation;

@@ -16,6 +16,7 @@ use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::home::{Known, cannot};
+use crate::library::Kept;
 use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -150,7 +151,7 @@ impl Desk {
             ledger,
             catalogue,
             clock,
-            rulebooks: self.rulebooks(),
+            library: Kept::default(),
             calendars: self.calendars(),
             profile: RwLock::new(profile),
         })

@@ -75,7 +75,7 @@ fn pending(workspace: &Workspace) -> Result<Vec<Due>, Error> {
         };
         let moment = Moment {
             now: look.now,
-            rulebooks: workspace.rulebooks,
+            rulebooks: look.library()?.books(),
             calendars: workspace.calendars,
         };
         Ok(world.pending(&facts, &moment))

@@ -96,6 +96,16 @@ impl<'c> View<'c> {
         number(statement.query_row([stream], |row| row.get(0))?, "events.version")
     }
 
+    /// Hash of a stream's newest event: two looks that find the same one see the same stream. `None` when there is no
+    /// such stream.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn stream_head(&self, stream: &str) -> Result<Option<Sha>, LedgerError> {
+        let version = self.stream_version(stream)?;
+        self.stream_hash(stream, version)
+    }
+
     /// Hash of the event at a version of a stream, if there is one.
     pub(crate) fn stream_hash(&self, stream: &str, version: u64) -> Result<Option<Sha>, LedgerError> {
         let mut statement = self

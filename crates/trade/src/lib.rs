@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod country;
 pub mod cover;
 pub mod credit;
+pub mod difference;
 pub mod dispute;
 pub mod history;
 pub mod id;

@@ -16,7 +16,7 @@ export function install(): void {
     "workspace.list": () => ({ workspaces: known }),
     "workspace.practice": () => void (open = true),
     "workspace.close": () => void (open = false),
-    "rulebook.view": () => ({ platform: { time_zone: "America/Los_Angeles" } }),
+    "rulebook.view": () => ({ id: "trade-assurance@1", platform: { time_zone: "America/Los_Angeles" }, coverage: { kind: "by_type" } }),
     "today.counts": () => ({ today: 9, overdue: 1, quotes: 2, orders: 14, payments: 3, disputes: 1, messages: 0 }),
     "practice.status": () => ({
       now: new Date(now).toISOString(),

@@ -6,10 +6,11 @@ use crate::operation::{Explained, Operation};
 macro_rules! calculators {
     ($($name:literal $function:ident($args:ty) $why:ident, $summary:literal;)+) => {
         vec![$(
-            Operation::calculator($name, $summary, |desk, args: $args| Ok(calc::$function(args, desk.rulebooks())?))
+            Operation::calculator($name, $summary, |desk, args: $args| Ok(calc::$function(args, desk.library()?.books())?))
             .explained(|desk, args: $args| {
-                let reply = calc::$function(args.clone(), desk.rulebooks())?;
-                Explained::new(&reply, calc::$why(args, desk.rulebooks())?)
+                let library = desk.library()?;
+                let reply = calc::$function(args.clone(), library.books())?;
+                Explained::new(&reply, calc::$why(args, library.books())?)
             })
         ),+]
     };

@@ -97,7 +97,7 @@ pub(crate) fn section() -> Vec<Operation> {
 /// The line now.
 pub(crate) fn facility_view(look: &Look<'_>) -> Result<FacilityView, Error> {
     let (facility, _) = look.facility()?;
-    trade::credit::facility::view(&facility, look.now, look.rulebook()).map_err(Error::bug)
+    trade::credit::facility::view(&facility, look.now, look.rulebook()?).map_err(Error::bug)
 }
 
 /// The line now, with the derivation of every figure.

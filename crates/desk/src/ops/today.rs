@@ -122,7 +122,7 @@ fn sorted(views: &[OrderView]) -> Vec<Deadline> {
 }
 
 fn build(look: &Look<'_>, views: &[OrderView]) -> Result<Today, Error> {
-    let zone = look.rulebook().platform().time_zone;
+    let zone = look.rulebook()?.platform().time_zone;
     let today = day_in(look.now, zone);
     let end = add_days(today, STRIP_DAYS - 1).map_err(Error::bug)?;
     let deadlines = sorted(views);
@@ -188,7 +188,7 @@ fn closed(look: &Look<'_>, views: &[OrderView], today: Day) -> Result<Vec<Closed
         .filter_map(|view| view.account.as_ref().map(|account| account.country))
         .collect();
     countries.extend(
-        look.rulebook()
+        look.rulebook()?
             .methods()
             .iter()
             .flat_map(|method| method.countries.iter().copied()),
@@ -220,10 +220,11 @@ fn counts(look: &Look<'_>) -> Result<RailCounts, Error> {
     let overdue = deadlines.iter().filter(|deadline| deadline.overdue).count()
         + loans.iter().filter(|payment| payment.overdue).count();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let rulebook = look.rulebook()?;
     let waiting =
         look.quotations()?
             .into_iter()
-            .filter(|quotation| match quotation.stage(look.now, look.rulebook()) {
+            .filter(|quotation| match quotation.stage(look.now, rulebook) {
                 Stage::Received => true,
                 Stage::Requested | Stage::Expired | Stage::Declined | Stage::Ordered => false,
             });

@@ -12,6 +12,8 @@ mod currency;
 mod edges;
 mod help;
 mod lists;
+mod rulebooks;
 mod stories;
 mod table;
+mod why;
 mod workspaces;

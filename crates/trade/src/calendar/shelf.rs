@@ -41,6 +41,11 @@ impl Calendars {
         )
     }
 
+    /// True when this country has a calendar; it is not read for that.
+    pub fn has(&self, country: Country) -> bool {
+        self.countries.contains_key(&country)
+    }
+
     /// Every country that has a calendar, in the order of their codes.
     pub fn countries(&self) -> impl Iterator<Item = Country> {
         self.countries.keys().copied()

@@ -14,4 +14,5 @@ mod refusals;
 mod status;
 mod table;
 mod transitions;
+mod why;
 mod world;
