@@ -8,7 +8,7 @@ use catalogue::{Answer, ProductPage, SupplierBrief, SupplierPage};
 use ledger::View;
 use serde::de::DeserializeOwned;
 use trade::credit::facility::{CreditEvent, Facility, Line};
-use trade::id::{Ids, OrderId, ProductId, QuotationId, SupplierId};
+use trade::id::{DrawId, Ids, OrderId, ProductId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::money::{Currency, Money};
 use trade::order::event::{OrderEvent, SupplierRef};

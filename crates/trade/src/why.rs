@@ -5,6 +5,7 @@
 
 mod amounts;
 mod calendar;
+mod case;
 mod cover;
 mod credit;
 mod days;
@@ -29,12 +30,13 @@ use crate::money::MoneyError;
 use crate::payment::plan::PlanError;
 use crate::time::TimeError;
 
+pub use case::Case;
 pub use cover::quote;
 pub use credit::schedule;
 pub use days::{window, working};
 pub use dispute::clock;
 pub use facility::facility;
-pub use how::{Came, Candidate, Case, Closed, How, Origin, RankBy, Rounded, Skipped, Term, Unannounced};
+pub use how::{Came, Candidate, Closed, How, Origin, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
 pub use order::{after_payment, order};
 pub use plan::{Asked, methods};

@@ -18,4 +18,5 @@ mod returned;
 mod rulebooks;
 mod stories;
 mod table;
+mod why;
 mod workspaces;

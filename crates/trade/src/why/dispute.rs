@@ -1,6 +1,6 @@
 //! Why: the clocks of a dispute (D3, RB2).
 
-use super::trace::Trace;
+use super::trace::{As, Trace};
 use super::{Case, Figure, Given, Name, Origin, Value, WhyError};
 use crate::dispute::clock::Because;
 use crate::rulebook::Rulebook;
@@ -33,28 +33,28 @@ impl Clocks {
         let day = trace.day_in(Name::OpeningDay.by("T1").of(of), opened, zone);
         let one = trace.fact(Name::One, Origin::Constant, 1);
         let opens = trace.days_after(Name::WindowOpens.by("T1").of(of), &day, &one)?;
-        let key = |field: &str| format!("disputes.{field}");
-        let days = trace.rulebook(
+        let days = number(
+            trace,
             Name::RespondDays.by("D3"),
-            key("respond_days"),
+            "respond_days",
             book,
             terms.respond_days,
         );
         let respond_by = trace.days_after(Name::RespondBy.by("D3").of(of), &day, &days)?;
         let respond_closes = trace.end_of_day(Name::RespondCloses.by("T1").of(of), &respond_by, zone)?;
-        let settle = trace.rulebook(
+        let settle = number(
+            trace,
             Name::SettleDays.by("D3"),
-            key("settle_days"),
+            "settle_days",
             book,
             terms.settle_days,
         );
         let settle_by = trace.days_after(Name::SettleBy.by("D3").of(of), &day, &settle)?;
         // The n-th day starts when the window of the n − 1 days before it closes.
         let automatic_days = match terms.automatic_on_day {
-            Some(number) => {
-                let key = key("automatic_on_day");
-                let number = trace.rulebook(Name::AutomaticDay.by("RB2"), key, book, number);
-                Some(trace.count(Name::DaysBeforeAutomatic.by("RB2"), &[&number], &[&one])?)
+            Some(day) => {
+                let day = number(trace, Name::AutomaticDay.by("RB2"), "automatic_on_day", book, day);
+                Some(trace.count(Name::DaysBeforeAutomatic.by("RB2"), &[&day], &[&one])?)
             }
             None => None,
         };
@@ -66,10 +66,9 @@ impl Clocks {
         let between_by = trace.days_after(Name::SettleBetweenBy.by(rule).of(of), &day, &between)?;
         let between_closes = trace.end_of_day(Name::SettleCloses.by("T1").of(of), &between_by, zone)?;
         let before_escalation = match terms.escalate_from_day {
-            Some(number) => {
-                let key = key("escalate_from_day");
-                let number = trace.rulebook(Name::EscalateDay.by("RB2"), key, book, number);
-                trace.count(Name::DaysBeforeEscalation.by("RB2"), &[&number], &[&one])?
+            Some(day) => {
+                let day = number(trace, Name::EscalateDay.by("RB2"), "escalate_from_day", book, day);
+                trace.count(Name::DaysBeforeEscalation.by("RB2"), &[&day], &[&one])?
             }
             None => settle,
         };
@@ -117,6 +116,11 @@ impl Clocks {
         trace.resting(&opens, &reason);
         Ok(opens)
     }
+}
+
+/// A number of the edition's table of disputes.
+fn number(trace: &mut Trace, called: As, field: &str, book: &Rulebook, value: u32) -> Given<u32> {
+    trace.rulebook(called, format!("disputes.{field}"), book, value)
 }
 
 /// The figures of `dispute.clock`.

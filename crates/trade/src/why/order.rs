@@ -7,6 +7,7 @@ mod goods;
 mod instalments;
 mod money;
 mod payments;
+mod receipt;
 mod timeline;
 
 use super::recorded::{ORDER, recorded};
@@ -32,12 +33,12 @@ pub fn order(
     limit: &Limit<'_>,
     view: &OrderView,
 ) -> Result<Vec<Figure>, WhyError> {
-    let mut life = Life::new(order, at);
+    let mut life = Life::new(at);
     life.agreement(order, at, limit, view)?;
     if let Some(running) = order.running() {
         life.running(running, at, view)?;
     }
-    life.timeline(order, at, view)?;
+    life.timeline(order, view)?;
     life.deadlines(view);
     let mut figures = life.figures;
     let page = serde_json::to_value(view).map_err(|_| WhyError::Unreadable)?;
@@ -103,7 +104,7 @@ struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    fn new(_: &Order, at: &ViewCtx<'a>) -> Life<'a> {
+    fn new(at: &ViewCtx<'a>) -> Life<'a> {
         Life {
             trace: Trace::new(),
             book: at.ctx.rulebook,

@@ -53,6 +53,10 @@ export type WhyValue =
       value: Quantity;
     }
   | {
+      kind: "tally";
+      value: Tally;
+    }
+  | {
       kind: "price";
       value: UnitPrice;
     }
@@ -83,25 +87,275 @@ export type Quantity = string;
 /**
  * decimal, 0 or more and below 10^12
  */
+export type Tally = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
 export type UnitPrice = string;
 /**
  * Name of a value in a derivation.
  */
 export type WhyName =
-  | (
-      | "order_total"
-      | "initial_payment"
-      | "free_limit"
-      | "covered"
-      | "uncovered"
-      | "event"
-      | "event_day"
-      | "window_days"
-      | "last_day"
-      | "closes_at"
-    )
-  | "zero"
-  | "case";
+  | "account_confirmed"
+  | "account_designated"
+  | "agreed_less_waived"
+  | "all_arrive_earliest"
+  | "all_arrive_latest"
+  | "amount"
+  | "answer_late"
+  | "application_at"
+  | "arrived_designated"
+  | "arrived_in_all"
+  | "arrived_on"
+  | "arrives_earliest"
+  | "arrives_latest"
+  | "automatic_at"
+  | "automatic_day"
+  | "available_credit"
+  | "balance"
+  | "bar_starts"
+  | "below_standard_units"
+  | "best"
+  | "beyond_cover"
+  | "beyond_due"
+  | "can_escalate"
+  | "cancellation_proposed"
+  | "cancelled"
+  | "cap"
+  | "case"
+  | "ceiling"
+  | "change_proposed"
+  | "changed_at"
+  | "claim"
+  | "claim_line"
+  | "cleared_on"
+  | "closes_at"
+  | "complaint_made"
+  | "completed"
+  | "completed_on"
+  | "confirmed"
+  | "confirmed_on"
+  | "count_from"
+  | "counted_claim"
+  | "counted_claim_usd"
+  | "covered"
+  | "covered_less_refunds"
+  | "credit_for_this"
+  | "credit_line"
+  | "credit_moved"
+  | "credit_used"
+  | "cut_off"
+  | "damaged_units"
+  | "day_before_automatic"
+  | "day_before_escalation"
+  | "day_zero"
+  | "days_before_automatic"
+  | "days_before_escalation"
+  | "decided_part"
+  | "delivered_on"
+  | "departed_on"
+  | "designated_of_total"
+  | "designated_usd"
+  | "dispute_claim"
+  | "dispute_ended"
+  | "dispute_opened"
+  | "document_attached"
+  | "draw_requested"
+  | "due"
+  | "due_in_all"
+  | "due_less_credit"
+  | "equal_principal"
+  | "equal_transactions"
+  | "escalate_day"
+  | "escalate_from"
+  | "escalated"
+  | "escalation_cause"
+  | "escalation_opens"
+  | "escalation_opens_on"
+  | "estimated_arrival"
+  | "estimated_departure"
+  | "event"
+  | "event_day"
+  | "evidence_added"
+  | "fact_amount"
+  | "fact_at"
+  | "fact_day"
+  | "faulty_units"
+  | "fee"
+  | "fee_less_credit"
+  | "fee_rate"
+  | "fee_total"
+  | "feedback_days"
+  | "first_due"
+  | "first_sent"
+  | "first_working_days"
+  | "free_limit"
+  | "free_limit_agreed"
+  | "from_clearance"
+  | "from_shipment"
+  | "full_transactions"
+  | "goods"
+  | "ground_ends"
+  | "grown_since_report"
+  | "in_transit"
+  | "in_transit_in_all"
+  | "in_transit_sum"
+  | "initial_payment"
+  | "initial_payment_usd"
+  | "initial_share"
+  | "inspection_booked"
+  | "inspection_fee"
+  | "inspection_reported"
+  | "insurance"
+  | "kept_for_later"
+  | "lacking"
+  | "lapse_days"
+  | "last_day"
+  | "last_shipment"
+  | "last_shipment_day"
+  | "last_transaction"
+  | "last_working_days"
+  | "late_shipment_days"
+  | "late_shipment_ends"
+  | "late_shipment_last"
+  | "left_to_pay"
+  | "limit_left"
+  | "limit_less_reserved"
+  | "line_less_owed"
+  | "line_max"
+  | "line_quantity"
+  | "line_total"
+  | "loan_agreed"
+  | "loan_due"
+  | "loan_fee"
+  | "loan_months"
+  | "loan_payment"
+  | "minor_unit"
+  | "month_principal"
+  | "monthly_revenue"
+  | "months_later"
+  | "not_received"
+  | "not_yet_paid"
+  | "now"
+  | "nth_working_day"
+  | "offer_made"
+  | "offered"
+  | "one"
+  | "opening_day"
+  | "order_total"
+  | "order_total_usd"
+  | "outcome_pays"
+  | "outstanding"
+  | "outstanding_in_all"
+  | "overpaid"
+  | "overpaid_in_all"
+  | "paid_at"
+  | "paid_for"
+  | "paid_on_principal"
+  | "paid_to_lender"
+  | "payment_received"
+  | "payment_sent"
+  | "payment_state_at"
+  | "pending_draw"
+  | "pending_draws"
+  | "planned_on"
+  | "principal"
+  | "principal_and_fee"
+  | "principal_left"
+  | "principal_less_refunds"
+  | "principal_owed"
+  | "principal_refunded"
+  | "promotional_credit"
+  | "protection_days"
+  | "quality_closes_on"
+  | "quality_days_from_clearance"
+  | "quality_days_from_shipment"
+  | "received"
+  | "received_in_all"
+  | "received_in_full"
+  | "received_of_total"
+  | "received_units"
+  | "received_usd"
+  | "refund_decided"
+  | "refund_decided_at"
+  | "refund_loan_sum"
+  | "refund_missing"
+  | "refund_part"
+  | "refund_received"
+  | "refund_rest"
+  | "refund_to_loan"
+  | "refunds_decided"
+  | "refunds_received"
+  | "refunds_to_loan"
+  | "remaining_limit"
+  | "reminded"
+  | "reported_at"
+  | "requested_line"
+  | "reserved"
+  | "reserved_after_report"
+  | "reserved_before_report"
+  | "reserved_in_report"
+  | "respond_by"
+  | "respond_closes"
+  | "respond_days"
+  | "settle_between_by"
+  | "settle_between_days"
+  | "settle_by"
+  | "settle_closes"
+  | "settle_days"
+  | "ship_by_day"
+  | "ship_by_days"
+  | "shipped_at"
+  | "shipped_on"
+  | "shipped_units"
+  | "shipping"
+  | "short_units"
+  | "started"
+  | "statement_closing"
+  | "statement_credit"
+  | "statement_fee"
+  | "statement_made"
+  | "statement_month"
+  | "statement_opening"
+  | "statement_overdue"
+  | "statement_payment"
+  | "statement_principal"
+  | "still_due"
+  | "still_owed"
+  | "strip_days"
+  | "strip_ends"
+  | "supplier_answered"
+  | "surplus"
+  | "taken_before"
+  | "to_pay"
+  | "today"
+  | "total_fee"
+  | "transaction_amount"
+  | "transaction_limit"
+  | "transaction_limit_here"
+  | "transactions"
+  | "transactions_after"
+  | "transactions_before"
+  | "tt_fee"
+  | "uncovered"
+  | "under_way_in_all"
+  | "under_way_of_total"
+  | "under_way_usd"
+  | "unit_price"
+  | "usd_rate"
+  | "usd_rate_day"
+  | "used_at_report"
+  | "used_by_others"
+  | "used_less_ours"
+  | "used_of_limit"
+  | "version_sent"
+  | "waived"
+  | "waiver"
+  | "whole_limit"
+  | "window_days"
+  | "window_opens"
+  | "working_days"
+  | "zero";
 /**
  * What a step does. The result stands beside it.
  */
@@ -134,6 +388,17 @@ export type How =
        * Taken off.
        */
       minus: WhyTerm[];
+    }
+  | {
+      step: "left_of";
+      /**
+       * Of what.
+       */
+      amount: WhyTerm;
+      /**
+       * Taken off.
+       */
+      taken: WhyTerm;
     }
   | {
       step: "smallest_of";
@@ -258,6 +523,17 @@ export type How =
       zone: string;
     }
   | {
+      step: "start_of_day";
+      /**
+       * The day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
       step: "day_zero";
       /**
        * What starts the count.
@@ -274,7 +550,7 @@ export type How =
       /**
        * Later than this counts as of the next day.
        */
-      cut_off: string;
+      cut_off: WhyTerm;
       /**
        * Whether it was later.
        */
@@ -320,7 +596,7 @@ export type How =
       unannounced: Unannounced[];
     }
   | {
-      step: "is_before";
+      step: "not_before";
       /**
        * The one.
        */
@@ -329,6 +605,51 @@ export type How =
        * The other.
        */
       right: WhyTerm;
+    }
+  | {
+      step: "most_worth";
+      /**
+       * The bound of its worth.
+       */
+      bound: WhyTerm;
+      /**
+       * USD for one unit.
+       */
+      rate: WhyTerm;
+      /**
+       * What there is.
+       */
+      amount: WhyTerm;
+    }
+  | {
+      step: "reached";
+      /**
+       * What was due.
+       */
+      due: WhyTerm;
+      /**
+       * What came, oldest first.
+       */
+      parts: Came[];
+    }
+  | {
+      step: "in_proportion";
+      /**
+       * What is lowered.
+       */
+      amount: WhyTerm;
+      /**
+       * The bound of its worth.
+       */
+      bound: WhyTerm;
+      /**
+       * Its worth before.
+       */
+      worth: WhyTerm;
+      /**
+       * Minor units taken off beyond the proportion, which rounding had let over the bound.
+       */
+      less: number;
     }
   | {
       step: "because";
@@ -384,6 +705,16 @@ export type WhyOrigin =
     }
   | {
       from: "constant";
+    }
+  | {
+      from: "figure";
+      /**
+       * Its pointer.
+       */
+      path: string;
+    }
+  | {
+      from: "plan";
     };
 /**
  * Which of the two sides of an order did or wrote something.
@@ -398,9 +729,9 @@ export type Rounded = "exact" | "half_even" | "down" | "up";
  */
 export type Country = string;
 /**
- * Why banks are closed.
+ * Why the banks of a country are closed on a day.
  */
-export type SkippedFor = "weekend" | "bank_holiday";
+export type Closure = "weekend" | "bank_holiday";
 /**
  * Cases of rules that have several.
  */
@@ -408,10 +739,27 @@ export type WhyCase =
   | "pre_shipment_cover"
   | "post_delivery_cover"
   | "cover_by_payment"
+  | "not_assured"
+  | "no_report"
   | "no_customs"
   | "cleared"
   | "delivery_stands_in"
-  | "neither_known";
+  | "neither_known"
+  | "ends_with_shipment"
+  | "not_shipped"
+  | "receipt_confirmed"
+  | "no_response"
+  | "no_solution"
+  | "automatic"
+  | "answered_in_time"
+  | "not_answered"
+  | "credit_of_the_order"
+  | "as_recorded"
+  | "leaves_one_for_each"
+  | "supplier_at_fault"
+  | "partly_at_fault"
+  | "not_at_fault"
+  | "line_not_open";
 /**
  * What ways to pay are compared by (P6).
  */
@@ -848,10 +1196,6 @@ export type BatchId = string;
  * How a window stands.
  */
 export type WindowState = "open" | "met" | "missed" | "closed";
-/**
- * decimal, 0 or more and below 10^12
- */
-export type Tally = string;
 export type DisputeId = string;
 /**
  * Ground of a dispute (C6, D2).
@@ -2806,7 +3150,7 @@ export interface Closed {
   /**
    * Why.
    */
-  because: SkippedFor;
+  because: Closure;
 }
 /**
  * A calendar year that is not announced (T4).
@@ -2820,6 +3164,19 @@ export interface Unannounced {
    * The year.
    */
   year: number;
+}
+/**
+ * An amount and when it came.
+ */
+export interface Came {
+  /**
+   * The amount.
+   */
+  amount: WhyTerm;
+  /**
+   * When.
+   */
+  at: string;
 }
 /**
  * One way to pay, as it is compared.

@@ -1,7 +1,7 @@
 //! Why: the figures of today, which are those of the orders and of the Pay Later line, and a few sums over them.
 
 use trade::money::{Currency, Money};
-use trade::time::day_in;
+use trade::time::{Instant, Tz};
 use trade::why::{Figure, Given, Name, Origin, Trace, WhyError};
 
 use super::{STRIP_DAYS, Today, build, to_pay};
@@ -17,7 +17,8 @@ pub(super) fn explained(look: &Look<'_>) -> Result<Explained, Error> {
     }
     let views: Vec<_> = pages.iter().map(|(view, _)| view.clone()).collect();
     let today = build(look, &views)?;
-    let mut figures = sums(look, &today).map_err(Error::bug)?;
+    let zone = look.rulebook()?.platform().time_zone;
+    let mut figures = sums(look.now, zone, &today).map_err(Error::bug)?;
     let mut put = |of: &[Figure], from: &str, to: &str| {
         figures.extend(of.iter().filter_map(|figure| figure.moved(from, to)));
     };
@@ -45,12 +46,10 @@ pub(super) fn explained(look: &Look<'_>) -> Result<Explained, Error> {
 }
 
 /// Today, the strip of days, and one sum for each currency (M2).
-fn sums(look: &Look<'_>, page: &Today) -> Result<Vec<Figure>, WhyError> {
+fn sums(now: Instant, zone: Tz, page: &Today) -> Result<Vec<Figure>, WhyError> {
     let mut trace = Trace::new();
-    let zone = look.rulebook()?.platform().time_zone;
-    let now = trace.fact(Name::Now, Origin::Clock, look.now);
+    let now = trace.fact(Name::Now, Origin::Clock, now);
     let today = trace.day_in(Name::Today.by("T1"), &now, zone);
-    debug_assert_eq!(today.value, day_in(look.now, zone));
     let later = u32::try_from(STRIP_DAYS - 1).unwrap_or(0);
     let later = trace.fact(Name::StripDays, Origin::Constant, later);
     let end = trace.days_after(Name::StripEnds.by("T1"), &today, &later)?;

@@ -14,6 +14,11 @@ use crate::why::supplier::Limit;
 use crate::why::trace::{As, Given};
 use crate::why::{Case, Name, Origin, WhyError};
 
+/// Whether amounts of the contract can be told in USD (M2).
+fn has_rate(contract: &Contract) -> bool {
+    contract.currency == Currency::USD || contract.usd_rate.is_some()
+}
+
 /// The totals of the contract in force, or of the draft.
 #[derive(Debug, Clone)]
 pub(super) struct Amounts {
@@ -39,13 +44,27 @@ impl Life<'_> {
             let free = self.free_limit(order, limit)?;
             self.show("/plan/free_limit", &free);
             self.plan(contract, &amounts, at, view, &free)?;
-            if let Some(running) = order.running() {
-                let cap = self.agreed_cap(running, &amounts)?;
-                self.show("/cover/cap", &cap);
-                self.terms = Some(Amounts {
-                    cap: Some(cap),
-                    ..amounts
-                });
+            let cap = match order.running() {
+                Some(running) => {
+                    let cap = self.agreed_cap(running, &amounts)?;
+                    self.show("/cover/cap", &cap);
+                    self.terms = Some(Amounts {
+                        cap: Some(cap.clone()),
+                        ..amounts
+                    });
+                    Some(cap)
+                }
+                None if has_rate(contract) => {
+                    let chosen = (contract.coverage, at.ctx.supplier.assured);
+                    Some(self.cap(contract, &amounts, chosen, &free, "planned")?)
+                }
+                None => None,
+            };
+            // The contract check names the cap that the initial payment is above (O9).
+            for (index, warning) in view.warnings.iter().enumerate() {
+                if let Some(cap) = cap.as_ref().filter(|_| warning.amount.is_some()) {
+                    self.show(format!("/warnings/{index}/amount"), cap);
+                }
             }
         }
         self.lapses(order)
@@ -74,8 +93,10 @@ impl Life<'_> {
         let lines: Vec<&Given<Money>> = lines.iter().collect();
         let goods = self.trace.sum(Name::Goods.by("O4"), &lines, &[], currency)?;
         let mut part = |name: Name, amount: Option<Money>| match amount {
-            Some(amount) => self.trace.fact(name, Origin::Contract, amount),
-            None => self.trace.fact(name, Origin::Missing, Money::zero(currency)),
+            Some(amount) => self.trace.fact(name.by("O4"), Origin::Contract, amount),
+            None => self
+                .trace
+                .fact(name.by("O4"), Origin::Missing, Money::zero(currency)),
         };
         let shipping = part(Name::Shipping, contract.shipping_fee);
         let insurance = part(Name::Insurance, contract.insurance);

@@ -264,7 +264,7 @@ pub fn after_payment(
     view: &OrderView,
     asked: (Instalment, Option<Money>),
 ) -> Result<(Vec<Figure>, crate::why::Trace, Given<Money>), WhyError> {
-    let mut life = Life::new(order, at);
+    let mut life = Life::new(at);
     life.agreement(order, at, limit, view)?;
     let Some(running) = order.running() else {
         return Err(WhyError::Empty);

@@ -4,17 +4,12 @@ use super::Life;
 use super::goods::same;
 use crate::order::event::Instalment;
 use crate::order::state::Order;
-use crate::order::view::{OrderView, ViewCtx};
+use crate::order::view::OrderView;
 use crate::time::start_of_day;
 use crate::why::{Name, Origin, WhyError};
 
 impl Life<'_> {
-    pub(super) fn timeline(
-        &mut self,
-        order: &Order,
-        _: &ViewCtx<'_>,
-        view: &OrderView,
-    ) -> Result<(), WhyError> {
+    pub(super) fn timeline(&mut self, order: &Order, view: &OrderView) -> Result<(), WhyError> {
         let today = self.today();
         self.show("/timeline/today", &today);
         let mut bars = std::mem::take(&mut self.bars);
