@@ -95,7 +95,7 @@ impl Workspace {
 
     /// Builds the tests, or finds the mutants that do not compile.
     pub(crate) fn build(&self) -> Result<Built> {
-        let lines = self.cargo(&["check", "--tests"])?;
+        let lines = self.cargo(&["check", "--lib"])?;
         if let Some(faulty) = self.faulty(&lines)? {
             return Ok(Built::NotViable(faulty));
         }
