@@ -8,7 +8,9 @@ mod command;
 mod node;
 mod packages;
 mod place;
+mod rule_ids;
 mod run;
+mod soak;
 mod system;
 mod test;
 mod tidy;
@@ -56,6 +58,11 @@ enum Task {
         #[command(subcommand)]
         what: bench::What,
     },
+    /// Prove what takes longer than a test may
+    Soak {
+        #[command(subcommand)]
+        what: soak::What,
+    },
 }
 
 fn main() -> ExitCode {
@@ -69,6 +76,7 @@ fn main() -> ExitCode {
         Task::Bindings { check } => bindings::run(check),
         Task::Shots => window::shots(),
         Task::Bench { what } => bench::run(&what),
+        Task::Soak { what } => soak::run(&what),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
