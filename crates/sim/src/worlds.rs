@@ -1,0 +1,104 @@
+//! The worlds of a run without a desk: an edition, a few suppliers with their limits, and orders that go on side by side.
+
+use std::sync::{Arc, OnceLock};
+
+use chrono::{TimeDelta, TimeZone, Utc};
+use trade::country::Country;
+use trade::id::{FileId, SupplierId};
+use trade::order::contract::FileRef;
+use trade::order::event::SupplierRef;
+use trade::rulebook::{Rulebook, Rulebooks};
+use uuid::Uuid;
+
+use crate::dice::Dice;
+use crate::facts::Facts;
+use crate::model::Edition;
+use crate::pure::Pure;
+use crate::run::{self, Failure, Life, Plan};
+use crate::tally::Tally;
+
+/// Orders of one world.
+pub const PER_WORLD: u64 = 20;
+
+const FIRST: &str = include_str!("../../trade/data/rulebooks/trade-assurance-1.toml");
+
+/// The editions: the two embedded ones, and a user's file made of the first (RB3).
+fn books() -> &'static [(Arc<Rulebook>, Edition)] {
+    static BOOKS: OnceLock<Vec<(Arc<Rulebook>, Edition)>> = OnceLock::new();
+    BOOKS.get_or_init(|| {
+        let embedded = Rulebooks::embedded();
+        let mut books = vec![(Arc::clone(embedded.default_book()), Edition::FIRST)];
+        books.extend(embedded.iter().nth(1).map(|book| (Arc::clone(book), Edition::LATER)));
+        let text = users_file();
+        if let Ok(shelf) = embedded.with_file("own.toml", &text) {
+            books.extend(shelf.iter().nth(2).map(|book| (Arc::clone(book), Edition::USERS)));
+        }
+        books
+    })
+}
+
+/// A file as a user would write it: another id, other days, a lower card limit.
+fn users_file() -> String {
+    FIRST
+        .replacen("trade-assurance@1", "own-terms@1", 1)
+        .replacen("quality_days_from_shipment = 180", "quality_days_from_shipment = 90", 1)
+        .replacen("quality_days_from_clearance = 15", "quality_days_from_clearance = 7", 1)
+        .replacen("20000.00", "5000.00", 1)
+}
+
+/// The books of a world, empty.
+///
+/// # Errors
+/// `None` when the user's file is refused, which the tests of the rulebook would have shown.
+#[must_use]
+pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
+    let mut dice = Dice::new(seed, world);
+    let editions = books();
+    // Three worlds of the first edition to each of the others.
+    let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
+    let (book, edition) = editions
+        .get(which)
+        .unwrap_or(&editions[0])
+        .clone();
+    let suppliers = (0..4_u32).map(|number| {
+        let country = *[Country::CN, Country::CN, Country::US, Country::CN]
+            .get(usize::try_from(number).unwrap_or(0))
+            .unwrap_or(&Country::CN);
+        let reference = SupplierRef {
+            supplier_id: SupplierId::new(Uuid::from_u128(u128::from(number) + 1)),
+            name: format!("Example Works {}", number + 1),
+            country: (number != 3).then_some(country),
+        };
+        (reference, number < 2)
+    });
+    let files = ["front.jpg", "back.jpg", "report.pdf"].map(|name| FileRef {
+        file_id: FileId::of(name.as_bytes()),
+        name: name.to_owned(),
+        size: "9".to_owned(),
+    });
+    let facts = Facts::new(book, edition, suppliers.collect(), files.to_vec());
+    let start = Utc.timestamp_opt(1_768_000_000, 0).single().unwrap_or_default();
+    // From 2015 to 2045: announced calendars, the changes of clocks, and years that nobody has announced (T4).
+    let start = start + TimeDelta::hours(dice.between(-11 * 365, 19 * 365) * 24);
+    Pure::new(facts, start, Dice::new(seed ^ 0x1d5, world), look_every)
+}
+
+/// Lives one world without a desk.
+///
+/// # Errors
+/// The first rule that does not hold.
+pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<Failure>> {
+    let mut books = pure(plan.seed, world, look_every);
+    let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
+    let orders = plan
+        .per_world
+        .min(plan.orders.saturating_sub(world * plan.per_world));
+    let life = Life {
+        orders: usize::try_from(orders).unwrap_or(1),
+        at_once: 6,
+        steps: 90,
+        hours: 40,
+    };
+    run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    run::close(&mut books, world, &mut dice)
+}
