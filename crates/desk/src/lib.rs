@@ -9,6 +9,7 @@ mod describe;
 mod desk;
 mod dispatch;
 mod error;
+mod folds;
 mod home;
 mod jobs;
 mod kinds;

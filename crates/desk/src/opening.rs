@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::folds::Folds;
 use crate::home::{Known, cannot};
 use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
@@ -153,6 +154,8 @@ impl Desk {
             rulebooks: self.rulebooks(),
             calendars: self.calendars(),
             profile: RwLock::new(profile),
+            folds: Folds::default(),
+            agenda: Mutex::default(),
         })
     }
 }

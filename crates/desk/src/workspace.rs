@@ -2,7 +2,7 @@
 //! is for the use cases.
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
 use ledger::{Ledger, Sha, View};
@@ -16,10 +16,12 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::folds::Folds;
 use crate::look::Look;
 use crate::operation::Meta;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::unit::Unit;
+use crate::world::Agenda;
 
 /// How workspaces are opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +59,9 @@ pub(crate) struct Workspace {
     pub(crate) rulebooks: &'static Rulebooks,
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
+    pub(crate) folds: Folds,
+    /// What the practice world does next.
+    pub(crate) agenda: Mutex<Agenda>,
 }
 
 impl Workspace {

@@ -4,10 +4,12 @@
 
 pub mod books;
 pub mod dice;
+pub mod durable;
 pub mod facts;
 pub mod history;
 pub mod model;
 pub mod pure;
+pub mod report;
 pub mod run;
 pub mod steps;
 pub mod tally;

@@ -109,32 +109,44 @@ pub struct Life {
 /// # Errors
 /// The first rule that does not hold.
 pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(), (Broken, Option<usize>)> {
-    let mut minds: Vec<(Mind, usize)> = Vec::new();
-    let mut going: Vec<usize> = Vec::new();
+    let mut begun = 0;
+    let mut going: Vec<Going> = Vec::new();
     loop {
-        while going.len() < life.at_once && minds.len() < life.orders {
-            let place = begin(books, &mut minds, dice).map_err(|broken| (broken, None))?;
-            going.extend(place);
+        while going.len() < life.at_once && begun < life.orders {
+            begun += 1;
+            going.extend(begin(books, dice).map_err(|broken| (broken, None))?);
         }
-        let Some(place) = dice.pick(&going).copied() else {
+        if going.is_empty() {
             break;
-        };
-        step(books, place, &mut minds[place], dice).map_err(|broken| (broken, Some(place)))?;
+        }
+        let which = dice.index(going.len());
+        let place = going[which].place;
+        step(books, &mut going[which], dice).map_err(|broken| (broken, Some(place)))?;
         if dice.chance(12) {
             aside(books, dice).map_err(|broken| (broken, None))?;
         }
         let hours = u32::try_from(dice.between(0, life.hours)).unwrap_or(0);
         books.pass(hours).map_err(|broken| (broken, None))?;
-        going.retain(|place| minds[*place].1 < life.steps && (!books.facts().is_over(*place) || minds[*place].1 < 12));
+        going.retain(|one| {
+            let lingers = one.after_end < LINGERS || !books.facts().is_over(one.place);
+            one.steps < life.steps && lingers
+        });
     }
     Ok(())
 }
 
-fn begin<B: Books>(
-    books: &mut B,
-    minds: &mut Vec<(Mind, usize)>,
-    dice: &mut Dice,
-) -> Result<Option<usize>, Broken> {
+/// Steps that are still tried with an order that is over: feedback, and all that is refused then.
+const LINGERS: usize = 5;
+
+/// An order that goes on.
+struct Going {
+    place: usize,
+    mind: Mind,
+    steps: usize,
+    after_end: usize,
+}
+
+fn begin<B: Books>(books: &mut B, dice: &mut Dice) -> Result<Option<Going>, Broken> {
     let mind = Mind::new(dice);
     let facts = books.facts();
     let Some(known) = dice.pick(&facts.suppliers) else {
@@ -144,26 +156,28 @@ fn begin<B: Books>(
     let contract = contract(facts, &supplier, books.now(), dice);
     let before = books.facts().lives.len();
     let answer = books.start(&supplier, mind.offline, contract)?;
-    minds.push((mind, 0));
-    Ok((answer == Answer::Taken && books.facts().lives.len() == before + 1).then_some(before))
+    let going = Going {
+        place: before,
+        mind,
+        steps: 0,
+        after_end: 0,
+    };
+    Ok((answer == Answer::Taken && books.facts().lives.len() == before + 1).then_some(going))
 }
 
-fn step<B: Books>(
-    books: &mut B,
-    place: usize,
-    (mind, steps): &mut (Mind, usize),
-    dice: &mut Dice,
-) -> Result<(), Broken> {
-    *steps += 1;
+fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(), Broken> {
+    let place = going.place;
+    going.steps += 1;
+    going.after_end += usize::from(books.facts().is_over(place));
     let scene = Scene {
         facts: books.facts(),
         place,
         now: books.now(),
     };
-    let step = if dice.chance(mind.wild) {
+    let step = if dice.chance(going.mind.wild) {
         wild(&scene, dice)
     } else {
-        sensible(&scene, mind, dice)
+        sensible(&scene, &going.mind, dice)
     };
     match step {
         Some(step) => books.order(place, step).map(|_| ()),

@@ -27,7 +27,9 @@ pub fn agree(
             format!("{} is offered and refused at once", action.command)
         })?;
     }
-    if decided.is_ok() && happens_now(command, ctx) {
+    // An earlier account may still be compared, for a payment of its time; a page offers the current one (P10).
+    let of_earlier_account = matches!(command, OrderCommand::ConfirmAccount(_));
+    if decided.is_ok() && happens_now(command, ctx) && !of_earlier_account {
         let mut named = offered
             .iter()
             .filter(|action| action.command == command.name())

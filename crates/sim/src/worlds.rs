@@ -3,6 +3,8 @@
 use std::sync::{Arc, OnceLock};
 
 use chrono::{TimeDelta, TimeZone, Utc};
+use desk::{Call, Desk, DeskOptions, Reply};
+use serde_json::json;
 use trade::country::Country;
 use trade::id::{FileId, SupplierId};
 use trade::order::contract::FileRef;
@@ -11,11 +13,15 @@ use trade::rulebook::{Rulebook, Rulebooks};
 use uuid::Uuid;
 
 use crate::dice::Dice;
+use crate::durable::{Durable, broken, copy_folder};
 use crate::facts::Facts;
-use crate::model::Edition;
+use crate::model::{Broken, Edition};
 use crate::pure::Pure;
 use crate::run::{self, Failure, Life, Plan};
 use crate::tally::Tally;
+
+/// Orders of one durable world: as many as a busy buyer has in a year.
+pub const PER_WORKSPACE: u64 = 50;
 
 /// Orders of one world.
 pub const PER_WORLD: u64 = 20;
@@ -100,5 +106,103 @@ pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<
         hours: 40,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    run::close(&mut books, world, &mut dice)
+}
+
+/// What every durable world begins with: a furnished practice workspace, made once and copied.
+pub struct Template {
+    home: tempfile::TempDir,
+    suppliers: Vec<(SupplierRef, bool)>,
+    files: Vec<FileRef>,
+}
+
+/// Suppliers a durable world deals with: the cast of the practice world, one of each persona.
+const CAST: usize = 8;
+
+impl Template {
+    /// Makes the workspace and keeps the files that orders will refer to.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make() -> Result<Template, Broken> {
+        let home = tempfile::tempdir().map_err(broken)?;
+        let desk = Desk::start(DeskOptions {
+            home: Some(home.path().to_path_buf()),
+            practice: true,
+            ..DeskOptions::default()
+        });
+        let desk = desk.map_err(broken)?;
+        let files = ["front.jpg", "back.jpg", "report.pdf"];
+        let files = files.iter().map(|name| keep(&desk, name));
+        let files = files.collect::<Result<Vec<FileRef>, Broken>>()?;
+        let world = practice::World::new(1).map_err(broken)?;
+        let cast = world.catalogue().suppliers.iter().take(CAST);
+        let suppliers = cast.map(|supplier| {
+            let reference = SupplierRef {
+                supplier_id: supplier.supplier_id,
+                name: supplier.name.clone(),
+                country: Some(supplier.country),
+            };
+            (reference, supplier.trade_assurance)
+        });
+        Ok(Template {
+            home,
+            suppliers: suppliers.collect(),
+            files,
+        })
+    }
+}
+
+fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
+    let ask = |op: &str, args: serde_json::Value| {
+        let call = Call {
+            op: op.to_owned(),
+            args,
+            request_id: None,
+        };
+        match desk.dispatch(call) {
+            Reply::Ok { value, .. } => Ok(value),
+            Reply::Error(error) => Err(broken(error.message)),
+        }
+    };
+    let upload = ask("upload.start", json!({ "name": name }))?;
+    let upload_id = &upload["upload_id"];
+    ask("upload.append", json!({ "upload_id": upload_id, "content_base64": "bm90ZQ==" }))?;
+    let kept = ask("file.keep", json!({ "upload_id": upload_id }))?;
+    serde_json::from_value(kept).map_err(broken)
+}
+
+/// Lives one world through a desk and a ledger on disk.
+///
+/// # Errors
+/// The first rule that does not hold.
+pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tally, Box<Failure>> {
+    let bare = |broken: Broken| {
+        Box::new(Failure {
+            world,
+            broken,
+            story: Vec::new(),
+        })
+    };
+    let home = tempfile::tempdir().map_err(|error| bare(broken(error)))?;
+    copy_folder(template.home.path(), home.path()).map_err(|error| bare(broken(error)))?;
+    let (book, edition) = books()[0].clone();
+    let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
+    let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
+    let hand = Dice::new(plan.seed ^ 0xd15c, world);
+    let mut books = Durable::open(home.path(), facts, hand).map_err(bare)?;
+    let orders = plan
+        .per_world
+        .min(plan.orders.saturating_sub(world * plan.per_world));
+    let life = Life {
+        orders: usize::try_from(orders).unwrap_or(1),
+        at_once: 8,
+        steps: 60,
+        hours: 40,
+    };
+    run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    books
+        .close()
+        .map_err(|broken| run::failure(world, &books, (broken, None)))?;
     run::close(&mut books, world, &mut dice)
 }

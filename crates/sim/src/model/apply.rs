@@ -131,7 +131,8 @@ impl Sheet {
             .take()
             .map(|agreed| agreed.levels)
             .unwrap_or_default();
-        levels.push((at, cap));
+        // An edition that covers what was paid takes of the limit what it has (RB2, M3).
+        levels.push((at, cap.min(cover.free_limit.minor().max(0))));
         self.agreed = Some(Agreed {
             contract,
             total,

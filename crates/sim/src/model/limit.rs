@@ -63,10 +63,12 @@ impl Gauge {
         self.free(others) + (held - grown)
     }
 
-    /// M3: what our own orders reserved after the report is within what it reported.
-    pub fn is_within<'l>(&self, orders: impl Iterator<Item = &'l Levels>) -> bool {
+    /// M3: what our own orders reserved after the report is within what it reported. A report that comes late may leave
+    /// less than was reserved already; then the newest reservation takes nothing more.
+    pub fn is_within(&self, newest: &Levels, others: &[Levels]) -> bool {
         let remaining = self.latest().map_or(0, |(_, remaining)| remaining);
-        self.after_report(orders) <= remaining
+        let taken = self.after_report(std::iter::once(newest));
+        taken == 0 || taken + self.after_report(others.iter()) <= remaining
     }
 }
 
@@ -86,9 +88,10 @@ mod tests {
         let held: Vec<Levels> = vec![vec![(at(3), 100)], vec![(at(12), 200)], vec![(at(4), 50), (at(20), 0)]];
         assert_eq!(gauge.free(held.iter()), 300);
         assert_eq!(gauge.free_for(&held[0], held[1..].iter()), 400);
-        assert!(gauge.is_within(held.iter()));
+        assert!(gauge.is_within(&held[0], &held[1..]));
         let over: Vec<Levels> = vec![vec![(at(12), 501)]];
-        assert!(!gauge.is_within(over.iter()));
+        assert!(!gauge.is_within(&over[0], &[]));
+        assert!(gauge.is_within(&vec![(at(13), 0)], &over));
         assert_eq!(gauge.free(over.iter()), 0);
     }
 }
