@@ -9,6 +9,7 @@ mod node;
 mod packages;
 mod place;
 mod run;
+mod sim;
 mod system;
 mod test;
 mod tidy;
@@ -51,6 +52,13 @@ enum Task {
     },
     /// Picture every page, light and dark, 1280×800 and 900×600, into shots/
     Shots,
+    /// Live orders by chance, with all that goes wrong, and check every step against a naive model of the rules
+    Sim(sim::Args),
+    /// What takes long: many more orders than a test lives
+    Soak {
+        #[command(subcommand)]
+        what: sim::Soak,
+    },
     /// Measure
     Bench {
         #[command(subcommand)]
@@ -68,6 +76,8 @@ fn main() -> ExitCode {
         Task::Rules => tidy::rules::write(),
         Task::Bindings { check } => bindings::run(check),
         Task::Shots => window::shots(),
+        Task::Sim(args) => sim::run(&args),
+        Task::Soak { what } => sim::soak(&what),
         Task::Bench { what } => bench::run(&what),
     };
     match done {

@@ -3,6 +3,7 @@
 //! program: nothing may depend on it, and no room may have anything for its sake.
 
 pub mod books;
+mod calculators;
 pub mod dice;
 pub mod durable;
 pub mod facts;

@@ -9,7 +9,7 @@ use trade::credit::facility::{
 use trade::id::{DrawId, Ids, MessageId, OrderId, PaymentId, QuotationId, SupplierId};
 use trade::message::{self};
 use trade::money::{Currency, Money};
-use trade::order::command::{OrderCommand, Start};
+use trade::order::command::{OrderCommand, Send, Start};
 use trade::order::contract::Contract;
 use trade::order::event::{Method, OrderEvent, PaidWith, Source, SupplierRef};
 use trade::order::{Ctx, SupplierStanding, decide};
@@ -139,6 +139,35 @@ impl Pure {
         Ok(Ok(events))
     }
 
+    /// The payment and its draw are one request: a payment that is taken while its draw is refused is not sent (L1, L5).
+    fn no_draw(
+        &self,
+        place: usize,
+        step: &Step,
+        ids: Ids,
+        draw: Ids,
+    ) -> Result<Option<Refusal>, Broken> {
+        let OrderCommand::SendPayment(command) = &step.command else {
+            return Ok(None);
+        };
+        if command.method != Method::PayLater || command.draw_id.is_none() {
+            return Ok(None);
+        }
+        let life = &self.facts.lives[place];
+        let ctx = self.ctx(Some(place), life.supplier_id, ids)?;
+        if decide(Some(&life.order), &step.command, &ctx).is_err() {
+            return Ok(None);
+        }
+        let request = RequestDraw {
+            order_id: life.order.head().order_id,
+            payment_id: PaymentId::new(ids.nth(0)),
+            principal: command.amount,
+            months: step.months,
+        };
+        let decided = facility::decide(&self.facts.facility, &request.into(), draw, self.now, &self.facts.book);
+        Ok(decided.err())
+    }
+
     fn credit(&mut self, command: &CreditCommand, ids: Ids) -> Result<Answer, Broken> {
         let decided = facility::decide(&self.facts.facility, command, ids, self.now, &self.facts.book);
         match decided {
@@ -182,7 +211,7 @@ impl Pure {
                     order_id: self.facts.lives[place].order.head().order_id,
                     payment_id: *payment_id,
                     principal: *amount,
-                    months: step.months.clamp(1, 6),
+                    months: step.months,
                 }
                 .into(),
                 OrderEvent::PaymentFailed { payment_id, reason, .. } => {
@@ -272,6 +301,11 @@ impl Books for Pure {
         };
         let ids = self.fresh();
         let ctx = self.ctx(None, supplier.supplier_id, ids)?;
+        // Nothing can be done with an order that was never started.
+        if let Err(refusal) = decide(None, &Send {}.into(), &ctx) {
+            self.refused(&refusal);
+        }
+        let ctx = self.ctx(None, supplier.supplier_id, ids)?;
         match decide(None, &command.into(), &ctx) {
             Ok(events) => {
                 let order_id = OrderId::new(ids.nth(0));
@@ -290,9 +324,11 @@ impl Books for Pure {
         if let OrderCommand::SendPayment(command) = &mut step.command
             && command.method == Method::PayLater
             && command.draw_id.is_none()
-            && step.months > 0
         {
             command.draw_id = Some(DrawId::new(draw.nth(0)));
+        }
+        if let Some(refusal) = self.no_draw(place, &step, ids, draw)? {
+            return Ok(self.refused(&refusal));
         }
         match self.put(place, &step.command, ids)? {
             Ok(events) => {

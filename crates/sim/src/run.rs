@@ -125,7 +125,9 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
         if dice.chance(12) {
             aside(books, dice).map_err(|broken| (broken, None))?;
         }
-        let hours = u32::try_from(dice.between(0, life.hours)).unwrap_or(0);
+        // Now and then nobody does anything for weeks.
+        let most = if dice.chance(1) { life.hours * 20 } else { life.hours };
+        let hours = u32::try_from(dice.between(0, most)).unwrap_or(0);
         books.pass(hours).map_err(|broken| (broken, None))?;
         going.retain(|one| {
             let lingers = one.after_end < LINGERS || !books.facts().is_over(one.place);
@@ -136,7 +138,7 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
 }
 
 /// Steps that are still tried with an order that is over: feedback, and all that is refused then.
-const LINGERS: usize = 5;
+const LINGERS: usize = 8;
 
 /// An order that goes on.
 struct Going {

@@ -12,6 +12,8 @@ use trade::order::event::SupplierRef;
 use trade::rulebook::{Rulebook, Rulebooks};
 use uuid::Uuid;
 
+use crate::books::Books;
+use crate::calculators;
 use crate::dice::Dice;
 use crate::durable::{Durable, broken, copy_folder};
 use crate::facts::Facts;
@@ -43,13 +45,14 @@ fn books() -> &'static [(Arc<Rulebook>, Edition)] {
     })
 }
 
-/// A file as a user would write it: another id, other days, a lower card limit.
+/// A file as a user would write it: another id, other days, a lower card limit, one brand of card.
 fn users_file() -> String {
     FIRST
-        .replacen("trade-assurance@1", "own-terms@1", 1)
+        .replacen("id = \"trade-assurance@1\"", "id = \"own-terms@1\"", 1)
         .replacen("quality_days_from_shipment = 180", "quality_days_from_shipment = 90", 1)
         .replacen("quality_days_from_clearance = 15", "quality_days_from_clearance = 7", 1)
         .replacen("20000.00", "5000.00", 1)
+        .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
 }
 
 /// The books of a world, empty.
@@ -106,7 +109,32 @@ pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<
         hours: 40,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    let mut reached = Tally::default();
+    calculators::check(books.facts(), &mut reached).map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    if edition_of_user(books.facts()) {
+        own_file_is_read_and_a_bad_one_refused(&mut reached)
+            .map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    }
+    books.tally().add(&reached);
     run::close(&mut books, world, &mut dice)
+}
+
+fn edition_of_user(facts: &Facts) -> bool {
+    facts.edition == Edition::USERS
+}
+
+/// RB3: a user's file is an edition; with a window missing it is refused with file, line and reason.
+fn own_file_is_read_and_a_bad_one_refused(tally: &mut Tally) -> Result<(), Broken> {
+    let bad = users_file().replacen("quality_days_from_clearance = 7", "", 1);
+    let refused = match Rulebook::parse("own.toml", &bad) {
+        Ok(_) => false,
+        Err(error) => error.file == "own.toml" && error.line > 0 && !error.reason.is_empty(),
+    };
+    tally.rule("RB3");
+    if refused {
+        return Ok(());
+    }
+    Err(Broken::new("RB3", "a file without one of its windows was taken"))
 }
 
 /// What every durable world begins with: a furnished practice workspace, made once and copied.

@@ -11,12 +11,15 @@ use clap::Subcommand;
 pub(crate) enum What {
     /// From process start to a page that answers, memory, size of the package
     Start,
+    /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
+    Sim,
 }
 
 /// Measures it.
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Start => start::run(),
+        What::Sim => crate::sim::bench(),
     }
 }
 

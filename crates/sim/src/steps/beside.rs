@@ -70,6 +70,7 @@ fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
         .into(),
         (Application::Submitted { .. }, _) => approved(at, 15_000_000, dice),
         (_, Line::None | Line::Closed { .. }) => StartApplication {}.into(),
+        (_, Line::Suspended { .. }) if dice.chance(40) => StartApplication {}.into(),
         (_, Line::Suspended { .. }) => RecordReinstated { at }.into(),
         (_, Line::Open { .. }) => repay(facts, now).unwrap_or_else(|| any_credit(facts, now, dice)),
     }

@@ -65,13 +65,13 @@ fn running(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> 
     if let Some(step) = refund(scene, order) {
         return Some(step);
     }
-    if let Some(step) = disputed(scene, order, dice) {
+    if let Some(step) = disputed(scene, order, dice).filter(|_| dice.chance(80)) {
         return Some(step);
     }
     if order.completed_at().is_some() || is_refunded(order) {
         return feedback(order, mind);
     }
-    if let Some(open) = order.open_cancellation() {
+    if let Some(open) = order.open_cancellation().filter(|_| dice.chance(50)) {
         let accept = dice.chance(50);
         return Some(Step::new(AnswerCancellation {
             by: open.by.other(),
@@ -79,7 +79,7 @@ fn running(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> 
             at,
         }));
     }
-    if let Some(change) = order.open_change() {
+    if let Some(change) = order.open_change().filter(|_| dice.chance(60)) {
         return Some(Step::new(AnswerChange {
             change_id: change.change_id,
             by: change.by.other(),
@@ -399,8 +399,13 @@ fn disputed(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Step>
             at,
         }));
     }
-    let newest = dispute.offers.last();
-    if let Some(offer) = newest.filter(|offer| offer.answer == OfferAnswer::Open) {
+    // Now and then somebody answers an offer that another has taken the place of.
+    let newest = if dice.chance(10) {
+        dispute.offers.first()
+    } else {
+        dispute.offers.last()
+    };
+    if let Some(offer) = newest.filter(|offer| offer.answer == OfferAnswer::Open && dice.chance(50)) {
         return Some(Step::new(AnswerOffer {
             offer_id: offer.offer_id,
             by: offer.by.other(),

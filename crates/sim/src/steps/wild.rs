@@ -22,6 +22,14 @@ use crate::dice::Dice;
 pub fn wild(scene: &Scene<'_>, dice: &mut Dice) -> Option<Step> {
     // More often what the order has something for.
     let order = &scene.facts.lives[scene.place].order;
+    let finished = order.running().is_some_and(|running| running.completed_at().is_some());
+    if finished && dice.chance(40) {
+        let feedback = feedback(dice);
+        return Some(match dice.below(2) {
+            0 => Step::new(LeaveFeedback { feedback }),
+            _ => Step::new(ReviseFeedback { feedback }),
+        });
+    }
     let command = match (order.running(), dice.below(10)) {
         (None, 0..=6) => draft(scene, dice)?,
         (_, 7) => draft(scene, dice)?,
@@ -147,6 +155,10 @@ fn goods(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<OrderCom
         .into(),
         5 | 6 => RecordClearance { batch_id, on }.into(),
         7 => RecordDelivery { batch_id, on }.into(),
+        _ if dice.chance(25) => LeaveFeedback {
+            feedback: feedback(dice),
+        }
+        .into(),
         _ => received(order, dice),
     })
 }
@@ -184,7 +196,7 @@ fn received(order: &Running, dice: &mut Dice) -> OrderCommand {
         damaged: trade::money::Tally::ZERO,
         below_standard: trade::money::Tally::ZERO,
     };
-    match dice.below(8) {
+    match dice.below(6) {
         0 => counts.push(stranger),
         1 => counts.extend(counts.first().cloned()),
         2 => counts.truncate(counts.len().saturating_sub(1)),
@@ -193,23 +205,12 @@ fn received(order: &Running, dice: &mut Dice) -> OrderCommand {
                 count.damaged = "1000001".parse().unwrap_or(count.damaged);
             }
         }
-        4 | 5 => {
+        4 => {
             if let Some(count) = counts.first_mut() {
                 count.below_standard = count.received;
             }
         }
-        6 => {
-            return LeaveFeedback {
-                feedback: feedback(dice),
-            }
-            .into();
-        }
-        _ => {
-            return ReviseFeedback {
-                feedback: feedback(dice),
-            }
-            .into();
-        }
+        _ => {}
     }
     ConfirmReceipt { counts }.into()
 }
@@ -281,7 +282,12 @@ fn changed(order: &Running, dice: &mut Dice) -> Contract {
             contract.shipping_fee = None;
             contract.insurance = None;
         }
-        3 => contract.initial_payment = "5".parse().ok().map(|percent| InitialPayment::Percent { percent }),
+        3 => {
+            // Under pre-shipment cover that is all that would be covered, also of what was refunded already (C7).
+            let percent = "1".parse().ok();
+            contract.initial_payment = percent.map(|percent| InitialPayment::Percent { percent });
+            contract.coverage = contract.coverage.map(|_| Coverage::PreShipment);
+        }
         4 => contract.packing.push('*'),
         5 => contract.shipping_fee = Money::from_minor(i128::from(dice.between(0, 90_000)), order.currency()).ok(),
         _ => {

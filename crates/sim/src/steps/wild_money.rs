@@ -3,7 +3,7 @@
 use trade::country::Country;
 use trade::id::{AccountId, DrawId, PaymentId};
 use trade::order::command::*;
-use trade::order::event::{Instalment, Method};
+use trade::order::event::{CardBrand, Instalment, Method};
 use trade::order::state::Running;
 use uuid::Uuid;
 
@@ -65,7 +65,8 @@ fn account(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Step {
             } else {
                 "Citibank".to_owned()
             },
-            country: Country::CN,
+            // A bank where nobody has written down the days it works (P11).
+            country: if dice.chance(10) { country("AQ") } else { Country::CN },
             last_four: edges::last_four(dice),
             at,
         },
@@ -93,9 +94,10 @@ fn send(scene: &Scene<'_>, order: &Running, instalment: Instalment, dice: &mut D
             }
         }
         3 => {
+            // A country without a zone to count the days in (P11).
+            command = payment(scene, account_id, instalment, Method::TelegraphicTransfer, amount);
             if let Some(bank) = &mut command.bank {
-                // No bank of a calendar that is not there, and one of a zone that is not.
-                bank.country = *dice.pick(&[Country::CN, country("AQ"), country("FR")])?;
+                bank.country = *dice.pick(&[Country::CN, country("AQ")])?;
             }
         }
         4 => {
@@ -110,6 +112,11 @@ fn send(scene: &Scene<'_>, order: &Running, instalment: Instalment, dice: &mut D
         }
         6 => command.tt_fee = Some(edges::amount(3_500, trade::money::Currency::USD, dice)),
         7 => command.draw_id = Some(DrawId::new(Uuid::nil())),
+        8 => {
+            if let Some(card) = &mut command.card {
+                card.brand = CardBrand::Mastercard;
+            }
+        }
         _ => {}
     }
     Some(Step {
