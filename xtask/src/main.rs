@@ -10,6 +10,7 @@ mod packages;
 mod place;
 mod rule_ids;
 mod run;
+mod sim;
 mod soak;
 mod system;
 mod test;
@@ -53,6 +54,8 @@ enum Task {
     },
     /// Picture every page, light and dark, 1280×800 and 900×600, into shots/
     Shots,
+    /// Live orders by chance, with all that goes wrong, and check every step against a naive model of the rules
+    Sim(sim::Args),
     /// Measure
     Bench {
         #[command(subcommand)]
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Task::Rules => tidy::rules::write(),
         Task::Bindings { check } => bindings::run(check),
         Task::Shots => window::shots(),
+        Task::Sim(args) => sim::run(&args),
         Task::Bench { what } => bench::run(&what),
         Task::Soak { what } => soak::run(&what),
     };

@@ -10,6 +10,7 @@ mod describe;
 mod desk;
 mod dispatch;
 mod error;
+mod folds;
 mod home;
 mod jobs;
 mod kinds;

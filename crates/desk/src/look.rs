@@ -47,11 +47,20 @@ impl Look<'_> {
 
     /// An order and the version of its stream.
     pub(crate) fn order(&self, order_id: OrderId) -> Result<(Order, u64), Error> {
-        let events: Vec<OrderEvent> = self.events(&streams::order(order_id))?;
-        if events.is_empty() {
-            return Err(Error::not_found("order", order_id));
+        let stream = streams::order(order_id);
+        let newest = self.view.stream_version(&stream)?;
+        // What was folded may be newer than this look, whose picture is older then: it folds for itself.
+        let known = self.workspace.folds.order(order_id);
+        let known = known.filter(|(_, version)| *version <= newest);
+        let (mut order, version) = match known {
+            Some((order, version)) => (Some(order), version),
+            None => (None, 0),
+        };
+        for event in self.view.stream_after(&stream, version)? {
+            order = Some(trade::order::evolve(order, &event.decode()?).map_err(damaged)?);
         }
-        Ok((fold_order(&events)?, events.len() as u64))
+        let order = order.ok_or_else(|| Error::not_found("order", order_id))?;
+        Ok((order, newest))
     }
 
     /// Every order, in the order they were started.
@@ -265,8 +274,19 @@ impl Look<'_> {
 
     /// The Pay Later facility and the version of its stream.
     pub(crate) fn facility(&self) -> Result<(Facility, u64), Error> {
-        let events: Vec<CreditEvent> = self.events(streams::CREDIT)?;
-        Ok((Facility::fold(&events).map_err(damaged)?, events.len() as u64))
+        let newest = self.view.stream_version(streams::CREDIT)?;
+        let (known, version) = self.workspace.folds.facility();
+        let (mut facility, version) = if version <= newest {
+            (known, version)
+        } else {
+            (Facility::default(), 0)
+        };
+        for event in self.view.stream_after(streams::CREDIT, version)? {
+            facility = facility
+                .evolve(&event.decode::<CreditEvent>()?)
+                .map_err(damaged)?;
+        }
+        Ok((facility, newest))
     }
 
     /// What is left of the Pay Later line; `None` without an open one (L5).

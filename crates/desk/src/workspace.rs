@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
 use ledger::{Ledger, Outcome, Sha, View};
@@ -16,11 +16,13 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::folds::Folds;
 use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::unit::Unit;
+use crate::world::Agenda;
 
 /// How workspaces are opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +60,9 @@ pub(crate) struct Workspace {
     pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
+    pub(crate) folds: Folds,
+    /// What the practice world does next.
+    pub(crate) agenda: Mutex<Agenda>,
 }
 
 impl Workspace {

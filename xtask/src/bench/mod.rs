@@ -14,6 +14,8 @@ pub(crate) enum What {
     Start,
     /// The rules alone: steps a second, instructions counted by callgrind
     Trade(trade::Args),
+    /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
+    Sim,
 }
 
 /// Measures it.
@@ -21,6 +23,7 @@ pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Start => start::run(),
         What::Trade(args) => trade::run(*args),
+        What::Sim => crate::sim::bench(),
     }
 }
 
