@@ -217,10 +217,11 @@ fn refused(host: &Host, op: &str, args: Value) -> (String, String, String) {
     let Reply::Error(error) = host.call(op, args, None) else {
         panic!("{op} took {shown}");
     };
-    let field = error.facts["fields"][0]["field"]
-        .as_str()
-        .unwrap_or_default()
-        .to_owned();
+    let field = error
+        .facts
+        .get("fields")
+        .and_then(|fields| fields[0]["field"].as_str());
+    let field = field.unwrap_or_default().to_owned();
     (error.code, error.rule.unwrap_or_default(), field)
 }
 

@@ -1171,7 +1171,7 @@ export type DrawId = string;
 /**
  * How a payment stands (P7–P9).
  */
-export type PaymentState = "sent" | "accepted" | "received" | "failed";
+export type PaymentState = "sent" | "accepted" | "received" | "failed" | "returned";
 export type InspectionId = string;
 /**
  * Who inspects (C8).
@@ -1907,6 +1907,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * The contract check of a contract before it is recorded as a whole (O4, O9).
+     */
+    "order.check": {
+      args: OrderCheckArgs;
+      reply: OrderCheck;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Start Order (O2), or begin an offline order (O3).
      */
     "order.start": {
@@ -2274,6 +2286,15 @@ export interface Api {
       reply: OrderView;
       writes: true;
       topics: ("orders" | "credit")[];
+    };
+    /**
+     * Records that a received payment came back, wholly or in part (P9).
+     */
+    "order.record_payment_returned": {
+      args: RecordPaymentReturnedArgs;
+      reply: OrderView;
+      writes: true;
+      topics: ("orders" | "credit" | "catalogue")[];
     };
     /**
      * Records that a refund came in (D8, L6).
@@ -4536,7 +4557,7 @@ export interface Figures {
    */
   due: Money;
   /**
-   * Received over both, over-payment included.
+   * Received over both, over-payment included, less what came back (P9).
    */
   received: Money;
   /**
@@ -5612,6 +5633,10 @@ export interface OrderView {
    */
   warnings: Warning[];
   /**
+   * The contract check of what waits for the buyer's word: the supplier's version or proposed change (O9).
+   */
+  warnings_to_answer: Warning[];
+  /**
    * What the buyer may do now, by a dry run of `decide`.
    */
   actions: Action[];
@@ -5993,6 +6018,10 @@ export interface PaymentView {
    */
   received: Money | null;
   /**
+   * What of it came back after it was received (P9).
+   */
+  returned: Money | null;
+  /**
    * Fee; absent when unknown.
    */
   fee: Money | null;
@@ -6017,6 +6046,11 @@ export interface PaymentView {
    */
   arrival: Arrival;
   /**
+   * True before the loan agreement of a Pay Later payment: its days do not run yet, and the window is an estimate that
+   * is counted anew from the agreement (L3, P11).
+   */
+  awaits_agreement: boolean;
+  /**
    * How it stands.
    */
   state: PaymentState;
@@ -6025,7 +6059,7 @@ export interface PaymentView {
    */
   state_at: string;
   /**
-   * Why it failed.
+   * Why it failed or came back.
    */
   reason: string | null;
   /**
@@ -6547,9 +6581,13 @@ export interface GroundView {
    */
   batch_id: BatchId | null;
   /**
-   * True when a dispute can be opened or extended by it now.
+   * True when a dispute can be opened or extended by it now; see `needs_new_evidence`.
    */
   open: boolean;
+  /**
+   * A dispute on this ground has ended: another one needs evidence that was not in one before (D6).
+   */
+  needs_new_evidence: boolean;
   /**
    * Last day it can be used, when known.
    */
@@ -6595,9 +6633,13 @@ export interface RefundView {
    */
   dispute_id: DisputeId | null;
   /**
-   * Decided, in USD.
+   * Decided, in USD, less `reduced_by`.
    */
   decided: Money;
+  /**
+   * Given up because the payment itself came back (P9); in USD.
+   */
+  reduced_by: Money;
   /**
    * Received so far, in USD.
    */
@@ -6805,24 +6847,17 @@ export interface Difference {
   };
 }
 /**
- * Where to start an order from.
+ * A contract that is not kept yet.
  */
-export interface OrderStartArgs {
+export interface OrderCheckArgs {
   /**
-   * The place.
+   * The order it would be of.
    */
-  source: StartFrom;
-}
-/**
- * Replaces the draft (before it is sent, or to prepare the answer to a counter).
- */
-export interface ReviseDraftArgs {
+  order_id: OrderId;
   /**
-   * The whole new draft.
+   * The whole contract.
    */
   contract: ContractInput;
-  order_id: OrderId;
-  expected_version?: number;
 }
 /**
  * The contract (O4). Incomplete while it is a draft.
@@ -6979,6 +7014,57 @@ export interface UsdRateInput {
    * Who quoted it.
    */
   source?: string;
+}
+/**
+ * What the contract check says of it.
+ */
+export interface OrderCheck {
+  /**
+   * What keeps it from being recorded (O4); empty when it may be.
+   */
+  faults: FieldFault[];
+  /**
+   * Its totals, once it is complete enough to have them.
+   */
+  totals: Totals | null;
+  /**
+   * What would lose a dispute (O9); warnings never block.
+   */
+  warnings: Warning[];
+}
+/**
+ * What keeps one field of a contract from being sent.
+ */
+export interface FieldFault {
+  /**
+   * Path of the field, for example `lines[0].unit_price`.
+   */
+  field: string;
+  /**
+   * `missing`, `currency`, `not_positive`, `over_total`, `out_of_range`, `no_types` (the edition has no coverage
+   * types, RB2).
+   */
+  code: string;
+}
+/**
+ * Where to start an order from.
+ */
+export interface OrderStartArgs {
+  /**
+   * The place.
+   */
+  source: StartFrom;
+}
+/**
+ * Replaces the draft (before it is sent, or to prepare the answer to a counter).
+ */
+export interface ReviseDraftArgs {
+  /**
+   * The whole new draft.
+   */
+  contract: ContractInput;
+  order_id: OrderId;
+  expected_version?: number;
 }
 /**
  * *Confirm Order* by the buyer on its own draft: sends the draft as the next version (O5, O6).
@@ -7662,13 +7748,37 @@ export interface LapseArgs {
   expected_version?: number;
 }
 /**
- * It failed or came back (P9). An outside fact.
+ * It failed or came back before it was received (P9). An outside fact.
  */
 export interface RecordPaymentFailedArgs {
   /**
    * The payment.
    */
   payment_id: PaymentId;
+  /**
+   * Why.
+   */
+  reason: string;
+  /**
+   * When.
+   */
+  at: string;
+  order_id: OrderId;
+  expected_version?: number;
+}
+/**
+ * A payment that had been received came back, wholly or in part: a charge-back, a T/T recalled (P9). An outside
+ * fact.
+ */
+export interface RecordPaymentReturnedArgs {
+  /**
+   * The payment.
+   */
+  payment_id: PaymentId;
+  /**
+   * What came back, in the order's currency.
+   */
+  amount: Money;
   /**
    * Why.
    */
@@ -8733,6 +8843,10 @@ export interface Today {
    */
   time_zone: string;
   /**
+   * Present while the clock stands before the newest thing that was recorded (T2).
+   */
+  clock_behind: ClockBehind | null;
+  /**
    * Open deadlines over all orders, overdue first, then nearest.
    */
   deadlines: Deadline[];
@@ -8767,6 +8881,19 @@ export interface Today {
    * Days of the strip on which banks of the platform's and the suppliers' countries are closed.
    */
   closed: ClosedDay[];
+}
+/**
+ * The clock stands before the newest thing that was recorded (T2). What is recorded meanwhile follows it all the same.
+ */
+export interface ClockBehind {
+  /**
+   * When the newest event was recorded.
+   */
+  newest: string;
+  /**
+   * What the clock says.
+   */
+  now: string;
 }
 /**
  * A payment under way.
