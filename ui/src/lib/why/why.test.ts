@@ -82,7 +82,7 @@ describe("opened", () => {
   });
   it("in a sentence opens by Enter and by Space", async () => {
     render(Sample);
-    const sentence = screen.getByRole("button", { name: "Why USD 1,000.00?" });
+    const sentence = screen.getByRole("button", { name: "Why 1,000.00 lie beyond it?" });
     expect(sentence.tagName).toBe("SPAN");
     expect(sentence.tabIndex).toBe(0);
     for (const key of ["Enter", " "]) {
