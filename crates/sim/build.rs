@@ -47,9 +47,8 @@ fn codes(texts: &[String]) -> BTreeSet<String> {
             rooms.extend(literal.split_once('.').map(|(room, _)| room.to_owned()));
         }
     }
-    let is_word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
-    };
+    let is_word =
+        |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let lines = texts.iter().flat_map(|text| text.lines());
     let code_lines = lines.filter(|line| !line.trim_start().starts_with("//"));
     let literals = code_lines.flat_map(|line| line.split('"').skip(1).step_by(2));

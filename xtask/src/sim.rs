@@ -109,7 +109,9 @@ fn words(seed: &str, orders: u64, pure: bool) -> Vec<String> {
 /// The program as the phase before has built it, together with all others: alone it would ask for other features of the
 /// libraries, and SQLite would be compiled twice.
 fn built() -> String {
-    place::program(Profile::Debug, "sim").to_string_lossy().into_owned()
+    place::program(Profile::Debug, "sim")
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn build(profile: Profile) -> Result<String> {

@@ -36,8 +36,7 @@ pub trait Books {
     ///
     /// # Errors
     /// A rule that does not hold.
-    fn start(&mut self, supplier: &SupplierRef, offline: bool, contract: Contract)
-    -> Result<Answer, Broken>;
+    fn start(&mut self, supplier: &SupplierRef, offline: bool, contract: Contract) -> Result<Answer, Broken>;
 
     /// Puts a command to an order.
     ///

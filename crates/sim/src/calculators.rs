@@ -51,11 +51,17 @@ pub(crate) fn check(facts: &Facts, tally: &mut Tally) -> Check {
 
 /// C4: what each type would cover, worked out once more.
 fn quoted(total: Money, initial: Money, free: Money) -> Check {
-    let quote = trade::cover::quote(total, initial, free)
-        .map_err(|error| Broken::new("C4", error.to_string()))?;
+    let quote =
+        trade::cover::quote(total, initial, free).map_err(|error| Broken::new("C4", error.to_string()))?;
     let of = |reach: i128| reach.min(free.minor().max(0));
-    let pre = (quote.pre_shipment.covered.minor(), quote.pre_shipment.uncovered.minor());
-    let post = (quote.post_delivery.covered.minor(), quote.post_delivery.uncovered.minor());
+    let pre = (
+        quote.pre_shipment.covered.minor(),
+        quote.pre_shipment.uncovered.minor(),
+    );
+    let post = (
+        quote.post_delivery.covered.minor(),
+        quote.post_delivery.uncovered.minor(),
+    );
     let covered = (of(initial.minor()), of(total.minor()));
     let expected = (
         (covered.0, total.minor() - covered.0),
@@ -72,11 +78,7 @@ fn adds_up(proposal: &Proposal, amount: Money) -> Check {
     must(sum == amount.minor(), "P6", || {
         format!("parts of {sum} cents for {amount}")
     })?;
-    let fees: Option<i128> = proposal
-        .parts
-        .iter()
-        .map(|part| part.fee.map(Money::minor))
-        .sum();
+    let fees: Option<i128> = proposal.parts.iter().map(|part| part.fee.map(Money::minor)).sum();
     must(fees == proposal.fee_total.map(Money::minor), "P6", || {
         format!("fees of {fees:?} where {:?} is said", proposal.fee_total)
     })

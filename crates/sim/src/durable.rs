@@ -135,6 +135,8 @@ impl Durable {
 
     fn take(&mut self, event: &StoredEvent) -> Result<(), Broken> {
         let now = event.recorded_at;
+        self.facts.tally.commits += u64::from(event.request_index == 0);
+        self.facts.tally.bytes += u64::try_from(event.body.len()).unwrap_or(0);
         if let Some(fact) = fact(event)?
             && let Some(place) = self.facts.take(fact, now)?
         {
@@ -211,12 +213,7 @@ impl Books for Durable {
         self.now
     }
 
-    fn start(
-        &mut self,
-        supplier: &SupplierRef,
-        offline: bool,
-        contract: Contract,
-    ) -> Result<Answer, Broken> {
+    fn start(&mut self, supplier: &SupplierRef, offline: bool, contract: Contract) -> Result<Answer, Broken> {
         let kind = if offline { "offline" } else { "minisite" };
         let source = json!({ "kind": kind, "supplier_id": supplier.supplier_id });
         let before = self.facts.lives.len();
@@ -261,7 +258,10 @@ impl Books for Durable {
                 self.now = serde_json::from_value(value["status"]["now"].clone()).map_err(broken)?;
             }
             Reply::Error(error) => {
-                return Err(broken(format!("the world stops: {} {}", error.code, error.message)));
+                return Err(broken(format!(
+                    "the world stops: {} {}",
+                    error.code, error.message
+                )));
             }
         }
         self.catch_up().map(|_| ())

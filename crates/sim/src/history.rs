@@ -7,8 +7,26 @@ use crate::facts::Facts;
 
 /// Fields that say what an event is about; contracts and long lists are left out.
 const SHOWN: [&str; 20] = [
-    "version", "by", "agreed", "method", "instalment", "amount", "designated", "shortfall", "on", "items", "claim",
-    "complaint", "finding", "remedy", "accept", "to_loan", "reason", "cover", "last_four", "counts",
+    "version",
+    "by",
+    "agreed",
+    "method",
+    "instalment",
+    "amount",
+    "designated",
+    "shortfall",
+    "on",
+    "items",
+    "claim",
+    "complaint",
+    "finding",
+    "remedy",
+    "accept",
+    "to_loan",
+    "reason",
+    "cover",
+    "last_four",
+    "counts",
 ];
 
 /// What is known of an order, one event a line.

@@ -35,6 +35,9 @@ struct Args {
     /// Fail when something that exists was never reached.
     #[arg(long)]
     all: bool,
+    /// Measure what the disk takes of the same bytes by itself, and print both.
+    #[arg(long)]
+    bench: bool,
 }
 
 fn main() -> ExitCode {
@@ -44,7 +47,11 @@ fn main() -> ExitCode {
     let plan = Plan {
         seed: args.seed,
         orders: args.orders,
-        per_world: if args.pure { worlds::PER_WORLD } else { worlds::PER_WORKSPACE },
+        per_world: if args.pure {
+            worlds::PER_WORLD
+        } else {
+            worlds::PER_WORKSPACE
+        },
         // A thread that waits for the disk leaves its core to others: more of them than cores keep both at work.
         threads: if args.pure { cores } else { cores * 8 },
         only: args.world,
@@ -76,6 +83,15 @@ fn reached(args: &Args, tally: &Tally, took: Duration) -> ExitCode {
     }
     if args.counts {
         report::counts(tally).iter().for_each(|line| say(line));
+    }
+    if args.bench {
+        match sim::baseline::beside(tally, took) {
+            Ok(lines) => lines.iter().for_each(|line| say(line)),
+            Err(broken) => {
+                say(&broken.to_string());
+                return ExitCode::FAILURE;
+            }
+        }
     }
     let never = report::never(tally, args.pure);
     if never.is_empty() {

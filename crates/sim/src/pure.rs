@@ -122,7 +122,7 @@ impl Pure {
         let (order_id, supplier_id) = (life.order.head().order_id, life.supplier_id);
         let ctx = self.ctx(Some(place), supplier_id, ids)?;
         let decided = decide(Some(&life.order), command, &ctx);
-        if self.look_every > 0 && ids.base.as_u128() % u128::from(self.look_every) == 0 {
+        if ids.base.as_u128().is_multiple_of(u128::from(self.look_every)) {
             windows::agree(&life.order, command, &decided, &ctx)?;
             for rule in ["T1", "T3", "O9"] {
                 self.facts.tally.rule(rule);
@@ -140,13 +140,7 @@ impl Pure {
     }
 
     /// The payment and its draw are one request: a payment that is taken while its draw is refused is not sent (L1, L5).
-    fn no_draw(
-        &self,
-        place: usize,
-        step: &Step,
-        ids: Ids,
-        draw: Ids,
-    ) -> Result<Option<Refusal>, Broken> {
+    fn no_draw(&self, place: usize, step: &Step, ids: Ids, draw: Ids) -> Result<Option<Refusal>, Broken> {
         let OrderCommand::SendPayment(command) = &step.command else {
             return Ok(None);
         };
@@ -164,7 +158,13 @@ impl Pure {
             principal: command.amount,
             months: step.months,
         };
-        let decided = facility::decide(&self.facts.facility, &request.into(), draw, self.now, &self.facts.book);
+        let decided = facility::decide(
+            &self.facts.facility,
+            &request.into(),
+            draw,
+            self.now,
+            &self.facts.book,
+        );
         Ok(decided.err())
     }
 
@@ -214,17 +214,17 @@ impl Pure {
                     months: step.months,
                 }
                 .into(),
-                OrderEvent::PaymentFailed { payment_id, reason, .. } => {
-                    match self.draw_behind(place, *payment_id) {
-                        Some(draw_id) if self.pending(draw_id) => RecordDrawFailed {
-                            draw_id,
-                            reason: reason.clone(),
-                            at: self.now,
-                        }
-                        .into(),
-                        Some(_) | None => continue,
+                OrderEvent::PaymentFailed {
+                    payment_id, reason, ..
+                } => match self.draw_behind(place, *payment_id) {
+                    Some(draw_id) if self.pending(draw_id) => RecordDrawFailed {
+                        draw_id,
+                        reason: reason.clone(),
+                        at: self.now,
                     }
-                }
+                    .into(),
+                    Some(_) | None => continue,
+                },
                 OrderEvent::LoanAgreed { payment_id, .. } => match self.draw_behind(place, *payment_id) {
                     Some(draw_id) => RecordDrawAgreed {
                         draw_id,
@@ -270,7 +270,10 @@ impl Pure {
         if left.is_zero() {
             return Ok(());
         }
-        Err(Broken::new("L6", format!("{left} of a refund found no loan to repay")))
+        Err(Broken::new(
+            "L6",
+            format!("{left} of a refund found no loan to repay"),
+        ))
     }
 }
 
@@ -287,15 +290,14 @@ impl Books for Pure {
         self.now
     }
 
-    fn start(
-        &mut self,
-        supplier: &SupplierRef,
-        offline: bool,
-        contract: Contract,
-    ) -> Result<Answer, Broken> {
+    fn start(&mut self, supplier: &SupplierRef, offline: bool, contract: Contract) -> Result<Answer, Broken> {
         let command = Start {
             number: format!("QS-{:04}", self.facts.lives.len() + 1),
-            source: if offline { Source::Offline } else { Source::Minisite },
+            source: if offline {
+                Source::Offline
+            } else {
+                Source::Minisite
+            },
             supplier: supplier.clone(),
             contract: Box::new(contract),
         };
@@ -348,8 +350,12 @@ impl Books for Pure {
                 let id = known.unwrap_or(QuotationId::new(ids.nth(0)));
                 let mut quotations = self.facts.quotations.iter();
                 let state = quotations.find(|quotation| quotation.quotation_id == id);
-                quotation::decide(state, command, id, self.now, &self.facts.book)
-                    .map(|events| events.into_iter().map(|event| Fact::Quotation(id, event)).collect())
+                quotation::decide(state, command, id, self.now, &self.facts.book).map(|events| {
+                    events
+                        .into_iter()
+                        .map(|event| Fact::Quotation(id, event))
+                        .collect()
+                })
             }
             Beside::Message(supplier, command) => {
                 let thread = self.facts.threads.get(&supplier.supplier_id);

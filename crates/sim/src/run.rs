@@ -126,7 +126,11 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
             aside(books, dice).map_err(|broken| (broken, None))?;
         }
         // Now and then nobody does anything for weeks.
-        let most = if dice.chance(1) { life.hours * 20 } else { life.hours };
+        let most = if dice.chance(1) {
+            life.hours * 20
+        } else {
+            life.hours
+        };
         let hours = u32::try_from(dice.between(0, most)).unwrap_or(0);
         books.pass(hours).map_err(|broken| (broken, None))?;
         going.retain(|one| {
@@ -198,11 +202,7 @@ fn aside<B: Books>(books: &mut B, dice: &mut Dice) -> Result<(), Broken> {
 /// What failed, told for a reader.
 pub fn failure<B: Books>(world: u64, books: &B, (broken, place): (Broken, Option<usize>)) -> Box<Failure> {
     let story = place.map_or_else(Vec::new, |place| story(books.facts(), place, books.now()));
-    Box::new(Failure {
-        world,
-        broken,
-        story,
-    })
+    Box::new(Failure { world, broken, story })
 }
 
 /// The end of a world: every history folds anew, some from a place in their middle, and the counts are given.

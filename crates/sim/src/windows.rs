@@ -39,8 +39,12 @@ pub fn agree(
             format!("{} was taken though no page offers it", command.name())
         })?;
     }
-    let open = deadlines(order, ctx.now, ctx.rulebook)
-        .map_err(|error| Broken::new("T1", error.to_string()))?;
+    // A clock that stands before the newest fact is refused by T2, whatever is open.
+    if ctx.now < order.head().changed_at {
+        return Ok(());
+    }
+    let open =
+        deadlines(order, ctx.now, ctx.rulebook).map_err(|error| Broken::new("T1", error.to_string()))?;
     open.iter()
         .try_for_each(|deadline| kept(order, deadline, &offered, ctx))
 }
@@ -88,7 +92,10 @@ fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -
             | DeadlineKind::Arrival
     );
     must(!at_once || is_allowed(offered, name), "T3", || {
-        format!("the deadline {:?} names {name}, which is not offered", deadline.kind)
+        format!(
+            "the deadline {:?} names {name}, which is not offered",
+            deadline.kind
+        )
     })?;
     let Some(closes_at) = deadline.closes_at.filter(|at| *at > ctx.now) else {
         return Ok(());

@@ -36,7 +36,12 @@ fn books() -> &'static [(Arc<Rulebook>, Edition)] {
     BOOKS.get_or_init(|| {
         let embedded = Rulebooks::embedded();
         let mut books = vec![(Arc::clone(embedded.default_book()), Edition::FIRST)];
-        books.extend(embedded.iter().nth(1).map(|book| (Arc::clone(book), Edition::LATER)));
+        books.extend(
+            embedded
+                .iter()
+                .nth(1)
+                .map(|book| (Arc::clone(book), Edition::LATER)),
+        );
         let text = users_file();
         if let Ok(shelf) = embedded.with_file("own.toml", &text) {
             books.extend(shelf.iter().nth(2).map(|book| (Arc::clone(book), Edition::USERS)));
@@ -49,8 +54,16 @@ fn books() -> &'static [(Arc<Rulebook>, Edition)] {
 fn users_file() -> String {
     FIRST
         .replacen("id = \"trade-assurance@1\"", "id = \"own-terms@1\"", 1)
-        .replacen("quality_days_from_shipment = 180", "quality_days_from_shipment = 90", 1)
-        .replacen("quality_days_from_clearance = 15", "quality_days_from_clearance = 7", 1)
+        .replacen(
+            "quality_days_from_shipment = 180",
+            "quality_days_from_shipment = 90",
+            1,
+        )
+        .replacen(
+            "quality_days_from_clearance = 15",
+            "quality_days_from_clearance = 7",
+            1,
+        )
         .replacen("20000.00", "5000.00", 1)
         .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
 }
@@ -65,10 +78,7 @@ pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
     let editions = books();
     // Three worlds of the first edition to each of the others.
     let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
-    let (book, edition) = editions
-        .get(which)
-        .unwrap_or(&editions[0])
-        .clone();
+    let (book, edition) = editions.get(which).unwrap_or(&editions[0]).clone();
     let suppliers = (0..4_u32).map(|number| {
         let country = *[Country::CN, Country::CN, Country::US, Country::CN]
             .get(usize::try_from(number).unwrap_or(0))
@@ -110,7 +120,8 @@ pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
     let mut reached = Tally::default();
-    calculators::check(books.facts(), &mut reached).map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    calculators::check(books.facts(), &mut reached)
+        .map_err(|broken| run::failure(world, &books, (broken, None)))?;
     if edition_of_user(books.facts()) {
         own_file_is_read_and_a_bad_one_refused(&mut reached)
             .map_err(|broken| run::failure(world, &books, (broken, None)))?;
@@ -195,7 +206,10 @@ fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
     };
     let upload = ask("upload.start", json!({ "name": name }))?;
     let upload_id = &upload["upload_id"];
-    ask("upload.append", json!({ "upload_id": upload_id, "content_base64": "bm90ZQ==" }))?;
+    ask(
+        "upload.append",
+        json!({ "upload_id": upload_id, "content_base64": "bm90ZQ==" }),
+    )?;
     let kept = ask("file.keep", json!({ "upload_id": upload_id }))?;
     serde_json::from_value(kept).map_err(broken)
 }

@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
+use desk::{Call, Desk, DeskOptions, Reply};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
-use desk::{Call, Desk, DeskOptions, Reply};
 use serde_json::{Value, json};
 
 /// What a user does with one draft.
@@ -159,7 +159,11 @@ impl StateMachineTest for Host {
 
     fn check_invariants(host: &Host, state: &Requests) {
         let draft = host.draft();
-        assert_eq!(draft["version"], json!(state.titles.len() + 1), "each intent once");
+        assert_eq!(
+            draft["version"],
+            json!(state.titles.len() + 1),
+            "each intent once"
+        );
         if let Some(title) = state.titles.last() {
             assert_eq!(draft["title"], json!(format!("Goods {title}")));
         }

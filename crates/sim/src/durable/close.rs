@@ -100,7 +100,10 @@ impl Durable {
             .read(|view| view.newest())
             .map_err(|error: LedgerError| broken(error))?;
         must(newest.seq == self.seq, "T2", || {
-            format!("after a crash the log ends at {} and not at {}", newest.seq, self.seq)
+            format!(
+                "after a crash the log ends at {} and not at {}",
+                newest.seq, self.seq
+            )
         })?;
         drop(ledger);
         fs::remove_dir_all(&copy).map_err(broken)
@@ -158,7 +161,9 @@ fn read_mark(ledger: &Ledger, at: Instant) -> Result<Option<(String, u64, NewEve
             }
         })
         .map_err(|error: LedgerError| broken(error))?;
-    let Some((events, name)) = found else { return Ok(None) };
+    let Some((events, name)) = found else {
+        return Ok(None);
+    };
     let version = u64::try_from(events.len()).unwrap_or(0);
     let mut newest = None;
     for event in &events {

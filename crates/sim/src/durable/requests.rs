@@ -86,9 +86,7 @@ pub(super) fn beside(step: &Beside) -> Option<(&'static str, Value)> {
                 args.insert("supplier_id".to_owned(), json!(send.supplier.supplier_id));
                 (op, Value::Object(args))
             }
-            MessageCommand::MarkRead(_) => {
-                ("thread.read", json!({ "supplier_id": supplier.supplier_id }))
-            }
+            MessageCommand::MarkRead(_) => ("thread.read", json!({ "supplier_id": supplier.supplier_id })),
             MessageCommand::Mark(mark) => {
                 let mut args = fields(mark);
                 args.insert("supplier_id".to_owned(), json!(supplier.supplier_id));

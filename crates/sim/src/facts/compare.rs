@@ -9,12 +9,7 @@ use trade::time::Instant;
 use super::{Facts, Life};
 use crate::model::{self, Broken, Check, Part};
 
-fn must_equal<T: PartialEq + std::fmt::Debug>(
-    rule: &'static str,
-    what: &str,
-    theirs: &T,
-    ours: &T,
-) -> Check {
+fn must_equal<T: PartialEq + std::fmt::Debug>(rule: &'static str, what: &str, theirs: &T, ours: &T) -> Check {
     if theirs == ours {
         return Ok(());
     }
@@ -38,8 +33,8 @@ impl Facts {
             &status(&life.order, book).code(),
             &model::status(&life.sheet)?,
         )?;
-        let held = reservation(&life.order, now, book)
-            .map_err(|error| Broken::new("T1", error.to_string()))?;
+        let held =
+            reservation(&life.order, now, book).map_err(|error| Broken::new("T1", error.to_string()))?;
         let theirs: Vec<_> = held
             .changes
             .iter()
@@ -99,8 +94,7 @@ fn money(life: &Life, running: &Running) -> Check {
             accepted: ours.accepted,
         };
         must_equal("M3", "an instalment", &theirs, &ours)?;
-        let kept =
-            theirs.due == theirs.received + theirs.in_transit + theirs.outstanding - theirs.overpaid;
+        let kept = theirs.due == theirs.received + theirs.in_transit + theirs.outstanding - theirs.overpaid;
         must_equal(
             "M3",
             "due = received + in transit + outstanding − overpaid",

@@ -28,7 +28,9 @@ impl Sheet {
             self.draft = Some((**contract).clone());
             return Ok(());
         }
-        must(self.started, "O2", || format!("{} before the start", event.name()))?;
+        must(self.started, "O2", || {
+            format!("{} before the start", event.name())
+        })?;
         match event {
             OrderEvent::DraftRevised { contract, .. } => {
                 let draft = self.is_draft();
@@ -57,7 +59,8 @@ impl Sheet {
             OrderEvent::Cancelled { agreed, at, .. } => self.cancelled(*agreed, *at),
             OrderEvent::Lapsed { at, .. } => {
                 must(self.edition.lapses && self.came(None) == 0, "RB2", || {
-                    "it cancelled itself though its edition has no such days, or money was received".to_owned()
+                    "it cancelled itself though its edition has no such days, or money was received"
+                        .to_owned()
                 })?;
                 self.cancelled_at = Some(*at);
                 Ok(())
@@ -126,11 +129,7 @@ impl Sheet {
         must(cover.cap.minor() == cap, "C3", || {
             format!("a cap of {} where {cap} cents are covered", cover.cap)
         })?;
-        let mut levels = self
-            .agreed
-            .take()
-            .map(|agreed| agreed.levels)
-            .unwrap_or_default();
+        let mut levels = self.agreed.take().map(|agreed| agreed.levels).unwrap_or_default();
         // An edition that covers what was paid takes of the limit what it has (RB2, M3).
         levels.push((at, cap.min(cover.free_limit.minor().max(0))));
         self.agreed = Some(Agreed {
@@ -175,9 +174,7 @@ impl Sheet {
             }
             OrderEvent::CancellationDeclined { by, .. } => {
                 let other = self.cancellation.take() == Some(by.other());
-                must(other, "O8", || {
-                    "declined by the side that proposed".to_owned()
-                })
+                must(other, "O8", || "declined by the side that proposed".to_owned())
             }
             OrderEvent::ChangeProposed {
                 change_id,

@@ -15,7 +15,12 @@ pub(super) fn end_of(day: NaiveDate, n: u64) -> Option<DateTime<Utc>> {
         last = last.succ_opt()?;
     }
     let next = last.checked_add_days(Days::new(1))?.and_time(NaiveTime::MIN);
-    Some(Los_Angeles.from_local_datetime(&next).earliest()?.with_timezone(&Utc))
+    Some(
+        Los_Angeles
+            .from_local_datetime(&next)
+            .earliest()?
+            .with_timezone(&Utc),
+    )
 }
 
 #[cfg(test)]

@@ -89,9 +89,9 @@ impl Sheet {
     }
 
     fn claims(&self, cents: i128) -> Check {
-        let left = self.split()?.map_or(0, |split| {
-            (split.covered - split.refunds_decided).max(0)
-        });
+        let left = self
+            .split()?
+            .map_or(0, |split| (split.covered - split.refunds_decided).max(0));
         must((0..=left).contains(&cents), "C7", || {
             format!("a claim of {cents} where {left} are left")
         })
@@ -178,4 +178,3 @@ impl Sheet {
         self.refunds_within_received()
     }
 }
-

@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use trade::order::contract::Coverage;
 
+use super::Broken;
 use super::days::{day_of, end_of};
 use super::edition::CoverDays;
 use super::number::scaled;
 use super::sheet::{Parcel, Sheet};
-use super::Broken;
 
 impl Sheet {
     /// Shipped so far of a line, in millionths.

@@ -85,7 +85,11 @@ mod tests {
         let mut gauge = Gauge::default();
         gauge.report(at(10), 500);
         gauge.report(at(5), 9_999);
-        let held: Vec<Levels> = vec![vec![(at(3), 100)], vec![(at(12), 200)], vec![(at(4), 50), (at(20), 0)]];
+        let held: Vec<Levels> = vec![
+            vec![(at(3), 100)],
+            vec![(at(12), 200)],
+            vec![(at(4), 50), (at(20), 0)],
+        ];
         assert_eq!(gauge.free(held.iter()), 300);
         assert_eq!(gauge.free_for(&held[0], held[1..].iter()), 400);
         assert!(gauge.is_within(&held[0], &held[1..]));

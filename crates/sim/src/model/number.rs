@@ -30,7 +30,12 @@ mod tests {
 
     #[test]
     fn m1_text_becomes_whole_numbers() {
-        for (text, places, number) in [("1.25", 3, 1250), ("0.50", 2, 50), ("-3", 1, -30), ("7.000000", 0, 7)] {
+        for (text, places, number) in [
+            ("1.25", 3, 1250),
+            ("0.50", 2, 50),
+            ("-3", 1, -30),
+            ("7.000000", 0, 7),
+        ] {
             assert_eq!(scaled(text, places), Ok(number), "{text}");
         }
         assert!(scaled("1.255", 2).is_err() && scaled("1e3", 2).is_err());

@@ -52,7 +52,9 @@ impl Sheet {
                 Ok(())
             }
             OrderEvent::ShortfallAccepted {
-                instalment, shortfall, ..
+                instalment,
+                shortfall,
+                ..
             } => self.shortfall(*instalment, shortfall.minor()),
             OrderEvent::InspectionBooked { .. }
             | OrderEvent::InspectionReported { .. }
@@ -144,7 +146,10 @@ impl Sheet {
         if from.contains(&found.way) {
             Ok(found)
         } else {
-            Err(Broken::new("P9", format!("a payment goes on after {:?}", found.way)))
+            Err(Broken::new(
+                "P9",
+                format!("a payment goes on after {:?}", found.way),
+            ))
         }
     }
 }

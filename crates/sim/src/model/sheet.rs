@@ -177,10 +177,14 @@ impl Sheet {
         let mut came_initial = self.came(Some(Instalment::Initial));
         let mut came_balance = self.came(Some(Instalment::Balance));
         // Too much of one is credit of the order (P8): it fills what the other lacks.
-        let forward = (came_initial - due_initial).min(due_balance - came_balance).max(0);
+        let forward = (came_initial - due_initial)
+            .min(due_balance - came_balance)
+            .max(0);
         came_initial -= forward;
         came_balance += forward;
-        let back = (came_balance - due_balance).min(due_initial - came_initial).max(0);
+        let back = (came_balance - due_balance)
+            .min(due_initial - came_initial)
+            .max(0);
         came_balance -= back;
         came_initial += back;
         Some(Instalments {
@@ -248,7 +252,9 @@ impl Sheet {
     /// # Errors
     /// When the contract holds a number that cannot be read.
     pub fn split(&self) -> Result<Option<Split>, Broken> {
-        let Some(agreed) = &self.agreed else { return Ok(None) };
+        let Some(agreed) = &self.agreed else {
+            return Ok(None);
+        };
         let total = usd(&agreed.contract, agreed.total)?;
         let received = usd(&agreed.contract, self.came(None).min(agreed.total))?;
         let designated = usd(&agreed.contract, self.came_designated().min(agreed.total))?;
@@ -271,7 +277,9 @@ impl Sheet {
 
     /// Whether something was received and all of it has come back (D8).
     pub(super) fn is_refunded(&self) -> Result<bool, Broken> {
-        let Some(agreed) = &self.agreed else { return Ok(false) };
+        let Some(agreed) = &self.agreed else {
+            return Ok(false);
+        };
         if self.refunds.is_empty() {
             return Ok(false);
         }
@@ -286,7 +294,10 @@ pub(super) fn usd(contract: &Contract, minor: i128) -> Result<i128, Broken> {
         return Ok(minor);
     }
     let Some(rate) = &contract.usd_rate else {
-        return Err(Broken::new("M2", "a contract in another currency without its rate"));
+        return Err(Broken::new(
+            "M2",
+            "a contract in another currency without its rate",
+        ));
     };
     let rate = scaled(&rate.rate.to_string(), 12)?;
     Ok(half_even(
@@ -300,7 +311,10 @@ pub(super) fn sums(contract: &Contract) -> Result<(i128, i128), Broken> {
     let mut total = 0;
     for line in &contract.lines {
         let (Some(quantity), Some(price)) = (line.quantity, line.unit_price) else {
-            return Err(Broken::new("O4", "a line without quantity or price was agreed to"));
+            return Err(Broken::new(
+                "O4",
+                "a line without quantity or price was agreed to",
+            ));
         };
         let product = scaled(&quantity.to_string(), 6)? * scaled(&price.to_string(), 6)?;
         total += half_even(product, 10_i128.pow(12 - contract.currency.scale()));

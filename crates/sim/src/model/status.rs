@@ -3,9 +3,9 @@
 use trade::order::contract::Side;
 use trade::order::event::Instalment;
 
+use super::Broken;
 use super::edition::Edition;
 use super::sheet::{Sheet, Way};
-use super::Broken;
 
 /// The status of an order by the table: the first line that matches.
 ///

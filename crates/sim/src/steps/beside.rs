@@ -7,7 +7,8 @@ use trade::message::{MarkMessage, MarkRead, MessageCommand, SendMessage};
 use trade::money::{Currency, Money, Rate};
 use trade::order::event::SupplierRef;
 use trade::quotation::{
-    Decline, MarkOrderStarted, Offer, Phase, QuotationCommand, QuotedLine, RecordOffer, Request, RequestQuotation,
+    Decline, MarkOrderStarted, Offer, Phase, QuotationCommand, QuotedLine, RecordOffer, Request,
+    RequestQuotation,
 };
 use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use trade::time::{Day, Instant, day_in};
@@ -85,9 +86,8 @@ fn repay(facts: &Facts, now: Instant) -> Option<CreditCommand> {
     })?;
     let (draw_id, month, amount, due) = draw;
     let posted = facts.facility.statements.iter();
-    let mut posted = posted.filter(|statement| {
-        (statement.month.year(), statement.month.month()) == (due.year(), due.month())
-    });
+    let mut posted = posted
+        .filter(|statement| (statement.month.year(), statement.month.month()) == (due.year(), due.month()));
     if posted.next().is_none() {
         return Some(RecordStatement { month: due, at: now }.into());
     }
@@ -247,10 +247,7 @@ fn quotation(facts: &Facts, supplier: &SupplierRef, now: Instant, dice: &mut Dic
         }
         .into(),
     };
-    Some(Beside::Quotation(
-        known.map(|known| known.quotation_id),
-        command,
-    ))
+    Some(Beside::Quotation(known.map(|known| known.quotation_id), command))
 }
 
 fn offer(now: Instant, dice: &mut Dice) -> Option<Offer> {

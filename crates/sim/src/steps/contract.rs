@@ -63,9 +63,7 @@ pub fn contract(facts: &Facts, supplier: &SupplierRef, now: Instant, dice: &mut 
         lines,
         currency,
         usd_rate: rate(currency, now),
-        incoterm: dice
-            .pick(&[Incoterm::Fob, Incoterm::Ddp, Incoterm::Cnf])
-            .copied(),
+        incoterm: dice.pick(&[Incoterm::Fob, Incoterm::Ddp, Incoterm::Cnf]).copied(),
         named_place: edges::words("Ningbo", dice),
         shipping_method: Some(ShippingMethod::Sea),
         shipping_fee: money(dice.between(0, 400)).filter(|_| dice.chance(60)),

@@ -6,7 +6,8 @@ use trade::order::Order;
 use trade::order::command::*;
 use trade::order::contract::{Contract, Side};
 use trade::order::event::{
-    BatchItem, CardBrand, Carriage, Complaint, Count, Feedback, Finding, Inspector, Instalment, Method, Remedy,
+    BatchItem, CardBrand, Carriage, Complaint, Count, Feedback, Finding, Inspector, Instalment, Method,
+    Remedy,
 };
 use trade::order::figures::{is_refunded, refund_figures};
 use trade::order::state::{Course, OfferAnswer, Payment, Progress, Receipt, Running, Unconfirmed};
@@ -335,7 +336,11 @@ fn unshipped(order: &Running, one_line: bool) -> Vec<BatchItem> {
 fn receive(order: &Running) -> Option<Step> {
     let positions = order.positions();
     let ready = order.all_delivered() && positions.balance.is_received() && positions.initial.is_complete();
-    ready.then(|| Step::new(ConfirmReceipt { counts: counts(order) }))
+    ready.then(|| {
+        Step::new(ConfirmReceipt {
+            counts: counts(order),
+        })
+    })
 }
 
 /// One count for each shipped line and batch, all of it good.

@@ -2,14 +2,12 @@
 //! refusals, contradictions, repetitions and facts out of order come from.
 
 use trade::country::Country;
-use trade::id::{BatchId, ChangeId, InspectionId, Ids};
+use trade::id::{BatchId, ChangeId, Ids, InspectionId};
 use trade::money::Money;
 use trade::order::OrderCommand;
 use trade::order::command::*;
 use trade::order::contract::{Contract, Coverage, InitialPayment};
-use trade::order::event::{
-    BatchItem, Carriage, Count, DocumentKind, Feedback, InspectionResult, Inspector,
-};
+use trade::order::event::{BatchItem, Carriage, Count, DocumentKind, Feedback, InspectionResult, Inspector};
 use trade::order::state::Running;
 use uuid::Uuid;
 
@@ -22,7 +20,9 @@ use crate::dice::Dice;
 pub fn wild(scene: &Scene<'_>, dice: &mut Dice) -> Option<Step> {
     // More often what the order has something for.
     let order = &scene.facts.lives[scene.place].order;
-    let finished = order.running().is_some_and(|running| running.completed_at().is_some());
+    let finished = order
+        .running()
+        .is_some_and(|running| running.completed_at().is_some());
     if finished && dice.chance(40) {
         let feedback = feedback(dice);
         return Some(match dice.below(2) {
@@ -46,7 +46,12 @@ pub fn wild(scene: &Scene<'_>, dice: &mut Dice) -> Option<Step> {
 fn draft(scene: &Scene<'_>, dice: &mut Dice) -> Option<OrderCommand> {
     let life = &scene.facts.lives[scene.place];
     let at = edges::instant(scene, dice);
-    let newest = life.order.head().versions.last().map_or(0, |newest| newest.number);
+    let newest = life
+        .order
+        .head()
+        .versions
+        .last()
+        .map_or(0, |newest| newest.number);
     let version = if dice.chance(15) { newest + 1 } else { newest };
     let mut contract = Contract::clone(life.order.contract());
     match dice.below(4) {
@@ -170,9 +175,7 @@ fn items(order: &Running, dice: &mut Dice) -> Vec<BatchItem> {
         let line = u32::try_from(dice.below(lines + 1)).unwrap_or(0);
         let quantities = ["0.5", "1", "3", "10", "100", "100000"];
         let quantity = quantities[dice.index(quantities.len())].parse();
-        quantity
-            .ok()
-            .map(|quantity| BatchItem { line, quantity })
+        quantity.ok().map(|quantity| BatchItem { line, quantity })
     };
     (0..count).filter_map(|_| one(dice)).collect()
 }
@@ -226,7 +229,11 @@ fn feedback(dice: &mut Dice) -> Feedback {
 
 fn agreement(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<OrderCommand> {
     let (at, by) = (edges::instant(scene, dice), side(dice));
-    let open: Vec<ChangeId> = order.open_change().map(|change| change.change_id).into_iter().collect();
+    let open: Vec<ChangeId> = order
+        .open_change()
+        .map(|change| change.change_id)
+        .into_iter()
+        .collect();
     let change_id = edges::id(&open, ChangeId::new, dice);
     let accept = dice.chance(50);
     Some(match dice.below(12) {
@@ -252,7 +259,12 @@ fn agreement(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Orde
             at,
         }
         .into(),
-        8 | 9 => AnswerCancellation { by, accept: false, at }.into(),
+        8 | 9 => AnswerCancellation {
+            by,
+            accept: false,
+            at,
+        }
+        .into(),
         10 if dice.chance(30) => Cancel {
             reason: String::new(),
         }
@@ -289,7 +301,10 @@ fn changed(order: &Running, dice: &mut Dice) -> Contract {
             contract.coverage = contract.coverage.map(|_| Coverage::PreShipment);
         }
         4 => contract.packing.push('*'),
-        5 => contract.shipping_fee = Money::from_minor(i128::from(dice.between(0, 90_000)), order.currency()).ok(),
+        5 => {
+            contract.shipping_fee =
+                Money::from_minor(i128::from(dice.between(0, 90_000)), order.currency()).ok()
+        }
         _ => {
             contract.coverage = contract.coverage.map(|coverage| match coverage {
                 Coverage::PreShipment => Coverage::PostDelivery,
@@ -303,7 +318,7 @@ fn changed(order: &Running, dice: &mut Dice) -> Contract {
 /// Ids for one command of a run without a desk.
 #[must_use]
 pub(crate) fn ids(dice: &mut Dice) -> Ids {
-    let number = (u128::from(dice.next()) << 64) | u128::from(dice.next());
+    let number = (u128::from(dice.number()) << 64) | u128::from(dice.number());
     // Version 7 and its variant, so that ids are of the shape they have in a log.
     let number = number & !(0xf000 << 64) | (0x7000 << 64);
     let number = number & !(0xc000 << 48) | (0x8000 << 48);

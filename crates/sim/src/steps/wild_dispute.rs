@@ -22,9 +22,7 @@ pub(super) fn dispute(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Op
         0..=3 => OpenDispute {
             complaint: complaint(order, dice)?,
             claim,
-            evidence: (0..dice.below(2))
-                .filter_map(|_| evidence(scene, dice))
-                .collect(),
+            evidence: (0..dice.below(2)).filter_map(|_| evidence(scene, dice)).collect(),
         }
         .into(),
         4 | 5 => ExtendDispute {
@@ -96,9 +94,7 @@ fn complaint(order: &Running, dice: &mut Dice) -> Option<Complaint> {
     let batches: Vec<BatchId> = order.batches.iter().map(|batch| batch.batch_id).collect();
     Some(Complaint {
         ground: *dice.pick(&[Ground::LateShipment, Ground::Quality])?,
-        batch_id: dice
-            .chance(40)
-            .then(|| edges::id(&batches, BatchId::new, dice)),
+        batch_id: dice.chance(40).then(|| edges::id(&batches, BatchId::new, dice)),
         statement: edges::words("Not as agreed.", dice),
     })
 }

@@ -15,7 +15,10 @@ pub(super) fn money(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Opti
     let at = edges::instant(scene, dice);
     let known: Vec<PaymentId> = order.payments.iter().map(|payment| payment.payment_id).collect();
     let payment_id = edges::id(&known, PaymentId::new, dice);
-    let sent = order.payments.iter().find(|payment| payment.payment_id == payment_id);
+    let sent = order
+        .payments
+        .iter()
+        .find(|payment| payment.payment_id == payment_id);
     let sent = sent.map_or(100, |payment| payment.amount.minor());
     let instalment = *dice.pick(&[Instalment::Initial, Instalment::Balance])?;
     Some(match dice.below(14) {
@@ -66,7 +69,11 @@ fn account(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Step {
                 "Citibank".to_owned()
             },
             // A bank where nobody has written down the days it works (P11).
-            country: if dice.chance(10) { country("AQ") } else { Country::CN },
+            country: if dice.chance(10) {
+                country("AQ")
+            } else {
+                Country::CN
+            },
             last_four: edges::last_four(dice),
             at,
         },
