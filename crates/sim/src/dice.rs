@@ -12,14 +12,14 @@ impl Dice {
     }
 
     /// The next number.
-    pub fn next(&mut self) -> u64 {
+    pub fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
     /// A number below `end`; zero when `end` is zero.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next().checked_rem(end).unwrap_or(0)
+        self.number().checked_rem(end).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included; `low` when they are the wrong way round.
@@ -62,7 +62,7 @@ mod tests {
     fn a_place_has_its_own_numbers_and_always_the_same() {
         let numbers = |seed, place| {
             let mut dice = Dice::new(seed, place);
-            [dice.next(), dice.next(), dice.next()]
+            [dice.number(), dice.number(), dice.number()]
         };
         assert_eq!(numbers(7, 1), numbers(7, 1));
         assert_ne!(numbers(7, 1), numbers(7, 2));

@@ -135,6 +135,8 @@ impl Durable {
 
     fn take(&mut self, event: &StoredEvent) -> Result<(), Broken> {
         let now = event.recorded_at;
+        self.facts.tally.commits += u64::from(event.request_index == 0);
+        self.facts.tally.bytes += u64::try_from(event.body.len()).unwrap_or(0);
         if let Some(fact) = fact(event)?
             && let Some(place) = self.facts.take(fact, now)?
         {

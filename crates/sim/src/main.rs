@@ -35,6 +35,9 @@ struct Args {
     /// Fail when something that exists was never reached.
     #[arg(long)]
     all: bool,
+    /// Measure what the disk takes of the same bytes by itself, and print both.
+    #[arg(long)]
+    bench: bool,
 }
 
 fn main() -> ExitCode {
@@ -80,6 +83,15 @@ fn reached(args: &Args, tally: &Tally, took: Duration) -> ExitCode {
     }
     if args.counts {
         report::counts(tally).iter().for_each(|line| say(line));
+    }
+    if args.bench {
+        match sim::baseline::beside(tally, took) {
+            Ok(lines) => lines.iter().for_each(|line| say(line)),
+            Err(broken) => {
+                say(&broken.to_string());
+                return ExitCode::FAILURE;
+            }
+        }
     }
     let never = report::never(tally, args.pure);
     if never.is_empty() {

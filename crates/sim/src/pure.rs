@@ -122,7 +122,7 @@ impl Pure {
         let (order_id, supplier_id) = (life.order.head().order_id, life.supplier_id);
         let ctx = self.ctx(Some(place), supplier_id, ids)?;
         let decided = decide(Some(&life.order), command, &ctx);
-        if self.look_every > 0 && ids.base.as_u128() % u128::from(self.look_every) == 0 {
+        if ids.base.as_u128().is_multiple_of(u128::from(self.look_every)) {
             windows::agree(&life.order, command, &decided, &ctx)?;
             for rule in ["T1", "T3", "O9"] {
                 self.facts.tally.rule(rule);

@@ -48,6 +48,10 @@ pub struct Tally {
     pub commands: u64,
     /// Events of orders.
     pub facts: u64,
+    /// Transactions that wrote to a ledger.
+    pub commits: u64,
+    /// Bytes of the events in them.
+    pub bytes: u64,
 }
 
 impl Tally {
@@ -89,6 +93,8 @@ impl Tally {
         self.orders += other.orders;
         self.commands += other.commands;
         self.facts += other.facts;
+        self.commits += other.commits;
+        self.bytes += other.bytes;
     }
 
     /// How often this kind of event happened.

@@ -39,6 +39,10 @@ pub fn agree(
             format!("{} was taken though no page offers it", command.name())
         })?;
     }
+    // A clock that stands before the newest fact is refused by T2, whatever is open.
+    if ctx.now < order.head().changed_at {
+        return Ok(());
+    }
     let open =
         deadlines(order, ctx.now, ctx.rulebook).map_err(|error| Broken::new("T1", error.to_string()))?;
     open.iter()

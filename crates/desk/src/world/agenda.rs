@@ -122,3 +122,98 @@ fn reserved(look: &Look<'_>, supplier_id: SupplierId) -> Result<Money, Error> {
     let held = held.into_iter().map(|held| held.reserved);
     Money::checked_sum(held, Currency::USD).map_err(Error::bug)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dispatch::{Call, Reply};
+    use crate::workspace::Workspace;
+    use crate::{Desk, DeskOptions};
+    use serde_json::{Value, json};
+
+    /// What the world says of everything folded from the log's beginning, with nothing kept.
+    fn from_scratch(workspace: &Workspace) -> Vec<Due> {
+        let asked = workspace.look(|look| {
+            let mut state = State::default();
+            state.bring_forward(&look.view)?;
+            let limits = limits(look, &state, |supplier_id| reserved(look, supplier_id))?;
+            let moment = Moment {
+                now: look.now,
+                rulebooks: workspace.rulebooks,
+                calendars: workspace.calendars,
+            };
+            Ok(super::super::world()?.pending(&facts(&state, &limits), &moment))
+        });
+        asked.unwrap()
+    }
+
+    fn ask(desk: &Desk, op: &str, args: Value) -> Value {
+        let call = Call {
+            op: op.to_owned(),
+            args,
+            request_id: None,
+        };
+        match desk.dispatch(call) {
+            Reply::Ok { value, .. } => value,
+            Reply::Error(error) => panic!("{op}: {error:?}"),
+        }
+    }
+
+    /// The next thing is the same whether everything is asked or only what moved; where it is a report of a limit, so is
+    /// what it says.
+    fn same(desk: &Desk) {
+        let workspace = desk.workspace().unwrap();
+        let scratch = from_scratch(&workspace);
+        let kept = super::super::pending(&workspace).unwrap();
+        assert_eq!(kept.first(), scratch.first());
+        let noted = |due: &&Due| !matches!(due.action, Action::Limit(_));
+        let notes = |list: &[Due]| list.iter().filter(noted).cloned().collect::<Vec<_>>();
+        assert_eq!(notes(&kept), notes(&scratch));
+    }
+
+    #[test]
+    fn what_is_next_is_what_the_whole_world_says() {
+        let home = tempfile::tempdir().unwrap();
+        let desk = Desk::start(DeskOptions {
+            home: Some(home.path().to_path_buf()),
+            practice: true,
+            ..DeskOptions::default()
+        })
+        .unwrap();
+        let world = World::new(1).unwrap();
+        for place in 0..3 {
+            let supplier = &world.catalogue().suppliers[place];
+            let mut products = world.catalogue().products.iter();
+            let product = products.find(|made| made.supplier_id == supplier.supplier_id);
+            let source = json!({ "kind": "product", "product_id": product.unwrap().product_id });
+            let order = ask(&desk, "order.start", json!({ "source": source }));
+            let mut contract = order["contract"].clone();
+            contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
+            contract["coverage"] = json!("post_delivery");
+            let order_id = order["order_id"].clone();
+            ask(
+                &desk,
+                "order.revise_draft",
+                json!({ "order_id": order_id, "contract": contract }),
+            );
+            ask(&desk, "order.send", json!({ "order_id": order_id }));
+            let text = "When can you ship?";
+            ask(
+                &desk,
+                "message.send",
+                json!({ "supplier_id": supplier.supplier_id, "text": text, "order_id": order_id }),
+            );
+            same(&desk);
+        }
+        for _ in 0..12 {
+            ask(&desk, "practice.advance", json!({ "by": { "kind": "next" } }));
+            same(&desk);
+        }
+        ask(
+            &desk,
+            "practice.advance",
+            json!({ "by": { "kind": "days", "days": 40 } }),
+        );
+        same(&desk);
+    }
+}

@@ -318,7 +318,7 @@ fn changed(order: &Running, dice: &mut Dice) -> Contract {
 /// Ids for one command of a run without a desk.
 #[must_use]
 pub(crate) fn ids(dice: &mut Dice) -> Ids {
-    let number = (u128::from(dice.next()) << 64) | u128::from(dice.next());
+    let number = (u128::from(dice.number()) << 64) | u128::from(dice.number());
     // Version 7 and its variant, so that ids are of the shape they have in a log.
     let number = number & !(0xf000 << 64) | (0x7000 << 64);
     let number = number & !(0xc000 << 48) | (0x8000 << 48);
