@@ -1,7 +1,7 @@
 //! Why: the figures of today, which are those of the orders and of the Pay Later line, and a few sums over them.
 
 use trade::money::{Currency, Money};
-use trade::time::day_in;
+use trade::time::{Tz, day_in};
 use trade::why::{Figure, Given, Name, Origin, Trace, WhyError};
 
 use super::{STRIP_DAYS, Today, build, to_pay};
@@ -17,7 +17,8 @@ pub(super) fn explained(look: &Look<'_>) -> Result<Explained, Error> {
     }
     let views: Vec<_> = pages.iter().map(|(view, _)| view.clone()).collect();
     let today = build(look, &views)?;
-    let mut figures = sums(look, &today).map_err(Error::bug)?;
+    let zone = look.rulebook()?.platform().time_zone;
+    let mut figures = sums(look, &today, zone).map_err(Error::bug)?;
     let mut put = |of: &[Figure], from: &str, to: &str| {
         figures.extend(of.iter().filter_map(|figure| figure.moved(from, to)));
     };
@@ -45,9 +46,8 @@ pub(super) fn explained(look: &Look<'_>) -> Result<Explained, Error> {
 }
 
 /// Today, the strip of days, and one sum for each currency (M2).
-fn sums(look: &Look<'_>, page: &Today) -> Result<Vec<Figure>, WhyError> {
+fn sums(look: &Look<'_>, page: &Today, zone: Tz) -> Result<Vec<Figure>, WhyError> {
     let mut trace = Trace::new();
-    let zone = look.rulebook()?.platform().time_zone;
     let now = trace.fact(Name::Now, Origin::Clock, look.now);
     let today = trace.day_in(Name::Today.by("T1"), &now, zone);
     debug_assert_eq!(today.value, day_in(look.now, zone));
