@@ -16,6 +16,9 @@ struct Spot {
     kind: String,
 }
 
+/// Arguments with their strict spots, one for each way through the variants.
+type Samples = Vec<(Value, Vec<Spot>)>;
+
 struct Table {
     api: Value,
 }
@@ -36,7 +39,7 @@ impl Table {
     }
 
     /// Arguments that fit the schema, one for each way through its variants, with their strict spots.
-    fn samples(&self, schema: &Value) -> Vec<(Value, Vec<Spot>)> {
+    fn samples(&self, schema: &Value) -> Samples {
         let (name, schema) = self.resolve(schema);
         let leaf = |value: Value, kind: &str| {
             let spot = Spot {
@@ -92,10 +95,10 @@ impl Table {
         }
     }
 
-    fn objects(&self, schema: &Value) -> Vec<(Value, Vec<Spot>)> {
+    fn objects(&self, schema: &Value) -> Samples {
         let none = Map::new();
         let properties = schema["properties"].as_object().unwrap_or(&none);
-        let each: Vec<(&String, Vec<(Value, Vec<Spot>)>)> = properties
+        let each: Vec<(&String, Samples)> = properties
             .iter()
             .map(|(name, schema)| (name, self.samples(schema)))
             .collect();
