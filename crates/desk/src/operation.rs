@@ -12,6 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use trade::why::Figure;
 
 use crate::border::{self, Shape};
 use crate::desk::Desk;
@@ -30,7 +31,29 @@ pub(crate) struct Meta<'a> {
 }
 
 type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
+type Explain = Box<dyn Fn(&Desk, Value) -> Result<Explained, Error> + Send + Sync>;
 type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// A reply and the derivations of its figures, from one reading.
+pub(crate) struct Explained {
+    pub(crate) reply: Value,
+    pub(crate) figures: Vec<Figure>,
+}
+
+impl Explained {
+    /// A reply with its figures.
+    pub(crate) fn new<R: Serialize>(reply: &R, figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        Ok(Self { reply, figures })
+    }
+
+    /// A page made of parts of other pages: what it shows as it was recorded joins their figures.
+    pub(crate) fn page<R: Serialize>(reply: &R, mut figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        trade::why::page_facts(&reply, &mut figures);
+        Ok(Self { reply, figures })
+    }
+}
 
 /// One operation of the table.
 pub struct Operation {
@@ -47,6 +70,7 @@ pub struct Operation {
     args: Describe,
     reply: Describe,
     run: Run,
+    explain: Option<Explain>,
     /// What its arguments are held against. A calculator has plain texts, which it reads itself.
     shape: OnceLock<Shape>,
 }
@@ -63,8 +87,33 @@ impl Operation {
     }
 
     pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
-        border::check(self.shape.get_or_init(|| self.shape_of_args()), &args, "")?;
+        self.checked(&args)?;
         (self.run)(desk, meta, args)
+    }
+
+    /// True when the figures of its reply have derivations.
+    pub fn has_figures(&self) -> bool {
+        self.explain.is_some()
+    }
+
+    /// Its reply and the derivations of its figures; nothing where it has none.
+    pub(crate) fn explain(&self, desk: &Desk, args: Value) -> Option<Result<Explained, Error>> {
+        let explain = self.explain.as_ref()?;
+        Some(self.checked(&args).and_then(|()| explain(desk, args)))
+    }
+
+    /// The same operation with the derivations of its figures, computed only when they are asked for.
+    pub(crate) fn explained<A>(mut self, f: fn(&Desk, A) -> Result<Explained, Error>) -> Self
+    where
+        A: DeserializeOwned + 'static,
+    {
+        self.explain = Some(Box::new(move |desk, args| f(desk, decode(args)?)));
+        self
+    }
+
+    /// Holds the arguments against their schema before anything is read from them.
+    fn checked(&self, args: &Value) -> Result<(), Error> {
+        border::check(self.shape.get_or_init(|| self.shape_of_args()), args, "")
     }
 
     fn shape_of_args(&self) -> Shape {
@@ -174,6 +223,7 @@ impl Operation {
             args: |generator| generator.subschema_for::<A>(),
             reply: |generator| generator.subschema_for::<R>(),
             run,
+            explain: None,
             shape: OnceLock::new(),
         }
     }

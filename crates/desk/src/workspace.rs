@@ -1,8 +1,9 @@
 //! An open workspace: its ledger, catalogue, clock and profile. It opens and closes; what may happen inside
 //! is for the use cases.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
 use ledger::{Ledger, Outcome, Sha, View};
@@ -10,16 +11,18 @@ use serde_json::Value;
 use trade::calendar::Calendars;
 use trade::id::FileId;
 use trade::order::contract::FileRef;
-use trade::rulebook::Rulebooks;
 use trade::time::Instant;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::folds::Folds;
+use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::unit::Unit;
+use crate::world::Agenda;
 
 /// How workspaces are opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +57,12 @@ pub(crate) struct Workspace {
     pub(crate) ledger: Ledger,
     pub(crate) catalogue: Catalogue,
     pub(crate) clock: Clock,
-    pub(crate) rulebooks: &'static Rulebooks,
+    pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
+    pub(crate) folds: Folds,
+    /// What the practice world does next.
+    pub(crate) agenda: Mutex<Agenda>,
 }
 
 impl Workspace {
@@ -100,6 +106,7 @@ impl Workspace {
             query(&Look {
                 view: *view,
                 workspace: self,
+                library: OnceCell::new(),
                 now,
             })
         })
@@ -172,6 +179,11 @@ impl Workspace {
             .uploads()
             .append(self.ledger.files(), parse_upload(upload_id)?, bytes)?;
         Ok(())
+    }
+
+    /// Name and bytes of an upload that nobody took yet, no more than `limit` and one byte.
+    pub(crate) fn read_upload(&self, upload_id: &str, limit: usize) -> Result<(String, Vec<u8>), Error> {
+        Ok(self.ledger.uploads().read(parse_upload(upload_id)?, limit)?)
     }
 
     /// Makes an upload a file of the workspace.

@@ -13,6 +13,8 @@ pub const QUOTATIONS: &str = "quotation/";
 pub const THREADS: &str = "thread/";
 /// Prefix of the streams of what is known of suppliers: limit reports.
 pub const SUPPLIERS: &str = "supplier/";
+/// The rulebooks of the workspace: those its user loaded, whole, and the choice among them (RB1, RB3).
+pub const RULEBOOKS: &str = "rulebooks";
 /// Prefix of the streams of what was typed in about suppliers and their products.
 pub const LISTINGS: &str = "listing/";
 /// The Pay Later line; there is one.

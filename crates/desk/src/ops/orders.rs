@@ -26,7 +26,7 @@ use trade::order::view::{OrderView, warnings_of};
 use trade::rulebook::CoverageTerms;
 
 use crate::error::Error;
-use crate::operation::Operation;
+use crate::operation::{Explained, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -48,12 +48,20 @@ pub(crate) fn section() -> Vec<Operation> {
             "order.list",
             "Orders by view, with the counts of every view.",
             list::list,
-        ),
+        )
+        .explained(|desk, args| list::explained(&*desk.workspace()?, args)),
         Operation::read(
             "order.view",
             "One order with everything derived from it.",
             |workspace, args: Which| workspace.look(|look| look.order_view(args.order_id)),
-        ),
+        )
+        .explained(|desk, args: Which| {
+            desk.workspace()?.look(|look| {
+                let (order, version) = look.order(args.order_id)?;
+                let (view, figures) = look.order_figures(&order, version)?;
+                Explained::new(&view, figures)
+            })
+        }),
         Operation::read(
             "order.compare",
             "Two contract versions, field by field (O6).",

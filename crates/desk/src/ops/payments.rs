@@ -16,7 +16,7 @@ use trade::time::Instant;
 
 use super::orders::OrderArgs;
 use crate::error::Error;
-use crate::operation::Operation;
+use crate::operation::{Nothing, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -27,12 +27,14 @@ pub(crate) fn section() -> Vec<Operation> {
             "payment.list",
             "Payments of all orders: due, in transit, done.",
             list::list,
-        ),
+        )
+        .explained(|desk, _: Nothing| list::explained(&*desk.workspace()?)),
         Operation::read(
             "payment.checkout",
             "Every way to pay an instalment, with fee and arrival.",
             checkout::checkout,
-        ),
+        )
+        .explained(|desk, args| checkout::explained(&*desk.workspace()?, args)),
         Operation::write(
             "payment.send",
             "Records that the buyer has sent an instalment (P1, P6).",

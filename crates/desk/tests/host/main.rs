@@ -15,6 +15,8 @@ mod facts_of_ours;
 mod help;
 mod lists;
 mod returned;
+mod rulebooks;
 mod stories;
 mod table;
+mod why;
 mod workspaces;

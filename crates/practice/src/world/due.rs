@@ -99,7 +99,8 @@ pub const KEYS: [&str; 36] = [
 impl Due {
     /// Its place in the order of events: by time, then by what it is about, what it is, and which payment, batch or
     /// message it means.
-    pub(super) fn place(&self) -> (Instant, String, &'static str, String) {
+    #[must_use]
+    pub fn place(&self) -> (Instant, String, &'static str, String) {
         (self.at, self.about.clone(), self.key, self.detail())
     }
 

@@ -15,5 +15,6 @@ mod returned;
 mod status;
 mod table;
 mod transitions;
+mod why;
 mod windows;
 mod world;

@@ -17,21 +17,761 @@ export type Because = "no_response" | "no_solution" | "automatic";
  */
 export type Coverage = "pre_shipment" | "post_delivery";
 /**
- * Practice or real. A workspace never changes its kind.
+ * A value with its kind.
  */
-export type WorkspaceKind = "practice" | "real";
+export type WhyValue =
+  | {
+      kind: "amount";
+      value: Money;
+    }
+  | {
+      kind: "day";
+      value: string;
+    }
+  | {
+      kind: "instant";
+      value: string;
+    }
+  | {
+      kind: "time";
+      value: string;
+    }
+  | {
+      kind: "count";
+      value: number;
+    }
+  | {
+      kind: "rate";
+      value: Rate;
+    }
+  | {
+      kind: "percent";
+      value: Percent;
+    }
+  | {
+      kind: "quantity";
+      value: Quantity;
+    }
+  | {
+      kind: "tally";
+      value: Tally;
+    }
+  | {
+      kind: "price";
+      value: UnitPrice;
+    }
+  | {
+      kind: "flag";
+      value: boolean;
+    }
+  | {
+      kind: "code";
+      value: string;
+    };
+/**
+ * ISO 4217 code
+ */
+export type Currency = string;
+/**
+ * decimal, 0 or more and below 10^6
+ */
+export type Rate = string;
+/**
+ * decimal, 0 to 100
+ */
+export type Percent = string;
+/**
+ * decimal, above 0 and below 10^12
+ */
+export type Quantity = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
+export type Tally = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
+export type UnitPrice = string;
+/**
+ * Name of a value in a derivation.
+ */
+export type WhyName =
+  | "account_confirmed"
+  | "account_designated"
+  | "agreed_less_waived"
+  | "all_arrive_earliest"
+  | "all_arrive_latest"
+  | "amount"
+  | "answer_late"
+  | "application_at"
+  | "arrived_designated"
+  | "arrived_in_all"
+  | "arrived_on"
+  | "arrives_earliest"
+  | "arrives_latest"
+  | "automatic_at"
+  | "automatic_day"
+  | "available_credit"
+  | "balance"
+  | "bar_starts"
+  | "below_standard_units"
+  | "best"
+  | "beyond_cover"
+  | "beyond_due"
+  | "can_escalate"
+  | "cancellation_proposed"
+  | "cancelled"
+  | "cap"
+  | "case"
+  | "ceiling"
+  | "change_proposed"
+  | "changed_at"
+  | "claim"
+  | "claim_line"
+  | "cleared_on"
+  | "closes_at"
+  | "complaint_made"
+  | "completed"
+  | "completed_on"
+  | "confirmed"
+  | "confirmed_on"
+  | "count_from"
+  | "counted_claim"
+  | "counted_claim_usd"
+  | "covered"
+  | "covered_less_refunds"
+  | "credit_for_this"
+  | "credit_line"
+  | "credit_moved"
+  | "credit_used"
+  | "cut_off"
+  | "damaged_units"
+  | "day_before_automatic"
+  | "day_before_escalation"
+  | "day_zero"
+  | "days_before_automatic"
+  | "days_before_escalation"
+  | "decided_part"
+  | "delivered_on"
+  | "departed_on"
+  | "designated_of_total"
+  | "designated_usd"
+  | "dispute_claim"
+  | "dispute_ended"
+  | "dispute_opened"
+  | "document_attached"
+  | "draw_requested"
+  | "due"
+  | "due_in_all"
+  | "due_less_credit"
+  | "equal_principal"
+  | "equal_transactions"
+  | "escalate_day"
+  | "escalate_from"
+  | "escalated"
+  | "escalation_cause"
+  | "escalation_opens"
+  | "escalation_opens_on"
+  | "estimated_arrival"
+  | "estimated_departure"
+  | "event"
+  | "event_day"
+  | "evidence_added"
+  | "fact_amount"
+  | "fact_at"
+  | "fact_day"
+  | "faulty_units"
+  | "fee"
+  | "fee_less_credit"
+  | "fee_rate"
+  | "fee_total"
+  | "feedback_days"
+  | "first_due"
+  | "first_sent"
+  | "first_working_days"
+  | "free_limit"
+  | "free_limit_agreed"
+  | "from_clearance"
+  | "from_shipment"
+  | "full_transactions"
+  | "goods"
+  | "ground_ends"
+  | "grown_since_report"
+  | "in_transit"
+  | "in_transit_in_all"
+  | "in_transit_sum"
+  | "initial_payment"
+  | "initial_payment_usd"
+  | "initial_share"
+  | "inspection_booked"
+  | "inspection_fee"
+  | "inspection_reported"
+  | "insurance"
+  | "kept_for_later"
+  | "lacking"
+  | "lapse_days"
+  | "last_day"
+  | "last_shipment"
+  | "last_shipment_day"
+  | "last_transaction"
+  | "last_working_days"
+  | "late_shipment_days"
+  | "late_shipment_ends"
+  | "late_shipment_last"
+  | "left_to_pay"
+  | "limit_left"
+  | "limit_less_reserved"
+  | "line_less_owed"
+  | "line_max"
+  | "line_quantity"
+  | "line_total"
+  | "loan_agreed"
+  | "loan_due"
+  | "loan_fee"
+  | "loan_months"
+  | "loan_payment"
+  | "minor_unit"
+  | "month_principal"
+  | "monthly_revenue"
+  | "months_later"
+  | "not_received"
+  | "not_yet_paid"
+  | "now"
+  | "nth_working_day"
+  | "offer_made"
+  | "offered"
+  | "one"
+  | "opening_day"
+  | "order_total"
+  | "order_total_usd"
+  | "outcome_pays"
+  | "outstanding"
+  | "outstanding_in_all"
+  | "overpaid"
+  | "overpaid_in_all"
+  | "paid_at"
+  | "paid_for"
+  | "paid_on_principal"
+  | "paid_to_lender"
+  | "payment_received"
+  | "payment_sent"
+  | "payment_state_at"
+  | "pending_draw"
+  | "pending_draws"
+  | "planned_on"
+  | "principal"
+  | "principal_and_fee"
+  | "principal_left"
+  | "principal_less_refunds"
+  | "principal_owed"
+  | "principal_refunded"
+  | "promotional_credit"
+  | "protection_days"
+  | "quality_closes_on"
+  | "quality_days_from_clearance"
+  | "quality_days_from_shipment"
+  | "received"
+  | "received_in_all"
+  | "received_in_full"
+  | "received_of_total"
+  | "received_units"
+  | "received_usd"
+  | "refund_decided"
+  | "refund_decided_at"
+  | "refund_loan_sum"
+  | "refund_missing"
+  | "refund_part"
+  | "refund_received"
+  | "refund_rest"
+  | "refund_to_loan"
+  | "refunds_decided"
+  | "refunds_received"
+  | "refunds_to_loan"
+  | "remaining_limit"
+  | "reminded"
+  | "reported_at"
+  | "requested_line"
+  | "reserved"
+  | "reserved_after_report"
+  | "reserved_before_report"
+  | "reserved_in_report"
+  | "respond_by"
+  | "respond_closes"
+  | "respond_days"
+  | "settle_between_by"
+  | "settle_between_days"
+  | "settle_by"
+  | "settle_closes"
+  | "settle_days"
+  | "ship_by_day"
+  | "ship_by_days"
+  | "shipped_at"
+  | "shipped_on"
+  | "shipped_units"
+  | "shipping"
+  | "short_units"
+  | "started"
+  | "statement_closing"
+  | "statement_credit"
+  | "statement_fee"
+  | "statement_made"
+  | "statement_month"
+  | "statement_opening"
+  | "statement_overdue"
+  | "statement_payment"
+  | "statement_principal"
+  | "still_due"
+  | "still_owed"
+  | "strip_days"
+  | "strip_ends"
+  | "supplier_answered"
+  | "surplus"
+  | "taken_before"
+  | "to_pay"
+  | "today"
+  | "total_fee"
+  | "transaction_amount"
+  | "transaction_limit"
+  | "transaction_limit_here"
+  | "transactions"
+  | "transactions_after"
+  | "transactions_before"
+  | "tt_fee"
+  | "uncovered"
+  | "under_way_in_all"
+  | "under_way_of_total"
+  | "under_way_usd"
+  | "unit_price"
+  | "usd_rate"
+  | "usd_rate_day"
+  | "used_at_report"
+  | "used_by_others"
+  | "used_less_ours"
+  | "used_of_limit"
+  | "version_sent"
+  | "waived"
+  | "waiver"
+  | "whole_limit"
+  | "window_days"
+  | "window_opens"
+  | "working_days"
+  | "zero";
+/**
+ * What a step does. The result stands beside it.
+ */
+export type How =
+  | {
+      step: "fact";
+      /**
+       * Where it is from.
+       */
+      origin: WhyOrigin;
+    }
+  | {
+      step: "rulebook";
+      /**
+       * Its key in the file.
+       */
+      key: string;
+      /**
+       * The edition.
+       */
+      edition: string;
+    }
+  | {
+      step: "sum";
+      /**
+       * Added.
+       */
+      plus: WhyTerm[];
+      /**
+       * Taken off.
+       */
+      minus: WhyTerm[];
+    }
+  | {
+      step: "left_of";
+      /**
+       * Of what.
+       */
+      amount: WhyTerm;
+      /**
+       * Taken off.
+       */
+      taken: WhyTerm;
+    }
+  | {
+      step: "smallest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "largest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "earliest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "latest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "multiply";
+      /**
+       * What is multiplied.
+       */
+      amount: WhyTerm;
+      /**
+       * By what; a per cent counts as hundredths.
+       */
+      factor: WhyTerm;
+      /**
+       * The exact product, a plain decimal.
+       */
+      exact: string;
+      /**
+       * How it became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "divide";
+      /**
+       * What is divided.
+       */
+      amount: WhyTerm;
+      /**
+       * By what.
+       */
+      by: WhyTerm;
+      /**
+       * How a fraction became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "day_in_zone";
+      /**
+       * The instant.
+       */
+      instant: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "days_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+    }
+  | {
+      step: "months_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      months: WhyTerm;
+    }
+  | {
+      step: "end_of_day";
+      /**
+       * The last day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "start_of_day";
+      /**
+       * The day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "day_zero";
+      /**
+       * What starts the count.
+       */
+      event: WhyTerm;
+      /**
+       * The paying bank's IANA time zone.
+       */
+      zone: string;
+      /**
+       * The event on the clock there.
+       */
+      local: string;
+      /**
+       * Later than this counts as of the next day.
+       */
+      cut_off: WhyTerm;
+      /**
+       * Whether it was later.
+       */
+      late: boolean;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * Days passed over because banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "working_days";
+      /**
+       * Day 0.
+       */
+      from: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * The counted days, the first is number 1.
+       */
+      counted: string[];
+      /**
+       * Days between them on which banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "not_before";
+      /**
+       * The one.
+       */
+      left: WhyTerm;
+      /**
+       * The other.
+       */
+      right: WhyTerm;
+    }
+  | {
+      step: "most_worth";
+      /**
+       * The bound of its worth.
+       */
+      bound: WhyTerm;
+      /**
+       * USD for one unit.
+       */
+      rate: WhyTerm;
+      /**
+       * What there is.
+       */
+      amount: WhyTerm;
+    }
+  | {
+      step: "reached";
+      /**
+       * What was due.
+       */
+      due: WhyTerm;
+      /**
+       * What came, oldest first.
+       */
+      parts: Came[];
+    }
+  | {
+      step: "in_proportion";
+      /**
+       * What is lowered.
+       */
+      amount: WhyTerm;
+      /**
+       * The bound of its worth.
+       */
+      bound: WhyTerm;
+      /**
+       * Its worth before.
+       */
+      worth: WhyTerm;
+      /**
+       * Minor units taken off beyond the proportion, which rounding had let over the bound.
+       */
+      less: number;
+    }
+  | {
+      step: "because";
+      /**
+       * The case.
+       */
+      case: WhyCase;
+    }
+  | {
+      step: "choose";
+      /**
+       * What is compared, the deciding key first.
+       */
+      keys: RankBy[];
+      /**
+       * The candidates.
+       */
+      candidates: WhyCandidate[];
+    }
+  | {
+      step: "is";
+      /**
+       * The earlier step's.
+       */
+      term: WhyTerm;
+    };
+/**
+ * Where a fact is from.
+ */
+export type WhyOrigin =
+  | {
+      from: "argument";
+    }
+  | {
+      from: "contract";
+    }
+  | {
+      from: "record";
+      /**
+       * When it happened, or when it was recorded.
+       */
+      at?: string | null;
+      /**
+       * Whose doing it was, if a side's.
+       */
+      by?: Side | null;
+    }
+  | {
+      from: "clock";
+    }
+  | {
+      from: "missing";
+    }
+  | {
+      from: "constant";
+    }
+  | {
+      from: "figure";
+      /**
+       * Its pointer.
+       */
+      path: string;
+    }
+  | {
+      from: "plan";
+    };
+/**
+ * Which of the two sides of an order did or wrote something.
+ */
+export type Side = "buyer" | "supplier";
+/**
+ * How an exact value became the result (M1).
+ */
+export type Rounded = "exact" | "half_even" | "down" | "up";
 /**
  * ISO 3166 alpha-2
  */
 export type Country = string;
 /**
+ * Why the banks of a country are closed on a day.
+ */
+export type Closure = "weekend" | "bank_holiday";
+/**
+ * Cases of rules that have several.
+ */
+export type WhyCase =
+  | "pre_shipment_cover"
+  | "post_delivery_cover"
+  | "cover_by_payment"
+  | "not_assured"
+  | "no_report"
+  | "no_customs"
+  | "cleared"
+  | "delivery_stands_in"
+  | "neither_known"
+  | "ends_with_shipment"
+  | "not_shipped"
+  | "receipt_confirmed"
+  | "no_response"
+  | "no_solution"
+  | "automatic"
+  | "answered_in_time"
+  | "not_answered"
+  | "credit_of_the_order"
+  | "as_recorded"
+  | "leaves_one_for_each"
+  | "supplier_at_fault"
+  | "partly_at_fault"
+  | "not_at_fault"
+  | "line_not_open";
+/**
+ * What ways to pay are compared by (P6).
+ */
+export type RankBy = "fee" | "arrival" | "transactions" | "list";
+/**
+ * Practice or real. A workspace never changes its kind.
+ */
+export type WorkspaceKind = "practice" | "real";
+/**
  * Accepted card brands (P3).
  */
 export type CardBrand = "visa" | "mastercard";
-/**
- * ISO 4217 code
- */
-export type Currency = string;
 export type FileId = string;
 /**
  * How far a job is.
@@ -155,14 +895,6 @@ export type Field =
   | "line_value"
   | "seen_on";
 /**
- * decimal, 0 or more and below 10^12
- */
-export type UnitPrice = string;
-/**
- * decimal, above 0 and below 10^12
- */
-export type Quantity = string;
-/**
  * What comes first. What lacks the figure comes last.
  */
 export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | "rating" | "name";
@@ -211,10 +943,6 @@ export type ReportSource = "typed_in" | "import" | "document";
  * stars, 0 to 5
  */
 export type Rating = string;
-/**
- * decimal, 0 to 100
- */
-export type Percent = string;
 /**
  * The thirteen statuses of §9, in the order of its table.
  */
@@ -317,10 +1045,6 @@ export type Phase =
       offer: Offer | null;
     };
 /**
- * Which of the two sides of an order did or wrote something.
- */
-export type Side = "buyer" | "supplier";
-/**
  * The stage of a quotation as shown; expiry is derived from the offer's last day.
  */
 export type QuotationStage = "requested" | "received" | "expired" | "declined" | "ordered";
@@ -356,10 +1080,6 @@ export type Source =
   | {
       kind: "offline";
     };
-/**
- * decimal, 0 or more and below 10^6
- */
-export type Rate = string;
 /**
  * How the goods travel.
  */
@@ -476,10 +1196,6 @@ export type BatchId = string;
  * How a window stands.
  */
 export type WindowState = "open" | "met" | "missed" | "closed";
-/**
- * decimal, 0 or more and below 10^12
- */
-export type Tally = string;
 export type DisputeId = string;
 /**
  * Ground of a dispute (C6, D2).
@@ -827,6 +1543,18 @@ export interface Api {
     "quality.window": {
       args: QualityWindowArgs;
       reply: QualityWindowReply;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Why: the derivation of every figure in another operation's reply.
+     */
+    explain: {
+      args: ExplainArgs;
+      reply: Explanation;
       writes: false;
       /**
        * @maxItems 0
@@ -2319,6 +3047,184 @@ export interface QualityWindowReply {
   provisional: boolean;
 }
 /**
+ * Which reply.
+ */
+export interface ExplainArgs {
+  /**
+   * Name of an operation that reads or calculates.
+   */
+  op: string;
+  /**
+   * Its arguments, exactly.
+   */
+  args: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * The figures of a reply.
+ */
+export interface Explanation {
+  /**
+   * One for each figure, in the reply's order.
+   */
+  figures: Figure[];
+}
+/**
+ * One figure of a reply and how it came about.
+ */
+export interface Figure {
+  /**
+   * JSON pointer into the reply (RFC 6901). An amount that travels with its currency is pointed to as a whole.
+   */
+  path: string;
+  /**
+   * What stands there.
+   */
+  value: WhyValue;
+  /**
+   * The rules behind it, the deciding one first.
+   */
+  rules: string[];
+  /**
+   * The steps, each after those it rests on; the result of the last one is the figure.
+   */
+  steps: Step[];
+  /**
+   * True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+   */
+  provisional: boolean;
+}
+/**
+ * An amount at the currency's scale
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^[A-Z]{2}$".
+ */
+export interface Money {
+  amount: string;
+  currency: Currency;
+}
+/**
+ * One step of a derivation.
+ */
+export interface Step {
+  /**
+   * What the result is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name: a number, a day, a country.
+   */
+  of?: string | null;
+  /**
+   * The rule it follows.
+   */
+  rule?: string | null;
+  /**
+   * What was done. Every term of it is the result of an earlier step of the same name.
+   */
+  how: How;
+  /**
+   * What came out.
+   */
+  result: WhyValue;
+}
+/**
+ * A value taken from an earlier step.
+ */
+export interface WhyTerm {
+  /**
+   * What it is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name.
+   */
+  of?: string | null;
+  /**
+   * What it is.
+   */
+  value: WhyValue;
+}
+/**
+ * A day that was passed over.
+ */
+export interface Skipped {
+  /**
+   * The day.
+   */
+  day: string;
+  /**
+   * Why, for each country whose banks are closed.
+   */
+  closed: Closed[];
+}
+/**
+ * A country whose banks are closed on a day.
+ */
+export interface Closed {
+  /**
+   * The country.
+   */
+  country: Country;
+  /**
+   * Why.
+   */
+  because: Closure;
+}
+/**
+ * A calendar year that is not announced (T4).
+ */
+export interface Unannounced {
+  /**
+   * Where.
+   */
+  country: Country;
+  /**
+   * The year.
+   */
+  year: number;
+}
+/**
+ * An amount and when it came.
+ */
+export interface Came {
+  /**
+   * The amount.
+   */
+  amount: WhyTerm;
+  /**
+   * When.
+   */
+  at: string;
+}
+/**
+ * One way to pay, as it is compared.
+ */
+export interface WhyCandidate {
+  /**
+   * Its methods, in the list's order.
+   */
+  methods: Method[];
+  /**
+   * How many transactions of each.
+   */
+  transactions: number[];
+  /**
+   * Sum of the fees; absent where one is unknown.
+   */
+  fee_total: Money | null;
+  /**
+   * First day of arrival.
+   */
+  arrives_earliest: string;
+  /**
+   * Last day of arrival.
+   */
+  arrives_latest: string;
+}
+/**
  * No arguments.
  */
 export interface Nothing {}
@@ -2487,16 +3393,6 @@ export interface CardUsed {
    * Last four digits.
    */
   last_four: string;
-}
-/**
- * An amount at the currency's scale
- *
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^[A-Z]{2}$".
- */
-export interface Money {
-  amount: string;
-  currency: Currency;
 }
 /**
  * The new settings.
@@ -8402,4 +9298,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);

@@ -11,6 +11,8 @@ export type LoanPayment = TodayView["loan_payments"][number];
 
 interface Common {
   key: string;
+  /** Where its day stands in the reply, and its amount below it. */
+  path: string;
   /** Last safe day; `null` when nothing closes but something waits. */
   due: string | null;
   overdue: boolean;
@@ -30,12 +32,14 @@ export function needsOf(view: Pick<TodayView, "deadlines" | "loan_payments">): N
     return count ? `${base} ${count}` : base;
   };
   const disputed = new Set(view.deadlines.filter(({ kind }) => kind.startsWith("dispute_") || kind === "answer_offer").map(({ order_id }) => order_id));
-  const orders = view.deadlines.map((deadline): Need => ({
+  const orders = view.deadlines.map((deadline, at): Need => ({
+    path: `/deadlines/${at}`,
     of: "order", deadline, due: deadline.due ?? null, overdue: deadline.overdue, order_id: deadline.order_id,
     disputed: disputed.has(deadline.order_id),
     key: unique(`${deadline.order_id} ${deadline.kind} ${deadline.due ?? ""}`),
   }));
-  const loans = view.loan_payments.map((loan): Need => ({
+  const loans = view.loan_payments.map((loan, at): Need => ({
+    path: `/loan_payments/${at}`,
     of: "loan", loan, due: loan.due, overdue: loan.overdue, order_id: loan.order_id, disputed: disputed.has(loan.order_id), key: `${loan.draw_id} ${loan.month}`,
   }));
   const rank = (need: Need) => `${need.overdue ? 0 : 1}${need.due ?? "9999"}`;
