@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::command::{cargo, say};
 use crate::place::{self, Profile};
-use crate::{app, bindings, node, system, tidy, window};
+use crate::{app, bindings, node, sim, system, tidy, window};
 
 struct Phase {
     name: &'static str,
@@ -36,6 +36,7 @@ const SYSTEM: &str = "system packages";
 const PACKAGES: &str = "page: packages";
 const PAGE: &str = "page: build";
 const PROGRAMS: &str = "programs";
+const SIM_PURE: &str = "sim: trade alone";
 
 /// In this order: the quick ones first, and nothing compiled twice.
 const PHASES: &[Phase] = &[
@@ -98,6 +99,16 @@ const PHASES: &[Phase] = &[
         name: PROGRAMS,
         needs: &[SYSTEM, PAGE],
         run: || passed(app::build(Profile::Debug)),
+    },
+    Phase {
+        name: SIM_PURE,
+        needs: &[PROGRAMS],
+        run: || passed(sim::test_pure()),
+    },
+    Phase {
+        name: "sim: desk and ledger",
+        needs: &[PROGRAMS],
+        run: || passed(sim::test_durable()),
     },
     Phase {
         name: "bindings",

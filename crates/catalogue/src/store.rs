@@ -5,6 +5,7 @@ mod codec;
 mod index;
 mod pages;
 mod products;
+mod restore;
 mod suppliers;
 mod tiers;
 mod write;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use catalogue::{Answer, ProductPage, SupplierBrief, SupplierPage};
 use ledger::View;
 use serde::de::DeserializeOwned;
-use trade::credit::facility::{CreditEvent, DrawPhase, Facility, Line};
+use trade::credit::facility::{CreditEvent, Facility, Line};
 use trade::id::{DrawId, Ids, OrderId, ProductId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::money::{Currency, Money};
@@ -47,11 +47,20 @@ impl Look<'_> {
 
     /// An order and the version of its stream.
     pub(crate) fn order(&self, order_id: OrderId) -> Result<(Order, u64), Error> {
-        let events: Vec<OrderEvent> = self.events(&streams::order(order_id))?;
-        if events.is_empty() {
-            return Err(Error::not_found("order", order_id));
+        let stream = streams::order(order_id);
+        let newest = self.view.stream_version(&stream)?;
+        // What was folded may be newer than this look, whose picture is older then: it folds for itself.
+        let known = self.workspace.folds.order(order_id);
+        let known = known.filter(|(_, version)| *version <= newest);
+        let (mut order, version) = match known {
+            Some((order, version)) => (Some(order), version),
+            None => (None, 0),
+        };
+        for event in self.view.stream_after(&stream, version)? {
+            order = Some(trade::order::evolve(order, &event.decode()?).map_err(damaged)?);
         }
-        Ok((fold_order(&events)?, events.len() as u64))
+        let order = order.ok_or_else(|| Error::not_found("order", order_id))?;
+        Ok((order, newest))
     }
 
     /// Every order, in the order they were started.
@@ -210,6 +219,7 @@ impl Look<'_> {
         })
     }
 
+    /// What the view of an order needs beside it.
     pub(crate) fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
         let (supplier_id, order_id) = (order.head().supplier.supplier_id, order.head().order_id);
         let (thread, _) = self.thread(supplier_id)?;
@@ -224,14 +234,6 @@ impl Look<'_> {
     /// An order as a row of a list.
     pub(crate) fn row_of(&self, order: &Order) -> Result<OrderRow, Error> {
         trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)
-    }
-
-    /// True while the agreement of a draw is not completed.
-    pub(crate) fn is_pending(&self, draw_id: DrawId) -> Result<bool, Error> {
-        let (facility, _) = self.facility()?;
-        Ok(facility
-            .draw(draw_id)
-            .is_some_and(|draw| draw.phase == DrawPhase::Pending))
     }
 
     /// A quotation and the version of its stream.
@@ -272,8 +274,19 @@ impl Look<'_> {
 
     /// The Pay Later facility and the version of its stream.
     pub(crate) fn facility(&self) -> Result<(Facility, u64), Error> {
-        let events: Vec<CreditEvent> = self.events(streams::CREDIT)?;
-        Ok((Facility::fold(&events).map_err(damaged)?, events.len() as u64))
+        let newest = self.view.stream_version(streams::CREDIT)?;
+        let (known, version) = self.workspace.folds.facility();
+        let (mut facility, version) = if version <= newest {
+            (known, version)
+        } else {
+            (Facility::default(), 0)
+        };
+        for event in self.view.stream_after(streams::CREDIT, version)? {
+            facility = facility
+                .evolve(&event.decode::<CreditEvent>()?)
+                .map_err(damaged)?;
+        }
+        Ok((facility, newest))
     }
 
     /// What is left of the Pay Later line; `None` without an open one (L5).

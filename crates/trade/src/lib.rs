@@ -2,6 +2,7 @@
 //! It must not do IO, ask a clock, draw random numbers, await, or know SQL: now, ids and reports are passed in.
 
 pub mod calendar;
+mod command;
 pub mod country;
 pub mod cover;
 pub mod credit;

@@ -9,7 +9,7 @@
 export function walkFigures() {
   const main = document.querySelector("main");
   const MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*";
-  const FIGURE = new RegExp(`\\d[\\d,]*\\.\\d{2}(?!\\d)|\\b${MONTH} \\d{1,2}\\b|\\b\\d{1,2} ${MONTH}\\b`, "g");
+  const FIGURE = new RegExp(`\\d[\\d,]*\\.\\d{2}(?!\\d|\\s?%)|\\b${MONTH} \\d{1,2}\\b|\\b\\d{1,2} ${MONTH}\\b`, "g");
   const visible = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
   // Pictures say their figures in their names; fields hold what was entered; dialogs ask about what is about to be done.
   const APART = "[role=img],[aria-hidden=true],input,textarea,select,option,dialog,[popover],.sr,.problem,[role=status].toasts";

@@ -131,6 +131,7 @@ pub(crate) fn few_enough(transactions: usize) -> Result<(), Error> {
     }
     Err(Error::Invalid {
         code: "invalid.too_many_figures",
+        rule: Some("P6"),
         message: format!("at most {EXPLAINED_MAX} transactions are explained one by one"),
         fields: Vec::new(),
     })

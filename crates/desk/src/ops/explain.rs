@@ -47,6 +47,7 @@ fn explain(desk: &Desk, asked: ExplainArgs) -> Result<Explanation, Error> {
     let Some(explained) = operation.explain(desk, asked.args) else {
         return Err(Error::Invalid {
             code: "invalid.no_figures",
+            rule: None,
             message: format!("{} shows no figures that are derived", operation.name),
             fields: Vec::new(),
         });

@@ -4,6 +4,7 @@ mod why;
 
 use std::collections::BTreeMap;
 
+use chrono::SubsecRound;
 use schemars::JsonSchema;
 use serde::Serialize;
 use trade::id::OrderId;
@@ -11,6 +12,7 @@ use trade::money::{Currency, Money};
 use trade::order::view::{Deadline, DeadlineKind, OrderView, PaymentState};
 use trade::time::{Day, add_days, day_in};
 
+use crate::clock::ClockBehind;
 use crate::error::Error;
 use crate::look::Look;
 use crate::operation::{Nothing, Operation};
@@ -41,6 +43,8 @@ pub(crate) struct Today {
     today: Day,
     /// Its zone.
     time_zone: String,
+    /// Present while the clock stands before the newest thing that was recorded (T2).
+    clock_behind: Option<ClockBehind>,
     /// Open deadlines over all orders, overdue first, then nearest.
     deadlines: Vec<Deadline>,
     /// Payments to the lender that are due.
@@ -131,6 +135,7 @@ fn build(look: &Look<'_>, views: &[OrderView]) -> Result<Today, Error> {
     Ok(Today {
         today,
         time_zone: zone.to_string(),
+        clock_behind: clock_behind(look)?,
         loan_payments: super::credit::facility_view(look)?.deadlines,
         in_transit_sums: sums(in_transit.iter().map(|row| row.payment.amount))?,
         in_transit,
@@ -152,6 +157,17 @@ fn to_pay(deadlines: &[Deadline], end: Day) -> impl Iterator<Item = (usize, Mone
         .filter_map(|(index, deadline)| Some((index, deadline.amount?)))
 }
 
+/// T2: reported for as long as it lasts, and it never reorders the log.
+fn clock_behind(look: &Look<'_>) -> Result<Option<ClockBehind>, Error> {
+    let (newest, now) = (look.view.latest_recorded_at()?, look.now);
+    Ok(newest
+        .map(|newest| ClockBehind {
+            newest: newest.trunc_subsecs(0),
+            now,
+        })
+        .filter(|clock| clock.now < clock.newest))
+}
+
 fn in_transit<'v>(views: impl Iterator<Item = &'v OrderView>) -> Vec<InTransit> {
     let mut rows = Vec::new();
     for view in views {
@@ -162,7 +178,7 @@ fn in_transit<'v>(views: impl Iterator<Item = &'v OrderView>) -> Vec<InTransit> 
                     number: view.number.clone(),
                     payment: payment.clone(),
                 }),
-                PaymentState::Received | PaymentState::Failed => {}
+                PaymentState::Received | PaymentState::Failed | PaymentState::Returned => {}
             }
         }
     }

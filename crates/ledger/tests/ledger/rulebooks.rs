@@ -121,7 +121,7 @@ fn rb1_who_uses_a_rulebook_is_counted_and_retiring_it_changes_no_order() {
 fn rb1_a_request_that_fails_leaves_no_rulebook_behind() {
     let dir = tempdir().unwrap();
     let ledger = open_standard(dir.path());
-    let events = vec![loaded()];
+    let events = [loaded()];
     let failed: Result<ledger::Outcome<u64>, LedgerError> =
         ledger.transact(crate::common::request("load", 0), move |tx| {
             let new = ledger::NewEvent::new("loaded", 1, &events[0])?;

@@ -23,8 +23,8 @@ export interface ArrivalMethod {
   provisional?: boolean;
   cheapest?: boolean;
   soonest?: boolean;
-  /** Where days and fee stand in a reply, and in which where it is not the page's own. */
-  paths?: { days: readonly string[]; fee: string; of?: WhyScope | undefined };
+  /** Where days, fee and a figure in the note stand in a reply, and in which where it is not the page's own. */
+  paths?: { days: readonly string[]; fee: string; note?: { path: string; figure: string } | undefined; of?: WhyScope | undefined };
 }
 
 export interface ArrivalPlan {

@@ -44,7 +44,7 @@ export const EXAMPLES: { [K in StepKind]: Step & { how: HowOf<K> } } = {
   months_after: step("last_day", { step: "months_after", day: term("event_day", day("2026-10-31")), months: term("window_days", count(1)) }, day("2026-11-30")),
   end_of_day: step("closes_at", { step: "end_of_day", day: term("last_day", day("2026-09-30")), zone: "America/Los_Angeles" }, at("2026-10-01T07:00:00Z")),
   day_zero: step("event_day", {
-    step: "day_zero", event, zone: "America/New_York", local: "2026-09-24T20:30:00", cut_off: "17:00:00", late: true, countries: ["CN", "US"],
+    step: "day_zero", event, zone: "America/New_York", local: "2026-09-24T20:30:00", cut_off: term("cut_off", { kind: "time", value: "17:00:00" }), late: true, countries: ["CN", "US"],
     skipped: [{ day: "2026-09-25", closed: holiday }, { day: "2026-09-26", closed: both }, { day: "2026-09-27", closed: both }], unannounced: [],
   }, day("2026-09-28")),
   working_days: step("last_day", WORKING, day("2026-10-09")),
@@ -86,7 +86,7 @@ export const ARRIVES: Figure = {
   path: "/arrives", value: day("2026-10-09"), rules: ["P11", "T4"], provisional: true,
   steps: [
     step("event", { step: "fact", origin: { from: "record", at: "2026-09-24T14:00:00Z" } }, at("2026-09-24T14:00:00Z")),
-    step("event_day", { step: "day_zero", event: term("event", at("2026-09-24T14:00:00Z")), zone: "America/New_York", local: "2026-09-24T10:00:00", cut_off: "17:00:00", late: false, countries: ["CN", "US"], skipped: [], unannounced: [] }, day("2026-09-24")),
+    step("event_day", { step: "day_zero", event: term("event", at("2026-09-24T14:00:00Z")), zone: "America/New_York", local: "2026-09-24T10:00:00", cut_off: term("cut_off", { kind: "time", value: "17:00:00" }), late: false, countries: ["CN", "US"], skipped: [], unannounced: [] }, day("2026-09-24")),
     step("window_days", { step: "rulebook", key: "methods.telegraphic_transfer.days", edition: "trade-assurance@1" }, count(5)),
     step("last_day", { ...WORKING, unannounced: [{ country: "CN", year: 2026 }] }, day("2026-10-09")),
   ],

@@ -62,6 +62,20 @@ export function whole(figure: Figure, known: Known, depth = 3): Figure {
   return { ...figure, steps };
 }
 
+/** Leaves out which one of a name it is, where there is only one of that name: payment 1 of one payment is the payment. */
+export function plain(figure: Figure): Figure {
+  const several = new Map<string, Set<string>>();
+  for (const { name, of } of figure.steps) several.set(name, (several.get(name) ?? new Set()).add(of ?? ""));
+  const one = (name: unknown) => typeof name === "string" && several.get(name)?.size === 1;
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== "object" || value === null) return value;
+    const kept = Object.entries(value).filter(([key]) => !(key === "of" && "name" in value && one(value.name)));
+    return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
+  };
+  return { ...figure, steps: strip(figure.steps) as Step[] };
+}
+
 function madeOf(name: string, rules: readonly string[], result: Value, parts: readonly Part[], how: How): Made {
   return (known) => {
     const steps: Step[] = [];

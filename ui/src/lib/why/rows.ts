@@ -4,7 +4,7 @@ import { t } from "../messages";
 import { group } from "../money";
 import { stepOf } from "./says";
 import type { How, HowOf, Step, Term, Value } from "./types";
-import { capital, instantWords, nameWords, originWords, roundedWords, timeWords, valueWords } from "./words";
+import { capital, instantWords, nameWords, originWords, roundedWords, valueWords } from "./words";
 
 export interface Row {
   sign: "" | "+" | "−" | "×" | "÷";
@@ -26,7 +26,8 @@ type Signed = Row["sign"];
 /** Where a term comes from: its own origin, the rulebook, or a step of its own further down. */
 export function sourceOf(term: Term, steps: readonly Step[]): string {
   const how = stepOf(steps, term)?.how;
-  if (how?.step === "fact") return originWords(how.origin);
+  // The instant of a fact that is itself an instant stands beside it already.
+  if (how?.step === "fact") return originWords(how.origin.from === "record" && term.value.kind === "instant" && how.origin.at === term.value.value ? { ...how.origin, at: null } : how.origin);
   if (how?.step === "rulebook") return t("why_from_rulebook", { edition: how.edition });
   return how ? t("why_from_below") : "";
 }
@@ -134,7 +135,7 @@ function clockRows(how: HowOf<"day_zero">): Row[] {
   const local = `${how.local.slice(0, 19)}Z`;
   return [
     { sign: "", label: t("why_local", { zone: zoneName(how.zone) }), note: "", value: instant(local, "UTC") },
-    { sign: "", label: t("why_cut_off"), note: t(how.late ? "why_late" : "why_in_time"), value: timeWords(how.cut_off) },
+    { sign: "", label: capital(nameWords(how.cut_off)), note: t(how.late ? "why_late" : "why_in_time"), value: valueWords(how.cut_off.value) },
   ];
 }
 

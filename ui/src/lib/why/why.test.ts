@@ -80,6 +80,19 @@ describe("opened", () => {
     await fireEvent.keyDown(chip ?? shown, { key: "Escape" });
     expect(panel()).not.toBeNull();
   });
+  it("in a sentence opens by Enter and by Space", async () => {
+    render(Sample);
+    const sentence = screen.getByRole("button", { name: "Why 1,000.00 lie beyond it?" });
+    expect(sentence.tagName).toBe("SPAN");
+    expect(sentence.tabIndex).toBe(0);
+    for (const key of ["Enter", " "]) {
+      await fireEvent.keyDown(sentence, { key });
+      const shown = await waitFor(() => panel() ?? Promise.reject(new Error("not open")));
+      await waitFor(() => expect(shown.textContent).toContain("Order total, less cover limit."));
+      await fireEvent.keyDown(shown, { key: "Escape" });
+      await waitFor(() => expect(document.activeElement).toBe(sentence));
+    }
+  });
   it("closes by a press outside, and does not choose the row it stands in", async () => {
     const below = vi.fn();
     render(Sample, { below });

@@ -32,7 +32,9 @@ export function groupWord(kind: Row["kind"]): string {
 /** Which words tell how a payment stands: a T/T is "sent, awaiting receipt" (P7). */
 export function stateWord({ payment }: PaymentRow): string {
   if (payment.overdue) return t("payments_state_overdue");
+  if (payment.awaits_agreement) return t("payments_state_awaits_agreement");
   if (payment.state === "sent") return payment.method === "telegraphic_transfer" ? t("payments_state_sent_tt") : t("payments_state_processing");
   if (payment.state === "accepted") return t("payments_state_accepted");
+  if (payment.state === "returned") return t("payments_state_returned");
   return payment.state === "received" ? t("payments_state_received") : t("payments_state_failed");
 }
