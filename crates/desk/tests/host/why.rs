@@ -26,9 +26,11 @@ const NO_FIGURES: &[(&str, &str)] = &[
     ),
 ];
 
-/// Where the schema allows a figure that these lives do not show; `trade`'s random lives do, or its table of facts
-/// names it beside its neighbours.
-const ELSEWHERE: &[(&str, &str)] = &[];
+/// Where the schema of a part allows a figure that its page never shows, with the reason.
+const NEVER_SHOWN: &[(&str, &str)] = &[(
+    "/in_transit/*/payment/received",
+    "a payment under way has not been received",
+)];
 
 /// Every explained place of every operation so far, as patterns.
 static EXPLAINED: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
@@ -259,17 +261,25 @@ fn d3_c5_clocks_and_quality_windows_are_explained() {
     }
 }
 
-/// Every story of a buyer in Practice, with every page on the way.
+/// Every story of a buyer in Practice, with every page on the way and at its end. What the schema of a page allows was
+/// explained in some story; the order's own page is held to that by `trade`, along random lives.
 #[test]
 fn every_page_of_a_practice_life_is_explained() {
     for tell in every_story() {
-        tell(&practice_watched(pages));
+        let host = practice_watched(pages);
+        tell(&host);
+        let orders = host.ok(
+            "order.list",
+            json!({ "view": "all", "sort": "changed", "limit": 10 }),
+        );
+        for row in orders["rows"].as_array().unwrap() {
+            pages(&host, row["order_id"].as_str().unwrap());
+        }
     }
     let table = desk::describe();
     let explained = EXPLAINED.lock().unwrap().clone();
     let mut missing = Vec::new();
     for op in [
-        "order.view",
         "order.list",
         "today.view",
         "payment.list",
@@ -287,7 +297,7 @@ fn every_page_of_a_practice_life_is_explained() {
             .filter(|(known, _)| known == op)
             .map(|(_, path)| path.clone())
             .collect();
-        let lists = [NO_FIGURES, ELSEWHERE];
+        let lists = [NO_FIGURES, NEVER_SHOWN];
         let gaps = check::never_explained(&operation["reply"], &table["$defs"], &here, &lists);
         missing.extend(gaps.into_iter().map(|path| format!("{op} {path}")));
     }

@@ -86,11 +86,19 @@ fn part(
     })
 }
 
+/// Every order that holds something, or held something at the report.
 fn parts(trace: &mut Trace, limit: &Limit<'_>) -> Result<Vec<Part>, WhyError> {
-    let reservations = limit.reservations.iter();
-    reservations
-        .map(|reservation| part(trace, reservation, limit.latest))
-        .collect()
+    let mut parts = Vec::new();
+    for reservation in limit.reservations {
+        if reservation
+            .changes
+            .iter()
+            .any(|change| change.amount.is_positive())
+        {
+            parts.push(part(trace, reservation, limit.latest)?);
+        }
+    }
+    Ok(parts)
 }
 
 /// The free limit as an order sees it: what it holds itself is free to it (S4, O7).

@@ -70,7 +70,7 @@ impl Life<'_> {
             self.show(format!("/figures/{field}"), &sum);
         }
         self.split(order, &standing, None, "/figures/cover")?;
-        self.to_pay(order, &standing);
+        self.payable(order, &standing);
         Ok(())
     }
 
@@ -160,7 +160,7 @@ impl Life<'_> {
     }
 
     /// What is to be paid now (P1, P12).
-    fn to_pay(&mut self, order: &Running, standing: &Standing) {
+    fn payable(&mut self, order: &Running, standing: &Standing) {
         if order.completed_at().is_some() || is_refunded(order) {
             return;
         }
@@ -273,7 +273,7 @@ pub fn after_payment(
     let standing = life.standing.clone().ok_or(WhyError::Empty)?;
     let (which, amount) = asked;
     let amount = match amount {
-        Some(amount) => life.trace.fact(Name::Amount, Origin::Argument, amount),
+        Some(amount) => life.trace.fact(Name::Amount.by("P6"), Origin::Argument, amount),
         None => life.trace.is(
             Name::Amount.by("P1").of(word(which)),
             &standing.of(which).outstanding,
