@@ -10,6 +10,7 @@ mod order;
 mod page;
 mod query;
 mod synonyms;
+mod weave;
 
 use rusqlite::Connection;
 

@@ -4,9 +4,10 @@
 use rustc_hash::FxHashMap;
 use trade::money::Currency;
 
-use super::file::{Image, Numbers, Section};
+use super::file::{Image, Numbers};
 use super::material::{Material, TierFacts};
 use super::prices::{self, TierColumns};
+use super::sections::Section;
 use super::{postings, stretch};
 use crate::Error;
 

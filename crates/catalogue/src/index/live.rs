@@ -8,8 +8,9 @@ use rusqlite::Connection;
 use rustc_hash::FxHashMap;
 
 use super::bits::Bits;
-use super::file::{Mark, Section};
+use super::file::Mark;
 use super::material::{Material, Which, category_key};
+use super::sections::Section;
 use super::segment::Segment;
 use crate::Error;
 

@@ -2,37 +2,17 @@
 //! and prices as whole millionths.
 
 use rusqlite::{Connection, Row, Rows};
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
-use trade::money::{Currency, Quantity, UnitPrice};
+use trade::money::Currency;
 
 use super::file::Mark;
+use super::values::{corrupt, country_code, country_number, list, millionths, parsed, price, quantity, text};
+use super::vocabulary::{Interner, mark};
 use crate::words::{fold, normal, tokens};
 use crate::{Error, Rating};
 
-/// First letter of terms that are no words. Words begin with a letter or digit, and so come after all of them.
-pub(crate) mod mark {
-    /// A country's code.
-    pub(crate) const COUNTRY: char = '\u{1}';
-    /// A category or one that it is part of, in its normal spelling.
-    pub(crate) const CATEGORY: char = '\u{2}';
-    /// A certificate, in its normal spelling.
-    pub(crate) const CERTIFICATE: char = '\u{3}';
-    /// A currency that something is priced in.
-    pub(crate) const CURRENCY: char = '\u{4}';
-    /// A beginning of words with its postings joined.
-    pub(crate) const BEGINNING: char = '\u{5}';
-}
-
 /// What stands between a category and its part.
 pub(crate) const PART_OF: char = '>';
-
-/// A decimal of at most six places as whole millionths; trade's quantities and prices always fit.
-pub(crate) fn millionths(value: Decimal) -> Option<i64> {
-    let mut scaled = value;
-    scaled.rescale(6);
-    i64::try_from(scaled.mantissa()).ok()
-}
 
 /// A category's name, by which spellings of it are one.
 pub(crate) fn category_key(name: &str) -> String {
@@ -96,30 +76,6 @@ pub(super) struct Material {
     supplier_numbers: FxHashMap<i64, u32>,
 }
 
-/// Terms by number.
-#[derive(Default)]
-pub(super) struct Interner {
-    numbers: FxHashMap<Box<str>, u32>,
-}
-
-impl Interner {
-    fn number(&mut self, term: &str) -> u32 {
-        if let Some(number) = self.numbers.get(term) {
-            return *number;
-        }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(term.into(), number);
-        number
-    }
-
-    /// All terms with their numbers, in order.
-    pub(super) fn sorted(self) -> Vec<(Box<str>, u32)> {
-        let mut terms: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
-        terms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        terms
-    }
-}
-
 /// Which entries to read.
 pub(super) enum Which<'a> {
     /// All there are.
@@ -167,7 +123,7 @@ impl Material {
     }
 
     fn read_all(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        let on = |count: usize| count % 4096 != 0 || going();
+        let on = |count: usize| !count.is_multiple_of(4096) || going();
         let mut statement = connection.prepare(&format!("{SUPPLIER} ORDER BY id"))?;
         let mut rows = statement.query([])?;
         let mut with_products =
@@ -419,88 +375,12 @@ impl Material {
                 self.currencies.len() - 1
             }
         };
-        let price = text(row, 2)?.unwrap_or_default();
-        let price = match plain_millionths(price) {
-            Some(price) => Some(price),
-            None => {
-                let price: UnitPrice = price.parse().map_err(|_| corrupt(price, "a price"))?;
-                millionths(price.value())
-            }
-        };
         let tier = TierFacts {
             quantity: quantity(text(row, 1)?.unwrap_or_default())?,
-            price: price.ok_or_else(|| corrupt("", "a price"))?,
+            price: price(text(row, 2)?.unwrap_or_default())?,
             currency: currency as u16,
             seen: row.get(4)?,
         };
         Ok(Some((row.get(0)?, tier)))
-    }
-}
-
-/// Where a country stands in the index: 0 for none, else one more than its place among all pairs of letters.
-fn country_number(code: Option<&str>) -> Result<u16, Error> {
-    let Some(code) = code else { return Ok(0) };
-    match code.as_bytes() {
-        [first @ b'A'..=b'Z', second @ b'A'..=b'Z'] => {
-            Ok(1 + u16::from(first - b'A') * 26 + u16::from(second - b'A'))
-        }
-        _ => Err(corrupt(code, "a country")),
-    }
-}
-
-/// The code that a number stands for.
-pub(crate) fn country_code(number: u16) -> Option<String> {
-    let place = number.checked_sub(1)?;
-    let letter = |place: u16| u8::try_from(place).ok().map(|place| char::from(b'A' + place));
-    Some([letter(place / 26)?, letter(place % 26)?].iter().collect())
-}
-
-fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<Option<&'r str>, Error> {
-    let value = row.get_ref(column)?;
-    Ok(value.as_str_or_null().map_err(rusqlite::Error::from)?)
-}
-
-fn list(row: &Row<'_>, column: usize, expected: &'static str) -> Result<Vec<String>, Error> {
-    match text(row, column)? {
-        None | Some("[]") => Ok(Vec::new()),
-        Some(text) => serde_json::from_str(text).map_err(|_| corrupt(text, expected)),
-    }
-}
-
-fn parsed<T: std::str::FromStr>(text: Option<&str>, expected: &'static str) -> Result<Option<T>, Error> {
-    text.map(|text| text.parse().map_err(|_| corrupt(text, expected)))
-        .transpose()
-}
-
-fn quantity(text: &str) -> Result<i64, Error> {
-    if let Some(quantity) = plain_millionths(text) {
-        return Ok(quantity);
-    }
-    let quantity: Option<Quantity> = text.parse().ok();
-    quantity
-        .and_then(|quantity| millionths(quantity.value()))
-        .ok_or_else(|| corrupt(text, "a quantity"))
-}
-
-/// Millionths of what most lists hold: up to nine digits, a point, up to six digits. The types' own parsers, which
-/// know everything else, cost ten times as much.
-fn plain_millionths(text: &str) -> Option<i64> {
-    let (whole, part) = text.split_once('.').unwrap_or((text, ""));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || part.len() > 6 || !digits(whole) || !digits(part) {
-        return None;
-    }
-    let number = |text: &str| {
-        text.bytes()
-            .fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0'))
-    };
-    let places = u32::try_from(part.len()).ok()?;
-    Some(number(whole) * 1_000_000 + number(part) * 10_i64.pow(6 - places))
-}
-
-fn corrupt(value: &str, expected: &'static str) -> Error {
-    Error::Corrupt {
-        value: value.chars().take(60).collect(),
-        expected,
     }
 }

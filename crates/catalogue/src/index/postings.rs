@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::bits::words_for;
-use super::file::{Image, Numbers, Section};
-use super::material::{Interner, mark};
+use super::file::{Image, Numbers};
+use super::sections::Section;
+use super::vocabulary::{Interner, mark};
 use crate::Error;
 
 /// A term is kept as bits when it occurs in at least one of so many entries: then its bits are no longer than its list.

@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use trade::money::Currency;
 
-use super::file::Section;
+use super::sections::Section;
 use super::segment::Segment;
 use crate::Error;
 

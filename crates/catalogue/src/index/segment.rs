@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use trade::id::SupplierId;
 
-use super::file::{IndexFile, Section};
+use super::file::IndexFile;
 use super::prices::Column;
+use super::sections::Section;
 use super::stretch::{self, Stretch};
 use crate::Error;
 

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::file::Section;
+use super::sections::Section;
 use super::segment::Segment;
 use crate::{Error, Rating};
 

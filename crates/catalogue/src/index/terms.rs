@@ -7,9 +7,9 @@ use fst::{Automaton, IntoStreamer, Map, Streamer};
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 
 use super::bits::{Bits, words_for};
-use super::file::Section;
-use super::material::mark;
+use super::sections::Section;
 use super::segment::Segment;
+use super::vocabulary::mark;
 use crate::Error;
 
 /// Where something was found, and where in the name.

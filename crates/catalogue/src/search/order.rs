@@ -2,11 +2,10 @@
 //! numbers or of a column, and only those that stand elsewhere (by the overlay, or because they changed since) are
 //! keyed one by one and woven in.
 
-use std::ops::Range;
-
 use super::beside::{Beside, free};
 use super::fit::Fits;
 use super::query::{Known, Sort};
+use super::weave::{Span, weave};
 use crate::Error;
 use crate::index::{Bits, Delta, Section, Segment};
 
@@ -14,13 +13,13 @@ use crate::index::{Bits, Delta, Section, Segment};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key {
     /// What lacks the figure comes last.
-    missing: bool,
-    figure: i64,
-    unassured: bool,
+    pub(super) missing: bool,
+    pub(super) figure: i64,
+    pub(super) unassured: bool,
     /// Minus the free limit.
-    free: i64,
+    pub(super) free: i64,
     /// Place in the index; what changed since comes before the entry it precedes there.
-    rank: (u32, bool, u32),
+    pub(super) rank: (u32, bool, u32),
     pub(super) changed: bool,
     pub(super) entry: u32,
 }
@@ -36,14 +35,6 @@ pub(super) struct Part<'a> {
 
 /// What is known of entries that stand elsewhere.
 type Moved<'a> = Vec<(u32, &'a Known)>;
-
-/// Entries of a set within a range that have one figure.
-struct Span<'a> {
-    missing: bool,
-    figure: i64,
-    set: &'a Bits,
-    range: Range<usize>,
-}
 
 /// The keys on a page.
 pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> Result<Vec<Key>, Error> {
@@ -347,75 +338,4 @@ impl<'a> Figures<'a> {
             (Some(delta), true) => (delta.name_places[entry], false, self.name_places[entry]),
         }
     }
-}
-
-/// Weaves keys into spans: everything before a key is counted, not visited.
-fn weave(segment: &Segment, spans: &[Span<'_>], loose: &[Key], from: usize, size: usize) -> Vec<Key> {
-    let assured_end = segment.assured_end();
-    let mut page = Vec::with_capacity(size);
-    let mut skip = from;
-    let mut loose = loose.iter().peekable();
-    for span in spans {
-        let key = |entry: usize| Key {
-            missing: span.missing,
-            figure: span.figure,
-            unassured: entry >= assured_end,
-            free: 0,
-            rank: (entry as u32, true, 0),
-            changed: false,
-            entry: entry as u32,
-        };
-        let mut at = span.range.start;
-        loop {
-            let next = loose.peek().copied();
-            let stop = next.map_or(span.range.end, |next| {
-                before(at..span.range.end, |entry| key(entry) < *next)
-            });
-            let count = if skip > 0 { span.set.count_in(at..stop) } else { 0 };
-            if skip > 0 && count <= skip {
-                skip -= count;
-            } else {
-                let first = span.set.nth_from(at, skip).unwrap_or(stop);
-                skip = 0;
-                let wanted = size - page.len();
-                page.extend(span.set.iter_in(first..stop).take(wanted).map(key));
-            }
-            at = stop;
-            if page.len() >= size || stop == span.range.end {
-                break;
-            }
-            take(&mut loose, &mut skip, &mut page);
-        }
-        if page.len() >= size {
-            return page;
-        }
-    }
-    while page.len() < size && loose.peek().is_some() {
-        take(&mut loose, &mut skip, &mut page);
-    }
-    page
-}
-
-fn take<'k>(loose: &mut impl Iterator<Item = &'k Key>, skip: &mut usize, page: &mut Vec<Key>) {
-    if let Some(key) = loose.next() {
-        if *skip > 0 {
-            *skip -= 1;
-        } else {
-            page.push(*key);
-        }
-    }
-}
-
-/// The end of the first part of a range, for whose numbers `early` holds.
-fn before(range: Range<usize>, early: impl Fn(usize) -> bool) -> usize {
-    let (mut from, mut to) = (range.start, range.end);
-    while from < to {
-        let middle = from + (to - from) / 2;
-        if early(middle) {
-            from = middle + 1;
-        } else {
-            to = middle;
-        }
-    }
-    from
 }
