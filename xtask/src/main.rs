@@ -8,7 +8,10 @@ mod command;
 mod node;
 mod packages;
 mod place;
+mod rule_ids;
 mod run;
+mod sim;
+mod soak;
 mod system;
 mod test;
 mod tidy;
@@ -51,10 +54,17 @@ enum Task {
     },
     /// Picture every page, light and dark, 1280×800 and 900×600, into shots/
     Shots,
+    /// Live orders by chance, with all that goes wrong, and check every step against a naive model of the rules
+    Sim(sim::Args),
     /// Measure
     Bench {
         #[command(subcommand)]
         what: bench::What,
+    },
+    /// Prove what takes longer than a test may
+    Soak {
+        #[command(subcommand)]
+        what: soak::What,
     },
 }
 
@@ -68,7 +78,9 @@ fn main() -> ExitCode {
         Task::Rules => tidy::rules::write(),
         Task::Bindings { check } => bindings::run(check),
         Task::Shots => window::shots(),
+        Task::Sim(args) => sim::run(&args),
         Task::Bench { what } => bench::run(&what),
+        Task::Soak { what } => soak::run(&what),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

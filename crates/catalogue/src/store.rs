@@ -4,6 +4,7 @@
 mod codec;
 mod pages;
 mod products;
+mod restore;
 mod suppliers;
 mod tiers;
 mod write;

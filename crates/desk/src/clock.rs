@@ -3,6 +3,8 @@
 use std::sync::{PoisonError, RwLock};
 
 use chrono::{SubsecRound, Utc};
+use ledger::ClockWentBack;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::time::Instant;
 
@@ -18,6 +20,24 @@ pub(crate) enum ClockEvent {
         /// Now, from here on.
         to: Instant,
     },
+}
+
+/// The clock stands before the newest thing that was recorded (T2). What is recorded meanwhile follows it all the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ClockBehind {
+    /// When the newest event was recorded.
+    pub newest: Instant,
+    /// What the clock says.
+    pub now: Instant,
+}
+
+impl From<ClockWentBack> for ClockBehind {
+    fn from(clock: ClockWentBack) -> Self {
+        Self {
+            newest: clock.newest,
+            now: clock.now,
+        }
+    }
 }
 
 /// Where now comes from.

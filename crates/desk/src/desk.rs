@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tokio::sync::broadcast;
 use trade::calendar::Calendars;
-use trade::rulebook::Rulebooks;
+use trade::rulebook::Library;
 
 use crate::dispatch::{Call, Reply};
 use crate::error::Error;
@@ -41,7 +41,6 @@ pub struct Desk {
     open: RwLock<Option<Arc<Workspace>>>,
     changes: broadcast::Sender<Vec<Topic>>,
     pub(crate) jobs: Jobs,
-    rulebooks: &'static Rulebooks,
     calendars: &'static Calendars,
     runtime: OnceLock<tokio::runtime::Runtime>,
     making_runtime: Mutex<()>,
@@ -64,7 +63,6 @@ impl Desk {
             open: RwLock::new(None),
             changes: broadcast::channel(CHANGES_KEPT).0,
             jobs: Jobs::default(),
-            rulebooks: Rulebooks::embedded(),
             calendars: Calendars::embedded(),
             runtime: OnceLock::new(),
             making_runtime: Mutex::new(()),
@@ -159,8 +157,12 @@ impl Desk {
         self.access
     }
 
-    pub(crate) fn rulebooks(&self) -> &'static Rulebooks {
-        self.rulebooks
+    /// The rulebooks of the open workspace; at the three doors the embedded ones.
+    pub(crate) fn library(&self) -> Result<Arc<Library>, Error> {
+        match self.current() {
+            Some(workspace) => workspace.look(|look| workspace.library.at(&look.view)),
+            None => Ok(Arc::new(Library::default())),
+        }
     }
 
     pub(crate) fn calendars(&self) -> &'static Calendars {

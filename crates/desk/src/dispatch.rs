@@ -1,9 +1,11 @@
 //! How a call travels: look the operation up, run it, turn every failure into a reply. Never panics.
 
+use std::cell::Cell;
+
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
+use crate::clock::ClockBehind;
 use crate::desk::Desk;
 use crate::error::{Error, WireError};
 use crate::operation::Meta;
@@ -29,6 +31,9 @@ pub enum Reply {
         value: Value,
         /// What may have changed; empty for a read.
         topics: Vec<Topic>,
+        /// Present when the clock stood before the newest event as this was recorded (T2). It was recorded all the same:
+        /// the log's order is by number.
+        clock_went_back: Option<ClockBehind>,
     },
     /// It was not done.
     Error(WireError),
@@ -49,10 +54,17 @@ impl Serialize for Reply {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut reply = Map::new();
         match self {
-            Self::Ok { value, topics } => {
+            Self::Ok {
+                value,
+                topics,
+                clock_went_back,
+            } => {
                 reply.insert("ok".to_owned(), value.clone());
                 if !topics.is_empty() {
                     reply.insert("topics".to_owned(), json!(topics));
+                }
+                if let Some(clock) = clock_went_back {
+                    reply.insert("clock_went_back".to_owned(), json!(clock));
                 }
             }
             Self::Error(error) => {
@@ -73,9 +85,11 @@ impl Desk {
         if !(call.args.is_object() || call.args.is_null()) {
             return Reply::Error(Error::field("args", "must be an object").to_wire());
         }
+        let clock_went_back = Cell::new(None);
         let meta = Meta {
             op: operation.name,
             request_id: call.request_id.as_deref(),
+            clock_went_back: &clock_went_back,
         };
         let guarded = std::panic::AssertUnwindSafe(|| operation.run(self, meta, call.args));
         let outcome = std::panic::catch_unwind(guarded)
@@ -89,6 +103,7 @@ impl Desk {
                 Reply::Ok {
                     value,
                     topics: operation.topics.to_vec(),
+                    clock_went_back: clock_went_back.get().map(ClockBehind::from),
                 }
             }
             Err(error) => Reply::Error(error.to_wire()),
@@ -110,39 +125,4 @@ impl Desk {
             tracing::error!(%error, "the practice world");
         }
     }
-}
-
-/// SHA-256 over the arguments in canonical form (keys sorted), so that a request id reused for other
-/// arguments is noticed.
-pub(crate) fn digest(args: &Value) -> String {
-    fn feed(value: &Value, hash: &mut Sha256) {
-        match value {
-            Value::Object(map) => {
-                let mut keys: Vec<&String> = map.keys().collect();
-                keys.sort();
-                hash.update(b"{");
-                for key in keys {
-                    hash.update(Value::String(key.clone()).to_string());
-                    hash.update(b":");
-                    feed(&map[key.as_str()], hash);
-                    hash.update(b",");
-                }
-                hash.update(b"}");
-            }
-            Value::Array(items) => {
-                hash.update(b"[");
-                for item in items {
-                    feed(item, hash);
-                    hash.update(b",");
-                }
-                hash.update(b"]");
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-                hash.update(value.to_string())
-            }
-        }
-    }
-    let mut hash = Sha256::new();
-    feed(args, &mut hash);
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

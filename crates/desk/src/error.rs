@@ -28,6 +28,8 @@ pub enum Error {
     Invalid {
         /// `invalid.arguments` or a narrower code.
         code: &'static str,
+        /// The rule that says what is read there, if one does.
+        rule: Option<&'static str>,
         /// What is wrong in a sentence.
         message: String,
         /// Where.
@@ -92,6 +94,7 @@ impl Error {
         let (field, problem) = (field.into(), problem.into());
         Self::Invalid {
             code: "invalid.arguments",
+            rule: None,
             message: format!("{field}: {problem}"),
             fields: vec![FieldError { field, problem }],
         }
@@ -126,9 +129,11 @@ impl Error {
                     .map(|(name, value)| (name.to_string(), json!(value)))
                     .collect(),
             ),
-            Self::Invalid { code, fields, .. } => (
+            Self::Invalid {
+                code, rule, fields, ..
+            } => (
                 (*code).to_owned(),
-                None,
+                rule.map(str::to_owned),
                 Map::from_iter([("fields".to_owned(), json!(fields))]),
             ),
             Self::NotFound { what, id } => (

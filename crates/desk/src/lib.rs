@@ -3,15 +3,19 @@
 //! The desk asks the rooms and writes what they decide; it holds no trade rule of its own, knows no window
 //! and no terminal. It is the only room with an async runtime.
 
+mod border;
 mod calc;
 mod clock;
 mod describe;
 mod desk;
 mod dispatch;
 mod error;
+mod folds;
 mod home;
 mod jobs;
 mod kinds;
+mod library;
+mod listing;
 mod look;
 mod opening;
 mod operation;
@@ -25,6 +29,7 @@ mod unit;
 mod workspace;
 mod world;
 
+pub use clock::ClockBehind;
 pub use describe::describe;
 pub use desk::{Desk, DeskOptions};
 pub use dispatch::{Call, Reply};

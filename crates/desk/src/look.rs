@@ -1,10 +1,13 @@
 //! One consistent look at a workspace: folds streams into what `trade` knows, and asks it for views. Reads
 //! only; the same functions serve inside a writing request and outside.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+
 use catalogue::{Answer, ProductPage, SupplierBrief, SupplierPage};
 use ledger::View;
 use serde::de::DeserializeOwned;
-use trade::credit::facility::{CreditEvent, DrawPhase, Facility, Line};
+use trade::credit::facility::{CreditEvent, Facility, Line};
 use trade::id::{DrawId, Ids, OrderId, ProductId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::money::{Currency, Money};
@@ -12,9 +15,10 @@ use trade::order::event::{OrderEvent, SupplierRef};
 use trade::order::view::{OrderRow, OrderView, ViewCtx};
 use trade::order::{Ctx, Order, SupplierStanding};
 use trade::quotation::{Quotation, QuotationEvent};
-use trade::rulebook::Rulebook;
+use trade::rulebook::{Library, Rulebook, Rulebooks};
 use trade::supplier::{Standing, SupplierEvent, SupplierLimits};
 use trade::time::Instant;
+use trade::why::{self, Figure, Limit};
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -25,6 +29,8 @@ use ledger::streams;
 pub(crate) struct Look<'v> {
     pub(crate) view: View<'v>,
     pub(crate) workspace: &'v Workspace,
+    /// Asked for once.
+    pub(crate) library: OnceCell<Arc<Library>>,
     /// Now, the same for the whole look.
     pub(crate) now: Instant,
 }
@@ -41,11 +47,20 @@ impl Look<'_> {
 
     /// An order and the version of its stream.
     pub(crate) fn order(&self, order_id: OrderId) -> Result<(Order, u64), Error> {
-        let events: Vec<OrderEvent> = self.events(&streams::order(order_id))?;
-        if events.is_empty() {
-            return Err(Error::not_found("order", order_id));
+        let stream = streams::order(order_id);
+        let newest = self.view.stream_version(&stream)?;
+        // What was folded may be newer than this look, whose picture is older then: it folds for itself.
+        let known = self.workspace.folds.order(order_id);
+        let known = known.filter(|(_, version)| *version <= newest);
+        let (mut order, version) = match known {
+            Some((order, version)) => (Some(order), version),
+            None => (None, 0),
+        };
+        for event in self.view.stream_after(&stream, version)? {
+            order = Some(trade::order::evolve(order, &event.decode()?).map_err(damaged)?);
         }
-        Ok((fold_order(&events)?, events.len() as u64))
+        let order = order.ok_or_else(|| Error::not_found("order", order_id))?;
+        Ok((order, newest))
     }
 
     /// Every order, in the order they were started.
@@ -54,26 +69,36 @@ impl Look<'_> {
         names.iter().map(|name| fold_order(&self.events(name)?)).collect()
     }
 
+    /// The rulebooks of the workspace as this look sees them.
+    pub(crate) fn library(&self) -> Result<&Library, Error> {
+        if let Some(library) = self.library.get() {
+            return Ok(library);
+        }
+        let library = self.workspace.library.at(&self.view)?;
+        Ok(self.library.get_or_init(|| library))
+    }
+
     /// The rulebook an order is pinned to (RB1); a pin that no longer fits is damage, never a silent default.
     pub(crate) fn rulebook_of(&self, order: &Order) -> Result<&Rulebook, Error> {
         let pin = &order.head().rulebook;
         let hash = pin.hash.parse().map_err(Error::bug)?;
-        let book = self
-            .workspace
-            .rulebooks
-            .pinned(&pin.id, hash)
-            .map_err(|error| Error::Corrupt {
-                message: format!(
-                    "order {} needs a rulebook that is not here: {error}",
-                    order.head().number
-                ),
-            })?;
+        // Damage to the user's own files must not take the orders under the program's editions with it.
+        if let Ok(book) = Rulebooks::embedded().pinned(&pin.id, hash) {
+            return Ok(book);
+        }
+        let book = self.library()?.books().pinned(&pin.id, hash);
+        let book = book.map_err(|error| Error::Corrupt {
+            message: format!(
+                "order {} needs a rulebook that is not here: {error}",
+                order.head().number
+            ),
+        })?;
         Ok(book)
     }
 
-    /// The rulebook for what is begun now.
-    pub(crate) fn rulebook(&self) -> &Rulebook {
-        self.workspace.rulebooks.default_book()
+    /// The default rulebook: for what is begun now and for what belongs to no order.
+    pub(crate) fn rulebook(&self) -> Result<&Rulebook, Error> {
+        Ok(self.library()?.books().default_book())
     }
 
     /// What is reported of a supplier's limit, and the version of its stream.
@@ -86,61 +111,73 @@ impl Look<'_> {
         Ok((limits, events.len() as u64))
     }
 
-    /// Limit, reservations and what is free (S3–S5).
+    /// Limit, reservations and what is free (S3–S5), by the default rulebook.
     pub(crate) fn standing(&self, supplier_id: SupplierId) -> Result<Standing, Error> {
+        self.standing_under(supplier_id, self.rulebook()?)
+    }
+
+    /// As [`Look::standing`]; when a report is stale (S4) is said by this rulebook.
+    fn standing_under(&self, supplier_id: SupplierId, rulebook: &Rulebook) -> Result<Standing, Error> {
         let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
         let (limits, _) = self.limits(supplier_id)?;
         let listed = self.listed_assured(supplier_id)?;
-        trade::supplier::standing(listed, limits.latest(), &reservations, self.now, self.rulebook())
+        trade::supplier::standing(listed, limits.latest(), &reservations, self.now, rulebook)
             .map_err(Error::bug)
+    }
+
+    /// The context of the decision that starts an order under this rulebook.
+    pub(crate) fn ctx_to_start<'a>(
+        &'a self,
+        supplier_id: SupplierId,
+        rulebook: &'a Rulebook,
+        ids: Ids,
+    ) -> Result<Ctx<'a>, Error> {
+        let standing = self.standing_under(supplier_id, rulebook)?;
+        let supplier = SupplierStanding {
+            assured: standing.assured,
+            free_limit: standing.free,
+            as_of: standing.as_of,
+            stale: standing.stale,
+        };
+        self.ctx_with(supplier, rulebook, ids, &self.facility()?.0, Vec::new())
     }
 
     /// The context a decision about an order needs: the supplier's standing with this order's own reservation
     /// given back, what is left of the Pay Later line, and what loans of this order are still owed.
-    pub(crate) fn ctx(
-        &self,
-        order: Option<&Order>,
-        supplier_id: SupplierId,
-        ids: Ids,
-    ) -> Result<Ctx<'_>, Error> {
+    pub(crate) fn ctx(&self, order: &Order, ids: Ids) -> Result<Ctx<'_>, Error> {
         let (facility, _) = self.facility()?;
-        let owed = match order {
-            Some(order) => facility
-                .outstanding_of(order.head().order_id)
-                .map_err(Error::bug)?,
-            None => Vec::new(),
-        };
+        let owed = facility
+            .outstanding_of(order.head().order_id)
+            .map_err(Error::bug)?;
+        let supplier = self.supplier_standing(order)?;
+        self.ctx_with(supplier, self.rulebook_of(order)?, ids, &facility, owed)
+    }
+
+    fn ctx_with<'a>(
+        &'a self,
+        supplier: SupplierStanding,
+        rulebook: &'a Rulebook,
+        ids: Ids,
+        facility: &Facility,
+        owed: Vec<(DrawId, Money)>,
+    ) -> Result<Ctx<'a>, Error> {
         Ok(Ctx {
             now: self.now,
             ids,
-            rulebook: match order {
-                Some(order) => self.rulebook_of(order)?,
-                None => self.rulebook(),
-            },
+            rulebook,
             calendars: self.workspace.calendars,
-            supplier: self.supplier_standing(order, supplier_id)?,
-            credit_available: credit_available(&facility)?,
+            supplier,
+            credit_available: credit_available(facility)?,
             loan_outstanding: Money::checked_sum(owed.into_iter().map(|(_, amount)| amount), Currency::USD)
                 .map_err(Error::bug)?,
         })
     }
 
-    /// The standing as an order sees it: its own reservation is free to itself.
-    pub(crate) fn supplier_standing(
-        &self,
-        order: Option<&Order>,
-        supplier_id: SupplierId,
-    ) -> Result<SupplierStanding, Error> {
-        let standing = self.standing(supplier_id)?;
-        match order {
-            Some(order) => SupplierStanding::for_order(&standing, order.head().order_id).map_err(Error::bug),
-            None => Ok(SupplierStanding {
-                assured: standing.assured,
-                free_limit: standing.free,
-                as_of: standing.as_of,
-                stale: standing.stale,
-            }),
-        }
+    /// The standing as an order sees it, by the rulebook it is pinned to: its own reservation is free to itself.
+    pub(crate) fn supplier_standing(&self, order: &Order) -> Result<SupplierStanding, Error> {
+        let head = order.head();
+        let standing = self.standing_under(head.supplier.supplier_id, self.rulebook_of(order)?)?;
+        SupplierStanding::for_order(&standing, head.order_id).map_err(Error::bug)
     }
 
     /// An order as pages show it.
@@ -154,12 +191,41 @@ impl Look<'_> {
         trade::order::view::view(order, &self.view_ctx(order, version)?).map_err(Error::bug)
     }
 
-    fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
+    /// The same with the derivation of every figure.
+    pub(crate) fn order_figures(
+        &self,
+        order: &Order,
+        version: u64,
+    ) -> Result<(OrderView, Vec<Figure>), Error> {
+        let at = self.view_ctx(order, version)?;
+        let view = trade::order::view::view(order, &at).map_err(Error::bug)?;
+        let figures = self.with_limit(order.head().supplier.supplier_id, |limit| {
+            why::order(order, &at, limit, &view).map_err(Error::bug)
+        })?;
+        Ok((view, figures))
+    }
+
+    /// Hands out what a supplier's free limit rests on (S3–S5).
+    pub(crate) fn with_limit<T>(
+        &self,
+        supplier_id: SupplierId,
+        f: impl FnOnce(&Limit<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let (limits, _) = self.limits(supplier_id)?;
+        f(&Limit {
+            latest: limits.latest(),
+            reservations: &reservations,
+        })
+    }
+
+    /// What the view of an order needs beside it.
+    pub(crate) fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
         let (supplier_id, order_id) = (order.head().supplier.supplier_id, order.head().order_id);
         let (thread, _) = self.thread(supplier_id)?;
         Ok(ViewCtx {
             // Dry runs need ids that are never kept.
-            ctx: self.ctx(Some(order), supplier_id, Ids::new(Uuid::nil()))?,
+            ctx: self.ctx(order, Ids::new(Uuid::nil()))?,
             version: u32::try_from(version).unwrap_or(u32::MAX),
             delay_agreed: thread.is_some_and(|thread| !thread.delays_agreed_for(order_id).is_empty()),
         })
@@ -168,14 +234,6 @@ impl Look<'_> {
     /// An order as a row of a list.
     pub(crate) fn row_of(&self, order: &Order) -> Result<OrderRow, Error> {
         trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)
-    }
-
-    /// True while the agreement of a draw is not completed.
-    pub(crate) fn is_pending(&self, draw_id: DrawId) -> Result<bool, Error> {
-        let (facility, _) = self.facility()?;
-        Ok(facility
-            .draw(draw_id)
-            .is_some_and(|draw| draw.phase == DrawPhase::Pending))
     }
 
     /// A quotation and the version of its stream.
@@ -216,8 +274,19 @@ impl Look<'_> {
 
     /// The Pay Later facility and the version of its stream.
     pub(crate) fn facility(&self) -> Result<(Facility, u64), Error> {
-        let events: Vec<CreditEvent> = self.events(streams::CREDIT)?;
-        Ok((Facility::fold(&events).map_err(damaged)?, events.len() as u64))
+        let newest = self.view.stream_version(streams::CREDIT)?;
+        let (known, version) = self.workspace.folds.facility();
+        let (mut facility, version) = if version <= newest {
+            (known, version)
+        } else {
+            (Facility::default(), 0)
+        };
+        for event in self.view.stream_after(streams::CREDIT, version)? {
+            facility = facility
+                .evolve(&event.decode::<CreditEvent>()?)
+                .map_err(damaged)?;
+        }
+        Ok((facility, newest))
     }
 
     /// What is left of the Pay Later line; `None` without an open one (L5).

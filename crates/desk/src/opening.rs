@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
@@ -15,7 +15,10 @@ use uuid::Uuid;
 use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::folds::Folds;
 use crate::home::{Known, cannot};
+use crate::library::Kept;
+use crate::listing;
 use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -145,15 +148,21 @@ impl Desk {
         } else {
             Catalogue::open(&catalogue)?
         };
-        Ok(Workspace {
+        let workspace = Workspace {
             dir: dir.to_path_buf(),
             ledger,
             catalogue,
             clock,
-            rulebooks: self.rulebooks(),
+            library: Kept::default(),
             calendars: self.calendars(),
             profile: RwLock::new(profile),
-        })
+            folds: Folds::default(),
+            agenda: Mutex::default(),
+        };
+        if !read_only {
+            listing::restore(&workspace)?;
+        }
+        Ok(workspace)
     }
 }
 

@@ -3,26 +3,57 @@
 //! The table itself is `table.rs`; the TypeScript client, the CLI, the IPC tests and the hostile-input tests
 //! all come from it. An operation is a plain function; nothing here knows a window or a terminal.
 
+use std::cell::Cell;
+use std::sync::OnceLock;
+
+use ledger::ClockWentBack;
+use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use trade::why::Figure;
 
+use crate::border::{self, Shape};
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 
-/// Name of an operation and the id of the request, as they travel to a handler.
+/// Name of an operation and the id of the request, as they travel to a handler, and what comes back beside the reply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meta<'a> {
     pub(crate) op: &'a str,
     pub(crate) request_id: Option<&'a str>,
+    /// Filled in when the clock stood before the newest event (T2).
+    pub(crate) clock_went_back: &'a Cell<Option<ClockWentBack>>,
 }
 
 type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
+type Explain = Box<dyn Fn(&Desk, Value) -> Result<Explained, Error> + Send + Sync>;
 type Describe = fn(&mut SchemaGenerator) -> Schema;
+
+/// A reply and the derivations of its figures, from one reading.
+pub(crate) struct Explained {
+    pub(crate) reply: Value,
+    pub(crate) figures: Vec<Figure>,
+}
+
+impl Explained {
+    /// A reply with its figures.
+    pub(crate) fn new<R: Serialize>(reply: &R, figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        Ok(Self { reply, figures })
+    }
+
+    /// A page made of parts of other pages: what it shows as it was recorded joins their figures.
+    pub(crate) fn page<R: Serialize>(reply: &R, mut figures: Vec<Figure>) -> Result<Self, Error> {
+        let reply = encode(reply)?;
+        trade::why::page_facts(&reply, &mut figures);
+        Ok(Self { reply, figures })
+    }
+}
 
 /// One operation of the table.
 pub struct Operation {
@@ -39,6 +70,9 @@ pub struct Operation {
     args: Describe,
     reply: Describe,
     run: Run,
+    explain: Option<Explain>,
+    /// What its arguments are held against. A calculator has plain texts, which it reads itself.
+    shape: OnceLock<Shape>,
 }
 
 impl Operation {
@@ -53,7 +87,39 @@ impl Operation {
     }
 
     pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
+        self.checked(&args)?;
         (self.run)(desk, meta, args)
+    }
+
+    /// True when the figures of its reply have derivations.
+    pub fn has_figures(&self) -> bool {
+        self.explain.is_some()
+    }
+
+    /// Its reply and the derivations of its figures; nothing where it has none.
+    pub(crate) fn explain(&self, desk: &Desk, args: Value) -> Option<Result<Explained, Error>> {
+        let explain = self.explain.as_ref()?;
+        Some(self.checked(&args).and_then(|()| explain(desk, args)))
+    }
+
+    /// The same operation with the derivations of its figures, computed only when they are asked for.
+    pub(crate) fn explained<A>(mut self, f: fn(&Desk, A) -> Result<Explained, Error>) -> Self
+    where
+        A: DeserializeOwned + 'static,
+    {
+        self.explain = Some(Box::new(move |desk, args| f(desk, decode(args)?)));
+        self
+    }
+
+    /// Holds the arguments against their schema before anything is read from them.
+    fn checked(&self, args: &Value) -> Result<(), Error> {
+        border::check(self.shape.get_or_init(|| self.shape_of_args()), args, "")
+    }
+
+    fn shape_of_args(&self) -> Shape {
+        let mut generator = SchemaSettings::draft2020_12().into_generator();
+        let schema = self.args_schema(&mut generator).to_value();
+        Shape::of(&schema, &generator.take_definitions(true))
     }
 
     /// A pure calculator: no workspace, no effects.
@@ -114,10 +180,10 @@ impl Operation {
         R: Serialize + JsonSchema + 'static,
     {
         let run: Run = Box::new(move |desk, meta, args| {
-            let digest = crate::dispatch::digest(&args);
+            let digest = ledger::Sha::of_json(&args);
             let parsed: A = decode(args)?;
             desk.workspace()?
-                .transact(meta, &digest, move |unit| encode(&f(unit, parsed)?))
+                .transact(meta, digest, move |unit| encode(&f(unit, parsed)?))
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
@@ -157,6 +223,8 @@ impl Operation {
             args: |generator| generator.subschema_for::<A>(),
             reply: |generator| generator.subschema_for::<R>(),
             run,
+            explain: None,
+            shape: OnceLock::new(),
         }
     }
 }
@@ -180,6 +248,7 @@ fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
         let (field, problem) = (error.path().to_string(), error.inner().to_string());
         Error::Invalid {
             code: "invalid.arguments",
+            rule: None,
             message: format!("{field}: {problem}"),
             fields: vec![FieldError { field, problem }],
         }

@@ -115,6 +115,7 @@ impl From<catalogue::Error> for Error {
             Catalogue::Mapping(_) => Self::field("mapping", error.to_string()),
             Catalogue::Source { .. } | Catalogue::Cancelled => Self::Invalid {
                 code: "invalid.file",
+                rule: None,
                 message: error.to_string(),
                 fields: Vec::new(),
             },

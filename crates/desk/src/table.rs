@@ -13,6 +13,7 @@ pub fn operations() -> &'static [Operation] {
     TABLE.get_or_init(|| {
         [
             ops::calculators::section(),
+            ops::explain::section(),
             ops::workspaces::section(),
             ops::settings::section(),
             ops::files::section(),

@@ -21,6 +21,8 @@ pub enum Topic {
     Practice,
     /// Which workspace is open, and its settings.
     Workspace,
+    /// The rulebooks, and which of them new orders are started under.
+    Rulebooks,
     /// Long jobs.
     Jobs,
 }

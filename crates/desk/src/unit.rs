@@ -1,6 +1,8 @@
 //! One unit of work: a writing request inside its transaction. It loads, asks `trade`, appends what `trade`
 //! decided. It holds no rule.
 
+use std::cell::OnceCell;
+
 use ledger::{NewEvent, Tx};
 use serde::Serialize;
 use serde_json::Value;
@@ -40,6 +42,7 @@ impl<'u, 'tx> Unit<'u, 'tx> {
         Look {
             view: self.tx.view(),
             workspace: self.workspace,
+            library: OnceCell::new(),
             now: self.now,
         }
     }
@@ -66,16 +69,18 @@ impl<'u, 'tx> Unit<'u, 'tx> {
         Ok(())
     }
 
-    /// Starts an order.
+    /// Starts an order under the chosen rulebook, else the default one (RB1).
     pub(crate) fn start_order(
         &mut self,
         supplier: SupplierId,
+        rulebook: Option<&str>,
         command: OrderCommand,
     ) -> Result<OrderId, Error> {
         let ids = self.ids();
         let events = {
             let look = self.look();
-            trade::order::decide(None, &command, &look.ctx(None, supplier, ids)?)?
+            let rulebook = look.library()?.for_new_order(rulebook)?;
+            trade::order::decide(None, &command, &look.ctx_to_start(supplier, rulebook, ids)?)?
         };
         let order = trade::order::fold(&events).map_err(Error::bug)?;
         let order_id = order
@@ -113,8 +118,7 @@ impl<'u, 'tx> Unit<'u, 'tx> {
             if let Some(expected) = expected.filter(|expected| *expected != version) {
                 return Err(version_conflict(expected, version));
             }
-            let supplier = order.head().supplier.supplier_id;
-            let ctx = look.ctx(Some(&order), supplier, ids)?;
+            let ctx = look.ctx(&order, ids)?;
             (trade::order::decide(Some(&order), &command, &ctx)?, version)
         };
         self.append(&streams::order(order_id), version, &events)
@@ -128,9 +132,13 @@ impl<'u, 'tx> Unit<'u, 'tx> {
 
     /// As [`Unit::credit`], with the base of the new ids known to the caller.
     pub(crate) fn credit_with(&mut self, command: &CreditCommand, ids: Ids) -> Result<(), Error> {
-        let (facility, version) = self.look().facility()?;
-        let events =
-            trade::credit::facility::decide(&facility, command, ids, self.now, self.look().rulebook())?;
+        let (events, version) = {
+            let look = self.look();
+            let (facility, version) = look.facility()?;
+            let events =
+                trade::credit::facility::decide(&facility, command, ids, self.now, look.rulebook()?)?;
+            (events, version)
+        };
         self.append(streams::CREDIT, version, &events)
     }
 

@@ -1,25 +1,28 @@
 //! An open workspace: its ledger, catalogue, clock and profile. It opens and closes; what may happen inside
 //! is for the use cases.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
-use ledger::{Ledger, Sha, View};
+use ledger::{Ledger, Outcome, Sha, View};
 use serde_json::Value;
 use trade::calendar::Calendars;
 use trade::id::FileId;
 use trade::order::contract::FileRef;
-use trade::rulebook::Rulebooks;
 use trade::time::Instant;
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::folds::Folds;
+use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::unit::Unit;
+use crate::world::Agenda;
 
 /// How workspaces are opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,9 +57,12 @@ pub(crate) struct Workspace {
     pub(crate) ledger: Ledger,
     pub(crate) catalogue: Catalogue,
     pub(crate) clock: Clock,
-    pub(crate) rulebooks: &'static Rulebooks,
+    pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
+    pub(crate) folds: Folds,
+    /// What the practice world does next.
+    pub(crate) agenda: Mutex<Agenda>,
 }
 
 impl Workspace {
@@ -100,6 +106,7 @@ impl Workspace {
             query(&Look {
                 view: *view,
                 workspace: self,
+                library: OnceCell::new(),
                 now,
             })
         })
@@ -109,13 +116,15 @@ impl Workspace {
     pub(crate) fn transact(
         self: &Arc<Self>,
         meta: Meta<'_>,
-        digest: &str,
+        args_hash: Sha,
         work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
     ) -> Result<Value, Error> {
         let request_id = meta
             .request_id
             .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
-        self.request(meta.op, request_id, digest, Actor::Buyer, work)
+        let outcome = self.answered(meta.op, request_id, args_hash, Actor::Buyer, work)?;
+        meta.clock_went_back.set(outcome.clock_went_back);
+        Ok(outcome.value)
     }
 
     /// As [`Workspace::transact`], for any actor.
@@ -123,15 +132,26 @@ impl Workspace {
         self: &Arc<Self>,
         op: &str,
         request_id: String,
-        digest: &str,
+        args_hash: Sha,
         actor: Actor,
         work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
     ) -> Result<Value, Error> {
+        Ok(self.answered(op, request_id, args_hash, actor, work)?.value)
+    }
+
+    fn answered(
+        self: &Arc<Self>,
+        op: &str,
+        request_id: String,
+        args_hash: Sha,
+        actor: Actor,
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
+    ) -> Result<Outcome<Value>, Error> {
         let now = self.now();
         let request = ledger::Request {
             request_id,
             op: op.to_owned(),
-            args_hash: Sha::of(digest.as_bytes()),
+            args_hash,
             actor: actor.name().to_owned(),
             recorded_at: now,
         };
@@ -142,7 +162,7 @@ impl Workspace {
         if let Some(clock) = outcome.clock_went_back {
             tracing::warn!(newest = %clock.newest, now = %clock.now, "the clock went back (T2)");
         }
-        Ok(outcome.value)
+        Ok(outcome)
     }
 
     /// Begins to take in a file.
@@ -159,6 +179,11 @@ impl Workspace {
             .uploads()
             .append(self.ledger.files(), parse_upload(upload_id)?, bytes)?;
         Ok(())
+    }
+
+    /// Name and bytes of an upload that nobody took yet, no more than `limit` and one byte.
+    pub(crate) fn read_upload(&self, upload_id: &str, limit: usize) -> Result<(String, Vec<u8>), Error> {
+        Ok(self.ledger.uploads().read(parse_upload(upload_id)?, limit)?)
     }
 
     /// Makes an upload a file of the workspace.

@@ -1,14 +1,15 @@
 //! The practice world at the desk: furnishes a new workspace and steps through what falls due. It applies what
 //! `practice` says through the same use cases as a user's record forms; it invents nothing itself.
 
+mod agenda;
 mod apply;
 mod furnish;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError};
 
-use practice::{Action, Due, KnownLimit, Moment, World, WorldFacts};
+use ledger::Sha;
+use practice::{Action, Due, World};
 use serde_json::Value;
-use trade::money::{Currency, Money};
 use trade::time::Instant;
 
 use crate::clock::{self, ClockEvent};
@@ -16,6 +17,7 @@ use crate::error::Error;
 use crate::ops::practice::Happening;
 use crate::workspace::{Actor, Workspace};
 
+pub(crate) use agenda::Agenda;
 pub(crate) use furnish::{SEED, furnish, settings, start};
 
 /// Facts one advance may record; beyond it something repeats itself for ever.
@@ -51,34 +53,8 @@ fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
 fn pending(workspace: &Workspace) -> Result<Vec<Due>, Error> {
     let world = world()?;
     workspace.look(|look| {
-        let orders = look.orders()?;
-        let (credit, _) = look.facility()?;
-        let (quotations, threads) = (look.quotations()?, look.threads()?);
-        let mut limits = Vec::new();
-        for supplier_id in look.view.orders().suppliers()? {
-            if let Some(report) = look.view.limits().latest(supplier_id)? {
-                let held = look.standing(supplier_id)?.reservations;
-                let reserved = Money::checked_sum(held.into_iter().map(|held| held.reserved), Currency::USD);
-                limits.push(KnownLimit {
-                    supplier_id,
-                    report,
-                    reserved: reserved.map_err(Error::bug)?,
-                });
-            }
-        }
-        let facts = WorldFacts {
-            orders: &orders,
-            credit: &credit,
-            quotations: &quotations,
-            threads: &threads,
-            limits: &limits,
-        };
-        let moment = Moment {
-            now: look.now,
-            rulebooks: workspace.rulebooks,
-            calendars: workspace.calendars,
-        };
-        Ok(world.pending(&facts, &moment))
+        let mut agenda = workspace.agenda.lock().unwrap_or_else(PoisonError::into_inner);
+        agenda.pending(world, look)
     })
 }
 
@@ -128,10 +104,16 @@ pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happenin
 /// The clock is a fact of the log, so that it is where it was after a restart.
 fn keep_clock(workspace: &Arc<Workspace>, to: Instant) -> Result<(), Error> {
     let request_id = uuid::Uuid::now_v7().to_string();
-    workspace.request("practice.advance", request_id, "", Actor::Practice, move |unit| {
-        let version = unit.look().view.stream_version(clock::STREAM)?;
-        unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
-        Ok(Value::Null)
-    })?;
+    workspace.request(
+        "practice.advance",
+        request_id,
+        Sha::of(b""),
+        Actor::Practice,
+        move |unit| {
+            let version = unit.look().view.stream_version(clock::STREAM)?;
+            unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
+            Ok(Value::Null)
+        },
+    )?;
     Ok(())
 }

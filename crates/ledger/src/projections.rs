@@ -9,6 +9,7 @@ mod orders;
 mod payments;
 mod quotations;
 mod reservations;
+mod rulebooks;
 mod threads;
 
 use std::str::FromStr;
@@ -30,10 +31,11 @@ pub use order_lists::{OrderFilter, OrderPage, OrderSort, Orders};
 pub use payments::Payments;
 pub use quotations::Quotations;
 pub use reservations::Reservations;
+pub use rulebooks::{RulebookUse, RulebookUses, library};
 pub use threads::{ThreadRow, Threads};
 
-/// All of them. A status is derived with the rulebook an order is pinned to, looked up in `rulebooks`;
-/// with others than at the last opening the orders are refolded.
+/// All of them. A status is derived with the rulebook an order is pinned to, looked up in `rulebooks` and then in
+/// the log; with others in `rulebooks` than at the last opening the orders are refolded.
 pub fn standard(rulebooks: &'static Rulebooks) -> Vec<Arc<dyn Projector>> {
     vec![
         Arc::new(orders::OrdersProjector::new(rulebooks)),
@@ -47,6 +49,11 @@ impl<'c> View<'c> {
     /// Orders by status, supplier and words.
     pub fn orders(&self) -> Orders<'c> {
         Orders::new(self.connection())
+    }
+
+    /// Which orders are pinned to which rulebook (RB1).
+    pub fn rulebook_uses(&self) -> RulebookUses<'c> {
+        RulebookUses::new(self.connection())
     }
 
     /// Payments over all orders.

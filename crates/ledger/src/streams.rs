@@ -13,6 +13,10 @@ pub const QUOTATIONS: &str = "quotation/";
 pub const THREADS: &str = "thread/";
 /// Prefix of the streams of what is known of suppliers: limit reports.
 pub const SUPPLIERS: &str = "supplier/";
+/// The rulebooks of the workspace: those its user loaded, whole, and the choice among them (RB1, RB3).
+pub const RULEBOOKS: &str = "rulebooks";
+/// Prefix of the streams of what was typed in about suppliers and their products.
+pub const LISTINGS: &str = "listing/";
 /// The Pay Later line; there is one.
 pub const CREDIT: &str = "credit";
 
@@ -34,6 +38,11 @@ pub fn thread(id: SupplierId) -> String {
 /// Stream of what is known of a supplier.
 pub fn supplier(id: SupplierId) -> String {
     format!("{SUPPLIERS}{id}")
+}
+
+/// Stream of what was typed in about a supplier and its products.
+pub fn listing(id: SupplierId) -> String {
+    format!("{LISTINGS}{id}")
 }
 
 /// The id in a stream's name, `None` for a stream with another prefix.

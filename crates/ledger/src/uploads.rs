@@ -3,7 +3,7 @@
 //! that a retried operation finds it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
@@ -170,6 +170,33 @@ impl Uploads {
         })
     }
 
+    /// Name and bytes of an upload that nobody took yet, at most `limit` bytes and one more: enough to see that there
+    /// are too many. It stays an upload.
+    ///
+    /// # Errors
+    /// `UnknownUpload`, `UploadFinished`, `Io`.
+    pub fn read(&self, id: Uuid, limit: usize) -> Result<(String, Vec<u8>), FileError> {
+        let ticket = self.ticket(id)?;
+        let upload_id = || id.to_string();
+        if ticket.finished.is_some() {
+            return Err(FileError::UploadFinished {
+                upload_id: upload_id(),
+            });
+        }
+        let file = File::open(self.bytes(id)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FileError::UnknownUpload {
+                upload_id: upload_id(),
+            },
+            _ => FileError::io("reading")(error),
+        })?;
+        let mut bytes = Vec::new();
+        let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        file.take(most)
+            .read_to_end(&mut bytes)
+            .map_err(FileError::io("reading"))?;
+        Ok((ticket.name, bytes))
+    }
+
     fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {
         read_ticket(&self.ticket_path(id))?.ok_or_else(|| FileError::UnknownUpload {
             upload_id: id.to_string(),
@@ -241,6 +268,28 @@ mod tests {
         assert_eq!(uploads.finish(&files, ID).unwrap(), done);
         assert!(matches!(
             uploads.append(&files, ID, b"x"),
+            Err(FileError::UploadFinished { .. })
+        ));
+    }
+
+    #[test]
+    fn an_upload_is_read_without_being_taken_and_no_further_than_asked() {
+        let (_dir, files, uploads) = store();
+        assert!(matches!(
+            uploads.read(ID, 9),
+            Err(FileError::UnknownUpload { .. })
+        ));
+        uploads.start(ID, "mine.toml", None, now()).unwrap();
+        uploads.append(&files, ID, b"abcdef").unwrap();
+        assert_eq!(
+            uploads.read(ID, 9).unwrap(),
+            ("mine.toml".to_owned(), b"abcdef".to_vec())
+        );
+        assert_eq!(uploads.read(ID, 2).unwrap().1, b"abc");
+        uploads.append(&files, ID, b"g").unwrap();
+        uploads.finish(&files, ID).unwrap();
+        assert!(matches!(
+            uploads.read(ID, 9),
             Err(FileError::UploadFinished { .. })
         ));
     }

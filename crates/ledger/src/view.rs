@@ -1,10 +1,11 @@
 //! Reading: one consistent look at the log and its projections. A view never writes, and lives inside
 //! one transaction, so everything read through it belongs together.
 
+use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::LedgerError;
-use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, number, stored};
+use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, number, parse_instant, stored};
 use crate::hash::{Fields, Sha};
 use crate::mark::Mark;
 
@@ -62,21 +63,33 @@ impl<'c> View<'c> {
     /// # Errors
     /// `Corrupt` when a row cannot be read or its hash does not fit, else the database's errors.
     pub fn stream(&self, stream: &str) -> Result<Vec<StoredEvent>, LedgerError> {
-        self.stream_until(stream, i64::MAX.unsigned_abs())
+        self.stream_after(stream, 0)
+    }
+
+    /// The events of a stream after a version, oldest first: what a fold that stands there has to be brought forward by.
+    ///
+    /// # Errors
+    /// As [`View::stream`].
+    pub fn stream_after(&self, stream: &str, version: u64) -> Result<Vec<StoredEvent>, LedgerError> {
+        self.stream_between(stream, version, i64::MAX.unsigned_abs())
     }
 
     /// The events of a stream up to a version, oldest first.
     pub(crate) fn stream_until(&self, stream: &str, version: u64) -> Result<Vec<StoredEvent>, LedgerError> {
+        self.stream_between(stream, 0, version)
+    }
+
+    fn stream_between(&self, stream: &str, after: u64, until: u64) -> Result<Vec<StoredEvent>, LedgerError> {
         let sql = format!(
-            "SELECT {EVENT_COLUMNS} FROM events WHERE stream = ?1 AND version <= ?2 ORDER BY version"
+            "SELECT {EVENT_COLUMNS} FROM events WHERE stream = ?1 AND version > ?2 AND version <= ?3 ORDER BY version"
         );
         let mut statement = self.conn.prepare_cached(&sql)?;
-        let mut rows = statement.query(params![stream, stored(version)?])?;
+        let mut rows = statement.query(params![stream, stored(after)?, stored(until)?])?;
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
             events.push(event_from_row(row)?.sound()?);
         }
-        for (event, version) in events.iter().zip(1u64..) {
+        for (event, version) in events.iter().zip(after + 1..) {
             if event.version != version {
                 let why = format!("version {} where {version} should be", event.version);
                 return Err(LedgerError::corrupt(format!("event {}", event.seq), why));
@@ -94,6 +107,16 @@ impl<'c> View<'c> {
             .conn
             .prepare_cached("SELECT coalesce(max(version), 0) FROM events WHERE stream = ?1")?;
         number(statement.query_row([stream], |row| row.get(0))?, "events.version")
+    }
+
+    /// Hash of a stream's newest event: two looks that find the same one see the same stream. `None` when there is no
+    /// such stream.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn stream_head(&self, stream: &str) -> Result<Option<Sha>, LedgerError> {
+        let version = self.stream_version(stream)?;
+        self.stream_hash(stream, version)
     }
 
     /// Hash of the event at a version of a stream, if there is one.
@@ -168,6 +191,22 @@ impl<'c> View<'c> {
             }),
             None => Ok(Mark::START),
         }
+    }
+
+    /// The latest instant at which anything of the newest events was recorded; `None` when the log is empty. Looks a
+    /// thousand events back: after a clock went back (T2) the newest event is not the latest.
+    ///
+    /// # Errors
+    /// `Corrupt` when an instant cannot be read, else the database's.
+    pub fn latest_recorded_at(&self) -> Result<Option<DateTime<Utc>>, LedgerError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT max(recorded_at) FROM (SELECT recorded_at FROM events ORDER BY seq DESC LIMIT 1000)",
+        )?;
+        let latest: Option<String> = statement.query_row([], |row| row.get(0))?;
+        let read = |text: String| {
+            parse_instant(&text).ok_or_else(|| LedgerError::corrupt("events", format!("recorded_at {text}")))
+        };
+        latest.map(read).transpose()
     }
 
     /// The answer that was given to a request, if it was ever answered.

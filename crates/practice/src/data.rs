@@ -182,6 +182,7 @@ pub(crate) struct Phrases {
     pub(crate) quote_declined: Vec<String>,
     pub(crate) cancelled: Vec<String>,
     pub(crate) card_refused: Vec<String>,
+    pub(crate) payment_called_back: Vec<String>,
     pub(crate) payment_returned: Vec<String>,
     pub(crate) inspection_passed: Vec<String>,
     pub(crate) inspection_failed: Vec<String>,

@@ -80,6 +80,13 @@ pub struct Moment<'a> {
     pub calendars: &'a Calendars,
 }
 
+fn not_before(mut due: Vec<Due>, now: Instant) -> Vec<Due> {
+    for action in &mut due {
+        action.at = action.at.max(now);
+    }
+    due
+}
+
 impl World {
     /// The world of a seed.
     ///
@@ -117,28 +124,50 @@ impl World {
     /// facts always give the same list.
     #[must_use]
     pub fn pending(&self, facts: &WorldFacts<'_>, moment: &Moment<'_>) -> Vec<Due> {
+        let mut due: Vec<Due> = facts
+            .orders
+            .iter()
+            .flat_map(|order| self.due_of(order, facts, moment))
+            .collect();
+        due.extend(self.due_beside(facts, moment));
+        due.sort_by_cached_key(Due::place);
+        due
+    }
+
+    /// What happens with one order if nothing else does, in no order. It follows from the order itself, the thread with
+    /// its supplier and the Pay Later line; while these stay as they are, and until the first of it is due, it stays the
+    /// same.
+    #[must_use]
+    pub fn due_of(&self, order: &Order, facts: &WorldFacts<'_>, moment: &Moment<'_>) -> Vec<Due> {
         let scene = Scene {
             world: self,
             facts,
             moment,
         };
-        let mut due = Vec::new();
-        for order in scene.orders() {
-            due.extend(agreement::due(&order));
-            due.extend(payments::due(&order));
-            due.extend(goods::due(&order));
-            due.extend(dispute::due(&order));
-            due.extend(chat::delay(&order));
-        }
-        due.extend(lender::due(&scene));
+        let Some(order) = scene.order(order) else {
+            return Vec::new();
+        };
+        let mut due = agreement::due(&order);
+        due.extend(payments::due(&order));
+        due.extend(goods::due(&order));
+        due.extend(dispute::due(&order));
+        due.extend(chat::delay(&order));
+        not_before(due, moment.now)
+    }
+
+    /// What happens beside orders, in no order: the lender's part, quotations, replies to messages, reports of limits.
+    #[must_use]
+    pub fn due_beside(&self, facts: &WorldFacts<'_>, moment: &Moment<'_>) -> Vec<Due> {
+        let scene = Scene {
+            world: self,
+            facts,
+            moment,
+        };
+        let mut due = lender::due(&scene);
         due.extend(quotes::due(&scene));
         due.extend(chat::replies(&scene));
         due.extend(limits::due(&scene));
-        for action in &mut due {
-            action.at = action.at.max(moment.now);
-        }
-        due.sort_by_cached_key(Due::place);
-        due
+        not_before(due, moment.now)
     }
 
     /// The first thing that is going to happen. The desk applies it at its instant, folds what came of it, and asks

@@ -6,5 +6,5 @@ mod country_calendar;
 mod shelf;
 
 pub use bank_days::{BankDays, UnknownCalendar, WorkingDay};
-pub use country_calendar::CountryCalendar;
+pub use country_calendar::{Closure, CountryCalendar};
 pub use shelf::Calendars;

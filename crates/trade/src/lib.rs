@@ -2,9 +2,11 @@
 //! It must not do IO, ask a clock, draw random numbers, await, or know SQL: now, ids and reports are passed in.
 
 pub mod calendar;
+mod command;
 pub mod country;
 pub mod cover;
 pub mod credit;
+pub mod difference;
 pub mod dispute;
 pub mod history;
 pub mod id;
@@ -19,3 +21,4 @@ pub mod refusal;
 pub mod rulebook;
 pub mod supplier;
 pub mod time;
+pub mod why;

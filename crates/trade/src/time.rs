@@ -9,6 +9,7 @@ use thiserror::Error;
 
 pub use chrono_tz::Tz;
 pub use window::Window;
+pub(crate) use window::end_of_day;
 pub use zone::{day_in, parse_zone, start_of_day};
 
 /// A point in time, in UTC.

@@ -2,6 +2,7 @@
 import { MemoryTransport } from "$lib/api/memory";
 import { useTransport } from "$lib/api/transport";
 import type { AdvanceBy } from "$lib/session.svelte";
+import { ARRIVES, COVERED, EXAMPLES } from "$lib/why/examples";
 
 const HOUR = 3_600_000;
 
@@ -15,7 +16,7 @@ export function install(): void {
     "workspace.list": () => ({ workspaces: known }),
     "workspace.practice": () => void (open = true),
     "workspace.close": () => void (open = false),
-    "rulebook.view": () => ({ platform: { time_zone: "America/Los_Angeles" } }),
+    "rulebook.view": () => ({ id: "trade-assurance@1", platform: { time_zone: "America/Los_Angeles" }, coverage: { kind: "by_type" } }),
     "today.counts": () => ({ today: 9, overdue: 1, quotes: 2, orders: 14, payments: 3, disputes: 1, messages: 0 }),
     "practice.status": () => ({
       now: new Date(now).toISOString(),
@@ -26,6 +27,7 @@ export function install(): void {
       now += by.kind === "hours" ? by.hours * HOUR : by.kind === "days" ? by.days * 24 * HOUR : 30 * HOUR;
       return { status: { now: new Date(now).toISOString(), time_zone: "America/Los_Angeles", next: null }, happened: [] };
     },
+    explain: () => ({ figures: [COVERED, { ...ARRIVES, path: "/earliest" }, { ...ARRIVES, path: "/latest" }, ...Object.values(EXAMPLES).map((step) => ({ path: `/${step.how.step}`, value: step.result, rules: ["C7"], steps: [step], provisional: false }))] }),
     "upload.start": () => ({ upload_id: "upl_1" }),
     "upload.append": () => ({}),
   });

@@ -39,11 +39,12 @@ export function percent(rate: string): string {
   return `${group(right ? `${left}.${right}` : left, locale())}\u00a0%`;
 }
 
-export type DateStyle = "short" | "medium" | "weekday" | "long";
+export type DateStyle = "short" | "medium" | "weekday" | "full" | "long";
 const STYLES: Record<DateStyle, Intl.DateTimeFormatOptions> = {
   short: { day: "numeric", month: "short" },
   medium: { day: "numeric", month: "short", year: "numeric" },
   weekday: { weekday: "short", day: "numeric", month: "short" },
+  full: { weekday: "short", day: "numeric", month: "short", year: "numeric" },
   long: { weekday: "long", day: "numeric", month: "long", year: "numeric" },
 };
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -55,7 +56,7 @@ function formatter(name: string, options: Intl.DateTimeFormatOptions): Intl.Date
   return format;
 }
 
-/** A calendar date (`YYYY-MM-DD`) in words: short `24 Sep`, medium with year, weekday `Thu 24 Sep`, long in full. */
+/** A calendar date (`YYYY-MM-DD`) in words: short `24 Sep`, medium with year, weekday `Thu 24 Sep`, full that with its year, long in whole words. */
 export function date(iso: string, style: DateStyle = "medium"): string {
   return formatter(style, { ...STYLES[style], timeZone: "UTC" }).format(new Date(`${iso}T00:00:00Z`));
 }

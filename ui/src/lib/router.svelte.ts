@@ -23,6 +23,7 @@ export const routes = {
   messages: "/messages",
   thread: "/messages/:thread_id",
   settings: "/settings",
+  rulebooks: "/settings/rulebooks",
   help: "/help",
   gallery: "/gallery",
 } as const;

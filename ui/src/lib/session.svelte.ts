@@ -46,12 +46,15 @@ class Session {
     void this.askZone();
     const tick = setInterval(() => (this.realNow = new Date().toISOString()), 30_000);
     const stop = watch(["workspace", "practice"], () => void this.refresh());
+    // What belongs to no order counts its days in the default rulebook's zone.
+    const stopZone = watch(["workspace", "rulebooks"], () => void this.askZone());
     // What the buyer does changes what happens next in the practice world.
     const stopNext = watch(["orders", "quotations", "messages", "credit"], () => void this.askNext());
     return () => {
       clearInterval(tick);
       stop();
       stopNext();
+      stopZone();
     };
   }
 

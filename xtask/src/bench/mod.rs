@@ -2,6 +2,7 @@
 //! judge: targets stand in the documents.
 
 mod start;
+mod trade;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -11,12 +12,18 @@ use clap::Subcommand;
 pub(crate) enum What {
     /// From process start to a page that answers, memory, size of the package
     Start,
+    /// The rules alone: steps a second, instructions counted by callgrind
+    Trade(trade::Args),
+    /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
+    Sim,
 }
 
 /// Measures it.
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Start => start::run(),
+        What::Trade(args) => trade::run(*args),
+        What::Sim => crate::sim::bench(),
     }
 }
 

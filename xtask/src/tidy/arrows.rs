@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("practice", &["trade"]),
     ("desk", &["trade", "ledger", "catalogue", "papers", "practice"]),
     ("quayside-cli", &["desk"]),
+    ("sim", &["trade", "ledger", "practice", "desk"]),
     ("quayside", &["desk"]),
     ("xtask", &[]),
 ];
@@ -21,7 +22,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("tokio", &["desk"]),
     ("rusqlite", &["ledger", "catalogue"]),
     ("tauri", &["quayside"]),
-    ("clap", &["quayside-cli", "quayside", "xtask"]),
+    ("clap", &["quayside-cli", "quayside", "sim", "xtask"]),
     ("tracing-subscriber", &["quayside-cli", "quayside"]),
 ];
 

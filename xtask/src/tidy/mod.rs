@@ -10,7 +10,7 @@ mod licences;
 mod metadata;
 mod purity;
 pub(crate) mod rules;
-mod sources;
+pub(crate) mod sources;
 
 use anyhow::{Result, bail};
 

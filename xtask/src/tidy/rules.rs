@@ -3,16 +3,17 @@
 
 use std::fmt::Write;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
 use super::Finding;
 use super::sources::{self, Source};
 use crate::command::say;
 use crate::place;
+use crate::rule_ids::{self, FILE as IDS};
+use crate::soak::mutants::page::{self as mutants, PAGE as MUTANTS, Shown};
 
 /// The generated page, from the repository's root.
 const PAGE: &str = "docs/RULES.md";
-const IDS: &str = "crates/trade/src/rulebook/check.rs";
 const SUMMARIES: &str = "crates/trade/data/rulebooks/trade-assurance-1.toml";
 const SCRIPTS: &str = "crates/trade/tests/scripts/";
 
@@ -23,6 +24,7 @@ struct Rule {
     summary: String,
     code: Vec<String>,
     tests: Vec<String>,
+    mutant: Option<Shown>,
 }
 
 /// Rules without code or without a test, and a page that is out of date.
@@ -41,6 +43,11 @@ pub(crate) fn check(sources: &[Source]) -> Result<Vec<Finding>> {
                 &rule.id,
                 "no test and no golden script names this rule",
             ));
+        }
+        if rule.mutant.is_none() {
+            let problem =
+                format!("{MUTANTS} shows no killed mutant of this rule: run `cargo xtask soak mutants`");
+            findings.push(Finding::fail(&rule.id, problem));
         }
     }
     let kept = sources.iter().find(|source| source.path == PAGE);
@@ -69,11 +76,16 @@ fn rules(sources: &[Source]) -> Result<Vec<Rule>> {
             .map(|source| source.text.as_str())
             .with_context(|| format!("{path} is missing"))
     };
-    let (ids, summaries) = (ids(text(IDS)?)?, text(SUMMARIES)?);
+    let (ids, summaries) = (rule_ids::all(text(IDS)?)?, text(SUMMARIES)?);
+    let report = sources.iter().find(|source| source.path == MUTANTS);
+    let mut shown = report
+        .map(|report| mutants::read(&report.text))
+        .unwrap_or_default();
     let mut rules: Vec<Rule> = ids
         .into_iter()
         .map(|id| Rule {
             summary: summary(summaries, &id),
+            mutant: shown.remove(&id),
             id,
             code: Vec::new(),
             tests: Vec::new(),
@@ -83,7 +95,7 @@ fn rules(sources: &[Source]) -> Result<Vec<Rule>> {
     ordered.sort_by(|one, other| one.path.cmp(&other.path));
     for source in ordered {
         let (code, tests) = halves(source);
-        let (code, tests) = (named_in_code(code), named_in_tests(tests));
+        let (code, tests) = (rule_ids::in_code(code), rule_ids::in_tests(tests));
         for rule in &mut rules {
             if code.contains(&rule.id) {
                 rule.code.push(source.path.clone());
@@ -94,19 +106,6 @@ fn rules(sources: &[Source]) -> Result<Vec<Rule>> {
         }
     }
     Ok(rules)
-}
-
-/// The list `RULE_IDS`, as it stands in the text.
-fn ids(text: &str) -> Result<Vec<String>> {
-    let list = text
-        .split_once("RULE_IDS: ")
-        .and_then(|(_, rest)| rest.split_once("];"));
-    let (list, _) = list.with_context(|| format!("{IDS} has no RULE_IDS"))?;
-    let ids: Vec<String> = list.split('"').skip(1).step_by(2).map(str::to_owned).collect();
-    if ids.is_empty() {
-        bail!("{IDS} lists no rule");
-    }
-    Ok(ids)
 }
 
 fn summary(rulebook: &str, id: &str) -> String {
@@ -142,84 +141,21 @@ fn halves(source: &Source) -> (&str, &str) {
     }
 }
 
-/// Rule ids in code, with those inside a range such as `P2–P5`.
-fn named_in_code(text: &str) -> Vec<String> {
-    let mut named = words(text);
-    for (at, dash) in text.match_indices('–') {
-        let first = words(&text[..at])
-            .pop()
-            .filter(|word| text[..at].ends_with(word.as_str()));
-        let after = &text[at + dash.len()..];
-        let last = words(after)
-            .into_iter()
-            .next()
-            .filter(|word| after.starts_with(word.as_str()));
-        if let (Some(first), Some(last)) = (first, last) {
-            named.extend(between(&first, &last));
-        }
-    }
-    named
-}
-
-/// Rule ids in a test: in its words, or in the name of its function, as in `fn c4_worked_example`.
-fn named_in_tests(text: &str) -> Vec<String> {
-    let mut named = words(text);
-    for line in text.lines() {
-        if let Some((_, name)) = line.split_once("fn ") {
-            let name = name.split('(').next().unwrap_or("");
-            named.extend(
-                name.split('_')
-                    .filter(|part| is_id(&part.to_uppercase()))
-                    .map(str::to_uppercase),
-            );
-        }
-    }
-    named
-}
-
-fn words(text: &str) -> Vec<String> {
-    let words = text.split(|sign: char| !sign.is_ascii_alphanumeric());
-    words.filter(|word| is_id(word)).map(str::to_owned).collect()
-}
-
-/// One or two capitals and one or two digits: `C4`, `RB2`, `P11`.
-fn is_id(word: &str) -> bool {
-    split(word).is_some()
-}
-
-fn split(word: &str) -> Option<(&str, u32)> {
-    let at = word.find(|sign: char| sign.is_ascii_digit())?;
-    let (letters, digits) = word.split_at(at);
-    let good = (1..=2).contains(&letters.len())
-        && letters.bytes().all(|byte| byte.is_ascii_uppercase())
-        && (1..=2).contains(&digits.len());
-    if good {
-        Some((letters, digits.parse().ok()?))
-    } else {
-        None
-    }
-}
-
-fn between(first: &str, last: &str) -> Vec<String> {
-    match (split(first), split(last)) {
-        (Some((section, from)), Some((same, to))) if section == same => {
-            (from..=to).map(|number| format!("{section}{number}")).collect()
-        }
-        _ => Vec::new(),
-    }
-}
-
 fn page(rules: &[Rule]) -> String {
     let mut page = String::from(
         "# The rules, where they are decided and where they are proven\n\n\
-         Written by `cargo xtask rules` from the sources; `cargo xtask tidy` fails when a rule has no test.\n\
-         A file is listed when it names the rule. The summaries are those of the edition `trade-assurance@1`.\n",
+         Written by `cargo xtask rules` from the sources; `cargo xtask tidy` fails when a rule has no test or no\n\
+         killed mutant. A file is listed when it names the rule; the mutant is one out of [all that were tried](MUTANTS.md). The\n\
+         summaries are those of the edition `trade-assurance@1`.\n",
     );
     for rule in rules {
         let _ = write!(page, "\n## {}\n\n{}\n\n", rule.id, rule.summary);
         for (word, files) in [("Code", &rule.code), ("Tests", &rule.tests)] {
             let files: Vec<String> = files.iter().map(|file| format!("`{file}`")).collect();
             let _ = writeln!(page, "- {word}: {}", files.join(", "));
+        }
+        if let Some(Shown { mutant, test }) = &rule.mutant {
+            let _ = writeln!(page, "- Mutant: {mutant}; killed by `{test}`");
         }
     }
     page
@@ -248,6 +184,10 @@ mod tests {
             ),
             source("crates/trade/src/a.rs", "/// Both (P1–P2).\nfn a() {}\n"),
             source("crates/trade/tests/a.rs", test),
+            source(
+                MUTANTS,
+                "## By rule\n\n| P1 | `a.rs`: `&&` | `t::p1` |\n| P2 | `a.rs`: `\\|\\|` | `t::p2` |\n",
+            ),
         ]
     }
 
@@ -276,18 +216,18 @@ mod tests {
         assert_eq!(check(&sources).unwrap().len(), 1, "no page yet");
         let written = page(&rules(&sources).unwrap());
         assert!(written.contains("## P1\n\nFirst one.\n"), "{written}");
+        assert!(
+            written.contains("- Mutant: `a.rs`: `||`; killed by `t::p2`\n"),
+            "{written}"
+        );
         sources.push(source(PAGE, &written));
         assert_eq!(check(&sources).unwrap(), []);
         sources[3].text.clear();
         // Two rules without a test, and a page that lists one.
         assert_eq!(check(&sources).unwrap().len(), 3);
-    }
-
-    #[test]
-    fn ranges_and_other_words_are_told_apart() {
-        assert_eq!(between("P2", "P4"), ["P2", "P3", "P4"]);
-        assert_eq!(between("P2", "D4"), Vec::<String>::new());
-        assert_eq!(words("USD 15, C4; X123 and ABC1, `RB2`"), ["C4", "RB2"]);
+        sources[4].text.clear();
+        // And two rules without a mutant.
+        assert_eq!(check(&sources).unwrap().len(), 5);
     }
 
     #[test]

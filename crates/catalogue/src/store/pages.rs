@@ -290,7 +290,7 @@ impl Catalogue {
         })
     }
 
-    fn by_hand<R>(
+    pub(super) fn by_hand<R>(
         &self,
         at: Instant,
         work: impl FnOnce(&mut Writer<'_>, Origin) -> Result<R, Error>,

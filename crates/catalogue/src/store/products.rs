@@ -27,12 +27,49 @@ impl Writer<'_> {
             return self.update_product(row, product, origin);
         }
         let id = product_id(supplier.1, &identity);
+        self.insert_product(supplier.0, id, &identity, product, origin)
+    }
+
+    /// Puts a product back under the id it had; with `replaces` in place of what is known of it, else completing it.
+    /// Gives its row.
+    pub(crate) fn product_again(
+        &mut self,
+        supplier: i64,
+        id: ProductId,
+        product: &Product,
+        replaces: bool,
+        origin: Origin,
+    ) -> Result<i64, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id FROM product WHERE uid = ?1 AND supplier = ?2")?;
+        let found: Option<i64> = statement
+            .query_row(params![blob_of(id.uuid()), supplier], |row| row.get(0))
+            .optional()?;
+        match found {
+            Some(_) if replaces => self.replace_product(supplier, id, product, origin),
+            Some(row) => Ok(self.update_product(row, product, origin)?.row),
+            None => {
+                let identity = product_key(Some(&id.to_string()), &product.name, None);
+                Ok(self.insert_product(supplier, id, &identity, product, origin)?.row)
+            }
+        }
+    }
+
+    fn insert_product(
+        &mut self,
+        supplier: i64,
+        id: ProductId,
+        identity: &str,
+        product: &Product,
+        origin: Origin,
+    ) -> Result<Written<ProductId>, Error> {
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO product (uid, supplier, identity, batch, line, name, certifications) VALUES (?1, ?2, ?3, ?4, ?5, '', '')",
         )?;
         statement.execute(params![
             blob_of(id.uuid()),
-            supplier.0,
+            supplier,
             identity,
             origin.batch,
             origin.line

@@ -28,7 +28,31 @@ impl Writer<'_> {
         };
         match found {
             Some(row) => self.update_supplier(row, supplier, origin),
-            None => self.insert_supplier(supplier, origin),
+            None => {
+                let identity = identity_of(supplier);
+                let id = supplier_id(&identity);
+                self.insert_supplier(id, &identity, supplier, origin)
+            }
+        }
+    }
+
+    /// Puts a supplier back under the id it had; with `replaces` in place of what is known of it, else completing it.
+    pub(crate) fn supplier_again(
+        &mut self,
+        id: SupplierId,
+        supplier: &Supplier,
+        replaces: bool,
+        origin: Origin,
+    ) -> Result<(), Error> {
+        match self.supplier_row(id) {
+            Ok(row) if replaces => self.replace_supplier(row, supplier, origin),
+            Ok(row) => self.update_supplier(row, supplier, origin).map(drop),
+            // Known by our own id: a name may have come to mean another supplier since.
+            Err(Error::NoSupplier(_)) => {
+                let identity = supplier_by_key(&id.to_string());
+                self.insert_supplier(id, &identity, supplier, origin).map(drop)
+            }
+            Err(error) => Err(error),
         }
     }
 
@@ -95,9 +119,13 @@ impl Writer<'_> {
         Ok((SupplierId::new(uid), codec::supplier_from(row, 1)?))
     }
 
-    fn insert_supplier(&mut self, supplier: &Supplier, origin: Origin) -> Result<Written<SupplierId>, Error> {
-        let identity = identity_of(supplier);
-        let id = supplier_id(&identity);
+    fn insert_supplier(
+        &mut self,
+        id: SupplierId,
+        identity: &str,
+        supplier: &Supplier,
+        origin: Origin,
+    ) -> Result<Written<SupplierId>, Error> {
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO supplier (uid, identity, batch, line, normal_name, name, categories) VALUES (?1, ?2, ?3, ?4, '', '', '')",
         )?;

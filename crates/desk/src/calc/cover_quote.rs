@@ -3,10 +3,13 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::cover::{Prospect, quote};
+use trade::money::Money;
 use trade::rulebook::Rulebooks;
+use trade::why::{self, Figure};
 
 use super::CalcError;
 use super::read::{self, Zero};
+use crate::error::Error;
 
 /// Arguments of `cover.quote`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -57,6 +60,32 @@ impl From<Prospect> for CoverProspect {
 /// `not_in_rulebook`, `unknown.rulebook`, `invalid.currency`, `invalid.amount` (also for an initial payment above
 /// the total, O4).
 pub(crate) fn cover_quote(args: CoverQuoteArgs, books: &Rulebooks) -> Result<CoverQuoteReply, CalcError> {
+    let asked = read(&args, books)?;
+    let quote =
+        quote(asked.total, asked.initial, asked.limit).map_err(|error| read::sum("order_total", &error))?;
+    Ok(CoverQuoteReply {
+        pre_shipment: quote.pre_shipment.into(),
+        post_delivery: quote.post_delivery.into(),
+    })
+}
+
+/// Why: the derivations of its figures.
+///
+/// # Errors
+/// Those of [`cover_quote`].
+pub(crate) fn why_cover_quote(args: CoverQuoteArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let asked = read(&args, books)?;
+    why::quote(asked.total, asked.initial, asked.limit).map_err(Error::bug)
+}
+
+/// The arguments as `trade` takes them.
+struct Asked {
+    total: Money,
+    initial: Money,
+    limit: Money,
+}
+
+fn read(args: &CoverQuoteArgs, books: &Rulebooks) -> Result<Asked, CalcError> {
     read::quality_days(read::book(books, args.rulebook.as_deref())?)?;
     let currency = read::currency(&args.currency)?;
     let total = read::amount("order_total", &args.order_total, currency, Zero::Refused)?;
@@ -72,9 +101,9 @@ pub(crate) fn cover_quote(args: CoverQuoteArgs, books: &Rulebooks) -> Result<Cov
         .fact("initial_payment", initial)
         .fact("order_total", total));
     }
-    let quote = quote(total, initial, limit).map_err(|error| read::sum("order_total", &error))?;
-    Ok(CoverQuoteReply {
-        pre_shipment: quote.pre_shipment.into(),
-        post_delivery: quote.post_delivery.into(),
+    Ok(Asked {
+        total,
+        initial,
+        limit,
     })
 }

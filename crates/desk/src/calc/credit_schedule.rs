@@ -2,12 +2,15 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trade::credit::schedule::{ScheduleError, ScheduleMonth, schedule};
-use trade::money::{Currency, Rate};
+use trade::credit::schedule::{Schedule, ScheduleError, ScheduleMonth, schedule};
+use trade::money::{Currency, Money, Rate};
 use trade::rulebook::Rulebooks;
+use trade::time::Day;
+use trade::why::{self, Figure};
 
 use super::CalcError;
 use super::read::{self, Zero};
+use crate::error::Error;
 
 /// Arguments of `credit.schedule`; amounts in USD (L1).
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -72,6 +75,38 @@ pub(crate) fn credit_schedule(
     args: CreditScheduleArgs,
     books: &Rulebooks,
 ) -> Result<CreditScheduleReply, CalcError> {
+    let found = read(&args, books)?.found;
+    Ok(CreditScheduleReply {
+        months: found.months.iter().map(CreditMonth::from).collect(),
+        total_fee: found.total_fee.to_string(),
+    })
+}
+
+/// Why: the derivations of its figures.
+///
+/// # Errors
+/// Those of [`credit_schedule`].
+pub(crate) fn why_credit_schedule(args: CreditScheduleArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let Asked {
+        principal,
+        rates,
+        credit,
+        first_due,
+        found,
+    } = read(&args, books)?;
+    why::schedule(principal, &rates, credit, first_due, &found).map_err(Error::bug)
+}
+
+/// The arguments as `trade` takes them, and its answer.
+struct Asked {
+    principal: Money,
+    rates: Vec<Rate>,
+    credit: Money,
+    first_due: Day,
+    found: Schedule,
+}
+
+fn read(args: &CreditScheduleArgs, books: &Rulebooks) -> Result<Asked, CalcError> {
     let months_max = read::book(books, args.rulebook.as_deref())?.credit().months_max;
     let principal = read::amount("principal", &args.principal, Currency::USD, Zero::Refused)?;
     let rates = args
@@ -95,8 +130,11 @@ pub(crate) fn credit_schedule(
         ScheduleError::Money(error) => read::sum("principal", error),
         ScheduleError::Time(error) => read::date("first_due", error),
     })?;
-    Ok(CreditScheduleReply {
-        months: found.months.iter().map(CreditMonth::from).collect(),
-        total_fee: found.total_fee.to_string(),
+    Ok(Asked {
+        principal,
+        rates,
+        credit,
+        first_due,
+        found,
     })
 }

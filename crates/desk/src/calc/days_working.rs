@@ -2,10 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trade::calendar::Calendars;
+use trade::calendar::{BankDays, Calendars};
 use trade::rulebook::Rulebooks;
+use trade::time::Day;
+use trade::why::{self, Figure};
 
 use super::{CalcError, read};
+use crate::error::Error;
 
 /// Arguments of `days.working`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -35,6 +38,26 @@ pub(crate) struct DaysWorkingReply {
 /// # Errors
 /// `unknown.rulebook`, `invalid.date`, `invalid.days` (also for a count that leads past 2100), `invalid.country`.
 pub(crate) fn days_working(args: DaysWorkingArgs, books: &Rulebooks) -> Result<DaysWorkingReply, CalcError> {
+    let (from, days, bank_days) = read(&args, books)?;
+    let found = bank_days
+        .nth_after(from, days)
+        .map_err(|error| read::refuse("invalid.days", "P11", "days", error).fact("given", args.days))?;
+    Ok(DaysWorkingReply {
+        date: found.date.to_string(),
+        provisional: found.provisional,
+    })
+}
+
+/// Why: the derivation of its figure.
+///
+/// # Errors
+/// Those of [`days_working`].
+pub(crate) fn why_days_working(args: DaysWorkingArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let (from, days, bank_days) = read(&args, books)?;
+    why::working(from, days, &bank_days).map_err(Error::bug)
+}
+
+fn read(args: &DaysWorkingArgs, books: &Rulebooks) -> Result<(Day, u32, BankDays<'static>), CalcError> {
     read::book(books, args.rulebook.as_deref())?;
     let from = read::day("from", &args.from)?;
     let days = read::days("days", "P11", args.days)?;
@@ -56,11 +79,5 @@ pub(crate) fn days_working(args: DaysWorkingArgs, books: &Rulebooks) -> Result<D
     let bank_days = Calendars::embedded()
         .bank_days(countries)
         .map_err(|error| read::refuse("invalid.country", "P11", "countries", error))?;
-    let found = bank_days
-        .nth_after(from, days)
-        .map_err(|error| read::refuse("invalid.days", "P11", "days", error).fact("given", args.days))?;
-    Ok(DaysWorkingReply {
-        date: found.date.to_string(),
-        provisional: found.provisional,
-    })
+    Ok((from, days, bank_days))
 }

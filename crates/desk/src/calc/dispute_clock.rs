@@ -3,9 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::dispute::clock::{Because, ClockError, DisputeClock};
-use trade::rulebook::Rulebooks;
+use trade::rulebook::{Rulebook, Rulebooks};
+use trade::time::{Instant, Tz};
+use trade::why::{self, Figure};
 
 use super::{CalcError, read};
+use crate::error::Error;
 
 /// Arguments of `dispute.clock`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -45,6 +48,51 @@ pub(crate) fn dispute_clock(
     args: DisputeClockArgs,
     books: &Rulebooks,
 ) -> Result<DisputeClockReply, CalcError> {
+    let asked = read(&args, books)?;
+    let because = because(&asked)?;
+    let clock = asked.clock()?;
+    Ok(DisputeClockReply {
+        respond_by: clock.respond.last_day.to_string(),
+        settle_by: clock.settle.last_day.to_string(),
+        can_escalate: because.is_some(),
+        because,
+    })
+}
+
+/// Why: the derivations of its figures.
+///
+/// # Errors
+/// Those of [`dispute_clock`].
+pub(crate) fn why_dispute_clock(args: DisputeClockArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let asked = read(&args, books)?;
+    let because = because(&asked)?;
+    let Asked {
+        opened_at,
+        responded_at,
+        now,
+        book,
+        zone,
+    } = asked;
+    why::clock(opened_at, responded_at, now, because, book, zone).map_err(Error::bug)
+}
+
+/// The arguments as `trade` takes them.
+struct Asked<'a> {
+    opened_at: Instant,
+    responded_at: Option<Instant>,
+    now: Instant,
+    book: &'a Rulebook,
+    zone: Tz,
+}
+
+impl Asked<'_> {
+    fn clock(&self) -> Result<DisputeClock, CalcError> {
+        DisputeClock::new(self.opened_at, self.book.disputes(), self.zone)
+            .map_err(|error| read::date("opened_at", &error))
+    }
+}
+
+fn read<'a>(args: &DisputeClockArgs, books: &'a Rulebooks) -> Result<Asked<'a>, CalcError> {
     let book = read::book(books, args.rulebook.as_deref())?;
     let opened_at = read::instant("opened_at", &args.opened_at)?;
     let zone = read::zone("time_zone", &args.time_zone)?;
@@ -53,9 +101,18 @@ pub(crate) fn dispute_clock(
         .map(|text| read::instant("supplier_responded_at", text))
         .transpose()?;
     let now = read::instant("now", &args.now)?;
-    let clock = DisputeClock::new(opened_at, book.disputes(), zone)
-        .map_err(|error| read::date("opened_at", &error))?;
-    let because = clock.because(responded_at, now).map_err(|error| match &error {
+    Ok(Asked {
+        opened_at,
+        responded_at,
+        now,
+        book,
+        zone,
+    })
+}
+
+fn because(asked: &Asked<'_>) -> Result<Option<Because>, CalcError> {
+    let found = asked.clock()?.because(asked.responded_at, asked.now);
+    found.map_err(|error| match &error {
         ClockError::AnswerBeforeOpening {
             opened_at,
             responded_at,
@@ -63,11 +120,5 @@ pub(crate) fn dispute_clock(
             .fact("opened_at", *opened_at)
             .fact("supplier_responded_at", *responded_at),
         ClockError::Time(error) => read::date("opened_at", error),
-    })?;
-    Ok(DisputeClockReply {
-        respond_by: clock.respond.last_day.to_string(),
-        settle_by: clock.settle.last_day.to_string(),
-        can_escalate: because.is_some(),
-        because,
     })
 }

@@ -8,9 +8,11 @@ use trade::money::Money;
 use trade::payment::Method;
 use trade::payment::plan::{MethodPlan, PaymentAsk, PlanError, Reason, plan};
 use trade::rulebook::{Rulebook, Rulebooks};
+use trade::why::{self, Figure, Trace};
 
 use super::CalcError;
 use super::read::{self, Zero};
+use crate::error::Error;
 
 /// Arguments of `payment.plan` and `payment.propose`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -99,6 +101,39 @@ pub(crate) fn payment_plan(args: PaymentArgs, books: &Rulebooks) -> Result<Payme
             .into_iter()
             .map(|(method, plan)| method_reply(method, plan))
             .collect(),
+    })
+}
+
+/// Why: the derivations of its figures.
+///
+/// # Errors
+/// Those of [`payment_plan`], and `invalid.too_many_figures` for a plan of more transactions than anybody opens.
+pub(crate) fn why_payment_plan(args: PaymentArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let (ask, book) = read_ask(&args, books)?;
+    let calendars = Calendars::embedded();
+    let plans = plan(&ask, book, calendars).map_err(|error| refuse(&ask, &error))?;
+    for (_, plan) in &plans {
+        if let MethodPlan::Available { transactions, .. } = plan {
+            few_enough(transactions.len())?;
+        }
+    }
+    let mut trace = Trace::new();
+    let asked = why::Asked::argument(&mut trace, &ask, book, calendars);
+    why::methods(&mut trace, &asked, &plans, "/methods").map_err(Error::bug)
+}
+
+/// Most transactions that are explained one by one.
+const EXPLAINED_MAX: usize = 500;
+
+pub(crate) fn few_enough(transactions: usize) -> Result<(), Error> {
+    if transactions <= EXPLAINED_MAX {
+        return Ok(());
+    }
+    Err(Error::Invalid {
+        code: "invalid.too_many_figures",
+        rule: Some("P6"),
+        message: format!("at most {EXPLAINED_MAX} transactions are explained one by one"),
+        fields: Vec::new(),
     })
 }
 

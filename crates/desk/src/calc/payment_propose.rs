@@ -6,9 +6,11 @@ use trade::calendar::Calendars;
 use trade::payment::Method;
 use trade::payment::propose::{Proposal, propose};
 use trade::rulebook::Rulebooks;
+use trade::why::{self, Figure, Trace};
 
 use super::CalcError;
-use super::payment_plan::{PaymentArgs, read_ask, refuse, text};
+use super::payment_plan::{PaymentArgs, few_enough, read_ask, refuse, text};
+use crate::error::Error;
 
 /// Reply of `payment.propose`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -78,4 +80,20 @@ pub(crate) fn payment_propose(
         cheapest: found.cheapest.map(PaymentProposal::from),
         earliest: found.earliest.map(PaymentProposal::from),
     })
+}
+
+/// Why: the derivations of its figures.
+///
+/// # Errors
+/// As `payment.plan`.
+pub(crate) fn why_payment_propose(args: PaymentArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let (ask, book) = read_ask(&args, books)?;
+    let calendars = Calendars::embedded();
+    let found = propose(&ask, book, calendars).map_err(|error| refuse(&ask, &error))?;
+    for proposal in found.cheapest.iter().chain(&found.earliest) {
+        few_enough(proposal.parts.len())?;
+    }
+    let mut trace = Trace::new();
+    let asked = why::Asked::argument(&mut trace, &ask, book, calendars);
+    why::proposals(&mut trace, &asked, &found, "").map_err(Error::bug)
 }

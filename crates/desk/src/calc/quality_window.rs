@@ -3,10 +3,12 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::cover::Coverage;
-use trade::quality::{Arrived, BatchDays, QualityError, quality_window as window};
-use trade::rulebook::Rulebooks;
+use trade::quality::{Arrived, BatchDays, QualityDays, QualityError, quality_window as window};
+use trade::rulebook::{Rulebook, Rulebooks};
+use trade::why::{self, Figure};
 
 use super::{CalcError, read};
+use crate::error::Error;
 
 /// Arguments of `quality.window`.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -44,13 +46,7 @@ pub(crate) fn quality_window(
     args: QualityWindowArgs,
     books: &Rulebooks,
 ) -> Result<QualityWindowReply, CalcError> {
-    let days = read::quality_days(read::book(books, args.rulebook.as_deref())?)?;
-    let batch = BatchDays {
-        shipped_on: read::optional_day("shipped_on", args.shipped_on.as_deref())?,
-        cleared_customs_on: read::optional_day("cleared_customs_on", args.cleared_customs_on.as_deref())?,
-        delivered_on: read::optional_day("delivered_on", args.delivered_on.as_deref())?,
-        customs: args.customs.unwrap_or(true),
-    };
+    let (batch, days, _) = read(&args, books)?;
     let found = window(args.cover, batch, days).map_err(|error| match &error {
         QualityError::BeforeShipment {
             event,
@@ -71,4 +67,28 @@ pub(crate) fn quality_window(
         closes_on: found.closes_on.map(|day| day.to_string()),
         provisional: found.provisional,
     })
+}
+
+/// Why: the derivation of its figure.
+///
+/// # Errors
+/// Those of [`quality_window`].
+pub(crate) fn why_quality_window(args: QualityWindowArgs, books: &Rulebooks) -> Result<Vec<Figure>, Error> {
+    let (batch, days, book) = read(&args, books)?;
+    why::quality(args.cover, batch, days, book).map_err(Error::bug)
+}
+
+fn read<'a>(
+    args: &QualityWindowArgs,
+    books: &'a Rulebooks,
+) -> Result<(BatchDays, QualityDays, &'a Rulebook), CalcError> {
+    let book = read::book(books, args.rulebook.as_deref())?;
+    let days = read::quality_days(book)?;
+    let batch = BatchDays {
+        shipped_on: read::optional_day("shipped_on", args.shipped_on.as_deref())?,
+        cleared_customs_on: read::optional_day("cleared_customs_on", args.cleared_customs_on.as_deref())?,
+        delivered_on: read::optional_day("delivered_on", args.delivered_on.as_deref())?,
+        customs: args.customs.unwrap_or(true),
+    };
+    Ok((batch, days, book))
 }

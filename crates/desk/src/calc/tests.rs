@@ -7,6 +7,7 @@ use trade::rulebook::Rulebooks;
 
 use super::*;
 
+mod fields;
 mod refusals;
 mod shapes;
 

@@ -5,7 +5,6 @@ mod lists;
 mod overlay;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use catalogue::search::{Filters, Page, Query, Sort};
 use catalogue::{Product, ProductPage, Supplier, SupplierPage, Tier};
@@ -17,10 +16,11 @@ use trade::order::view::OrderRow;
 use trade::supplier::Standing;
 
 use super::suppliers::{SupplierStandingView, standing};
-use crate::desk::Desk;
 use crate::error::Error;
+use crate::listing::{self, ListingEvent};
 use crate::operation::Operation;
 use crate::topic::Topic;
+use crate::unit::Unit;
 use crate::workspace::Workspace;
 
 pub(crate) use import::ImportResult;
@@ -47,13 +47,13 @@ pub(crate) fn section() -> Vec<Operation> {
             "A supplier's minisite with its standing and our orders.",
             supplier,
         ),
-        Operation::workspace(
+        Operation::write(
             "catalogue.put_supplier",
             "Adds or replaces a supplier by hand.",
             CATALOGUE,
             put_supplier,
         ),
-        Operation::workspace(
+        Operation::write(
             "catalogue.put_product",
             "Adds or replaces a product by hand.",
             CATALOGUE,
@@ -241,10 +241,16 @@ pub(crate) struct SupplierKept {
     supplier_id: SupplierId,
 }
 
-fn put_supplier(_: &Desk, workspace: &Arc<Workspace>, args: PutSupplier) -> Result<SupplierKept, Error> {
-    let supplier_id = workspace
-        .catalogue
-        .put_supplier(args.supplier_id, &args.supplier, workspace.now())?;
+fn put_supplier(unit: &mut Unit<'_, '_>, args: PutSupplier) -> Result<SupplierKept, Error> {
+    let (at, catalogue) = (unit.now, &unit.workspace.catalogue);
+    let supplier_id = catalogue.put_supplier(args.supplier_id, &args.supplier, at)?;
+    let event = ListingEvent::SupplierTyped {
+        supplier_id,
+        replaces: args.supplier_id.is_some(),
+        supplier: Box::new(args.supplier),
+        at,
+    };
+    listing::record(unit, event)?;
     Ok(SupplierKept { supplier_id })
 }
 
@@ -269,10 +275,16 @@ pub(crate) struct ProductKept {
     product_id: ProductId,
 }
 
-fn put_product(_: &Desk, workspace: &Arc<Workspace>, args: PutProduct) -> Result<ProductKept, Error> {
-    let product_id =
-        workspace
-            .catalogue
-            .put_product(args.supplier_id, args.product_id, &args.product, workspace.now())?;
+fn put_product(unit: &mut Unit<'_, '_>, args: PutProduct) -> Result<ProductKept, Error> {
+    let (at, catalogue, supplier_id) = (unit.now, &unit.workspace.catalogue, args.supplier_id);
+    let product_id = catalogue.put_product(supplier_id, args.product_id, &args.product, at)?;
+    let event = ListingEvent::ProductTyped {
+        supplier_id,
+        product_id,
+        replaces: args.product_id.is_some(),
+        product: Box::new(args.product),
+        at,
+    };
+    listing::record(unit, event)?;
     Ok(ProductKept { product_id })
 }

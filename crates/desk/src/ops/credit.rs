@@ -13,7 +13,7 @@ use trade::order::state::Payment;
 
 use crate::error::Error;
 use crate::look::Look;
-use crate::operation::{Nothing, Operation};
+use crate::operation::{Explained, Nothing, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -33,7 +33,13 @@ pub(crate) fn section() -> Vec<Operation> {
             "credit.view",
             "The Pay Later line with draws, schedules and statements.",
             view,
-        ),
+        )
+        .explained(|desk, _: Nothing| {
+            desk.workspace()?.look(|look| {
+                let (view, figures) = explained(look)?;
+                Explained::new(&view, figures)
+            })
+        }),
         Operation::read(
             "credit.applicant",
             "What was typed for the application, masked (L7).",
@@ -91,7 +97,14 @@ pub(crate) fn section() -> Vec<Operation> {
 /// The line now.
 pub(crate) fn facility_view(look: &Look<'_>) -> Result<FacilityView, Error> {
     let (facility, _) = look.facility()?;
-    trade::credit::facility::view(&facility, look.now, look.rulebook()).map_err(Error::bug)
+    trade::credit::facility::view(&facility, look.now, look.rulebook()?).map_err(Error::bug)
+}
+
+/// The line now, with the derivation of every figure.
+pub(crate) fn explained(look: &Look<'_>) -> Result<(FacilityView, Vec<trade::why::Figure>), Error> {
+    let view = facility_view(look)?;
+    let figures = trade::why::facility(&look.facility()?.0, &view).map_err(Error::bug)?;
+    Ok((view, figures))
 }
 
 fn view(workspace: &Workspace, _: Nothing) -> Result<FacilityView, Error> {

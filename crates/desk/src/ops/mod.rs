@@ -4,6 +4,7 @@
 pub(crate) mod calculators;
 pub(crate) mod catalogue;
 pub(crate) mod credit;
+pub(crate) mod explain;
 pub(crate) mod files;
 pub(crate) mod jobs;
 pub(crate) mod messages;

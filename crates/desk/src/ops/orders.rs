@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::OrderId;
 use trade::order::OrderCommand;
+use trade::order::check::Warning;
 use trade::order::command::{
     AddEvidence, AddStatement, AnswerCancellation, AnswerChange, AnswerOffer, AttachDocument, BookInspection,
     Cancel, Confirm, ConfirmAccount, ConfirmReceipt, Escalate, ExtendDispute, Lapse, LeaveFeedback,
@@ -19,10 +20,13 @@ use trade::order::command::{
     ReviseDraft, ReviseFeedback, Send, WithdrawChange, WithdrawDispute,
 };
 use trade::order::compare::{Difference, compare};
-use trade::order::view::OrderView;
+use trade::order::complete::{FieldFault, faults, totals};
+use trade::order::contract::{Contract, Totals};
+use trade::order::view::{OrderView, warnings_of};
+use trade::rulebook::CoverageTerms;
 
 use crate::error::Error;
-use crate::operation::Operation;
+use crate::operation::{Explained, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -44,16 +48,29 @@ pub(crate) fn section() -> Vec<Operation> {
             "order.list",
             "Orders by view, with the counts of every view.",
             list::list,
-        ),
+        )
+        .explained(|desk, args| list::explained(&*desk.workspace()?, args)),
         Operation::read(
             "order.view",
             "One order with everything derived from it.",
             |workspace, args: Which| workspace.look(|look| look.order_view(args.order_id)),
-        ),
+        )
+        .explained(|desk, args: Which| {
+            desk.workspace()?.look(|look| {
+                let (order, version) = look.order(args.order_id)?;
+                let (view, figures) = look.order_figures(&order, version)?;
+                Explained::new(&view, figures)
+            })
+        }),
         Operation::read(
             "order.compare",
             "Two contract versions, field by field (O6).",
             compare_versions,
+        ),
+        Operation::read(
+            "order.check",
+            "The contract check of a contract before it is recorded as a whole (O4, O9).",
+            check,
         ),
         Operation::write(
             "order.start",
@@ -103,12 +120,18 @@ pub(crate) fn section() -> Vec<Operation> {
         "order.attach_document" AttachDocument, "Attaches a document to the order's file.";
         "order.lapse" Lapse, "Applies what the edition does by itself when its days are over (RB2).";
     });
-    // A failed Pay Later payment and a refund of a financed order touch the credit line in the same transaction.
+    // A Pay Later payment that fails or comes back, and a refund of a financed order, touch the credit line in the same transaction.
     table.push(Operation::write(
         "order.record_payment_failed",
         "Records that a payment failed or came back (P9).",
         &[Topic::Orders, Topic::Credit],
         super::payments::failed::<RecordPaymentFailed>,
+    ));
+    table.push(Operation::write(
+        "order.record_payment_returned",
+        "Records that a received payment came back, wholly or in part (P9).",
+        &[Topic::Orders, Topic::Credit, Topic::Catalogue],
+        super::payments::returned,
     ));
     table.push(Operation::write(
         "order.record_refund_received",
@@ -160,6 +183,45 @@ fn compare_versions(workspace: &Workspace, args: Pair) -> Result<Comparison, Err
         };
         let differences = compare(find(args.from)?, find(args.to)?).map_err(Error::bug)?;
         Ok(Comparison { differences })
+    })
+}
+
+/// A contract that is not kept yet.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OrderCheckArgs")]
+pub(crate) struct Unrecorded {
+    /// The order it would be of.
+    order_id: OrderId,
+    /// The whole contract.
+    contract: Box<Contract>,
+}
+
+/// What the contract check says of it.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OrderCheck")]
+pub(crate) struct Checked {
+    /// What keeps it from being recorded (O4); empty when it may be.
+    faults: Vec<FieldFault>,
+    /// Its totals, once it is complete enough to have them.
+    totals: Option<Totals>,
+    /// What would lose a dispute (O9); warnings never block.
+    warnings: Vec<Warning>,
+}
+
+fn check(workspace: &Workspace, args: Unrecorded) -> Result<Checked, Error> {
+    workspace.look(|look| {
+        let (order, version) = look.order(args.order_id)?;
+        let at = look.view_ctx(&order, version)?;
+        let types = match at.ctx.rulebook.coverage() {
+            CoverageTerms::ByType { .. } => true,
+            CoverageTerms::ByPayment { .. } => false,
+        };
+        Ok(Checked {
+            faults: faults(&args.contract, types),
+            totals: totals(&args.contract).ok(),
+            warnings: warnings_of(&args.contract, &at).map_err(Error::bug)?,
+        })
     })
 }
 

@@ -4,18 +4,19 @@ mod checkout;
 mod list;
 mod send;
 
-use trade::credit::facility::{ApplyRefund, RecordDrawFailed};
+use trade::credit::facility::{ApplyRefund, DrawPhase, RecordDrawFailed};
 use trade::id::{DrawId, OrderId, PaymentId};
 use trade::money::{Currency, Money};
 use trade::order::OrderCommand;
-use trade::order::command::{RecordPaymentFailed, RecordRefundReceived};
+use trade::order::command::{RecordPaymentFailed, RecordPaymentReturned, RecordRefundReceived};
 use trade::order::event::PaidWith;
+use trade::order::state::Payment;
 use trade::order::view::OrderView;
 use trade::time::Instant;
 
 use super::orders::OrderArgs;
 use crate::error::Error;
-use crate::operation::Operation;
+use crate::operation::{Nothing, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 
@@ -26,12 +27,14 @@ pub(crate) fn section() -> Vec<Operation> {
             "payment.list",
             "Payments of all orders: due, in transit, done.",
             list::list,
-        ),
+        )
+        .explained(|desk, _: Nothing| list::explained(&*desk.workspace()?)),
         Operation::read(
             "payment.checkout",
             "Every way to pay an instalment, with fee and arrival.",
             checkout::checkout,
-        ),
+        )
+        .explained(|desk, args| checkout::explained(&*desk.workspace()?, args)),
         Operation::write(
             "payment.send",
             "Records that the buyer has sent an instalment (P1, P6).",
@@ -41,7 +44,7 @@ pub(crate) fn section() -> Vec<Operation> {
     ]
 }
 
-/// P9: the instalment is pending again; a draw that stood behind the payment comes to nothing with it.
+/// P9: the instalment is pending again; what a loan had paid goes back to the lender.
 pub(crate) fn failed<C: Into<RecordPaymentFailed>>(
     unit: &mut Unit<'_, '_>,
     args: OrderArgs<C>,
@@ -57,29 +60,91 @@ pub(crate) fn payment_failed(
     expected: Option<u64>,
     command: RecordPaymentFailed,
 ) -> Result<(), Error> {
-    let draw = draw_behind(unit, order_id, command.payment_id)?;
+    let payment = payment(unit, order_id, command.payment_id)?;
     let (reason, at) = (command.reason.clone(), command.at);
     unit.command(order_id, expected, command)?;
-    match draw {
-        Some(draw_id) if unit.look().is_pending(draw_id)? => {
-            unit.credit(&RecordDrawFailed { draw_id, reason, at }.into())
-        }
-        Some(_) | None => Ok(()),
+    match payment {
+        Some(payment) => back_to_lender(unit, order_id, &payment, payment.amount, reason, at),
+        None => Ok(()),
     }
 }
 
-fn draw_behind(
-    unit: &Unit<'_, '_>,
+/// P9: a received payment came back; what a loan had paid goes back to the loan first (L6).
+pub(crate) fn returned(
+    unit: &mut Unit<'_, '_>,
+    args: OrderArgs<RecordPaymentReturned>,
+) -> Result<OrderView, Error> {
+    payment_returned(unit, args.order_id, args.expected_version, args.command)?;
+    unit.order_view(args.order_id)
+}
+
+/// As the operation, for facts of the practice world too.
+pub(crate) fn payment_returned(
+    unit: &mut Unit<'_, '_>,
     order_id: OrderId,
-    payment_id: PaymentId,
-) -> Result<Option<DrawId>, Error> {
+    expected: Option<u64>,
+    command: RecordPaymentReturned,
+) -> Result<(), Error> {
+    let payment = payment(unit, order_id, command.payment_id)?;
+    let (amount, reason, at) = (command.amount, command.reason.clone(), command.at);
+    unit.command(order_id, expected, command)?;
+    match payment {
+        Some(payment) => back_to_lender(unit, order_id, &payment, amount, reason, at),
+        None => Ok(()),
+    }
+}
+
+fn payment(unit: &Unit<'_, '_>, order_id: OrderId, payment_id: PaymentId) -> Result<Option<Payment>, Error> {
     let order = unit.order(order_id)?;
     let mut payments = order.running().into_iter().flat_map(|running| &running.payments);
-    let found = payments.find(|payment| payment.payment_id == payment_id);
-    Ok(found.and_then(|payment| match payment.paid_with {
-        PaidWith::Draw { draw_id } => Some(draw_id),
-        PaidWith::Card { .. } | PaidWith::Bank { .. } => None,
-    }))
+    Ok(payments.find(|payment| payment.payment_id == payment_id).cloned())
+}
+
+/// What came back of a Pay Later payment goes to its lender: a draw that is still pending comes to nothing, an agreed
+/// loan is repaid by it as by a refund (L6).
+fn back_to_lender(
+    unit: &mut Unit<'_, '_>,
+    order_id: OrderId,
+    payment: &Payment,
+    amount: Money,
+    reason: String,
+    at: Instant,
+) -> Result<(), Error> {
+    let PaidWith::Draw { draw_id } = payment.paid_with else {
+        return Ok(());
+    };
+    let (facility, _) = unit.look().facility()?;
+    let Some(draw) = facility.draw(draw_id) else {
+        return Ok(());
+    };
+    match draw.phase {
+        DrawPhase::Pending => unit.credit(&RecordDrawFailed { draw_id, reason, at }.into()),
+        DrawPhase::Failed { .. } => Ok(()),
+        DrawPhase::Agreed { .. } => {
+            let owed = draw.outstanding().map_err(Error::bug)?;
+            repay(unit, order_id, draw_id, amount.min(owed).map_err(Error::bug)?, at)
+        }
+    }
+}
+
+/// Repays principal of one loan, if there is anything to repay.
+fn repay(
+    unit: &mut Unit<'_, '_>,
+    order_id: OrderId,
+    draw_id: DrawId,
+    amount: Money,
+    at: Instant,
+) -> Result<(), Error> {
+    if !amount.is_positive() {
+        return Ok(());
+    }
+    let command = ApplyRefund {
+        draw_id,
+        order_id,
+        amount,
+        at,
+    };
+    unit.credit(&command.into())
 }
 
 /// L6: what of the refund repays loans goes to the loans in the same transaction.
@@ -110,18 +175,8 @@ pub(crate) fn apply_refund(
         .map_err(Error::bug)?
     {
         let amount = left.min(owed).map_err(Error::bug)?;
-        if amount.is_positive() {
-            unit.credit(
-                &ApplyRefund {
-                    draw_id,
-                    order_id,
-                    amount,
-                    at,
-                }
-                .into(),
-            )?;
-            left = left.checked_sub(amount).map_err(Error::bug)?;
-        }
+        repay(unit, order_id, draw_id, amount, at)?;
+        left = left.checked_sub(amount).map_err(Error::bug)?;
     }
     Ok(())
 }

@@ -124,12 +124,7 @@ fn must_be_practice(workspace: &Workspace) -> Result<(), Error> {
 fn status(workspace: &Workspace) -> Result<PracticeStatus, Error> {
     Ok(PracticeStatus {
         now: workspace.now(),
-        time_zone: workspace
-            .rulebooks
-            .default_book()
-            .platform()
-            .time_zone
-            .to_string(),
+        time_zone: workspace.look(|look| Ok(look.rulebook()?.platform().time_zone.to_string()))?,
         next: world::next(workspace)?,
     })
 }

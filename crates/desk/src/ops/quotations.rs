@@ -73,7 +73,7 @@ pub(crate) struct QuotationList {
 }
 
 fn row(look: &Look<'_>, quotation: Quotation) -> Result<QuotationView, Error> {
-    let stage = quotation.stage(look.now, look.rulebook());
+    let stage = quotation.stage(look.now, look.rulebook()?);
     Ok(QuotationView { quotation, stage })
 }
 
@@ -205,7 +205,7 @@ pub(crate) fn put(
             Err(error) => return Err(error),
         };
         (
-            quotation::decide(state.as_ref(), command, id, unit.now, look.rulebook())?,
+            quotation::decide(state.as_ref(), command, id, unit.now, look.rulebook()?)?,
             version,
         )
     };

@@ -1,17 +1,76 @@
-//! Section `rulebook`: the editions there are, and what one says (RB1). Help and every rule chip read it.
+//! Section `rulebook`: the editions there are, what one says, how two differ, and the user's own files among them
+//! (RB1, RB3). Help and every rule chip read it; without an open workspace there are the embedded editions alone.
+
+mod choice;
+mod file;
+
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trade::rulebook::Rulebook;
+use trade::difference::Difference;
+use trade::id::FileId;
+use trade::rulebook::{Library, Rulebook, RulebookFile};
+use trade::time::Instant;
 
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::operation::{Nothing, Operation};
+use crate::topic::Topic;
+
+/// What a change of the choice may change on pages: an order pinned to a rulebook keeps to it, but what belongs to no
+/// order follows the default.
+const CHANGED: &[Topic] = &[
+    Topic::Rulebooks,
+    Topic::Credit,
+    Topic::Quotations,
+    Topic::Catalogue,
+    Topic::Practice,
+];
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
-        Operation::calculator("rulebook.list", "The editions there are.", list),
+        Operation::calculator(
+            "rulebook.list",
+            "The editions there are, and who uses them.",
+            list,
+        ),
         Operation::calculator("rulebook.view", "One edition, whole.", view),
+        Operation::calculator("rulebook.compare", "What differs between two editions.", compare),
+        Operation::calculator(
+            "rulebook.file",
+            "The file of an edition, to begin one's own from.",
+            file,
+        ),
+        Operation::read(
+            "rulebook.inspect",
+            "Reads a file as loading it would, and keeps nothing (RB3).",
+            file::inspect,
+        ),
+        Operation::write(
+            "rulebook.load",
+            "Keeps a rulebook file of the user's own (RB3).",
+            CHANGED,
+            file::load,
+        ),
+        Operation::write(
+            "rulebook.retire",
+            "Takes a rulebook from the choice for new orders; orders under it keep it (RB1).",
+            CHANGED,
+            choice::retire,
+        ),
+        Operation::write(
+            "rulebook.restore",
+            "Puts a rulebook back into the choice.",
+            CHANGED,
+            choice::restore,
+        ),
+        Operation::write(
+            "rulebook.choose_default",
+            "Starts new orders under a rulebook unless another is chosen; running orders keep theirs (RB1).",
+            CHANGED,
+            choice::choose_default,
+        ),
     ]
 }
 
@@ -23,29 +82,62 @@ pub(crate) struct RulebookEntry {
     /// Title.
     title: String,
     /// SHA-256 of its canonical content.
-    hash: String,
-    /// True for the one new orders are pinned to.
+    hash: FileId,
+    /// True for the one new orders are pinned to unless another is chosen.
     default: bool,
+    /// True when it was taken from the choice for new orders.
+    retired: bool,
+    /// When it was loaded; absent for an edition that comes with Quayside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loaded_at: Option<Instant>,
+    /// Name of its file.
+    file: String,
+    /// Orders pinned to it that go on: neither cancelled, refunded nor completed.
+    running: u32,
+    /// All orders pinned to it.
+    orders: u32,
 }
 
 /// The editions.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct RulebookList {
-    /// In the order of the shelf.
+    /// Those that come with Quayside, then the user's own in the order they were loaded.
     rulebooks: Vec<RulebookEntry>,
 }
 
 fn list(desk: &Desk, _: Nothing) -> Result<RulebookList, Error> {
-    let default = desk.rulebooks().default_book().id();
-    let rulebooks = desk.rulebooks().iter().map(|book| RulebookEntry {
-        id: book.id().to_string(),
-        title: book.title().to_owned(),
-        hash: book.hash().to_string(),
-        default: book.id() == default,
-    });
-    Ok(RulebookList {
-        rulebooks: rulebooks.collect(),
-    })
+    match desk.current() {
+        Some(workspace) => workspace.look(choice::listed),
+        None => Ok(RulebookList {
+            rulebooks: entries(&Library::default(), |_| {
+                ledger::projections::RulebookUse::default()
+            }),
+        }),
+    }
+}
+
+/// Every edition of the library, with who uses it.
+fn entries(
+    library: &Library,
+    used: impl Fn(&Rulebook) -> ledger::projections::RulebookUse,
+) -> Vec<RulebookEntry> {
+    let default = library.books().default_book().id();
+    let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let entry = |book: &Arc<Rulebook>| {
+        let used = used(book);
+        RulebookEntry {
+            id: book.id().to_string(),
+            title: book.title().to_owned(),
+            hash: book.hash(),
+            default: book.id() == default,
+            retired: library.is_retired(book.id()),
+            loaded_at: library.loaded_at(book.id()),
+            file: library.file(book.id()).map(|file| file.file).unwrap_or_default(),
+            running: count(used.running),
+            orders: count(used.orders),
+        }
+    };
+    library.books().iter().map(entry).collect()
 }
 
 /// Which edition.
@@ -59,12 +151,53 @@ pub(crate) struct Which {
 }
 
 fn view(desk: &Desk, args: Which) -> Result<Rulebook, Error> {
-    let book = match args.rulebook {
-        None => desk.rulebooks().default_book(),
-        Some(id) => desk
-            .rulebooks()
-            .get(&id)
-            .map_err(|_| Error::not_found("rulebook", &id))?,
-    };
-    Ok(Rulebook::clone(book))
+    let library = desk.library()?;
+    Ok(Rulebook::clone(find(&library, args.rulebook.as_deref())?))
+}
+
+fn find<'l>(library: &'l Library, id: Option<&str>) -> Result<&'l Arc<Rulebook>, Error> {
+    match id {
+        None => Ok(library.books().default_book()),
+        Some(id) => library
+            .books()
+            .get(id)
+            .map_err(|error| Error::not_found("rulebook", error.id)),
+    }
+}
+
+/// Which two editions.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "RulebookCompareArgs")]
+pub(crate) struct Pair {
+    /// Id of the one to start from; the default edition when absent.
+    #[serde(default)]
+    from: Option<String>,
+    /// Id of the other.
+    to: String,
+}
+
+/// Two editions compared.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct RulebookComparison {
+    /// Every field that differs, in the order of the file.
+    differences: Vec<Difference>,
+}
+
+fn compare(desk: &Desk, args: Pair) -> Result<RulebookComparison, Error> {
+    let library = desk.library()?;
+    let (from, to) = (
+        find(&library, args.from.as_deref())?,
+        find(&library, Some(&args.to))?,
+    );
+    let differences = trade::rulebook::compare(from, to).map_err(Error::bug)?;
+    Ok(RulebookComparison { differences })
+}
+
+fn file(desk: &Desk, args: Which) -> Result<RulebookFile, Error> {
+    let library = desk.library()?;
+    let id = find(&library, args.rulebook.as_deref())?.id();
+    library
+        .file(id)
+        .ok_or_else(|| Error::bug(format!("rulebook {id} has no file")))
 }

@@ -78,6 +78,7 @@ fn check(settings: &Settings) -> Result<(), Error> {
         .join("; ");
     Err(Error::Invalid {
         code: "invalid.arguments",
+        rule: None,
         message,
         fields,
     })

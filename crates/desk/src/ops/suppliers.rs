@@ -7,7 +7,7 @@ use trade::supplier::{LimitReport, RecordLimit, Standing};
 
 use crate::error::Error;
 use crate::look::Look;
-use crate::operation::Operation;
+use crate::operation::{Explained, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use ledger::streams;
@@ -19,7 +19,8 @@ pub(crate) fn section() -> Vec<Operation> {
             "supplier.standing",
             "Limit, our reservations and what is free.",
             |workspace, args: Which| workspace.look(|look| standing(look, args.supplier_id)),
-        ),
+        )
+        .explained(|desk, args: Which| desk.workspace()?.look(|look| explained(look, args.supplier_id))),
         Operation::write(
             "supplier.record_limit",
             "Records a report of a supplier's limit.",
@@ -54,6 +55,22 @@ pub(crate) fn standing(look: &Look<'_>, supplier_id: SupplierId) -> Result<Suppl
         standing: look.standing(supplier_id)?,
         reports: limits.history().into_iter().cloned().collect(),
     })
+}
+
+/// Where a supplier stands, with the derivations of its figures.
+fn explained(look: &Look<'_>, supplier_id: SupplierId) -> Result<Explained, Error> {
+    let view = standing(look, supplier_id)?;
+    let listed: Vec<_> = view
+        .standing
+        .reservations
+        .iter()
+        .map(|held| held.order_id)
+        .collect();
+    let page = serde_json::to_value(&view).map_err(Error::bug)?;
+    let figures = look.with_limit(supplier_id, |limit| {
+        trade::why::standing(limit, &listed, &page).map_err(Error::bug)
+    })?;
+    Explained::new(&view, figures)
 }
 
 fn record_limit(unit: &mut Unit<'_, '_>, args: RecordLimit) -> Result<SupplierStandingView, Error> {

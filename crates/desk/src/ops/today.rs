@@ -1,7 +1,10 @@
 //! Section `today`: what needs the user, nearest first, and the next fourteen days.
 
+mod why;
+
 use std::collections::BTreeMap;
 
+use chrono::SubsecRound;
 use schemars::JsonSchema;
 use serde::Serialize;
 use trade::id::OrderId;
@@ -9,10 +12,10 @@ use trade::money::{Currency, Money};
 use trade::order::view::{Deadline, DeadlineKind, OrderView, PaymentState};
 use trade::time::{Day, add_days, day_in};
 
+use crate::clock::ClockBehind;
 use crate::error::Error;
 use crate::look::Look;
 use crate::operation::{Nothing, Operation};
-use crate::workspace::Workspace;
 
 /// Days of the strip.
 const STRIP_DAYS: i64 = 14;
@@ -22,8 +25,9 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::read(
             "today.view",
             "What needs the user, and the next fourteen days.",
-            view,
-        ),
+            |workspace, _: Nothing| workspace.look(|look| Ok(build(look, &views(look)?)?)),
+        )
+        .explained(|desk, _: Nothing| desk.workspace()?.look(why::explained)),
         Operation::read(
             "today.counts",
             "The counts beside the rail's entries.",
@@ -39,6 +43,8 @@ pub(crate) struct Today {
     today: Day,
     /// Its zone.
     time_zone: String,
+    /// Present while the clock stands before the newest thing that was recorded (T2).
+    clock_behind: Option<ClockBehind>,
     /// Open deadlines over all orders, overdue first, then nearest.
     deadlines: Vec<Deadline>,
     /// Payments to the lender that are due.
@@ -119,33 +125,47 @@ fn sorted(views: &[OrderView]) -> Vec<Deadline> {
     deadlines
 }
 
-fn view(workspace: &Workspace, _: Nothing) -> Result<Today, Error> {
-    workspace.look(|look| {
-        let zone = look.rulebook().platform().time_zone;
-        let today = day_in(look.now, zone);
-        let end = add_days(today, STRIP_DAYS - 1).map_err(Error::bug)?;
-        let views = views(look)?;
-        let deadlines = sorted(&views);
-        let pays = |kind| matches!(kind, DeadlineKind::PayInitial | DeadlineKind::PayBalance);
-        let to_pay = deadlines
-            .iter()
-            .filter(|deadline| pays(deadline.kind) && deadline.due.is_none_or(|due| due <= end))
-            .filter_map(|deadline| deadline.amount);
-        let to_pay = sums(to_pay)?;
-        let in_transit = in_transit(views.iter());
-        Ok(Today {
-            today,
-            time_zone: zone.to_string(),
-            loan_payments: super::credit::facility_view(look)?.deadlines,
-            in_transit_sums: sums(in_transit.iter().map(|row| row.payment.amount))?,
-            in_transit,
-            to_pay,
-            unread: u32::try_from(super::messages::unread(look)?).unwrap_or(u32::MAX),
-            strip: (today, end),
-            closed: closed(look, &views, today)?,
-            deadlines,
-        })
+fn build(look: &Look<'_>, views: &[OrderView]) -> Result<Today, Error> {
+    let zone = look.rulebook()?.platform().time_zone;
+    let today = day_in(look.now, zone);
+    let end = add_days(today, STRIP_DAYS - 1).map_err(Error::bug)?;
+    let deadlines = sorted(views);
+    let to_pay = sums(to_pay(&deadlines, end).map(|(_, amount)| amount))?;
+    let in_transit = in_transit(views.iter());
+    Ok(Today {
+        today,
+        time_zone: zone.to_string(),
+        clock_behind: clock_behind(look)?,
+        loan_payments: super::credit::facility_view(look)?.deadlines,
+        in_transit_sums: sums(in_transit.iter().map(|row| row.payment.amount))?,
+        in_transit,
+        to_pay,
+        unread: u32::try_from(super::messages::unread(look)?).unwrap_or(u32::MAX),
+        strip: (today, end),
+        closed: closed(look, views, today)?,
+        deadlines,
     })
+}
+
+/// What is to be paid until the last day of the strip, with the place of its deadline.
+fn to_pay(deadlines: &[Deadline], end: Day) -> impl Iterator<Item = (usize, Money)> {
+    let pays = |kind| matches!(kind, DeadlineKind::PayInitial | DeadlineKind::PayBalance);
+    deadlines
+        .iter()
+        .enumerate()
+        .filter(move |(_, deadline)| pays(deadline.kind) && deadline.due.is_none_or(|due| due <= end))
+        .filter_map(|(index, deadline)| Some((index, deadline.amount?)))
+}
+
+/// T2: reported for as long as it lasts, and it never reorders the log.
+fn clock_behind(look: &Look<'_>) -> Result<Option<ClockBehind>, Error> {
+    let (newest, now) = (look.view.latest_recorded_at()?, look.now);
+    Ok(newest
+        .map(|newest| ClockBehind {
+            newest: newest.trunc_subsecs(0),
+            now,
+        })
+        .filter(|clock| clock.now < clock.newest))
 }
 
 fn in_transit<'v>(views: impl Iterator<Item = &'v OrderView>) -> Vec<InTransit> {
@@ -158,7 +178,7 @@ fn in_transit<'v>(views: impl Iterator<Item = &'v OrderView>) -> Vec<InTransit> 
                     number: view.number.clone(),
                     payment: payment.clone(),
                 }),
-                PaymentState::Received | PaymentState::Failed => {}
+                PaymentState::Received | PaymentState::Failed | PaymentState::Returned => {}
             }
         }
     }
@@ -184,7 +204,7 @@ fn closed(look: &Look<'_>, views: &[OrderView], today: Day) -> Result<Vec<Closed
         .filter_map(|view| view.account.as_ref().map(|account| account.country))
         .collect();
     countries.extend(
-        look.rulebook()
+        look.rulebook()?
             .methods()
             .iter()
             .flat_map(|method| method.countries.iter().copied()),
@@ -216,10 +236,11 @@ fn counts(look: &Look<'_>) -> Result<RailCounts, Error> {
     let overdue = deadlines.iter().filter(|deadline| deadline.overdue).count()
         + loans.iter().filter(|payment| payment.overdue).count();
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let rulebook = look.rulebook()?;
     let waiting =
         look.quotations()?
             .into_iter()
-            .filter(|quotation| match quotation.stage(look.now, look.rulebook()) {
+            .filter(|quotation| match quotation.stage(look.now, rulebook) {
                 Stage::Received => true,
                 Stage::Requested | Stage::Expired | Stage::Declined | Stage::Ordered => false,
             });

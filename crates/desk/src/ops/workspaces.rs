@@ -18,6 +18,7 @@ const ALL: &[Topic] = &[
     Topic::Messages,
     Topic::Credit,
     Topic::Practice,
+    Topic::Rulebooks,
 ];
 
 pub(crate) fn section() -> Vec<Operation> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ledger::Sha;
 use practice::{Action, Due};
 use serde_json::Value;
 use trade::order::OrderCommand;
@@ -34,7 +35,7 @@ pub(super) fn apply(workspace: &Arc<Workspace>, due: Due) -> Result<(), Error> {
     let done = workspace.request(
         "practice.advance",
         request_id,
-        due.key,
+        Sha::of(due.key.as_bytes()),
         Actor::Practice,
         move |unit| {
             record(unit, due.action)?;
@@ -56,6 +57,10 @@ fn record(unit: &mut Unit<'_, '_>, action: Action) -> Result<(), Error> {
             order_id,
             command: OrderCommand::RecordPaymentFailed(command),
         } => payments::payment_failed(unit, order_id, None, command),
+        Action::Order {
+            order_id,
+            command: OrderCommand::RecordPaymentReturned(command),
+        } => payments::payment_returned(unit, order_id, None, command),
         Action::Order {
             order_id,
             command: OrderCommand::RecordRefundReceived(command),

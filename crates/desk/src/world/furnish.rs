@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use catalogue::{Answer, LeadTime, Offering, Product, Supplier, Tier};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use ledger::Sha;
 use serde_json::Value;
 use trade::country::Country;
 use trade::order::command::{BankUsed, CardUsed};
@@ -97,7 +98,7 @@ pub(crate) fn furnish(workspace: &Arc<Workspace>) -> Result<(), Error> {
     workspace.request(
         "practice.furnish",
         "furnish".to_owned(),
-        SEED,
+        Sha::of(SEED.as_bytes()),
         Actor::Practice,
         move |unit| {
             for report in reports {

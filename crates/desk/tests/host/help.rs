@@ -1,5 +1,8 @@
 //! A desk on a folder of its own, and calls that must succeed or must be refused.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use desk::{Call, Desk, DeskOptions, Reply};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -7,6 +10,14 @@ use tempfile::TempDir;
 pub(crate) struct Host {
     pub(crate) desk: Desk,
     pub(crate) home: TempDir,
+    watch: Watch,
+}
+
+/// What looks on while a story is told.
+#[derive(Default)]
+struct Watch {
+    look: Option<fn(&Host, &str)>,
+    seen: RefCell<HashMap<String, Value>>,
 }
 
 /// A desk at the three doors.
@@ -19,7 +30,15 @@ pub(crate) fn doors() -> Host {
     Host {
         desk: Desk::start(options).expect("a desk"),
         home,
+        watch: Watch::default(),
     }
+}
+
+/// A desk in a fresh practice world; `look` sees an order each time that it is asked for and has changed.
+pub(crate) fn practice_watched(look: fn(&Host, &str)) -> Host {
+    let mut host = practice();
+    host.watch.look = Some(look);
+    host
 }
 
 /// A desk in a fresh practice world.
@@ -86,7 +105,19 @@ impl Host {
     }
 
     pub(crate) fn order(&self, order_id: &str) -> Value {
-        self.ok("order.view", json!({ "order_id": order_id }))
+        let order = self.ok("order.view", json!({ "order_id": order_id }));
+        if let Some(look) = self.watch.look {
+            let now = json!([order["version"], order["timeline"]["today"]]);
+            let before = self
+                .watch
+                .seen
+                .borrow_mut()
+                .insert(order_id.to_owned(), now.clone());
+            if before.is_none_or(|before| before != now) {
+                look(self, order_id);
+            }
+        }
+        order
     }
 
     /// Keeps a file and answers with its reference.

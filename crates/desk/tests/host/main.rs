@@ -7,11 +7,16 @@
     reason = "tests and their helpers fail by panicking and say plainly what they skip"
 )]
 
+mod bad_input;
 mod books;
 mod currency;
 mod edges;
+mod facts_of_ours;
 mod help;
 mod lists;
+mod returned;
+mod rulebooks;
 mod stories;
 mod table;
+mod why;
 mod workspaces;

@@ -35,10 +35,23 @@ fn pay(order: &Value, instalment: &str, part: Value) -> Value {
     })
 }
 
+/// Every story, each on a desk of its own.
+pub(crate) fn every_story() -> [fn(&Host); 4] {
+    [
+        tell_online_order,
+        tell_offline_order,
+        tell_pay_later,
+        tell_financed_payment,
+    ]
+}
+
 #[test]
 fn online_order_from_c4_to_feedback() {
-    let host = practice();
-    let order = c4_order(&host);
+    tell_online_order(&practice());
+}
+
+fn tell_online_order(host: &Host) {
+    let order = c4_order(host);
     let id = text_of(&order["order_id"]);
     let covered: Vec<&Value> = order["plan"]["splits"]
         .as_array()
@@ -48,7 +61,7 @@ fn online_order_from_c4_to_feedback() {
         .collect();
     assert_eq!(covered, [&usd("1500.00"), &usd("2000.00")], "C4");
 
-    let order = confirmed(&host, &id);
+    let order = confirmed(host, &id);
     assert_eq!(order["status"]["code"], "pending_payment");
     assert_eq!(order["cover"]["cap"], usd("2000.00"), "C3");
 
@@ -105,7 +118,10 @@ fn online_order_from_c4_to_feedback() {
 
 #[test]
 fn offline_order_late_disputed_and_refunded() {
-    let host = practice();
+    tell_offline_order(&practice());
+}
+
+fn tell_offline_order(host: &Host) {
     let (supplier, _) = host.find("marrowloom");
     let order = host.ok(
         "order.start",
@@ -204,10 +220,13 @@ fn offline_order_late_disputed_and_refunded() {
 
 #[test]
 fn pay_later_from_application_to_statement_and_a_second_one_declined() {
-    let host = practice();
-    let order = c4_order(&host);
+    tell_pay_later(&practice());
+}
+
+fn tell_pay_later(host: &Host) {
+    let order = c4_order(host);
     let id = text_of(&order["order_id"]);
-    let order = confirmed(&host, &id);
+    let order = confirmed(host, &id);
     let apply = |revenue: &str| {
         host.ok("credit.start_application", json!({}));
         let details = json!({
@@ -280,12 +299,15 @@ fn pay_later_from_application_to_statement_and_a_second_one_declined() {
 
 #[test]
 fn l3_p11_the_arrival_of_a_financed_payment_counts_from_the_loan_agreement() {
-    let host = practice();
-    let order = c4_order(&host);
+    tell_financed_payment(&practice());
+}
+
+fn tell_financed_payment(host: &Host) {
+    let order = c4_order(host);
     let id = text_of(&order["order_id"]);
-    confirmed(&host, &id);
+    confirmed(host, &id);
     let now = |host: &Host| host.ok("practice.status", json!({}))["now"].clone();
-    let sent_at = now(&host);
+    let sent_at = now(host);
     host.days(10);
     host.ok("credit.start_application", json!({}));
     let details = json!({
@@ -297,7 +319,7 @@ fn l3_p11_the_arrival_of_a_financed_payment_counts_from_the_loan_agreement() {
     host.ok("credit.keep_details", details);
     host.ok("credit.submit_application", json!({}));
     let terms = json!({ "monthly_fee_rates": ["0.02"], "promotional_credit": usd("0.00") });
-    let approval = json!({ "line": usd("20000.00"), "terms": terms, "at": now(&host) });
+    let approval = json!({ "line": usd("20000.00"), "terms": terms, "at": now(host) });
     host.ok("credit.record_approved", approval);
 
     let part = json!({ "method": "pay_later", "amount": usd("1500.00"), "months": 1 });
@@ -312,7 +334,7 @@ fn l3_p11_the_arrival_of_a_financed_payment_counts_from_the_loan_agreement() {
     let draw = host.ok("credit.view", json!({}))["draws"][0].clone();
     let first_due: chrono::NaiveDate = today.parse().unwrap();
     let first_due = first_due + chrono::TimeDelta::days(30);
-    let agreed = json!({ "draw_id": draw["draw_id"], "first_due": first_due, "at": now(&host) });
+    let agreed = json!({ "draw_id": draw["draw_id"], "first_due": first_due, "at": now(host) });
     host.ok("credit.record_draw_agreed", agreed);
     let payment = host.order(&id)["payments"][0].clone();
     assert!(text_of(&payment["arrival"]["earliest"]) > today, "{payment}");

@@ -203,7 +203,7 @@ impl OrderSort {
     }
 }
 
-fn status_of(code: &str) -> Result<Status, LedgerError> {
+pub(super) fn status_of(code: &str) -> Result<Status, LedgerError> {
     let found = Status::ALL.into_iter().find(|status| status.code() == code);
     found.ok_or_else(|| LedgerError::corrupt("orders", format!("status {code}")))
 }

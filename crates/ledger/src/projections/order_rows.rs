@@ -9,11 +9,12 @@ use trade::id::{DisputeId, OrderId, PaymentId};
 use trade::money::Money;
 use trade::order::Order;
 use trade::order::contract::Contract;
+use trade::order::event::RulebookPin;
 use trade::order::reservation::released_at;
 use trade::order::state::{Payment, Progress};
 use trade::order::status::status;
 use trade::order::windows::deadlines;
-use trade::rulebook::{Rulebook, Rulebooks};
+use trade::rulebook::Rulebook;
 use trade::time::Instant;
 
 use crate::error::LedgerError;
@@ -31,6 +32,7 @@ pub(super) struct Rows {
     total: Option<Money>,
     currency: &'static str,
     words: String,
+    rulebook: RulebookPin,
     rests_from: Option<String>,
     payments: Vec<PaymentRow>,
     disputes: Vec<DisputeRow>,
@@ -60,16 +62,11 @@ struct ReservationRow {
 }
 
 impl Rows {
-    pub(super) fn of(order: &Order, rulebooks: &Rulebooks) -> Rows {
+    /// `book` is the rulebook the order is pinned to; none when it is not at hand.
+    pub(super) fn of(order: &Order, book: Option<&Arc<Rulebook>>) -> Rows {
         let head = order.head();
         let contract = order.contract();
         let running = order.running();
-        let book = head
-            .rulebook
-            .hash
-            .parse()
-            .ok()
-            .and_then(|hash| rulebooks.pinned(&head.rulebook.id, hash).ok());
         Rows {
             order_id: head.order_id,
             number: head.number.clone(),
@@ -85,6 +82,7 @@ impl Rows {
             },
             currency: contract.currency.code(),
             words: words_of(&head.number, &head.supplier.name, contract),
+            rulebook: head.rulebook.clone(),
             rests_from: book.and_then(|book| rests_from(order, book)).map(instant_text),
             reservation: running.map(|running| reservation_row(order, &running.reserved, book)),
             payments: running
@@ -126,8 +124,8 @@ impl Rows {
     fn write_order(&self, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
         conn.prepare_cached(
             "INSERT INTO orders (order_id, number, supplier_id, supplier, title, status, total, currency, words,
-                started_seq, changed_seq, changed_at, version, rests_from)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13)
+                started_seq, changed_seq, changed_at, version, rests_from, rulebook, rulebook_hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (order_id) DO UPDATE SET title = excluded.title, status = excluded.status,
                 total = excluded.total, currency = excluded.currency, words = excluded.words,
                 changed_seq = excluded.changed_seq, changed_at = excluded.changed_at, version = excluded.version,
@@ -147,6 +145,8 @@ impl Rows {
             instant_text(event.recorded_at),
             stored(event.version)?,
             self.rests_from,
+            self.rulebook.id,
+            self.rulebook.hash,
         ])?;
         Ok(())
     }

@@ -2,15 +2,15 @@
 //! It must not judge an order: what a row says, `trade` has said.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use trade::id::OrderId;
 use trade::order::{Order, OrderEvent, evolve, fold};
-use trade::rulebook::Rulebooks;
+use trade::rulebook::{Rulebook, Rulebooks};
 
 use super::order_rows::Rows;
-use super::row_id;
+use super::{row_id, rulebooks};
 use crate::error::LedgerError;
 use crate::event::StoredEvent;
 use crate::hash::{Fields, Sha};
@@ -24,6 +24,9 @@ const KEPT: usize = 512;
 /// Folds each order and keeps the rows of its lists.
 pub(super) struct OrdersProjector {
     rulebooks: &'static Rulebooks,
+    /// Rulebooks that were found in the log, by what orders pin: content by its hash, so a rollback cannot make one
+    /// wrong.
+    loaded: Mutex<HashMap<String, Arc<Rulebook>>>,
     kept: Mutex<Kept>,
 }
 
@@ -46,8 +49,31 @@ impl OrdersProjector {
     pub(super) fn new(rulebooks: &'static Rulebooks) -> OrdersProjector {
         OrdersProjector {
             rulebooks,
+            loaded: Mutex::default(),
             kept: Mutex::default(),
         }
+    }
+
+    /// The rulebook an order is pinned to (RB1): an embedded one, else one that the log holds. A refold comes to an
+    /// order with the whole log at hand, the file it was started under therefore among it.
+    fn book_of(&self, conn: &Connection, order: &Order) -> Result<Option<Arc<Rulebook>>, LedgerError> {
+        let pin = &order.head().rulebook;
+        let Ok(hash) = pin.hash.parse() else {
+            return Ok(None);
+        };
+        if let Ok(book) = self.rulebooks.pinned(&pin.id, hash) {
+            return Ok(Some(Arc::clone(book)));
+        }
+        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(book) = loaded.get(&pin.hash) {
+            return Ok(Some(Arc::clone(book)));
+        }
+        let library = rulebooks::library(&View::new(conn))?;
+        let Ok(book) = library.books().pinned(&pin.id, hash) else {
+            return Ok(None);
+        };
+        loaded.insert(pin.hash.clone(), Arc::clone(book));
+        Ok(Some(Arc::clone(book)))
     }
 
     /// The order before this event, with the rows it had.
@@ -72,10 +98,11 @@ impl OrdersProjector {
             .map(StoredEvent::decode)
             .collect::<Result<Vec<OrderEvent>, _>>()?;
         let order = fold(&events).map_err(|error| corrupt(event, &error))?;
-        Ok(order.zip(hash).map(|(order, after)| {
-            let rows = Rows::of(&order, self.rulebooks);
-            Folded { after, order, rows }
-        }))
+        let Some((order, after)) = order.zip(hash) else {
+            return Ok(None);
+        };
+        let rows = Rows::of(&order, self.book_of(conn, &order)?.as_ref());
+        Ok(Some(Folded { after, order, rows }))
     }
 }
 
@@ -115,7 +142,7 @@ impl Projector for OrdersProjector {
             None => (None, None),
         };
         let order = evolve(order, &fact).map_err(|error| corrupt(event, &error))?;
-        let rows = Rows::of(&order, self.rulebooks);
+        let rows = Rows::of(&order, self.book_of(conn, &order)?.as_ref());
         rows.write(conn, event, before.as_ref())?;
         let folded = Folded {
             after: event.hash,

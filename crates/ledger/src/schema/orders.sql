@@ -12,6 +12,8 @@ CREATE TABLE orders (
     changed_seq INTEGER NOT NULL,
     changed_at  TEXT NOT NULL,
     version     INTEGER NOT NULL,           -- of the order's stream
+    rulebook    TEXT NOT NULL,              -- id of the one it is pinned to (RB1)
+    rulebook_hash TEXT NOT NULL,
     rests_from  TEXT                        -- no deadline from then on, unless a new fact brings one; null: never
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_by_change ON orders (changed_seq);
@@ -19,6 +21,7 @@ CREATE INDEX orders_by_start ON orders (started_seq);
 CREATE INDEX orders_by_status ON orders (status, changed_seq);
 CREATE INDEX orders_by_rest ON orders (rests_from);
 CREATE INDEX orders_by_supplier ON orders (supplier_id, started_seq);
+CREATE INDEX orders_by_rulebook ON orders (rulebook, rulebook_hash, status);
 
 CREATE TABLE payments (
     payment_id TEXT PRIMARY KEY,

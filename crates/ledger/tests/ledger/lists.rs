@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tempfile::tempdir;
 use trade::order::status::{Status, status};
 use trade::order::{OrderEvent, fold};
-use trade::rulebook::Rulebooks;
+use trade::rulebook::{Library, Rulebooks};
 
 use crate::beside::{message, reported};
 use crate::common::{at, request};
@@ -341,14 +341,8 @@ fn rb1_other_rulebooks_are_a_refold_and_an_unknown_pin_has_no_status() {
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(None, 1)]);
     assert_eq!(listed(&ledger, &OrderFilter::default(), OrderSort::Number), [1]);
     drop(ledger);
-    let text = include_str!("../../../trade/data/rulebooks/trade-assurance-1.toml").replacen(
-        "id = \"trade-assurance@1\"",
-        "id = \"house-rules@1\"",
-        1,
-    );
-    let shelf: &'static Rulebooks = Box::leak(Box::new(
-        Rulebooks::embedded().with_file("house.toml", &text).unwrap(),
-    ));
+    let own = serde_json::from_value(crate::rulebooks::loaded()).unwrap();
+    let shelf: &'static Rulebooks = Box::leak(Box::new(Library::fold(&[own]).unwrap().books().clone()));
     let ledger = Ledger::open(
         dir.path(),
         Options {

@@ -12,5 +12,6 @@ mod lists;
 mod log;
 mod opening;
 mod passing_time;
+mod rulebooks;
 mod tamper;
 mod trading;

@@ -237,6 +237,7 @@ pub(super) fn initial_complete_at(order: &Running) -> Option<Instant> {
         .iter()
         .filter_map(|payment| match payment.progress {
             Progress::Accepted { at } => Some(at),
+            Progress::Received { .. } if payment.kept() == 0 => None,
             Progress::Received { at, accepted_at, .. } => Some(accepted_at.unwrap_or(at)),
             Progress::Sent | Progress::Failed { .. } => None,
         });

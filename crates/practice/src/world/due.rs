@@ -57,7 +57,7 @@ pub struct Due {
 }
 
 /// Every key a [`Due`] may have.
-pub const KEYS: [&str; 35] = [
+pub const KEYS: [&str; 36] = [
     "supplier_confirms",
     "supplier_counters",
     "supplier_cancels",
@@ -71,6 +71,7 @@ pub const KEYS: [&str; 35] = [
     "card_accepted",
     "payment_received",
     "payment_fails",
+    "payment_called_back",
     "shortfall_accepted",
     "inspection_reported",
     "batch_shipped",
@@ -98,7 +99,8 @@ pub const KEYS: [&str; 35] = [
 impl Due {
     /// Its place in the order of events: by time, then by what it is about, what it is, and which payment, batch or
     /// message it means.
-    pub(super) fn place(&self) -> (Instant, String, &'static str, String) {
+    #[must_use]
+    pub fn place(&self) -> (Instant, String, &'static str, String) {
         (self.at, self.about.clone(), self.key, self.detail())
     }
 

@@ -6,7 +6,8 @@ use trade::country::Country;
 use trade::credit::facility::DrawPhase;
 use trade::money::Money;
 use trade::order::command::{
-    RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived, RecordShortfallAccepted,
+    RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived, RecordPaymentReturned,
+    RecordShortfallAccepted,
 };
 use trade::order::event::{Instalment, Method, PaidWith};
 use trade::order::state::{Payment, Progress, Running};
@@ -23,7 +24,6 @@ pub(super) fn due(scene: &OrderScene<'_>) -> Vec<Due> {
     };
     let mut due: Vec<Due> = (0usize..)
         .zip(&order.payments)
-        .filter(|(_, payment)| payment.in_transit())
         .filter_map(|(index, payment)| {
             Transfer {
                 scene,
@@ -65,8 +65,35 @@ impl Transfer<'_> {
             (Progress::Sent, UnderWay::Accepted) => Some(self.accepted()),
             (Progress::Sent, _) => self.received(self.payment.sent_at),
             (Progress::Accepted { at }, _) => self.received(*at),
+            (Progress::Received { at, returned, .. }, _) if returned.is_empty() => self.called_back(*at),
             (Progress::Received { .. } | Progress::Failed { .. }, _) => None,
         }
+    }
+
+    /// Of unlucky orders three in a hundred transfers between banks are called back within days of their receipt (P9), while
+    /// nothing has begun to come back another way.
+    fn called_back(&self, received_at: Instant) -> Option<Due> {
+        let by_bank = match self.payment.method {
+            Method::EChecking | Method::TelegraphicTransfer => true,
+            Method::CreditCard | Method::PayLater => false,
+        };
+        let order = self.scene.unfinished()?;
+        let settled = order.refunds.is_empty() && order.disputes.is_empty();
+        if !by_bank || !settled || !self.slips("called back", 3) {
+            return None;
+        }
+        let office = self.scene.scene.office(&self.countries());
+        let day = office.nth_after(office.day_of(received_at), self.dice("days back").between(1, 4));
+        let at = office.at(day, self.dice("hour back").between(600, 1010));
+        let at = self.scene.not_before_now(at.max(received_at));
+        let phrases = &self.scene.scene.world.data.phrases.payment_called_back;
+        let command = RecordPaymentReturned {
+            payment_id: self.payment.payment_id,
+            amount: Money::from_minor(self.payment.kept(), self.payment.amount.currency()).ok()?,
+            reason: self.scene.phrase(phrases, "called back"),
+            at,
+        };
+        Some(self.scene.due(at, Actor::Bank, "payment_called_back", command))
     }
 
     /// The card company answers within the half hour (P3), and now and then says no.

@@ -30,17 +30,15 @@ pub(super) struct OrderScene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// The orders, each with its supplier's traits and the edition it is pinned to.
-    pub(super) fn orders(&'a self) -> impl Iterator<Item = OrderScene<'a>> {
-        self.facts.orders.iter().filter_map(move |order| {
-            let head = order.head();
-            Some(OrderScene {
-                scene: self,
-                order,
-                head,
-                traits: self.traits(&head.supplier.name)?,
-                book: self.book(&head.rulebook.id),
-            })
+    /// An order with its supplier's traits and the edition it is pinned to.
+    pub(super) fn order(&'a self, order: &'a Order) -> Option<OrderScene<'a>> {
+        let head = order.head();
+        Some(OrderScene {
+            scene: self,
+            order,
+            head,
+            traits: self.traits(&head.supplier.name)?,
+            book: self.book(&head.rulebook.id),
         })
     }
 

@@ -108,7 +108,7 @@ fn paying(desk: &mut Desk<'_>, index: usize, order: &Running, mind: &Mind) -> bo
         .payments
         .iter()
         .filter_map(|payment| match payment.progress {
-            Progress::Received { at, .. } => Some(at),
+            Progress::Received { at, .. } => Some(payment.came_back_at().unwrap_or(at)),
             Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => None,
         });
     if mind.patient

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::country_calendar::CountryCalendar;
+use super::country_calendar::{Closure, CountryCalendar};
 use crate::country::Country;
 use crate::time::{Day, TimeError, add_days};
 
@@ -28,17 +28,31 @@ pub struct WorkingDay {
 /// The days on which the banks of all given countries work (P11). Without a country every day works.
 #[derive(Clone, Debug)]
 pub struct BankDays<'a> {
-    calendars: Vec<&'a CountryCalendar>,
+    calendars: Vec<(Country, &'a CountryCalendar)>,
 }
 
 impl<'a> BankDays<'a> {
-    pub(super) fn new(calendars: Vec<&'a CountryCalendar>) -> BankDays<'a> {
+    pub(super) fn new(calendars: Vec<(Country, &'a CountryCalendar)>) -> BankDays<'a> {
         BankDays { calendars }
+    }
+
+    /// The countries whose banks must all work.
+    pub fn countries(&self) -> impl Iterator<Item = Country> {
+        self.calendars.iter().map(|(country, _)| *country)
+    }
+
+    /// Where banks are closed on this day, and why; nowhere on a working day.
+    pub fn closed_on(&self, day: Day) -> impl Iterator<Item = (Country, Closure)> {
+        self.calendars
+            .iter()
+            .filter_map(move |(country, calendar)| Some((*country, calendar.closure(day)?)))
     }
 
     /// Whether banks of all the countries work on this day.
     pub fn is_working(&self, day: Day) -> bool {
-        self.calendars.iter().all(|calendar| calendar.is_working(day))
+        self.calendars
+            .iter()
+            .all(|(_, calendar)| calendar.is_working(day))
     }
 
     /// This day if it is a working day, else the next one. Fails past 2100.
@@ -64,8 +78,17 @@ impl<'a> BankDays<'a> {
 
     /// Whether some year from `first` to `last` is not announced in some of the countries (T4).
     pub fn is_provisional(&self, first: Day, last: Day) -> bool {
+        self.unannounced(first, last).next().is_some()
+    }
+
+    /// Those years, with their countries (T4).
+    pub fn unannounced(&self, first: Day, last: Day) -> impl Iterator<Item = (Country, i32)> {
         use chrono::Datelike;
-        (first.year()..=last.year())
-            .any(|year| self.calendars.iter().any(|calendar| !calendar.is_announced(year)))
+        (first.year()..=last.year()).flat_map(move |year| {
+            let calendars = self.calendars.iter();
+            calendars
+                .filter(move |(_, calendar)| !calendar.is_announced(year))
+                .map(move |(country, _)| (*country, year))
+        })
     }
 }

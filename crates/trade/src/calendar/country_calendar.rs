@@ -1,6 +1,8 @@
 //! The bank days of one country, one bit per day.
 
 use chrono::{Datelike, Days, Weekday};
+use schemars::JsonSchema;
+use serde::Serialize;
 use thiserror::Error;
 
 use crate::time::Day;
@@ -19,9 +21,20 @@ pub struct CountryCalendar {
 /// Seven flags, Monday first.
 type Weekend = [bool; 7];
 
+/// Why the banks of a country are closed on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Closure {
+    /// The weekend there.
+    Weekend,
+    /// A bank holiday there, on a day that is no weekend.
+    BankHoliday,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Year {
     announced: bool,
+    weekend: Weekend,
     /// Bit n is set when day n of the year (from 0) is a working day.
     working: [u64; 6],
 }
@@ -46,6 +59,22 @@ impl CountryCalendar {
                 !self.outer_weekends[side][day.weekday().num_days_from_monday() as usize]
             }
         }
+    }
+
+    /// Why banks are closed on this day; `None` on a working day.
+    pub fn closure(&self, day: Day) -> Option<Closure> {
+        if self.is_working(day) {
+            return None;
+        }
+        let weekend = match self.year(day.year()) {
+            Some(year) => year.weekend,
+            None => self.outer_weekends[usize::from(day.year() > FIRST_YEAR)],
+        };
+        Some(if weekend[day.weekday().num_days_from_monday() as usize] {
+            Closure::Weekend
+        } else {
+            Closure::BankHoliday
+        })
     }
 
     /// Whether the days of this year are announced; otherwise dates that touch it are provisional (T4).
@@ -103,6 +132,7 @@ impl Year {
         }
         let mut year = Year {
             announced: number == head,
+            weekend,
             working: [0; 6],
         };
         let mut day = Day::from_ymd_opt(expected, 1, 1)?;

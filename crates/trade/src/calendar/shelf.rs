@@ -41,6 +41,11 @@ impl Calendars {
         )
     }
 
+    /// True when this country has a calendar; it is not read for that.
+    pub fn has(&self, country: Country) -> bool {
+        self.countries.contains_key(&country)
+    }
+
     /// Every country that has a calendar, in the order of their codes.
     pub fn countries(&self) -> impl Iterator<Item = Country> {
         self.countries.keys().copied()
@@ -51,11 +56,11 @@ impl Calendars {
         &self,
         countries: impl IntoIterator<Item = Country>,
     ) -> Result<BankDays<'_>, UnknownCalendar> {
-        let mut calendars: Vec<&CountryCalendar> = Vec::with_capacity(2);
+        let mut calendars: Vec<(Country, &CountryCalendar)> = Vec::with_capacity(2);
         for country in countries {
             let calendar = self.get(country).ok_or(UnknownCalendar { country })?;
-            if !calendars.iter().any(|present| std::ptr::eq(*present, calendar)) {
-                calendars.push(calendar);
+            if !calendars.iter().any(|(present, _)| *present == country) {
+                calendars.push((country, calendar));
             }
         }
         Ok(BankDays::new(calendars))

@@ -1,81 +1,16 @@
 //! Two contract versions compared field by field (O6). It says what differs, never which is better.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-use serde_json::Value;
-
 use super::contract::Contract;
-
-/// A field that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Difference {
-    /// Path of the field, for example `lines[0].unit_price`.
-    pub field: String,
-    /// Value before, as the wire has it; absent where there was none.
-    pub before: Option<Value>,
-    /// Value after; absent where there is none.
-    pub after: Option<Value>,
-}
+pub use crate::difference::Difference;
+use crate::difference::differences;
 
 /// Every field that differs, in the contract's own order.
 ///
 /// # Errors
 /// A contract that has no JSON form, which no valid one lacks.
 pub fn compare(before: &Contract, after: &Contract) -> Result<Vec<Difference>, serde_json::Error> {
-    let mut differences = Vec::new();
-    walk(
-        String::new(),
+    Ok(differences(
         &serde_json::to_value(before)?,
         &serde_json::to_value(after)?,
-        &mut differences,
-    );
-    Ok(differences)
-}
-
-/// An amount, rate or term is shown whole; only the contract itself, its parties and its lines are walked into.
-fn is_whole(value: &Value) -> bool {
-    value.get("amount").is_some() || value.get("kind").is_some() || value.get("rate").is_some()
-}
-
-fn walk(path: String, before: &Value, after: &Value, out: &mut Vec<Difference>) {
-    if before == after {
-        return;
-    }
-    match (before, after) {
-        (Value::Object(old), Value::Object(new)) if !is_whole(before) && !is_whole(after) => {
-            for (name, value) in new {
-                let field = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                walk(field, old.get(name).unwrap_or(&Value::Null), value, out);
-            }
-            for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-                let field = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                walk(field, value, &Value::Null, out);
-            }
-        }
-        (Value::Array(old), Value::Array(new)) => {
-            for index in 0..old.len().max(new.len()) {
-                let (old, new) = (
-                    old.get(index).unwrap_or(&Value::Null),
-                    new.get(index).unwrap_or(&Value::Null),
-                );
-                walk(format!("{path}[{index}]"), old, new, out);
-            }
-        }
-        _ => {
-            let given = |value: &Value| (!value.is_null()).then(|| value.clone());
-            out.push(Difference {
-                field: path,
-                before: given(before),
-                after: given(after),
-            });
-        }
-    }
+    ))
 }

@@ -38,9 +38,11 @@ impl SupplierStanding {
         let left = standing
             .remaining
             .sub_or_zero(sum(&others, |held| held.after_report)?)?;
+        // A limit near the end of the range of money is more than any order can take, with or without its own part.
+        let with_own = left.checked_add(sum(&own, |held| held.in_report)?);
         Ok(SupplierStanding {
             assured: standing.assured,
-            free_limit: left.checked_add(sum(&own, |held| held.in_report)?)?,
+            free_limit: with_own.unwrap_or(left),
             as_of: standing.as_of,
             stale: standing.stale,
         })
@@ -76,4 +78,37 @@ pub struct Ctx<'a> {
     pub credit_available: Option<Money>,
     /// Principal still owed on the draws that financed this order, in USD (L6); zero without any.
     pub loan_outstanding: Money,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn s4_m1_a_limit_at_the_end_of_the_range_leaves_the_order_decidable() {
+        let (order_id, usd) = (OrderId::new(Uuid::nil()), |text| {
+            Money::parse(text, Currency::USD).unwrap()
+        });
+        let most = usd("999999999999999.99");
+        let standing = Standing {
+            assured: true,
+            reported: true,
+            remaining: most,
+            limit: None,
+            free: most,
+            used_by_others: None,
+            as_of: None,
+            stale: false,
+            reservations: vec![Held {
+                order_id,
+                number: "QS-0001".to_owned(),
+                reserved: usd("2000"),
+                in_report: usd("2000"),
+                after_report: usd("0"),
+            }],
+        };
+        let own = SupplierStanding::for_order(&standing, order_id).unwrap();
+        assert_eq!(own.free_limit, most);
+    }
 }

@@ -14,6 +14,7 @@ mod method;
 mod payment;
 mod receipt;
 mod refund;
+mod returned;
 
 pub(crate) use cover::{cap, has_types};
 
@@ -61,6 +62,7 @@ pub fn decide(
         C::RecordLoanAgreed(command) => payment::loan_agreed(order, command, ctx),
         C::RecordPaymentReceived(command) => payment::received(order, command, ctx),
         C::RecordPaymentFailed(command) => payment::failed(order, command, ctx),
+        C::RecordPaymentReturned(command) => returned::returned(order, command, ctx),
         C::RecordShortfallAccepted(command) => payment::shortfall_accepted(order, command, ctx),
         C::BookInspection(command) => goods::book_inspection(order, command, ctx),
         C::RecordInspection(command) => goods::record_inspection(order, command, ctx),

@@ -151,6 +151,13 @@ pub enum OrderEvent {
         reason: String,
         at: Instant,
     },
+    /// A received payment came back, wholly or in part (P9): what came back is pending again.
+    PaymentReturned {
+        payment_id: PaymentId,
+        amount: Money,
+        reason: String,
+        at: Instant,
+    },
     /// The supplier accepts an instalment short (P8).
     ShortfallAccepted {
         instalment: Instalment,
@@ -285,6 +292,13 @@ pub enum OrderEvent {
         amount: Money,
         at: Instant,
     },
+    /// Money behind a decided refund came back to the payer another way (P9): `amount` is what of the refund still
+    /// stands (C7).
+    RefundReduced {
+        refund_id: RefundId,
+        amount: Money,
+        at: Instant,
+    },
     /// `to_loan` repays principal of the financing draws first (L6); the rest went to the buyer.
     RefundReceived {
         refund_id: RefundId,
@@ -323,6 +337,7 @@ crate::history::event_names!(OrderEvent {
     LoanAgreed "loan_agreed",
     PaymentReceived "payment_received",
     PaymentFailed "payment_failed",
+    PaymentReturned "payment_returned",
     ShortfallAccepted "shortfall_accepted",
     InspectionBooked "inspection_booked",
     InspectionReported "inspection_reported",
@@ -345,6 +360,7 @@ crate::history::event_names!(OrderEvent {
     DisputeEscalated "dispute_escalated",
     DisputeDecided "dispute_decided",
     RefundDecided "refund_decided",
+    RefundReduced "refund_reduced",
     RefundReceived "refund_received",
     DocumentAttached "document_attached",
 });

@@ -68,10 +68,19 @@ pub fn evolve(order: Option<Order>, event: &OrderEvent) -> Result<Order, Corrupt
         | E::DisputeEscalated { .. }
         | E::DisputeDecided { .. }
         | E::RefundDecided { .. }
+        | E::RefundReduced { .. }
         | E::RefundReceived { .. } => {
             // A refund agreed with a cancellation comes in after it (O8).
             let running = confirmed(&mut order);
             dispute::apply(
+                running.ok_or_else(|| corrupt(event, "the order was never confirmed"))?,
+                event,
+            )?;
+        }
+        E::PaymentReturned { .. } => {
+            // A bank may call money back after the order was cancelled by agreement.
+            let running = confirmed(&mut order);
+            payment::apply(
                 running.ok_or_else(|| corrupt(event, "the order was never confirmed"))?,
                 event,
             )?;

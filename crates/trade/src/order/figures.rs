@@ -72,7 +72,7 @@ pub struct Figures {
     pub total: Money,
     /// Due over both instalments.
     pub due: Money,
-    /// Received over both, over-payment included.
+    /// Received over both, over-payment included, less what came back (P9).
     pub received: Money,
     /// Under way.
     pub in_transit: Money,
@@ -165,7 +165,7 @@ pub fn covered(order: &Running) -> Result<Money, MoneyError> {
     covered_after(order, 0)
 }
 
-fn covered_after(order: &Running, more: i128) -> Result<Money, MoneyError> {
+pub(crate) fn covered_after(order: &Running, more: i128) -> Result<Money, MoneyError> {
     let designated = (order.sums.received_designated + more).min(order.terms.totals.total.minor());
     order.usd(designated)?.min(order.terms.cover.cap)
 }

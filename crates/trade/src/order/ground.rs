@@ -287,6 +287,15 @@ fn open_until(closing: Option<Closing>, now: Instant) -> Standing {
     }
 }
 
+/// Whether a dispute that has ended was about this ground: another one then needs new evidence (D6).
+#[must_use]
+pub fn was_disputed(order: &Running, ground: Ground) -> bool {
+    let ended = order.disputes.iter().filter(|dispute| !dispute.is_open());
+    ended
+        .flat_map(|dispute| &dispute.complaints)
+        .any(|(known, _)| known.ground == ground)
+}
+
 /// Whether the goods cross no border and so see no customs (C5).
 #[must_use]
 pub fn is_domestic(order: &Running) -> bool {

@@ -1,7 +1,7 @@
 //! The days after which an edition cancels an order by itself (RB2).
 //! It must not cancel: that is decided.
 
-use super::state::{Running, Unconfirmed};
+use super::state::{Payment, Running, Unconfirmed};
 use crate::rulebook::Rulebook;
 use crate::time::{TimeError, Window};
 
@@ -19,15 +19,18 @@ pub fn unconfirmed_window(order: &Unconfirmed, rulebook: &Rulebook) -> Result<Op
 }
 
 /// The days in which a confirmed order must be paid; `None` in an edition without them, once anything was received
-/// or is under way, and while a dispute is open.
+/// or is under way, and while a dispute is open. A payment that failed or came back starts the days anew (P9): while
+/// it was under way the order was not unpaid.
 ///
 /// # Errors
 /// When the window leaves the known years.
 pub fn unpaid_window(order: &Running, rulebook: &Rulebook) -> Result<Option<Window>, TimeError> {
+    let back = order.payments.iter().filter_map(Payment::came_back_at).max();
+    let since = back.map_or(order.confirmed.at, |back| back.max(order.confirmed.at));
     let paying = order.sums.received() > 0 || order.sums.in_transit() > 0;
     match rulebook.lapse().unpaid_days {
         Some(days) if !paying && order.open_dispute().is_none() => {
-            Window::days_after(order.confirmed.at, days, rulebook.platform().time_zone).map(Some)
+            Window::days_after(since, days, rulebook.platform().time_zone).map(Some)
         }
         Some(_) | None => Ok(None),
     }

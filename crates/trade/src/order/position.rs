@@ -102,8 +102,8 @@ impl Running {
         counted.map(|waiver| waiver.amount.minor()).sum()
     }
 
-    /// When the instalment was received in full or accepted short (P8); `None` while it is not. A balance of zero
-    /// was received with the initial payment (P1).
+    /// Since when the instalment is received in full or accepted short (P8); `None` while it is not. A balance of zero
+    /// was received with the initial payment (P1). What came back and was paid again counts from the second time (P9).
     #[must_use]
     pub fn received_at(&self, instalment: Instalment) -> Option<Instant> {
         if !self.positions().has_come(instalment) {
@@ -112,21 +112,36 @@ impl Running {
         let mut moments: Vec<Instant> = self.receipts().map(|(at, ..)| at).collect();
         moments.extend(self.waivers.iter().map(|waiver| waiver.at));
         moments.sort_unstable();
-        moments.into_iter().find(|moment| {
+        let mut since = None;
+        for moment in moments {
             let mut sums = Sums::default();
-            for (_, part, minor) in self.receipts().filter(|(at, ..)| at <= moment) {
+            for (_, part, minor) in self.receipts().filter(|(at, ..)| *at <= moment) {
                 sums.of_mut(part).received += minor;
             }
             let waived = [Instalment::Initial, Instalment::Balance]
-                .map(|instalment| self.waived(instalment, Some(*moment)));
-            positions(self, &sums, waived).has_come(instalment)
-        })
+                .map(|instalment| self.waived(instalment, Some(moment)));
+            if positions(self, &sums, waived).has_come(instalment) {
+                since.get_or_insert(moment);
+            } else {
+                since = None;
+            }
+        }
+        since
     }
 
+    /// What came in and, below zero, what came back, in no order.
     fn receipts(&self) -> impl Iterator<Item = (Instant, Instalment, i128)> {
-        self.payments.iter().filter_map(|payment| match payment.progress {
-            Progress::Received { amount, at, .. } => Some((at, payment.instalment, amount.minor())),
-            Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => None,
+        self.payments.iter().flat_map(|payment| {
+            let (came, returned) = match &payment.progress {
+                Progress::Received {
+                    amount, at, returned, ..
+                } => (Some((*at, amount.minor())), returned.as_slice()),
+                Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => (None, &[][..]),
+            };
+            let back = returned.iter().map(|part| (part.at, -part.amount.minor()));
+            came.into_iter()
+                .chain(back)
+                .map(|(at, minor)| (at, payment.instalment, minor))
         })
     }
 

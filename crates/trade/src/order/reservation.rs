@@ -3,7 +3,7 @@
 
 use super::figures::is_refunded;
 use super::ground::{protection, quality_closing};
-use super::state::{Cancelled, Course, Order, Receipt, Running, Was};
+use super::state::{Cancelled, Course, Order, Payment, Receipt, Running, Was};
 use crate::money::{Currency, Money};
 use crate::order::contract::Coverage;
 use crate::rulebook::{CoverageTerms, Rulebook};
@@ -59,13 +59,11 @@ fn cancelled_release(cancelled: &Cancelled) -> Option<Instant> {
     }
 }
 
+/// With the last refund, or with the return after which nothing else was left to refund (P9).
 fn refunded_at(order: &Running) -> Option<Instant> {
-    order
-        .refunds
-        .iter()
-        .flat_map(|refund| &refund.received)
-        .map(|part| part.at)
-        .max()
+    let refunds = order.refunds.iter().flat_map(|refund| &refund.received);
+    let returns = order.payments.iter().filter_map(Payment::came_back_at);
+    refunds.map(|part| part.at).chain(returns).max()
 }
 
 /// When the last window of a completed order lapses, or its last dispute ended after that.

@@ -15,7 +15,9 @@ use crate::time::Instant;
 
 pub use dispute::{Course, Dispute, Ending, Escalation, Evidence, Offer, OfferAnswer, Statement};
 pub use goods::{Batch, Inspection, InspectionReport, Receipt};
-pub use money::{DesignatedAccount, InstalmentSums, Payment, Progress, Refund, RefundPart, Sums, Waiver};
+pub use money::{
+    DesignatedAccount, InstalmentSums, Payment, Progress, Refund, RefundPart, Returned, Sums, Waiver,
+};
 
 /// An order in one of the three stages of its life.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ mod goods;
 mod money;
 mod parts;
 mod timeline;
+mod warned;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,6 +29,7 @@ pub use parts::{
     PaymentView, PlanSplit, ReceiptView, RefundView, StatementView, VersionView,
 };
 pub use timeline::FACT_KINDS;
+pub use warned::warnings_of;
 
 /// A status or badge with its label from the rulebook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -114,6 +116,8 @@ pub struct OrderView {
     pub deadlines: Vec<Deadline>,
     /// The contract check (O9).
     pub warnings: Vec<Warning>,
+    /// The contract check of what waits for the buyer's word: the supplier's version or proposed change (O9).
+    pub warnings_to_answer: Vec<Warning>,
     /// What the buyer may do now, by a dry run of `decide`.
     pub actions: Vec<Action>,
     /// Outside facts that can be recorded now, by a dry run of `decide`.

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::Method;
-use crate::calendar::{Calendars, UnknownCalendar};
+use crate::calendar::{BankDays, Calendars, UnknownCalendar};
 use crate::country::Country;
 use crate::money::{Money, MoneyError, Rate, Rounding};
 use crate::rulebook::{Availability, Fee, PaymentMethod, Rulebook, Transactions};
@@ -155,7 +155,7 @@ fn plan_one(
 }
 
 /// How much of a sum a method can carry.
-pub(super) enum Room {
+pub(crate) enum Room {
     /// Nothing.
     None(Reason),
     /// One transaction, up to this much where a cap is named.
@@ -164,7 +164,7 @@ pub(super) enum Room {
     Cut(Money),
 }
 
-pub(super) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) -> Result<Room, PlanError> {
+pub(crate) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) -> Result<Room, PlanError> {
     match method.available {
         Availability::UsCheckingAccount if !ask.us_checking_account => Ok(Room::None(Reason::NoUsAccount)),
         Availability::Always | Availability::UsCheckingAccount => Ok(match method.transactions {
@@ -179,7 +179,7 @@ pub(super) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) ->
 }
 
 /// The fee of one transaction, where rulebook or user state one (P2–P4, L3).
-pub(super) fn fee(ask: &PaymentAsk, method: &PaymentMethod) -> Option<Money> {
+pub(crate) fn fee(ask: &PaymentAsk, method: &PaymentMethod) -> Option<Money> {
     match method.fee {
         Fee::PerTransaction(fee) => Some(fee),
         Fee::ByBank => ask.tt_fee,
@@ -189,7 +189,7 @@ pub(super) fn fee(ask: &PaymentAsk, method: &PaymentMethod) -> Option<Money> {
 
 /// The most of one transaction in the currency of the sum: what the order's rate makes of it is within the limit,
 /// as it is judged when it is sent (P3, M2).
-fn limit_of(ask: &PaymentAsk, limit: Money) -> Result<Money, PlanError> {
+pub(crate) fn limit_of(ask: &PaymentAsk, limit: Money) -> Result<Money, PlanError> {
     let currency = ask.amount.currency();
     if currency == limit.currency() {
         return Ok(limit);
@@ -227,7 +227,7 @@ fn cut(amount: Money, limit: Money) -> Result<Vec<Money>, PlanError> {
 }
 
 /// How many transactions of at most `limit` a sum takes.
-pub(super) fn transactions(amount: Money, limit: Money) -> Result<u32, PlanError> {
+pub(crate) fn transactions(amount: Money, limit: Money) -> Result<u32, PlanError> {
     let too_many = PlanError::TooManyTransactions { limit };
     if !limit.is_positive() || limit.currency() != amount.currency() {
         return Err(too_many);
@@ -239,16 +239,31 @@ pub(super) fn transactions(amount: Money, limit: Money) -> Result<u32, PlanError
         .ok_or(too_many)
 }
 
-/// When a payment arrives (P11). The count starts on the paying bank's day, rolled on where that is not a working
-/// day or the instant is past the cut-off.
-pub fn arrival(
+/// Where a count of working days starts (P11).
+#[derive(Clone, Debug)]
+pub struct CountStart<'a> {
+    /// The zone of the paying bank.
+    pub zone: Tz,
+    /// The days that count.
+    pub days: BankDays<'a>,
+    /// The event's day there.
+    pub paid_on: Day,
+    /// Whether the event was past the cut-off.
+    pub late: bool,
+    /// Day 0: a working day.
+    pub day_zero: Day,
+}
+
+/// Day 0 of a payment (P11): the paying bank's day, rolled on where that is not a working day or the instant is past
+/// the cut-off.
+pub fn count_start<'a>(
     method: &PaymentMethod,
     pay_on: Instant,
     payer_bank_country: Country,
     supplier_country: Country,
     book: &Rulebook,
-    calendars: &Calendars,
-) -> Result<Arrival, PlanError> {
+    calendars: &'a Calendars,
+) -> Result<CountStart<'a>, PlanError> {
     let zone = count_zone(method, payer_bank_country, book)?;
     let days = if method.countries.is_empty() {
         calendars.bank_days([payer_bank_country, supplier_country])?
@@ -259,13 +274,39 @@ pub fn arrival(
     let paid_on: NaiveDate = local.date_naive();
     let late = local.time() > book.working_days().cut_off;
     let day_zero = days.on_or_after(if late { add_days(paid_on, 1)? } else { paid_on })?;
+    Ok(CountStart {
+        zone,
+        days,
+        paid_on,
+        late,
+        day_zero,
+    })
+}
+
+/// When a payment arrives (P11), counted from its [`CountStart`].
+pub fn arrival(
+    method: &PaymentMethod,
+    pay_on: Instant,
+    payer_bank_country: Country,
+    supplier_country: Country,
+    book: &Rulebook,
+    calendars: &Calendars,
+) -> Result<Arrival, PlanError> {
+    let start = count_start(
+        method,
+        pay_on,
+        payer_bank_country,
+        supplier_country,
+        book,
+        calendars,
+    )?;
     let (first, last) = method.arrives_working_days;
-    let earliest = days.nth_after(day_zero, first)?.date;
-    let latest = days.nth_after(earliest, last.saturating_sub(first))?.date;
+    let earliest = start.days.nth_after(start.day_zero, first)?.date;
+    let latest = start.days.nth_after(earliest, last.saturating_sub(first))?.date;
     Ok(Arrival {
         earliest,
         latest,
-        provisional: days.is_provisional(paid_on, latest),
+        provisional: start.days.is_provisional(start.paid_on, latest),
     })
 }
 

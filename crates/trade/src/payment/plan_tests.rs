@@ -246,6 +246,51 @@ fn p11_a_tt_counts_in_the_zone_of_the_paying_banks_country() {
     }
 }
 
+/// Countries from which a T/T can be paid: those with a calendar and a zone.
+fn payers() -> Vec<(Country, crate::time::Tz)> {
+    let book = Rulebooks::embedded().default_book();
+    let countries = Calendars::embedded().countries();
+    countries
+        .filter_map(|country| Some((country, book.bank_zone(country)?)))
+        .collect()
+}
+
+#[test]
+fn p11_the_cut_off_is_seventeen_hundred_sharp_in_every_paying_zone() {
+    use chrono::{NaiveTime, TimeZone};
+    let found = payers();
+    assert!(found.len() >= 17, "{} countries", found.len());
+    // In winter and in summer time of either half of the world.
+    for (country, zone) in found {
+        for day in ["2026-01-20", "2026-03-10", "2026-07-14", "2026-11-17"] {
+            let day = crate::time::parse_day(day).unwrap();
+            let local = |hour, minute, second| {
+                let time = NaiveTime::from_hms_opt(hour, minute, second).unwrap();
+                zone.from_local_datetime(&day.and_time(time))
+                    .single()
+                    .unwrap()
+                    .to_utc()
+            };
+            let arrival = |at| {
+                let payment = PaymentAsk {
+                    payer_bank_country: country,
+                    pay_on: at,
+                    ..ask("1", "2026-03-02T15:00:00Z")
+                };
+                arrives(&payment, Method::TelegraphicTransfer)
+            };
+            let (noon, sharp) = (arrival(local(12, 0, 0)), arrival(local(17, 0, 0)));
+            assert_eq!(sharp, noon, "{country} {day}: 17:00:00 is in time");
+            let late = arrival(local(17, 0, 1));
+            let next = arrival(local(12, 0, 0) + chrono::TimeDelta::days(1));
+            assert_eq!(
+                late, next,
+                "{country} {day}: a second later counts as of the next working day"
+            );
+        }
+    }
+}
+
 #[test]
 fn p11_a_saturday_holiday_does_not_close_the_friday() {
     // Independence Day 2026 is a Saturday: Friday the 3rd is a working day.

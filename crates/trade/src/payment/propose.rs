@@ -41,22 +41,22 @@ pub struct Part {
 }
 
 /// A method that can carry something.
-struct Usable {
-    method: Method,
-    fee: Option<Money>,
-    arrival: Arrival,
-    room: Room,
+pub(crate) struct Usable {
+    pub(crate) method: Method,
+    pub(crate) fee: Option<Money>,
+    pub(crate) arrival: Arrival,
+    pub(crate) room: Room,
 }
 
 /// A set of methods with the fewest transactions that carry the sum; fees grow with transactions, so fewest is also
 /// cheapest within the set.
 #[derive(Clone)]
-struct Candidate {
+pub(crate) struct Candidate {
     /// Index into the usable methods, and its transactions; in method order.
-    runs: Vec<(usize, u32)>,
+    pub(crate) runs: Vec<(usize, u32)>,
     parts: u32,
-    fee_total: Option<Money>,
-    arrival: Arrival,
+    pub(crate) fee_total: Option<Money>,
+    pub(crate) arrival: Arrival,
 }
 
 /// Proposes the cheapest and the earliest way to pay (P6). Sums that a method's limit would cut into more than
@@ -65,10 +65,8 @@ pub fn propose(ask: &PaymentAsk, book: &Rulebook, calendars: &Calendars) -> Resu
     let usable = usable(ask, book, calendars)?;
     let mut cheapest: Option<Candidate> = None;
     let mut earliest: Option<Candidate> = None;
-    for set in 1_u32..1 << usable.len() {
-        let Some(candidate) = candidate(set, &usable, ask.amount)? else {
-            continue;
-        };
+    for candidate in candidates(&usable, ask.amount) {
+        let candidate = candidate?;
         if cheapest
             .as_ref()
             .is_none_or(|best| cheaper(&candidate, best).is_lt())
@@ -89,7 +87,19 @@ pub fn propose(ask: &PaymentAsk, book: &Rulebook, calendars: &Calendars) -> Resu
     })
 }
 
-fn usable(ask: &PaymentAsk, book: &Rulebook, calendars: &Calendars) -> Result<Vec<Usable>, PlanError> {
+/// Every set of methods that carries the sum, each at its best.
+pub(crate) fn candidates(
+    usable: &[Usable],
+    amount: Money,
+) -> impl Iterator<Item = Result<Candidate, PlanError>> {
+    (1_u32..1 << usable.len()).filter_map(move |set| candidate(set, usable, amount).transpose())
+}
+
+pub(crate) fn usable(
+    ask: &PaymentAsk,
+    book: &Rulebook,
+    calendars: &Calendars,
+) -> Result<Vec<Usable>, PlanError> {
     let mut usable = Vec::with_capacity(book.methods().len());
     for method in book.methods() {
         let room = room(ask, method, book)?;
@@ -191,13 +201,13 @@ fn fee_total(runs: &[(usize, u32)], usable: &[Usable]) -> Result<Option<Money>, 
     Ok(Some(total))
 }
 
-fn cheaper(one: &Candidate, other: &Candidate) -> Ordering {
+pub(crate) fn cheaper(one: &Candidate, other: &Candidate) -> Ordering {
     one.fee_order(other)
         .then_with(|| one.day_order(other))
         .then_with(|| one.list_order(other))
 }
 
-fn earlier(one: &Candidate, other: &Candidate) -> Ordering {
+pub(crate) fn earlier(one: &Candidate, other: &Candidate) -> Ordering {
     one.day_order(other)
         .then_with(|| one.fee_order(other))
         .then_with(|| one.list_order(other))

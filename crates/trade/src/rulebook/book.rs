@@ -26,6 +26,11 @@ impl RulebookId {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The text before the `@`: all editions of one rulebook share it.
+    pub fn name(&self) -> &str {
+        self.0.split('@').next().unwrap_or_default()
+    }
 }
 
 impl fmt::Display for RulebookId {

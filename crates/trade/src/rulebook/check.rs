@@ -1,15 +1,15 @@
-//! What a rulebook must fulfil beyond the shape of its fields (RB1, RB3).
+//! What a rulebook must fulfil beyond the shape of its fields (RB1, RB3). Everything that is wrong is found at once,
+//! so that a file is not mended one line at a time.
+
+mod methods;
+mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::book::Content;
-use super::method::{Availability, PaymentMethod, Transactions};
-use super::read::{Fault, Step};
-use super::terms::{CoverageTerms, DisputeTerms};
+use super::path::Path;
 use crate::calendar::Calendars;
 use crate::country::Country;
-use crate::money::Currency;
-use crate::payment::Method;
 
 /// Every status code of §9, in the order of its table.
 pub const STATUS_CODES: [&str; 13] = [
@@ -50,246 +50,136 @@ pub const RULE_IDS: [&str; 64] = [
 
 /// Longest window in days that makes sense: ten years.
 const DAYS_MAX: u32 = 3650;
+/// Longest text of a rulebook, in characters.
+const TEXT_MAX: usize = 1000;
+/// Longest label, title or name, in characters.
+const LABEL_MAX: usize = 120;
 
-type Check = Result<(), Fault>;
+/// Where a file is wrong, and why.
+#[derive(Debug)]
+pub(super) struct Fault {
+    pub(super) path: Path,
+    pub(super) reason: String,
+}
+
+/// What has been found wrong so far.
+#[derive(Default)]
+struct Faults(Vec<Fault>);
 
 /// Every check, in the order of the file.
-pub(super) fn all(content: &Content) -> Check {
-    id(content.id.as_str())?;
-    for (key, text) in [
-        ("title", &content.title),
-        ("source", &content.source),
-        ("notice", &content.notice),
-    ] {
-        ensure(!text.trim().is_empty(), &[key], "must not be empty")?;
-    }
-    ensure(
-        content.platform.currency == Currency::USD,
-        &["platform", "currency"],
-        "cover and fees are in USD (M2)",
-    )?;
-    days(
-        content.platform.stale_limit_days,
-        &["platform", "stale_limit_days"],
-    )?;
-    coverage(&content.coverage)?;
-    for (window, path) in [
-        (content.lapse.unconfirmed_days, ["lapse", "unconfirmed_days"]),
-        (content.lapse.unpaid_days, ["lapse", "unpaid_days"]),
-        (content.feedback.within_days, ["feedback", "within_days"]),
-    ] {
-        window.map_or(Ok(()), |count| days(count, &path))?;
-    }
-    disputes(&content.disputes)?;
-    methods(&content.methods)?;
-    inspection(content)?;
-    ensure(
-        (1..=6).contains(&content.credit.months_max),
-        &["credit", "months_max"],
-        "must be 1 to 6 months (L1)",
-    )?;
-    ensure(
-        content.credit.line_max.is_positive(),
-        &["credit", "line_max"],
-        "must be above zero",
-    )?;
-    contacts(content)?;
-    exactly(&content.statuses, &STATUS_CODES, "statuses", "a status of §9")?;
-    exactly(&content.badges, &BADGE_CODES, "badges", "a badge of §9")?;
-    exactly(&content.rules, &RULE_IDS, "rules", "a rule")?;
-    zones(content)
+pub(super) fn all(content: &Content) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    id(&mut faults, content.id.as_str());
+    faults.text(Path::of(&["title"]), &content.title, LABEL_MAX);
+    faults.text(Path::of(&["source"]), &content.source, TEXT_MAX);
+    faults.text(Path::of(&["notice"]), &content.notice, TEXT_MAX);
+    terms::check(&mut faults, content);
+    methods::check(&mut faults, content);
+    exactly(
+        &mut faults,
+        &content.statuses,
+        &STATUS_CODES,
+        "statuses",
+        "status of §9",
+    );
+    exactly(
+        &mut faults,
+        &content.badges,
+        &BADGE_CODES,
+        "badges",
+        "badge of §9",
+    );
+    exactly(&mut faults, &content.rules, &RULE_IDS, "rules", "rule");
+    zones(&mut faults, content);
+    faults.0
 }
 
-fn fault(path: &[&str], reason: impl Into<String>) -> Fault {
-    Fault {
-        path: path.iter().map(|key| Step::Key((*key).to_owned())).collect(),
-        reason: reason.into(),
+/// Each of the four methods exactly once: what looking a method up relies on.
+pub(super) fn methods_once(content: &Content) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    methods::once(&mut faults, content);
+    faults.0
+}
+
+impl Faults {
+    fn ensure(&mut self, holds: bool, path: Path, reason: impl Into<String>) {
+        if !holds {
+            self.0.push(Fault {
+                path,
+                reason: reason.into(),
+            });
+        }
+    }
+
+    fn days(&mut self, path: Path, count: u32) {
+        let reason = format!("must be 1 to {DAYS_MAX} days");
+        self.ensure((1..=DAYS_MAX).contains(&count), path, reason);
+    }
+
+    /// A text that is shown: something, on one line, and not a book of its own.
+    fn text(&mut self, path: Path, text: &str, longest: usize) {
+        let reason = if text.trim().is_empty() {
+            "must not be empty".to_owned()
+        } else if text.chars().any(char::is_control) {
+            "must be one line without control characters".to_owned()
+        } else if text.chars().count() > longest {
+            format!("must have at most {longest} characters")
+        } else {
+            return;
+        };
+        self.ensure(false, path, reason);
+    }
+
+    /// The same word twice in a list, by where the second one stands.
+    fn once<'w>(&mut self, words: impl IntoIterator<Item = (Path, &'w str)>) {
+        let mut seen = BTreeSet::new();
+        for (path, word) in words {
+            let reason = format!("`{word}` is listed twice");
+            self.ensure(seen.insert(word.to_lowercase()), path, reason);
+        }
+    }
+
+    fn country(&mut self, path: Path, country: Country) {
+        let reason = format!("there is no bank calendar for {country}");
+        self.ensure(Calendars::embedded().has(country), path, reason);
     }
 }
 
-fn ensure(holds: bool, path: &[&str], reason: &str) -> Check {
-    if holds {
-        Ok(())
-    } else {
-        Err(fault(path, format!("{}: {reason}", path.join("."))))
-    }
-}
-
-fn id(id: &str) -> Check {
+fn id(faults: &mut Faults, id: &str) {
     let word = |text: &str, allowed: fn(u8) -> bool| !text.is_empty() && text.bytes().all(allowed);
     let good = id.split_once('@').is_some_and(|(name, edition)| {
         word(name, |byte| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
         }) && word(edition, |byte| byte.is_ascii_digit())
     });
-    ensure(
+    faults.ensure(
         good && id.len() <= 80,
-        &["id"],
+        Path::of(&["id"]),
         "must be a name of a-z, 0-9 and -, then @, then a number",
-    )
+    );
 }
 
-fn days(count: u32, path: &[&str]) -> Check {
-    ensure((1..=DAYS_MAX).contains(&count), path, "must be 1 to 3650 days")
-}
-
-fn coverage(terms: &CoverageTerms) -> Check {
-    match terms {
-        CoverageTerms::ByType {
-            quality_days_from_shipment,
-            quality_days_from_clearance,
-        } => {
-            days(
-                *quality_days_from_shipment,
-                &["coverage", "quality_days_from_shipment"],
-            )?;
-            days(
-                *quality_days_from_clearance,
-                &["coverage", "quality_days_from_clearance"],
-            )
-        }
-        CoverageTerms::ByPayment { protection_days } => {
-            days(*protection_days, &["coverage", "protection_days"])
-        }
-    }
-}
-
-fn disputes(terms: &DisputeTerms) -> Check {
-    days(terms.respond_days, &["disputes", "respond_days"])?;
-    days(terms.settle_days, &["disputes", "settle_days"])?;
-    days(
-        terms.late_shipment_days_after_delivery,
-        &["disputes", "late_shipment_days_after_delivery"],
-    )?;
-    ensure(
-        terms.settle_days >= terms.respond_days,
-        &["disputes", "settle_days"],
-        "must not end before the days to respond (D3)",
-    )?;
-    ensure(
-        terms.escalate_from() > terms.respond_days && terms.escalate_from() <= DAYS_MAX,
-        &["disputes", "escalate_from_day"],
-        "must come after the days to respond (D3)",
-    )?;
-    match terms.automatic_on_day {
-        None => Ok(()),
-        Some(day) => ensure(
-            day >= terms.escalate_from() && day <= DAYS_MAX,
-            &["disputes", "automatic_on_day"],
-            "must not come before the buyer may escalate (RB2)",
-        ),
-    }
-}
-
-fn methods(methods: &[PaymentMethod]) -> Check {
-    for method in Method::ALL {
-        let count = methods.iter().filter(|entry| entry.id == method).count();
-        ensure(
-            count == 1,
-            &["methods"],
-            &format!("must list {} exactly once", method.code()),
-        )?;
-    }
-    let limited = methods
-        .iter()
-        .filter(|entry| matches!(entry.transactions, Transactions::UpTo(_)));
-    ensure(
-        limited.count() <= 1,
-        &["methods"],
-        "at most one method may have a limit per transaction (P6)",
-    )?;
-    for (index, entry) in methods.iter().enumerate() {
-        method(entry).map_err(|(key, reason)| Fault {
-            path: vec![
-                Step::Key("methods".to_owned()),
-                Step::Index(index),
-                Step::Key(key.to_owned()),
-            ],
-            reason: format!("{}: {key} {reason}", entry.id.code()),
-        })?;
-    }
-    Ok(())
-}
-
-fn method(entry: &PaymentMethod) -> Result<(), (&'static str, &'static str)> {
-    let ensure = |holds, key, reason| if holds { Ok(()) } else { Err((key, reason)) };
-    let (first, last) = entry.arrives_working_days;
-    ensure(!entry.label.trim().is_empty(), "label", "must not be empty")?;
-    ensure(
-        1 <= first && first <= last && last <= 60,
-        "arrives_working_days",
-        "must be two days, the first not after the last, from 1 to 60",
-    )?;
-    ensure(
-        entry.countries.is_empty() == entry.zone.is_none(),
-        "countries",
-        "and zone must be named both or neither (P11)",
-    )?;
-    ensure(
-        entry
-            .countries
-            .iter()
-            .all(|country| Calendars::embedded().get(*country).is_some()),
-        "countries",
-        "must have bank calendars (P11)",
-    )?;
-    let credit = entry.available == Availability::Credit;
-    ensure(
-        credit == (entry.id == Method::PayLater),
-        "available",
-        "must be `credit` for pay_later, and for it alone (L1)",
-    )?;
-    ensure(
-        !credit || entry.transactions == Transactions::One,
-        "transactions",
-        "must be `one` for pay_later (L1)",
-    )
-}
-
-fn inspection(content: &Content) -> Check {
-    let codes: BTreeSet<&str> = content
-        .inspection
-        .agencies
-        .iter()
-        .map(|agency| agency.code.as_str())
-        .collect();
-    ensure(
-        !codes.is_empty() && codes.len() == content.inspection.agencies.len() && !codes.contains(""),
-        &["inspection", "agencies"],
-        "must list agencies with different codes (C8)",
-    )
-}
-
-fn contacts(content: &Content) -> Check {
-    let ids: BTreeSet<&str> = content
-        .contacts
-        .iter()
-        .map(|contact| contact.id.as_str())
-        .collect();
-    ensure(
-        !ids.is_empty() && ids.len() == content.contacts.len() && !ids.contains(""),
-        &["contacts"],
-        "must list channels with different ids (P7)",
-    )
-}
-
-fn exactly(found: &BTreeMap<String, String>, wanted: &[&str], table: &str, kind: &str) -> Check {
+fn exactly(faults: &mut Faults, found: &BTreeMap<String, String>, wanted: &[&str], table: &str, kind: &str) {
+    let place = Path::of(&[table]);
     for key in wanted {
         match found.get(*key) {
-            None => return Err(fault(&[table], format!("{table}: `{key}` is missing"))),
-            Some(text) => ensure(!text.trim().is_empty(), &[table, key], "must not be empty")?,
+            None => faults.ensure(false, place.clone(), format!("`{key}` is missing")),
+            Some(text) => faults.text(place.key(key), text, TEXT_MAX),
         }
     }
-    match found.keys().find(|key| !wanted.contains(&key.as_str())) {
-        Some(key) => Err(fault(&[table, key], format!("{table}: `{key}` is not {kind}"))),
-        None => Ok(()),
+    for key in found.keys().filter(|key| !wanted.contains(&key.as_str())) {
+        faults.ensure(false, place.key(key), format!("there is no {kind} `{key}`"));
     }
 }
 
-fn zones(content: &Content) -> Check {
-    ensure(
+fn zones(faults: &mut Faults, content: &Content) {
+    let place = Path::of(&["zones"]);
+    for country in content.zones.keys() {
+        faults.country(place.key(country.code()), *country);
+    }
+    faults.ensure(
         content.zones.contains_key(&Country::US),
-        &["zones"],
-        "must name a zone for US, the usual paying bank (P11)",
-    )
+        place,
+        "must name a zone for US, the usual paying bank",
+    );
 }

@@ -24,6 +24,7 @@ pub struct PaymentMethod {
     /// How many transactions a sum may take.
     pub transactions: Transactions,
     /// First and last working day of arrival after the start of the count (P11).
+    #[serde(deserialize_with = "two_days")]
     pub arrives_working_days: (u32, u32),
     /// What starts the count (P11).
     pub starts_at: Start,
@@ -40,6 +41,18 @@ pub struct PaymentMethod {
     /// Zone in which the days are counted; absent for that of the paying bank's country (P11).
     #[schemars(with = "Option<String>")]
     pub zone: Option<Tz>,
+}
+
+/// Exactly two: a tuple would read the first two of three and say nothing.
+fn two_days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<(u32, u32), D::Error> {
+    let days = Vec::<u32>::deserialize(deserializer)?;
+    match days.as_slice() {
+        [first, last] => Ok((*first, *last)),
+        _ => Err(serde::de::Error::invalid_length(
+            days.len(),
+            &"the first and the last day",
+        )),
+    }
 }
 
 /// Who may use a method.

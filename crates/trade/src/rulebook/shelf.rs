@@ -1,11 +1,11 @@
-//! The rulebooks at hand: the embedded editions and those a user loaded (RB1–RB3).
+//! The rulebooks at hand: the embedded editions and those a user loaded (RB1–RB3). Which of them new orders may be
+//! started under is not for this file to say: that is the library.
 
 use std::sync::{Arc, OnceLock};
 
 use thiserror::Error;
 
-use super::book::Rulebook;
-use super::read::RulebookError;
+use super::book::{Rulebook, RulebookId};
 use crate::id::FileId;
 
 /// The embedded files, the default edition first (RB1, RB2).
@@ -28,11 +28,12 @@ pub struct UnknownRulebook {
     pub id: String,
 }
 
-/// The rulebooks at hand; the default one is `trade-assurance@1`.
+/// The rulebooks at hand; the default one is `trade-assurance@1` unless another was chosen.
 #[derive(Clone, Debug)]
 pub struct Rulebooks {
     default: Arc<Rulebook>,
-    others: Vec<Arc<Rulebook>>,
+    /// In the order they came, the embedded ones first.
+    all: Vec<Arc<Rulebook>>,
 }
 
 impl Rulebooks {
@@ -42,8 +43,8 @@ impl Rulebooks {
         SHELF.get_or_init(|| {
             let [first, second] = EMBEDDED.map(|(file, text)| Arc::new(embedded(file, text)));
             Rulebooks {
-                default: first,
-                others: vec![second],
+                default: Arc::clone(&first),
+                all: vec![first, second],
             }
         })
     }
@@ -71,29 +72,33 @@ impl Rulebooks {
             })
     }
 
-    /// Every rulebook, the default first.
+    /// Every rulebook: the embedded ones, then those loaded, in the order they came.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<Rulebook>> {
-        std::iter::once(&self.default).chain(&self.others)
+        self.all.iter()
     }
 
-    /// This shelf with a user's file added (RB3); an id that is taken by other content is refused. A file whose
-    /// id and content are here already changes nothing.
-    pub fn with_file(&self, file: &str, text: &str) -> Result<Rulebooks, RulebookError> {
-        let book = Rulebook::parse(file, text)?;
-        let mut shelf = self.clone();
-        match self.get(book.id().as_str()) {
-            Ok(present) if present.hash() == book.hash() => {}
-            Ok(_) => {
-                return Err(RulebookError {
-                    file: file.to_owned(),
-                    line: 1,
-                    reason: format!("another rulebook has the id `{}`", book.id()),
-                });
-            }
-            Err(UnknownRulebook { .. }) => shelf.others.push(Arc::new(book)),
-        }
-        Ok(shelf)
+    /// True for an id of the name of one of these, of whatever edition: such names are not for files of a user's own,
+    /// or a later edition of that name could not be told from it.
+    pub(super) fn own_name(&self, id: &RulebookId) -> bool {
+        self.iter().any(|book| book.id().name() == id.name())
     }
+
+    /// Puts one more beside the others.
+    pub(super) fn add(&mut self, book: Arc<Rulebook>) {
+        self.all.push(book);
+    }
+
+    /// Makes the rulebook of this id the default one.
+    pub(super) fn choose(&mut self, id: &RulebookId) -> Result<(), UnknownRulebook> {
+        self.default = Arc::clone(self.get(id.as_str())?);
+        Ok(())
+    }
+}
+
+/// Name and text of the file of an embedded edition.
+pub(super) fn embedded_file(id: &RulebookId) -> Option<(&'static str, &'static str)> {
+    let place = Rulebooks::embedded().iter().position(|book| book.id() == id)?;
+    EMBEDDED.get(place).copied()
 }
 
 // The embedded files are part of the program: a test reads them, so a bad one never leaves the workshop.

@@ -101,6 +101,69 @@ fn t1_a_midnight_that_comes_twice_closes_at_the_earlier() {
 }
 
 #[test]
+fn t1_days_are_the_zones_own_on_both_sides_of_the_date_line() {
+    // One instant, three calendar days: the 31st at UTC−11, the 1st at UTC, the 2nd at UTC+14.
+    let at = "2026-01-01T10:30:00Z";
+    for (zone, opens, closes_at) in [
+        ("Pacific/Pago_Pago", "2026-01-01", "2026-01-02T11:00:00Z"),
+        ("UTC", "2026-01-02", "2026-01-03T00:00:00Z"),
+        ("Pacific/Kiritimati", "2026-01-03", "2026-01-03T10:00:00Z"),
+        ("Pacific/Chatham", "2026-01-03", "2026-01-03T10:15:00Z"),
+    ] {
+        let found = window(at, 1, zone);
+        assert_eq!(found.opens.to_string(), opens, "{zone}");
+        assert_eq!(format_instant(found.closes_at), closes_at, "{zone}");
+    }
+    // Islands that crossed the line lost a day: it is a day of the window all the same, and no time at all.
+    for (event_at, days, zone, last_day, closes_at) in [
+        // 1993-08-21 was left out.
+        (
+            "1993-08-19T23:00:00Z",
+            2,
+            "Pacific/Kwajalein",
+            "1993-08-21",
+            "1993-08-21T12:00:00Z",
+        ),
+        // 1994-12-31 was left out.
+        (
+            "1994-12-29T20:00:00Z",
+            2,
+            "Pacific/Kiritimati",
+            "1994-12-31",
+            "1994-12-31T10:00:00Z",
+        ),
+        // 2011-12-30 was left out.
+        (
+            "2011-12-28T20:00:00Z",
+            2,
+            "Pacific/Apia",
+            "2011-12-30",
+            "2011-12-30T10:00:00Z",
+        ),
+    ] {
+        let found = window(event_at, days, zone);
+        assert_eq!(found.last_day.to_string(), last_day, "{zone}");
+        assert_eq!(format_instant(found.closes_at), closes_at, "{zone}");
+    }
+}
+
+#[test]
+fn t1_an_event_in_a_repeated_hour_is_of_that_day_both_times() {
+    // New York: 02:00 → 01:00 on 2026-11-01; 01:30 comes twice.
+    for at in ["2026-11-01T05:30:00Z", "2026-11-01T06:30:00Z"] {
+        assert_eq!(window(at, 1, "America/New_York").opens.to_string(), "2026-11-02");
+    }
+    // Havana: the hour before midnight of 2024-11-03 comes once, the one after it twice.
+    for (at, opens) in [
+        ("2024-11-03T03:59:59Z", "2024-11-03"),
+        ("2024-11-03T04:30:00Z", "2024-11-04"),
+        ("2024-11-03T05:30:00Z", "2024-11-04"),
+    ] {
+        assert_eq!(window(at, 1, "America/Havana").opens.to_string(), opens, "{at}");
+    }
+}
+
+#[test]
 fn t1_in_time_means_strictly_before_the_closing_instant() {
     let found = window("2026-01-02T08:00:00Z", 5, "America/Los_Angeles");
     assert!(found.is_in_time(parse_instant("2026-01-08T07:59:59Z").unwrap()));

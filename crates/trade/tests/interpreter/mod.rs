@@ -9,6 +9,7 @@ mod money;
 mod show;
 mod show_credit;
 mod show_parts;
+mod show_why;
 mod words;
 mod world;
 
@@ -67,6 +68,7 @@ impl Interpreter {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
             ["show", what @ ..] => show::show(&self.world, what),
+            ["why", what @ ..] => show_why::why(&self.world, what),
             ["try", rest @ ..] => {
                 let act = self.act(rest)?;
                 Ok(vec![match self.world.would(&act) {

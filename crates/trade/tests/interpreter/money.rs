@@ -3,8 +3,8 @@
 use trade::country::Country;
 use trade::id::{AccountId, DrawId, PaymentId};
 use trade::order::command::{
-    BankUsed, CardUsed, ConfirmAccount, RecordAccount, RecordPaymentAccepted, RecordPaymentFailed,
-    RecordPaymentReceived, RecordShortfallAccepted, SendPayment,
+    BankUsed, CardUsed, ConfirmAccount, RecordAccount, RecordLoanAgreed, RecordPaymentAccepted,
+    RecordPaymentFailed, RecordPaymentReceived, RecordPaymentReturned, RecordShortfallAccepted, SendPayment,
 };
 use trade::order::event::{CardBrand, Instalment, Method};
 use trade::order::state::{Payment, Running};
@@ -63,7 +63,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
     }))
 }
 
-/// What becomes of a payment: `card accepted`, `received`, `received 1480.00`, `returned`.
+/// What becomes of a payment: `card accepted`, `received`, `received 1480.00`, `returned`, `charged back 500.00`.
 fn outcome(world: &World, payment: Option<&Payment>, words: &[&str], at: Instant) -> Read {
     let payment_id = payment.map_or(PaymentId::new(Uuid::nil()), |payment| payment.payment_id);
     Ok(Some(match words {
@@ -82,6 +82,18 @@ fn outcome(world: &World, payment: Option<&Payment>, words: &[&str], at: Instant
             RecordPaymentReceived {
                 payment_id,
                 amount,
+                at,
+            }
+            .into()
+        }
+        ["loan", "agreement", "completed"] => RecordLoanAgreed { payment_id, at }.into(),
+        ["charged", "back", amount] => {
+            let amount = world.money(amount)?;
+            let reason = "charged back".to_owned();
+            RecordPaymentReturned {
+                payment_id,
+                amount,
+                reason,
                 at,
             }
             .into()

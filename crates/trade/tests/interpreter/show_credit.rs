@@ -5,7 +5,7 @@ use trade::country::Country;
 use trade::credit::facility::view as facility_view;
 use trade::payment::plan::{MethodPlan, PaymentAsk, plan};
 use trade::payment::propose::{Proposal, propose};
-use trade::rulebook::{Rulebook, Rulebooks};
+use trade::rulebook::{Library, Rulebook, RulebookCommand};
 
 use super::Problem;
 use super::words::{code, usd};
@@ -175,16 +175,38 @@ pub(crate) fn rulebook(book: &Rulebook) -> Vec<String> {
     ]
 }
 
-/// The first edition with one line written otherwise: `respond_days = 5 as respond_days = 0`.
-pub(crate) fn changed_rulebook(change: &[&str]) -> Lines {
-    let change = change.join(" ");
-    let (from, to) = change.split_once(" as ").ok_or("<line> as <line>")?;
-    if !FIRST.contains(from) {
-        return Err(format!("no line `{from}` in the first edition"));
+/// The first edition with some words written otherwise: `respond_days = 5 as respond_days = 2, and <words> as <words>`.
+fn changed(changes: &[&str]) -> Result<String, Problem> {
+    let mut text = FIRST.to_owned();
+    for change in changes.join(" ").split(", and ") {
+        let (from, to) = change.split_once(" as ").ok_or("<words> as <words>")?;
+        if !text.contains(from) {
+            return Err(format!("no words `{from}` in the first edition"));
+        }
+        text = text.replacen(from, to, 1);
     }
-    let text = FIRST.replacen(from, to, 1);
-    Ok(vec![match Rulebooks::embedded().with_file("mine.toml", &text) {
-        Ok(shelf) => format!("accepted: {} rulebooks at hand", shelf.iter().count()),
-        Err(error) => format!("refused: {error}"),
-    }])
+    Ok(text)
+}
+
+/// A file of the user's own, of the id `mine@1`.
+pub(crate) fn own_rulebook(changes: &[&str]) -> Result<String, Problem> {
+    Ok(changed(changes)?.replacen("id = \"trade-assurance@1\"", "id = \"mine@1\"", 1))
+}
+
+/// What becomes of the first edition with some words written otherwise when it is loaded (RB3).
+pub(crate) fn changed_rulebook(changes: &[&str]) -> Lines {
+    let file = "mine.toml".to_owned();
+    let bytes = changed(changes)?.into_bytes();
+    let library = Library::default();
+    let now = trade::time::parse_instant("2026-03-02T18:00:00Z").map_err(|error| error.to_string())?;
+    Ok(
+        match library.decide(&RulebookCommand::Load { file, bytes }, now) {
+            Ok(events) if events.is_empty() => vec!["here already: nothing to keep".to_owned()],
+            Ok(events) => events
+                .iter()
+                .map(|event| format!("accepted: {}", event.name()))
+                .collect(),
+            Err(refusal) => vec![format!("refused: {}", refusal.message)],
+        },
+    )
 }

@@ -25,7 +25,8 @@ pub(crate) fn show(world: &World, what: &[&str]) -> Result<Vec<String>, Problem>
             .map(|ground| self::ground(&view, ground))
             .collect(),
         ["refunds"] => refunds(&view),
-        ["warnings"] => warnings(&view),
+        ["warnings"] => warnings(&view.warnings),
+        ["warnings", "to", "answer"] => warnings(&view.warnings_to_answer),
         ["versions"] => versions(&view),
         ["documents"] => documents(&view),
         _ => return Err("nothing of that name can be shown".to_owned()),
@@ -42,7 +43,9 @@ fn payment((number, payment): (usize, &PaymentView)) -> String {
         payment.arrival.earliest,
         payment.arrival.latest
     );
-    if payment.arrival.provisional {
+    if payment.awaits_agreement {
+        line.push_str(" (not running before the loan agreement)");
+    } else if payment.arrival.provisional {
         line.push_str(" (provisional)");
     }
     line.push_str(&format!(
@@ -52,6 +55,9 @@ fn payment((number, payment): (usize, &PaymentView)) -> String {
     ));
     if let Some(received) = payment.received {
         line.push_str(&format!(": {received}"));
+    }
+    if let Some(returned) = payment.returned {
+        line.push_str(&format!(", of it {returned} came back"));
     }
     if let Some(reason) = &payment.reason {
         line.push_str(&format!(": {reason}"));
@@ -223,7 +229,7 @@ fn refunds(view: &OrderView) -> Vec<String> {
     view.refunds.iter().map(line).collect()
 }
 
-fn warnings(view: &OrderView) -> Vec<String> {
+fn warnings(warnings: &[trade::order::check::Warning]) -> Vec<String> {
     let line = |warning: &trade::order::check::Warning| {
         let found = warning
             .found
@@ -239,7 +245,7 @@ fn warnings(view: &OrderView) -> Vec<String> {
             warning.rules.join(", ")
         )
     };
-    view.warnings.iter().map(line).collect()
+    warnings.iter().map(line).collect()
 }
 
 fn versions(view: &OrderView) -> Vec<String> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
+use serde_json::Value;
 use trade::calendar::Calendars;
 use trade::credit::facility::{self, CreditCommand, CreditEvent, Facility};
 use trade::id::{DrawId, Ids, SupplierId};
@@ -15,9 +16,10 @@ use trade::order::{Contract, Ctx, Order, OrderEvent, SupplierStanding, decide, e
 use trade::refusal::Refusal;
 use trade::rulebook::{Rulebook, Rulebooks};
 use trade::supplier::{
-    LimitReport, RecordLimit, ReportSource, Standing, SupplierCommand, SupplierLimits, standing,
+    LimitReport, RecordLimit, ReportSource, Reservation, Standing, SupplierCommand, SupplierLimits, standing,
 };
 use trade::time::{Day, Instant, day_in, parse_day, parse_instant};
+use trade::why;
 use uuid::Uuid;
 
 use super::words::usd;
@@ -80,6 +82,11 @@ impl World {
                 let later = Rulebooks::embedded().get("trade-assurance-2017-12@1");
                 self.book = later.map_err(|error| error.to_string())?.clone();
                 self.contract.coverage = None;
+            }
+            ["rules", "of", "my", "own", "with", changes @ ..] => {
+                let text = super::show_credit::own_rulebook(changes)?;
+                let book = Rulebook::parse("mine.toml", &text);
+                self.book = Arc::new(book.map_err(|error| error.to_string())?);
             }
             ["supplier", "is", "not", "assured"] => self.assured = false,
             ["order", name] => self.switch(name),
@@ -144,13 +151,15 @@ impl World {
 
     /// The supplier as it stands (S4).
     pub(crate) fn standing(&self) -> Standing {
-        let held: Vec<_> = self
-            .orders
-            .iter()
-            .filter_map(|log| log.order.as_ref())
-            .map(|order| reservation(order, self.now, &self.book).unwrap())
-            .collect();
+        let held = self.reservations();
         standing(self.assured, self.limits.latest(), &held, self.now, &self.book).unwrap()
+    }
+
+    fn reservations(&self) -> Vec<Reservation> {
+        let orders = self.orders.iter().filter_map(|log| log.order.as_ref());
+        orders
+            .map(|order| reservation(order, self.now, &self.book).unwrap())
+            .collect()
     }
 
     fn ids(&self) -> Ids {
@@ -210,6 +219,25 @@ impl World {
             delay_agreed: self.delay_agreed,
         };
         view(order, &at).map_err(|error| error.to_string())
+    }
+
+    /// The page of the order as it travels, and the derivations of its figures.
+    pub(crate) fn explained(&self) -> Result<(Value, Vec<Value>), Problem> {
+        let order = self.order().ok_or("there is no order yet")?;
+        let at = ViewCtx {
+            ctx: self.ctx(),
+            version: 1,
+            delay_agreed: self.delay_agreed,
+        };
+        let page = view(order, &at).map_err(|error| error.to_string())?;
+        let reservations = self.reservations();
+        let limit = why::Limit {
+            latest: self.limits.latest(),
+            reservations: &reservations,
+        };
+        let figures = why::order(order, &at, &limit, &page).map_err(|error| error.to_string())?;
+        let figures = figures.iter().map(|figure| serde_json::to_value(figure).unwrap());
+        Ok((serde_json::to_value(&page).unwrap(), figures.collect()))
     }
 
     /// The names of the events that would follow.

@@ -17,21 +17,761 @@ export type Because = "no_response" | "no_solution" | "automatic";
  */
 export type Coverage = "pre_shipment" | "post_delivery";
 /**
- * Practice or real. A workspace never changes its kind.
+ * A value with its kind.
  */
-export type WorkspaceKind = "practice" | "real";
+export type WhyValue =
+  | {
+      kind: "amount";
+      value: Money;
+    }
+  | {
+      kind: "day";
+      value: string;
+    }
+  | {
+      kind: "instant";
+      value: string;
+    }
+  | {
+      kind: "time";
+      value: string;
+    }
+  | {
+      kind: "count";
+      value: number;
+    }
+  | {
+      kind: "rate";
+      value: Rate;
+    }
+  | {
+      kind: "percent";
+      value: Percent;
+    }
+  | {
+      kind: "quantity";
+      value: Quantity;
+    }
+  | {
+      kind: "tally";
+      value: Tally;
+    }
+  | {
+      kind: "price";
+      value: UnitPrice;
+    }
+  | {
+      kind: "flag";
+      value: boolean;
+    }
+  | {
+      kind: "code";
+      value: string;
+    };
+/**
+ * ISO 4217 code
+ */
+export type Currency = string;
+/**
+ * decimal, 0 or more and below 10^6
+ */
+export type Rate = string;
+/**
+ * decimal, 0 to 100
+ */
+export type Percent = string;
+/**
+ * decimal, above 0 and below 10^12
+ */
+export type Quantity = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
+export type Tally = string;
+/**
+ * decimal, 0 or more and below 10^12
+ */
+export type UnitPrice = string;
+/**
+ * Name of a value in a derivation.
+ */
+export type WhyName =
+  | "account_confirmed"
+  | "account_designated"
+  | "agreed_less_waived"
+  | "all_arrive_earliest"
+  | "all_arrive_latest"
+  | "amount"
+  | "answer_late"
+  | "application_at"
+  | "arrived_designated"
+  | "arrived_in_all"
+  | "arrived_on"
+  | "arrives_earliest"
+  | "arrives_latest"
+  | "automatic_at"
+  | "automatic_day"
+  | "available_credit"
+  | "balance"
+  | "bar_starts"
+  | "below_standard_units"
+  | "best"
+  | "beyond_cover"
+  | "beyond_due"
+  | "can_escalate"
+  | "cancellation_proposed"
+  | "cancelled"
+  | "cap"
+  | "case"
+  | "ceiling"
+  | "change_proposed"
+  | "changed_at"
+  | "claim"
+  | "claim_line"
+  | "cleared_on"
+  | "closes_at"
+  | "complaint_made"
+  | "completed"
+  | "completed_on"
+  | "confirmed"
+  | "confirmed_on"
+  | "count_from"
+  | "counted_claim"
+  | "counted_claim_usd"
+  | "covered"
+  | "covered_less_refunds"
+  | "credit_for_this"
+  | "credit_line"
+  | "credit_moved"
+  | "credit_used"
+  | "cut_off"
+  | "damaged_units"
+  | "day_before_automatic"
+  | "day_before_escalation"
+  | "day_zero"
+  | "days_before_automatic"
+  | "days_before_escalation"
+  | "decided_part"
+  | "delivered_on"
+  | "departed_on"
+  | "designated_of_total"
+  | "designated_usd"
+  | "dispute_claim"
+  | "dispute_ended"
+  | "dispute_opened"
+  | "document_attached"
+  | "draw_requested"
+  | "due"
+  | "due_in_all"
+  | "due_less_credit"
+  | "equal_principal"
+  | "equal_transactions"
+  | "escalate_day"
+  | "escalate_from"
+  | "escalated"
+  | "escalation_cause"
+  | "escalation_opens"
+  | "escalation_opens_on"
+  | "estimated_arrival"
+  | "estimated_departure"
+  | "event"
+  | "event_day"
+  | "evidence_added"
+  | "fact_amount"
+  | "fact_at"
+  | "fact_day"
+  | "faulty_units"
+  | "fee"
+  | "fee_less_credit"
+  | "fee_rate"
+  | "fee_total"
+  | "feedback_days"
+  | "first_due"
+  | "first_sent"
+  | "first_working_days"
+  | "free_limit"
+  | "free_limit_agreed"
+  | "from_clearance"
+  | "from_shipment"
+  | "full_transactions"
+  | "goods"
+  | "ground_ends"
+  | "grown_since_report"
+  | "in_transit"
+  | "in_transit_in_all"
+  | "in_transit_sum"
+  | "initial_payment"
+  | "initial_payment_usd"
+  | "initial_share"
+  | "inspection_booked"
+  | "inspection_fee"
+  | "inspection_reported"
+  | "insurance"
+  | "kept_for_later"
+  | "lacking"
+  | "lapse_days"
+  | "last_day"
+  | "last_shipment"
+  | "last_shipment_day"
+  | "last_transaction"
+  | "last_working_days"
+  | "late_shipment_days"
+  | "late_shipment_ends"
+  | "late_shipment_last"
+  | "left_to_pay"
+  | "limit_left"
+  | "limit_less_reserved"
+  | "line_less_owed"
+  | "line_max"
+  | "line_quantity"
+  | "line_total"
+  | "loan_agreed"
+  | "loan_due"
+  | "loan_fee"
+  | "loan_months"
+  | "loan_payment"
+  | "minor_unit"
+  | "month_principal"
+  | "monthly_revenue"
+  | "months_later"
+  | "not_received"
+  | "not_yet_paid"
+  | "now"
+  | "nth_working_day"
+  | "offer_made"
+  | "offered"
+  | "one"
+  | "opening_day"
+  | "order_total"
+  | "order_total_usd"
+  | "outcome_pays"
+  | "outstanding"
+  | "outstanding_in_all"
+  | "overpaid"
+  | "overpaid_in_all"
+  | "paid_at"
+  | "paid_for"
+  | "paid_on_principal"
+  | "paid_to_lender"
+  | "payment_received"
+  | "payment_sent"
+  | "payment_state_at"
+  | "pending_draw"
+  | "pending_draws"
+  | "planned_on"
+  | "principal"
+  | "principal_and_fee"
+  | "principal_left"
+  | "principal_less_refunds"
+  | "principal_owed"
+  | "principal_refunded"
+  | "promotional_credit"
+  | "protection_days"
+  | "quality_closes_on"
+  | "quality_days_from_clearance"
+  | "quality_days_from_shipment"
+  | "received"
+  | "received_in_all"
+  | "received_in_full"
+  | "received_of_total"
+  | "received_units"
+  | "received_usd"
+  | "refund_decided"
+  | "refund_decided_at"
+  | "refund_loan_sum"
+  | "refund_missing"
+  | "refund_part"
+  | "refund_received"
+  | "refund_rest"
+  | "refund_to_loan"
+  | "refunds_decided"
+  | "refunds_received"
+  | "refunds_to_loan"
+  | "remaining_limit"
+  | "reminded"
+  | "reported_at"
+  | "requested_line"
+  | "reserved"
+  | "reserved_after_report"
+  | "reserved_before_report"
+  | "reserved_in_report"
+  | "respond_by"
+  | "respond_closes"
+  | "respond_days"
+  | "settle_between_by"
+  | "settle_between_days"
+  | "settle_by"
+  | "settle_closes"
+  | "settle_days"
+  | "ship_by_day"
+  | "ship_by_days"
+  | "shipped_at"
+  | "shipped_on"
+  | "shipped_units"
+  | "shipping"
+  | "short_units"
+  | "started"
+  | "statement_closing"
+  | "statement_credit"
+  | "statement_fee"
+  | "statement_made"
+  | "statement_month"
+  | "statement_opening"
+  | "statement_overdue"
+  | "statement_payment"
+  | "statement_principal"
+  | "still_due"
+  | "still_owed"
+  | "strip_days"
+  | "strip_ends"
+  | "supplier_answered"
+  | "surplus"
+  | "taken_before"
+  | "to_pay"
+  | "today"
+  | "total_fee"
+  | "transaction_amount"
+  | "transaction_limit"
+  | "transaction_limit_here"
+  | "transactions"
+  | "transactions_after"
+  | "transactions_before"
+  | "tt_fee"
+  | "uncovered"
+  | "under_way_in_all"
+  | "under_way_of_total"
+  | "under_way_usd"
+  | "unit_price"
+  | "usd_rate"
+  | "usd_rate_day"
+  | "used_at_report"
+  | "used_by_others"
+  | "used_less_ours"
+  | "used_of_limit"
+  | "version_sent"
+  | "waived"
+  | "waiver"
+  | "whole_limit"
+  | "window_days"
+  | "window_opens"
+  | "working_days"
+  | "zero";
+/**
+ * What a step does. The result stands beside it.
+ */
+export type How =
+  | {
+      step: "fact";
+      /**
+       * Where it is from.
+       */
+      origin: WhyOrigin;
+    }
+  | {
+      step: "rulebook";
+      /**
+       * Its key in the file.
+       */
+      key: string;
+      /**
+       * The edition.
+       */
+      edition: string;
+    }
+  | {
+      step: "sum";
+      /**
+       * Added.
+       */
+      plus: WhyTerm[];
+      /**
+       * Taken off.
+       */
+      minus: WhyTerm[];
+    }
+  | {
+      step: "left_of";
+      /**
+       * Of what.
+       */
+      amount: WhyTerm;
+      /**
+       * Taken off.
+       */
+      taken: WhyTerm;
+    }
+  | {
+      step: "smallest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "largest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "earliest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "latest_of";
+      /**
+       * The terms.
+       */
+      terms: WhyTerm[];
+      /**
+       * Which it is, from 0.
+       */
+      chosen: number;
+    }
+  | {
+      step: "multiply";
+      /**
+       * What is multiplied.
+       */
+      amount: WhyTerm;
+      /**
+       * By what; a per cent counts as hundredths.
+       */
+      factor: WhyTerm;
+      /**
+       * The exact product, a plain decimal.
+       */
+      exact: string;
+      /**
+       * How it became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "divide";
+      /**
+       * What is divided.
+       */
+      amount: WhyTerm;
+      /**
+       * By what.
+       */
+      by: WhyTerm;
+      /**
+       * How a fraction became the result.
+       */
+      rounding: Rounded;
+    }
+  | {
+      step: "day_in_zone";
+      /**
+       * The instant.
+       */
+      instant: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "days_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+    }
+  | {
+      step: "months_after";
+      /**
+       * From when.
+       */
+      day: WhyTerm;
+      /**
+       * How many.
+       */
+      months: WhyTerm;
+    }
+  | {
+      step: "end_of_day";
+      /**
+       * The last day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "start_of_day";
+      /**
+       * The day.
+       */
+      day: WhyTerm;
+      /**
+       * IANA time zone.
+       */
+      zone: string;
+    }
+  | {
+      step: "day_zero";
+      /**
+       * What starts the count.
+       */
+      event: WhyTerm;
+      /**
+       * The paying bank's IANA time zone.
+       */
+      zone: string;
+      /**
+       * The event on the clock there.
+       */
+      local: string;
+      /**
+       * Later than this counts as of the next day.
+       */
+      cut_off: WhyTerm;
+      /**
+       * Whether it was later.
+       */
+      late: boolean;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * Days passed over because banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "working_days";
+      /**
+       * Day 0.
+       */
+      from: WhyTerm;
+      /**
+       * How many.
+       */
+      days: WhyTerm;
+      /**
+       * Countries whose banks must all work.
+       */
+      countries: Country[];
+      /**
+       * The counted days, the first is number 1.
+       */
+      counted: string[];
+      /**
+       * Days between them on which banks are closed.
+       */
+      skipped: Skipped[];
+      /**
+       * Years met that are not announced (T4).
+       */
+      unannounced: Unannounced[];
+    }
+  | {
+      step: "not_before";
+      /**
+       * The one.
+       */
+      left: WhyTerm;
+      /**
+       * The other.
+       */
+      right: WhyTerm;
+    }
+  | {
+      step: "most_worth";
+      /**
+       * The bound of its worth.
+       */
+      bound: WhyTerm;
+      /**
+       * USD for one unit.
+       */
+      rate: WhyTerm;
+      /**
+       * What there is.
+       */
+      amount: WhyTerm;
+    }
+  | {
+      step: "reached";
+      /**
+       * What was due.
+       */
+      due: WhyTerm;
+      /**
+       * What came, oldest first.
+       */
+      parts: Came[];
+    }
+  | {
+      step: "in_proportion";
+      /**
+       * What is lowered.
+       */
+      amount: WhyTerm;
+      /**
+       * The bound of its worth.
+       */
+      bound: WhyTerm;
+      /**
+       * Its worth before.
+       */
+      worth: WhyTerm;
+      /**
+       * Minor units taken off beyond the proportion, which rounding had let over the bound.
+       */
+      less: number;
+    }
+  | {
+      step: "because";
+      /**
+       * The case.
+       */
+      case: WhyCase;
+    }
+  | {
+      step: "choose";
+      /**
+       * What is compared, the deciding key first.
+       */
+      keys: RankBy[];
+      /**
+       * The candidates.
+       */
+      candidates: WhyCandidate[];
+    }
+  | {
+      step: "is";
+      /**
+       * The earlier step's.
+       */
+      term: WhyTerm;
+    };
+/**
+ * Where a fact is from.
+ */
+export type WhyOrigin =
+  | {
+      from: "argument";
+    }
+  | {
+      from: "contract";
+    }
+  | {
+      from: "record";
+      /**
+       * When it happened, or when it was recorded.
+       */
+      at?: string | null;
+      /**
+       * Whose doing it was, if a side's.
+       */
+      by?: Side | null;
+    }
+  | {
+      from: "clock";
+    }
+  | {
+      from: "missing";
+    }
+  | {
+      from: "constant";
+    }
+  | {
+      from: "figure";
+      /**
+       * Its pointer.
+       */
+      path: string;
+    }
+  | {
+      from: "plan";
+    };
+/**
+ * Which of the two sides of an order did or wrote something.
+ */
+export type Side = "buyer" | "supplier";
+/**
+ * How an exact value became the result (M1).
+ */
+export type Rounded = "exact" | "half_even" | "down" | "up";
 /**
  * ISO 3166 alpha-2
  */
 export type Country = string;
 /**
+ * Why the banks of a country are closed on a day.
+ */
+export type Closure = "weekend" | "bank_holiday";
+/**
+ * Cases of rules that have several.
+ */
+export type WhyCase =
+  | "pre_shipment_cover"
+  | "post_delivery_cover"
+  | "cover_by_payment"
+  | "not_assured"
+  | "no_report"
+  | "no_customs"
+  | "cleared"
+  | "delivery_stands_in"
+  | "neither_known"
+  | "ends_with_shipment"
+  | "not_shipped"
+  | "receipt_confirmed"
+  | "no_response"
+  | "no_solution"
+  | "automatic"
+  | "answered_in_time"
+  | "not_answered"
+  | "credit_of_the_order"
+  | "as_recorded"
+  | "leaves_one_for_each"
+  | "supplier_at_fault"
+  | "partly_at_fault"
+  | "not_at_fault"
+  | "line_not_open";
+/**
+ * What ways to pay are compared by (P6).
+ */
+export type RankBy = "fee" | "arrival" | "transactions" | "list";
+/**
+ * Practice or real. A workspace never changes its kind.
+ */
+export type WorkspaceKind = "practice" | "real";
+/**
  * Accepted card brands (P3).
  */
 export type CardBrand = "visa" | "mastercard";
-/**
- * ISO 4217 code
- */
-export type Currency = string;
 export type FileId = string;
 /**
  * How far a job is.
@@ -155,14 +895,6 @@ export type Field =
   | "line_value"
   | "seen_on";
 /**
- * decimal, 0 or more and below 10^12
- */
-export type UnitPrice = string;
-/**
- * decimal, above 0 and below 10^12
- */
-export type Quantity = string;
-/**
  * What comes first. What lacks the figure comes last.
  */
 export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | "rating" | "name";
@@ -211,10 +943,6 @@ export type ReportSource = "typed_in" | "import" | "document";
  * stars, 0 to 5
  */
 export type Rating = string;
-/**
- * decimal, 0 to 100
- */
-export type Percent = string;
 /**
  * The thirteen statuses of §9, in the order of its table.
  */
@@ -317,10 +1045,6 @@ export type Phase =
       offer: Offer | null;
     };
 /**
- * Which of the two sides of an order did or wrote something.
- */
-export type Side = "buyer" | "supplier";
-/**
  * The stage of a quotation as shown; expiry is derived from the offer's last day.
  */
 export type QuotationStage = "requested" | "received" | "expired" | "declined" | "ordered";
@@ -356,10 +1080,6 @@ export type Source =
   | {
       kind: "offline";
     };
-/**
- * decimal, 0 or more and below 10^6
- */
-export type Rate = string;
 /**
  * How the goods travel.
  */
@@ -451,7 +1171,7 @@ export type DrawId = string;
 /**
  * How a payment stands (P7–P9).
  */
-export type PaymentState = "sent" | "accepted" | "received" | "failed";
+export type PaymentState = "sent" | "accepted" | "received" | "failed" | "returned";
 export type InspectionId = string;
 /**
  * Who inspects (C8).
@@ -476,10 +1196,6 @@ export type BatchId = string;
  * How a window stands.
  */
 export type WindowState = "open" | "met" | "missed" | "closed";
-/**
- * decimal, 0 or more and below 10^12
- */
-export type Tally = string;
 export type DisputeId = string;
 /**
  * Ground of a dispute (C6, D2).
@@ -834,6 +1550,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * Why: the derivation of every figure in another operation's reply.
+     */
+    explain: {
+      args: ExplainArgs;
+      reply: Explanation;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Known workspaces, last opened first.
      */
     "workspace.list": {
@@ -1172,6 +1900,18 @@ export interface Api {
     "order.compare": {
       args: OrderCompareArgs;
       reply: Comparison;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * The contract check of a contract before it is recorded as a whole (O4, O9).
+     */
+    "order.check": {
+      args: OrderCheckArgs;
+      reply: OrderCheck;
       writes: false;
       /**
        * @maxItems 0
@@ -1546,6 +2286,15 @@ export interface Api {
       reply: OrderView;
       writes: true;
       topics: ("orders" | "credit")[];
+    };
+    /**
+     * Records that a received payment came back, wholly or in part (P9).
+     */
+    "order.record_payment_returned": {
+      args: RecordPaymentReturnedArgs;
+      reply: OrderView;
+      writes: true;
+      topics: ("orders" | "credit" | "catalogue")[];
     };
     /**
      * Records that a refund came in (D8, L6).
@@ -2298,6 +3047,184 @@ export interface QualityWindowReply {
   provisional: boolean;
 }
 /**
+ * Which reply.
+ */
+export interface ExplainArgs {
+  /**
+   * Name of an operation that reads or calculates.
+   */
+  op: string;
+  /**
+   * Its arguments, exactly.
+   */
+  args: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * The figures of a reply.
+ */
+export interface Explanation {
+  /**
+   * One for each figure, in the reply's order.
+   */
+  figures: Figure[];
+}
+/**
+ * One figure of a reply and how it came about.
+ */
+export interface Figure {
+  /**
+   * JSON pointer into the reply (RFC 6901). An amount that travels with its currency is pointed to as a whole.
+   */
+  path: string;
+  /**
+   * What stands there.
+   */
+  value: WhyValue;
+  /**
+   * The rules behind it, the deciding one first.
+   */
+  rules: string[];
+  /**
+   * The steps, each after those it rests on; the result of the last one is the figure.
+   */
+  steps: Step[];
+  /**
+   * True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+   */
+  provisional: boolean;
+}
+/**
+ * An amount at the currency's scale
+ *
+ * This interface was referenced by `undefined`'s JSON-Schema definition
+ * via the `patternProperty` "^[A-Z]{2}$".
+ */
+export interface Money {
+  amount: string;
+  currency: Currency;
+}
+/**
+ * One step of a derivation.
+ */
+export interface Step {
+  /**
+   * What the result is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name: a number, a day, a country.
+   */
+  of?: string | null;
+  /**
+   * The rule it follows.
+   */
+  rule?: string | null;
+  /**
+   * What was done. Every term of it is the result of an earlier step of the same name.
+   */
+  how: How;
+  /**
+   * What came out.
+   */
+  result: WhyValue;
+}
+/**
+ * A value taken from an earlier step.
+ */
+export interface WhyTerm {
+  /**
+   * What it is called.
+   */
+  name: WhyName;
+  /**
+   * Which one, where there are several of that name.
+   */
+  of?: string | null;
+  /**
+   * What it is.
+   */
+  value: WhyValue;
+}
+/**
+ * A day that was passed over.
+ */
+export interface Skipped {
+  /**
+   * The day.
+   */
+  day: string;
+  /**
+   * Why, for each country whose banks are closed.
+   */
+  closed: Closed[];
+}
+/**
+ * A country whose banks are closed on a day.
+ */
+export interface Closed {
+  /**
+   * The country.
+   */
+  country: Country;
+  /**
+   * Why.
+   */
+  because: Closure;
+}
+/**
+ * A calendar year that is not announced (T4).
+ */
+export interface Unannounced {
+  /**
+   * Where.
+   */
+  country: Country;
+  /**
+   * The year.
+   */
+  year: number;
+}
+/**
+ * An amount and when it came.
+ */
+export interface Came {
+  /**
+   * The amount.
+   */
+  amount: WhyTerm;
+  /**
+   * When.
+   */
+  at: string;
+}
+/**
+ * One way to pay, as it is compared.
+ */
+export interface WhyCandidate {
+  /**
+   * Its methods, in the list's order.
+   */
+  methods: Method[];
+  /**
+   * How many transactions of each.
+   */
+  transactions: number[];
+  /**
+   * Sum of the fees; absent where one is unknown.
+   */
+  fee_total: Money | null;
+  /**
+   * First day of arrival.
+   */
+  arrives_earliest: string;
+  /**
+   * Last day of arrival.
+   */
+  arrives_latest: string;
+}
+/**
  * No arguments.
  */
 export interface Nothing {}
@@ -2466,16 +3393,6 @@ export interface CardUsed {
    * Last four digits.
    */
   last_four: string;
-}
-/**
- * An amount at the currency's scale
- *
- * This interface was referenced by `undefined`'s JSON-Schema definition
- * via the `patternProperty` "^[A-Z]{2}$".
- */
-export interface Money {
-  amount: string;
-  currency: Currency;
 }
 /**
  * The new settings.
@@ -3640,7 +4557,7 @@ export interface Figures {
    */
   due: Money;
   /**
-   * Received over both, over-payment included.
+   * Received over both, over-payment included, less what came back (P9).
    */
   received: Money;
   /**
@@ -4716,6 +5633,10 @@ export interface OrderView {
    */
   warnings: Warning[];
   /**
+   * The contract check of what waits for the buyer's word: the supplier's version or proposed change (O9).
+   */
+  warnings_to_answer: Warning[];
+  /**
    * What the buyer may do now, by a dry run of `decide`.
    */
   actions: Action[];
@@ -5097,6 +6018,10 @@ export interface PaymentView {
    */
   received: Money | null;
   /**
+   * What of it came back after it was received (P9).
+   */
+  returned: Money | null;
+  /**
    * Fee; absent when unknown.
    */
   fee: Money | null;
@@ -5121,6 +6046,11 @@ export interface PaymentView {
    */
   arrival: Arrival;
   /**
+   * True before the loan agreement of a Pay Later payment: its days do not run yet, and the window is an estimate that
+   * is counted anew from the agreement (L3, P11).
+   */
+  awaits_agreement: boolean;
+  /**
    * How it stands.
    */
   state: PaymentState;
@@ -5129,7 +6059,7 @@ export interface PaymentView {
    */
   state_at: string;
   /**
-   * Why it failed.
+   * Why it failed or came back.
    */
   reason: string | null;
   /**
@@ -5651,9 +6581,13 @@ export interface GroundView {
    */
   batch_id: BatchId | null;
   /**
-   * True when a dispute can be opened or extended by it now.
+   * True when a dispute can be opened or extended by it now; see `needs_new_evidence`.
    */
   open: boolean;
+  /**
+   * A dispute on this ground has ended: another one needs evidence that was not in one before (D6).
+   */
+  needs_new_evidence: boolean;
   /**
    * Last day it can be used, when known.
    */
@@ -5699,9 +6633,13 @@ export interface RefundView {
    */
   dispute_id: DisputeId | null;
   /**
-   * Decided, in USD.
+   * Decided, in USD, less `reduced_by`.
    */
   decided: Money;
+  /**
+   * Given up because the payment itself came back (P9); in USD.
+   */
+  reduced_by: Money;
   /**
    * Received so far, in USD.
    */
@@ -5909,24 +6847,17 @@ export interface Difference {
   };
 }
 /**
- * Where to start an order from.
+ * A contract that is not kept yet.
  */
-export interface OrderStartArgs {
+export interface OrderCheckArgs {
   /**
-   * The place.
+   * The order it would be of.
    */
-  source: StartFrom;
-}
-/**
- * Replaces the draft (before it is sent, or to prepare the answer to a counter).
- */
-export interface ReviseDraftArgs {
+  order_id: OrderId;
   /**
-   * The whole new draft.
+   * The whole contract.
    */
   contract: ContractInput;
-  order_id: OrderId;
-  expected_version?: number;
 }
 /**
  * The contract (O4). Incomplete while it is a draft.
@@ -6083,6 +7014,57 @@ export interface UsdRateInput {
    * Who quoted it.
    */
   source?: string;
+}
+/**
+ * What the contract check says of it.
+ */
+export interface OrderCheck {
+  /**
+   * What keeps it from being recorded (O4); empty when it may be.
+   */
+  faults: FieldFault[];
+  /**
+   * Its totals, once it is complete enough to have them.
+   */
+  totals: Totals | null;
+  /**
+   * What would lose a dispute (O9); warnings never block.
+   */
+  warnings: Warning[];
+}
+/**
+ * What keeps one field of a contract from being sent.
+ */
+export interface FieldFault {
+  /**
+   * Path of the field, for example `lines[0].unit_price`.
+   */
+  field: string;
+  /**
+   * `missing`, `currency`, `not_positive`, `over_total`, `out_of_range`, `no_types` (the edition has no coverage
+   * types, RB2).
+   */
+  code: string;
+}
+/**
+ * Where to start an order from.
+ */
+export interface OrderStartArgs {
+  /**
+   * The place.
+   */
+  source: StartFrom;
+}
+/**
+ * Replaces the draft (before it is sent, or to prepare the answer to a counter).
+ */
+export interface ReviseDraftArgs {
+  /**
+   * The whole new draft.
+   */
+  contract: ContractInput;
+  order_id: OrderId;
+  expected_version?: number;
 }
 /**
  * *Confirm Order* by the buyer on its own draft: sends the draft as the next version (O5, O6).
@@ -6766,13 +7748,37 @@ export interface LapseArgs {
   expected_version?: number;
 }
 /**
- * It failed or came back (P9). An outside fact.
+ * It failed or came back before it was received (P9). An outside fact.
  */
 export interface RecordPaymentFailedArgs {
   /**
    * The payment.
    */
   payment_id: PaymentId;
+  /**
+   * Why.
+   */
+  reason: string;
+  /**
+   * When.
+   */
+  at: string;
+  order_id: OrderId;
+  expected_version?: number;
+}
+/**
+ * A payment that had been received came back, wholly or in part: a charge-back, a T/T recalled (P9). An outside
+ * fact.
+ */
+export interface RecordPaymentReturnedArgs {
+  /**
+   * The payment.
+   */
+  payment_id: PaymentId;
+  /**
+   * What came back, in the order's currency.
+   */
+  amount: Money;
   /**
    * Why.
    */
@@ -7837,6 +8843,10 @@ export interface Today {
    */
   time_zone: string;
   /**
+   * Present while the clock stands before the newest thing that was recorded (T2).
+   */
+  clock_behind: ClockBehind | null;
+  /**
    * Open deadlines over all orders, overdue first, then nearest.
    */
   deadlines: Deadline[];
@@ -7871,6 +8881,19 @@ export interface Today {
    * Days of the strip on which banks of the platform's and the suppliers' countries are closed.
    */
   closed: ClosedDay[];
+}
+/**
+ * The clock stands before the newest thing that was recorded (T2). What is recorded meanwhile follows it all the same.
+ */
+export interface ClockBehind {
+  /**
+   * When the newest event was recorded.
+   */
+  newest: string;
+  /**
+   * What the clock says.
+   */
+  now: string;
 }
 /**
  * A payment under way.
@@ -8275,4 +9298,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);

@@ -12,9 +12,9 @@ export class Query<K extends OpName> {
 
   /** Must be made while a component is set up. `args` may read state; `null` means: not yet. */
   constructor(
-    private readonly op: K,
-    args: () => Args<K> | null,
-    topics: readonly Topic[],
+    readonly op: K,
+    readonly args: () => Args<K> | null,
+    readonly topics: readonly Topic[],
   ) {
     $effect(() => {
       this.asked = args();

@@ -3,7 +3,13 @@ import { invoke, isTauri } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
 /** One answer of the desk, as it travels. */
-export type WireReply = { ok: unknown; topics?: string[] } | { error: WireError };
+export type WireReply = { ok: unknown; topics?: string[]; clock_went_back?: ClockBehind } | { error: WireError };
+
+/** The computer's clock stood before the newest thing recorded (T2); it was recorded all the same. */
+export interface ClockBehind {
+  newest: string;
+  now: string;
+}
 
 /** A refusal or failure. Wrong fields stand under `facts.fields`, the number of an incident under `facts.incident`. */
 export interface WireError {

@@ -1,5 +1,6 @@
 /** Where each method's bar stands on the checkout's calendar (P11). */
 import { addDays, daysBetween } from "../dates";
+import type { WhyScope } from "../why";
 
 export interface ArrivalMethod {
   id: string;
@@ -22,6 +23,8 @@ export interface ArrivalMethod {
   provisional?: boolean;
   cheapest?: boolean;
   soonest?: boolean;
+  /** Where days, fee and a figure in the note stand in a reply, and in which where it is not the page's own. */
+  paths?: { days: readonly string[]; fee: string; note?: { path: string; figure: string } | undefined; of?: WhyScope | undefined };
 }
 
 export interface ArrivalPlan {

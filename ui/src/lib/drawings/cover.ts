@@ -14,6 +14,14 @@ export interface CoverFigures {
 
 export type CoverKind = "covered" | "uncovered" | "transit" | "unpaid";
 
+/** Where the parts stand in a reply: what makes their figures openable. */
+export type CoverPaths = Partial<Record<CoverKind, string>>;
+
+/** The paths of a cover as the desk gives it, below that pointer. */
+export function coverPaths(base: string): CoverPaths {
+  return { covered: `${base}/covered`, uncovered: `${base}/uncovered`, transit: `${base}/in_transit`, unpaid: `${base}/not_yet_paid` };
+}
+
 export interface CoverPart {
   kind: CoverKind;
   amount: string;

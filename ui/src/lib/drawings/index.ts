@@ -3,7 +3,7 @@ export { default as ArrivalBars } from "./ArrivalBars.svelte";
 export type { ArrivalMethod } from "./arrivals";
 export type { Holiday } from "./calendar";
 export { default as CoverBar } from "./CoverBar.svelte";
-export type { CoverFigures } from "./cover";
+export { coverPaths, type CoverFigures, type CoverPaths } from "./cover";
 export { default as DisputeClocks } from "./DisputeClocks.svelte";
 export { default as FourteenDayStrip } from "./FourteenDayStrip.svelte";
 export type { StripPay, StripTransit, StripWindow } from "./strip";

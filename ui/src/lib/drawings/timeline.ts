@@ -24,12 +24,15 @@ export interface TimelineWindow {
   state: "open" | "met" | "missed" | "provisional" | "closed";
   /** The longer of two limits: a dashed line from its event's day to its own last day. */
   longer?: { label: string; from: string; last_day: string } | undefined;
+  /** Where its last day stands in the reply. */
+  path?: string | undefined;
 }
 
 export interface Arriving {
   label: string;
   from: string;
   to: string;
+  path?: string | undefined;
 }
 
 export interface TimelineInput {

@@ -22,22 +22,25 @@ export function drawn(view: OrderView): Drawn {
   // A receipt that completes an instalment is told once, as that.
   const milestones = new Set(facts.filter((fact) => fact.kind === "initial_received" || fact.kind === "balance_received").map((fact) => fact.at));
   const told = facts.filter((fact) => !QUIET.has(fact.kind) && !(fact.kind === "payment_received" && milestones.has(fact.at)));
+  // Where each stands in the reply, so that its day can be asked for.
+  const numbered = windows.map((window, at) => ({ ...window, path: `/timeline/windows/${at}/last_day` }));
   const shipped = view.batches.map((batch) => batch.shipped_on).toSorted()[0];
-  const awaited = windows.filter((window) => window.kind === "arrival" && (window.state === "open" || window.state === "missed"));
+  const awaited = numbered.filter((window) => window.kind === "arrival" && (window.state === "open" || window.state === "missed"));
   const underWay = view.payments.some((payment) => payment.state === "sent" || payment.state === "accepted");
   return {
     today,
     facts: told.map((fact) => ({ lane: lane(fact.lane), name: word("fact", fact.kind), day: fact.day })),
-    windows: windows
+    windows: numbered
       .filter((window) => window.kind !== "arrival")
       .map((window) => ({
         lane: lane(window.lane),
         label: word("deadline", window.kind),
         from: window.from,
         last_day: window.last_day,
+        path: window.path,
         state: window.provisional && window.state === "open" ? ("provisional" as const) : window.state,
         longer: window.outer_limit ? { label: t("timeline_outer"), from: shipped ?? window.from, last_day: window.outer_limit } : undefined,
       })),
-    arriving: underWay ? awaited.map((window) => ({ label: t("cover_in_transit"), from: window.from, to: window.last_day })) : [],
+    arriving: underWay ? awaited.map((window) => ({ label: t("cover_in_transit"), from: window.from, to: window.last_day, path: window.path })) : [],
   };
 }

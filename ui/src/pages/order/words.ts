@@ -56,7 +56,8 @@ export function inspectorWords(inspection: Pick<Inspection, "inspector" | "agenc
 }
 
 /** What is due: `Ship by`, `Initial payment`. */
-export function deadlineWord(deadline: Pick<Deadline, "kind" | "action">): string {
+export function deadlineWord(deadline: Pick<Deadline, "kind" | "action" | "due">): string {
+  if (deadline.kind === "arrival" && !deadline.due) return t("deadline_arrival_agreement");
   if (deadline.kind === "confirm") return t(deadline.action === "confirm" ? "deadline_confirm_ours" : "deadline_confirm_theirs");
   return word("deadline", deadline.kind);
 }

@@ -3,7 +3,7 @@
  * what the desk answers (totals, cover, warnings) is what the page shows.
  */
 import { untrack } from "svelte";
-import { asApiError, call, submit, watch, type ApiError } from "$lib/api";
+import { asApiError, call, submit, watch, type ApiError, type Reply } from "$lib/api";
 import type { Contract, OrderView } from "../order/types";
 import { written } from "./figures";
 import { History } from "./history";
@@ -22,6 +22,8 @@ export class Draft {
   error = $state.raw<ApiError | null>(null);
   canUndo = $state(false);
   canRedo = $state(false);
+  /** What the desk says of a contract that is recorded as a whole, before it is (O4, O9). */
+  checked = $state.raw<Reply<"order.check"> | null>(null);
   /** Line whose details are open. */
   openLine = $state<number | null>(null);
 
@@ -64,9 +66,13 @@ export class Draft {
     const field = document.activeElement?.closest<HTMLElement>("[data-field]")?.dataset.field ?? "";
     this.history.push(text, field, performance.now());
     this.turned();
-    if (!this.saves || text === this.sent) return;
-    this.state = this.work ? "saving" : "changed";
     clearTimeout(this.timer);
+    if (!this.saves) {
+      this.timer = setTimeout(() => void this.check(text), this.checked ? REST_MS : 0);
+      return;
+    }
+    if (text === this.sent) return;
+    this.state = this.work ? "saving" : "changed";
     this.timer = setTimeout(() => void this.flush(), REST_MS);
   }
 
@@ -122,6 +128,16 @@ export class Draft {
     }
     this.savedAt = Date.now();
     this.state = "saved";
+  }
+
+  /** Asks for the check of a contract that is not kept as it is typed. */
+  private async check(text: string): Promise<void> {
+    try {
+      const checked = await call("order.check", { order_id: this.view.order_id, contract: JSON.parse(text) as Contract });
+      if (text === this.text()) this.checked = checked;
+    } catch (thrown) {
+      this.error = asApiError(thrown, "order.check");
+    }
   }
 
   /** Loads the order anew; true when its draft is still the one we began from. */

@@ -3,6 +3,7 @@
  * with shipping and insurance, and an initial payment given by amount or per cent. The desk's answer replaces it.
  */
 import { add, compare, fromUnits, isZero, minorUnits, toUnits } from "$lib/money";
+import { amountOf, product, sum, type Made, type Part } from "$lib/why";
 import type { Contract, Line } from "../order/types";
 
 /** `a / b` to the nearest whole, a tie to the even one; neither below zero. */
@@ -30,6 +31,14 @@ export function times(a: string, b: string, scale: number): string | null {
 /** What a line comes to; `null` while quantity or price is missing. */
 export function lineTotal(line: Pick<Line, "quantity" | "unit_price">, currency: string): string | null {
   return line.quantity && line.unit_price ? times(line.quantity, line.unit_price, minorUnits(currency)) : null;
+}
+
+/** Why a line comes to that: its price times its quantity, half-even (M1). */
+export function lineMade(line: Pick<Line, "quantity" | "unit_price">, at: number, total: string, currency: string): Made {
+  const from = { origin: { from: "contract" } } as const;
+  const [quantity, price] = [line.quantity ?? "0", line.unit_price ?? "0"];
+  return product("line_total", { amount: total, currency }, { ...from, name: "unit_price", of: String(at + 1), value: { kind: "price", value: price } },
+    { ...from, name: "quantity", of: String(at + 1), value: { kind: "quantity", value: quantity } }, times(price, quantity, scaleOf(price) + scaleOf(quantity)) ?? total, ["O4", "M1"]);
 }
 
 function isBlank(line: Line): boolean {
@@ -72,6 +81,29 @@ export function percentOf(amount: string, total: string): string {
 /** Without the zeros that say nothing: `50` from `50.00`. */
 export function plain(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+}
+
+/** Why the draft comes to its total, what of it is paid first, and what later (O4, P1). */
+export function madeOf(contract: Contract, figures: DraftFigures): { total: Made; initial: Made | undefined; balance: Made | undefined } {
+  const { currency, initial_payment: agreed } = contract;
+  const money = (amount: string) => ({ amount, currency });
+  const from = { origin: { from: "contract" } } as const;
+  const lines = written(contract.lines).flatMap((line: Line, at: number): Part[] => {
+    const comes = lineTotal(line, currency);
+    return comes === null ? [] : [{ name: "line_total", of: String(at + 1), value: amountOf(money(comes)), made: lineMade(line, at, comes, currency) }];
+  });
+  const fees = ([["shipping_fee", contract.shipping_fee], ["insurance", contract.insurance]] as const).flatMap(([name, fee]): Part[] => (fee ? [{ ...from, name, value: amountOf(fee) }] : []));
+  const total = sum("order_total", money(figures.total), [...lines, ...fees], [], ["O4"]);
+  if (figures.initial === null || figures.balance === null || !agreed) return { total, initial: undefined, balance: undefined };
+  const whole: Part = { name: "order_total", value: amountOf(money(figures.total)), made: total };
+  const share = agreed.kind === "percent" ? product("initial_payment", money(figures.initial), whole, { ...from, name: "initial_percent", value: { kind: "percent", value: agreed.percent } }, exactShare(figures.total, agreed.percent), ["O4"]) : undefined;
+  const initial: Part = { ...from, name: "initial_payment", value: amountOf(money(figures.initial)), ...(share ? { made: share } : {}) };
+  return { total, initial: share, balance: sum("balance", money(figures.balance), [whole], [initial], ["P1"]) };
+}
+
+/** `percent` of an amount with every digit. */
+function exactShare(total: string, percent: string): string {
+  return plain(times(times(total, percent, scaleOf(total) + scaleOf(percent)) ?? "0", "0.01", scaleOf(total) + scaleOf(percent) + 2) ?? "0");
 }
 
 export function figuresOf(contract: Contract): DraftFigures {

@@ -5,10 +5,10 @@ import { toasts } from "$lib/ui";
 
 export type StartFrom = Args<"order.start">["source"];
 
-/** Makes the draft and opens it. Says what went wrong when it cannot. */
-export async function startOrder(source: StartFrom): Promise<void> {
+/** Makes the draft, under a chosen rulebook or the default one (RB1), and opens it. Says what went wrong when it cannot. */
+export async function startOrder(source: StartFrom, rulebook?: string): Promise<void> {
   try {
-    const order = await submit("order.start", { source });
+    const order = await submit("order.start", rulebook === undefined ? { source } : { source, rulebook });
     go("order_edit", { order_id: order.order_id });
   } catch (thrown) {
     toasts.problem(thrown);

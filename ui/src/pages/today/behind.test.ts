@@ -11,15 +11,15 @@ const batch = { number: 1, shipped_on: "2026-08-12", cleared_on: "2026-09-15", d
 
 it("names both limits of a quality window and which one closes it (C3, C5)", () => {
   const [near, far] = behindOf(due({}), order({ batches: [batch] }), byType, on);
-  expect(near).toEqual({ label: "Cleared customs Sep 15 + 15 days", value: "Sep 30, 2026" });
-  expect(far).toEqual({ label: "Shipped Aug 12 + 180 days", value: "Feb 8, 2027", quiet: true });
+  expect(near).toEqual({ label: "Cleared customs Sep 15 + 15 days", value: "Sep 30, 2026", path: "/batches/0/quality_closes_on" });
+  expect(far).toEqual({ label: "Shipped Aug 12 + 180 days", value: "Feb 8, 2027", path: "/batches/0/quality_closes_on", quiet: true });
 });
 
 it("lets delivery stand in for an unknown clearance, and the 180th day for both (C5)", () => {
   const delivered = { ...batch, cleared_on: null, delivered_on: "2026-09-20", quality_closes_on: "2026-10-05" };
   expect(behindOf(due({ due: "2026-10-05" }), order({ batches: [delivered] }), byType, on)[0]?.label).toBe("Delivered Sep 20 + 15 days");
   const neither = { ...batch, cleared_on: null, quality_closes_on: "2027-02-08" };
-  expect(behindOf(due({ due: "2027-02-08" }), order({ batches: [neither] }), byType, on)).toEqual([{ label: "Shipped Aug 12 + 180 days", value: "Feb 8, 2027" }]);
+  expect(behindOf(due({ due: "2027-02-08" }), order({ batches: [neither] }), byType, on)).toEqual([{ label: "Shipped Aug 12 + 180 days", value: "Feb 8, 2027", path: "/batches/0/quality_closes_on" }]);
 });
 
 it("counts ship-by from the receipt it was agreed from (O4)", () => {

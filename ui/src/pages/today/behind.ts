@@ -12,6 +12,8 @@ export interface Behind {
   value: string;
   /** The longer of two limits: said, but not what decides. */
   quiet?: boolean;
+  /** Where it stands in the order's reply, when it was worked out. */
+  path?: string | undefined;
 }
 
 type Zoned = (at: string) => string;
@@ -39,8 +41,8 @@ export function behindOf(deadline: Deadline, view: OrderView, coverage: Coverage
         .slice(0, 1)
         .flatMap((payment) => [
           { label: t("behind_sent", { method: word("method", payment.method) }), value: on(payment.sent_at) },
-          { label: t("behind_earliest"), value: date(payment.arrival.earliest) },
-          { label: t("behind_latest"), value: date(payment.arrival.latest) },
+          { label: t("behind_earliest"), value: date(payment.arrival.earliest), path: `/payments/${view.payments.indexOf(payment)}/arrival/earliest` },
+          { label: t("behind_latest"), value: date(payment.arrival.latest), path: `/payments/${view.payments.indexOf(payment)}/arrival/latest` },
         ]);
     case "ship_by":
       return shipBy(view, on);
@@ -61,7 +63,7 @@ export function behindOf(deadline: Deadline, view: OrderView, coverage: Coverage
     case "answer_offer":
       return dispute(view, on);
     case "refund":
-      return view.refunds.flatMap((refund) => [{ label: t("behind_decided"), value: on(refund.decided_at) }, { label: t("behind_refund"), value: money(refund.decided) }, { label: t("behind_received"), value: money(refund.received) }]);
+      return view.refunds.flatMap((refund, at) => [{ label: t("behind_decided"), value: on(refund.decided_at) }, { label: t("behind_refund"), value: money(refund.decided), path: `/refunds/${at}/decided` }, { label: t("behind_received"), value: money(refund.received), path: `/refunds/${at}/received` }]);
   }
 }
 
@@ -76,13 +78,14 @@ function confirmation(view: OrderView, on: Zoned): Behind[] {
 }
 
 function payment(deadline: Deadline, view: OrderView): Behind[] {
-  const figures = view.figures?.instalments.find((one) => one.instalment === (deadline.kind === "pay_balance" ? "balance" : "initial"));
+  const at = view.figures?.instalments.findIndex((one) => one.instalment === (deadline.kind === "pay_balance" ? "balance" : "initial")) ?? -1;
+  const figures = view.figures?.instalments[at];
   if (!figures) return [];
   return [
-    { label: t("order_due"), value: money(figures.due) },
-    { label: t("order_received"), value: money(figures.received) },
-    { label: t("cover_in_transit"), value: money(figures.in_transit) },
-    { label: t("order_outstanding"), value: money(figures.outstanding) },
+    { label: t("order_due"), value: money(figures.due), path: `/figures/instalments/${at}/due` },
+    { label: t("order_received"), value: money(figures.received), path: `/figures/instalments/${at}/received` },
+    { label: t("cover_in_transit"), value: money(figures.in_transit), path: `/figures/instalments/${at}/in_transit` },
+    { label: t("order_outstanding"), value: money(figures.outstanding), path: `/figures/instalments/${at}/outstanding` },
   ];
 }
 
@@ -106,16 +109,17 @@ function quality(deadline: Deadline, view: OrderView, coverage: Coverage | null)
     { last: addDays(batch.shipped_on, far), label: t("behind_shipped", { day: day(batch.shipped_on), days: far }) },
   ];
   const closes = limits.reduce((first, limit) => (limit.last < first ? limit.last : first), limits[0]?.last ?? "");
-  return limits.map(({ last, label }) => ({ label, value: date(last), ...(last === closes ? {} : { quiet: true }) }));
+  return limits.map(({ last, label }) => ({ label, value: date(last), path: `/batches/${view.batches.indexOf(batch)}/quality_closes_on`, ...(last === closes ? {} : { quiet: true }) }));
 }
 
 function dispute(view: OrderView, on: Zoned): Behind[] {
   const open = view.disputes.find((one) => !one.ended_at) ?? view.disputes.at(-1);
   if (!open) return [];
+  const path = `/disputes/${view.disputes.indexOf(open)}`;
   return [
     { label: t("behind_opened"), value: on(open.opened_at) },
-    { label: t("behind_respond_by"), value: date(open.respond_window.last_day) },
-    { label: t("behind_settle_by"), value: date(open.settle_window.last_day) },
+    { label: t("behind_respond_by"), value: date(open.respond_window.last_day), path: `${path}/respond_window/last_day` },
+    { label: t("behind_settle_by"), value: date(open.settle_window.last_day), path: `${path}/settle_window/last_day` },
     { label: t("behind_responded"), value: open.responded_at ? on(open.responded_at) : t("behind_not_yet") },
     { label: t("behind_claim"), value: money(open.claim) },
   ];

@@ -11,7 +11,7 @@ function deadline(change: Partial<Deadline>): Deadline {
 }
 function today(deadlines: Deadline[], change: Partial<TodayView> = {}): TodayView {
   return {
-    today: TODAY, time_zone: "America/Los_Angeles", deadlines, loan_payments: [], in_transit: [], to_pay: [], in_transit_sums: [], unread: 0,
+    today: TODAY, time_zone: "America/Los_Angeles", deadlines, loan_payments: [], in_transit: [], to_pay: [], in_transit_sums: [], unread: 0, clock_behind: null,
     strip: [TODAY, "2026-10-07"], closed: [], ...change,
   };
 }

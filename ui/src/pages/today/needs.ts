@@ -11,6 +11,8 @@ export type LoanPayment = TodayView["loan_payments"][number];
 
 interface Common {
   key: string;
+  /** Where its day stands in the reply, and its amount below it. */
+  path: string;
   /** Last safe day; `null` when nothing closes but something waits. */
   due: string | null;
   overdue: boolean;
@@ -30,12 +32,14 @@ export function needsOf(view: Pick<TodayView, "deadlines" | "loan_payments">): N
     return count ? `${base} ${count}` : base;
   };
   const disputed = new Set(view.deadlines.filter(({ kind }) => kind.startsWith("dispute_") || kind === "answer_offer").map(({ order_id }) => order_id));
-  const orders = view.deadlines.map((deadline): Need => ({
+  const orders = view.deadlines.map((deadline, at): Need => ({
+    path: `/deadlines/${at}`,
     of: "order", deadline, due: deadline.due ?? null, overdue: deadline.overdue, order_id: deadline.order_id,
     disputed: disputed.has(deadline.order_id),
     key: unique(`${deadline.order_id} ${deadline.kind} ${deadline.due ?? ""}`),
   }));
-  const loans = view.loan_payments.map((loan): Need => ({
+  const loans = view.loan_payments.map((loan, at): Need => ({
+    path: `/loan_payments/${at}`,
     of: "loan", loan, due: loan.due, overdue: loan.overdue, order_id: loan.order_id, disputed: disputed.has(loan.order_id), key: `${loan.draw_id} ${loan.month}`,
   }));
   const rank = (need: Need) => `${need.overdue ? 0 : 1}${need.due ?? "9999"}`;
@@ -55,13 +59,18 @@ export function groupWords(group: Group, today: string): string {
   return t(`today_group_${group}`);
 }
 
+/** A Pay Later payment whose days begin only with its loan agreement (L3). */
+export function awaitsAgreement({ kind, due }: Pick<Deadline, "kind" | "due">): boolean {
+  return kind === "arrival" && !due;
+}
+
 /** What it is, in one line: the amount where one is due, its own words where it is overdue or the supplier's turn. */
 export function needTitle(need: Need): string {
   if (need.of === "loan") return t("need_loan", { month: need.loan.month, amount: money(need.loan.amount) });
   const { kind, amount, overdue } = need.deadline;
   const words = (suffix: string) => lookup(`need_${kind}${suffix}`, { amount: amount ? money(amount) : "" });
   const turn = kind === "confirm" ? (need.deadline.action === "remind" ? "_theirs" : "_ours") : "";
-  const without = !amount && kind === "answer_offer" ? "_other" : "";
+  const without = !amount && kind === "answer_offer" ? "_other" : awaitsAgreement(need.deadline) ? "_agreement" : "";
   return (overdue ? words("_overdue") : undefined) ?? words(turn || without) ?? kind;
 }
 
@@ -70,6 +79,7 @@ export function afterThat(need: Need): string {
   if (need.of === "loan") return t(need.overdue ? "after_loan_overdue" : "after_loan");
   const { kind, overdue, action } = need.deadline;
   const turn = kind === "confirm" ? (action === "remind" ? "_theirs" : "_ours") : "";
+  if (awaitsAgreement(need.deadline)) return t("after_arrival_agreement");
   const escalatable = kind.startsWith("dispute_") && action === "escalate" ? lookup(`after_${kind}_escalate`) : undefined;
   if (kind === "ship_by" && overdue && need.disputed) return t("after_ship_by_disputed");
   return escalatable ?? (overdue ? lookup(`after_${kind}_overdue`) : undefined) ?? lookup(`after_${kind}${turn}`) ?? "";
@@ -77,7 +87,7 @@ export function afterThat(need: Need): string {
 
 /** In place of the time left, where no day closes it: whose turn it is. */
 export function turnWords(need: Need): string {
-  const others = need.of === "order" && (need.deadline.action === "remind" || need.deadline.kind === "refund");
+  const others = need.of === "order" && (need.deadline.action === "remind" || need.deadline.kind === "refund" || awaitsAgreement(need.deadline));
   return t(others ? "today_waits_others" : "today_waits_you");
 }
 
@@ -133,6 +143,7 @@ export function wayOf(need: Need, practice: boolean): Way {
     case "leave_feedback":
       return { label: t("need_do_feedback"), href: order };
     default: {
+      if (awaitsAgreement(need.deadline)) return { label: t("need_do_see_credit"), href: href("credit") };
       const record = RECORD[kind];
       if (kind.startsWith("dispute_")) return { label: t("need_do_see_dispute"), href: dispute };
       if (kind === "ship_by" && practice) return { label: t("chat_now"), href: href("thread", { thread_id: supplier_id }, { order: order_id }) };

@@ -34,7 +34,8 @@ export function paysOf(view: TodayView): StripPay[] {
 }
 
 export function transitsOf(view: TodayView): StripTransit[] {
-  return view.in_transit.map(({ number, payment }) => ({
+  // What waits for its loan agreement is not running yet (L3).
+  return view.in_transit.filter(({ payment }) => !payment.awaits_agreement).map(({ number, payment }) => ({
     name: t("today_strip_transit", { amount: money(payment.amount), method: lookup(`method_${payment.method}`) ?? "", number }),
     from: payment.arrival.earliest,
     to: payment.arrival.latest,

@@ -7,6 +7,7 @@ use catalogue::ImportBatch;
 use catalogue::import::{
     Control, ImportReport, Inspection, LimitRow, ListKind, ListSource, Mapping, inspect,
 };
+use ledger::Sha;
 use papers::csv::Format;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -186,8 +187,8 @@ fn record_limits(
     }
     let request_id = format!("import-{}-{}", report.number, file.file_id);
     let (rows, file) = (report.limits.clone(), file.clone());
-    let digest = file.file_id.to_string();
-    let refused = workspace.request("import.start", request_id, &digest, Actor::Buyer, move |unit| {
+    let digest = Sha::of(file.file_id.to_string().as_bytes());
+    let refused = workspace.request("import.start", request_id, digest, Actor::Buyer, move |unit| {
         let mut refused = Vec::new();
         for row in rows {
             let line = row.line;

@@ -13,6 +13,7 @@ use crate::error::Error;
 pub(crate) fn open(reader: impl Read + Send + 'static) -> Result<Table, Error> {
     Table::open(reader, &csv::Options::default()).map_err(|error| Error::Invalid {
         code: "invalid.file",
+        rule: None,
         message: format!("The file cannot be read as a list: {error}. Nothing was imported."),
         fields: Vec::new(),
     })

@@ -13,13 +13,13 @@ pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
     let mut ordered: HashMap<SupplierId, u64> =
         look.view.orders().newest_by_supplier()?.into_iter().collect();
     let mut held = look.view.reservations().held(look.now)?;
+    let rulebook = look.rulebook()?;
     let mut suppliers = HashMap::new();
     for (supplier_id, report) in look.view.limits().all()? {
         let reservations = held.remove(&supplier_id).unwrap_or_default();
         // A supplier with a limit is assured, whatever the lists say (S3).
-        let standing =
-            trade::supplier::standing(true, Some(&report), &reservations, look.now, look.rulebook())
-                .map_err(Error::bug)?;
+        let standing = trade::supplier::standing(true, Some(&report), &reservations, look.now, rulebook)
+            .map_err(Error::bug)?;
         let last_ordered = ordered.remove(&supplier_id);
         suppliers.insert(
             supplier_id,

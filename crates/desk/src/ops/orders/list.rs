@@ -9,6 +9,7 @@ use trade::order::view::OrderRow;
 
 use crate::error::Error;
 use crate::look::Look;
+use crate::operation::Explained;
 use crate::workspace::Workspace;
 
 /// Rows a page may ask for at once.
@@ -97,20 +98,44 @@ const VIEWS: [OrderListView; 6] = [
 ];
 
 pub(crate) fn list(workspace: &Workspace, args: Args) -> Result<OrderList, Error> {
+    workspace.look(|look| build(look, &args))
+}
+
+fn build(look: &Look<'_>, args: &Args) -> Result<OrderList, Error> {
     if args.limit > PAGE_MAX {
         return Err(Error::field("limit", "at most 200 rows at once"));
     }
+    let (total, ids) = page(look, args)?;
+    let rows = ids
+        .into_iter()
+        .map(|id| look.row_of(&look.order(id)?.0))
+        .collect::<Result<_, _>>()?;
+    Ok(OrderList {
+        total,
+        rows,
+        counts: counts(look)?,
+    })
+}
+
+/// The list with the derivations of its rows' figures: those of the orders' own pages.
+pub(crate) fn explained(workspace: &Workspace, args: Args) -> Result<Explained, Error> {
     workspace.look(|look| {
-        let (total, ids) = page(look, &args)?;
-        let rows = ids
-            .into_iter()
-            .map(|id| look.row_of(&look.order(id)?.0))
-            .collect::<Result<_, _>>()?;
-        Ok(OrderList {
-            total,
-            rows,
-            counts: counts(look)?,
-        })
+        let reply = build(look, &args)?;
+        let mut figures = Vec::new();
+        for (index, row) in reply.rows.iter().enumerate() {
+            let (order, version) = look.order(row.order_id)?;
+            let (_, of_order) = look.order_figures(&order, version)?;
+            let moves = [
+                ("/totals/total", "total"),
+                ("/figures", "figures"),
+                ("/deadlines/0", "next_deadline"),
+            ];
+            for (from, to) in moves {
+                let to = format!("/rows/{index}/{to}");
+                figures.extend(of_order.iter().filter_map(|figure| figure.moved(from, &to)));
+            }
+        }
+        Explained::page(&reply, figures)
     })
 }
 

@@ -52,6 +52,9 @@ pub(crate) enum From {
 pub(crate) struct Args {
     /// The place.
     source: From,
+    /// Id of the rulebook to pin the order to (RB1); the default one when absent.
+    #[serde(default)]
+    rulebook: Option<String>,
 }
 
 pub(crate) fn start(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Error> {
@@ -69,7 +72,7 @@ pub(crate) fn start(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Er
         supplier,
         contract: Box::new(contract),
     };
-    let order_id = unit.start_order(supplier_id, command.into())?;
+    let order_id = unit.start_order(supplier_id, args.rulebook.as_deref(), command.into())?;
     if let Some(quotation_id) = quotation {
         quotations::put(unit, quotation_id, &MarkOrderStarted { order_id }.into())?;
     }

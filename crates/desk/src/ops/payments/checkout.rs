@@ -1,9 +1,9 @@
 //! The checkout page: every method with its fee, limit and arrival window, the account to pay to, and what
 //! will be covered afterwards. It proposes; nothing is sent from here.
 
-use std::collections::BTreeMap;
+mod days;
+mod why;
 
-use chrono::Datelike;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::country::Country;
@@ -16,20 +16,14 @@ use trade::order::figures::{CoverSplit, InstalmentFigures, cover_split_after};
 use trade::order::view::{AccountView, Action, OrderView};
 use trade::payment::Method;
 use trade::payment::plan::{MethodPlan, PaymentAsk, Reason, plan};
-use trade::payment::propose::{Proposal, propose};
+use trade::payment::propose::{Proposal, Proposals, propose};
 use trade::rulebook::{Rulebook, Transactions};
-use trade::time::{Day, Instant, add_days, day_in};
+use trade::time::{Day, Instant};
 
 use crate::error::Error;
 use crate::look::Look;
+use crate::operation::Explained;
 use crate::workspace::Workspace;
-
-/// Days drawn after the latest arrival.
-const MARGIN_DAYS: i64 = 2;
-/// Days drawn at the least: what the page draws holidays on.
-const DAYS_MIN: i64 = 14;
-/// Days drawn at the most.
-const DAYS_MAX: usize = 60;
 
 /// What to pay.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -88,7 +82,7 @@ pub(crate) struct Checkout {
     /// Cover once this amount is received.
     cover_after: CoverSplit,
     /// The days the arrival bars are drawn on.
-    days: Vec<CalendarDay>,
+    days: Vec<days::CalendarDay>,
 }
 
 /// One method.
@@ -142,80 +136,102 @@ pub(crate) struct ProposalView {
     arrives_latest: Day,
 }
 
-/// A day of the drawing.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct CalendarDay {
-    /// The day.
-    day: Day,
-    /// Saturday or Sunday.
-    weekend: bool,
-    /// Countries of the banks involved whose banks are closed although it is no weekend.
-    closed_in: Vec<Country>,
-    /// Countries whose banks work although it is a weekend (China's shifted days).
-    open_in: Vec<Country>,
+pub(crate) fn checkout(workspace: &Workspace, args: Args) -> Result<Checkout, Error> {
+    workspace.look(|look| Ok(build(look, &args)?.0))
 }
 
-pub(crate) fn checkout(workspace: &Workspace, args: Args) -> Result<Checkout, Error> {
+/// The checkout with the derivation of every figure.
+pub(crate) fn explained(workspace: &Workspace, args: Args) -> Result<Explained, Error> {
     workspace.look(|look| {
-        let (order, version) = look.order(args.order_id)?;
-        let view = look.view_of(&order, version)?;
-        let figures = view.figures.clone().ok_or_else(|| not_confirmed(&view))?;
-        let due = figures
-            .instalments
-            .iter()
-            .find(|part| part.instalment == args.instalment)
-            .cloned()
-            .ok_or_else(|| Error::bug("an order without that instalment"))?;
-        let amount = args.amount.unwrap_or(due.outstanding);
-        if amount.currency() != due.outstanding.currency() || amount.is_negative() {
-            let currency = due.outstanding.currency();
-            return Err(Error::field(
-                "amount",
-                format!("a sum in {currency}, not below zero"),
-            ));
-        }
-        let ask = ask(look, &order, &view, amount, args.tt_fee)?;
-        let book = look.rulebook_of(&order)?;
-        let (methods, proposals) = if amount.is_positive() {
-            let plans = plan(&ask, book, workspace.calendars).map_err(unplannable)?;
-            let methods = plans
-                .into_iter()
-                .map(|(method, plan)| offer(method, plan, book))
-                .collect();
-            (
-                methods,
-                Some(propose(&ask, book, workspace.calendars).map_err(unplannable)?),
-            )
-        } else {
-            (Vec::new(), None)
-        };
-        let (facility, _) = look.facility()?;
-        let (cheapest, earliest) = match proposals {
-            Some(proposals) => (proposals.cheapest.map(proposal), proposals.earliest.map(proposal)),
-            None => (None, None),
-        };
-        Ok(Checkout {
-            order_id: view.order_id,
-            version: view.version,
-            number: view.number.clone(),
-            title: view.title.clone(),
-            supplier: view.supplier.name.clone(),
-            action: pay_action(&view, args.instalment),
-            account: view.account.clone(),
-            cover_after: cover_after(&order, amount, figures.cover.clone())?,
-            cover_now: figures.cover,
-            days: calendar(look, &ask, book, &methods)?,
-            credit_available: ask.credit_available,
-            monthly_fee_rates: fee_rates(&facility),
-            tt_fee: ask.tt_fee,
-            due,
-            amount,
-            pay_on: ask.pay_on,
-            methods,
-            cheapest,
-            earliest,
-        })
+        let (reply, asked) = build(look, &args)?;
+        let figures = why::figures(look, &args, &reply, &asked)?;
+        Explained::page(&reply, figures)
     })
+}
+
+/// What was asked of the planner, and what it answered.
+struct Asked {
+    order: Order,
+    version: u64,
+    ask: PaymentAsk,
+    plans: Vec<(Method, MethodPlan)>,
+    proposals: Option<Proposals>,
+}
+
+fn build(look: &Look<'_>, args: &Args) -> Result<(Checkout, Asked), Error> {
+    let (order, version) = look.order(args.order_id)?;
+    let view = look.view_of(&order, version)?;
+    let figures = view.figures.clone().ok_or_else(|| not_confirmed(&view))?;
+    let due = figures
+        .instalments
+        .iter()
+        .find(|part| part.instalment == args.instalment)
+        .cloned()
+        .ok_or_else(|| Error::bug("an order without that instalment"))?;
+    let amount = args.amount.unwrap_or(due.outstanding);
+    if amount.currency() != due.outstanding.currency() || amount.is_negative() {
+        let currency = due.outstanding.currency();
+        return Err(Error::field(
+            "amount",
+            format!("a sum in {currency}, not below zero"),
+        ));
+    }
+    let ask = ask(look, &order, &view, amount, args.tt_fee)?;
+    let book = look.rulebook_of(&order)?;
+    let (plans, proposals) = planned(look, &ask, book)?;
+    let methods: Vec<MethodOffer> = plans
+        .iter()
+        .map(|(method, plan)| offer(*method, plan.clone(), book))
+        .collect();
+    let (facility, _) = look.facility()?;
+    let (cheapest, earliest) = match proposals.clone() {
+        Some(proposals) => (proposals.cheapest.map(proposal), proposals.earliest.map(proposal)),
+        None => (None, None),
+    };
+    let checkout = Checkout {
+        order_id: view.order_id,
+        version: view.version,
+        number: view.number.clone(),
+        title: view.title.clone(),
+        supplier: view.supplier.name.clone(),
+        action: pay_action(&view, args.instalment),
+        account: view.account.clone(),
+        cover_after: cover_after(&order, amount, figures.cover.clone())?,
+        cover_now: figures.cover,
+        days: days::calendar(look, &ask, book, &methods)?,
+        credit_available: ask.credit_available,
+        monthly_fee_rates: fee_rates(&facility),
+        tt_fee: ask.tt_fee,
+        due,
+        amount,
+        pay_on: ask.pay_on,
+        methods,
+        cheapest,
+        earliest,
+    };
+    let asked = Asked {
+        order,
+        version,
+        ask,
+        plans,
+        proposals,
+    };
+    Ok((checkout, asked))
+}
+
+/// Nothing is planned for a sum of nothing.
+fn planned(
+    look: &Look<'_>,
+    ask: &PaymentAsk,
+    book: &Rulebook,
+) -> Result<(Vec<(Method, MethodPlan)>, Option<Proposals>), Error> {
+    if !ask.amount.is_positive() {
+        return Ok((Vec::new(), None));
+    }
+    let calendars = look.workspace.calendars;
+    let plans = plan(ask, book, calendars).map_err(unplannable)?;
+    let proposals = propose(ask, book, calendars).map_err(unplannable)?;
+    Ok((plans, Some(proposals)))
 }
 
 /// A confirmed order has a split; the one now stands in for a cancelled one.
@@ -350,51 +366,4 @@ fn proposal(proposal: Proposal) -> ProposalView {
         arrives_earliest: proposal.arrival.earliest,
         arrives_latest: proposal.arrival.latest,
     }
-}
-
-/// The days from today to a little after the latest arrival, with what closes banks on them.
-fn calendar(
-    look: &Look<'_>,
-    ask: &PaymentAsk,
-    book: &Rulebook,
-    methods: &[MethodOffer],
-) -> Result<Vec<CalendarDay>, Error> {
-    let first = day_in(ask.pay_on, book.platform().time_zone);
-    let latest = methods
-        .iter()
-        .filter_map(|method| method.arrives_latest)
-        .max()
-        .unwrap_or(first);
-    let mut countries: BTreeMap<Country, &trade::calendar::CountryCalendar> = BTreeMap::new();
-    let involved = book
-        .methods()
-        .iter()
-        .flat_map(|method| method.countries.iter().copied());
-    for country in involved.chain([ask.payer_bank_country, ask.supplier_country]) {
-        if let Some(calendar) = look.workspace.calendars.get(country) {
-            countries.insert(country, calendar);
-        }
-    }
-    let mut days = Vec::new();
-    let mut day = first;
-    let last = add_days(latest, MARGIN_DAYS)
-        .map_err(Error::bug)?
-        .max(add_days(first, DAYS_MIN - 1).map_err(Error::bug)?);
-    while day <= last && days.len() < DAYS_MAX {
-        let weekend = matches!(day.weekday(), chrono::Weekday::Sat | chrono::Weekday::Sun);
-        let whose = |open: bool| -> Vec<Country> {
-            let alike = countries
-                .iter()
-                .filter(|(_, calendar)| calendar.is_working(day) == open);
-            alike.map(|(country, _)| *country).collect()
-        };
-        days.push(CalendarDay {
-            day,
-            weekend,
-            closed_in: if weekend { Vec::new() } else { whose(false) },
-            open_in: if weekend { whose(true) } else { Vec::new() },
-        });
-        day = add_days(day, 1).map_err(Error::bug)?;
-    }
-    Ok(days)
 }

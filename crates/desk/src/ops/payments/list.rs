@@ -8,7 +8,8 @@ use trade::order::figures::InstalmentFigures;
 use trade::order::view::PaymentView;
 
 use crate::error::Error;
-use crate::operation::Nothing;
+use crate::look::Look;
+use crate::operation::{Explained, Nothing};
 use crate::workspace::Workspace;
 
 /// Payments and what is due.
@@ -49,36 +50,70 @@ pub(crate) struct PaymentRow {
 }
 
 pub(crate) fn list(workspace: &Workspace, _: Nothing) -> Result<PaymentList, Error> {
+    workspace.look(build)
+}
+
+/// The page with the derivations of its figures: those of the orders' own pages.
+pub(crate) fn explained(workspace: &Workspace) -> Result<Explained, Error> {
     workspace.look(|look| {
-        let (mut due, mut payments) = (Vec::new(), Vec::new());
+        let reply = build(look)?;
+        let mut figures = Vec::new();
         for order in look.orders()? {
-            let view = look.view_of(&order, 0)?;
-            let initial_complete = view.figures.as_ref().is_some_and(|figures| {
-                figures
-                    .instalments
-                    .iter()
-                    .any(|part| part.instalment == Instalment::Initial && part.complete)
-            });
-            for figures in view.figures.into_iter().flat_map(|figures| figures.instalments) {
-                let offered = figures.instalment == Instalment::Initial || initial_complete;
-                if offered && figures.outstanding.is_positive() && view.cancelled.is_none() {
-                    due.push(DueRow {
-                        order_id: view.order_id,
-                        number: view.number.clone(),
-                        title: view.title.clone(),
-                        supplier: view.supplier.clone(),
-                        figures,
-                    });
+            let (view, of_order) = look.order_figures(&order, 0)?;
+            let parts = view.figures.iter().flat_map(|figures| &figures.instalments);
+            for (from, part) in parts.enumerate() {
+                let rows = reply.due.iter().enumerate().filter(|(_, row)| {
+                    row.order_id == view.order_id && row.figures.instalment == part.instalment
+                });
+                for (to, _) in rows {
+                    let (from, to) = (
+                        format!("/figures/instalments/{from}"),
+                        format!("/due/{to}/figures"),
+                    );
+                    figures.extend(of_order.iter().filter_map(|figure| figure.moved(&from, &to)));
                 }
             }
-            payments.extend(view.payments.into_iter().map(|payment| PaymentRow {
-                order_id: view.order_id,
-                number: view.number.clone(),
-                supplier: view.supplier.clone(),
-                payment,
-            }));
+            for (from, payment) in view.payments.iter().enumerate() {
+                let mut rows = reply.payments.iter();
+                if let Some(to) = rows.position(|row| row.payment.payment_id == payment.payment_id) {
+                    let (from, to) = (format!("/payments/{from}"), format!("/payments/{to}/payment"));
+                    figures.extend(of_order.iter().filter_map(|figure| figure.moved(&from, &to)));
+                }
+            }
         }
-        payments.sort_by_key(|row| std::cmp::Reverse(row.payment.sent_at));
-        Ok(PaymentList { due, payments })
+        Explained::page(&reply, figures)
     })
+}
+
+fn build(look: &Look<'_>) -> Result<PaymentList, Error> {
+    let (mut due, mut payments) = (Vec::new(), Vec::new());
+    for order in look.orders()? {
+        let view = look.view_of(&order, 0)?;
+        let initial_complete = view.figures.as_ref().is_some_and(|figures| {
+            figures
+                .instalments
+                .iter()
+                .any(|part| part.instalment == Instalment::Initial && part.complete)
+        });
+        for figures in view.figures.into_iter().flat_map(|figures| figures.instalments) {
+            let offered = figures.instalment == Instalment::Initial || initial_complete;
+            if offered && figures.outstanding.is_positive() && view.cancelled.is_none() {
+                due.push(DueRow {
+                    order_id: view.order_id,
+                    number: view.number.clone(),
+                    title: view.title.clone(),
+                    supplier: view.supplier.clone(),
+                    figures,
+                });
+            }
+        }
+        payments.extend(view.payments.into_iter().map(|payment| PaymentRow {
+            order_id: view.order_id,
+            number: view.number.clone(),
+            supplier: view.supplier.clone(),
+            payment,
+        }));
+    }
+    payments.sort_by_key(|row| std::cmp::Reverse(row.payment.sent_at));
+    Ok(PaymentList { due, payments })
 }

@@ -11,8 +11,8 @@ use crate::money::{Currency, Money, Tally};
 use crate::order::command::{
     OrderCommand, ProposeCancellation, RecordAccount, RecordCarriage, RecordClearance, RecordDecision,
     RecordDelivery, RecordInspection, RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived,
-    RecordRefundReceived, RecordShipment, RecordShortfallAccepted, RecordSupplierCancelled,
-    RecordSupplierConfirmed, RecordSupplierResponse, RecordSupplierVersion,
+    RecordPaymentReturned, RecordRefundReceived, RecordShipment, RecordShortfallAccepted,
+    RecordSupplierCancelled, RecordSupplierConfirmed, RecordSupplierResponse, RecordSupplierVersion,
 };
 use crate::order::complete::faults;
 use crate::order::contract::{Contract, Coverage, InitialPayment, Line, Party, Side};
@@ -128,6 +128,20 @@ fn payment(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
                 .map_or(PaymentId::new(Uuid::nil()), |payment| payment.payment_id),
         );
     }
+    let newest = ids.last().copied().unwrap_or(PaymentId::new(Uuid::nil()));
+    let held = payments.iter().filter(|payment| payment.kept() > 0);
+    let mut held: Vec<PaymentId> = held.map(|payment| payment.payment_id).collect();
+    if held.is_empty() {
+        held.push(newest);
+    }
+    let returned = held.into_iter().map(|payment_id| {
+        OrderCommand::from(RecordPaymentReturned {
+            payment_id,
+            amount,
+            reason: "-".to_owned(),
+            at,
+        })
+    });
     let each = |make: &dyn Fn(PaymentId) -> OrderCommand| ids.iter().map(|id| make(*id)).collect::<Vec<_>>();
     let account = RecordAccount {
         holder: "-".to_owned(),
@@ -166,6 +180,7 @@ fn payment(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
                 .into()
             }),
         ),
+        Probe::new("record_payment_returned", returned),
         Probe::new("record_shortfall_accepted", shortfalls),
     ]
 }

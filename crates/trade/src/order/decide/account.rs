@@ -13,7 +13,7 @@ use crate::time::Instant;
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
 pub(super) fn record(order: &Order, command: &RecordAccount, ctx: &Ctx<'_>) -> Decision {
-    let order = guard::unfinished(order)?;
+    let order = guard::payable(order)?;
     guard::name(&command.holder, "holder")?;
     guard::name(&command.bank, "bank")?;
     guard::last_four(&command.last_four, "last_four")?;
@@ -48,7 +48,7 @@ fn same_account(one: &Account, other: &Account) -> bool {
 
 /// The user compared it with the contract (P10).
 pub(super) fn confirm(order: &Order, command: &ConfirmAccount, ctx: &Ctx<'_>) -> Decision {
-    let order = guard::unfinished(order)?;
+    let order = guard::payable(order)?;
     let account = known(order, command.account_id)?;
     if let Some(at) = account.confirmed_at {
         let sentence = "The account was confirmed already.";

@@ -73,6 +73,18 @@ pub(super) fn unfinished(order: &Order) -> Result<&Running, Refusal> {
     Ok(order)
 }
 
+/// The confirmed order that money can still be sent for: unfinished, or complete with something outstanding again
+/// because a payment came back after receipt was confirmed (P9).
+pub(super) fn payable(order: &Order) -> Result<&Running, Refusal> {
+    let open = running(order)?;
+    let positions = open.positions();
+    let owes = positions.initial.outstanding + positions.balance.outstanding > 0;
+    if open.completed_at().is_some() && owes && !is_refunded(open) {
+        return Ok(open);
+    }
+    unfinished(order)
+}
+
 fn not_confirmed() -> Refusal {
     Refusal::new(
         "order.not_confirmed",

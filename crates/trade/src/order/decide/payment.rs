@@ -21,7 +21,7 @@ type Decision = Result<Vec<OrderEvent>, Refusal>;
 
 /// One transaction was sent (P1, P6). More than is outstanding is allowed and becomes credit (P8).
 pub(super) fn send(order: &Order, command: &SendPayment, ctx: &Ctx<'_>) -> Decision {
-    let order = guard::unfinished(order)?;
+    let order = guard::payable(order)?;
     guard::positive(command.amount, order.currency())?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
     lapse::refuse_lapsed_unpaid(order, command.at, ctx)?;
@@ -76,7 +76,7 @@ fn countable(order: &Running, amount: Money) -> Result<(), Refusal> {
     order.usd(sum).map(|_| ()).map_err(guard::money)
 }
 
-fn known(order: &Running, payment_id: PaymentId) -> Result<&Payment, Refusal> {
+pub(super) fn known(order: &Running, payment_id: PaymentId) -> Result<&Payment, Refusal> {
     let found = order
         .payments
         .iter()
@@ -179,7 +179,7 @@ pub(super) fn shortfall_accepted(
     command: &RecordShortfallAccepted,
     ctx: &Ctx<'_>,
 ) -> Decision {
-    let order = guard::unfinished(order)?;
+    let order = guard::payable(order)?;
     let positions = order.positions();
     let position = positions.of(command.instalment);
     if position.in_transit > 0 {
@@ -194,7 +194,7 @@ pub(super) fn shortfall_accepted(
         .payments
         .iter()
         .filter_map(|payment| match payment.progress {
-            Progress::Received { at, .. } => Some(at),
+            Progress::Received { at, .. } => Some(payment.came_back_at().unwrap_or(at)),
             Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => None,
         });
     guard::fact_time(

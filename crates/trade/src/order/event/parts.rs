@@ -130,6 +130,9 @@ pub enum CardBrand {
 }
 
 impl CardBrand {
+    /// Every brand that can be noted down.
+    pub const ALL: [CardBrand; 2] = [CardBrand::Visa, CardBrand::Mastercard];
+
     /// The word on the wire and, whatever its case, in a rulebook.
     #[must_use]
     pub fn code(self) -> &'static str {

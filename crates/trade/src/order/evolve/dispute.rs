@@ -6,8 +6,8 @@ use super::super::state::{
     Course, Dispute, Ending, Escalation, Evidence, Offer, OfferAnswer, Refund, RefundPart, Running,
     Statement, Waiver,
 };
-use super::{CorruptHistory, misplaced, unknown};
-use crate::id::{DisputeId, OfferId};
+use super::{CorruptHistory, corrupt, misplaced, unknown};
+use crate::id::{DisputeId, OfferId, RefundId};
 use crate::time::Instant;
 
 pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
@@ -22,7 +22,9 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
         OrderEvent::DisputeWithdrawn { .. }
         | OrderEvent::DisputeEscalated { .. }
         | OrderEvent::DisputeDecided { .. } => course(order, event),
-        OrderEvent::RefundDecided { .. } | OrderEvent::RefundReceived { .. } => refunds(order, event),
+        OrderEvent::RefundDecided { .. }
+        | OrderEvent::RefundReduced { .. }
+        | OrderEvent::RefundReceived { .. } => refunds(order, event),
         _ => Err(misplaced(event)),
     }
 }
@@ -151,8 +153,20 @@ fn refunds(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory
             dispute_id: *dispute_id,
             amount: *amount,
             at: *at,
+            reduced: Vec::new(),
             received: Vec::new(),
         }),
+        OrderEvent::RefundReduced {
+            refund_id,
+            amount,
+            at,
+        } => {
+            let refund = refund(order, *refund_id, event)?;
+            let taken = refund.amount.sub_or_zero(*amount);
+            let taken = taken.map_err(|error| corrupt(event, error))?;
+            refund.amount = *amount;
+            refund.reduced.push((taken, *at));
+        }
         OrderEvent::RefundReceived {
             refund_id,
             amount,
@@ -164,18 +178,23 @@ fn refunds(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory
                 to_loan: *to_loan,
                 at: *at,
             };
-            let found = order
-                .refunds
-                .iter_mut()
-                .find(|refund| refund.refund_id == *refund_id);
-            found
-                .ok_or_else(|| unknown(event, refund_id))?
-                .received
-                .push(part);
+            refund(order, *refund_id, event)?.received.push(part);
         }
         _ => return Err(misplaced(event)),
     }
     Ok(())
+}
+
+fn refund<'o>(
+    order: &'o mut Running,
+    refund_id: RefundId,
+    event: &OrderEvent,
+) -> Result<&'o mut Refund, CorruptHistory> {
+    let found = order
+        .refunds
+        .iter_mut()
+        .find(|refund| refund.refund_id == refund_id);
+    found.ok_or_else(|| unknown(event, refund_id))
 }
 
 fn words(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {

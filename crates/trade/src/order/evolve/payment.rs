@@ -2,7 +2,7 @@
 //! It must not judge them; it keeps the sums so that nobody rescans.
 
 use super::super::event::OrderEvent;
-use super::super::state::{DesignatedAccount, Payment, Progress, Running, Waiver};
+use super::super::state::{DesignatedAccount, Payment, Progress, Returned, Running, Waiver};
 use super::{CorruptHistory, corrupt, misplaced, unknown};
 use crate::id::PaymentId;
 use crate::money::Money;
@@ -64,6 +64,19 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
                 accepted_at,
                 at: *at,
             };
+        }
+        OrderEvent::PaymentReturned {
+            payment_id,
+            amount,
+            reason,
+            at,
+        } => {
+            let part = Returned {
+                amount: *amount,
+                reason: reason.clone(),
+                at: *at,
+            };
+            come_back(order, *payment_id, part, event)?;
         }
         OrderEvent::ShortfallAccepted {
             instalment,
@@ -132,10 +145,33 @@ fn receive(
         amount,
         accepted_at,
         at,
+        returned: Vec::new(),
     };
     order.sums.of_mut(instalment).received += amount.minor();
     if designated {
         order.sums.received_designated += amount.minor();
+    }
+    Ok(())
+}
+
+fn come_back(
+    order: &mut Running,
+    payment_id: PaymentId,
+    part: Returned,
+    event: &OrderEvent,
+) -> Result<(), CorruptHistory> {
+    same_currency(order, part.amount, event)?;
+    let payment = payment(order, payment_id, event)?;
+    let (instalment, designated, minor) = (payment.instalment, payment.designated, part.amount.minor());
+    if payment.kept() < minor {
+        return Err(corrupt(event, format!("{payment_id} holds less than that")));
+    }
+    if let Progress::Received { returned, .. } = &mut payment.progress {
+        returned.push(part);
+    }
+    order.sums.of_mut(instalment).received -= minor;
+    if designated {
+        order.sums.received_designated -= minor;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use super::super::event::{Account, Arrival, Instalment, Method, PaidWith};
 use crate::id::{AccountId, DisputeId, PaymentId, RefundId};
-use crate::money::Money;
+use crate::money::{Money, MoneyError};
 use crate::time::Instant;
 
 /// An account designated for the order (P10).
@@ -64,8 +64,10 @@ pub enum Progress {
         accepted_at: Option<Instant>,
         /// When it arrived.
         at: Instant,
+        /// What of it came back since, oldest first (P9).
+        returned: Vec<Returned>,
     },
-    /// It failed or came back (P9).
+    /// It failed, or came back before it was received (P9).
     Failed {
         /// Why.
         reason: String,
@@ -76,7 +78,46 @@ pub enum Progress {
     },
 }
 
+/// Money that came back after it had been received (P9).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Returned {
+    /// How much, in the order's currency.
+    pub amount: Money,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Instant,
+}
+
 impl Payment {
+    /// What the payee account has of it now, in minor units: received, less what came back since (P9).
+    #[must_use]
+    pub fn kept(&self) -> i128 {
+        match &self.progress {
+            Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => 0,
+            Progress::Received { amount, returned, .. } => {
+                amount.minor() - returned.iter().map(|part| part.amount.minor()).sum::<i128>()
+            }
+        }
+    }
+
+    /// Whether its days have not begun: a Pay Later payment counts from its loan agreement (L3, P11). Until then its
+    /// arrival is an estimate as if the agreement were completed when it was sent.
+    #[must_use]
+    pub fn awaits_agreement(&self) -> bool {
+        self.in_transit() && self.method == Method::PayLater && self.agreed_at.is_none()
+    }
+
+    /// When it last came back or failed (P9); `None` if it never did.
+    #[must_use]
+    pub fn came_back_at(&self) -> Option<Instant> {
+        match &self.progress {
+            Progress::Sent | Progress::Accepted { .. } => None,
+            Progress::Failed { at, .. } => Some(*at),
+            Progress::Received { returned, .. } => returned.last().map(|part| part.at),
+        }
+    }
+
     /// Whether it is under way: neither received nor failed.
     #[must_use]
     pub fn in_transit(&self) -> bool {
@@ -135,7 +176,7 @@ pub struct InstalmentSums {
     pub in_transit: i128,
     /// Of those, accepted by the card company (P8).
     pub card_accepted: i128,
-    /// Received.
+    /// Received, less what came back since (P9).
     pub received: i128,
 }
 
@@ -157,12 +198,25 @@ pub struct Refund {
     pub refund_id: RefundId,
     /// The dispute it comes from; none for a cancellation by agreement.
     pub dispute_id: Option<DisputeId>,
-    /// Decided, in USD.
+    /// Decided, in USD, less what was taken from it since.
     pub amount: Money,
     /// When it was decided.
     pub at: Instant,
+    /// What was taken from it because the money came back another way, oldest first (P9).
+    pub reduced: Vec<(Money, Instant)>,
     /// What came in, oldest first.
     pub received: Vec<RefundPart>,
+}
+
+impl Refund {
+    /// What was decided at first, before anything was taken from it.
+    ///
+    /// # Errors
+    /// [`MoneyError`] when the sum is out of range.
+    pub fn decided(&self) -> Result<Money, MoneyError> {
+        let mut taken = self.reduced.iter().map(|(taken, _)| *taken);
+        taken.try_fold(self.amount, Money::checked_add)
+    }
 }
 
 /// One incoming part of a refund.

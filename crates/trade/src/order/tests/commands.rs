@@ -72,6 +72,15 @@ pub(super) fn received(world: &World, amount: Money) -> RecordPaymentReceived {
     }
 }
 
+pub(super) fn returned(world: &World, amount: Money) -> RecordPaymentReturned {
+    RecordPaymentReturned {
+        payment_id: world.payment_id(),
+        amount,
+        reason: "charged back".to_owned(),
+        at: world.now,
+    }
+}
+
 pub(super) fn shipment(items: &[(u32, &str)], at: Instant) -> RecordShipment {
     let items = items.iter().map(|(line, quantity)| BatchItem {
         line: *line,

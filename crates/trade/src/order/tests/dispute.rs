@@ -71,6 +71,28 @@ fn decided(finding: Finding) -> World {
     world.then(command)
 }
 
+/// Two batches delivered; a dispute on the quality of the first has ended.
+fn ended_by_batch() -> World {
+    let mut world = World::paid().ship(&[(0, "100")]);
+    let first = world.batch_id();
+    world = world.ship(&[(1, "50")]);
+    let of_first = OpenDispute {
+        complaint: complaint(Ground::Quality, Some(first)),
+        ..open(Ground::Quality, "500")
+    };
+    world.then(of_first).then(WithdrawDispute {
+        reason: String::new(),
+    })
+}
+
+/// A dispute on quality has ended, another on late shipment is open.
+fn taken_up() -> World {
+    let world = late().then(open(Ground::Quality, "500")).then(WithdrawDispute {
+        reason: String::new(),
+    });
+    world.then(open(Ground::LateShipment, "500"))
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = opening();
     cases.extend(talking());
@@ -148,6 +170,13 @@ fn opening() -> Vec<Case> {
             OpenDispute { evidence: vec![evidence("photo")], ..open_quality() } => yes ["dispute_opened", "evidence_added"];
         World::delivered().then(OpenDispute { evidence: vec![evidence("photo")], ..open_quality() }).then(WithdrawDispute { reason: String::new() }),
             OpenDispute { evidence: vec![evidence("photo")], ..open_quality() } => no ("dispute.nothing_new", "D6");
+        // … also for another batch of the same ground, and when the ended ground is taken up by extending another one.
+        ended_by_batch(), of_batch(&ended_by_batch(), Ground::Quality) => no ("dispute.nothing_new", "D6");
+        ended_by_batch(),
+            OpenDispute { evidence: vec![evidence("photo")], ..of_batch(&ended_by_batch(), Ground::Quality) } => yes ["dispute_opened", "evidence_added"];
+        taken_up(), ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.nothing_new", "D6");
+        taken_up().then(AddEvidence { by: Side::Buyer, evidence: evidence("photo"), at: taken_up().now }),
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => yes ["dispute_extended"];
         late().then(open_quality()).then(WithdrawDispute { reason: String::new() }), open_late() => yes ["dispute_opened"];
         late().then(open_quality()),
             ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => yes ["dispute_extended"];

@@ -159,12 +159,29 @@ fn money(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
             }
             .into()
         }
-        15 => RecordPaymentFailed {
-            payment_id: payment_id?,
-            reason: "returned".to_owned(),
-            at,
+        15 => {
+            let payment = pick(&running.payments, step.which)?;
+            let (payment_id, reason) = (payment.payment_id, "returned".to_owned());
+            match Money::from_minor(payment.kept(), running.currency()) {
+                Ok(kept) if kept.is_positive() => RecordPaymentReturned {
+                    payment_id,
+                    amount: if accepts(step) {
+                        kept
+                    } else {
+                        amount(running, step)
+                    },
+                    reason,
+                    at,
+                }
+                .into(),
+                _ => RecordPaymentFailed {
+                    payment_id,
+                    reason,
+                    at,
+                }
+                .into(),
+            }
         }
-        .into(),
         _ if accepts(step) => RecordShortfallAccepted {
             instalment: Instalment::Balance,
             at,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::table::Then;
-use super::{cancel_change, contract, dispute, editions, goods, payment};
+use super::{cancel_change, contract, dispute, editions, goods, payment, returned};
 
 fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -66,6 +66,7 @@ fn every_refusal_is_reached() {
     let tables = [
         contract::cases(),
         payment::cases(),
+        returned::cases(),
         goods::cases(),
         dispute::cases(),
         cancel_change::cases(),

@@ -47,6 +47,12 @@ impl Case {
         }
     }
 
+    /// The world after an accepted command; nothing where it is refused.
+    pub(super) fn after(self) -> Option<World> {
+        let mut world = self.given;
+        world.give(self.when).ok().map(|_| world)
+    }
+
     pub(super) fn run(self) {
         let place = self.row;
         let before = self.given.order.clone();

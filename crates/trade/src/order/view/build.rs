@@ -7,10 +7,9 @@ use super::{
     Action, CancellationView, ChangeView, CoverPlan, DocumentView, Labelled, OrderRow, OrderView, PlanSplit,
     VersionView,
 };
-use super::{dispute, goods, money, timeline};
-use crate::money::{Currency, Money, MoneyError};
+use super::{dispute, goods, money, timeline, warned};
+use crate::money::{Currency, MoneyError};
 use crate::order::actions::{actions, recordable};
-use crate::order::check::{CheckCtx, Warning, check};
 use crate::order::complete::totals;
 use crate::order::contract::{Contract, Coverage, Totals};
 use crate::order::ctx::Ctx;
@@ -98,7 +97,8 @@ pub fn view(order: &Order, at: &ViewCtx<'_>) -> Result<OrderView, ViewError> {
         documents: documents(order),
         timeline: timeline::timeline(order, at)?,
         deadlines: deadlines(order, at.ctx.now, at.ctx.rulebook)?,
-        warnings: warnings(order, totals.as_ref(), at)?,
+        warnings: warned::of_order(order, at)?,
+        warnings_to_answer: warned::to_answer(order, at)?,
         actions: offered(actions),
         recordable: offered(recordable),
     })
@@ -244,40 +244,6 @@ fn plan(contract: &Contract, totals: &Totals, at: &ViewCtx<'_>) -> Result<CoverP
             None
         },
     })
-}
-
-/// The contract check (O9), while the contract still matters.
-fn warnings(order: &Order, totals: Option<&Totals>, at: &ViewCtx<'_>) -> Result<Vec<Warning>, ViewError> {
-    let contract = order.contract();
-    let (assured, cap) = match order {
-        Order::Cancelled(_) => return Ok(Vec::new()),
-        Order::Running(running) if running.completed_at().is_some() => return Ok(Vec::new()),
-        Order::Running(running) => (running.terms.cover.assured, Some(running.terms.cover.cap)),
-        Order::Unconfirmed(_) => (at.ctx.supplier.assured, planned_cap(contract, totals, at)?),
-    };
-    let initial = totals.and_then(|totals| in_usd(contract, totals.initial).ok());
-    // Without an assured supplier nothing is covered, which has a warning of its own (S2).
-    let initial_and_cap: Option<(Money, Money)> = initial.zip(cap).filter(|_| assured);
-    Ok(check(
-        contract,
-        CheckCtx {
-            assured,
-            initial_and_cap,
-            delay_agreed: at.delay_agreed,
-        },
-    ))
-}
-
-fn planned_cap(
-    contract: &Contract,
-    totals: Option<&Totals>,
-    at: &ViewCtx<'_>,
-) -> Result<Option<Money>, ViewError> {
-    let has_rate = contract.currency == Currency::USD || contract.usd_rate.is_some();
-    match totals.filter(|_| has_rate) {
-        None => Ok(None),
-        Some(totals) => Ok(Some(cap(contract, totals, contract.coverage, &at.ctx)?)),
-    }
 }
 
 fn documents(order: &Order) -> Vec<DocumentView> {

@@ -11,7 +11,7 @@ use crate::order::actions::ground_refusal;
 use crate::order::contract::Side;
 use crate::order::event::{EscalationCause, Finding, Ground, Remedy};
 use crate::order::figures::covered;
-use crate::order::ground::{Standing, standing};
+use crate::order::ground::{Standing, standing, was_disputed};
 use crate::order::state::{Course, Dispute, Ending, OfferAnswer, Order, Running};
 use crate::order::status::{DisputeBadge, dispute_badge};
 use crate::time::day_in;
@@ -210,6 +210,7 @@ pub(super) fn grounds(order: &Order, at: &ViewCtx<'_>) -> Result<Vec<GroundView>
                 Standing::Closed { last_day, .. } => Some(last_day),
                 Standing::NotYet { .. } => None,
             },
+            needs_new_evidence: was_disputed(running, ground),
             refusal,
         });
     }

@@ -12,10 +12,27 @@ pub(super) fn payments(order: &Running, at: &ViewCtx<'_>) -> Result<Vec<PaymentV
 }
 
 fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
+    let back = Money::from_minor(came_back(payment), payment.amount.currency())?;
     let (state, state_at, received, reason) = match &payment.progress {
         Progress::Sent => (PaymentState::Sent, payment.sent_at, None, None),
         Progress::Accepted { at } => (PaymentState::Accepted, *at, None, None),
-        Progress::Received { amount, at, .. } => (PaymentState::Received, *at, Some(*amount), None),
+        Progress::Received {
+            amount, at, returned, ..
+        } => {
+            let state = if payment.kept() > 0 {
+                PaymentState::Received
+            } else {
+                PaymentState::Returned
+            };
+            let newest = returned.last();
+            let state_at = newest.map_or(*at, |part| part.at);
+            (
+                state,
+                state_at,
+                Some(*amount),
+                newest.map(|part| part.reason.clone()),
+            )
+        }
         Progress::Failed { reason, at, .. } => (PaymentState::Failed, *at, None, Some(reason.clone())),
     };
     let window = Window::after_day(payment.arrival.latest, 0, at.ctx.rulebook.platform().time_zone)?;
@@ -25,17 +42,27 @@ fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
         method: payment.method,
         amount: payment.amount,
         received,
+        returned: back.is_positive().then_some(back),
         fee: payment.fee,
         account_id: payment.account_id,
         designated: payment.designated,
         paid_with: payment.paid_with.clone(),
         sent_at: payment.sent_at,
         arrival: payment.arrival,
+        awaits_agreement: payment.awaits_agreement(),
         state,
         state_at,
         reason,
-        overdue: payment.in_transit() && !window.is_in_time(at.ctx.now),
+        overdue: payment.in_transit() && !payment.awaits_agreement() && !window.is_in_time(at.ctx.now),
     })
+}
+
+/// What of a received payment came back, in minor units (P9).
+fn came_back(payment: &Payment) -> i128 {
+    match &payment.progress {
+        Progress::Received { amount, .. } => amount.minor() - payment.kept(),
+        Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => 0,
+    }
 }
 
 /// The account to pay to: the one designated last (P10).
@@ -76,6 +103,7 @@ pub(super) fn refunds(order: &Running) -> Result<Vec<RefundView>, ViewError> {
             received: sum(|part| part.amount)?,
             to_loan: sum(|part| part.to_loan)?,
             decided_at: refund.at,
+            reduced_by: Money::checked_sum(refund.reduced.iter().map(|(taken, _)| *taken), Currency::USD)?,
         })
     });
     views.collect()

@@ -102,8 +102,10 @@ pub enum PaymentState {
     Accepted,
     /// The account has it.
     Received,
-    /// Failed or returned.
+    /// Failed, or came back before it was received.
     Failed,
+    /// Received, and all of it came back since (P9).
+    Returned,
 }
 
 /// A payment.
@@ -119,6 +121,8 @@ pub struct PaymentView {
     pub amount: Money,
     /// Received so far; less or more than sent is possible (P8).
     pub received: Option<Money>,
+    /// What of it came back after it was received (P9).
+    pub returned: Option<Money>,
     /// Fee; absent when unknown.
     pub fee: Option<Money>,
     /// To which account.
@@ -131,11 +135,14 @@ pub struct PaymentView {
     pub sent_at: Instant,
     /// Arrival window.
     pub arrival: Arrival,
+    /// True before the loan agreement of a Pay Later payment: its days do not run yet, and the window is an estimate that
+    /// is counted anew from the agreement (L3, P11).
+    pub awaits_agreement: bool,
     /// How it stands.
     pub state: PaymentState,
     /// When that was recorded to have happened.
     pub state_at: Instant,
-    /// Why it failed.
+    /// Why it failed or came back.
     pub reason: Option<String>,
     /// Still in transit after its last day.
     pub overdue: bool,
@@ -352,8 +359,10 @@ pub struct GroundView {
     pub ground: Ground,
     /// The batch, if it is judged by batch.
     pub batch_id: Option<BatchId>,
-    /// True when a dispute can be opened or extended by it now.
+    /// True when a dispute can be opened or extended by it now; see `needs_new_evidence`.
     pub open: bool,
+    /// A dispute on this ground has ended: another one needs evidence that was not in one before (D6).
+    pub needs_new_evidence: bool,
     /// Last day it can be used, when known.
     pub closes_on: Option<Day>,
     /// Why not, with rule and date.
@@ -367,8 +376,10 @@ pub struct RefundView {
     pub refund_id: RefundId,
     /// The dispute it comes from.
     pub dispute_id: Option<DisputeId>,
-    /// Decided, in USD.
+    /// Decided, in USD, less `reduced_by`.
     pub decided: Money,
+    /// Given up because the payment itself came back (P9); in USD.
+    pub reduced_by: Money,
     /// Received so far, in USD.
     pub received: Money,
     /// Of that, to the loan (L6).

@@ -12,12 +12,20 @@ use crate::time::{TimeError, Window};
 pub(super) fn payments(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
     let zone = collector.rulebook.platform().time_zone;
     for payment in order.payments.iter().filter(|payment| payment.in_transit()) {
+        let amount = Some(payment.amount);
+        if payment.awaits_agreement() {
+            let due = Due {
+                provisional: true,
+                ..Due::OPEN
+            };
+            collector.add(DeadlineKind::Arrival, "L3", due, None, amount);
+            continue;
+        }
         let window = Window::after_day(payment.arrival.latest, 0, zone)?;
         let due = Due {
             provisional: payment.arrival.provisional,
             ..Due::from(window)
         };
-        let amount = Some(payment.amount);
         collector.add(
             DeadlineKind::Arrival,
             "P11",
@@ -26,7 +34,8 @@ pub(super) fn payments(order: &Running, collector: &mut Collector<'_>) -> Result
             amount,
         );
     }
-    if order.completed_at().is_some() || is_refunded(order) {
+    // Complete orders owe nothing, unless a payment came back since (P9).
+    if is_refunded(order) {
         return Ok(());
     }
     let positions = order.positions();

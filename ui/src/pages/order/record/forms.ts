@@ -107,6 +107,11 @@ const MONEY: Record<string, Make> = {
     fields: [paymentField(view), { name: "reason", kind: "long" }], moment: true, after: sent(view), document: "payment_proof", by: "buyer",
     send: ({ at, texts }) => submit("order.record_payment_failed", { ...which(view), payment_id: texts.payment_id ?? "", reason: texts.reason ?? "", at }),
   }),
+  record_payment_returned: (view) => ({
+    fields: [heldField(view), { name: "amount", kind: "money" }, { name: "reason", kind: "long" }], moment: true,
+    after: (texts) => view.payments.find((payment) => payment.payment_id === texts.payment_id)?.state_at, document: "payment_proof", by: "buyer",
+    send: ({ at, texts }) => submit("order.record_payment_returned", { ...which(view), payment_id: texts.payment_id ?? "", amount: { amount: texts.amount ?? "", currency: view.contract.currency }, reason: texts.reason ?? "", at }),
+  }),
   record_shortfall_accepted: (view) => ({
     fields: [{ name: "instalment", kind: "choice", options: [{ value: "initial" }, { value: "balance" }] }], moment: true, after: () => view.confirmed_at, document: "other", by: "supplier",
     send: ({ at, texts }) => submit("order.record_shortfall_accepted", { ...which(view), instalment: texts.instalment as Instalment, at }),
@@ -149,6 +154,11 @@ function paymentField(view: OrderView): FormField {
   const underWay = view.payments.filter((payment) => payment.state === "sent" || payment.state === "accepted");
   return { name: "payment_id", kind: "choice", options: underWay.map((payment) => ({ value: payment.payment_id })) };
 }
+/** Payments of which the account still has something. */
+function heldField(view: OrderView): FormField {
+  const held = view.payments.filter((payment) => payment.state === "received");
+  return { name: "payment_id", kind: "choice", options: held.map((payment) => ({ value: payment.payment_id })) };
+}
 function batchField(view: OrderView, wanted: (batch: OrderView["batches"][number]) => boolean = () => true): FormField {
   return { name: "batch_id", kind: "choice", options: view.batches.filter(wanted).map((batch) => ({ value: batch.batch_id })) };
 }
@@ -170,9 +180,15 @@ export function fresh(view: OrderView, form: RecordForm, preset: Record<string, 
   return { at: "", texts, items: form.fields.some((field) => field.kind === "items") ? unshipped(view) : {} };
 }
 
+/** What the account has of a payment: received less what came back; of one under way, what was sent. */
+function held(payment: OrderView["payments"][number] | undefined): string {
+  const came = payment?.received?.amount ?? payment?.amount.amount ?? "";
+  return payment?.returned ? subtract(came, payment.returned.amount) : came;
+}
+
 /** What a choice brings with it: the amount of the payment, the details known of the batch. */
 export function chosen(view: OrderView, form: RecordForm, texts: Record<string, string>): void {
-  if (form.fields.some((field) => field.name === "amount")) texts.amount = view.payments.find((payment) => payment.payment_id === texts.payment_id)?.amount.amount ?? "";
+  if (form.fields.some((field) => field.name === "amount")) texts.amount = held(view.payments.find((payment) => payment.payment_id === texts.payment_id));
   if (!form.fields.some((field) => field.kind === "carriage")) return;
   const known = view.batches.find((candidate) => candidate.batch_id === texts.batch_id)?.carriage;
   for (const name of [...CARRIAGE_TEXTS, ...CARRIAGE_DAYS]) texts[name] = known?.[name] ?? "";

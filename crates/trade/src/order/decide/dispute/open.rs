@@ -1,15 +1,15 @@
 //! Opening a dispute and extending it (D1, D2, D6).
 //! It must not compute dates: `ground` has them.
 
-use super::super::super::command::{ExtendDispute, NewEvidence, OpenDispute};
+use super::super::super::command::{ExtendDispute, OpenDispute};
 use super::super::super::contract::Side;
 use super::super::super::ctx::Ctx;
 use super::super::super::event::{Complaint, Ground, OrderEvent};
-use super::super::super::ground::{Standing, standing};
+use super::super::super::ground::{Standing, standing, was_disputed};
 use super::super::super::state::{Order, Running};
 use super::super::{guard, refund};
 use super::current;
-use crate::id::{DisputeId, EvidenceId};
+use crate::id::{DisputeId, EvidenceId, FileId};
 use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
 
@@ -26,7 +26,8 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
         return Err(Refusal::new("dispute.already_open", "D6", sentence).fact("dispute_id", open.dispute_id));
     }
     complain(order, &command.complaint, ctx)?;
-    something_new(order, &command.complaint, &command.evidence)?;
+    let offered = command.evidence.iter().map(|evidence| evidence.file.file_id);
+    something_new(order, &command.complaint, offered)?;
     claimable(order, command.claim)?;
     let dispute_id = DisputeId::new(ctx.ids.nth(0));
     let mut events = vec![OrderEvent::DisputeOpened {
@@ -49,7 +50,8 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
     Ok(events)
 }
 
-/// Another ground or batch, while its own window is open (D6).
+/// Another ground or batch, while its own window is open; one that an ended dispute was about needs new evidence here,
+/// too (D6).
 pub(in super::super) fn extend(order: &Order, command: &ExtendDispute, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
     let dispute = current(order)?;
@@ -60,6 +62,11 @@ pub(in super::super) fn extend(order: &Order, command: &ExtendDispute, ctx: &Ctx
         return Err(Refusal::new("dispute.already_named", "D6", sentence));
     }
     complain(order, wanted, ctx)?;
+    something_new(
+        order,
+        wanted,
+        dispute.evidence.iter().map(|evidence| evidence.file.file_id),
+    )?;
     claimable(order, command.claim)?;
     Ok(vec![OrderEvent::DisputeExtended {
         dispute_id: dispute.dispute_id,
@@ -136,17 +143,21 @@ fn sentence(why: &str) -> &'static str {
     }
 }
 
-/// After an earlier dispute: another ground, or evidence that was not in one before (D6).
-fn something_new(order: &Running, complaint: &Complaint, evidence: &[NewEvidence]) -> Result<(), Refusal> {
-    let mut earlier = order.disputes.iter().flat_map(|dispute| &dispute.complaints);
-    if !earlier.any(|(known, _)| known.ground == complaint.ground) {
+/// After a dispute that has ended: another ground, or evidence that was not in one before (D6).
+fn something_new(
+    order: &Running,
+    complaint: &Complaint,
+    mut offered: impl Iterator<Item = FileId>,
+) -> Result<(), Refusal> {
+    if !was_disputed(order, complaint.ground) {
         return Ok(());
     }
-    let known = |file| {
-        let mut before = order.disputes.iter().flat_map(|dispute| &dispute.evidence);
+    let ended = || order.disputes.iter().filter(|dispute| !dispute.is_open());
+    let known = |file: FileId| {
+        let mut before = ended().flat_map(|dispute| &dispute.evidence);
         before.any(|evidence| evidence.file.file_id == file)
     };
-    if evidence.iter().any(|new| !known(new.file.file_id)) {
+    if offered.any(|file| !known(file)) {
         return Ok(());
     }
     let sentence = "A dispute on this ground has ended: another one needs new evidence.";

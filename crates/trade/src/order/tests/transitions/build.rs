@@ -180,6 +180,12 @@ pub(super) fn failed(world: World) -> World {
     })
 }
 
+/// The newest payment was received, and this much of it came back since (P9).
+pub(super) fn back(world: World, amount: &str) -> World {
+    let command = returned(&world, usd(amount));
+    world.then(command)
+}
+
 pub(super) fn accepted(world: World) -> World {
     let (payment_id, at) = (world.payment_id(), world.now);
     world.then(RecordPaymentAccepted { payment_id, at })

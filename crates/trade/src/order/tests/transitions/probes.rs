@@ -201,6 +201,12 @@ fn money_probes(name: &str, world: &World) -> Option<Probes> {
             reason: "returned".to_owned(),
             at,
         }),
+        "record_payment_returned" => one(RecordPaymentReturned {
+            payment_id,
+            amount: usd("0.01"),
+            reason: "charged back".to_owned(),
+            at,
+        }),
         "record_shortfall_accepted" => {
             let both = [("initial", Instalment::Initial), ("balance", Instalment::Balance)];
             let make = |(words, instalment): (&str, _)| {

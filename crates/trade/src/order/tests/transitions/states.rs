@@ -172,6 +172,16 @@ fn paying() -> Vec<State> {
             failed(accepted(sent(Method::CreditCard, "1500"))),
         ),
         like(
+            "pending payment; received, then charged back",
+            plain,
+            back(World::paid(), "1500"),
+        ),
+        like(
+            "pending payment; received, then part of it charged back",
+            plain,
+            back(World::paid(), "500"),
+        ),
+        like(
             "waiting for shipment; overpaid in full",
             "waiting for shipment",
             arrived(sent(Method::TelegraphicTransfer, "1500"), "3000"),
@@ -291,6 +301,11 @@ fn ending() -> Vec<State> {
         reason: String::new(),
     };
     vec![
+        like(
+            "completed; balance charged back",
+            "completed",
+            back(completed(), "1500"),
+        ),
         like("completed; feedback left", "completed", left()),
         like("completed; feedback revised", "completed", revised),
         like("completed; every window over", "completed", over),
@@ -326,7 +341,12 @@ fn offers() -> Vec<State> {
     states.push(like(
         "delivered; refund decided",
         "delivered; dispute decided",
-        due,
+        due.clone(),
+    ));
+    states.push(like(
+        "delivered; refund decided, then the payment charged back",
+        "pending payment",
+        back(due, "1500"),
     ));
     states
 }

@@ -30,10 +30,12 @@ pub const FACT_KINDS: &[&str] = &[
     "payment_accepted",
     "payment_received",
     "payment_failed",
+    "payment_returned",
     "initial_received",
     "balance_received",
     "waived",
     "refund_decided",
+    "refund_reduced",
     "refund_received",
     "inspection_booked",
     "inspection_passed",
@@ -196,8 +198,13 @@ fn money(order: &Running, facts: &mut Facts) {
             Progress::Accepted { at } => {
                 facts.add(Lane::Money, "payment_accepted", *at, Some(payment.amount), None);
             }
-            Progress::Received { amount, at, .. } => {
+            Progress::Received {
+                amount, at, returned, ..
+            } => {
                 facts.add(Lane::Money, "payment_received", *at, Some(*amount), None);
+                for part in returned {
+                    facts.add(Lane::Money, "payment_returned", part.at, Some(part.amount), None);
+                }
             }
             Progress::Failed { at, .. } => {
                 facts.add(Lane::Money, "payment_failed", *at, Some(payment.amount), None);
@@ -218,9 +225,12 @@ fn money(order: &Running, facts: &mut Facts) {
             Lane::Money,
             "refund_decided",
             refund.at,
-            Some(refund.amount),
+            refund.decided().ok(),
             None,
         );
+        for (taken, at) in &refund.reduced {
+            facts.add(Lane::Money, "refund_reduced", *at, Some(*taken), None);
+        }
         for part in &refund.received {
             facts.add(Lane::Money, "refund_received", part.at, Some(part.amount), None);
         }

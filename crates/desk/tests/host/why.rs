@@ -1,0 +1,295 @@
+//! Why (issue 3): `explain` through the desk. Over whole lives in Practice and many questions to the calculators, every
+//! amount, day and instant of the pages has a derivation that can be computed again from nothing but its JSON.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use desk::Reply;
+use serde_json::{Value, json};
+
+use crate::help::{Host, doors, practice_watched, usd};
+use crate::stories::every_story;
+
+#[path = "../../../trade/tests/why/mod.rs"]
+mod check;
+
+/// What looks like a figure and is none, with the reason.
+const NO_FIGURES: &[(&str, &str)] = &[
+    ("**/refusal/facts/*", "a refusal says its rule itself"),
+    (
+        "/days/*/day",
+        "the days of the checkout's drawing are the calendar itself",
+    ),
+    (
+        "/closed/*/day",
+        "the closed days of the strip are the calendar itself",
+    ),
+];
+
+/// Where the schema allows a figure that these lives do not show; `trade`'s random lives do, or its table of facts
+/// names it beside its neighbours.
+const ELSEWHERE: &[(&str, &str)] = &[];
+
+/// Every explained place of every operation so far, as patterns.
+static EXPLAINED: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
+
+/// Asks an operation and for its derivations, and checks them against each other.
+#[track_caller]
+pub(crate) fn checked(host: &Host, op: &str, args: Value) -> Value {
+    let page = host.ok(op, args.clone());
+    let explanation = host.ok("explain", json!({ "op": op, "args": args }));
+    let figures = &explanation["figures"];
+    let mut faults = check::faults(&page, figures);
+    for path in check::unexplained(&page, figures, NO_FIGURES) {
+        faults.push(format!(
+            "{path} = {} is not explained",
+            page.pointer(&path).unwrap()
+        ));
+    }
+    assert!(faults.is_empty(), "{op} {args}\n{}", faults.join("\n"));
+    let mut explained = EXPLAINED.lock().unwrap();
+    for figure in figures.as_array().unwrap() {
+        explained.insert((op.to_owned(), check::pattern(figure["path"].as_str().unwrap())));
+    }
+    page
+}
+
+/// Every page that shows figures of this order, with its figures checked.
+#[track_caller]
+pub(crate) fn pages(host: &Host, order_id: &str) {
+    let order = checked(host, "order.view", json!({ "order_id": order_id }));
+    checked(
+        host,
+        "order.list",
+        json!({ "view": "all", "sort": "changed", "limit": 10 }),
+    );
+    checked(host, "today.view", json!({}));
+    checked(host, "payment.list", json!({}));
+    checked(host, "credit.view", json!({}));
+    let supplier = json!({ "supplier_id": order["supplier"]["supplier_id"] });
+    checked(host, "supplier.standing", supplier);
+    if order["figures"].is_object() {
+        for instalment in ["initial", "balance"] {
+            let args = json!({ "order_id": order_id, "instalment": instalment });
+            checked(host, "payment.checkout", args.clone());
+            let mut some = args;
+            some["amount"] = json!({ "amount": "123.45", "currency": order["contract"]["currency"] });
+            some["tt_fee"] = usd("38.00");
+            checked(host, "payment.checkout", some);
+        }
+    }
+}
+
+#[test]
+fn explain_answers_only_to_what_has_figures() {
+    let host = doors();
+    assert_eq!(
+        host.refused("explain", json!({ "op": "no.such", "args": {} })),
+        "not_found"
+    );
+    assert_eq!(
+        host.refused("explain", json!({ "op": "rulebook.list", "args": {} })),
+        "invalid.no_figures"
+    );
+    assert_eq!(
+        host.refused("explain", json!({ "op": "order.send", "args": {} })),
+        "invalid.no_figures",
+        "nothing is written to explain"
+    );
+    assert_eq!(
+        host.refused("explain", json!({ "op": "days.window", "args": [] })),
+        "invalid.arguments"
+    );
+    assert_eq!(
+        host.refused("explain", json!({ "op": "today.view", "args": {} })),
+        "unavailable.no_workspace"
+    );
+    // The errors are those of the operation itself.
+    for args in [
+        json!({}),
+        json!({ "event_at": "2026-02-30T00:00:00Z", "days": 1, "time_zone": "UTC" }),
+        json!({ "event_at": "2026-02-20T00:00:00Z", "days": 0, "time_zone": "UTC" }),
+        json!({ "event_at": "2026-02-20T00:00:00Z", "days": 1, "time_zone": "Mars" }),
+        json!({ "event_at": "2100-12-31T00:00:00Z", "days": 9, "time_zone": "UTC" }),
+    ] {
+        let of = |reply| match reply {
+            Reply::Error(error) => error,
+            Reply::Ok { value, .. } => panic!("answered: {value}"),
+        };
+        let itself = of(host.call("days.window", args.clone(), None));
+        let explained = of(host.call("explain", json!({ "op": "days.window", "args": args }), None));
+        assert_eq!(explained, itself);
+    }
+}
+
+#[test]
+fn c2_c3_c7_cover_quotes_are_explained() {
+    let host = doors();
+    for (total, initial, limit) in [
+        ("3000", "1500", "2000"),
+        ("3000", "3000", "0"),
+        ("0.03", "0.01", "0.02"),
+        ("999999999.99", "1", "1000000000"),
+    ] {
+        let args = json!({
+            "order_total": total, "initial_payment": initial, "remaining_limit": limit, "currency": "USD"
+        });
+        checked(&host, "cover.quote", args);
+    }
+}
+
+#[test]
+fn t1_p11_windows_and_working_days_are_explained() {
+    let host = doors();
+    for zone in [
+        "America/Los_Angeles",
+        "Pacific/Apia",
+        "Asia/Shanghai",
+        "America/Sao_Paulo",
+        "UTC",
+    ] {
+        for (event, days) in [
+            ("2011-12-29T11:00:00Z", 1),
+            ("2018-11-03T12:00:00Z", 1),
+            ("2026-03-07T20:00:00Z", 1),
+            ("2026-10-31T23:59:59Z", 180),
+            ("2026-02-28T00:00:00Z", 15),
+        ] {
+            let args = json!({ "event_at": event, "days": days, "time_zone": zone });
+            checked(&host, "days.window", args);
+        }
+    }
+    for (from, days, countries) in [
+        ("2026-02-13", 7, json!(["CN", "US"])),
+        ("2026-12-24", 3, json!(["US"])),
+        ("2029-09-28", 12, json!(["CN"])),
+        ("2012-12-30", 2, json!(["DE", "SA"])),
+        ("2099-12-20", 4, json!(["AE", "JP", "BR"])),
+    ] {
+        checked(
+            &host,
+            "days.working",
+            json!({ "from": from, "days": days, "countries": countries }),
+        );
+    }
+}
+
+#[test]
+fn p2_p3_p4_p6_plans_and_proposals_are_explained() {
+    let host = doors();
+    let ask = |amount: &str, pay_on: &str, country: &str| {
+        json!({ "amount": amount, "currency": "USD", "pay_on": pay_on, "supplier_country": country,
+            "us_checking_account": true })
+    };
+    for amount in ["0.01", "19999.99", "20000", "20000.01", "65000", "150000.01"] {
+        for (pay_on, country) in [
+            ("2026-02-13T22:00:00Z", "CN"),
+            ("2026-12-24T21:59:59Z", "DE"),
+            ("2027-09-30T12:00:00Z", "CN"),
+        ] {
+            for (credit, fee) in [
+                (None, None),
+                (Some("25000"), Some("40")),
+                (Some("200000"), Some("0")),
+            ] {
+                let mut args = ask(amount, pay_on, country);
+                args["credit_available"] = json!(credit);
+                args["tt_fee"] = json!(fee);
+                checked(&host, "payment.plan", args.clone());
+                checked(&host, "payment.propose", args.clone());
+                args["us_checking_account"] = json!(false);
+                args["payer_bank_country"] = json!("GB");
+                checked(&host, "payment.plan", args.clone());
+                checked(&host, "payment.propose", args);
+            }
+        }
+    }
+    let endless = ask("90000000", "2026-02-13T22:00:00Z", "CN");
+    let explained = json!({ "op": "payment.plan", "args": endless });
+    assert_eq!(host.refused("explain", explained), "invalid.too_many_figures");
+}
+
+#[test]
+fn l4_l5_loans_are_explained() {
+    let host = doors();
+    for (principal, rates, credit) in [
+        ("1000", vec!["0.02", "0.02", "0.02"], "25"),
+        ("0.01", vec!["0.5"], "0"),
+        (
+            "100.05",
+            vec!["0.015", "0.0125", "0", "0.1", "0.02", "0.005"],
+            "1000",
+        ),
+    ] {
+        let args = json!({ "principal": principal, "monthly_fee_rates": rates, "promotional_credit": credit,
+            "first_due": "2026-08-31" });
+        checked(&host, "credit.schedule", args);
+    }
+}
+
+#[test]
+fn d3_c5_clocks_and_quality_windows_are_explained() {
+    let host = doors();
+    for book in ["trade-assurance@1", "trade-assurance-2017-12@1"] {
+        for answer in [None, Some("2026-01-03T00:00:00Z"), Some("2026-01-09T00:00:00Z")] {
+            for now in [
+                "2026-01-02T00:00:00Z",
+                "2026-01-07T08:00:00Z",
+                "2026-01-20T00:00:00Z",
+            ] {
+                let args = json!({ "opened_at": "2026-01-01T20:00:00Z", "time_zone": "America/Los_Angeles",
+                    "supplier_responded_at": answer, "now": now, "rulebook": book });
+                checked(&host, "dispute.clock", args);
+            }
+        }
+    }
+    for cover in ["pre_shipment", "post_delivery"] {
+        for (shipped, cleared, delivered) in [
+            (None, None, None),
+            (Some("2026-01-01"), None, None),
+            (Some("2026-01-01"), Some("2026-02-01"), None),
+            (Some("2026-01-01"), None, Some("2026-06-29")),
+        ] {
+            for customs in [true, false] {
+                let args = json!({ "cover": cover, "shipped_on": shipped, "cleared_customs_on": cleared,
+                    "delivered_on": delivered, "customs": customs });
+                checked(&host, "quality.window", args);
+            }
+        }
+    }
+}
+
+/// Every story of a buyer in Practice, with every page on the way.
+#[test]
+fn every_page_of_a_practice_life_is_explained() {
+    for tell in every_story() {
+        tell(&practice_watched(pages));
+    }
+    let table = desk::describe();
+    let explained = EXPLAINED.lock().unwrap().clone();
+    let mut missing = Vec::new();
+    for op in [
+        "order.view",
+        "order.list",
+        "today.view",
+        "payment.list",
+        "payment.checkout",
+        "supplier.standing",
+        "credit.view",
+    ] {
+        let operations = table["operations"].as_array().unwrap();
+        let operation = operations
+            .iter()
+            .find(|operation| operation["name"] == op)
+            .unwrap();
+        let here: BTreeSet<String> = explained
+            .iter()
+            .filter(|(known, _)| known == op)
+            .map(|(_, path)| path.clone())
+            .collect();
+        let lists = [NO_FIGURES, ELSEWHERE];
+        let gaps = check::never_explained(&operation["reply"], &table["$defs"], &here, &lists);
+        missing.extend(gaps.into_iter().map(|path| format!("{op} {path}")));
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}

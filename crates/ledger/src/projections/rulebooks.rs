@@ -1,0 +1,73 @@
+//! The rulebooks of the workspace, folded from their stream, and which orders are pinned to which (RB1). What a file
+//! says is for `trade`.
+
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
+use trade::order::status::Status;
+use trade::rulebook::{Library, RulebookEvent};
+
+use super::order_lists::status_of;
+use crate::error::LedgerError;
+use crate::event::{StoredEvent, number};
+use crate::streams;
+use crate::view::View;
+
+/// The rulebooks of the workspace.
+///
+/// # Errors
+/// `Corrupt` when an event cannot be read, or when a kept file is not the content that was recorded of it.
+pub fn library(view: &View<'_>) -> Result<Library, LedgerError> {
+    let stored = view.stream(streams::RULEBOOKS)?;
+    let events = stored
+        .iter()
+        .map(StoredEvent::decode)
+        .collect::<Result<Vec<RulebookEvent>, _>>()?;
+    Library::fold(&events)
+        .map_err(|error| LedgerError::corrupt(format!("stream {}", streams::RULEBOOKS), error.to_string()))
+}
+
+/// How many orders are pinned to a rulebook.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RulebookUse {
+    /// Those that go on: neither cancelled, refunded nor completed.
+    pub running: u64,
+    /// All of them.
+    pub orders: u64,
+}
+
+/// Which orders are pinned to which rulebook.
+#[derive(Clone, Copy)]
+pub struct RulebookUses<'c> {
+    conn: &'c Connection,
+}
+
+impl<'c> RulebookUses<'c> {
+    pub(crate) fn new(conn: &'c Connection) -> RulebookUses<'c> {
+        RulebookUses { conn }
+    }
+
+    /// Every pin that an order has, by id and hash.
+    ///
+    /// # Errors
+    /// `Corrupt` when a row cannot be read, else the database's.
+    pub fn all(&self) -> Result<BTreeMap<(String, String), RulebookUse>, LedgerError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT rulebook, rulebook_hash, status, count(*) FROM orders GROUP BY rulebook, rulebook_hash, status",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut uses: BTreeMap<_, RulebookUse> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            let status: Option<String> = row.get(2)?;
+            let ended = match status.map(|code| status_of(&code)).transpose()? {
+                Some(Status::Cancelled | Status::Refunded | Status::Completed) => true,
+                Some(_) | None => false,
+            };
+            let count = number(row.get(3)?, "orders")?;
+            let entry = uses.entry((row.get(0)?, row.get(1)?)).or_default();
+            entry.orders += count;
+            entry.running += if ended { 0 } else { count };
+        }
+        Ok(uses)
+    }
+}

@@ -1,0 +1,286 @@
+//! Books of a real desk: every command is an operation of the table, every fact is read back from the ledger's log by
+//! another connection, beside the writer. In between the program is closed and opened again, requests are repeated, and
+//! the practice world takes its own turns.
+
+mod close;
+mod requests;
+
+use std::path::{Path, PathBuf};
+
+pub(crate) use close::copy_folder;
+
+use chrono::Utc;
+use desk::{Call, Desk, DeskOptions, Reply};
+use ledger::{Ledger, Options, StoredEvent, streams};
+use serde_json::{Value, json};
+use trade::order::command::OrderCommand;
+use trade::order::contract::Contract;
+use trade::order::event::SupplierRef;
+use trade::time::Instant;
+
+use crate::books::{Answer, Books};
+use crate::dice::Dice;
+use crate::facts::{Fact, Facts};
+use crate::model::Broken;
+use crate::steps::{Beside, Step};
+
+/// Events read from the log at a time.
+const PAGE: u32 = 500;
+
+/// Books on disk.
+pub struct Durable {
+    home: PathBuf,
+    desk: Option<Desk>,
+    log: Option<Ledger>,
+    facts: Facts,
+    seq: u64,
+    now: Instant,
+    dice: Dice,
+    requests: u64,
+    /// Requests that were answered: id, operation, arguments, and the answer.
+    answered: Vec<(String, String, Value, Value)>,
+}
+
+pub(crate) fn broken(what: impl std::fmt::Display) -> Broken {
+    Broken::new("T2", what.to_string())
+}
+
+impl Durable {
+    /// Opens the practice workspace of a home folder.
+    ///
+    /// # Errors
+    /// When it does not open or its log breaks a rule.
+    pub fn open(home: &Path, facts: Facts, dice: Dice) -> Result<Durable, Broken> {
+        let mut books = Durable {
+            home: home.to_path_buf(),
+            desk: None,
+            log: None,
+            facts,
+            seq: 0,
+            now: Instant::MIN_UTC,
+            dice,
+            requests: 0,
+            answered: Vec::new(),
+        };
+        books.reopen()?;
+        Ok(books)
+    }
+
+    fn workspace(&self) -> PathBuf {
+        self.home.join("practice")
+    }
+
+    fn desk(&self) -> Result<&Desk, Broken> {
+        self.desk.as_ref().ok_or_else(|| broken("the desk is closed"))
+    }
+
+    /// Closes the program and opens it again.
+    pub(crate) fn reopen(&mut self) -> Result<(), Broken> {
+        (self.desk, self.log) = (None, None);
+        let options = DeskOptions {
+            home: Some(self.home.clone()),
+            practice: true,
+            ..DeskOptions::default()
+        };
+        self.desk = Some(Desk::start(options).map_err(broken)?);
+        let read_only = Options {
+            read_only: true,
+            ..Options::new(Utc::now())
+        };
+        self.log = Some(Ledger::open(self.workspace(), read_only).map_err(broken)?);
+        self.clock()?;
+        self.catch_up().map(|_| ())
+    }
+
+    /// Reads the practice clock.
+    fn clock(&mut self) -> Result<(), Broken> {
+        let status = self.read("practice.status", json!({}))?;
+        let now = serde_json::from_value(status["now"].clone()).map_err(broken)?;
+        self.now = now;
+        Ok(())
+    }
+
+    fn read(&self, op: &str, args: Value) -> Result<Value, Broken> {
+        let call = Call {
+            op: op.to_owned(),
+            args,
+            request_id: None,
+        };
+        match self.desk()?.dispatch(call) {
+            Reply::Ok { value, .. } => Ok(value),
+            Reply::Error(error) => Err(broken(format!("{op}: {} {}", error.code, error.message))),
+        }
+    }
+
+    /// Takes in what was appended since; every order that moved is compared with its model. Gives how many there were.
+    fn catch_up(&mut self) -> Result<u64, Broken> {
+        let mut taken = 0;
+        loop {
+            let after = self.seq;
+            let log = self.log.as_ref().ok_or_else(|| broken("the log is closed"))?;
+            let events = log
+                .read(|view| view.events_after(after, PAGE))
+                .map_err(|error: ledger::LedgerError| broken(error))?;
+            let last = events.len() < PAGE as usize;
+            for event in events {
+                self.seq = event.seq;
+                taken += 1;
+                self.take(&event)?;
+            }
+            if last {
+                return Ok(taken);
+            }
+        }
+    }
+
+    fn take(&mut self, event: &StoredEvent) -> Result<(), Broken> {
+        let now = event.recorded_at;
+        self.facts.tally.commits += u64::from(event.request_index == 0);
+        self.facts.tally.bytes += u64::try_from(event.body.len()).unwrap_or(0);
+        if let Some(fact) = fact(event)?
+            && let Some(place) = self.facts.take(fact, now)?
+        {
+            self.facts.settle(place, now)?;
+        }
+        Ok(())
+    }
+
+    /// A writing request: answered once, however often it is asked, and in the log when it is.
+    fn write(&mut self, op: &str, args: Value) -> Result<Answer, Broken> {
+        self.requests += 1;
+        self.facts.tally.commands += 1;
+        let request_id = format!("sim-{}", self.requests);
+        match self.put(&request_id, op, &args)? {
+            Reply::Ok { value, .. } => {
+                self.catch_up()?;
+                if self.dice.chance(6) {
+                    self.again(&request_id, op, &args, &value)?;
+                }
+                self.answered.push((request_id, op.to_owned(), args, value));
+                Ok(Answer::Taken)
+            }
+            Reply::Error(error) => {
+                if matches!(error.code.as_str(), "bug" | "corrupt") || error.code.starts_with("unavailable") {
+                    return Err(broken(format!("{op} failed: {} {}", error.code, error.message)));
+                }
+                if self.catch_up()? > 0 {
+                    return Err(broken(format!("{op} was refused and wrote something")));
+                }
+                self.facts.tally.refusal(&error.code, error.rule.as_deref());
+                Ok(Answer::Refused { code: error.code })
+            }
+        }
+    }
+
+    fn put(&self, request_id: &str, op: &str, args: &Value) -> Result<Reply, Broken> {
+        Ok(self.desk()?.dispatch(Call {
+            op: op.to_owned(),
+            args: args.clone(),
+            request_id: Some(request_id.to_owned()),
+        }))
+    }
+}
+
+/// The fact in an event of the log; `None` for the practice world's own clock.
+fn fact(event: &StoredEvent) -> Result<Option<Fact>, Broken> {
+    let stream = event.stream.as_str();
+    let after = |prefix: &str| stream.strip_prefix(prefix);
+    Ok(Some(if let Some(id) = after(streams::ORDERS) {
+        Fact::Order(id.parse().map_err(broken)?, event.decode().map_err(broken)?)
+    } else if let Some(id) = after(streams::QUOTATIONS) {
+        Fact::Quotation(id.parse().map_err(broken)?, event.decode().map_err(broken)?)
+    } else if let Some(id) = after(streams::THREADS) {
+        Fact::Message(id.parse().map_err(broken)?, event.decode().map_err(broken)?)
+    } else if after(streams::SUPPLIERS).is_some() {
+        Fact::Supplier(event.decode().map_err(broken)?)
+    } else if stream == streams::CREDIT {
+        Fact::Credit(event.decode().map_err(broken)?)
+    } else {
+        return Ok(None);
+    }))
+}
+
+impl Books for Durable {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn tally(&mut self) -> &mut crate::tally::Tally {
+        &mut self.facts.tally
+    }
+
+    fn now(&self) -> Instant {
+        self.now
+    }
+
+    fn start(&mut self, supplier: &SupplierRef, offline: bool, contract: Contract) -> Result<Answer, Broken> {
+        let kind = if offline { "offline" } else { "minisite" };
+        let source = json!({ "kind": kind, "supplier_id": supplier.supplier_id });
+        let before = self.facts.lives.len();
+        let answer = self.write("order.start", json!({ "source": source }))?;
+        if answer == Answer::Taken && self.facts.lives.len() == before + 1 {
+            let command = trade::order::command::ReviseDraft {
+                contract: Box::new(contract),
+            };
+            self.put_order(before, &command.into(), 0)?;
+        }
+        Ok(answer)
+    }
+
+    fn order(&mut self, place: usize, step: Step) -> Result<Answer, Broken> {
+        let answer = self.put_order(place, &step.command, step.months)?;
+        if self.dice.chance(1) && self.dice.chance(12) {
+            self.reopen()?;
+            self.nothing_lost()?;
+        }
+        Ok(answer)
+    }
+
+    fn beside(&mut self, step: Beside) -> Result<Answer, Broken> {
+        match requests::beside(&step) {
+            Some((op, args)) => self.write(op, args),
+            None => Ok(Answer::Taken),
+        }
+    }
+
+    fn pass(&mut self, hours: u32) -> Result<(), Broken> {
+        if hours < 12 {
+            return Ok(());
+        }
+        let by = json!({ "by": { "kind": "hours", "hours": hours } });
+        let call = Call {
+            op: "practice.advance".to_owned(),
+            args: by,
+            request_id: None,
+        };
+        match self.desk()?.dispatch(call) {
+            Reply::Ok { value, .. } => {
+                self.now = serde_json::from_value(value["status"]["now"].clone()).map_err(broken)?;
+            }
+            Reply::Error(error) => {
+                return Err(broken(format!(
+                    "the world stops: {} {}",
+                    error.code, error.message
+                )));
+            }
+        }
+        self.catch_up().map(|_| ())
+    }
+}
+
+impl Durable {
+    fn put_order(&mut self, place: usize, command: &OrderCommand, months: u32) -> Result<Answer, Broken> {
+        let head = self.facts.lives[place].order.head();
+        let version = self.facts.lives[place].events.len();
+        // A page that was loaded earlier, now and then.
+        let expected = match self.dice.below(10) {
+            0 => Some(version - 1),
+            1..=3 => Some(version),
+            _ => None,
+        };
+        match requests::order(head.order_id, command, months, expected) {
+            Some((op, args)) => self.write(&op, args),
+            None => Ok(Answer::Taken),
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What must hold of the files: answered requests are there after a restart and are answered the same again, the log is
+//! sound, projections fold to what they were, a copy taken while the program runs opens whole, and a clock that went back
+//! is reported and reorders nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use chrono::{TimeDelta, Utc};
+use desk::Reply;
+use ledger::{Depth, Ledger, LedgerError, NewEvent, Options, Request, Sha, streams};
+use serde_json::{Value, json};
+use trade::message::MessageEvent;
+use trade::time::Instant;
+
+use super::{Durable, broken};
+use crate::model::{Broken, Check, must};
+
+impl Durable {
+    /// The same request again: the same answer, and nothing more in the log. For other arguments it is refused.
+    pub(super) fn again(&mut self, request_id: &str, op: &str, args: &Value, first: &Value) -> Check {
+        let second = self.put(request_id, op, args)?;
+        let same = matches!(&second, Reply::Ok { value, .. } if value == first);
+        must(same, "T2", || {
+            format!("{op}: a request asked twice was answered differently")
+        })?;
+        let other = match args {
+            Value::Object(fields) => {
+                let mut fields = fields.clone();
+                fields.insert("reason".to_owned(), json!("another"));
+                Value::Object(fields)
+            }
+            _ => json!({}),
+        };
+        let reused = self.put(request_id, op, &other)?;
+        must(matches!(reused, Reply::Error(_)) || other == *args, "T2", || {
+            format!("{op}: a request id was taken for other arguments")
+        })?;
+        let written = self.catch_up()?;
+        must(written == 0, "T2", || {
+            format!("{op}: a request asked twice wrote {written} events more")
+        })
+    }
+
+    /// Every request that was answered has its answer in the ledger, with its events.
+    pub(super) fn nothing_lost(&mut self) -> Check {
+        let log = self.log.as_ref().ok_or_else(|| broken("the log is closed"))?;
+        for (request_id, op, _, value) in &self.answered {
+            let stored = log
+                .read(|view| view.request(request_id))
+                .map_err(|error: LedgerError| broken(error))?;
+            let reply = stored
+                .filter(|stored| stored.op == *op)
+                .and_then(|stored| serde_json::from_str::<Value>(&stored.reply).ok());
+            must(reply.as_ref() == Some(value), "T2", || {
+                format!("the answer to {request_id} ({op}) is lost")
+            })?;
+        }
+        if let Some((request_id, op, args, value)) = self.dice.pick(&self.answered).cloned() {
+            self.again(&request_id, &op, &args, &value)?;
+        }
+        Ok(())
+    }
+
+    /// The end of a workspace.
+    ///
+    /// # Errors
+    /// What does not hold.
+    pub fn close(&mut self) -> Check {
+        self.crash_copy()?;
+        self.reopen()?;
+        self.nothing_lost()?;
+        (self.desk, self.log) = (None, None);
+        let ledger = Ledger::open(self.workspace(), Options::new(Utc::now())).map_err(broken)?;
+        sound(&ledger)?;
+        let before = ledger.projection_digests().map_err(broken)?;
+        ledger.rebuild().map_err(broken)?;
+        let after = ledger.projection_digests().map_err(broken)?;
+        let differ: Vec<&String> = before
+            .iter()
+            .filter(|(table, digest)| after.get(*table) != Some(digest))
+            .map(|(table, _)| table)
+            .collect();
+        must(differ.is_empty(), "T2", || {
+            format!("folded anew, these projections differ: {differ:?}")
+        })?;
+        clock_goes_back(&ledger)?;
+        sound(&ledger)?;
+        drop(ledger);
+        self.reopen()
+    }
+
+    /// A copy of the folder while the program has it open, as after a crash: whole, and with every answer.
+    fn crash_copy(&mut self) -> Check {
+        let copy = self.home.join("crashed");
+        copy_folder(&self.workspace(), &copy).map_err(broken)?;
+        let ledger = Ledger::open(&copy, Options::new(Utc::now())).map_err(broken)?;
+        sound(&ledger)?;
+        let newest = ledger
+            .read(|view| view.newest())
+            .map_err(|error: LedgerError| broken(error))?;
+        must(newest.seq == self.seq, "T2", || {
+            format!(
+                "after a crash the log ends at {} and not at {}",
+                newest.seq, self.seq
+            )
+        })?;
+        drop(ledger);
+        fs::remove_dir_all(&copy).map_err(broken)
+    }
+}
+
+fn sound(ledger: &Ledger) -> Check {
+    let report = ledger.verify(Depth::Everything).map_err(broken)?;
+    must(report.is_sound(), "T2", || {
+        format!("the log is not sound: {report:?}")
+    })
+}
+
+/// T2: a request recorded a day before the newest event is reported, and takes the next number.
+fn clock_goes_back(ledger: &Ledger) -> Check {
+    let newest = ledger
+        .read(|view| {
+            let mark = view.newest()?;
+            Ok((mark.seq, view.event(mark.seq)?.map(|event| event.recorded_at)))
+        })
+        .map_err(|error: LedgerError| broken(error))?;
+    let (seq, Some(at)) = newest else {
+        return Err(broken("the log is empty"));
+    };
+    let Some((stream, version, event)) = read_mark(ledger, at - TimeDelta::days(1))? else {
+        return Ok(());
+    };
+    let request = Request {
+        request_id: "clock-went-back".to_owned(),
+        op: "thread.read".to_owned(),
+        args_hash: Sha::of(b"{}"),
+        actor: "buyer".to_owned(),
+        recorded_at: at - TimeDelta::days(1),
+    };
+    let outcome = ledger
+        .transact(request, move |tx| {
+            tx.append(&stream, version, vec![event])?;
+            Ok::<_, LedgerError>(Value::Null)
+        })
+        .map_err(broken)?;
+    let reported = outcome.clock_went_back.is_some() && outcome.seqs == Some((seq + 1, seq + 1));
+    must(reported, "T2", || {
+        "a clock that went back was not reported, or reordered the log".to_owned()
+    })
+}
+
+/// The newest message of some thread, read: a fact that any thread can take.
+fn read_mark(ledger: &Ledger, at: Instant) -> Result<Option<(String, u64, NewEvent)>, Broken> {
+    let found = ledger
+        .read(|view| {
+            let names: BTreeSet<String> = view.streams(streams::THREADS)?.into_iter().collect();
+            match names.into_iter().next() {
+                Some(name) => Ok(Some((view.stream(&name)?, name))),
+                None => Ok(None),
+            }
+        })
+        .map_err(|error: LedgerError| broken(error))?;
+    let Some((events, name)) = found else {
+        return Ok(None);
+    };
+    let version = u64::try_from(events.len()).unwrap_or(0);
+    let mut newest = None;
+    for event in &events {
+        if let MessageEvent::MessageSent { message_id, .. } = event.decode().map_err(broken)? {
+            newest = Some(message_id);
+        }
+    }
+    let Some(up_to) = newest else { return Ok(None) };
+    let event = MessageEvent::ThreadRead { up_to, at };
+    let event = NewEvent::new(event.name(), 1, &event).map_err(broken)?;
+    Ok(Some((name, version, event)))
+}
+
+/// Copies a folder with everything in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}

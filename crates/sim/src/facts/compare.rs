@@ -1,0 +1,123 @@
+//! After each step: what `trade` derives of an order against what the model has written down of it.
+
+use trade::order::figures::figures;
+use trade::order::reservation::reservation;
+use trade::order::state::Running;
+use trade::order::status::status;
+use trade::time::Instant;
+
+use super::{Facts, Life};
+use crate::model::{self, Broken, Check, Part};
+
+fn must_equal<T: PartialEq + std::fmt::Debug>(rule: &'static str, what: &str, theirs: &T, ours: &T) -> Check {
+    if theirs == ours {
+        return Ok(());
+    }
+    Err(Broken::new(
+        rule,
+        format!("{what} is {theirs:?} where the model has {ours:?}"),
+    ))
+}
+
+impl Facts {
+    /// Compares one order at `now`: status (§9), figures (M1–M3, C7, P8), refunds (D8), what it holds (S5), disputes (D6).
+    ///
+    /// # Errors
+    /// The first rule on which the two disagree.
+    pub fn settle(&mut self, place: usize, now: Instant) -> Check {
+        let life = &self.lives[place];
+        let book = &self.book;
+        must_equal(
+            "O5",
+            "the status (§9)",
+            &status(&life.order, book).code(),
+            &model::status(&life.sheet)?,
+        )?;
+        let held =
+            reservation(&life.order, now, book).map_err(|error| Broken::new("T1", error.to_string()))?;
+        let theirs: Vec<_> = held
+            .changes
+            .iter()
+            .map(|change| (change.at, change.amount.minor()))
+            .collect();
+        must_equal(
+            "S5",
+            "what the order holds of the limit",
+            &theirs,
+            &life.sheet.levels(now)?,
+        )?;
+        if let Some(running) = life.order.running() {
+            money(life, running)?;
+        }
+        for rule in ["M1", "M3", "C7", "S5", "D6", "D8"] {
+            self.tally.rule(rule);
+        }
+        if self.lives[place].order.contract().currency != trade::money::Currency::USD {
+            self.tally.rule("M2");
+        }
+        Ok(())
+    }
+
+    /// Any prefix of an order's history folds, and the whole of it folds to what is known.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn replay(&self, place: usize, length: usize) -> Check {
+        let life = &self.lives[place];
+        let corrupt = |error: trade::order::CorruptHistory| Broken::new("T2", error.to_string());
+        let (first, rest) = life.events.split_at(length.min(life.events.len()));
+        let mut order = trade::order::fold(first).map_err(corrupt)?;
+        for event in rest {
+            order = Some(trade::order::evolve(order, event).map_err(corrupt)?);
+        }
+        must_equal(
+            "T2",
+            "the order, folded anew",
+            &order.as_ref(),
+            &Some(&life.order),
+        )
+    }
+}
+
+fn money(life: &Life, running: &Running) -> Check {
+    let figures = figures(running).map_err(|error| Broken::new("M1", error.to_string()))?;
+    let Some(parts) = life.sheet.instalments() else {
+        return Err(Broken::new("O5", "the model does not take the order for agreed"));
+    };
+    for (theirs, ours) in figures.instalments.iter().zip([parts.initial, parts.balance]) {
+        let theirs = Part {
+            due: theirs.due.minor(),
+            received: theirs.received.minor(),
+            in_transit: theirs.in_transit.minor(),
+            outstanding: theirs.outstanding.minor(),
+            overpaid: theirs.overpaid.minor(),
+            accepted: ours.accepted,
+        };
+        must_equal("M3", "an instalment", &theirs, &ours)?;
+        let kept = theirs.due == theirs.received + theirs.in_transit + theirs.outstanding - theirs.overpaid;
+        must_equal(
+            "M3",
+            "due = received + in transit + outstanding − overpaid",
+            &kept,
+            &true,
+        )?;
+    }
+    let Some(split) = life.sheet.split()? else {
+        return Ok(());
+    };
+    let cover = &figures.cover;
+    let theirs = model::Split {
+        total: cover.total.minor(),
+        cap: cover.cap.minor(),
+        covered: cover.covered.minor(),
+        uncovered: cover.uncovered.minor(),
+        not_yet_paid: cover.not_yet_paid.minor(),
+        refunds_decided: figures.refunds.decided.minor(),
+        refunds_received: figures.refunds.received.minor(),
+    };
+    must_equal("C7", "the split", &theirs, &split)?;
+    let whole = split.covered + split.uncovered + split.not_yet_paid == split.total;
+    must_equal("C7", "covered + uncovered + not yet paid = total", &whole, &true)?;
+    let open = running.disputes.iter().filter(|dispute| dispute.is_open());
+    must_equal("D6", "at most one dispute is open", &(open.count() <= 1), &true)
+}

@@ -1,0 +1,130 @@
+//! `sim`: a run from a terminal. It prints what was reached, or the first rule that did not hold and the command that
+//! shows it again; then the exit status is 1.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use sim::model::Broken;
+use sim::run::{Failure, Plan, run};
+use sim::tally::Tally;
+use sim::{report, worlds};
+
+/// Deadlines and offers are looked at once in so many commands of a run through `trade` alone.
+const LOOK_EVERY: u64 = 16;
+
+#[derive(Debug, Parser)]
+#[command(about = "Lives orders by chance and checks every step against a naive model of the rules")]
+struct Args {
+    /// Everything follows from it.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many orders.
+    #[arg(long, default_value_t = 1_000)]
+    orders: u64,
+    /// Through `trade` alone: no desk, no ledger.
+    #[arg(long)]
+    pure: bool,
+    /// Only this world of the run.
+    #[arg(long)]
+    world: Option<u64>,
+    /// Print every count, not only the sums.
+    #[arg(long)]
+    counts: bool,
+    /// Fail when something that exists was never reached.
+    #[arg(long)]
+    all: bool,
+    /// Measure what the disk takes of the same bytes by itself, and print both.
+    #[arg(long)]
+    bench: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let cores = u64::try_from(cores).unwrap_or(1);
+    let plan = Plan {
+        seed: args.seed,
+        orders: args.orders,
+        per_world: if args.pure {
+            worlds::PER_WORLD
+        } else {
+            worlds::PER_WORKSPACE
+        },
+        // A thread that waits for the disk leaves its core to others: more of them than cores keep both at work.
+        threads: if args.pure { cores } else { cores * 8 },
+        only: args.world,
+    };
+    let started = Instant::now();
+    match lived(&plan, args.pure) {
+        Ok(tally) => reached(&args, &tally, started.elapsed()),
+        Err(failure) => failed(&args, &failure),
+    }
+}
+
+fn lived(plan: &Plan, pure: bool) -> Result<Tally, Box<Failure>> {
+    if pure {
+        return run(plan, |world| worlds::live_pure(plan, world, LOOK_EVERY));
+    }
+    let template = worlds::Template::make().map_err(|broken: Broken| {
+        Box::new(Failure {
+            world: 0,
+            broken,
+            story: Vec::new(),
+        })
+    })?;
+    run(plan, |world| worlds::live_durable(plan, world, &template))
+}
+
+fn reached(args: &Args, tally: &Tally, took: Duration) -> ExitCode {
+    for line in report::sums(tally, took) {
+        say(&line);
+    }
+    if args.counts {
+        report::counts(tally).iter().for_each(|line| say(line));
+    }
+    if args.bench {
+        match sim::baseline::beside(tally, took) {
+            Ok(lines) => lines.iter().for_each(|line| say(line)),
+            Err(broken) => {
+                say(&broken.to_string());
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    let never = report::never(tally, args.pure);
+    if never.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    say(&format!("never reached: {}", never.join(", ")));
+    if args.all {
+        say(&format!("again: {}", again(args, None)));
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+fn failed(args: &Args, failure: &Failure) -> ExitCode {
+    say(&format!("seed {}: a rule does not hold", args.seed));
+    say(&format!("{}", failure.broken));
+    failure.story.iter().for_each(|line| say(line));
+    say(&format!("again: {}", again(args, Some(failure.world))));
+    ExitCode::FAILURE
+}
+
+fn again(args: &Args, world: Option<u64>) -> String {
+    let pure = if args.pure { " --pure" } else { "" };
+    let world = world.map_or_else(String::new, |world| format!(" --world {world}"));
+    format!(
+        "cargo xtask sim --seed {} --orders {}{pure}{world}",
+        args.seed, args.orders
+    )
+}
+
+/// Prints a line. The one place of this room that does.
+#[allow(clippy::print_stdout)]
+fn say(line: &str) {
+    println!("{line}");
+    let _ = std::io::stdout().flush();
+}

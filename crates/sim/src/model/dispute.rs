@@ -1,0 +1,180 @@
+//! Disputes and refunds written down, each fact checked against the rule that must have allowed it (D1–D8, C7).
+
+use trade::id::DisputeId;
+use trade::order::OrderEvent;
+use trade::order::event::{Finding, Instalment, Remedy};
+
+use super::apply::unknown;
+use super::sheet::{Back, Quarrel, Sheet};
+use super::{Broken, Check, must};
+
+impl Sheet {
+    pub(super) fn dispute(&mut self, event: &OrderEvent) -> Check {
+        match event {
+            OrderEvent::DisputeOpened {
+                dispute_id,
+                complaint,
+                claim,
+                ..
+            } => {
+                self.may_dispute()?;
+                self.claims(claim.minor())?;
+                self.disputes.push(Quarrel {
+                    id: *dispute_id,
+                    ended_at: None,
+                    escalated: false,
+                    grounds: vec![(complaint.ground, complaint.batch_id)],
+                    offers: Vec::new(),
+                });
+                Ok(())
+            }
+            OrderEvent::DisputeExtended {
+                dispute_id,
+                complaint,
+                claim,
+                ..
+            } => {
+                self.claims(claim.minor())?;
+                let named = (complaint.ground, complaint.batch_id);
+                let quarrel = self.open(*dispute_id)?;
+                must(!quarrel.grounds.contains(&named), "D6", || {
+                    "extended by what it names already".to_owned()
+                })?;
+                quarrel.grounds.push(named);
+                Ok(())
+            }
+            OrderEvent::EvidenceAdded { dispute_id, .. }
+            | OrderEvent::DisputeStatement { dispute_id, .. }
+            | OrderEvent::SupplierResponded { dispute_id, .. }
+            | OrderEvent::OfferDeclined { dispute_id, .. } => self.open(*dispute_id).map(|_| ()),
+            OrderEvent::OfferMade {
+                dispute_id,
+                offer_id,
+                by,
+                remedy,
+                ..
+            } => {
+                self.open(*dispute_id)?
+                    .offers
+                    .push((*offer_id, *by, remedy.clone()));
+                Ok(())
+            }
+            OrderEvent::RefundDecided {
+                refund_id, amount, ..
+            } => {
+                must(amount.minor() > 0, "D8", || "a refund of nothing".to_owned())?;
+                self.refunds.push(Back {
+                    id: *refund_id,
+                    decided: amount.minor(),
+                    parts: Vec::new(),
+                });
+                self.refunds_within_cover()
+            }
+            OrderEvent::RefundReceived { .. } => self.refund_received(event),
+            _ => self.ended(event),
+        }
+    }
+
+    /// D1, D6: once the initial payment is complete, and one at a time.
+    fn may_dispute(&self) -> Check {
+        must(self.open_dispute().is_none(), "D6", || {
+            "two disputes are open".to_owned()
+        })?;
+        let complete = self
+            .instalments()
+            .is_some_and(|parts| parts.initial.received + parts.initial.accepted >= parts.initial.due);
+        must(complete, "D1", || {
+            "disputed before the initial payment is complete".to_owned()
+        })
+    }
+
+    fn claims(&self, cents: i128) -> Check {
+        let left = self
+            .split()?
+            .map_or(0, |split| (split.covered - split.refunds_decided).max(0));
+        must((0..=left).contains(&cents), "C7", || {
+            format!("a claim of {cents} where {left} are left")
+        })
+    }
+
+    fn open(&mut self, id: DisputeId) -> Result<&mut Quarrel, Broken> {
+        let open = self
+            .disputes
+            .last_mut()
+            .filter(|quarrel| quarrel.ended_at.is_none() && quarrel.id == id);
+        open.ok_or_else(|| Broken::new("D6", "said in a dispute that is not open"))
+    }
+
+    fn ended(&mut self, event: &OrderEvent) -> Check {
+        match event {
+            OrderEvent::OfferAccepted {
+                dispute_id,
+                offer_id,
+                by,
+                at,
+            } => {
+                let quarrel = self.open(*dispute_id)?;
+                quarrel.ended_at = Some(*at);
+                let newest = quarrel.offers.last().filter(|(id, ..)| id == offer_id);
+                let Some((_, author, remedy)) = newest.cloned() else {
+                    return Err(Broken::new("D5", "an offer was accepted that is not the newest"));
+                };
+                must(author != *by, "D5", || "one side took its own offer".to_owned())?;
+                if let Remedy::Discount { amount } = remedy {
+                    self.waived.push((Instalment::Balance, amount.minor()));
+                }
+                Ok(())
+            }
+            OrderEvent::DisputeWithdrawn { dispute_id, at, .. } => {
+                self.open(*dispute_id)?.ended_at = Some(*at);
+                Ok(())
+            }
+            OrderEvent::DisputeEscalated { dispute_id, .. } => {
+                let quarrel = self.open(*dispute_id)?;
+                must(!quarrel.escalated, "D3", || "escalated twice".to_owned())?;
+                quarrel.escalated = true;
+                Ok(())
+            }
+            OrderEvent::DisputeDecided {
+                dispute_id,
+                finding,
+                at,
+                ..
+            } => {
+                let quarrel = self.open(*dispute_id)?;
+                must(quarrel.escalated, "D4", || {
+                    "decided though nobody escalated".to_owned()
+                })?;
+                quarrel.ended_at = Some(*at);
+                match finding {
+                    Finding::PartlyAtFault { amount } => self.claims(amount.minor()),
+                    Finding::SupplierAtFault | Finding::NotAtFault => Ok(()),
+                }
+            }
+            _ => Err(unknown(event)),
+        }
+    }
+
+    fn refund_received(&mut self, event: &OrderEvent) -> Check {
+        let OrderEvent::RefundReceived {
+            refund_id,
+            amount,
+            to_loan,
+            at,
+        } = event
+        else {
+            return Err(unknown(event));
+        };
+        let found = self.refunds.iter_mut().find(|refund| refund.id == *refund_id);
+        let refund = found.ok_or_else(|| Broken::new("D8", "a refund nobody decided came in"))?;
+        refund.parts.push((*at, amount.minor()));
+        let came: i128 = refund.parts.iter().map(|(_, part)| part).sum();
+        must(came <= refund.decided, "D8", || {
+            format!("{came} came in of {} decided", refund.decided)
+        })?;
+        must((0..=amount.minor()).contains(&to_loan.minor()), "L6", || {
+            format!("{to_loan} of {amount} went to the loan")
+        })?;
+        self.refunds_within_received()
+    }
+}

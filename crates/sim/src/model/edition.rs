@@ -1,0 +1,67 @@
+//! The numbers of the rules as the model knows them, one set for each edition (C3, C5, RB2).
+
+use trade::payment::Method;
+
+/// What the model needs of an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edition {
+    /// Coverage types (C2, C3), with the days of C3 from shipment and from clearance; else the days of protection from
+    /// confirmed receipt (RB2).
+    pub(super) cover: CoverDays,
+    /// What a card pays at most in one transaction, in cents (P3).
+    pub(super) card_max: i128,
+    /// Whether an order cancels itself (RB2).
+    pub(super) lapses: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum CoverDays {
+    Types { shipment: u64, clearance: u64 },
+    Protection { days: u64 },
+}
+
+impl Edition {
+    /// `trade-assurance@1`.
+    pub const FIRST: Edition = Edition {
+        cover: CoverDays::Types {
+            shipment: 180,
+            clearance: 15,
+        },
+        card_max: 2_000_000,
+        lapses: false,
+    };
+
+    /// `trade-assurance-2017-12@1`.
+    pub const LATER: Edition = Edition {
+        cover: CoverDays::Protection { days: 30 },
+        card_max: 2_000_000,
+        lapses: true,
+    };
+
+    /// A user's own file (RB3), made from the first one with other days and another limit.
+    pub const USERS: Edition = Edition {
+        cover: CoverDays::Types {
+            shipment: 90,
+            clearance: 7,
+        },
+        card_max: 500_000,
+        lapses: false,
+    };
+
+    /// Whether a contract names a coverage type under it.
+    #[must_use]
+    pub fn has_types(self) -> bool {
+        matches!(self.cover, CoverDays::Types { .. })
+    }
+
+    /// What a card pays at most in one transaction, in cents (P3).
+    #[must_use]
+    pub fn card_max(self) -> i128 {
+        self.card_max
+    }
+
+    /// What shows *payment processing* while it is under way (P7).
+    pub(super) fn is_processing(method: Method) -> bool {
+        matches!(method, Method::EChecking | Method::PayLater)
+    }
+}

@@ -1,0 +1,155 @@
+//! Money written down, each fact checked against the rule that must have allowed it (P1–P12, L3).
+
+use trade::id::{AccountId, PaymentId};
+use trade::order::OrderEvent;
+use trade::order::event::Instalment;
+use trade::payment::Method;
+use trade::time::Instant;
+
+use super::apply::unknown;
+use super::sheet::{Paid, Sheet, Way, usd};
+use super::{Broken, Check, must};
+
+impl Sheet {
+    pub(super) fn money(&mut self, event: &OrderEvent) -> Check {
+        match event {
+            OrderEvent::AccountDesignated { account, at } => {
+                self.accounts.push((account.account_id, *at, false));
+                Ok(())
+            }
+            OrderEvent::AccountConfirmed { account_id, .. } => {
+                let mut accounts = self.accounts.iter_mut();
+                let known = accounts.find(|(id, ..)| id == account_id);
+                known
+                    .ok_or_else(|| Broken::new("P10", "an account nobody named"))?
+                    .2 = true;
+                Ok(())
+            }
+            OrderEvent::PaymentSent { .. } => self.sent(event),
+            OrderEvent::PaymentAccepted { payment_id, .. } => {
+                let paid = self.paid(*payment_id, &[Way::Sent])?;
+                must(paid.method == Method::CreditCard, "P7", || {
+                    "accepted, but not by a card".to_owned()
+                })?;
+                paid.way = Way::Accepted;
+                Ok(())
+            }
+            OrderEvent::LoanAgreed { payment_id, .. } => {
+                let paid = self.paid(*payment_id, &[Way::Sent])?;
+                must(paid.method == Method::PayLater, "L3", || {
+                    "a loan behind no loan".to_owned()
+                })
+            }
+            OrderEvent::PaymentReceived {
+                payment_id, amount, ..
+            } => {
+                must(amount.minor() > 0, "P8", || "nothing was received".to_owned())?;
+                self.paid(*payment_id, &[Way::Sent, Way::Accepted])?.way = Way::Came(amount.minor());
+                Ok(())
+            }
+            OrderEvent::PaymentFailed { payment_id, .. } => {
+                self.paid(*payment_id, &[Way::Sent, Way::Accepted])?.way = Way::Failed;
+                Ok(())
+            }
+            OrderEvent::ShortfallAccepted {
+                instalment,
+                shortfall,
+                ..
+            } => self.shortfall(*instalment, shortfall.minor()),
+            OrderEvent::InspectionBooked { .. }
+            | OrderEvent::InspectionReported { .. }
+            | OrderEvent::CarriageUpdated { .. }
+            | OrderEvent::DocumentAttached { .. } => Ok(()),
+            _ => Err(unknown(event)),
+        }
+    }
+
+    /// P8: only what came in part is short, and nothing of it is under way.
+    fn shortfall(&mut self, instalment: Instalment, minor: i128) -> Check {
+        let parts = self.instalments();
+        let part = parts.map(|parts| match instalment {
+            Instalment::Initial => parts.initial,
+            Instalment::Balance => parts.balance,
+        });
+        let fits =
+            part.is_some_and(|part| part.outstanding == minor && part.in_transit == 0 && part.received > 0);
+        must(fits, "P8", || {
+            format!("a shortfall of {minor} where {part:?} stands")
+        })?;
+        self.waived.push((instalment, minor));
+        Ok(())
+    }
+
+    fn sent(&mut self, event: &OrderEvent) -> Check {
+        let OrderEvent::PaymentSent {
+            payment_id,
+            instalment,
+            method,
+            amount,
+            account_id,
+            designated,
+            at,
+            ..
+        } = event
+        else {
+            return Err(unknown(event));
+        };
+        self.payee(*account_id, *designated, *at)?;
+        let parts = self
+            .instalments()
+            .ok_or_else(|| Broken::new("P1", "paid before the order was agreed"))?;
+        let initial_complete = parts.initial.received + parts.initial.accepted >= parts.initial.due;
+        let (part, allowed) = match instalment {
+            Instalment::Initial => (parts.initial, true),
+            Instalment::Balance => (parts.balance, initial_complete),
+        };
+        must(allowed, "P12", || {
+            "the balance before the initial payment".to_owned()
+        })?;
+        must(part.outstanding > 0, "P1", || {
+            "paid where nothing is outstanding".to_owned()
+        })?;
+        if let (Method::CreditCard, Some(agreed)) = (method, &self.agreed) {
+            let cents = usd(&agreed.contract, amount.minor())?;
+            must(cents <= self.edition.card_max, "P3", || {
+                format!("{cents} cents by one card payment")
+            })?;
+        }
+        self.payments.push(Paid {
+            id: *payment_id,
+            instalment: *instalment,
+            method: *method,
+            sent: amount.minor(),
+            designated: *designated,
+            way: Way::Sent,
+        });
+        Ok(())
+    }
+
+    /// O1, P10: the payee and the account designated at that time were compared with the contract.
+    fn payee(&self, payee: AccountId, designated: bool, at: Instant) -> Check {
+        let then = self.accounts.iter().rev().find(|(_, since, _)| *since <= at);
+        let then = then.ok_or_else(|| Broken::new("O1", "paid before an account was designated"))?;
+        let known = self.accounts.iter().find(|(id, ..)| *id == payee);
+        let compared = then.2 && known.is_some_and(|(.., confirmed)| *confirmed);
+        must(compared, "P10", || {
+            "paid to an account nobody compared".to_owned()
+        })?;
+        must((then.0 == payee) == designated, "O1", || {
+            "the payee is taken for another account".to_owned()
+        })
+    }
+
+    fn paid(&mut self, id: PaymentId, from: &[Way]) -> Result<&mut Paid, Broken> {
+        let found = self.payments.iter_mut().find(|paid| paid.id == id);
+        let found = found.ok_or_else(|| Broken::new("P1", "a payment nobody sent"))?;
+        if from.contains(&found.way) {
+            Ok(found)
+        } else {
+            Err(Broken::new(
+                "P9",
+                format!("a payment goes on after {:?}", found.way),
+            ))
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! What is written down of one order, and what is added up from it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use trade::country::Country;
+use trade::id::{AccountId, BatchId, ChangeId, DisputeId, OfferId, PaymentId, RefundId};
+use trade::order::contract::{Contract, Coverage, Side};
+use trade::order::event::{Ground, Instalment, Remedy};
+use trade::payment::Method;
+
+use super::Broken;
+use super::edition::Edition;
+use super::number::{half_even, scaled};
+
+/// One order, as lists.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub(super) edition: Edition,
+    pub(super) started: bool,
+    pub(super) home: Option<Country>,
+    pub(super) draft: Option<Contract>,
+    pub(super) versions: Vec<(Side, Contract)>,
+    pub(super) agreed: Option<Agreed>,
+    pub(super) cancelled_at: Option<DateTime<Utc>>,
+    pub(super) changes: Vec<(ChangeId, Side, Contract)>,
+    pub(super) cancellation: Option<Side>,
+    pub(super) accounts: Vec<(AccountId, DateTime<Utc>, bool)>,
+    pub(super) payments: Vec<Paid>,
+    pub(super) waived: Vec<(Instalment, i128)>,
+    pub(super) batches: Vec<Parcel>,
+    pub(super) completed_at: Option<DateTime<Utc>>,
+    pub(super) feedback: usize,
+    pub(super) disputes: Vec<Quarrel>,
+    pub(super) refunds: Vec<Back>,
+}
+
+/// The terms both sides agreed to.
+#[derive(Debug, Clone)]
+pub(super) struct Agreed {
+    pub(super) contract: Contract,
+    pub(super) total: i128,
+    pub(super) initial: i128,
+    /// In cents of USD.
+    pub(super) cap: i128,
+    /// The cap from each instant on.
+    pub(super) levels: Vec<(DateTime<Utc>, i128)>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Paid {
+    pub(super) id: PaymentId,
+    pub(super) instalment: Instalment,
+    pub(super) method: Method,
+    pub(super) sent: i128,
+    pub(super) designated: bool,
+    pub(super) way: Way,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Sent,
+    Accepted,
+    Came(i128),
+    Failed,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Parcel {
+    pub(super) id: BatchId,
+    /// Line, and quantity in millionths.
+    pub(super) items: Vec<(usize, i128)>,
+    pub(super) shipped_at: DateTime<Utc>,
+    pub(super) cleared: Option<NaiveDate>,
+    pub(super) delivered: Option<NaiveDate>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Quarrel {
+    pub(super) id: DisputeId,
+    pub(super) ended_at: Option<DateTime<Utc>>,
+    pub(super) escalated: bool,
+    pub(super) grounds: Vec<(Ground, Option<BatchId>)>,
+    pub(super) offers: Vec<(OfferId, Side, Remedy)>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Back {
+    pub(super) id: RefundId,
+    pub(super) decided: i128,
+    pub(super) parts: Vec<(DateTime<Utc>, i128)>,
+}
+
+/// One instalment, in minor units (M3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Due without what was waived.
+    pub due: i128,
+    /// Received, with what the other instalment had too much.
+    pub received: i128,
+    /// Under way.
+    pub in_transit: i128,
+    /// Neither.
+    pub outstanding: i128,
+    /// Beyond what is due.
+    pub overpaid: i128,
+    /// Under way and accepted by the card company (P8).
+    pub accepted: i128,
+}
+
+/// Both instalments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Instalments {
+    /// The first.
+    pub initial: Part,
+    /// The second.
+    pub balance: Part,
+}
+
+/// The three-way split, in cents of USD (C7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Split {
+    /// Order total.
+    pub total: i128,
+    /// The cap.
+    pub cap: i128,
+    /// min(received, cap).
+    pub covered: i128,
+    /// Received and not covered.
+    pub uncovered: i128,
+    /// total − received.
+    pub not_yet_paid: i128,
+    /// Refunds decided so far.
+    pub refunds_decided: i128,
+    /// Refunds come in so far.
+    pub refunds_received: i128,
+}
+
+impl Sheet {
+    /// An order of which nothing is known yet.
+    #[must_use]
+    pub fn new(edition: Edition) -> Sheet {
+        Sheet {
+            edition,
+            started: false,
+            home: None,
+            draft: None,
+            versions: Vec::new(),
+            agreed: None,
+            cancelled_at: None,
+            changes: Vec::new(),
+            cancellation: None,
+            accounts: Vec::new(),
+            payments: Vec::new(),
+            waived: Vec::new(),
+            batches: Vec::new(),
+            completed_at: None,
+            feedback: 0,
+            disputes: Vec::new(),
+            refunds: Vec::new(),
+        }
+    }
+
+    /// Where both instalments stand; `None` before the order is agreed.
+    #[must_use]
+    pub fn instalments(&self) -> Option<Instalments> {
+        let agreed = self.agreed.as_ref()?;
+        let due = |instalment, all: i128| {
+            let waived: i128 = self
+                .waived
+                .iter()
+                .filter(|(which, _)| *which == instalment)
+                .map(|(_, amount)| amount)
+                .sum();
+            (all - waived).max(0)
+        };
+        let due_initial = due(Instalment::Initial, agreed.initial);
+        let due_balance = due(Instalment::Balance, agreed.total - agreed.initial);
+        let mut came_initial = self.came(Some(Instalment::Initial));
+        let mut came_balance = self.came(Some(Instalment::Balance));
+        // Too much of one is credit of the order (P8): it fills what the other lacks.
+        let forward = (came_initial - due_initial)
+            .min(due_balance - came_balance)
+            .max(0);
+        came_initial -= forward;
+        came_balance += forward;
+        let back = (came_balance - due_balance)
+            .min(due_initial - came_initial)
+            .max(0);
+        came_balance -= back;
+        came_initial += back;
+        Some(Instalments {
+            initial: self.part(Instalment::Initial, due_initial, came_initial),
+            balance: self.part(Instalment::Balance, due_balance, came_balance),
+        })
+    }
+
+    fn part(&self, instalment: Instalment, due: i128, received: i128) -> Part {
+        let of = |way: fn(Way) -> bool| -> i128 {
+            self.payments
+                .iter()
+                .filter(|paid| paid.instalment == instalment && way(paid.way))
+                .map(|paid| paid.sent)
+                .sum()
+        };
+        let in_transit = of(|way| matches!(way, Way::Sent | Way::Accepted));
+        let rest = due - received - in_transit;
+        Part {
+            due,
+            received,
+            in_transit,
+            outstanding: rest.max(0),
+            overpaid: (-rest).max(0),
+            accepted: of(|way| way == Way::Accepted),
+        }
+    }
+
+    /// What came, of one instalment or of both, in minor units.
+    pub(super) fn came(&self, instalment: Option<Instalment>) -> i128 {
+        let counted = self
+            .payments
+            .iter()
+            .filter(|paid| instalment.is_none_or(|which| which == paid.instalment));
+        counted
+            .map(|paid| match paid.way {
+                Way::Came(amount) => amount,
+                Way::Sent | Way::Accepted | Way::Failed => 0,
+            })
+            .sum()
+    }
+
+    fn came_designated(&self) -> i128 {
+        let designated = self.payments.iter().filter(|paid| paid.designated);
+        designated
+            .map(|paid| match paid.way {
+                Way::Came(amount) => amount,
+                Way::Sent | Way::Accepted | Way::Failed => 0,
+            })
+            .sum()
+    }
+
+    pub(super) fn under_way(&self) -> bool {
+        self.payments
+            .iter()
+            .any(|paid| matches!(paid.way, Way::Sent | Way::Accepted))
+    }
+
+    pub(super) fn open_dispute(&self) -> Option<&Quarrel> {
+        self.disputes.last().filter(|quarrel| quarrel.ended_at.is_none())
+    }
+
+    /// The split of the order total (C7).
+    ///
+    /// # Errors
+    /// When the contract holds a number that cannot be read.
+    pub fn split(&self) -> Result<Option<Split>, Broken> {
+        let Some(agreed) = &self.agreed else {
+            return Ok(None);
+        };
+        let total = usd(&agreed.contract, agreed.total)?;
+        let received = usd(&agreed.contract, self.came(None).min(agreed.total))?;
+        let designated = usd(&agreed.contract, self.came_designated().min(agreed.total))?;
+        let covered = designated.min(agreed.cap);
+        Ok(Some(Split {
+            total,
+            cap: agreed.cap,
+            covered,
+            uncovered: received - covered,
+            not_yet_paid: total - received,
+            refunds_decided: self.refunds.iter().map(|refund| refund.decided).sum(),
+            refunds_received: self.refunds_received(),
+        }))
+    }
+
+    pub(super) fn refunds_received(&self) -> i128 {
+        let parts = self.refunds.iter().flat_map(|refund| &refund.parts);
+        parts.map(|(_, amount)| amount).sum()
+    }
+
+    /// Whether something was received and all of it has come back (D8).
+    pub(super) fn is_refunded(&self) -> Result<bool, Broken> {
+        let Some(agreed) = &self.agreed else {
+            return Ok(false);
+        };
+        if self.refunds.is_empty() {
+            return Ok(false);
+        }
+        let received = usd(&agreed.contract, self.came(None))?;
+        Ok(received > 0 && self.refunds_received() >= received)
+    }
+}
+
+/// Minor units of the contract's currency in cents of USD, by the rate that stands in it (M2).
+pub(super) fn usd(contract: &Contract, minor: i128) -> Result<i128, Broken> {
+    if contract.currency.code() == "USD" {
+        return Ok(minor);
+    }
+    let Some(rate) = &contract.usd_rate else {
+        return Err(Broken::new(
+            "M2",
+            "a contract in another currency without its rate",
+        ));
+    };
+    let rate = scaled(&rate.rate.to_string(), 12)?;
+    Ok(half_even(
+        minor * rate * 100,
+        10_i128.pow(12 + contract.currency.scale()),
+    ))
+}
+
+/// Total and initial payment of a contract, in minor units.
+pub(super) fn sums(contract: &Contract) -> Result<(i128, i128), Broken> {
+    let mut total = 0;
+    for line in &contract.lines {
+        let (Some(quantity), Some(price)) = (line.quantity, line.unit_price) else {
+            return Err(Broken::new(
+                "O4",
+                "a line without quantity or price was agreed to",
+            ));
+        };
+        let product = scaled(&quantity.to_string(), 6)? * scaled(&price.to_string(), 6)?;
+        total += half_even(product, 10_i128.pow(12 - contract.currency.scale()));
+    }
+    for amount in [contract.shipping_fee, contract.insurance].into_iter().flatten() {
+        total += amount.minor();
+    }
+    let initial = match contract.initial_payment {
+        Some(trade::order::contract::InitialPayment::Amount { amount }) => amount.minor(),
+        Some(trade::order::contract::InitialPayment::Percent { percent }) => {
+            half_even(total * scaled(&percent.to_string(), 6)?, 100_000_000)
+        }
+        None => return Err(Broken::new("O4", "no initial payment was agreed to")),
+    };
+    Ok((total, initial))
+}
+
+/// The most that is covered of these terms, in cents (C2, C3; RB2; S2).
+pub(super) fn cap_of(
+    contract: &Contract,
+    edition: Edition,
+    assured: bool,
+    free: i128,
+) -> Result<i128, Broken> {
+    let (total, initial) = sums(contract)?;
+    let total = usd(contract, total)?;
+    Ok(match (assured, edition.has_types(), contract.coverage) {
+        (false, _, _) => 0,
+        (true, false, _) => total,
+        (true, true, Some(Coverage::PreShipment)) => usd(contract, initial)?.min(free.max(0)),
+        (true, true, Some(Coverage::PostDelivery) | None) => total.min(free.max(0)),
+    })
+}

@@ -1,0 +1,226 @@
+//! A run: so many orders by a seed, in worlds of their own that share nothing, on as many threads as there are. The first
+//! rule that does not hold ends it, with what is needed to see it again.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::books::{Answer, Books};
+use crate::dice::Dice;
+use crate::history::story;
+use crate::model::Broken;
+use crate::steps::{Beside, Mind, Scene, beside, contract, sensible, wild};
+use crate::tally::Tally;
+
+/// What to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Plan {
+    /// The seed everything follows from.
+    pub seed: u64,
+    /// Orders over all worlds.
+    pub orders: u64,
+    /// Orders in one world.
+    pub per_world: u64,
+    /// Threads.
+    pub threads: u64,
+    /// Only this world, for looking at it again.
+    pub only: Option<u64>,
+}
+
+impl Plan {
+    /// How many worlds there are.
+    #[must_use]
+    pub fn worlds(&self) -> u64 {
+        self.orders.div_ceil(self.per_world.max(1)).max(1)
+    }
+}
+
+/// A rule that did not hold, and where.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// The world.
+    pub world: u64,
+    /// The rule and what was wrong.
+    pub broken: Broken,
+    /// The order's history, for a reader.
+    pub story: Vec<String>,
+}
+
+/// Runs every world of the plan.
+///
+/// # Errors
+/// The first failure; of several threads that of the lowest world.
+pub fn run(
+    plan: &Plan,
+    world: impl Fn(u64) -> Result<Tally, Box<Failure>> + Sync,
+) -> Result<Tally, Box<Failure>> {
+    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
+    let done: Mutex<(Tally, Vec<Box<Failure>>)> = Mutex::default();
+    let work = || {
+        let mut mine = Tally::default();
+        while !stop.load(Ordering::Relaxed) {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= plan.worlds() {
+                break;
+            }
+            if plan.only.is_some_and(|only| only != number) {
+                continue;
+            }
+            match world(number) {
+                Ok(tally) => mine.add(&tally),
+                Err(failure) => {
+                    stop.store(true, Ordering::Relaxed);
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .1
+                        .push(failure);
+                }
+            }
+        }
+        done.lock().unwrap_or_else(PoisonError::into_inner).0.add(&mine);
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..plan.threads.max(1) {
+            scope.spawn(work);
+        }
+    });
+    let (tally, mut failures) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    failures.sort_by_key(|failure| failure.world);
+    match failures.into_iter().next() {
+        Some(failure) => Err(failure),
+        None => Ok(tally),
+    }
+}
+
+/// How a world is lived.
+#[derive(Debug, Clone, Copy)]
+pub struct Life {
+    /// Orders that are started, at most so many at a time.
+    pub orders: usize,
+    /// Orders going on at a time.
+    pub at_once: usize,
+    /// Steps after which an order is left as it is.
+    pub steps: usize,
+    /// Hours that pass between two steps, at most.
+    pub hours: i64,
+}
+
+/// Lives the orders of one world. Gives the place of the order a broken rule is about.
+///
+/// # Errors
+/// The first rule that does not hold.
+pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(), (Broken, Option<usize>)> {
+    let mut begun = 0;
+    let mut going: Vec<Going> = Vec::new();
+    loop {
+        while going.len() < life.at_once && begun < life.orders {
+            begun += 1;
+            going.extend(begin(books, dice).map_err(|broken| (broken, None))?);
+        }
+        if going.is_empty() {
+            break;
+        }
+        let which = dice.index(going.len());
+        let place = going[which].place;
+        step(books, &mut going[which], dice).map_err(|broken| (broken, Some(place)))?;
+        if dice.chance(12) {
+            aside(books, dice).map_err(|broken| (broken, None))?;
+        }
+        // Now and then nobody does anything for weeks.
+        let most = if dice.chance(1) {
+            life.hours * 20
+        } else {
+            life.hours
+        };
+        let hours = u32::try_from(dice.between(0, most)).unwrap_or(0);
+        books.pass(hours).map_err(|broken| (broken, None))?;
+        going.retain(|one| {
+            let lingers = one.after_end < LINGERS || !books.facts().is_over(one.place);
+            one.steps < life.steps && lingers
+        });
+    }
+    Ok(())
+}
+
+/// Steps that are still tried with an order that is over: feedback, and all that is refused then.
+const LINGERS: usize = 8;
+
+/// An order that goes on.
+struct Going {
+    place: usize,
+    mind: Mind,
+    steps: usize,
+    after_end: usize,
+}
+
+fn begin<B: Books>(books: &mut B, dice: &mut Dice) -> Result<Option<Going>, Broken> {
+    let mind = Mind::new(dice);
+    let facts = books.facts();
+    let Some(known) = dice.pick(&facts.suppliers) else {
+        return Ok(None);
+    };
+    let supplier = known.reference.clone();
+    let contract = contract(facts, &supplier, books.now(), dice);
+    let before = books.facts().lives.len();
+    let answer = books.start(&supplier, mind.offline, contract)?;
+    let going = Going {
+        place: before,
+        mind,
+        steps: 0,
+        after_end: 0,
+    };
+    Ok((answer == Answer::Taken && books.facts().lives.len() == before + 1).then_some(going))
+}
+
+fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(), Broken> {
+    let place = going.place;
+    going.steps += 1;
+    going.after_end += usize::from(books.facts().is_over(place));
+    let scene = Scene {
+        facts: books.facts(),
+        place,
+        now: books.now(),
+    };
+    let step = if dice.chance(going.mind.wild) {
+        wild(&scene, dice)
+    } else {
+        sensible(&scene, &going.mind, dice)
+    };
+    match step {
+        Some(step) => books.order(place, step).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+fn aside<B: Books>(books: &mut B, dice: &mut Dice) -> Result<(), Broken> {
+    let step: Option<Beside> = beside(books.facts(), books.now(), dice);
+    match step {
+        Some(step) => books.beside(step).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// What failed, told for a reader.
+pub fn failure<B: Books>(world: u64, books: &B, (broken, place): (Broken, Option<usize>)) -> Box<Failure> {
+    let story = place.map_or_else(Vec::new, |place| story(books.facts(), place, books.now()));
+    Box::new(Failure { world, broken, story })
+}
+
+/// The end of a world: every history folds anew, some from a place in their middle, and the counts are given.
+///
+/// # Errors
+/// The history that does not.
+pub fn close<B: Books>(books: &mut B, world: u64, dice: &mut Dice) -> Result<Tally, Box<Failure>> {
+    let folded = books.facts().refold();
+    folded.map_err(|broken| failure(world, books, (broken, None)))?;
+    let orders = books.facts().lives.len();
+    for place in 0..orders {
+        let length = dice.index(books.facts().lives[place].events.len() + 1);
+        let replayed = books.facts().replay(place, length);
+        replayed.map_err(|broken| failure(world, books, (broken, Some(place))))?;
+        let end = crate::model::status(&books.facts().lives[place].sheet);
+        let end = end.map_err(|broken| failure(world, books, (broken, Some(place))))?;
+        *books.tally().ends.entry(end).or_default() += 1;
+    }
+    books.tally().orders += u64::try_from(orders).unwrap_or(0);
+    Ok(books.tally().clone())
+}

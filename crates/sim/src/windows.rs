@@ -1,0 +1,127 @@
+//! What a page offers against what is decided: an action that is not offered is refused, an open deadline's action is
+//! offered, and a window that ends a right ends it at its closing instant and not a second before (T1, T3).
+
+use chrono::TimeDelta;
+use trade::order::actions::{actions, recordable};
+use trade::order::command::Lapse;
+use trade::order::view::{Action, Deadline, DeadlineKind};
+use trade::order::windows::deadlines;
+use trade::order::{Ctx, Order, OrderCommand, OrderEvent, decide};
+use trade::refusal::Refusal;
+
+use crate::model::{Broken, Check, must};
+
+/// Compares a decision with what was offered before it.
+///
+/// # Errors
+/// T3 when the two disagree.
+pub fn agree(
+    order: &Order,
+    command: &OrderCommand,
+    decided: &Result<Vec<OrderEvent>, Refusal>,
+    ctx: &Ctx<'_>,
+) -> Check {
+    let offered = offered(order, ctx);
+    for action in &offered {
+        must(action.allowed == action.refusal.is_none(), "T3", || {
+            format!("{} is offered and refused at once", action.command)
+        })?;
+    }
+    // An earlier account may still be compared, for a payment of its time; a page offers the current one (P10).
+    let of_earlier_account = matches!(command, OrderCommand::ConfirmAccount(_));
+    if decided.is_ok() && happens_now(command, ctx) && !of_earlier_account {
+        let mut named = offered
+            .iter()
+            .filter(|action| action.command == command.name())
+            .peekable();
+        let known = named.peek().is_some();
+        must(!known || named.any(|action| action.allowed), "T3", || {
+            format!("{} was taken though no page offers it", command.name())
+        })?;
+    }
+    // A clock that stands before the newest fact is refused by T2, whatever is open.
+    if ctx.now < order.head().changed_at {
+        return Ok(());
+    }
+    let open =
+        deadlines(order, ctx.now, ctx.rulebook).map_err(|error| Broken::new("T1", error.to_string()))?;
+    open.iter()
+        .try_for_each(|deadline| kept(order, deadline, &offered, ctx))
+}
+
+fn offered(order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {
+    let mut offered = actions(order, ctx);
+    offered.extend(recordable(order, ctx));
+    offered
+}
+
+/// Whether the command is about this very instant, as every offer is.
+fn happens_now(command: &OrderCommand, ctx: &Ctx<'_>) -> bool {
+    let Ok(fields) = serde_json::to_value(command) else {
+        return false;
+    };
+    match fields.get("at") {
+        Some(at) => serde_json::to_value(ctx.now).is_ok_and(|now| *at == now),
+        None => true,
+    }
+}
+
+fn is_allowed(offered: &[Action], name: &str) -> bool {
+    offered
+        .iter()
+        .any(|action| action.command == name && action.allowed)
+}
+
+/// The action of an open deadline is offered; where it is not, another fact has to come first, and the refusal says so.
+fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -> Check {
+    let Some(name) = deadline.action.as_deref() else {
+        return Ok(());
+    };
+    let at_once = matches!(
+        deadline.kind,
+        DeadlineKind::AnswerChange
+            | DeadlineKind::AnswerCancellation
+            | DeadlineKind::AnswerOffer
+            | DeadlineKind::QualityWindow
+            | DeadlineKind::LateShipmentWindow
+            | DeadlineKind::ConfirmReceipt
+            | DeadlineKind::Feedback
+            | DeadlineKind::DisputeRespond
+            | DeadlineKind::DisputeSettle
+            | DeadlineKind::Inspection
+            | DeadlineKind::Arrival
+    );
+    must(!at_once || is_allowed(offered, name), "T3", || {
+        format!(
+            "the deadline {:?} names {name}, which is not offered",
+            deadline.kind
+        )
+    })?;
+    let Some(closes_at) = deadline.closes_at.filter(|at| *at > ctx.now) else {
+        return Ok(());
+    };
+    let at = |now| Ctx { now, ..ctx.clone() };
+    let before = at(closes_at - TimeDelta::seconds(1));
+    match deadline.kind {
+        DeadlineKind::Feedback => {
+            let at_end = self::offered(order, &at(closes_at));
+            let open = is_allowed(&self::offered(order, &before), name);
+            must(open && !is_allowed(&at_end, name), "T1", || {
+                format!("{name} does not end at {closes_at}")
+            })
+        }
+        DeadlineKind::Lapse => {
+            let lapse = OrderCommand::from(Lapse {});
+            let early = decide(Some(order), &lapse, &before).is_ok();
+            let in_time = decide(Some(order), &lapse, &at(closes_at)).is_ok();
+            must(!early && in_time, "RB2", || {
+                format!("the order does not lapse at {closes_at}")
+            })
+        }
+        DeadlineKind::QualityWindow | DeadlineKind::LateShipmentWindow => {
+            let open = is_allowed(&self::offered(order, &before), name);
+            must(open, "D2", || format!("{name} is over before {closes_at}"))
+        }
+        _ => Ok(()),
+    }
+}

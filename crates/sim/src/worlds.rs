@@ -1,0 +1,250 @@
+//! The worlds of a run without a desk: an edition, a few suppliers with their limits, and orders that go on side by side.
+
+use std::sync::{Arc, OnceLock};
+
+use chrono::{TimeDelta, TimeZone, Utc};
+use desk::{Call, Desk, DeskOptions, Reply};
+use serde_json::json;
+use trade::country::Country;
+use trade::id::{FileId, SupplierId};
+use trade::order::contract::FileRef;
+use trade::order::event::SupplierRef;
+use trade::rulebook::{Rulebook, Rulebooks};
+use uuid::Uuid;
+
+use crate::books::Books;
+use crate::calculators;
+use crate::dice::Dice;
+use crate::durable::{Durable, broken, copy_folder};
+use crate::facts::Facts;
+use crate::model::{Broken, Edition};
+use crate::pure::Pure;
+use crate::run::{self, Failure, Life, Plan};
+use crate::tally::Tally;
+
+/// Orders of one durable world: as many as a busy buyer has in a year.
+pub const PER_WORKSPACE: u64 = 50;
+
+/// Orders of one world.
+pub const PER_WORLD: u64 = 20;
+
+const FIRST: &str = include_str!("../../trade/data/rulebooks/trade-assurance-1.toml");
+
+/// The editions: the two embedded ones, and a user's file made of the first (RB3).
+fn books() -> &'static [(Arc<Rulebook>, Edition)] {
+    static BOOKS: OnceLock<Vec<(Arc<Rulebook>, Edition)>> = OnceLock::new();
+    BOOKS.get_or_init(|| {
+        let embedded = Rulebooks::embedded();
+        let mut books = vec![(Arc::clone(embedded.default_book()), Edition::FIRST)];
+        books.extend(
+            embedded
+                .iter()
+                .nth(1)
+                .map(|book| (Arc::clone(book), Edition::LATER)),
+        );
+        let text = users_file();
+        if let Ok(book) = Rulebook::parse("own.toml", &text) {
+            books.push((Arc::new(book), Edition::USERS));
+        }
+        books
+    })
+}
+
+/// A file as a user would write it: another id, other days, a lower card limit, one brand of card.
+fn users_file() -> String {
+    FIRST
+        .replacen("id = \"trade-assurance@1\"", "id = \"own-terms@1\"", 1)
+        .replacen(
+            "quality_days_from_shipment = 180",
+            "quality_days_from_shipment = 90",
+            1,
+        )
+        .replacen(
+            "quality_days_from_clearance = 15",
+            "quality_days_from_clearance = 7",
+            1,
+        )
+        .replacen("20000.00", "5000.00", 1)
+        .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
+}
+
+/// The books of a world, empty.
+///
+/// # Errors
+/// `None` when the user's file is refused, which the tests of the rulebook would have shown.
+#[must_use]
+pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
+    let mut dice = Dice::new(seed, world);
+    let editions = books();
+    // Three worlds of the first edition to each of the others.
+    let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
+    let (book, edition) = editions.get(which).unwrap_or(&editions[0]).clone();
+    let suppliers = (0..4_u32).map(|number| {
+        let country = *[Country::CN, Country::CN, Country::US, Country::CN]
+            .get(usize::try_from(number).unwrap_or(0))
+            .unwrap_or(&Country::CN);
+        let reference = SupplierRef {
+            supplier_id: SupplierId::new(Uuid::from_u128(u128::from(number) + 1)),
+            name: format!("Example Works {}", number + 1),
+            country: (number != 3).then_some(country),
+        };
+        (reference, number < 2)
+    });
+    let files = ["front.jpg", "back.jpg", "report.pdf"].map(|name| FileRef {
+        file_id: FileId::of(name.as_bytes()),
+        name: name.to_owned(),
+        size: "9".to_owned(),
+    });
+    let facts = Facts::new(book, edition, suppliers.collect(), files.to_vec());
+    let start = Utc.timestamp_opt(1_768_000_000, 0).single().unwrap_or_default();
+    // From 2015 to 2045: announced calendars, the changes of clocks, and years that nobody has announced (T4).
+    let start = start + TimeDelta::hours(dice.between(-11 * 365, 19 * 365) * 24);
+    Pure::new(facts, start, Dice::new(seed ^ 0x1d5, world), look_every)
+}
+
+/// Lives one world without a desk.
+///
+/// # Errors
+/// The first rule that does not hold.
+pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<Failure>> {
+    let mut books = pure(plan.seed, world, look_every);
+    let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
+    let orders = plan
+        .per_world
+        .min(plan.orders.saturating_sub(world * plan.per_world));
+    let life = Life {
+        orders: usize::try_from(orders).unwrap_or(1),
+        at_once: 6,
+        steps: 90,
+        hours: 40,
+    };
+    run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    let mut reached = Tally::default();
+    calculators::check(books.facts(), &mut reached)
+        .map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    if edition_of_user(books.facts()) {
+        own_file_is_read_and_a_bad_one_refused(&mut reached)
+            .map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    }
+    books.tally().add(&reached);
+    run::close(&mut books, world, &mut dice)
+}
+
+fn edition_of_user(facts: &Facts) -> bool {
+    facts.edition == Edition::USERS
+}
+
+/// RB3: a user's file is an edition; with a window missing it is refused with file, line and reason.
+fn own_file_is_read_and_a_bad_one_refused(tally: &mut Tally) -> Result<(), Broken> {
+    let bad = users_file().replacen("quality_days_from_clearance = 7", "", 1);
+    let refused = match Rulebook::parse("own.toml", &bad) {
+        Ok(_) => false,
+        Err(error) => error.file == "own.toml" && error.first.line > 0 && !error.first.reason.is_empty(),
+    };
+    tally.rule("RB3");
+    if refused {
+        return Ok(());
+    }
+    Err(Broken::new("RB3", "a file without one of its windows was taken"))
+}
+
+/// What every durable world begins with: a furnished practice workspace, made once and copied.
+pub struct Template {
+    home: tempfile::TempDir,
+    suppliers: Vec<(SupplierRef, bool)>,
+    files: Vec<FileRef>,
+}
+
+/// Suppliers a durable world deals with: the cast of the practice world, one of each persona.
+const CAST: usize = 8;
+
+impl Template {
+    /// Makes the workspace and keeps the files that orders will refer to.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make() -> Result<Template, Broken> {
+        let home = tempfile::tempdir().map_err(broken)?;
+        let desk = Desk::start(DeskOptions {
+            home: Some(home.path().to_path_buf()),
+            practice: true,
+            ..DeskOptions::default()
+        });
+        let desk = desk.map_err(broken)?;
+        let files = ["front.jpg", "back.jpg", "report.pdf"];
+        let files = files.iter().map(|name| keep(&desk, name));
+        let files = files.collect::<Result<Vec<FileRef>, Broken>>()?;
+        let world = practice::World::new(1).map_err(broken)?;
+        let cast = world.catalogue().suppliers.iter().take(CAST);
+        let suppliers = cast.map(|supplier| {
+            let reference = SupplierRef {
+                supplier_id: supplier.supplier_id,
+                name: supplier.name.clone(),
+                country: Some(supplier.country),
+            };
+            (reference, supplier.trade_assurance)
+        });
+        Ok(Template {
+            home,
+            suppliers: suppliers.collect(),
+            files,
+        })
+    }
+}
+
+fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
+    let ask = |op: &str, args: serde_json::Value| {
+        let call = Call {
+            op: op.to_owned(),
+            args,
+            request_id: None,
+        };
+        match desk.dispatch(call) {
+            Reply::Ok { value, .. } => Ok(value),
+            Reply::Error(error) => Err(broken(error.message)),
+        }
+    };
+    let upload = ask("upload.start", json!({ "name": name }))?;
+    let upload_id = &upload["upload_id"];
+    ask(
+        "upload.append",
+        json!({ "upload_id": upload_id, "content_base64": "bm90ZQ==" }),
+    )?;
+    let kept = ask("file.keep", json!({ "upload_id": upload_id }))?;
+    serde_json::from_value(kept).map_err(broken)
+}
+
+/// Lives one world through a desk and a ledger on disk.
+///
+/// # Errors
+/// The first rule that does not hold.
+pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tally, Box<Failure>> {
+    let bare = |broken: Broken| {
+        Box::new(Failure {
+            world,
+            broken,
+            story: Vec::new(),
+        })
+    };
+    let home = tempfile::tempdir().map_err(|error| bare(broken(error)))?;
+    copy_folder(template.home.path(), home.path()).map_err(|error| bare(broken(error)))?;
+    let (book, edition) = books()[0].clone();
+    let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
+    let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
+    let hand = Dice::new(plan.seed ^ 0xd15c, world);
+    let mut books = Durable::open(home.path(), facts, hand).map_err(bare)?;
+    let orders = plan
+        .per_world
+        .min(plan.orders.saturating_sub(world * plan.per_world));
+    let life = Life {
+        orders: usize::try_from(orders).unwrap_or(1),
+        at_once: 8,
+        steps: 60,
+        hours: 40,
+    };
+    run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    books
+        .close()
+        .map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    run::close(&mut books, world, &mut dice)
+}

@@ -1,0 +1,289 @@
+//! Where both instalments stand: due, received, under way, outstanding, overpaid (P1, P8, M3).
+
+use super::Life;
+use crate::money::{Currency, Money};
+use crate::order::event::Instalment;
+use crate::order::state::{Progress, Running};
+use crate::time::Instant;
+use crate::why::trace::Given;
+use crate::why::{Case, Name, Origin, WhyError};
+
+/// One instalment.
+#[derive(Debug, Clone)]
+pub(super) struct Part {
+    pub(super) due: Given<Money>,
+    pub(super) waived: Given<Money>,
+    pub(super) received: Given<Money>,
+    pub(super) in_transit: Given<Money>,
+    pub(super) outstanding: Given<Money>,
+    pub(super) overpaid: Given<Money>,
+}
+
+/// Both, and the payments they rest on.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) initial: Part,
+    pub(super) balance: Part,
+    /// What arrived.
+    pub(super) arrived: Vec<Arrived>,
+    /// Of that, at the account designated for the order.
+    pub(super) designated: Vec<Given<Money>>,
+    pub(super) under_way: Vec<Given<Money>>,
+}
+
+/// A payment that arrived.
+#[derive(Debug, Clone)]
+pub(super) struct Arrived {
+    pub(super) instalment: Instalment,
+    pub(super) at: Instant,
+    pub(super) amount: Given<Money>,
+    /// At the account designated for the order (O1).
+    pub(super) designated: bool,
+}
+
+impl Standing {
+    pub(super) fn of(&self, instalment: Instalment) -> &Part {
+        match instalment {
+            Instalment::Initial => &self.initial,
+            Instalment::Balance => &self.balance,
+        }
+    }
+}
+
+/// The word of an instalment.
+pub(super) fn word(instalment: Instalment) -> &'static str {
+    match instalment {
+        Instalment::Initial => "initial",
+        Instalment::Balance => "balance",
+    }
+}
+
+/// What was due and paid before any of it counted for the other.
+struct Before {
+    due: Given<Money>,
+    waived: Given<Money>,
+    paid: Given<Money>,
+    in_transit: Given<Money>,
+}
+
+impl Life<'_> {
+    pub(super) fn instalments(&mut self, order: &Running) -> Result<Standing, WhyError> {
+        let (mut arrived, mut designated) = (Vec::new(), Vec::new());
+        let mut sent = Vec::new();
+        for (number, payment) in (1..).zip(&order.payments) {
+            let of = number.to_string();
+            match payment.progress {
+                Progress::Received { amount, at, .. } => {
+                    let amount = self.record(Name::PaymentReceived.by("P8").of(of), at, amount);
+                    if payment.designated {
+                        designated.push(amount.clone());
+                    }
+                    arrived.push(Arrived {
+                        instalment: payment.instalment,
+                        at,
+                        amount,
+                        designated: payment.designated,
+                    });
+                }
+                Progress::Sent | Progress::Accepted { .. } => {
+                    let called = Name::PaymentSent.by("P1").of(of);
+                    let amount = self.record(called, payment.sent_at, payment.amount);
+                    sent.push((payment.instalment, amount));
+                }
+                Progress::Failed { .. } => {}
+            }
+        }
+        let initial = self.before(order, Instalment::Initial, &arrived, &sent)?;
+        let balance = self.before(order, Instalment::Balance, &arrived, &sent)?;
+        let (initial, balance) = self.moved(order, initial, balance)?;
+        Ok(Standing {
+            initial,
+            balance,
+            arrived,
+            designated,
+            under_way: sent.into_iter().map(|(_, amount)| amount).collect(),
+        })
+    }
+
+    fn before(
+        &mut self,
+        order: &Running,
+        which: Instalment,
+        arrived: &[Arrived],
+        sent: &[(Instalment, Given<Money>)],
+    ) -> Result<Before, WhyError> {
+        let (currency, of) = (order.currency(), word(which));
+        let Some(amounts) = self.terms.clone() else {
+            return Err(WhyError::Empty);
+        };
+        let agreed = match which {
+            Instalment::Initial => amounts.initial,
+            Instalment::Balance => amounts.balance,
+        };
+        let mut waivers = Vec::new();
+        for (number, waiver) in (1..).zip(&order.waivers) {
+            if waiver.instalment == which {
+                let called = Name::Waiver.by("P8").of(number.to_string());
+                waivers.push(self.record(called, waiver.at, waiver.amount));
+            }
+        }
+        let waivers: Vec<&Given<Money>> = waivers.iter().collect();
+        let waived = self
+            .trace
+            .sum(Name::Waived.by("P8").of(of), &waivers, &[], currency)?;
+        let due = if waivers.is_empty() {
+            self.trace.is(Name::Due.by("P1").of(of), &agreed)
+        } else {
+            let left = self.trace.sum(
+                Name::AgreedLessWaived.by("P8").of(of),
+                &[&agreed],
+                &[&waived],
+                currency,
+            )?;
+            self.trace.not_below_zero(Name::Due.by("P8").of(of), &left)?
+        };
+        let paid: Vec<&Given<Money>> = arrived
+            .iter()
+            .filter(|came| came.instalment == which)
+            .map(|came| &came.amount)
+            .collect();
+        let paid = self
+            .trace
+            .sum(Name::PaidFor.by("P8").of(of), &paid, &[], currency)?;
+        let under_way: Vec<&Given<Money>> = sent
+            .iter()
+            .filter(|(instalment, _)| *instalment == which)
+            .map(|(_, amount)| amount)
+            .collect();
+        let in_transit = self
+            .trace
+            .sum(Name::InTransit.by("M3").of(of), &under_way, &[], currency)?;
+        Ok(Before {
+            due,
+            waived,
+            paid,
+            in_transit,
+        })
+    }
+
+    /// What one instalment has too much counts for the other, as far as that lacks it (P8).
+    fn moved(&mut self, order: &Running, initial: Before, balance: Before) -> Result<(Part, Part), WhyError> {
+        let positions = order.positions();
+        let moved = initial.paid.value.minor() - positions.initial.received;
+        let (gives, takes) = if moved >= 0 {
+            (&initial, &balance)
+        } else {
+            (&balance, &initial)
+        };
+        let credit = if moved == 0 {
+            None
+        } else {
+            Some(self.credit(gives, takes, order.currency())?)
+        };
+        let (from_initial, from_balance) = match &credit {
+            Some(credit) if moved > 0 => ((None, Some(credit)), (Some(credit), None)),
+            Some(credit) => ((Some(credit), None), (None, Some(credit))),
+            None => ((None, None), (None, None)),
+        };
+        Ok((
+            self.part(initial, from_initial, Instalment::Initial, order.currency())?,
+            self.part(balance, from_balance, Instalment::Balance, order.currency())?,
+        ))
+    }
+
+    fn credit(
+        &mut self,
+        gives: &Before,
+        takes: &Before,
+        currency: Currency,
+    ) -> Result<Given<Money>, WhyError> {
+        let reason = self.trace.because("P8", Case::CreditOfTheOrder);
+        let surplus = self
+            .trace
+            .sum(Name::Surplus.by("P8"), &[&gives.paid], &[&gives.due], currency)?;
+        let lack = self
+            .trace
+            .sum(Name::Lacking.by("P8"), &[&takes.due], &[&takes.paid], currency)?;
+        let credit = self
+            .trace
+            .smallest(Name::CreditMoved.by("P8"), &[&surplus, &lack])?;
+        self.trace.resting(&credit, &reason);
+        Ok(credit)
+    }
+
+    /// due = received + in transit + outstanding − overpaid (M3).
+    fn part(
+        &mut self,
+        before: Before,
+        (added, taken): (Option<&Given<Money>>, Option<&Given<Money>>),
+        which: Instalment,
+        currency: Currency,
+    ) -> Result<Part, WhyError> {
+        let of = word(which);
+        let Before {
+            due,
+            waived,
+            paid,
+            in_transit,
+        } = before;
+        let plus: Vec<&Given<Money>> = std::iter::once(&paid).chain(added).collect();
+        let minus: Vec<&Given<Money>> = taken.into_iter().collect();
+        let received = self
+            .trace
+            .sum(Name::Received.by("P8").of(of), &plus, &minus, currency)?;
+        let minus = [&received, &in_transit];
+        let rest = self
+            .trace
+            .sum(Name::StillDue.by("M3").of(of), &[&due], &minus, currency)?;
+        let outstanding = self
+            .trace
+            .not_below_zero(Name::Outstanding.by("M3").of(of), &rest)?;
+        let beyond = self
+            .trace
+            .sum(Name::BeyondDue.by("M3").of(of), &minus, &[&due], currency)?;
+        let overpaid = self
+            .trace
+            .not_below_zero(Name::Overpaid.by("P8").of(of), &beyond)?;
+        Ok(Part {
+            due,
+            waived,
+            received,
+            in_transit,
+            outstanding,
+            overpaid,
+        })
+    }
+
+    /// When an instalment was received in full or accepted short (P8).
+    pub(super) fn received_at(&mut self, order: &Running, which: Instalment) -> Option<Given<Instant>> {
+        let at = order.received_at(which)?;
+        let standing = self.standing.clone()?;
+        // A balance of nothing comes with the initial payment (P1).
+        let counted = match which {
+            Instalment::Balance if standing.balance.due.value.is_zero() => Instalment::Initial,
+            Instalment::Initial | Instalment::Balance => which,
+        };
+        let called = Name::ReceivedInFull.by("P8").of(word(which));
+        let mut parts: Vec<(Instant, Given<Money>)> = standing
+            .arrived
+            .iter()
+            .filter(|came| came.instalment == counted)
+            .map(|came| (came.at, came.amount.clone()))
+            .collect();
+        parts.sort_by_key(|(at, _)| *at);
+        let due = &standing.of(counted).due;
+        let mut sum = 0;
+        let reached = parts.iter().find_map(|(at, amount)| {
+            sum += amount.value.minor();
+            (sum >= due.value.minor()).then_some(*at)
+        });
+        if order.waivers.is_empty() && reached == Some(at) {
+            return Some(self.trace.reached(called, due, &parts, at));
+        }
+        let origin = Origin::Record {
+            at: Some(at),
+            by: None,
+        };
+        Some(self.trace.fact(called, origin, at))
+    }
+}

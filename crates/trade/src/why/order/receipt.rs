@@ -1,0 +1,163 @@
+//! Inspections and receipt: fees, the claim of the counted difference, the days for feedback (C8, H3, C7, RB2).
+
+use super::instalments::Standing;
+use super::{End, Life};
+use crate::money::{Currency, Money};
+use crate::order::count::claim_lines;
+use crate::order::event::{Count, Inspector};
+use crate::order::state::{Inspection, Receipt, Running};
+use crate::order::view::DeadlineKind;
+use crate::time::Instant;
+use crate::why::trace::Given;
+use crate::why::{Case, Name, Origin, WhyError};
+
+impl Life<'_> {
+    /// A planned inspection and its fee (C8).
+    pub(super) fn inspection(&mut self, index: usize, inspection: &Inspection) -> Result<(), WhyError> {
+        let of = (index + 1).to_string();
+        let fee = inspection.fee;
+        let called = Name::InspectionFee.by("C8").of(&of);
+        let terms = self.book.inspection();
+        let key = if terms.fee_in.contains_key(&inspection.country) {
+            format!("inspection.fee_in.{}", inspection.country)
+        } else {
+            "inspection.fee_elsewhere".to_owned()
+        };
+        let fee = match &inspection.inspector {
+            Inspector::Buyer => self.trace.fact(called, Origin::Constant, fee),
+            Inspector::Agency { .. } if terms.fee(inspection.country) == fee => {
+                self.trace.rulebook(called, key, self.book, fee)
+            }
+            Inspector::Agency { .. } => self.record(called, inspection.booked_at, fee),
+        };
+        self.show(format!("/inspections/{index}/fee"), &fee);
+        let called = Name::PlannedOn.by("C8").of(&of);
+        let planned = self.record(called, inspection.booked_at, inspection.planned_on);
+        self.show(format!("/inspections/{index}/planned_on"), &planned);
+        let window = self.closing(planned, None, &format!("inspection {of}"))?;
+        self.ends.push(End::window(DeadlineKind::Inspection, &window));
+        Ok(())
+    }
+
+    /// The claim of the counted difference (H3), and the days for feedback (RB2).
+    pub(super) fn receipt(&mut self, order: &Running) -> Result<(), WhyError> {
+        let Receipt::Confirmed {
+            counts, claim, at, ..
+        } = &order.receipt
+        else {
+            return Ok(());
+        };
+        let claim = self.claim(order, counts, *claim, *at)?;
+        self.show("/receipt/claim", &claim);
+        let Some(days) = self.book.feedback().within_days else {
+            return Ok(());
+        };
+        let completed = self.record(Name::Completed.by("H2"), *at, *at);
+        let key = "feedback.within_days";
+        let days = self
+            .trace
+            .rulebook(Name::FeedbackDays.by("RB2"), key, self.book, days);
+        let window = self.days_after("RB2", "feedback", &completed, &days)?;
+        self.ends.push(End::window(DeadlineKind::Feedback, &window));
+        Ok(())
+    }
+
+    fn claim(
+        &mut self,
+        order: &Running,
+        counts: &[Count],
+        claim: Money,
+        at: Instant,
+    ) -> Result<Given<Money>, WhyError> {
+        let currency = order.currency();
+        let mut lines = Vec::new();
+        for (number, line) in (1..).zip(claim_lines(order, counts)?) {
+            let of = number.to_string();
+            let contract = usize::try_from(line.line).ok();
+            let contract = contract.and_then(|index| order.terms.contract.lines.get(index));
+            let Some(price) = contract.and_then(|line| line.unit_price) else {
+                continue;
+            };
+            let mut count = |name: Name, tally| self.record(name.by("H3").of(&of), at, tally);
+            let shipped = count(Name::ShippedUnits, line.shipped);
+            let received = count(Name::ReceivedUnits, line.received);
+            let damaged = count(Name::DamagedUnits, line.damaged);
+            let below = count(Name::BelowStandardUnits, line.below_standard);
+            let short = self
+                .trace
+                .tally_left(Name::ShortUnits.by("H3").of(&of), &shipped, &received);
+            let terms = [&short, &damaged, &below];
+            let faulty = self.trace.tally_sum(Name::FaultyUnits.by("H3").of(&of), &terms)?;
+            let price = self
+                .trace
+                .fact(Name::UnitPrice.by("O4").of(&of), Origin::Contract, price);
+            lines.push(self.trace.tally_priced(
+                Name::ClaimLine.by("H3").of(of),
+                &faulty,
+                &price,
+                currency,
+            )?);
+        }
+        let lines: Vec<&Given<Money>> = lines.iter().collect();
+        let counted = self
+            .trace
+            .sum(Name::CountedClaim.by("H3"), &lines, &[], currency)?;
+        if counted.value == claim {
+            return Ok(counted);
+        }
+        let ceiling = self.ceiling_at(order, at)?;
+        if currency == Currency::USD {
+            let called = Name::Claim.by("C7");
+            let capped = self.trace.smallest(called, &[&counted, &ceiling])?;
+            if capped.value == claim {
+                return Ok(capped);
+            }
+        } else if ceiling.value.minor() >= 0 {
+            let worth = self.usd(&order.terms.contract, Name::CountedClaimUsd.by("M2"), &counted)?;
+            if worth.value.minor() > ceiling.value.minor() {
+                let called = Name::Claim.by("C7");
+                return Ok(self
+                    .trace
+                    .in_proportion(called, &counted, &ceiling, &worth, claim));
+            }
+        }
+        let reason = self.trace.because("H3", Case::AsRecorded);
+        let claim = self.record(Name::Claim.by("H3").of("recorded"), at, claim);
+        self.trace.resting(&claim, &reason);
+        Ok(claim)
+    }
+
+    /// What could come back when receipt was confirmed (C7): what had been received by then, within the cap, less
+    /// what had been decided by then.
+    fn ceiling_at(&mut self, order: &Running, at: Instant) -> Result<Given<Money>, WhyError> {
+        let (Some(standing), Some(cap)) = (
+            self.standing.clone(),
+            self.terms.as_ref().and_then(|terms| terms.cap.clone()),
+        ) else {
+            return Err(WhyError::Empty);
+        };
+        let by_then: Vec<Given<Money>> = standing
+            .arrived
+            .iter()
+            .filter(|came| came.designated && came.at <= at)
+            .map(|came| came.amount.clone())
+            .collect();
+        let then = Standing {
+            designated: by_then,
+            ..standing
+        };
+        let covered = self.covered(order, &then, None, None, &cap, "at receipt")?;
+        let mut decided = Vec::new();
+        for (number, refund) in (1..).zip(&order.refunds) {
+            if refund.at <= at {
+                let called = Name::RefundDecided.by("D8").of(format!("{number}"));
+                decided.push(self.record(called, refund.at, refund.amount));
+            }
+        }
+        let decided: Vec<&Given<Money>> = decided.iter().collect();
+        let left = Name::CoveredLessRefunds.by("D6").of("at receipt");
+        let left = self.trace.sum(left, &[&covered], &decided, Currency::USD)?;
+        self.trace
+            .not_below_zero(Name::Ceiling.by("C7").of("at receipt"), &left)
+    }
+}

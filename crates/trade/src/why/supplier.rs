@@ -1,0 +1,179 @@
+//! Why: the free limit of a supplier, and what stands against it (S3–S5).
+
+use super::recorded::{SUPPLIER, recorded};
+use super::trace::{Given, Trace};
+use super::{Case, Figure, Name, Origin, WhyError};
+use crate::id::OrderId;
+use crate::money::{Currency, Money};
+use crate::supplier::{Change, LimitReport, Reservation};
+
+/// What a free limit rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit<'a> {
+    /// The newest report (S3).
+    pub latest: Option<&'a LimitReport>,
+    /// What our orders hold or held (S5).
+    pub reservations: &'a [Reservation],
+}
+
+/// One order's part of the limit.
+struct Part {
+    order_id: OrderId,
+    before: Given<Money>,
+    reserved: Given<Money>,
+    in_report: Given<Money>,
+    after: Given<Money>,
+}
+
+fn zero() -> Money {
+    Money::zero(Currency::USD)
+}
+
+fn remaining(trace: &mut Trace, limit: &Limit<'_>) -> Given<Money> {
+    match limit.latest {
+        Some(report) => {
+            let origin = Origin::Record {
+                at: Some(report.as_of),
+                by: None,
+            };
+            trace.fact(Name::RemainingLimit.by("S3"), origin, report.remaining)
+        }
+        None => {
+            let reason = trace.because("S4", Case::NoReport);
+            let none = trace.fact(Name::RemainingLimit.by("S4"), Origin::Missing, zero());
+            trace.resting(&none, &reason);
+            none
+        }
+    }
+}
+
+fn part(
+    trace: &mut Trace,
+    reservation: &Reservation,
+    latest: Option<&LimitReport>,
+) -> Result<Part, WhyError> {
+    let of = &reservation.number;
+    let mut fact = |name: Name, change: Option<&Change>| match change {
+        Some(change) => {
+            let origin = Origin::Record {
+                at: Some(change.at),
+                by: None,
+            };
+            trace.fact(name.by("S5").of(of), origin, change.amount)
+        }
+        None => trace.fact(name.by("S5").of(of), Origin::Missing, zero()),
+    };
+    let reserved = fact(Name::Reserved, reservation.changes.last());
+    let known = |report: &LimitReport| {
+        reservation
+            .changes
+            .iter()
+            .rev()
+            .find(|change| change.at < report.as_of)
+    };
+    let before = fact(Name::ReservedBeforeReport, latest.and_then(known));
+    let grown = Name::GrownSinceReport.by("S4").of(of);
+    let grown = trace.sum(grown, &[&reserved], &[&before], Currency::USD)?;
+    let after = trace.not_below_zero(Name::ReservedAfterReport.by("S4").of(of), &grown)?;
+    let in_report = Name::ReservedInReport.by("S4").of(of);
+    let in_report = trace.sum(in_report, &[&reserved], &[&after], Currency::USD)?;
+    Ok(Part {
+        order_id: reservation.order_id,
+        before,
+        reserved,
+        in_report,
+        after,
+    })
+}
+
+fn parts(trace: &mut Trace, limit: &Limit<'_>) -> Result<Vec<Part>, WhyError> {
+    let reservations = limit.reservations.iter();
+    reservations
+        .map(|reservation| part(trace, reservation, limit.latest))
+        .collect()
+}
+
+/// The free limit as an order sees it: what it holds itself is free to it (S4, O7).
+pub(super) fn free_for_order(
+    trace: &mut Trace,
+    limit: &Limit<'_>,
+    order_id: OrderId,
+) -> Result<Given<Money>, WhyError> {
+    let remaining = remaining(trace, limit);
+    let parts = parts(trace, limit)?;
+    let (own, others): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.order_id == order_id);
+    let after: Vec<&Given<Money>> = others.iter().map(|part| &part.after).collect();
+    let left = trace.sum(
+        Name::LimitLessReserved.by("S4"),
+        &[&remaining],
+        &after,
+        Currency::USD,
+    )?;
+    let left = trace.not_below_zero(Name::LimitLeft.by("S4"), &left)?;
+    let own = own.iter().map(|part| &part.in_report);
+    let plus: Vec<&Given<Money>> = std::iter::once(&left).chain(own).collect();
+    trace.sum(Name::FreeLimit.by("S4"), &plus, &[], Currency::USD)
+}
+
+/// The figures of `supplier.standing`: `listed` are the orders of its reservations, in their order; `page` is the
+/// reply.
+///
+/// # Errors
+/// [`WhyError`].
+pub fn standing(
+    limit: &Limit<'_>,
+    listed: &[OrderId],
+    page: &serde_json::Value,
+) -> Result<Vec<Figure>, WhyError> {
+    let mut trace = Trace::new();
+    let remaining = remaining(&mut trace, limit);
+    let parts = parts(&mut trace, limit)?;
+    let after: Vec<&Given<Money>> = parts.iter().map(|part| &part.after).collect();
+    let left = trace.sum(
+        Name::LimitLessReserved.by("S4"),
+        &[&remaining],
+        &after,
+        Currency::USD,
+    )?;
+    let free = trace.not_below_zero(Name::FreeLimit.by("S4"), &left)?;
+    let mut figures = vec![
+        trace.figure("/standing/remaining", &remaining),
+        trace.figure("/standing/free", &free),
+    ];
+    if let Some(whole) = limit
+        .latest
+        .and_then(|report| Some((report.limit?, report.as_of)))
+    {
+        let origin = Origin::Record {
+            at: Some(whole.1),
+            by: None,
+        };
+        let whole = trace.fact(Name::WholeLimit.by("S3"), origin, whole.0);
+        let used = trace.sum(
+            Name::UsedAtReport.by("S4"),
+            &[&whole],
+            &[&remaining],
+            Currency::USD,
+        )?;
+        let used = trace.not_below_zero(Name::UsedOfLimit.by("S4"), &used)?;
+        let ours: Vec<&Given<Money>> = parts.iter().map(|part| &part.before).collect();
+        let others = trace.sum(Name::UsedLessOurs.by("S4"), &[&used], &ours, Currency::USD)?;
+        let others = trace.not_below_zero(Name::UsedByOthers.by("S4"), &others)?;
+        figures.push(trace.figure("/standing/limit", &whole));
+        figures.push(trace.figure("/standing/used_by_others", &others));
+    }
+    for (index, order_id) in listed.iter().enumerate() {
+        let Some(part) = parts.iter().find(|part| part.order_id == *order_id) else {
+            continue;
+        };
+        for (field, amount) in [
+            ("reserved", &part.reserved),
+            ("in_report", &part.in_report),
+            ("after_report", &part.after),
+        ] {
+            figures.push(trace.figure(format!("/standing/reservations/{index}/{field}"), amount));
+        }
+    }
+    recorded(page, SUPPLIER, &mut figures);
+    Ok(figures)
+}

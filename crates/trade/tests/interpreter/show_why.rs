@@ -1,0 +1,193 @@
+//! What `why` says: the derivation of one figure of the order's page, a step a line. It must not compute.
+
+use serde_json::Value;
+
+use super::Problem;
+use super::words::{number, plain};
+use super::world::World;
+
+/// The steps of one figure: what came out, from what, and by which rule.
+///
+/// # Errors
+/// When the page has no such figure.
+pub(crate) fn why(world: &World, what: &[&str]) -> Result<Vec<String>, Problem> {
+    let (page, figures) = world.explained()?;
+    let path = pointer(&page, what)?;
+    let figure = figures.iter().find(|figure| figure["path"] == path.as_str());
+    let figure = figure.ok_or_else(|| format!("{path} has no derivation"))?;
+    let steps = figure["steps"].as_array().into_iter().flatten();
+    let mut lines: Vec<String> = steps.map(line).collect();
+    if figure["provisional"] == true {
+        lines.push("provisional".to_owned());
+    }
+    Ok(lines)
+}
+
+/// Where on the page the figure stands.
+fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
+    let place = |number_of: &str| Ok::<usize, Problem>(number::<usize>(number_of)?.saturating_sub(1));
+    Ok(match what {
+        ["free", "limit"] => "/plan/free_limit".to_owned(),
+        ["cap"] => "/cover/cap".to_owned(),
+        ["covered"] => "/figures/cover/covered".to_owned(),
+        ["planned", "cover", split] => format!("/plan/splits/{}/covered", place(split)?),
+        ["outstanding", which] => {
+            let index = usize::from(*which == "balance");
+            format!("/figures/instalments/{index}/outstanding")
+        }
+        ["payment", payment, "arrives"] => format!("/payments/{}/arrival/latest", place(payment)?),
+        ["quality", "of", "batch", batch] => format!("/batches/{}/quality_closes_on", place(batch)?),
+        ["respond", "by", dispute] => format!("/disputes/{}/respond_window/closes_at", place(dispute)?),
+        ["settle", "by", dispute] => format!("/disputes/{}/settle_window/last_day", place(dispute)?),
+        ["claim"] => "/receipt/claim".to_owned(),
+        ["ship", "by"] => {
+            let windows = page["timeline"]["windows"].as_array().into_iter().flatten();
+            let index = windows.into_iter().position(|window| window["kind"] == "ship_by");
+            format!(
+                "/timeline/windows/{}/last_day",
+                index.ok_or("there is no ship-by day")?
+            )
+        }
+        _ => return Err("no figure of that name".to_owned()),
+    })
+}
+
+fn line(step: &Value) -> String {
+    let rule = step["rule"]
+        .as_str()
+        .map_or(String::new(), |rule| format!(" ({rule})"));
+    format!(
+        "{} = {}: {}{rule}",
+        called(step),
+        plain(&step["result"]["value"]),
+        how(&step["how"])
+    )
+}
+
+/// Name and which one.
+fn called(of: &Value) -> String {
+    let name = plain(&of["name"]).replace('_', " ");
+    of["of"]
+        .as_str()
+        .map_or(name.clone(), |which| format!("{name} [{which}]"))
+}
+
+fn term(of: &Value) -> String {
+    format!("{} {}", called(of), plain(&of["value"]["value"]))
+}
+
+fn terms(of: &Value) -> Vec<String> {
+    of.as_array().into_iter().flatten().map(term).collect()
+}
+
+fn how(how: &Value) -> String {
+    let one = |field: &str| term(&how[field]);
+    let text = |field: &str| plain(&how[field]);
+    match how["step"].as_str().unwrap_or_default() {
+        "fact" => origin(&how["origin"]),
+        "rulebook" => format!("{} of {}", text("key"), text("edition")),
+        "sum" => {
+            let minus = terms(&how["minus"])
+                .iter()
+                .map(|term| format!(" − {term}"))
+                .collect::<String>();
+            format!("{}{minus}", terms(&how["plus"]).join(" + "))
+        }
+        "left_of" => format!("{} − {}, never below zero", one("amount"), one("taken")),
+        "smallest_of" | "largest_of" | "earliest_of" | "latest_of" => {
+            format!(
+                "the {} {}",
+                text("step").replace('_', " "),
+                terms(&how["terms"]).join(", ")
+            )
+        }
+        "multiply" => format!(
+            "{} × {} = {}, {}",
+            one("amount"),
+            one("factor"),
+            text("exact"),
+            text("rounding")
+        ),
+        "divide" => format!("{} ÷ {}, {}", one("amount"), one("by"), text("rounding")),
+        "day_in_zone" => format!("the day of {} in {}", one("instant"), text("zone")),
+        "days_after" => format!("{} after {}", one("days"), one("day")),
+        "months_after" => format!("{} after {}", one("months"), one("day")),
+        "end_of_day" => format!("the day after {} begins in {}", one("day"), text("zone")),
+        "start_of_day" => format!("{} begins in {}", one("day"), text("zone")),
+        "day_zero" => {
+            let late = if how["late"] == true { "past" } else { "not past" };
+            format!(
+                "{} is {} in {}, {late} the {}{}",
+                one("event"),
+                text("local"),
+                text("zone"),
+                one("cut_off"),
+                skipped(how)
+            )
+        }
+        "working_days" => format!(
+            "{} after {} in {}: {}{}",
+            one("days"),
+            one("from"),
+            text("countries"),
+            text("counted"),
+            skipped(how)
+        ),
+        "not_before" => format!("{} is not before {}", one("left"), one("right")),
+        "reached" => {
+            let parts = how["parts"].as_array().into_iter().flatten();
+            let parts = parts.map(|part| format!("{} on {}", term(&part["amount"]), plain(&part["at"])));
+            format!(
+                "{} was reached by {}",
+                one("due"),
+                parts.collect::<Vec<_>>().join(", ")
+            )
+        }
+        "because" => "the case that applies".to_owned(),
+        "is" => one("term"),
+        other => other.replace('_', " "),
+    }
+}
+
+fn origin(origin: &Value) -> String {
+    let at = origin["at"]
+        .as_str()
+        .map_or(String::new(), |at| format!(" at {at}"));
+    match origin["from"].as_str().unwrap_or_default() {
+        "record" => format!("recorded{at}"),
+        "contract" => "in the contract".to_owned(),
+        "clock" => "now".to_owned(),
+        "missing" => "nothing is recorded".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The days passed over, each with the countries whose banks are closed and why.
+fn skipped(how: &Value) -> String {
+    let days = how["skipped"].as_array().into_iter().flatten().map(|skipped| {
+        let closed = skipped["closed"].as_array().into_iter().flatten();
+        let closed: Vec<String> = closed
+            .map(|closed| {
+                format!(
+                    "{} {}",
+                    plain(&closed["country"]),
+                    plain(&closed["because"]).replace('_', " ")
+                )
+            })
+            .collect();
+        format!("{} ({})", plain(&skipped["day"]), closed.join(", "))
+    });
+    let days: Vec<String> = days.collect();
+    let unannounced = how["unannounced"].as_array().into_iter().flatten();
+    let years: Vec<String> = unannounced
+        .map(|year| format!("{} {}", plain(&year["country"]), plain(&year["year"])))
+        .collect();
+    let mut said = String::new();
+    if !days.is_empty() {
+        said.push_str(&format!("; skipped {}", days.join(", ")));
+    }
+    if !years.is_empty() {
+        said.push_str(&format!("; not announced: {}", years.join(", ")));
+    }
+    said
+}

@@ -1,0 +1,51 @@
+// Every amount and day on a page can be asked for its reason, or says that it is a fact or repeats one that can. Runs
+// inside the page, sent as text: it may use nothing from outside itself.
+
+/**
+ * What stands there without either.
+ * @returns {{bare: string[], repeated: string[], paths: string[]}} texts without a reason; texts that repeat a figure which
+ * nowhere on the page can be asked for; the places in replies that figures say they stand in
+ */
+export function walkFigures() {
+  const main = document.querySelector("main");
+  const MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*";
+  const FIGURE = new RegExp(`\\d[\\d,]*\\.\\d{2}(?!\\d|\\s?%)|\\b${MONTH} \\d{1,2}\\b|\\b\\d{1,2} ${MONTH}\\b`, "g");
+  const visible = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
+  // Pictures say their figures in their names; fields hold what was entered; dialogs ask about what is about to be done.
+  const APART = "[role=img],[aria-hidden=true],input,textarea,select,option,dialog,[popover],.sr,.problem,[role=status].toasts";
+  const whole = [...main.querySelectorAll("[data-why]")].map((one) => `${one.getAttribute("aria-label")} ${one.textContent}`).join("\n");
+  const facts = [...main.querySelectorAll("[data-figure=fact],input,textarea")].map((one) => one.value ?? one.textContent).join("\n");
+  const bare = [];
+  const repeated = [];
+  const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const found = node.data.match(FIGURE);
+    const at = node.parentElement;
+    if (!found || !visible(at) || at.closest(APART) || at.closest("[data-why]")) continue;
+    const said = at.closest("[data-figure]")?.dataset.figure;
+    const text = `${node.data.trim().slice(0, 90)} <${at.closest("[class]")?.className ?? ""}>`;
+    if (said === "repeated") {
+      if (found.some((figure) => !whole.includes(figure) && !facts.includes(figure))) repeated.push(text);
+    } else if (said !== "fact") bare.push(text);
+  }
+  return { bare, repeated, paths: [...main.querySelectorAll("[data-why]")].flatMap((one) => one.dataset.why.split(" ")).filter(Boolean) };
+}
+
+/** Opens the reason of every figure one after the other; calls back with those that have none, or show a problem. */
+export async function openEvery(done) {
+  const pause = (ms) => new Promise((next) => setTimeout(next, ms));
+  const without = [];
+  for (const figure of [...document.querySelectorAll("main [data-why]")]) {
+    if (!figure.isConnected || figure.getClientRects().length === 0) continue;
+    figure.click();
+    let panel = null;
+    for (let waited = 0; waited < 10_000 && !panel?.querySelector(".says, .pad"); waited += 10) {
+      await pause(10);
+      panel = figure.nextElementSibling?.matches("[role=dialog]") ? figure.nextElementSibling : null;
+    }
+    if (!panel?.querySelector(".says")) without.push(`${figure.getAttribute("aria-label")} ${figure.dataset.why}: ${panel?.innerText.replace(/\s+/g, " ").slice(0, 160) ?? "no panel"}`);
+    figure.click();
+    await pause(0);
+  }
+  done(without);
+}

@@ -1,0 +1,100 @@
+// Why this date, why this amount: every figure can be opened to its derivation, and every page says where its figures are from.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { open } from "../harness/app.mjs";
+import { freshFolder, remove, until } from "../harness/driver.mjs";
+import { openEvery, walkFigures } from "../harness/figures.mjs";
+import { goTo, pagesOf, rest } from "../harness/pages.mjs";
+import { makeWorld } from "../harness/world.mjs";
+
+/** Pages that show figures which are derived. */
+const PAGES = ["today", "discover", "product", "supplier", "orders", "order", "order_edit", "checkout", "payments", "credit", "dispute"];
+const LOOKS = [[1280, 800, "light"], [900, 600, "dark"]];
+let folder;
+let world;
+let app;
+
+before(async () => {
+  folder = await freshFolder();
+  world = await makeWorld(folder, join(folder, "home"));
+  app = await open({ practice: true }, folder);
+  await app.seeRole("main");
+}, { timeout: 300_000 });
+after(async () => {
+  await app?.close();
+  await remove(folder);
+});
+
+const page = (name) => pagesOf(world).find(([known]) => known === name);
+/** Pictures what is open in both windows and themes, and asks axe each time. */
+async function look(name) {
+  for (const [width, height, theme] of LOOKS) {
+    await app.resize(width, height);
+    await app.driver.executeScript("document.documentElement.dataset.theme = arguments[0]", theme);
+    await rest(app);
+    await app.axe();
+    await app.picture(`${name}-${width}-${theme}`);
+    const inside = await app.driver.executeScript("const box = document.querySelector('[role=dialog]:popover-open').getBoundingClientRect(); return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight;");
+    assert.ok(inside, `the panel stands out of ${width} × ${height}`);
+  }
+  await app.resize(1280, 800);
+  await app.driver.executeScript("document.documentElement.dataset.theme = 'light'");
+}
+const closed = () => until(async () => ((await app.count("dialog", /^Why /)) === 0 ? true : undefined), () => "the panel is still open");
+const focusedName = () => app.driver.executeScript("return document.activeElement.getAttribute('aria-label')");
+
+test("P11: why a payment arrives then: working days counted, and those passed over with their reason", { timeout: 200_000 }, async () => {
+  await goTo(app, page("payments"));
+  await app.click(/basaltcrane/i, { role: "row" });
+  await app.driver.executeScript("document.querySelector('aside [data-why*=arrival]').click()");
+  const panel = app.within("dialog", /^Why /);
+  await panel.see(/Working day \d+ after/);
+  const days = await panel.text();
+  assert.match(days, /day 0/);
+  assert.match(days, /weekend in/);
+  const said = await app.driver.executeScript("return [...document.querySelectorAll('[role=dialog] ol li .sr')].map((one) => one.textContent)");
+  const counted = said.filter((day) => /: counted, number \d+$/.test(day));
+  assert.ok(counted.length >= 7, `the latest day is the seventh: ${said.join("; ")}`);
+  assert.ok(said.some((day) => /: not counted, (weekend|bank holiday) in/.test(day)), said.join("; "));
+  await look("why-arrival");
+  await app.press("Escape");
+  await closed();
+  assert.match(await focusedName(), /^Why .* – /, "the focus is back on the figure");
+});
+
+test("C7: why so much is covered, by keyboard", { timeout: 200_000 }, async () => {
+  await goTo(app, page("order"));
+  await app.see("Covered now");
+  await app.driver.executeScript("document.querySelector('[data-why=\"/figures/cover/covered\"]').focus()");
+  await app.press("Enter");
+  const panel = app.within("dialog", /^Why USD /);
+  await panel.see("Covered");
+  const words = await panel.text();
+  assert.match(words, /The smallest of|The smaller of/);
+  await app.driver.executeScript("document.querySelector('[role=dialog] .says .rule').click()");
+  await panel.see("Covered is the smaller of what was received and the cap");
+  await app.press("Escape");
+  await app.seeRole("dialog", /^Why USD /);
+  await look("why-covered");
+  await app.press("Escape");
+  await closed();
+  assert.match(await focusedName(), /^Why USD /);
+  await app.see("Covered now");
+});
+
+test("every amount and day can be asked for its reason, or says that it is a fact", { timeout: 600_000 }, async (t) => {
+  for (const name of PAGES) {
+    await t.test(name, async () => {
+      await goTo(app, page(name));
+      await rest(app);
+      const { bare, repeated, paths } = await app.driver.executeScript(`${walkFigures}\nreturn walkFigures();`);
+      assert.deepEqual(bare, [], `figures without a reason on ${name}`);
+      assert.deepEqual(repeated, [], `figures repeated on ${name} that can nowhere be asked for`);
+      assert.ok(paths.length > 0, `no figure of ${name} can be opened`);
+      const without = await app.driver.executeAsyncScript(`${openEvery}\nopenEvery(arguments[arguments.length - 1]);`);
+      assert.deepEqual(without, [], `figures of ${name} without a derivation`);
+      assert.deepEqual(await app.complaints(), []);
+    });
+  }
+});

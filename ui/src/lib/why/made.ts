@@ -1,0 +1,107 @@
+/** Figures that the window itself puts together out of a reply's figures: their derivation stands on the derivations of those. */
+import { compare, type Money } from "../money";
+import { stepOf } from "./says";
+import type { Figure, How, Name, Origin, Step, Term, Value } from "./types";
+
+/** A part of such a figure: what it is called here, and where it stands in the reply or how it is known. */
+export interface Part {
+  name: string;
+  value: Value;
+  of?: string;
+  /** Where it stands in the reply; its derivation comes first. */
+  path?: string;
+  /** Or what it was made of here. */
+  made?: Made;
+  /** Of a part that no reply derives; by default it was entered here. */
+  origin?: Origin;
+}
+
+/** The derivations of a reply by the figure's path in it. */
+export type Known = ReadonlyMap<string, Figure>;
+
+/** Makes the figure from the derivations of a reply, as far as they are known. */
+export type Made = (known: Known | undefined) => Figure;
+
+export function byPath(figures: readonly Figure[]): Known {
+  return new Map(figures.map((figure) => [figure.path, figure]));
+}
+
+export function amountOf(money: Money): Value {
+  return { kind: "amount", value: money };
+}
+
+function termOf({ name, of, value }: Part): Term {
+  return { name: name as Name, ...(of === undefined ? {} : { of }), value };
+}
+
+/** The steps that lead to a part, the last one under the part's own name. */
+function stepsOf(part: Part, known: Known | undefined): { steps: Step[]; provisional: boolean } {
+  const named = termOf(part);
+  const found = part.path === undefined ? undefined : known?.get(part.path);
+  const derived = part.made ? part.made(known) : found && known ? whole(found, known) : undefined;
+  const last = derived?.steps.at(-1);
+  if (!derived || !last) {
+    const how: How = { step: "fact", origin: part.origin ?? { from: "argument" } };
+    return { steps: [{ name: named.name, ...(part.of === undefined ? {} : { of: part.of }), how, result: part.value }], provisional: false };
+  }
+  // The figure's own step takes the name that it has here.
+  return { steps: [...derived.steps.slice(0, -1), { ...last, name: named.name, of: part.of }], provisional: derived.provisional };
+}
+
+/** A figure with the derivations of the other figures that it takes as they stand, each before the step that takes it. */
+export function whole(figure: Figure, known: Known, depth = 3): Figure {
+  const steps: Step[] = [];
+  const put = (step: Step) => void (stepOf(steps, step) || steps.push(step));
+  for (const step of figure.steps) {
+    const from = step.how.step === "fact" && step.how.origin.from === "figure" && depth > 0 ? known.get(step.how.origin.path) : undefined;
+    const lead = from ? whole(from, known, depth - 1).steps : [];
+    const last = lead.at(-1);
+    for (const before of last ? lead.slice(0, -1) : []) put(before);
+    put(last ? { ...last, name: step.name, of: step.of } : step);
+  }
+  return { ...figure, steps };
+}
+
+/** Leaves out which one of a name it is, where there is only one of that name: payment 1 of one payment is the payment. */
+export function plain(figure: Figure): Figure {
+  const several = new Map<string, Set<string>>();
+  for (const { name, of } of figure.steps) several.set(name, (several.get(name) ?? new Set()).add(of ?? ""));
+  const one = (name: unknown) => typeof name === "string" && several.get(name)?.size === 1;
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip);
+    if (typeof value !== "object" || value === null) return value;
+    const kept = Object.entries(value).filter(([key]) => !(key === "of" && "name" in value && one(value.name)));
+    return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
+  };
+  return { ...figure, steps: strip(figure.steps) as Step[] };
+}
+
+function madeOf(name: string, rules: readonly string[], result: Value, parts: readonly Part[], how: How): Made {
+  return (known) => {
+    const steps: Step[] = [];
+    let provisional = false;
+    for (const part of parts) {
+      const lead = stepsOf(part, known);
+      provisional ||= lead.provisional;
+      for (const step of lead.steps) if (!stepOf(steps, step)) steps.push(step);
+    }
+    return { path: "", value: result, rules: [...rules], steps: [...steps, { name: name as Name, how, result }], provisional };
+  };
+}
+
+/** Parts added and taken off. */
+export function sum(name: string, result: Money, plus: readonly Part[], minus: readonly Part[] = [], rules: readonly string[] = []): Made {
+  return madeOf(name, rules, amountOf(result), [...plus, ...minus], { step: "sum", plus: plus.map(termOf), minus: minus.map(termOf) });
+}
+
+/** An amount times a count, quantity or per cent, half-even to the currency's scale (M1). */
+export function product(name: string, result: Money, amount: Part, factor: Part, exact: string, rules: readonly string[] = []): Made {
+  const rounding = compare(exact, result.amount) === 0 ? "exact" : "half_even";
+  return madeOf(name, rules, amountOf(result), [amount, factor], { step: "multiply", amount: termOf(amount), factor: termOf(factor), exact, rounding });
+}
+
+/** The latest of days. */
+export function latest(name: string, days: readonly Part[], chosen: number, rules: readonly string[] = []): Made {
+  const result = days[chosen]?.value ?? { kind: "code", value: "" };
+  return madeOf(name, rules, result, days, { step: "latest_of", terms: days.map(termOf), chosen });
+}

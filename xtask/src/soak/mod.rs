@@ -1,0 +1,29 @@
+//! Proof that takes longer than a test may: run by hand and before a release, never by `cargo xtask test`.
+
+pub(crate) mod mutants;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::sim;
+
+/// What can be soaked.
+#[derive(Debug, Subcommand)]
+pub(crate) enum What {
+    /// Break the rules of `trade` a few hundred times and see that a test notices; writes docs/MUTANTS.md
+    Mutants(mutants::Args),
+    /// A million orders through `trade` alone, and twenty thousand through desk and ledger
+    Sim {
+        /// Everything follows from it
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+}
+
+/// Runs it.
+pub(crate) fn run(what: &What) -> Result<()> {
+    match what {
+        What::Mutants(args) => mutants::run(args),
+        What::Sim { seed } => sim::soak(*seed),
+    }
+}
