@@ -1,7 +1,6 @@
 //! Requests at a real desk, as a state machine: a request asked again is answered the same and written once, also after
 //! the program was closed and opened, and the log holds what was answered.
 
-// A desk that cannot be set up fails by panicking, which is what a test is for.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::Path;
