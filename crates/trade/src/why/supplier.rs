@@ -120,7 +120,11 @@ pub(super) fn free_for_order(
     let left = trace.not_below_zero(Name::LimitLeft.by("S4"), &left)?;
     let own = own.iter().map(|part| &part.in_report);
     let plus: Vec<&Given<Money>> = std::iter::once(&left).chain(own).collect();
-    trace.sum(Name::FreeLimit.by("S4"), &plus, &[], Currency::USD)
+    match trace.sum(Name::FreeLimit.by("S4"), &plus, &[], Currency::USD) {
+        // Near the end of the range of money the limit is more than any order takes, with or without its own part.
+        Err(WhyError::Money(_)) => Ok(trace.is(Name::FreeLimit.by("S4"), &left)),
+        free => free,
+    }
 }
 
 /// The figures of `supplier.standing`: `listed` are the orders of its reservations, in their order; `page` is the
