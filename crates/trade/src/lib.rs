@@ -19,3 +19,7 @@ pub mod refusal;
 pub mod rulebook;
 pub mod supplier;
 pub mod time;
+
+#[cfg(test)]
+#[path = "golden_tests.rs"]
+mod golden;

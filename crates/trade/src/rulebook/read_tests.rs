@@ -214,3 +214,164 @@ fn rb3_a_users_file_is_added_beside_the_embedded_ones() {
     assert_eq!(shelf.with_file("mine.toml", &mine).unwrap().iter().count(), 3);
     assert!(shelf.get("yours@1").is_err());
 }
+
+#[test]
+fn rb3_every_number_of_days_has_its_range() {
+    for field in [
+        "stale_limit_days = 30",
+        "quality_days_from_shipment = 180",
+        "quality_days_from_clearance = 15",
+        "respond_days = 5",
+        "settle_days = 15",
+        "late_shipment_days_after_delivery = 30",
+    ] {
+        let (name, _) = field.split_once(" = ").unwrap();
+        for days in [0, 3651] {
+            let error = refuse(field, &format!("{name} = {days}"));
+            assert!(error.reason.contains(name), "{name} = {days}: {error}");
+            assert_eq!(error.line, line(field), "{name}");
+        }
+    }
+    let most = FIRST.replacen("stale_limit_days = 30", "stale_limit_days = 3650", 1);
+    assert!(Rulebook::parse("mine.toml", &most).is_ok());
+}
+
+#[test]
+fn rb2_rb3_the_later_edition_is_held_to_its_own_days() {
+    const LATER: &str = include_str!("../../data/rulebooks/trade-assurance-2017-12-1.toml");
+    for (name, bad) in [
+        ("protection_days", ["0", "3651"]),
+        ("unconfirmed_days", ["0", "3651"]),
+        ("unpaid_days", ["0", "3651"]),
+        ("within_days", ["0", "3651"]),
+        // The supplier has 3 days to respond; the edition escalates by itself on the 7th.
+        ("escalate_from_day", ["3", "3651"]),
+        ("automatic_on_day", ["3", "3651"]),
+    ] {
+        let text = LATER.lines().find(|line| line.starts_with(name)).unwrap();
+        for days in bad {
+            let changed = LATER.replacen(text, &format!("{name} = {days}"), 1);
+            let error = Rulebook::parse("mine.toml", &changed).unwrap_err();
+            assert!(error.reason.contains(name), "{name} = {days}: {error}");
+        }
+    }
+}
+
+#[test]
+fn rb3_p11_a_method_is_held_to_its_days_its_label_and_its_calendars() {
+    for (from, to, reason) in [
+        (
+            "arrives_working_days = [4, 5]",
+            "arrives_working_days = [0, 5]",
+            "from 1 to 60",
+        ),
+        (
+            "arrives_working_days = [4, 5]",
+            "arrives_working_days = [4, 61]",
+            "from 1 to 60",
+        ),
+        ("label = \"e-Checking\"", "label = \" \"", "must not be empty"),
+        ("countries = [\"US\"]", "countries = []", "both or neither"),
+        ("countries = [\"US\"]", "countries = [\"AQ\"]", "bank calendars"),
+        (
+            "available = \"credit\"",
+            "available = \"always\"",
+            "for pay_later",
+        ),
+        (
+            "available = \"us_checking_account\"",
+            "available = \"credit\"",
+            "for pay_later",
+        ),
+        (
+            "transactions = \"one\"",
+            "transactions = { up_to = \"5.00\" }",
+            "at most one method",
+        ),
+    ] {
+        let error = refuse(from, to);
+        assert!(error.reason.contains(reason), "{to}: {error}");
+    }
+    let widest = FIRST.replacen(
+        "arrives_working_days = [4, 5]",
+        "arrives_working_days = [1, 60]",
+        1,
+    );
+    assert!(Rulebook::parse("mine.toml", &widest).is_ok());
+}
+
+#[test]
+fn rb3_c8_p7_agencies_and_contacts_are_there_and_told_apart() {
+    let entries = |table: &str| -> Vec<&str> {
+        let parts = FIRST.split(table).skip(1);
+        parts.map(|part| part.split("\n[").next().unwrap()).collect()
+    };
+    for (table, key, reason) in [
+        (
+            "[[inspection.agencies]]",
+            "code = ",
+            "agencies with different codes",
+        ),
+        ("[[contacts]]", "id = ", "channels with different ids"),
+    ] {
+        let first = entries(table)[0];
+        let kept = first.lines().find(|line| line.starts_with(key)).unwrap();
+        let second = entries(table)[1]
+            .lines()
+            .find(|line| line.starts_with(key))
+            .unwrap();
+        for (from, to) in [(kept, format!("{key}\"\"")), (kept, second.to_owned())] {
+            let error = refuse(from, &to);
+            assert!(error.reason.contains(reason), "{to}: {error}");
+        }
+    }
+}
+
+#[test]
+fn rb3_an_id_is_a_name_and_a_number_of_at_most_80_characters() {
+    let named = |id: &str| {
+        let text = FIRST.replacen("id = \"trade-assurance@1\"", &format!("id = \"{id}\""), 1);
+        Rulebook::parse("mine.toml", &text)
+    };
+    let long = |length: usize| format!("{}@1", "a".repeat(length - 2));
+    for good in ["a@1", "my-rules-2@10", long(80).as_str()] {
+        assert!(named(good).is_ok(), "{good}");
+    }
+    for bad in ["a", "@1", "a@", "A@1", "a@x", "a b@1", long(81).as_str()] {
+        let error = named(bad).unwrap_err();
+        assert!(error.reason.contains("must be a name"), "{bad}: {error}");
+    }
+}
+
+#[test]
+fn rb3_texts_are_not_empty_and_loans_have_a_length_and_a_line() {
+    for (from, to, reason) in [
+        ("title = \"Trade Assurance\"", "title = \" \"", "title"),
+        ("months_max = 6", "months_max = 0", "must be 1 to 6 months"),
+        (
+            "line_max = \"150000.00\"",
+            "line_max = \"0.00\"",
+            "must be above zero",
+        ),
+        (
+            "shipped = \"Shipped – balance due\"",
+            "shipped = \"\"",
+            "must not be empty",
+        ),
+        ("\nUS = \"America/New_York\"\n", "\n", "must name a zone for US"),
+    ] {
+        let error = refuse(from, to);
+        assert!(error.reason.contains(reason), "{to}: {error}");
+    }
+}
+
+#[test]
+fn rb1_methods_are_in_their_order_whatever_the_order_of_the_file() {
+    let (head, rest) = FIRST.split_once("[[methods]]").unwrap();
+    let (first, others) = rest.split_once("[[methods]]").unwrap();
+    let (others, tail) = others.split_once("\n[inspection]").unwrap();
+    let turned = format!("{head}[[methods]]{others}\n[[methods]]{first}\n[inspection]{tail}");
+    let book = Rulebook::parse("mine.toml", &turned).unwrap();
+    let ids: Vec<Method> = book.methods().iter().map(|method| method.id).collect();
+    assert_eq!(ids, Method::ALL);
+}
