@@ -25,10 +25,7 @@ fn page(world: &World) -> Vec<String> {
         .flat_map(|(word, actions)| {
             actions.iter().map(move |action| match &action.refusal {
                 None => format!("{word} {}", action.command),
-                Some(refusal) => format!(
-                    "{word} not {}: {} ({})",
-                    action.command, refusal.code, refusal.rule
-                ),
+                Some(refusal) => format!("{word} not {}: {}", action.command, why(refusal)),
             })
         })
         .collect();
