@@ -81,7 +81,7 @@ fn rb3_p11_a_method_is_held_to_its_days_its_label_and_its_calendars() {
         ),
         ("label = \"e-Checking\"", "label = \" \"", "must not be empty"),
         ("countries = [\"US\"]", "countries = []", "both or neither"),
-        ("countries = [\"US\"]", "countries = [\"AQ\"]", "bank calendars"),
+        ("countries = [\"US\"]", "countries = [\"AQ\"]", "no bank calendar"),
         (
             "available = \"credit\"",
             "available = \"always\"",
@@ -119,15 +119,15 @@ fn rb3_c8_p7_agencies_and_contacts_are_there_and_told_apart() {
         .unwrap()
         .0;
     for (from, to, reason) in [
-        ("code = \"BV\"", "code = \"SGS\"", "agencies with different codes"),
-        ("code = \"BV\"", "code = \"\"", "agencies with different codes"),
-        (agencies, "", "agencies with different codes"),
+        ("code = \"BV\"", "code = \"SGS\"", "`SGS` is listed twice"),
+        ("code = \"BV\"", "code = \"\"", "agencies[1].code"),
+        (agencies, "", "agencies"),
         (
             "id = \"email\"",
             "id = \"live_chat\"",
-            "channels with different ids",
+            "`live_chat` is listed twice",
         ),
-        ("id = \"email\"", "id = \"\"", "channels with different ids"),
+        ("id = \"email\"", "id = \"\"", "contacts[1].id"),
     ] {
         let error = refuse(from, to);
         assert!(said(&error).contains(reason), "{to}: {error}");
