@@ -77,7 +77,7 @@ impl View {
         Ok(view)
     }
 
-    /// The index and the changes since.
+    /// The index itself.
     pub(crate) fn base(&self) -> &Segment {
         &self.base
     }

@@ -16,7 +16,7 @@ use crate::Error;
 use crate::store::open_reader;
 
 /// Rows that may stand beside the index; more are merged.
-const MOST_BESIDE: usize = 10_000;
+const MOST_BESIDE: usize = 20_000;
 /// Rows that stand beside a small index before they are merged.
 const FEW_BESIDE: usize = 1_000;
 

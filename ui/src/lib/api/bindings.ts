@@ -895,9 +895,13 @@ export type Field =
   | "line_value"
   | "seen_on";
 /**
+ * stars, 0 to 5
+ */
+export type Rating = string;
+/**
  * What comes first. What lacks the figure comes last.
  */
-export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | "rating" | "name";
+export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | "rating" | "name" | "last_ordered";
 /**
  * What a list says to a yes-or-no question.
  */
@@ -939,10 +943,6 @@ export type Provenance =
  * Where a report came from (S3).
  */
 export type ReportSource = "typed_in" | "import" | "document";
-/**
- * stars, 0 to 5
- */
-export type Rating = string;
 /**
  * The thirteen statuses of §9, in the order of its table.
  */
@@ -1446,7 +1446,8 @@ export type By =
 /**
  * A subject that pages listen to.
  */
-export type Topic = "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "jobs";
+export type Topic =
+  "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "rulebooks" | "jobs";
 
 export interface Api {
   /**
@@ -1592,7 +1593,9 @@ export interface Api {
       args: NewWorkspace;
       reply: WorkspaceInfo;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * Opens a known workspace.
@@ -1601,7 +1604,9 @@ export interface Api {
       args: WorkspaceId;
       reply: WorkspaceInfo;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * Opens the Practice workspace, made at first use.
@@ -1610,7 +1615,9 @@ export interface Api {
       args: Nothing;
       reply: WorkspaceInfo;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * Closes the open workspace.
@@ -1619,7 +1626,9 @@ export interface Api {
       args: Nothing;
       reply: Done;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * What the user told once.
@@ -2564,7 +2573,7 @@ export interface Api {
       topics: never[];
     };
     /**
-     * The editions there are.
+     * The editions there are, and who uses them.
      */
     "rulebook.list": {
       args: Nothing;
@@ -2586,6 +2595,78 @@ export interface Api {
        * @maxItems 0
        */
       topics: never[];
+    };
+    /**
+     * What differs between two editions.
+     */
+    "rulebook.compare": {
+      args: RulebookCompareArgs;
+      reply: RulebookComparison;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * The file of an edition, to begin one's own from.
+     */
+    "rulebook.file": {
+      args: RulebookArgs;
+      reply: RulebookFile;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Reads a file as loading it would, and keeps nothing (RB3).
+     */
+    "rulebook.inspect": {
+      args: RulebookUploadArgs;
+      reply: RulebookInspection;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Keeps a rulebook file of the user's own (RB3).
+     */
+    "rulebook.load": {
+      args: RulebookUploadArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
+    };
+    /**
+     * Takes a rulebook from the choice for new orders; orders under it keep it (RB1).
+     */
+    "rulebook.retire": {
+      args: RulebookIdArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
+    };
+    /**
+     * Puts a rulebook back into the choice.
+     */
+    "rulebook.restore": {
+      args: RulebookIdArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
+    };
+    /**
+     * Starts new orders under a rulebook unless another is chosen; running orders keep theirs (RB1).
+     */
+    "rulebook.choose_default": {
+      args: RulebookIdArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
     };
     /**
      * The world's clock and what happens next.
@@ -3781,9 +3862,37 @@ export interface Filters {
    */
   countries?: Country[];
   /**
-   * Only in one of these categories, as the facet names them; empty for any.
+   * Only in one of these categories, as the facet names them, or in a part of one; empty for any.
    */
   categories?: string[];
+  /**
+   * Only products with all of these certificates, as lists name them.
+   */
+  certifications?: string[];
+  /**
+   * Only suppliers with at least so many stars.
+   */
+  rating_min?: Rating | null;
+  /**
+   * Only suppliers at least so many years in business.
+   */
+  years_min?: number | null;
+  /**
+   * Only suppliers that answer at least such a share of messages.
+   */
+  response_rate_min?: Percent | null;
+  /**
+   * Only products with a price in this currency.
+   */
+  priced_in?: Currency | null;
+  /**
+   * Only products on the shortlist.
+   */
+  shortlisted?: boolean;
+  /**
+   * Only suppliers we have ordered from.
+   */
+  ordered_before?: boolean;
   /**
    * Only suppliers with at least so much free limit (S4), in the same currency.
    */
@@ -3821,6 +3930,11 @@ export interface SearchResult {
    * How many suppliers those are from.
    */
   suppliers: number;
+  /**
+   * Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
+   * after what is spelled so.
+   */
+  near_spellings: boolean;
   /**
    * The rows of this page.
    */
@@ -3998,7 +4112,7 @@ export interface Facets {
    */
   countries: CountryCount[];
   /**
-   * By category; something in several is counted in each.
+   * By category; something in several, or in a part of one, is counted in each.
    */
   categories: CategoryCount[];
   /**
@@ -4009,6 +4123,14 @@ export interface Facets {
    * By Trade Assurance supplier.
    */
   trade_assurance: YesNoCount;
+  /**
+   * By price, lowest first; what has no price in the currency last.
+   */
+  prices: PriceBandCount[];
+  /**
+   * By the supplier's stars, most first; those without a rating last.
+   */
+  ratings: RatingCount[];
 }
 /**
  * How many are in a country.
@@ -4048,6 +4170,36 @@ export interface YesNoCount {
    * No, or nothing.
    */
   no: number;
+}
+/**
+ * How many cost something within a band, at the quantity and in the currency asked for.
+ */
+export interface PriceBandCount {
+  /**
+   * From this price on, included; absent for what has no such price.
+   */
+  from?: UnitPrice | null;
+  /**
+   * Below this price; absent for the highest band and for what has none.
+   */
+  below?: UnitPrice | null;
+  /**
+   * How many.
+   */
+  count: number;
+}
+/**
+ * How many are from suppliers with about so many stars.
+ */
+export interface RatingCount {
+  /**
+   * So many stars or up to half a star more; absent for suppliers without a rating.
+   */
+  from?: Rating | null;
+  /**
+   * How many.
+   */
+  count: number;
 }
 /**
  * A supplier's limit as it stands (S4). Amounts in USD.
@@ -7054,6 +7206,10 @@ export interface OrderStartArgs {
    * The place.
    */
   source: StartFrom;
+  /**
+   * Id of the rulebook to pin the order to (RB1); the default one when absent.
+   */
+  rulebook?: string | null;
 }
 /**
  * Replaces the draft (before it is sent, or to prepare the answer to a counter).
@@ -8963,7 +9119,7 @@ export interface RailCounts {
  */
 export interface RulebookList {
   /**
-   * In the order of the shelf.
+   * Those that come with Quayside, then the user's own in the order they were loaded.
    */
   rulebooks: RulebookEntry[];
 }
@@ -8982,11 +9138,31 @@ export interface RulebookEntry {
   /**
    * SHA-256 of its canonical content.
    */
-  hash: string;
+  hash: FileId;
   /**
-   * True for the one new orders are pinned to.
+   * True for the one new orders are pinned to unless another is chosen.
    */
   default: boolean;
+  /**
+   * True when it was taken from the choice for new orders.
+   */
+  retired: boolean;
+  /**
+   * When it was loaded; absent for an edition that comes with Quayside.
+   */
+  loaded_at?: string | null;
+  /**
+   * Name of its file.
+   */
+  file: string;
+  /**
+   * Orders pinned to it that go on: neither cancelled, refunded nor completed.
+   */
+  running: number;
+  /**
+   * All orders pinned to it.
+   */
+  orders: number;
 }
 /**
  * Which edition.
@@ -9234,6 +9410,126 @@ export interface Contact {
   address: string | null;
 }
 /**
+ * Which two editions.
+ */
+export interface RulebookCompareArgs {
+  /**
+   * Id of the one to start from; the default edition when absent.
+   */
+  from?: string | null;
+  /**
+   * Id of the other.
+   */
+  to: string;
+}
+/**
+ * Two editions compared.
+ */
+export interface RulebookComparison {
+  /**
+   * Every field that differs, in the order of the file.
+   */
+  differences: Difference[];
+}
+/**
+ * A rulebook file as it is kept.
+ */
+export interface RulebookFile {
+  /**
+   * Name of the file, without folders.
+   */
+  file: string;
+  /**
+   * The file, letter by letter.
+   */
+  text: string;
+}
+/**
+ * A file on its way in.
+ */
+export interface RulebookUploadArgs {
+  /**
+   * The upload, from `upload.start`.
+   */
+  upload_id: string;
+}
+/**
+ * What a file would be as a rulebook.
+ */
+export interface RulebookInspection {
+  /**
+   * Name of the file.
+   */
+  file: string;
+  /**
+   * What is wrong with it; empty when it can be loaded.
+   */
+  problems: RulebookProblem[];
+  /**
+   * What it is; absent when something is wrong.
+   */
+  rulebook?: InspectedRulebook | null;
+}
+/**
+ * One thing that is wrong in a rulebook file (RB3).
+ */
+export interface RulebookProblem {
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Field, such as `disputes.respond_days` or `methods[1].brands`; empty where the file as a whole is meant.
+   */
+  field: string;
+  /**
+   * The rule the field belongs to, such as `D3`.
+   */
+  rule: string;
+  /**
+   * What is wrong with it.
+   */
+  reason: string;
+}
+/**
+ * A file that is a rulebook.
+ */
+export interface InspectedRulebook {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its title.
+   */
+  title: string;
+  /**
+   * SHA-256 of its canonical content.
+   */
+  hash: FileId;
+  /**
+   * True when this very content is here already: loading it again keeps nothing new.
+   */
+  present: boolean;
+  /**
+   * Id of the default edition, which it is compared with.
+   */
+  compared_with: string;
+  /**
+   * What it says otherwise than the default edition.
+   */
+  differences: Difference[];
+}
+/**
+ * Which edition.
+ */
+export interface RulebookIdArgs {
+  /**
+   * Id.
+   */
+  rulebook: string;
+}
+/**
  * The world's clock.
  */
 export interface PracticeStatus {
@@ -9298,4 +9594,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
