@@ -234,6 +234,7 @@ export type WhyName =
   | "month_principal"
   | "monthly_revenue"
   | "months_later"
+  | "newest_recorded"
   | "not_received"
   | "not_yet_paid"
   | "now"
@@ -253,7 +254,11 @@ export type WhyName =
   | "paid_for"
   | "paid_on_principal"
   | "paid_to_lender"
+  | "payment_came_back"
+  | "payment_came_back_at"
+  | "payment_kept"
   | "payment_received"
+  | "payment_returned"
   | "payment_sent"
   | "payment_state_at"
   | "pending_draw"
@@ -278,10 +283,13 @@ export type WhyName =
   | "received_usd"
   | "refund_decided"
   | "refund_decided_at"
+  | "refund_decided_at_first"
   | "refund_loan_sum"
   | "refund_missing"
   | "refund_part"
   | "refund_received"
+  | "refund_reduced"
+  | "refund_reduced_by"
   | "refund_rest"
   | "refund_to_loan"
   | "refunds_decided"
@@ -342,6 +350,7 @@ export type WhyName =
   | "under_way_of_total"
   | "under_way_usd"
   | "unit_price"
+  | "unpaid_since"
   | "usd_rate"
   | "usd_rate_day"
   | "used_at_report"
@@ -1446,7 +1455,8 @@ export type By =
 /**
  * A subject that pages listen to.
  */
-export type Topic = "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "jobs";
+export type Topic =
+  "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "rulebooks" | "jobs";
 
 export interface Api {
   /**
@@ -1592,7 +1602,9 @@ export interface Api {
       args: NewWorkspace;
       reply: WorkspaceInfo;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * Opens a known workspace.
@@ -1601,7 +1613,9 @@ export interface Api {
       args: WorkspaceId;
       reply: WorkspaceInfo;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * Opens the Practice workspace, made at first use.
@@ -1610,7 +1624,9 @@ export interface Api {
       args: Nothing;
       reply: WorkspaceInfo;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * Closes the open workspace.
@@ -1619,7 +1635,9 @@ export interface Api {
       args: Nothing;
       reply: Done;
       writes: true;
-      topics: ("workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
     /**
      * What the user told once.
@@ -2564,7 +2582,7 @@ export interface Api {
       topics: never[];
     };
     /**
-     * The editions there are.
+     * The editions there are, and who uses them.
      */
     "rulebook.list": {
       args: Nothing;
@@ -2586,6 +2604,78 @@ export interface Api {
        * @maxItems 0
        */
       topics: never[];
+    };
+    /**
+     * What differs between two editions.
+     */
+    "rulebook.compare": {
+      args: RulebookCompareArgs;
+      reply: RulebookComparison;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * The file of an edition, to begin one's own from.
+     */
+    "rulebook.file": {
+      args: RulebookArgs;
+      reply: RulebookFile;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Reads a file as loading it would, and keeps nothing (RB3).
+     */
+    "rulebook.inspect": {
+      args: RulebookUploadArgs;
+      reply: RulebookInspection;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Keeps a rulebook file of the user's own (RB3).
+     */
+    "rulebook.load": {
+      args: RulebookUploadArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
+    };
+    /**
+     * Takes a rulebook from the choice for new orders; orders under it keep it (RB1).
+     */
+    "rulebook.retire": {
+      args: RulebookIdArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
+    };
+    /**
+     * Puts a rulebook back into the choice.
+     */
+    "rulebook.restore": {
+      args: RulebookIdArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
+    };
+    /**
+     * Starts new orders under a rulebook unless another is chosen; running orders keep theirs (RB1).
+     */
+    "rulebook.choose_default": {
+      args: RulebookIdArgs;
+      reply: RulebookList;
+      writes: true;
+      topics: ("rulebooks" | "credit" | "quotations" | "catalogue" | "practice")[];
     };
     /**
      * The world's clock and what happens next.
@@ -7054,6 +7144,10 @@ export interface OrderStartArgs {
    * The place.
    */
   source: StartFrom;
+  /**
+   * Id of the rulebook to pin the order to (RB1); the default one when absent.
+   */
+  rulebook?: string | null;
 }
 /**
  * Replaces the draft (before it is sent, or to prepare the answer to a counter).
@@ -8963,7 +9057,7 @@ export interface RailCounts {
  */
 export interface RulebookList {
   /**
-   * In the order of the shelf.
+   * Those that come with Quayside, then the user's own in the order they were loaded.
    */
   rulebooks: RulebookEntry[];
 }
@@ -8982,11 +9076,31 @@ export interface RulebookEntry {
   /**
    * SHA-256 of its canonical content.
    */
-  hash: string;
+  hash: FileId;
   /**
-   * True for the one new orders are pinned to.
+   * True for the one new orders are pinned to unless another is chosen.
    */
   default: boolean;
+  /**
+   * True when it was taken from the choice for new orders.
+   */
+  retired: boolean;
+  /**
+   * When it was loaded; absent for an edition that comes with Quayside.
+   */
+  loaded_at?: string | null;
+  /**
+   * Name of its file.
+   */
+  file: string;
+  /**
+   * Orders pinned to it that go on: neither cancelled, refunded nor completed.
+   */
+  running: number;
+  /**
+   * All orders pinned to it.
+   */
+  orders: number;
 }
 /**
  * Which edition.
@@ -9234,6 +9348,126 @@ export interface Contact {
   address: string | null;
 }
 /**
+ * Which two editions.
+ */
+export interface RulebookCompareArgs {
+  /**
+   * Id of the one to start from; the default edition when absent.
+   */
+  from?: string | null;
+  /**
+   * Id of the other.
+   */
+  to: string;
+}
+/**
+ * Two editions compared.
+ */
+export interface RulebookComparison {
+  /**
+   * Every field that differs, in the order of the file.
+   */
+  differences: Difference[];
+}
+/**
+ * A rulebook file as it is kept.
+ */
+export interface RulebookFile {
+  /**
+   * Name of the file, without folders.
+   */
+  file: string;
+  /**
+   * The file, letter by letter.
+   */
+  text: string;
+}
+/**
+ * A file on its way in.
+ */
+export interface RulebookUploadArgs {
+  /**
+   * The upload, from `upload.start`.
+   */
+  upload_id: string;
+}
+/**
+ * What a file would be as a rulebook.
+ */
+export interface RulebookInspection {
+  /**
+   * Name of the file.
+   */
+  file: string;
+  /**
+   * What is wrong with it; empty when it can be loaded.
+   */
+  problems: RulebookProblem[];
+  /**
+   * What it is; absent when something is wrong.
+   */
+  rulebook?: InspectedRulebook | null;
+}
+/**
+ * One thing that is wrong in a rulebook file (RB3).
+ */
+export interface RulebookProblem {
+  /**
+   * Line, from 1.
+   */
+  line: number;
+  /**
+   * Field, such as `disputes.respond_days` or `methods[1].brands`; empty where the file as a whole is meant.
+   */
+  field: string;
+  /**
+   * The rule the field belongs to, such as `D3`.
+   */
+  rule: string;
+  /**
+   * What is wrong with it.
+   */
+  reason: string;
+}
+/**
+ * A file that is a rulebook.
+ */
+export interface InspectedRulebook {
+  /**
+   * Its id.
+   */
+  id: string;
+  /**
+   * Its title.
+   */
+  title: string;
+  /**
+   * SHA-256 of its canonical content.
+   */
+  hash: FileId;
+  /**
+   * True when this very content is here already: loading it again keeps nothing new.
+   */
+  present: boolean;
+  /**
+   * Id of the default edition, which it is compared with.
+   */
+  compared_with: string;
+  /**
+   * What it says otherwise than the default edition.
+   */
+  differences: Difference[];
+}
+/**
+ * Which edition.
+ */
+export interface RulebookIdArgs {
+  /**
+   * Id.
+   */
+  rulebook: string;
+}
+/**
  * The world's clock.
  */
 export interface PracticeStatus {
@@ -9298,4 +9532,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
