@@ -25,6 +25,18 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The file was written by an older Quayside and can only be looked at after it was opened for writing once.
+    #[error("{} was written by an older version; open it for writing once", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The search's index does not hold what was written into it. It is built again by the next search.
+    #[error("the search index is damaged")]
+    DamagedIndex,
+    /// The search's index could not be built. Nothing in the catalogue is lost.
+    #[error("the search index could not be built: {0}")]
+    Index(String),
     /// The file is a database of something else. It was not touched.
     #[error("{} is no catalogue", path.display())]
     Foreign {

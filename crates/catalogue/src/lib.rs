@@ -8,6 +8,7 @@ mod countries;
 mod error;
 mod identity;
 pub mod import;
+mod index;
 mod model;
 mod rating;
 pub mod search;

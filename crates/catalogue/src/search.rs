@@ -1,78 +1,158 @@
 //! Finding suppliers and products: words, filters, exact totals, and counts beside every filter.
-//! What the ledger knows (free limits, own orders) comes in as an overlay with each search and is not kept.
-//! How matches are found is this module's own business: another index can take the place of the one here without a
-//! change outside.
+//! What the ledger knows (free limits, own orders) comes in as an overlay with each search and is not kept. Sets and
+//! columns are `index`'s; here they are put together. The rows of a page come from `catalogue.db`.
 
-mod columns;
+mod asked;
+mod beside;
+mod count;
+mod fit;
+mod order;
 mod page;
 mod query;
-mod scan;
-
-use std::sync::{Arc, PoisonError};
+mod synonyms;
+mod weave;
 
 use rusqlite::Connection;
 
-pub(crate) use columns::Snapshot;
 pub use page::{
-    CategoryCount, CountryCount, Facets, Page, PriceAt, ProductBrief, Row, RowSupplier, YesNoCount,
+    CategoryCount, CountryCount, Facets, Page, PriceAt, PriceBandCount, ProductBrief, RatingCount, Row,
+    RowSupplier, YesNoCount,
 };
 pub use query::{Filters, Known, Overlay, Query, Sort};
+pub(crate) use synonyms::Synonyms;
 
-use crate::words;
+use crate::index::{Bits, Delta, Hits, Segment, View};
 use crate::{Catalogue, Error};
-use scan::Scan;
+use asked::Clause;
+use beside::Beside;
+use count::{Numbers, Tallies};
+use fit::Fits;
+use order::Part;
+use page::Found;
 
-/// Matches up to which the full-text index ranks them; words that fit more say nothing of which is better.
-const MOST_RANKED: usize = 5_000;
+/// Near spellings are looked for when fewer than so many have the words as they are spelled.
+const THIN: usize = 3;
+/// How often a search looks again when the catalogue changes under it, or its index turns out damaged.
+const TRIES: usize = 4;
 
 impl Catalogue {
     /// One page of what fits, with its exact total and the counts of every facet, each counted as if its own filter
     /// were not set. Any text is a valid query.
     ///
     /// # Errors
-    /// [`Error::Database`], [`Error::Corrupt`].
+    /// [`Error::Database`], [`Error::Corrupt`], [`Error::Index`] when the index can neither be read nor built.
     pub fn search(&self, query: &Query, overlay: &Overlay) -> Result<Page, Error> {
-        self.read(|connection| {
-            let snapshot = self.snapshot(connection)?;
-            let matches = match words::query(&query.text) {
-                Some(expression) => Some(found(connection, &expression, query.sort == Sort::Relevance)?),
-                None => None,
-            };
-            let scan = Scan::run(&snapshot, query, overlay, matches.as_deref());
-            page::build(connection, &snapshot, query, overlay, scan)
-        })
+        for _ in 0..TRIES {
+            let page = self.read(|connection| match self.shelf.view(connection)? {
+                Some(view) => self.search_in(connection, &view, query, overlay).map(Some),
+                None => Ok(None),
+            });
+            match page {
+                Ok(Some(page)) => return Ok(page),
+                Ok(None) => {}
+                Err(Error::DamagedIndex) => self.shelf.discard(),
+                Err(error) => return Err(error),
+            }
+        }
+        Err(Error::DamagedIndex)
     }
 
-    /// The columns in memory, built again if the file has changed since.
-    fn snapshot(&self, connection: &Connection) -> Result<Arc<Snapshot>, Error> {
-        let generation: i64 = connection.query_row("SELECT value FROM generation", [], |row| row.get(0))?;
-        let kept = self
-            .snapshot
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        if let Some(kept) = kept.filter(|kept| kept.generation == generation) {
-            return Ok(kept);
+    /// Brings the index up to date, so that the next search need not. Merging what changed goes on in the background.
+    ///
+    /// # Errors
+    /// As [`Catalogue::search`].
+    pub fn index(&self) -> Result<(), Error> {
+        self.read(|connection| self.shelf.view(connection).map(|_| ()))
+    }
+
+    /// Waits until nothing is merged in the background any more.
+    pub fn settle_index(&self) {
+        self.shelf.settle();
+    }
+
+    fn search_in(
+        &self,
+        connection: &Connection,
+        view: &View,
+        query: &Query,
+        overlay: &Overlay,
+    ) -> Result<Page, Error> {
+        let clauses = asked::parse(&query.text, &self.synonyms.means());
+        let (hits, near_spellings) = hits(view, &clauses)?;
+        let mut asides = Vec::new();
+        for (segment, _) in sources(view) {
+            asides.push(Beside::of(segment, overlay)?);
         }
-        let built = Arc::new(Snapshot::build(connection, generation)?);
-        *self.snapshot.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&built));
-        Ok(built)
+        let mut fits = Vec::new();
+        for (((segment, _), beside), (exact, near)) in sources(view).zip(&asides).zip(hits) {
+            fits.push(Fits::of(segment, connection, query, beside, exact, near)?);
+        }
+        let sets: Vec<Bits> = fits.iter().map(Fits::found).collect();
+        let mut tallies = Tallies::new(view.categories().len(), view.suppliers());
+        let mut parts = Vec::new();
+        for ((((segment, delta), beside), fits), found) in sources(view).zip(&asides).zip(&fits).zip(&sets) {
+            let numbers = Numbers {
+                suppliers: delta.map(|delta| &delta.suppliers[..]),
+                categories: delta.map(|delta| &delta.categories[..]),
+            };
+            tallies.add(segment, fits, found, &query.filters, beside, &numbers)?;
+            parts.push(Part {
+                segment,
+                delta,
+                fits,
+                found,
+                beside,
+            });
+        }
+        let size = query.page_size.clamp(1, 200) as usize;
+        let from = (query.page as usize).saturating_mul(size);
+        let mut rows = Vec::with_capacity(size);
+        if from < tallies.total as usize {
+            for key in order::page(&parts, query.sort, from, size)? {
+                rows.push(parts[usize::from(key.changed)].segment.row(key.entry as usize)?);
+            }
+        }
+        let found = Found {
+            rows,
+            tallies,
+            near_spellings,
+        };
+        page::build(connection, view, query, overlay, found)
     }
 }
 
-/// The entries whose words fit, with their rank (0 is best) if they are few enough to be ranked.
-fn found(connection: &Connection, expression: &str, ranked: bool) -> Result<Vec<(i64, u32)>, Error> {
-    let mut statement = connection.prepare_cached("SELECT rowid FROM words WHERE words MATCH ?1")?;
-    let rows = statement.query_map([expression], |row| Ok((row.get::<_, i64>(0)?, 0)))?;
-    let found: Vec<(i64, u32)> = rows.collect::<Result<_, _>>()?;
-    if !ranked || found.len() > MOST_RANKED {
-        return Ok(found);
+/// The index, and what changed since.
+fn sources(view: &View) -> impl Iterator<Item = (&Segment, Option<&Delta>)> {
+    let changed = view.delta().map(|delta| (&delta.segment, Some(delta)));
+    std::iter::once((view.base(), None)).chain(changed)
+}
+
+/// What has the words, in the index and in what changed since: exactly, and nearly where hardly anything has them
+/// exactly.
+type Spelled = Vec<(Hits, Option<Hits>)>;
+
+fn hits(view: &View, clauses: &[Clause]) -> Result<(Spelled, bool), Error> {
+    let mut all = Vec::new();
+    let mut count = 0;
+    for (segment, delta) in sources(view) {
+        let exact = current(view, delta, fit::words(segment, clauses, false)?);
+        count += exact.any.count();
+        all.push((exact, None));
     }
-    let mut statement = connection.prepare_cached(
-        "SELECT rowid FROM words WHERE words MATCH ?1 ORDER BY bm25(words, 10.0, 10.0, 4.0, 5.0, 1.0), rowid",
-    )?;
-    let rows = statement.query_map([expression], |row| row.get::<_, i64>(0))?;
-    rows.enumerate()
-        .map(|(rank, row)| Ok((row?, u32::try_from(rank).unwrap_or(u32::MAX))))
-        .collect()
+    if count >= THIN || !fit::may_slip(clauses) {
+        return Ok((all, false));
+    }
+    for ((segment, delta), (_, near)) in sources(view).zip(&mut all) {
+        *near = Some(current(view, delta, fit::words(segment, clauses, true)?));
+    }
+    Ok((all, true))
+}
+
+/// Without what the index still has and the catalogue does not.
+fn current(view: &View, delta: Option<&Delta>, mut hits: Hits) -> Hits {
+    if let (None, Some(gone)) = (delta, view.gone()) {
+        hits.any.drop_all(gone.words());
+        hits.named.drop_all(gone.words());
+    }
+    hits
 }

@@ -2,7 +2,6 @@
 //! One writer at a time, any number of readers; it must not be kept open for writing across calls.
 
 mod codec;
-mod index;
 mod pages;
 mod products;
 mod restore;
@@ -12,30 +11,35 @@ mod write;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::Error;
-use crate::search::Snapshot;
+use crate::index::Shelf;
+use crate::search::Synonyms;
 
 pub use pages::{ImportBatch, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
 pub(crate) use write::{Origin, Outcome, Writer};
 
 const SCHEMA: &str = include_str!("store/schema.sql");
+/// From version 1, which kept the words of the search itself, to 2.
+const TO_2: &str = include_str!("store/to_2.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
 /// The first SQLite without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
 /// Who sells what, in one file. Shared between threads freely.
 pub struct Catalogue {
     path: PathBuf,
-    writer: Option<Mutex<Connection>>,
+    /// Closed before the writer, which then leaves a whole database in one file.
     readers: Mutex<Vec<Connection>>,
-    pub(crate) snapshot: RwLock<Option<Arc<Snapshot>>>,
+    writer: Option<Mutex<Connection>>,
+    pub(crate) shelf: Shelf,
+    pub(crate) synonyms: Synonyms,
 }
 
 impl Catalogue {
@@ -50,27 +54,33 @@ impl Catalogue {
         configure(&connection).map_err(|error| not_ours(error, &path))?;
         prepare(&mut connection, &path)?;
         Ok(Catalogue {
+            shelf: Shelf::beside(&path, true),
+            synonyms: Synonyms::beside(&path),
             path,
             writer: Some(Mutex::new(connection)),
             readers: Mutex::new(Vec::new()),
-            snapshot: RwLock::new(None),
         })
     }
 
     /// Opens an existing catalogue for looking only.
     ///
     /// # Errors
-    /// As [`Catalogue::open`]; [`Error::Database`] when there is no such file.
+    /// As [`Catalogue::open`]; [`Error::Database`] when there is no such file; [`Error::Older`] when it was never opened
+    /// for writing by this version.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Catalogue, Error> {
         let path = path.as_ref().to_owned();
         check_sqlite()?;
         let connection = open_reader(&path)?;
         check_file(&connection, &path)?;
+        if marks(&connection)?.1 < VERSION {
+            return Err(Error::Older { path });
+        }
         Ok(Catalogue {
+            shelf: Shelf::beside(&path, false),
+            synonyms: Synonyms::beside(&path),
             path,
             writer: None,
             readers: Mutex::new(vec![connection]),
-            snapshot: RwLock::new(None),
         })
     }
 
@@ -88,7 +98,14 @@ impl Catalogue {
         let mut connection = lock(writer);
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
-        transaction.execute("UPDATE generation SET value = value + 1", [])?;
+        transaction.execute(
+            "INSERT INTO change (generation, nonce) SELECT max(generation) + 1, random() FROM change",
+            [],
+        )?;
+        // What the index on disk knows need not be kept.
+        let saved = self.shelf.saved();
+        transaction.execute("DELETE FROM touched WHERE generation <= ?1", [saved])?;
+        transaction.execute("DELETE FROM change WHERE generation < ?1", [saved])?;
         transaction.commit()?;
         Ok(result)
     }
@@ -125,7 +142,7 @@ fn check_sqlite() -> Result<(), Error> {
     Ok(())
 }
 
-fn open_reader(path: &Path) -> Result<Connection, Error> {
+pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     let connection = Connection::open_with_flags(
         path,
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
@@ -189,8 +206,13 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    if marks(transaction.deref())?.1 == 0 {
-        transaction.execute_batch(SCHEMA)?;
+    let steps = match marks(transaction.deref())?.1 {
+        0 => SCHEMA,
+        1 => TO_2,
+        _ => "",
+    };
+    if !steps.is_empty() {
+        transaction.execute_batch(steps)?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }

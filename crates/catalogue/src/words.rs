@@ -3,13 +3,16 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Most characters of a query that are looked at.
-const MOST_QUERY: usize = 200;
-/// Most words of a query that are looked at.
-const MOST_WORDS: usize = 12;
+/// Letters of a word that are compared.
+const MOST_LETTERS: usize = 40;
+/// Bytes of the longest model number.
+const MOST_MODEL: usize = 40;
 
 /// Lower case, without accents, full-width and compatibility forms as their plain letters.
 pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
     let bare = text.nfkd().filter(|c| !is_accent(*c)).nfc();
     let mut folded = String::with_capacity(text.len());
     for c in bare.flat_map(char::to_lowercase) {
@@ -50,30 +53,89 @@ fn is_unspaced(c: char) -> bool {
         | '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Word {
-    Spaced(String),
-    Unspaced(Vec<char>),
+/// A piece of folded text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Piece<'a> {
+    /// A word of a script that puts spaces between them.
+    Spaced(&'a str),
+    /// A run of a script that does not.
+    Unspaced(&'a str),
 }
 
-fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut joined = false;
-    for c in fold(text).chars() {
-        if is_unspaced(c) {
-            match words.last_mut() {
-                Some(Word::Unspaced(run)) if joined => run.push(c),
-                _ => words.push(Word::Unspaced(vec![c])),
-            }
-        } else if c.is_alphanumeric() {
-            match words.last_mut() {
-                Some(Word::Spaced(word)) if joined => word.push(c),
-                _ => words.push(Word::Spaced(c.to_string())),
+/// The pieces of folded text, in order.
+pub(crate) fn pieces(folded: &str) -> impl Iterator<Item = Piece<'_>> {
+    let mut rest = folded;
+    std::iter::from_fn(move || {
+        let kind = |c: char| (is_unspaced(c), c.is_alphanumeric() || is_unspaced(c));
+        let from = rest.find(|c| kind(c).1)?;
+        rest = &rest[from..];
+        let unspaced = rest.starts_with(is_unspaced);
+        let to = rest.find(|c| kind(c) != (unspaced, true)).unwrap_or(rest.len());
+        let (piece, after) = rest.split_at(to);
+        rest = after;
+        Some(if unspaced {
+            Piece::Unspaced(piece)
+        } else {
+            Piece::Spaced(piece)
+        })
+    })
+}
+
+/// As much of a word as is compared; longer ones are noise.
+pub(crate) fn clip(word: &str) -> &str {
+    match word.char_indices().nth(MOST_LETTERS) {
+        Some((end, _)) => &word[..end],
+        None => word,
+    }
+}
+
+/// Neighbouring characters of an unspaced run.
+pub(crate) fn pairs(run: &str) -> impl Iterator<Item = &str> {
+    let starts = run.char_indices().map(|(at, _)| at);
+    let ends = run.char_indices().skip(2).map(|(at, _)| at).chain([run.len()]);
+    let count = run.chars().count();
+    starts
+        .zip(ends)
+        .map(|(from, to)| &run[from..to])
+        .take(count.saturating_sub(1))
+}
+
+/// The words of a text as the index holds them: spaced words, unspaced runs in pairs and their last character alone (so
+/// that any single character is the beginning of something). Where there may be a model number, pieces that are written
+/// together are also one word, so that `lx2448` finds `LX-2448`.
+pub(crate) fn tokens(text: &str, models: bool, emit: &mut dyn FnMut(&str)) {
+    let folded = fold(text);
+    for piece in pieces(&folded) {
+        match piece {
+            Piece::Spaced(word) => emit(clip(word)),
+            Piece::Unspaced(run) => {
+                pairs(run).for_each(&mut *emit);
+                if let Some((last, _)) = run.char_indices().next_back() {
+                    emit(&run[last..]);
+                }
             }
         }
-        joined = is_unspaced(c) || c.is_alphanumeric();
     }
-    words
+    if models && folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        for chunk in folded.split_whitespace() {
+            if let Some(squeezed) = squeezed(chunk) {
+                emit(&squeezed);
+            }
+        }
+    }
+}
+
+/// A model number that is written in several pieces, as one word; `None` for anything else.
+pub(crate) fn squeezed(folded: &str) -> Option<String> {
+    let mut whole = String::new();
+    let mut count = 0;
+    for piece in pieces(folded) {
+        let Piece::Spaced(word) = piece else { return None };
+        whole.push_str(word);
+        count += 1;
+    }
+    let likely = count > 1 && whole.len() <= MOST_MODEL && whole.bytes().any(|byte| byte.is_ascii_digit());
+    likely.then_some(whole)
 }
 
 /// One spelling of a name, by which two lists mean the same supplier or product: its words in order. A name of signs
@@ -89,65 +151,6 @@ pub(crate) fn normal(name: &str) -> String {
     } else {
         words.join(" ")
     }
-}
-
-/// The text as the index holds it: words apart, unspaced runs in pairs and with their last character alone (so that
-/// any single character is the beginning of something).
-pub(crate) fn indexed(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut push = |word: &mut dyn Iterator<Item = char>| {
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.extend(word);
-    };
-    for word in words(text) {
-        match word {
-            Word::Spaced(word) => push(&mut word.chars()),
-            Word::Unspaced(run) => {
-                for pair in run.windows(2) {
-                    push(&mut pair.iter().copied());
-                }
-                push(&mut run.iter().rev().take(1).copied());
-            }
-        }
-    }
-    out
-}
-
-/// A model number as the index holds it: its words, and all of it in one, so that `lx2448` finds `LX-2448`.
-pub(crate) fn indexed_model(model: &str) -> String {
-    let words = indexed(model);
-    let squeezed: String = words.chars().filter(|c| !c.is_whitespace()).collect();
-    if squeezed.len() == words.len() || squeezed.chars().count() > 40 {
-        words
-    } else {
-        format!("{words} {squeezed}")
-    }
-}
-
-/// What to ask the full-text index for: all words, the last one as a beginning. `None`: no word in it, so
-/// everything fits. Quotes around every word keep the index's own query language out.
-pub(crate) fn query(text: &str) -> Option<String> {
-    let text: String = text.chars().take(MOST_QUERY).collect();
-    let finished = text.ends_with(|c: char| !c.is_alphanumeric());
-    let mut words = words(&text);
-    words.truncate(MOST_WORDS);
-    let last = words.len().checked_sub(1)?;
-    let parts: Vec<String> = words
-        .iter()
-        .enumerate()
-        .map(|(index, word)| match word {
-            Word::Spaced(word) if index == last && !finished => format!("\"{word}\"*"),
-            Word::Spaced(word) => format!("\"{word}\""),
-            Word::Unspaced(run) if run.len() == 1 => format!("\"{}\"*", run[0]),
-            Word::Unspaced(run) => {
-                let pairs: Vec<String> = run.windows(2).map(|pair| pair.iter().collect()).collect();
-                format!("\"{}\"", pairs.join(" "))
-            }
-        })
-        .collect();
-    Some(parts.join(" "))
 }
 
 #[cfg(test)]
@@ -175,14 +178,22 @@ mod tests {
         assert_eq!(normal("***"), "***");
     }
 
+    fn held(text: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        tokens(text, true, &mut |word| words.push(word.to_owned()));
+        words
+    }
+
     #[test]
     fn unspaced_scripts_are_cut_into_pairs() {
-        assert_eq!(indexed("宁波海林 Co"), "宁波 波海 海林 林 co");
-        assert_eq!(indexed_model("LX-2448"), "lx 2448 lx2448");
-        assert_eq!(query("海林").unwrap(), "\"海林\"");
-        assert_eq!(query("海").unwrap(), "\"海\"*");
-        assert_eq!(query("hydraulic CYL").unwrap(), "\"hydraulic\" \"cyl\"*");
-        assert_eq!(query("seal ").unwrap(), "\"seal\"");
-        assert_eq!(query(" \"*^- "), None);
+        assert_eq!(held("宁波海林 Co"), ["宁波", "波海", "海林", "林", "co"]);
+        assert_eq!(held("缸"), ["缸"]);
+    }
+
+    #[test]
+    fn a_model_number_is_its_pieces_and_all_of_it() {
+        assert_eq!(held("LX-2448"), ["lx", "2448", "lx2448"]);
+        assert_eq!(held("Double-acting"), ["double", "acting"]);
+        assert_eq!(held("LX2448 pump"), ["lx2448", "pump"]);
     }
 }

@@ -71,7 +71,7 @@ fn words_in_any_script_and_spelling() {
     }
     for text in [
         "cyl hydraulic pumpz",
-        "ydraulic",
+        "draulic",
         "海压",
         "cyl ",
         "hydraulic -seal",
@@ -189,6 +189,7 @@ fn s1_assured_by_a_list_or_by_the_ledger() {
     };
     let overlay = Overlay {
         suppliers: [(id, known)].into(),
+        ..Overlay::default()
     };
     let find = |filters: Filters, sort: Sort| {
         place

@@ -126,7 +126,14 @@ impl From<catalogue::Error> for Error {
             Catalogue::Corrupt { .. } | Catalogue::Foreign { .. } => Self::Corrupt {
                 message: format!("{error}; the catalogue can be imported again, orders are not touched"),
             },
-            Catalogue::Database(_) | Catalogue::OldSqlite { .. } => Self::bug(error),
+            Catalogue::Older { .. } => Self::Unavailable {
+                code: "unavailable.older_version",
+                message: error.to_string(),
+            },
+            Catalogue::Database(_)
+            | Catalogue::OldSqlite { .. }
+            | Catalogue::DamagedIndex
+            | Catalogue::Index(_) => Self::bug(error),
         }
     }
 }

@@ -56,7 +56,7 @@ impl Catalogue {
         control: Control<'_>,
     ) -> Result<ImportReport, Error> {
         mapping.check(mapping.columns.len())?;
-        self.write(|transaction| {
+        let report = self.write(|transaction| {
             let mut writer = Writer::new(transaction)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
             let (read, collected) = read_all(&mut writer, source.lines, mapping, number, at, control)?;
@@ -74,7 +74,11 @@ impl Catalogue {
                 rejected: collected.rejected.listed,
                 warnings: collected.warnings.listed,
             })
-        })
+        })?;
+        // What was imported is to be found at once. It is kept in any case: should the index fail, the next search
+        // tries again and says why.
+        let _ = self.index();
+        Ok(report)
     }
 }
 

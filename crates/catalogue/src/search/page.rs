@@ -1,6 +1,7 @@
 //! A page of what was found, filled in from the file.
 
 use rusqlite::Connection;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::country::Country;
@@ -9,11 +10,11 @@ use trade::money::{Currency, Money, Quantity, UnitPrice};
 use trade::order::contract::Incoterm;
 use trade::time::Instant;
 
-use super::columns::{Number, Snapshot};
+use super::count::{RATINGS, Tallies};
 use super::query::{Known, Overlay, Query};
-use super::scan::{Scan, Tallies};
+use crate::index::{BANDS, View, country_code};
 use crate::store::{product_by_row, supplier_brief_by_row};
-use crate::{Error, LeadTime, Product, SupplierBrief, Tier, tier_at};
+use crate::{Answer, Error, LeadTime, Rating, StoredProduct, SupplierBrief, Tier, tier_at};
 
 /// A supplier on a row, with what the ledger knows of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -121,17 +122,44 @@ pub struct YesNoCount {
     pub no: u32,
 }
 
+/// How many cost something within a band, at the quantity and in the currency asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PriceBandCount {
+    /// From this price on, included; absent for what has no such price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<UnitPrice>,
+    /// Below this price; absent for the highest band and for what has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub below: Option<UnitPrice>,
+    /// How many.
+    pub count: u32,
+}
+
+/// How many are from suppliers with about so many stars.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RatingCount {
+    /// So many stars or up to half a star more; absent for suppliers without a rating.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Rating>,
+    /// How many.
+    pub count: u32,
+}
+
 /// Counts beside the filters, each as if its own filter were not set. Largest first; what has none is left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Facets {
     /// By country.
     pub countries: Vec<CountryCount>,
-    /// By category; something in several is counted in each.
+    /// By category; something in several, or in a part of one, is counted in each.
     pub categories: Vec<CategoryCount>,
     /// By verified supplier.
     pub verified: YesNoCount,
     /// By Trade Assurance supplier.
     pub trade_assurance: YesNoCount,
+    /// By price, lowest first; what has no price in the currency last.
+    pub prices: Vec<PriceBandCount>,
+    /// By the supplier's stars, most first; those without a rating last.
+    pub ratings: Vec<RatingCount>,
 }
 
 /// One page of what was found.
@@ -141,6 +169,9 @@ pub struct Page {
     pub total: u32,
     /// How many suppliers those are from.
     pub suppliers: u32,
+    /// Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
+    /// after what is spelled so.
+    pub near_spellings: bool,
     /// The rows of this page.
     pub rows: Vec<Row>,
     /// Counts beside the filters.
@@ -151,57 +182,60 @@ pub struct Page {
     pub page_size: u32,
 }
 
+/// What a search found.
+pub(super) struct Found {
+    /// Rows of the page.
+    pub(super) rows: Vec<i64>,
+    pub(super) tallies: Tallies,
+    pub(super) near_spellings: bool,
+}
+
 /// Fills a page in.
 pub(super) fn build(
     connection: &Connection,
-    snapshot: &Snapshot,
+    view: &View,
     query: &Query,
     overlay: &Overlay,
-    scan: Scan,
+    found: Found,
 ) -> Result<Page, Error> {
-    let rows: Result<Vec<Row>, Error> = scan
-        .page
+    let rows: Result<Vec<Row>, Error> = found
+        .rows
         .iter()
-        .map(|number| row(connection, snapshot, *number, query, overlay))
+        .map(|number| row(connection, *number, query, overlay))
         .collect();
     Ok(Page {
-        total: scan.total,
-        suppliers: scan.suppliers,
+        total: found.tallies.total,
+        suppliers: found.tallies.suppliers(),
+        near_spellings: found.near_spellings,
         rows: rows?,
-        facets: facets(snapshot, scan.tallies),
+        facets: facets(view, &found.tallies),
         page: query.page,
         page_size: query.page_size.clamp(1, 200),
     })
 }
 
-fn row(
-    connection: &Connection,
-    snapshot: &Snapshot,
-    number: Number,
-    query: &Query,
-    overlay: &Overlay,
-) -> Result<Row, Error> {
-    let entry = &snapshot.entries[number as usize];
-    let figures = &snapshot.suppliers[entry.supplier as usize];
-    let known = overlay.suppliers.get(&figures.id).cloned().unwrap_or_default();
+fn row(connection: &Connection, number: i64, query: &Query, overlay: &Overlay) -> Result<Row, Error> {
+    let (product, supplier) = match number % 2 {
+        0 => {
+            let (product, supplier) = product_by_row(connection, number / 2)?;
+            (Some(brief(product, query)), supplier)
+        }
+        _ => (None, number / 2),
+    };
+    let brief = supplier_brief_by_row(connection, supplier)?;
+    let known = overlay.suppliers.get(&brief.id).cloned().unwrap_or_default();
     let Known {
         free_limit,
         as_of,
         stale,
         assured,
         ordered_before,
+        last_ordered: _,
     } = known;
-    let product = match entry.word_row % 2 {
-        0 => Some(brief(
-            product_by_row(connection, entry.word_row / 2)?.0.into(),
-            query,
-        )),
-        _ => None,
-    };
     Ok(Row {
         supplier: RowSupplier {
-            brief: supplier_brief_by_row(connection, figures.row)?,
-            assured: assured || figures.assured,
+            assured: assured || brief.trade_assurance == Answer::Yes,
+            brief,
             free_limit,
             limit_as_of: as_of,
             limit_stale: stale,
@@ -211,13 +245,7 @@ fn row(
     })
 }
 
-impl From<crate::StoredProduct> for (ProductId, Product) {
-    fn from(stored: crate::StoredProduct) -> (ProductId, Product) {
-        (stored.id, stored.product)
-    }
-}
-
-fn brief((id, product): (ProductId, Product), query: &Query) -> ProductBrief {
+fn brief(StoredProduct { id, product }: StoredProduct, query: &Query) -> ProductBrief {
     ProductBrief {
         id,
         price: price(&product.tiers, query),
@@ -264,19 +292,24 @@ fn price(tiers: &[Tier], query: &Query) -> Option<PriceAt> {
     })
 }
 
-fn facets(snapshot: &Snapshot, tallies: Tallies) -> Facets {
-    let mut countries: Vec<CountryCount> = tallies
-        .countries
-        .into_iter()
-        .map(|(country, count)| CountryCount { country, count })
+fn facets(view: &View, tallies: &Tallies) -> Facets {
+    let mut countries: Vec<CountryCount> = (0..)
+        .zip(&tallies.countries)
+        .filter(|(_, count)| **count > 0)
+        .map(|(number, count)| CountryCount {
+            country: country_code(number).and_then(|code| code.parse().ok()),
+            count: *count,
+        })
         .collect();
     countries.sort_by(|a, b| b.count.cmp(&a.count).then(a.country.cmp(&b.country)));
-    let mut categories: Vec<CategoryCount> = tallies
-        .categories
-        .into_iter()
-        .map(|(number, count)| CategoryCount {
-            category: snapshot.categories[number as usize].clone(),
-            count,
+    let mut categories: Vec<CategoryCount> = view
+        .categories()
+        .iter()
+        .zip(&tallies.categories)
+        .filter(|(_, count)| **count > 0)
+        .map(|(category, count)| CategoryCount {
+            category: category.clone(),
+            count: *count,
         })
         .collect();
     categories.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.category.cmp(&b.category)));
@@ -286,5 +319,43 @@ fn facets(snapshot: &Snapshot, tallies: Tallies) -> Facets {
         categories,
         verified: yes_no(tallies.verified),
         trade_assurance: yes_no(tallies.assured),
+        prices: price_bands(tallies),
+        ratings: ratings(tallies),
     }
+}
+
+fn price_bands(tallies: &Tallies) -> Vec<PriceBandCount> {
+    let edge = |at: usize| {
+        let millionths = i128::from(*BANDS.get(at)?);
+        let edge = Decimal::try_from_i128_with_scale(millionths, 6).ok()?;
+        edge.normalize().to_string().parse().ok()
+    };
+    let [none, bands @ ..] = &tallies.bands;
+    let mut counts: Vec<PriceBandCount> = (0..)
+        .zip(bands)
+        .map(|(at, count)| PriceBandCount {
+            from: edge(at),
+            below: edge(at + 1),
+            count: *count,
+        })
+        .collect();
+    counts.push(PriceBandCount {
+        from: None,
+        below: None,
+        count: *none,
+    });
+    counts.retain(|band| band.count > 0);
+    counts
+}
+
+fn ratings(tallies: &Tallies) -> Vec<RatingCount> {
+    let [rated @ .., none] = &tallies.ratings;
+    let stars = |half: usize| format!("{}.{}", half / 2, half % 2 * 5).parse().ok();
+    let rated = (0..RATINGS - 1).zip(rated).rev();
+    let rated = rated.map(|(half, count)| (stars(half), *count));
+    rated
+        .chain([(None, *none)])
+        .filter(|(_, count)| *count > 0)
+        .map(|(from, count)| RatingCount { from, count })
+        .collect()
 }

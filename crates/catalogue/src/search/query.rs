@@ -1,13 +1,15 @@
 //! What can be asked, and what the asker knows beyond the catalogue.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::country::Country;
-use trade::id::SupplierId;
-use trade::money::{Currency, Money, Quantity, UnitPrice};
+use trade::id::{ProductId, SupplierId};
+use trade::money::{Currency, Money, Percent, Quantity, UnitPrice};
 use trade::time::Instant;
+
+use crate::Rating;
 
 /// What must hold of everything found. What the catalogue does not know of something does not hold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -19,8 +21,26 @@ pub struct Filters {
     pub verified: bool,
     /// Only suppliers in one of these countries; empty for any.
     pub countries: Vec<Country>,
-    /// Only in one of these categories, as the facet names them; empty for any.
+    /// Only in one of these categories, as the facet names them, or in a part of one; empty for any.
     pub categories: Vec<String>,
+    /// Only products with all of these certificates, as lists name them.
+    pub certifications: Vec<String>,
+    /// Only suppliers with at least so many stars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rating_min: Option<Rating>,
+    /// Only suppliers at least so many years in business.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub years_min: Option<u32>,
+    /// Only suppliers that answer at least such a share of messages.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub response_rate_min: Option<Percent>,
+    /// Only products with a price in this currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priced_in: Option<Currency>,
+    /// Only products on the shortlist.
+    pub shortlisted: bool,
+    /// Only suppliers we have ordered from.
+    pub ordered_before: bool,
     /// Only suppliers with at least so much free limit (S4), in the same currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_free_limit: Option<Money>,
@@ -45,7 +65,8 @@ pub struct Filters {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
-    /// Best match, then Trade Assurance suppliers, then the larger free limit, then by name.
+    /// All words in the name before words found elsewhere before near spellings; then Trade Assurance suppliers, then
+    /// the larger free limit, then verified suppliers, then more stars, then by name.
     #[default]
     Relevance,
     /// Lowest price at the quantity asked for, in the currency asked for.
@@ -60,6 +81,8 @@ pub enum Sort {
     Rating,
     /// By name.
     Name,
+    /// Suppliers we ordered from last.
+    LastOrdered,
 }
 
 /// A search.
@@ -110,11 +133,15 @@ pub struct Known {
     pub assured: bool,
     /// Whether we have ordered from it.
     pub ordered_before: bool,
+    /// Which of our orders was the last one with it, counted from the first.
+    pub last_ordered: Option<u64>,
 }
 
-/// What the ledger knows of suppliers, for one search.
+/// What is known beyond the catalogue, for one search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overlay {
     /// By supplier; those that the catalogue does not have are passed over.
     pub suppliers: HashMap<SupplierId, Known>,
+    /// Products on the shortlist; those that the catalogue does not have are passed over.
+    pub shortlist: HashSet<ProductId>,
 }

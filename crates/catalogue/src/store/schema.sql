@@ -63,13 +63,14 @@ CREATE TABLE tier (
   PRIMARY KEY (product, min_quantity, currency, seen)
 ) STRICT, WITHOUT ROWID;
 
--- The words of everything that can be found. A row per product (twice its id) and per supplier (twice its id, plus
--- one); a supplier's own row counts only while it has no products.
-CREATE VIRTUAL TABLE words USING fts5 (
-  name, model, category, supplier, rest,
-  content = '', contentless_delete = 1, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
-);
+-- Every change: counted, and marked by chance, so that an index knows the state it was built from.
+CREATE TABLE change (
+  generation INTEGER PRIMARY KEY,
+  nonce INTEGER NOT NULL
+) STRICT;
+INSERT INTO change VALUES (0, random());
 
--- One row: counts up with every change, so that what is held in memory is known to be old.
-CREATE TABLE generation (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
-INSERT INTO generation VALUES (1, 0);
+-- What each change touched, for the search's index: twice a product's row, or twice a supplier's plus one (which can be
+-- found while it has no products); an empty place stands for everything.
+CREATE TABLE touched (generation INTEGER NOT NULL, word_row INTEGER) STRICT;
+CREATE INDEX touched_generation ON touched (generation, word_row);

@@ -1,5 +1,5 @@
-//! Puts suppliers, products and tiers into the file within one transaction, and keeps the words for the search in
-//! step.
+//! Puts suppliers, products and tiers into the file within one transaction, and notes what the search's index has to
+//! read again.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -7,6 +7,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rusqlite::{Transaction, params};
 
 use crate::Error;
+
+/// Rows that are noted one by one; after more, the search's index is built anew.
+const MOST_TOUCHED: usize = 50_000;
 
 /// Where what is written comes from.
 #[derive(Clone, Copy, Debug)]
@@ -113,32 +116,45 @@ impl<'t> Writer<'t> {
         })
     }
 
-    /// Counts what happened to tiers, marks products changed by them, and brings the words up to date.
+    /// Counts what happened to tiers, marks products changed by them, and notes for the search what was touched.
     pub(crate) fn finish(mut self) -> Result<Outcome, Error> {
         self.compare_tiers()?;
-        let renamed: Vec<i64> = changed(&self.suppliers);
-        for row in &renamed {
-            self.index_supplier(*row)?;
-        }
-        let mut products: Vec<i64> = changed(&self.products);
-        for row in renamed {
-            let mut statement = self
-                .transaction
-                .prepare_cached("SELECT id FROM product WHERE supplier = ?1")?;
-            for product in statement.query_map([row], |row| row.get(0))? {
-                products.push(product?);
-            }
-        }
-        products.sort_unstable();
-        products.dedup();
-        for row in products {
-            self.index_product(row)?;
-        }
+        self.note_touched()?;
         Ok(Outcome {
             suppliers: count(&self.suppliers),
             products: count(&self.products),
             tiers: self.tiers,
         })
+    }
+
+    /// Changed products; changed suppliers with all they sell; and suppliers that had nothing to sell before.
+    fn note_touched(&self) -> Result<(), Error> {
+        let (suppliers, products) = (changed(&self.suppliers), changed(&self.products));
+        let next = "(SELECT max(generation) + 1 FROM change)";
+        if suppliers.len() + products.len() > MOST_TOUCHED {
+            let sql = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, NULL)");
+            self.transaction.execute(&sql, [])?;
+            return Ok(());
+        }
+        let one = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, ?1)");
+        let sold = format!(
+            "INSERT INTO touched (generation, word_row) SELECT {next}, id * 2 FROM product WHERE supplier = ?1"
+        );
+        let seller = format!(
+            "INSERT INTO touched (generation, word_row) SELECT {next}, supplier * 2 + 1 FROM product WHERE id = ?1"
+        );
+        let mut one = self.transaction.prepare_cached(&one)?;
+        let mut sold = self.transaction.prepare_cached(&sold)?;
+        let mut seller = self.transaction.prepare_cached(&seller)?;
+        for row in suppliers {
+            one.execute([row * 2 + 1])?;
+            sold.execute([row])?;
+        }
+        for row in products {
+            one.execute([row * 2])?;
+            seller.execute([row])?;
+        }
+        Ok(())
     }
 }
 

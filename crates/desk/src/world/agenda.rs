@@ -139,7 +139,7 @@ mod tests {
             let limits = limits(look, &state, |supplier_id| reserved(look, supplier_id))?;
             let moment = Moment {
                 now: look.now,
-                rulebooks: workspace.rulebooks,
+                rulebooks: look.library()?.books(),
                 calendars: workspace.calendars,
             };
             Ok(super::super::world()?.pending(&facts(&state, &limits), &moment))

@@ -8,7 +8,7 @@ use trade::id::{OrderId, SupplierId};
 use trade::order::status::Status;
 use trade::time::Instant;
 
-use super::ids;
+use super::{ids, parsed};
 use crate::error::LedgerError;
 use crate::event::{instant_text, number};
 
@@ -138,6 +138,22 @@ impl<'c> Orders<'c> {
             [],
             "orders",
         )
+    }
+
+    /// The number in the log that each supplier's newest order was started at.
+    ///
+    /// # Errors
+    /// As [`Orders::page`].
+    pub fn newest_by_supplier(&self) -> Result<Vec<(SupplierId, u64)>, LedgerError> {
+        let sql = "SELECT supplier_id, max(started_seq) FROM orders GROUP BY supplier_id";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        let mut newest = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (id, started): (String, i64) = (row.get(0)?, row.get(1)?);
+            newest.push((parsed(&id, "orders")?, number(started, "orders")?));
+        }
+        Ok(newest)
     }
 
     /// Whether a human number is taken.

@@ -1,5 +1,6 @@
 //! Proof of the rules of an order: tables of given, when, then; and properties over random lives.
 
+mod bad_input;
 mod cancel_change;
 mod commands;
 mod contract;
@@ -8,6 +9,7 @@ mod dispute;
 mod editions;
 mod goods;
 mod lives;
+mod pages;
 mod payment;
 mod property;
 mod refusals;

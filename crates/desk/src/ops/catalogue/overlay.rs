@@ -1,6 +1,6 @@
 //! What the ledger knows of suppliers, handed to a search, so that no order history stands in a plain index.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use catalogue::search::{Known, Overlay};
 use trade::id::SupplierId;
@@ -10,7 +10,8 @@ use crate::look::Look;
 
 /// Every supplier there is a limit report of or an order with.
 pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
-    let ordered: BTreeSet<SupplierId> = look.view.orders().suppliers()?.into_iter().collect();
+    let mut ordered: HashMap<SupplierId, u64> =
+        look.view.orders().newest_by_supplier()?.into_iter().collect();
     let mut held = look.view.reservations().held(look.now)?;
     let rulebook = look.rulebook()?;
     let mut suppliers = HashMap::new();
@@ -19,6 +20,7 @@ pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
         // A supplier with a limit is assured, whatever the lists say (S3).
         let standing = trade::supplier::standing(true, Some(&report), &reservations, look.now, rulebook)
             .map_err(Error::bug)?;
+        let last_ordered = ordered.remove(&supplier_id);
         suppliers.insert(
             supplier_id,
             Known {
@@ -26,15 +28,21 @@ pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
                 as_of: standing.as_of,
                 stale: standing.stale,
                 assured: true,
-                ordered_before: ordered.contains(&supplier_id),
+                ordered_before: last_ordered.is_some(),
+                last_ordered,
             },
         );
     }
-    for supplier_id in ordered {
-        suppliers.entry(supplier_id).or_insert_with(|| Known {
+    for (supplier_id, number) in ordered {
+        let known = Known {
             ordered_before: true,
+            last_ordered: Some(number),
             ..Known::default()
-        });
+        };
+        suppliers.insert(supplier_id, known);
     }
-    Ok(Overlay { suppliers })
+    Ok(Overlay {
+        suppliers,
+        ..Overlay::default()
+    })
 }

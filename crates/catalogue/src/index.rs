@@ -1,0 +1,32 @@
+//! The search's index: everything that can be found, as sets and columns in one memory-mapped file beside
+//! `catalogue.db`. It is derived: a file that is missing, old, damaged or of another version is built again and never
+//! trusted, and changes since it was built stand beside it until they are merged. It must not answer questions: what
+//! fits a search, and in which order, is `search`'s.
+
+mod bits;
+mod build;
+mod file;
+mod live;
+mod map;
+mod material;
+mod postings;
+mod prices;
+mod sections;
+mod segment;
+mod shelf;
+mod stretch;
+mod terms;
+mod values;
+mod vocabulary;
+
+pub(crate) use bits::Bits;
+pub(crate) use live::{Delta, View};
+pub(crate) use material::category_key;
+pub(crate) use prices::{BANDS, Priced};
+pub(crate) use sections::Section;
+pub(crate) use segment::Segment;
+pub(crate) use shelf::Shelf;
+pub(crate) use stretch::Stretch;
+pub(crate) use terms::{Hits, slips};
+pub(crate) use values::{country_code, millionths};
+pub(crate) use vocabulary::mark;

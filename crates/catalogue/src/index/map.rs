@@ -1,0 +1,44 @@
+//! A file's bytes as memory. This is the one file of the house with unsafe code, and it must hold nothing else: the
+//! operating system lends the bytes of a mapped file, and Rust cannot know that nobody writes to that file meanwhile.
+#![allow(
+    unsafe_code,
+    reason = "mapping a file cannot be safe; see the reason at the call"
+)]
+
+use std::fs::File;
+use std::ops::Deref;
+
+/// Bytes of an index, mapped from a file or held in memory; they begin at a multiple of eight.
+pub(super) enum Bytes {
+    /// From a file.
+    Mapped(memmap2::Mmap),
+    /// In memory, as many bytes of the words as the number says.
+    Held(Vec<u64>, usize),
+}
+
+impl Bytes {
+    /// Maps a file for reading.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub(super) fn map(file: &File) -> std::io::Result<Bytes> {
+        // SAFETY: an index file is written under another name, synced and moved into place, and never opened for
+        // writing again: a newer index is another file under the same name, and this mapping keeps the old one. Every
+        // block is checked against its checksum before its bytes are first used, and no bit pattern is invalid for
+        // the numbers they are read as, so that a file damaged on disk is found out. A program that writes into the
+        // file while it is mapped is not guarded against; nothing on a user's machine has a reason to.
+        let map = unsafe { memmap2::Mmap::map(file)? };
+        Ok(Bytes::Mapped(map))
+    }
+}
+
+impl Deref for Bytes {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Bytes::Mapped(map) => map,
+            Bytes::Held(words, len) => &bytemuck::cast_slice(words)[..*len],
+        }
+    }
+}

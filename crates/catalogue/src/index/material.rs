@@ -1,0 +1,386 @@
+//! What an index is built from, read from `catalogue.db`: everything, or some rows of it. Figures are exact: quantities
+//! and prices as whole millionths.
+
+use rusqlite::{Connection, Row, Rows};
+use rustc_hash::FxHashMap;
+use trade::money::Currency;
+
+use super::file::Mark;
+use super::values::{corrupt, country_code, country_number, list, millionths, parsed, price, quantity, text};
+use super::vocabulary::{Interner, mark};
+use crate::words::{fold, normal, tokens};
+use crate::{Error, Rating};
+
+/// What stands between a category and its part.
+pub(crate) const PART_OF: char = '>';
+
+/// A category's name, by which spellings of it are one.
+pub(crate) fn category_key(name: &str) -> String {
+    let parts: Vec<String> = name.split(PART_OF).map(normal).collect();
+    parts.join(&PART_OF.to_string())
+}
+
+/// A supplier's figures.
+pub(super) struct SupplierFacts {
+    pub(super) row: i64,
+    pub(super) uid: [u8; 16],
+    pub(super) country: u16,
+    pub(super) assured: bool,
+    pub(super) verified: bool,
+    pub(super) rating: Option<u16>,
+    pub(super) years: Option<u32>,
+    pub(super) response: Option<i64>,
+    /// Its name and city, as words of each of its products.
+    words: Vec<u32>,
+}
+
+/// Something that can be found: a product, or a supplier without products. Its tokens and tiers follow those of the
+/// entry before it.
+pub(super) struct EntryFacts {
+    pub(super) row: i64,
+    pub(super) supplier: u32,
+    pub(super) name: Box<str>,
+    pub(super) tokens_end: usize,
+    pub(super) tiers_end: usize,
+    pub(super) categories: u32,
+    pub(super) moq: Option<i64>,
+    pub(super) lead: Option<u32>,
+}
+
+/// A price of an entry.
+#[derive(Clone, Copy)]
+pub(super) struct TierFacts {
+    pub(super) quantity: i64,
+    pub(super) price: i64,
+    /// Place of the currency in [`Material::currencies`].
+    pub(super) currency: u16,
+    pub(super) seen: bool,
+}
+
+/// Everything an index is built from.
+pub(super) struct Material {
+    pub(super) mark: Mark,
+    pub(super) suppliers: Vec<SupplierFacts>,
+    pub(super) entries: Vec<EntryFacts>,
+    pub(super) terms: Interner,
+    /// Terms of the entries, in their order: number times two, plus one where it is in the name.
+    pub(super) tokens: Vec<u32>,
+    pub(super) tiers: Vec<TierFacts>,
+    pub(super) currencies: Vec<Currency>,
+    /// Names of categories as first met, by number.
+    pub(super) categories: Vec<String>,
+    /// Lists of categories, by code.
+    pub(super) category_lists: Vec<Vec<u32>>,
+    category_numbers: FxHashMap<String, u32>,
+    category_codes: FxHashMap<Vec<u32>, u32>,
+    supplier_numbers: FxHashMap<i64, u32>,
+}
+
+/// Which entries to read.
+pub(super) enum Which<'a> {
+    /// All there are.
+    All,
+    /// Those of these rows that exist; ascending.
+    Rows(&'a [i64]),
+}
+
+const SUPPLIER: &str = "SELECT id, uid, country, trade_assurance, verified, rating, years, response_rate, name, city, \
+     legal_name, address, categories FROM supplier";
+const PRODUCT: &str = "SELECT id, supplier, category, moq, lead_max, name, model, brand, description, key, \
+     certifications FROM product";
+const TIER: &str = "SELECT product, min_quantity, price, currency, seen FROM tier";
+
+impl Material {
+    /// Reads it. `going` is asked now and then whether to go on.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`], [`Error::Cancelled`] when it was told not to go on.
+    pub(super) fn read(
+        connection: &Connection,
+        mark: Mark,
+        which: &Which<'_>,
+        going: &dyn Fn() -> bool,
+    ) -> Result<Material, Error> {
+        let mut material = Material {
+            mark,
+            suppliers: Vec::new(),
+            entries: Vec::new(),
+            terms: Interner::default(),
+            tokens: Vec::new(),
+            tiers: Vec::new(),
+            currencies: Vec::new(),
+            categories: Vec::new(),
+            category_lists: Vec::new(),
+            category_numbers: FxHashMap::default(),
+            category_codes: FxHashMap::default(),
+            supplier_numbers: FxHashMap::default(),
+        };
+        match which {
+            Which::All => material.read_all(connection, going)?,
+            Which::Rows(rows) => material.read_rows(connection, rows)?,
+        }
+        Ok(material)
+    }
+
+    fn read_all(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
+        let on = |count: usize| !count.is_multiple_of(4096) || going();
+        let mut statement = connection.prepare(&format!("{SUPPLIER} ORDER BY id"))?;
+        let mut rows = statement.query([])?;
+        let mut with_products =
+            connection.prepare("SELECT DISTINCT supplier FROM product ORDER BY supplier")?;
+        let mut sellers = with_products.query_map([], |row| row.get::<_, i64>(0))?;
+        let mut seller = sellers.next().transpose()?;
+        while let Some(row) = rows.next()? {
+            let number = self.supplier(row)?;
+            let id = self.suppliers[number as usize].row;
+            if seller == Some(id) {
+                seller = sellers.next().transpose()?;
+            } else {
+                self.bare_supplier(row, number)?;
+            }
+            if !on(self.suppliers.len()) {
+                return Err(Error::Cancelled);
+            }
+        }
+        let mut statement = connection.prepare(&format!("{PRODUCT} ORDER BY id"))?;
+        let mut rows = statement.query([])?;
+        let mut tiers = connection.prepare(&format!("{TIER} ORDER BY product"))?;
+        let mut tiers = tiers.query([])?;
+        let mut ahead = self.next_tier(&mut tiers)?;
+        while let Some(row) = rows.next()? {
+            let id: i64 = row.get(0)?;
+            let from = self.tiers.len();
+            while let Some((product, tier)) = ahead.filter(|(product, _)| *product <= id) {
+                if product == id {
+                    self.tiers.push(tier);
+                }
+                ahead = self.next_tier(&mut tiers)?;
+            }
+            self.product(row, from)?;
+            if !on(self.entries.len()) {
+                return Err(Error::Cancelled);
+            }
+        }
+        Ok(())
+    }
+
+    fn read_rows(&mut self, connection: &Connection, rows: &[i64]) -> Result<(), Error> {
+        let mut product = connection.prepare_cached(&format!("{PRODUCT} WHERE id = ?1"))?;
+        let mut tier = connection.prepare_cached(&format!("{TIER} WHERE product = ?1"))?;
+        let mut supplier = connection.prepare_cached(&format!("{SUPPLIER} WHERE id = ?1"))?;
+        let mut sells = connection.prepare_cached("SELECT 1 FROM product WHERE supplier = ?1 LIMIT 1")?;
+        for word_row in rows {
+            let id = word_row / 2;
+            if word_row % 2 == 0 {
+                let mut found = product.query([id])?;
+                let Some(row) = found.next()? else { continue };
+                let owner: i64 = row.get(1)?;
+                if !self.supplier_numbers.contains_key(&owner) {
+                    let mut found = supplier.query([owner])?;
+                    let owner = found.next()?.ok_or_else(|| corrupt("", "a product's supplier"))?;
+                    self.supplier(owner)?;
+                }
+                let from = self.tiers.len();
+                let mut found = tier.query([id])?;
+                while let Some((_, tier)) = self.next_tier(&mut found)? {
+                    self.tiers.push(tier);
+                }
+                self.product(row, from)?;
+            } else if !sells.exists([id])? {
+                let mut found = supplier.query([id])?;
+                let Some(row) = found.next()? else { continue };
+                let number = match self.supplier_numbers.get(&id) {
+                    Some(number) => *number,
+                    None => self.supplier(row)?,
+                };
+                self.bare_supplier(row, number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn supplier(&mut self, row: &Row<'_>) -> Result<u32, Error> {
+        let uid = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        let rating: Option<Rating> = parsed(text(row, 5)?, "a rating")?;
+        let response: Option<trade::money::Percent> = parsed(text(row, 7)?, "a percentage")?;
+        let mut words = Vec::new();
+        for column in [8, 9] {
+            let terms = &mut self.terms;
+            tokens(text(row, column)?.unwrap_or_default(), false, &mut |word| {
+                words.push(terms.number(word) * 2);
+            });
+        }
+        let number = self.suppliers.len() as u32;
+        let facts = SupplierFacts {
+            row: row.get(0)?,
+            uid: uid
+                .try_into()
+                .map_err(|_| corrupt("bytes", "an id of 16 bytes"))?,
+            country: country_number(text(row, 2)?)?,
+            assured: row.get::<_, Option<bool>>(3)? == Some(true),
+            verified: row.get::<_, Option<bool>>(4)? == Some(true),
+            rating: rating.map(Rating::hundredths),
+            years: row.get(6)?,
+            response: response.and_then(|rate| millionths(rate.value())),
+            words,
+        };
+        self.supplier_numbers.insert(facts.row, number);
+        self.suppliers.push(facts);
+        Ok(number)
+    }
+
+    fn bare_supplier(&mut self, row: &Row<'_>, number: u32) -> Result<(), Error> {
+        let categories: Vec<String> = list(row, 12, "a list of categories")?;
+        self.words(row, &[8, 9], true)?;
+        self.words(row, &[10, 11], false)?;
+        let code = self.categories(categories.iter().map(String::as_str));
+        self.country(number);
+        let tiers_end = self.tiers.len();
+        let id: i64 = row.get(0)?;
+        let name = text(row, 8)?.unwrap_or_default();
+        self.entry(id * 2 + 1, number, name, code, tiers_end);
+        Ok(())
+    }
+
+    fn product(&mut self, row: &Row<'_>, tiers_from: usize) -> Result<(), Error> {
+        let id: i64 = row.get(0)?;
+        let owner: i64 = row.get(1)?;
+        let supplier = *self
+            .supplier_numbers
+            .get(&owner)
+            .ok_or_else(|| corrupt("", "a product's supplier"))?;
+        self.words(row, &[5, 6], true)?;
+        self.words(row, &[7, 8, 9], false)?;
+        let words = std::mem::take(&mut self.suppliers[supplier as usize].words);
+        self.tokens.extend_from_slice(&words);
+        self.suppliers[supplier as usize].words = words;
+        let certificates: Vec<String> = list(row, 10, "a list of certificates")?;
+        for certificate in &certificates {
+            let terms = &mut self.terms;
+            let all = &mut self.tokens;
+            tokens(certificate, false, &mut |word| all.push(terms.number(word) * 2));
+            let key = format!("{}{}", mark::CERTIFICATE, normal(certificate));
+            self.tokens.push(self.terms.number(&key) * 2);
+        }
+        let code = self.categories(text(row, 2)?.into_iter());
+        self.country(supplier);
+        let mut currencies: Vec<u16> = self.tiers[tiers_from..]
+            .iter()
+            .map(|tier| tier.currency)
+            .collect();
+        currencies.sort_unstable();
+        currencies.dedup();
+        for currency in currencies {
+            let key = format!("{}{}", mark::CURRENCY, self.currencies[usize::from(currency)]);
+            self.tokens.push(self.terms.number(&key) * 2);
+        }
+        let moq = text(row, 3)?.map(quantity).transpose()?;
+        let lead: Option<u32> = row.get(4)?;
+        let tiers_end = self.tiers.len();
+        self.entry(
+            id * 2,
+            supplier,
+            text(row, 5)?.unwrap_or_default(),
+            code,
+            tiers_end,
+        );
+        if let Some(entry) = self.entries.last_mut() {
+            (entry.moq, entry.lead) = (moq, lead);
+        }
+        Ok(())
+    }
+
+    fn entry(&mut self, row: i64, supplier: u32, name: &str, categories: u32, tiers_end: usize) {
+        self.entries.push(EntryFacts {
+            row,
+            supplier,
+            name: fold(name).into(),
+            tokens_end: self.tokens.len(),
+            tiers_end,
+            categories,
+            moq: None,
+            lead: None,
+        });
+    }
+
+    fn words(&mut self, row: &Row<'_>, columns: &[usize], name: bool) -> Result<(), Error> {
+        for column in columns {
+            let (terms, all) = (&mut self.terms, &mut self.tokens);
+            tokens(text(row, *column)?.unwrap_or_default(), name, &mut |word| {
+                all.push(terms.number(word) * 2 + u32::from(name));
+            });
+        }
+        Ok(())
+    }
+
+    fn country(&mut self, supplier: u32) {
+        if let Some(code) = country_code(self.suppliers[supplier as usize].country) {
+            let key = format!("{}{code}", mark::COUNTRY);
+            self.tokens.push(self.terms.number(&key) * 2);
+        }
+    }
+
+    /// The code of a list of categories with all that they are part of; their words become the entry's.
+    fn categories<'n>(&mut self, names: impl Iterator<Item = &'n str>) -> u32 {
+        let mut numbers = Vec::new();
+        for name in names {
+            let (terms, all) = (&mut self.terms, &mut self.tokens);
+            tokens(name, false, &mut |word| all.push(terms.number(word) * 2));
+            let ends = name.match_indices(PART_OF).map(|(at, _)| at).chain([name.len()]);
+            for end in ends {
+                let number = self.category(name[..end].trim());
+                if !numbers.contains(&number) {
+                    numbers.push(number);
+                }
+            }
+        }
+        for number in &numbers {
+            let key = format!(
+                "{}{}",
+                mark::CATEGORY,
+                category_key(&self.categories[*number as usize])
+            );
+            self.tokens.push(self.terms.number(&key) * 2);
+        }
+        let next = self.category_lists.len() as u32;
+        let code = *self.category_codes.entry(numbers.clone()).or_insert(next);
+        if code == next {
+            self.category_lists.push(numbers);
+        }
+        code
+    }
+
+    /// One category however it is spelled; the first spelling met names it.
+    fn category(&mut self, name: &str) -> u32 {
+        let next = self.categories.len() as u32;
+        let number = *self.category_numbers.entry(category_key(name)).or_insert(next);
+        if number == next {
+            self.categories.push(name.to_owned());
+        }
+        number
+    }
+
+    fn next_tier(&mut self, rows: &mut Rows<'_>) -> Result<Option<(i64, TierFacts)>, Error> {
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let code = text(row, 3)?.unwrap_or_default();
+        let known = self
+            .currencies
+            .iter()
+            .position(|currency| currency.code() == code);
+        let currency = match known {
+            Some(at) => at,
+            None => {
+                self.currencies
+                    .push(code.parse().map_err(|_| corrupt(code, "a currency"))?);
+                self.currencies.len() - 1
+            }
+        };
+        let tier = TierFacts {
+            quantity: quantity(text(row, 1)?.unwrap_or_default())?,
+            price: price(text(row, 2)?.unwrap_or_default())?,
+            currency: currency as u16,
+            seen: row.get(4)?,
+        };
+        Ok(Some((row.get(0)?, tier)))
+    }
+}

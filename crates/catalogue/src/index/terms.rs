@@ -1,0 +1,193 @@
+//! Which entries have a word: exactly, as a beginning, or nearly.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use fst::{Automaton, IntoStreamer, Map, Streamer};
+use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
+
+use super::bits::{Bits, words_for};
+use super::sections::Section;
+use super::segment::Segment;
+use super::vocabulary::mark;
+use crate::Error;
+
+/// Where something was found, and where in the name.
+pub(crate) struct Hits {
+    pub(crate) any: Bits,
+    pub(crate) named: Bits,
+}
+
+impl Hits {
+    pub(crate) fn none(entries: usize) -> Hits {
+        Hits {
+            any: Bits::none(entries),
+            named: Bits::none(entries),
+        }
+    }
+
+    pub(crate) fn all(entries: usize) -> Hits {
+        Hits {
+            any: Bits::all(entries),
+            named: Bits::all(entries),
+        }
+    }
+
+    pub(crate) fn add_all(&mut self, other: &Hits) {
+        self.any.add_all(other.any.words());
+        self.named.add_all(other.named.words());
+    }
+
+    pub(crate) fn keep(&mut self, other: &Hits) {
+        self.any.keep(other.any.words());
+        self.named.keep(other.named.words());
+    }
+}
+
+/// Edits that a word may be away: none up to three letters, one up to seven, two from eight on. Numbers are meant as
+/// they are typed.
+pub(crate) fn slips(word: &str) -> u8 {
+    if !word.chars().all(char::is_alphabetic) {
+        return 0;
+    }
+    match word.chars().count() {
+        0..=3 => 0,
+        4..=7 => 1,
+        _ => 2,
+    }
+}
+
+impl Segment {
+    fn dictionary(&self) -> Result<Map<&[u8]>, Error> {
+        Map::new(self.file().all::<u8>(Section::Terms)?).map_err(|_| Error::DamagedIndex)
+    }
+
+    fn ordinal(&self, term: &str) -> Result<Option<usize>, Error> {
+        Ok(self.dictionary()?.get(term).map(|ordinal| ordinal as usize))
+    }
+
+    /// The ordinals of all terms that begin so.
+    fn beginning(&self, beginning: &str) -> Result<Range<usize>, Error> {
+        let dictionary = self.dictionary()?;
+        let first = |from: &[u8]| {
+            let mut stream = dictionary.range().ge(from).into_stream();
+            stream
+                .next()
+                .map_or(dictionary.len(), |(_, ordinal)| ordinal as usize)
+        };
+        // No UTF-8 text goes on with this byte, so that it comes after all that begins so.
+        let after = [beginning.as_bytes(), &[0xff]].concat();
+        Ok(first(beginning.as_bytes())..first(&after))
+    }
+
+    /// Entries with one of a range of terms, added to `hits`.
+    fn add_range(&self, range: Range<usize>, hits: &mut Hits) -> Result<(), Error> {
+        if range.is_empty() {
+            return Ok(());
+        }
+        let file = self.file();
+        let start =
+            |ordinal: usize| Ok::<_, Error>(file.part::<u32>(Section::Starts, ordinal..ordinal + 1)?[0]);
+        let places = start(range.start)? as usize..start(range.end)? as usize;
+        let (any, named) = (hits.any.words_mut(), hits.named.words_mut());
+        for posting in file.part::<u32>(Section::Postings, places)? {
+            let (word, bit) = ((posting >> 7) as usize, (posting >> 1) & 63);
+            any[word] |= 1 << bit;
+            named[word] |= u64::from(posting & 1) << bit;
+        }
+        let dense = file.all::<u32>(Section::Dense)?;
+        let from = dense.partition_point(|ordinal| (*ordinal as usize) < range.start);
+        let to = dense.partition_point(|ordinal| (*ordinal as usize) < range.end);
+        for place in from..to {
+            let (any, named) = self.dense(place)?;
+            hits.any.add_all(any);
+            hits.named.add_all(named);
+        }
+        Ok(())
+    }
+
+    /// A set kept as bits, and that of names; empty for terms that are no words.
+    fn dense(&self, place: usize) -> Result<(&[u64], &[u64]), Error> {
+        let file = self.file();
+        let width = words_for(self.entries());
+        let any = file.part::<u64>(Section::DenseAny, place * width..(place + 1) * width)?;
+        let unnamed =
+            (file.count::<u64>(Section::DenseAny) - file.count::<u64>(Section::DenseNamed)) / width.max(1);
+        let named = match place.checked_sub(unnamed) {
+            Some(place) => file.part::<u64>(Section::DenseNamed, place * width..(place + 1) * width)?,
+            None => &[],
+        };
+        Ok((any, named))
+    }
+
+    /// Adds the entries that have a term.
+    pub(crate) fn add_term(&self, term: &str, hits: &mut Hits) -> Result<(), Error> {
+        match self.ordinal(term)? {
+            Some(ordinal) => self.add_range(ordinal..ordinal + 1, hits),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds the entries that have a word with this beginning.
+    pub(crate) fn add_beginning(&self, beginning: &str, hits: &mut Hits) -> Result<(), Error> {
+        let joined = format!("{}{beginning}", mark::BEGINNING);
+        match self.ordinal(&joined)? {
+            Some(ordinal) => self.add_range(ordinal..ordinal + 1, hits),
+            None => self.add_range(self.beginning(beginning)?, hits),
+        }
+    }
+
+    /// Adds the entries that have a word at most [`slips`] edits away, or one that begins so.
+    pub(crate) fn add_near(&self, word: &str, beginning: bool, hits: &mut Hits) -> Result<(), Error> {
+        let builder = builder(slips(word));
+        let dfa = if beginning {
+            builder.build_prefix_dfa(word)
+        } else {
+            builder.build_dfa(word)
+        };
+        let dictionary = self.dictionary()?;
+        let mut stream = dictionary.search(Near(&dfa)).into_stream();
+        let mut found = Vec::new();
+        while let Some((term, ordinal)) = stream.next() {
+            let word = std::str::from_utf8(term).is_ok_and(|term| term.chars().all(char::is_alphabetic));
+            if word {
+                found.push(ordinal as usize);
+            }
+        }
+        for ordinal in found {
+            self.add_range(ordinal..ordinal + 1, hits)?;
+        }
+        Ok(())
+    }
+}
+
+/// Tables of the automata, made once.
+fn builder(slips: u8) -> &'static LevenshteinAutomatonBuilder {
+    static BUILDERS: [OnceLock<LevenshteinAutomatonBuilder>; 3] = [const { OnceLock::new() }; 3];
+    // A swap of neighbours is one edit.
+    let slips = slips.min(2);
+    BUILDERS[usize::from(slips)].get_or_init(|| LevenshteinAutomatonBuilder::new(slips, true))
+}
+
+/// An automaton over bytes as the dictionary walks it.
+struct Near<'d>(&'d DFA);
+
+impl Automaton for Near<'_> {
+    type State = u32;
+
+    fn start(&self) -> u32 {
+        self.0.initial_state()
+    }
+
+    fn is_match(&self, state: &u32) -> bool {
+        matches!(self.0.distance(*state), Distance::Exact(_))
+    }
+
+    fn can_match(&self, state: &u32) -> bool {
+        *state != SINK_STATE
+    }
+
+    fn accept(&self, state: &u32, byte: u8) -> u32 {
+        self.0.transition(*state, byte)
+    }
+}

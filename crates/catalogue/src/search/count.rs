@@ -1,0 +1,255 @@
+//! Counts beside the filters, each as if its own filter were not set, over the index and what changed beside it.
+
+use super::beside::Beside;
+use super::fit::{Facet, Fits};
+use super::query::Filters;
+use crate::Error;
+use crate::index::{BANDS, Bits, Section, Segment, Stretch};
+
+/// Pairs of letters, and none.
+const COUNTRIES: usize = 26 * 26 + 1;
+/// Half stars from 0 to 5, and no rating.
+pub(super) const RATINGS: usize = 12;
+
+/// Counts by number.
+pub(super) struct Tallies {
+    pub(super) total: u32,
+    pub(super) countries: Vec<u32>,
+    pub(super) categories: Vec<u32>,
+    pub(super) verified: (u32, u32),
+    pub(super) assured: (u32, u32),
+    /// By half star; the last is for no rating.
+    pub(super) ratings: [u32; RATINGS],
+    /// By band plus one; the first is for no price.
+    pub(super) bands: [u32; BANDS.len() + 1],
+    suppliers: Bits,
+}
+
+/// Numbers that one index gives to what all of them count.
+pub(super) struct Numbers<'n> {
+    /// By the index's supplier; absent where they are the same.
+    pub(super) suppliers: Option<&'n [u32]>,
+    /// By the index's category; absent where they are the same.
+    pub(super) categories: Option<&'n [u32]>,
+}
+
+impl Tallies {
+    pub(super) fn new(categories: usize, suppliers: usize) -> Tallies {
+        Tallies {
+            total: 0,
+            countries: vec![0; COUNTRIES],
+            categories: vec![0; categories],
+            verified: (0, 0),
+            assured: (0, 0),
+            ratings: [0; RATINGS],
+            bands: [0; BANDS.len() + 1],
+            suppliers: Bits::none(suppliers),
+        }
+    }
+
+    /// How many suppliers the found ones are from.
+    pub(super) fn suppliers(&self) -> u32 {
+        self.suppliers.count() as u32
+    }
+
+    /// Adds what one index has; `found` are those that fit everything.
+    pub(super) fn add(
+        &mut self,
+        segment: &Segment,
+        fits: &Fits<'_>,
+        found: &Bits,
+        filters: &Filters,
+        beside: &Beside<'_>,
+        numbers: &Numbers<'_>,
+    ) -> Result<(), Error> {
+        self.total += found.count() as u32;
+        let mut columns = Columns::of(segment, fits)?;
+        let with = |filter: &Option<Bits>| filter.is_none();
+        columns.count(
+            found,
+            What {
+                countries: with(&fits.country),
+                categories: with(&fits.category),
+                bands: with(&fits.price),
+                suppliers: true,
+            },
+        );
+        let alone = [
+            (
+                Facet::Country,
+                &fits.country,
+                What {
+                    countries: true,
+                    ..What::default()
+                },
+            ),
+            (
+                Facet::Category,
+                &fits.category,
+                What {
+                    categories: true,
+                    ..What::default()
+                },
+            ),
+            (
+                Facet::Price,
+                &fits.price,
+                What {
+                    bands: true,
+                    ..What::default()
+                },
+            ),
+        ];
+        for (facet, filter, what) in alone {
+            if filter.is_some() {
+                columns.count(&fits.all_but(Some(facet)), what);
+            }
+        }
+        self.take(segment, &columns, numbers)?;
+        match &fits.standing {
+            Some(_) => self.add_standing(segment, &fits.all_but(Some(Facet::Standing)), filters, beside),
+            None => self.add_standing(segment, found, filters, beside),
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, segment: &Segment, columns: &Columns<'_>, numbers: &Numbers<'_>) -> Result<(), Error> {
+        for (sum, count) in self.countries.iter_mut().zip(&columns.countries) {
+            *sum += count;
+        }
+        for (sum, count) in self.bands.iter_mut().zip(&columns.bands) {
+            *sum += count;
+        }
+        for (code, count) in columns
+            .categories
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0)
+        {
+            for category in segment.category_list(code)? {
+                let number = numbers
+                    .categories
+                    .map_or(*category, |numbers| numbers[*category as usize]);
+                self.categories[number as usize] += count;
+            }
+        }
+        match numbers.suppliers {
+            None => self.suppliers.add_all(columns.suppliers.words()),
+            Some(numbers) => columns
+                .suppliers
+                .each(|supplier| self.suppliers.add(numbers[supplier] as usize)),
+        }
+        Ok(())
+    }
+
+    /// Entries of equal standing are runs, so that the three facets of standing are counts within runs, whichever of
+    /// the three filters are set.
+    fn add_standing(&mut self, segment: &Segment, found: &Bits, filters: &Filters, beside: &Beside<'_>) {
+        for stretch in segment.stretches() {
+            let count = found.count_in(stretch.entries.clone()) as u32;
+            if count > 0 {
+                self.stand(stretch, stretch.assured, filters, |sum| *sum += count);
+            }
+        }
+        for entry in beside.raised() {
+            if found.has(*entry as usize) {
+                let stretch = segment.stretch_of(*entry as usize);
+                self.stand(stretch, false, filters, |sum| *sum -= 1);
+                self.stand(stretch, true, filters, |sum| *sum += 1);
+            }
+        }
+    }
+
+    fn stand(&mut self, stretch: &Stretch, assured: bool, filters: &Filters, change: impl Fn(&mut u32)) {
+        let high = stretch.rated(filters.rating_min);
+        let safe = !filters.trade_assurance || assured;
+        let known = !filters.verified || stretch.verified;
+        if safe && high {
+            change(pick(&mut self.verified, stretch.verified));
+        }
+        if known && high {
+            change(pick(&mut self.assured, assured));
+        }
+        if safe && known {
+            let half_stars = stretch
+                .rating
+                .map_or(RATINGS - 1, |rating| usize::from(rating / 50));
+            change(&mut self.ratings[half_stars]);
+        }
+    }
+}
+
+fn pick(tally: &mut (u32, u32), yes: bool) -> &mut u32 {
+    if yes { &mut tally.0 } else { &mut tally.1 }
+}
+
+/// What to count over a set.
+#[derive(Clone, Copy, Default)]
+struct What {
+    countries: bool,
+    categories: bool,
+    bands: bool,
+    suppliers: bool,
+}
+
+/// The columns of one index, and what was counted in them.
+struct Columns<'s> {
+    fits: &'s Fits<'s>,
+    country_of: &'s [u16],
+    category_of: &'s [u32],
+    supplier_of: &'s [u32],
+    countries: Vec<u32>,
+    categories: Vec<u32>,
+    suppliers: Bits,
+    bands: [u32; BANDS.len() + 1],
+}
+
+impl<'s> Columns<'s> {
+    fn of(segment: &'s Segment, fits: &'s Fits<'s>) -> Result<Columns<'s>, Error> {
+        Ok(Columns {
+            fits,
+            country_of: segment.column(Section::Countries)?,
+            category_of: segment.column(Section::CategoryCodes)?,
+            supplier_of: segment.column(Section::SupplierOf)?,
+            countries: vec![0; COUNTRIES],
+            categories: vec![0; segment.category_lists()],
+            suppliers: Bits::none(segment.suppliers()),
+            bands: [0; BANDS.len() + 1],
+        })
+    }
+
+    fn count(&mut self, set: &Bits, what: What) {
+        let prices = &self.fits.prices;
+        let ready = prices.columns();
+        set.each_chunk(|chunk| {
+            if what.countries {
+                for entry in chunk {
+                    self.countries[usize::from(self.country_of[*entry as usize])] += 1;
+                }
+            }
+            if what.categories {
+                for entry in chunk {
+                    self.categories[self.category_of[*entry as usize] as usize] += 1;
+                }
+            }
+            if what.suppliers {
+                for entry in chunk {
+                    self.suppliers.add(self.supplier_of[*entry as usize] as usize);
+                }
+            }
+            match ready {
+                _ if !what.bands => {}
+                Some((_, bands)) => {
+                    for entry in chunk {
+                        self.bands[usize::from(bands[*entry as usize])] += 1;
+                    }
+                }
+                None => {
+                    for entry in chunk {
+                        self.bands[usize::from(prices.band(prices.code(*entry as usize)))] += 1;
+                    }
+                }
+            }
+        });
+    }
+}

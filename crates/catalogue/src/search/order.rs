@@ -1,0 +1,341 @@
+//! Which entries are on the page. An entry's place is a key; an index hands out its entries in the order of their
+//! numbers or of a column, and only those that stand elsewhere (by the overlay, or because they changed since) are
+//! keyed one by one and woven in.
+
+use super::beside::{Beside, free};
+use super::fit::Fits;
+use super::query::{Known, Sort};
+use super::weave::{Span, weave};
+use crate::Error;
+use crate::index::{Bits, Delta, Section, Segment};
+
+/// Where something stands on the page: smaller is earlier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    /// What lacks the figure comes last.
+    pub(super) missing: bool,
+    pub(super) figure: i64,
+    pub(super) unassured: bool,
+    /// Minus the free limit.
+    pub(super) free: i64,
+    /// Place in the index; what changed since comes before the entry it precedes there.
+    pub(super) rank: (u32, bool, u32),
+    pub(super) changed: bool,
+    pub(super) entry: u32,
+}
+
+/// One index, and what of it was found.
+pub(super) struct Part<'a> {
+    pub(super) segment: &'a Segment,
+    pub(super) delta: Option<&'a Delta>,
+    pub(super) fits: &'a Fits<'a>,
+    pub(super) found: &'a Bits,
+    pub(super) beside: &'a Beside<'a>,
+}
+
+/// What is known of entries that stand elsewhere.
+type Moved<'a> = Vec<(u32, &'a Known)>;
+
+/// The keys on a page.
+pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> Result<Vec<Key>, Error> {
+    let Some((base, changed)) = parts.split_first() else {
+        return Ok(Vec::new());
+    };
+    let end = from.saturating_add(size);
+    let mut loose = Vec::new();
+    let moved = base.moved(sort);
+    base.key_all(sort, &moved, &mut loose)?;
+    for part in changed {
+        let own = part.moved(sort);
+        part.key_all(sort, &own, &mut loose)?;
+        let rest = part.unmoved(&own);
+        part.key_set(sort, &rest, &mut loose)?;
+    }
+    if loose.len() > end {
+        loose.select_nth_unstable(end);
+        loose.truncate(end);
+    }
+    let still = base.unmoved(&moved);
+    match sort {
+        Sort::Relevance | Sort::FreeLimit | Sort::LastOrdered | Sort::Rating => {
+            loose.sort_unstable();
+            let sets = base.classes(sort, &still);
+            Ok(weave(base.segment, &base.spans(sort, &sets), &loose, from, size))
+        }
+        Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Name => {
+            base.first(sort, &still, end, &mut loose)?;
+            loose.sort_unstable();
+            Ok(loose.into_iter().skip(from).take(size).collect())
+        }
+    }
+}
+
+impl<'a> Part<'a> {
+    fn moved(&self, sort: Sort) -> Moved<'a> {
+        let mut moved = self.beside.moved(sort);
+        moved.retain(|(entry, _)| self.found.has(*entry as usize));
+        moved
+    }
+
+    fn unmoved(&self, moved: &Moved<'_>) -> Bits {
+        let mut rest = self.found.copy();
+        moved.iter().for_each(|(entry, _)| rest.remove(*entry as usize));
+        rest
+    }
+
+    fn key_all(&self, sort: Sort, moved: &Moved<'_>, keys: &mut Vec<Key>) -> Result<(), Error> {
+        let figures = Figures::of(self, sort)?;
+        let assured = self.segment.assured_end();
+        for (entry, known) in moved {
+            let mut key = figures.key(*entry as usize);
+            key.unassured = *entry as usize >= assured && !known.assured;
+            key.free = -free(known);
+            match sort {
+                Sort::FreeLimit => key.figure = key.free,
+                Sort::LastOrdered => {
+                    let last = known
+                        .last_ordered
+                        .map(|number| -i64::try_from(number).unwrap_or(i64::MAX));
+                    (key.missing, key.figure) = (last.is_none(), last.unwrap_or(0));
+                }
+                Sort::Relevance | Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Rating | Sort::Name => {}
+            }
+            keys.push(key);
+        }
+        Ok(())
+    }
+
+    fn key_set(&self, sort: Sort, set: &Bits, keys: &mut Vec<Key>) -> Result<(), Error> {
+        let figures = Figures::of(self, sort)?;
+        set.each(|entry| keys.push(figures.key(entry)));
+        Ok(())
+    }
+
+    /// For relevance: words in the name, words elsewhere, near spellings. For all else the set as it is.
+    fn classes(&self, sort: Sort, set: &Bits) -> Vec<Bits> {
+        if sort != Sort::Relevance {
+            return vec![set.copy()];
+        }
+        let mut named = set.copy();
+        named.keep(self.fits.named.words());
+        let mut elsewhere = set.copy();
+        elsewhere.drop_all(self.fits.named.words());
+        let Some(exact) = &self.fits.exact else {
+            return vec![named, elsewhere];
+        };
+        let mut near = elsewhere.copy();
+        near.drop_all(exact.words());
+        elsewhere.keep(exact.words());
+        vec![named, elsewhere, near]
+    }
+
+    fn spans<'s>(&self, sort: Sort, sets: &'s [Bits]) -> Vec<Span<'s>> {
+        let all = 0..self.segment.entries();
+        let whole = |figure: i64, set: &'s Bits| Span {
+            missing: sort == Sort::LastOrdered,
+            figure,
+            set,
+            range: all.clone(),
+        };
+        if sort != Sort::Rating {
+            return (0..).zip(sets).map(|(figure, set)| whole(figure, set)).collect();
+        }
+        let Some(set) = sets.first() else {
+            return Vec::new();
+        };
+        let stretches = self.segment.stretches().iter();
+        let mut spans: Vec<Span<'s>> = stretches
+            .map(|stretch| Span {
+                missing: stretch.rating.is_none(),
+                figure: stretch.rating.map_or(0, |rating| -i64::from(rating)),
+                set,
+                range: stretch.entries.clone(),
+            })
+            .collect();
+        spans.sort_by_key(|span| (span.missing, span.figure, span.range.start));
+        spans
+    }
+
+    /// The first entries of a set in the order of a column.
+    fn first(&self, sort: Sort, set: &Bits, most: usize, keys: &mut Vec<Key>) -> Result<(), Error> {
+        let count = set.count();
+        let figures = Figures::of(self, sort)?;
+        // Where many fit, the first ones turn up early in the order of the column; where few fit, they are soon
+        // sorted. Whoever guesses wrong has lost as much as the other way takes.
+        let enough = keys.len() + most.min(count);
+        let before = keys.len();
+        if most < count {
+            walk(self, sort, set, &figures, enough, keys)?;
+            if keys.len() >= enough {
+                return Ok(());
+            }
+            keys.truncate(before);
+        }
+        let mut all: Vec<(u32, u32)> = Vec::with_capacity(count);
+        set.each(|entry| all.push((figures.order(entry), entry as u32)));
+        if most < all.len() {
+            all.select_nth_unstable(most);
+            all.truncate(most);
+        }
+        keys.extend(all.iter().map(|(_, entry)| figures.key(*entry as usize)));
+        Ok(())
+    }
+}
+
+/// Walks a column's order until enough of the set have been met, or too many others.
+fn walk(
+    part: &Part<'_>,
+    sort: Sort,
+    set: &Bits,
+    figures: &Figures<'_>,
+    enough: usize,
+    keys: &mut Vec<Key>,
+) -> Result<(), Error> {
+    let patience = 4096 + set.count();
+    let segment = part.segment;
+    let order = match sort {
+        Sort::Moq => segment.column::<u32>(Section::MoqOrder)?,
+        Sort::LeadTime => segment.column(Section::LeadOrder)?,
+        Sort::Price => return walk_prices(part, set, figures, (enough, patience), keys),
+        Sort::Relevance | Sort::FreeLimit | Sort::LastOrdered | Sort::Rating | Sort::Name => {
+            segment.column(Section::NameOrder)?
+        }
+    };
+    for entry in order.iter().take(patience) {
+        if set.has(*entry as usize) {
+            keys.push(figures.key(*entry as usize));
+            if keys.len() >= enough {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Tiers by price: one counts where it is the one that gives its entry's price.
+fn walk_prices(
+    part: &Part<'_>,
+    set: &Bits,
+    figures: &Figures<'_>,
+    (enough, patience): (usize, usize),
+    keys: &mut Vec<Key>,
+) -> Result<(), Error> {
+    let prices = &part.fits.prices;
+    let Some(currency) = prices.currency() else {
+        return Ok(());
+    };
+    let starts = part.segment.column::<u32>(Section::PriceStarts)?;
+    let currency = usize::from(currency);
+    let order = part.segment.column::<u32>(Section::PriceOrder)?;
+    let own = &order[starts[currency] as usize..starts[currency + 1] as usize];
+    let entries = part.segment.column::<u32>(Section::TierEntries)?;
+    for tier in own.iter().take(patience) {
+        let entry = entries[*tier as usize] as usize;
+        if set.has(entry) && prices.tier(entry) == Some(*tier as usize) {
+            keys.push(figures.key(entry));
+            if keys.len() >= enough {
+                break;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What an index's entries are ordered by.
+struct Figures<'a> {
+    part: &'a Part<'a>,
+    sort: Sort,
+    /// The column of the figure, as places plus one; 0 for none.
+    column: &'a [u32],
+    /// Values of those places.
+    values: &'a [i64],
+    assured_end: usize,
+    name_places: &'a [u32],
+}
+
+impl<'a> Figures<'a> {
+    fn of(part: &'a Part<'a>, sort: Sort) -> Result<Figures<'a>, Error> {
+        let segment = part.segment;
+        let (column, values) = match sort {
+            Sort::Moq => (
+                segment.column::<u32>(Section::Moqs)?,
+                segment.column::<i64>(Section::Quantities)?,
+            ),
+            Sort::LeadTime => (segment.column(Section::Leads)?, &[][..]),
+            Sort::Relevance
+            | Sort::Price
+            | Sort::FreeLimit
+            | Sort::LastOrdered
+            | Sort::Rating
+            | Sort::Name => (&[][..], &[][..]),
+        };
+        Ok(Figures {
+            part,
+            sort,
+            column,
+            values,
+            assured_end: segment.assured_end(),
+            name_places: match sort {
+                Sort::Name => segment.column(Section::NamePlaces)?,
+                _ => &[],
+            },
+        })
+    }
+
+    /// The order of an index's own entries, ties apart.
+    fn order(&self, entry: usize) -> u32 {
+        let code = match self.sort {
+            Sort::Price => self.part.fits.prices.code(entry),
+            Sort::Name => self.name_places[entry] + 1,
+            _ => self.column[entry],
+        };
+        // None comes last.
+        code.wrapping_sub(1)
+    }
+
+    /// The key of an entry of which nothing is known beyond the index.
+    fn key(&self, entry: usize) -> Key {
+        let fits = self.part.fits;
+        let figure: Option<i64> = match self.sort {
+            Sort::Relevance => Some(if fits.named.has(entry) {
+                0
+            } else if fits.exact.as_ref().is_none_or(|exact| exact.has(entry)) {
+                1
+            } else {
+                2
+            }),
+            Sort::Price => fits.prices.value(fits.prices.code(entry)),
+            Sort::Moq => self.column[entry]
+                .checked_sub(1)
+                .map(|at| self.values[at as usize]),
+            Sort::LeadTime => self.column[entry].checked_sub(1).map(i64::from),
+            Sort::Rating => self
+                .part
+                .segment
+                .stretch_of(entry)
+                .rating
+                .map(|rating| -i64::from(rating)),
+            Sort::FreeLimit | Sort::Name => Some(0),
+            Sort::LastOrdered => None,
+        };
+        Key {
+            missing: figure.is_none(),
+            figure: figure.unwrap_or(0),
+            unassured: self.sort != Sort::Name && entry >= self.assured_end,
+            free: 0,
+            rank: self.rank(entry),
+            changed: self.part.delta.is_some(),
+            entry: entry as u32,
+        }
+    }
+
+    fn rank(&self, entry: usize) -> (u32, bool, u32) {
+        let by_name = self.sort == Sort::Name;
+        match (self.part.delta, by_name) {
+            (None, false) => (entry as u32, true, 0),
+            (None, true) => (self.name_places[entry], true, 0),
+            (Some(delta), false) => (delta.places[entry], false, entry as u32),
+            (Some(delta), true) => (delta.name_places[entry], false, self.name_places[entry]),
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! The search's index as a file: built when missing, old or damaged, and never trusted; and what it makes findable.
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking, like tests"
+)]
+
+mod common;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use catalogue::search::{Filters, Overlay, Page, Query, Sort};
+use catalogue::{Catalogue, Offering, Product, Supplier};
+use common::{names, noon, place, search};
+
+fn offering(supplier: &str, products: &[&str]) -> Offering {
+    Offering {
+        supplier: Supplier {
+            name: supplier.into(),
+            ..Supplier::default()
+        },
+        products: products.iter().map(|name| product(name)).collect(),
+    }
+}
+
+fn product(name: &str) -> Product {
+    Product {
+        name: name.into(),
+        ..Product::default()
+    }
+}
+
+fn index_of(folder: &Path) -> PathBuf {
+    folder.join("catalogue.index")
+}
+
+fn open(folder: &Path) -> Catalogue {
+    Catalogue::open(folder.join("catalogue.db")).unwrap()
+}
+
+/// A catalogue of a few hundred products whose index is on the disk.
+fn indexed() -> tempfile::TempDir {
+    let common::Place { catalogue, folder } = place();
+    let made: Vec<Offering> = (0..300)
+        .map(|at| offering(&format!("Maker {at}"), &["Gear pump", "Seal kit"]))
+        .collect();
+    catalogue.load(&made, "made", noon()).unwrap();
+    assert_eq!(search(&catalogue, "pump").total, 300);
+    folder
+}
+
+#[test]
+fn an_index_on_disk_is_used_again() {
+    let folder = indexed();
+    let before = fs::metadata(index_of(folder.path())).unwrap();
+    let catalogue = open(folder.path());
+    assert_eq!(search(&catalogue, "pump").total, 300);
+    let after = fs::metadata(index_of(folder.path())).unwrap();
+    assert_eq!(before.modified().unwrap(), after.modified().unwrap());
+    // No half-written file stays behind.
+    let left = fs::read_dir(folder.path()).unwrap();
+    assert!(
+        left.flatten()
+            .all(|file| !file.file_name().to_string_lossy().ends_with(".new"))
+    );
+}
+
+#[test]
+fn every_damage_is_noticed_and_mended() {
+    let folder = indexed();
+    let path = index_of(folder.path());
+    let whole = fs::read(&path).unwrap();
+    let last = whole.len() - 1;
+    let mut places: Vec<usize> = (0..40).map(|at| at * last / 40).collect();
+    places.extend([0, 8, 40, 4095, 4096, last]);
+    for at in places {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x10;
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, &damaged).unwrap();
+        let catalogue = open(folder.path());
+        let page = search(&catalogue, "pump");
+        assert_eq!(
+            (page.total, page.suppliers, page.facets.verified.no),
+            (300, 300, 300),
+            "byte {at}"
+        );
+        assert_eq!(page.rows.len(), 20, "byte {at}");
+    }
+    for len in [0, 7, 4096, whole.len() / 2, last] {
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, &whole[..len]).unwrap();
+        assert_eq!(search(&open(folder.path()), "seal").total, 300, "{len} bytes");
+    }
+}
+
+#[test]
+fn an_index_of_another_history_is_not_used() {
+    let folder = indexed();
+    let path = index_of(folder.path());
+    // Another catalogue with as many changes, under the same name.
+    let other = place();
+    other
+        .catalogue
+        .load(&[offering("Other", &["Lamp"])], "made", noon())
+        .unwrap();
+    drop(other.catalogue);
+    let database = folder.path().join("catalogue.db");
+    fs::copy(other.folder.path().join("catalogue.db"), &database).unwrap();
+    assert!(path.exists());
+    let catalogue = open(folder.path());
+    assert_eq!(search(&catalogue, "").total, 1);
+    assert_eq!(search(&catalogue, "pump").total, 0);
+}
+
+#[test]
+fn looking_only_leaves_no_index_behind() {
+    let folder = indexed();
+    fs::remove_file(index_of(folder.path())).unwrap();
+    let looking = Catalogue::open_read_only(folder.path().join("catalogue.db")).unwrap();
+    assert_eq!(search(&looking, "pump").total, 300);
+    assert!(!index_of(folder.path()).exists());
+}
+
+#[test]
+fn many_changes_are_merged_while_searches_go_on() {
+    let folder = indexed();
+    let catalogue = open(folder.path());
+    assert_eq!(search(&catalogue, "pump").total, 300);
+    let built = fs::metadata(index_of(folder.path())).unwrap().len();
+    let more: Vec<Offering> = (0..900)
+        .map(|at| offering(&format!("Later {at}"), &["Gear pump", "Gear wheel"]))
+        .collect();
+    catalogue.load(&more, "made", noon()).unwrap();
+    assert_eq!(search(&catalogue, "pump").total, 1_200);
+    catalogue.settle_index();
+    assert!(fs::metadata(index_of(folder.path())).unwrap().len() > built);
+    assert_eq!(search(&catalogue, "pump").total, 1_200);
+    assert_eq!(search(&catalogue, "wheel").total, 900);
+}
+
+#[test]
+fn a_first_product_takes_its_suppliers_place() {
+    let folder = indexed();
+    let catalogue = open(folder.path());
+    catalogue
+        .load(&[offering("Harbour", &[])], "made", noon())
+        .unwrap();
+    catalogue.index().unwrap();
+    assert_eq!(search(&catalogue, "harbour").total, 1);
+    catalogue
+        .load(&[offering("Harbour", &["Rope"])], "made", noon())
+        .unwrap();
+    assert_eq!(names(&search(&catalogue, "harbour")), ["Rope"]);
+}
+
+#[test]
+fn a_catalogue_of_the_first_version_is_brought_along() {
+    let folder = indexed();
+    let database = folder.path().join("catalogue.db");
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection
+        .execute_batch(
+            "DROP TABLE change; DROP TABLE touched;
+             CREATE VIRTUAL TABLE words USING fts5 (name, content = '');
+             CREATE TABLE generation (id INTEGER PRIMARY KEY CHECK (id = 1), value INTEGER NOT NULL) STRICT;
+             INSERT INTO generation VALUES (1, 3); PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    drop(connection);
+    assert!(matches!(
+        Catalogue::open_read_only(&database),
+        Err(catalogue::Error::Older { .. })
+    ));
+    assert_eq!(search(&open(folder.path()), "pump").total, 300);
+}
+
+#[test]
+fn near_spellings_only_where_hardly_anything_is_spelled_so() {
+    let place = place();
+    let mut makers = vec![
+        offering(
+            "One",
+            &[
+                "Hydraulic pump",
+                "Hydraulic seal",
+                "Pumpkin seeds",
+                "Pumice stone",
+            ],
+        ),
+        offering("Two", &["LX-2448 bracket", "LX-2449 bracket", "Dump truck"]),
+    ];
+    makers[0].products[1].description = Some("for pumps".into());
+    place.catalogue.load(&makers, "made", noon()).unwrap();
+    let found = |text: &str| {
+        let page = search(&place.catalogue, text);
+        let mut all: Vec<String> = names(&page).iter().map(|name| (*name).to_owned()).collect();
+        all.sort();
+        (page.near_spellings, all)
+    };
+    let pair = |near: bool, names: &[&str]| {
+        (
+            near,
+            names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>(),
+        )
+    };
+    // Swapped, left out, put in, changed: one in seven letters, two in eight.
+    assert_eq!(
+        found("hydrualic "),
+        pair(true, &["Hydraulic pump", "Hydraulic seal"])
+    );
+    assert_eq!(
+        found("hydruaic "),
+        pair(true, &["Hydraulic pump", "Hydraulic seal"])
+    );
+    assert_eq!(
+        found("brakcet "),
+        pair(true, &["LX-2448 bracket", "LX-2449 bracket"])
+    );
+    assert_eq!(found("brkacte "), pair(true, &[]));
+    // Three have it as it is spelled: nothing else is looked for.
+    assert_eq!(
+        found("pump"),
+        pair(false, &["Hydraulic pump", "Hydraulic seal", "Pumpkin seeds"])
+    );
+    // Two have it: near ones come after them.
+    let page = search(&place.catalogue, "pumps");
+    assert_eq!(names(&page)[0], "Hydraulic seal");
+    assert!(page.near_spellings && page.total > 1);
+    // Short words and numbers are meant as they are typed.
+    assert_eq!(found("lx2447"), pair(false, &[]));
+    assert_eq!(found("lx2448"), pair(false, &["LX-2448 bracket"]));
+    assert_eq!(found("2448 LX"), pair(false, &["LX-2448 bracket"]));
+}
+
+#[test]
+fn a_category_contains_its_parts() {
+    let place = place();
+    let mut made = offering("Maker", &["Gear pump", "Hand pump", "Lathe", "Rope"]);
+    for (product, category) in made.products.iter_mut().zip([
+        "Machinery > Pumps > Gear",
+        "machinery>pumps",
+        "Machinery",
+        "Audio/Video",
+    ]) {
+        product.category = Some(category.into());
+    }
+    place.catalogue.load(&[made], "made", noon()).unwrap();
+    let within = |category: &str| {
+        let filters = Filters {
+            categories: vec![category.into()],
+            ..Filters::default()
+        };
+        let query = Query {
+            filters,
+            sort: Sort::Name,
+            ..Query::default()
+        };
+        place.catalogue.search(&query, &Overlay::default()).unwrap()
+    };
+    assert_eq!(names(&within("Machinery")), ["Gear pump", "Hand pump", "Lathe"]);
+    assert_eq!(names(&within("Machinery > Pumps")), ["Gear pump", "Hand pump"]);
+    assert_eq!(names(&within("Machinery > Pumps > Gear")), ["Gear pump"]);
+    assert_eq!(within("Pumps").total, 0);
+    let counts: Vec<(String, u32)> = within("Audio/Video")
+        .facets
+        .categories
+        .into_iter()
+        .map(|one| (one.category, one.count))
+        .collect();
+    let expected = [
+        ("Machinery", 3),
+        ("Machinery > Pumps", 2),
+        ("Audio/Video", 1),
+        ("Machinery > Pumps > Gear", 1),
+    ];
+    assert_eq!(counts, expected.map(|(name, count)| (name.to_owned(), count)));
+}
+
+#[test]
+fn the_users_own_synonyms_are_read_again_when_they_change() {
+    let place = place();
+    let made = offering("Maker", &["LED lamp", "灯具", "LED panel"]);
+    place.catalogue.load(&[made], "made", noon()).unwrap();
+    assert_eq!(search(&place.catalogue, "led light").total, 0);
+    let file = place.folder.path().join("synonyms.txt");
+    fs::write(&file, "LED light, LED lamp, 灯具\n").unwrap();
+    assert_eq!(search(&place.catalogue, "led light").total, 2);
+    fs::write(&file, [0xff, 0xfe, 0x00, b',', b'x']).unwrap();
+    assert_eq!(search(&place.catalogue, "led light").total, 0);
+}
+
+#[test]
+fn the_shortlist_is_a_filter_of_its_own() {
+    let place = place();
+    place
+        .catalogue
+        .load(&[offering("Maker", &["Cap", "Hat", "Scarf"])], "made", noon())
+        .unwrap();
+    let all: Page = search(&place.catalogue, "");
+    let mut overlay = Overlay::default();
+    overlay
+        .shortlist
+        .extend(all.rows[..2].iter().map(|row| row.product.as_ref().unwrap().id));
+    let query = Query {
+        filters: Filters {
+            shortlisted: true,
+            ..Filters::default()
+        },
+        ..Query::default()
+    };
+    let page = place.catalogue.search(&query, &overlay).unwrap();
+    assert_eq!(page.total, 2);
+    assert_eq!(names(&page), names(&all)[..2]);
+    assert_eq!(
+        place.catalogue.search(&query, &Overlay::default()).unwrap().total,
+        0
+    );
+}
