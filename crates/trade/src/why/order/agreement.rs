@@ -68,12 +68,12 @@ impl Life<'_> {
                 }
             }
         }
-        self.to_answer(order, at, limit, view)?;
+        self.waiting(order, at, limit, view)?;
         self.lapses(order)
     }
 
     /// The cap that the contract check names of a contract that waits for the buyer's word (O9).
-    fn to_answer(
+    fn waiting(
         &mut self,
         order: &Order,
         at: &ViewCtx<'_>,
