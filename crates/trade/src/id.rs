@@ -317,5 +317,14 @@ mod tests {
         assert_eq!(ids.nth(7), ids.nth(7));
         assert!((0..50).all(|n| ids.nth(n).as_bytes()[..6] == ids.base.as_bytes()[..6]));
         assert!((0..50).all(|n| ids.nth(n).get_version_num() == 7));
+        // What was derived once is in logs: it is the same for ever.
+        for (n, derived) in [
+            (0, UUID),
+            (1, "01890a5d-ac96-7772-bc4d-17d4a9bbc768"),
+            (2, "01890a5d-ac96-7793-bc61-de5fe6a0cac3"),
+            (70_000, "01890a5d-ac96-77af-bc14-6685353217dc"),
+        ] {
+            assert_eq!(ids.nth(n).to_string(), derived, "{n}");
+        }
     }
 }

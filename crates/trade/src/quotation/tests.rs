@@ -166,6 +166,16 @@ fn o2_what_is_refused() {
 }
 
 #[test]
+fn o4_a_lead_time_is_1_to_730_days() {
+    for (days, good) in [(0, false), (1, true), (730, true), (731, false)] {
+        let mut offer = offer();
+        offer.lines[0].lead_days = Some(days);
+        let answered = run(&[(1, request("5")), (2, quoted(offer, 2))]);
+        assert_eq!(answered.err(), (!good).then_some("quotation.lead_time"), "{days}");
+    }
+}
+
+#[test]
 fn o2_the_contract_starts_with_what_the_supplier_said() {
     let answered = run(&[(1, request("200")), (3, quoted(offer(), 2))]).unwrap();
     let contract = contract_from(&answered, Party::default()).unwrap();

@@ -506,3 +506,23 @@ fn a_view_goes_on_the_wire_as_its_schema_says() {
         );
     }
 }
+
+#[test]
+fn o9_rb4_ten_digits_in_a_row_are_an_account_and_nine_are_not() {
+    let said = |specification: &str| {
+        let mut contract = contract();
+        contract.lines[0].specification = specification.to_owned();
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::BankAccountInContract)
+    };
+    for (text, account) in [
+        ("123456789", false),
+        ("1234567890", true),
+        ("12 345-678 90", true),
+        ("12345,67890", false),
+    ] {
+        assert_eq!(said(text), account, "{text}");
+    }
+}
