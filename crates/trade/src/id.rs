@@ -301,6 +301,12 @@ mod tests {
     }
 
     #[test]
+    fn a_bad_id_is_told_cut_to_60_characters() {
+        let error = "x".repeat(100).parse::<OrderId>().unwrap_err();
+        assert_eq!(error.text, "x".repeat(60));
+    }
+
+    #[test]
     fn d7_a_file_is_its_sha_256() {
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
         assert_eq!(FileId::of(b"").to_string(), empty);

@@ -193,3 +193,21 @@ fn o2_the_contract_starts_with_what_the_supplier_said() {
         Some("50".parse().unwrap())
     );
 }
+
+#[test]
+fn o2_t2_a_request_names_a_product_and_an_answer_comes_after_it() {
+    let QuotationCommand::Request(mut unnamed) = request("5") else {
+        panic!("a request")
+    };
+    unnamed.request.product = " ".to_owned();
+    assert_eq!(run(&[(1, unnamed.into())]), Err("quotation.no_product"));
+    let early = Decline {
+        by: Side::Supplier,
+        reason: String::new(),
+        at: at(1),
+    };
+    assert_eq!(
+        run(&[(2, request("5")), (3, early.into())]),
+        Err("quotation.before_request")
+    );
+}

@@ -373,3 +373,20 @@ fn rb1_methods_are_in_their_order_whatever_the_order_of_the_file() {
     let ids: Vec<Method> = book.methods().iter().map(|method| method.id).collect();
     assert_eq!(ids, Method::ALL);
 }
+
+#[test]
+fn rb3_a_file_of_a_megabyte_is_the_longest() {
+    let filled = |length: usize| format!("{FIRST}{}", "#".repeat(length - FIRST.len()));
+    assert!(Rulebook::parse("mine.toml", &filled(MAX_BYTES)).is_ok());
+    let error = Rulebook::parse("mine.toml", &filled(MAX_BYTES + 1)).unwrap_err();
+    assert_eq!(error.line, 1);
+    assert!(error.reason.contains("longer"), "{error}");
+}
+
+#[test]
+fn rb1_an_edition_says_what_it_is_and_where_it_was_read() {
+    let book = Rulebooks::embedded().default_book();
+    assert_eq!(book.title(), "Trade Assurance");
+    assert!(book.source().contains("help page"), "{}", book.source());
+    assert!(book.notice().contains("not a promise"), "{}", book.notice());
+}

@@ -120,11 +120,22 @@ fn rules(sources: &[Source]) -> Result<Vec<String>> {
 
 fn points(sources: &[Source], rules: &[String]) -> Result<Vec<Point>> {
     let mut points = Vec::new();
+    let mut tests = Vec::new();
+    for Source { path, text } in sources.iter().filter(|source| source.path.ends_with(".rs")) {
+        tests.extend(find::test_modules(path, text)?);
+    }
+    let declared = |path: &str| {
+        let mut tests = tests.iter();
+        tests.any(|test| {
+            path.strip_prefix(test.as_str())
+                .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        })
+    };
     for Source { path, text } in sources {
         if let Some((_, rule)) = BOOKS.iter().find(|(book, _)| book == path) {
             points.extend(data::points(path, text, &[(*rule).to_owned()]));
         }
-        let is_test = path.contains("/tests/") || path.ends_with("tests.rs");
+        let is_test = path.contains("/tests/") || path.ends_with("tests.rs") || declared(path);
         if path.starts_with(CODE) && path.ends_with(".rs") && !is_test {
             points.extend(find::points(path, text)?);
         }

@@ -260,3 +260,69 @@ fn o6_versions_are_compared_line_by_line_and_party_by_party() {
         ]
     );
 }
+
+#[test]
+fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
+    type Change = fn(&mut Contract);
+    let changes: [(Change, &str, &str); 8] = [
+        (
+            |contract| contract.lines[1].product = " ".to_owned(),
+            "lines[1].product",
+            "missing",
+        ),
+        (
+            |contract| contract.lines[1].quantity = None,
+            "lines[1].quantity",
+            "missing",
+        ),
+        (
+            |contract| contract.lines[1].unit = String::new(),
+            "lines[1].unit",
+            "missing",
+        ),
+        (
+            |contract| contract.lines[1].unit_price = None,
+            "lines[1].unit_price",
+            "missing",
+        ),
+        (
+            |contract| contract.shipping_fee = Some(usd("-1")),
+            "shipping_fee",
+            "not_positive",
+        ),
+        (
+            |contract| contract.initial_payment = Some(InitialPayment::Amount { amount: usd("0") }),
+            "initial_payment",
+            "not_positive",
+        ),
+        (
+            |contract| {
+                contract.initial_payment = Some(InitialPayment::Percent {
+                    percent: "0".parse().unwrap(),
+                })
+            },
+            "initial_payment",
+            "not_positive",
+        ),
+        (
+            |contract| {
+                *contract = Contract {
+                    usd_rate: None,
+                    ..cny_contract()
+                }
+            },
+            "usd_rate",
+            "missing",
+        ),
+    ];
+    for (change, field, code) in changes {
+        let mut contract = contract();
+        change(&mut contract);
+        let found = crate::order::complete::faults(&contract, true);
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|fault| (fault.field.as_str(), fault.code))
+            .collect();
+        assert_eq!(found, [(field, code)]);
+    }
+}
