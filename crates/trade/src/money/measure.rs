@@ -203,6 +203,8 @@ mod tests {
         assert_eq!(most.checked_add(tally("0.5")), Some(tally("999999999999.5")));
         assert_eq!(most.checked_add(tally("1")), None);
         assert_eq!(Tally::ZERO.quantity(), None);
+        assert_eq!(tally("1").sub_or_zero(tally("3")), Tally::ZERO);
+        assert_eq!(tally("3").sub_or_zero(tally("1")), tally("2"));
     }
 
     #[test]

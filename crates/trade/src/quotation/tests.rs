@@ -187,6 +187,15 @@ fn o2_the_contract_starts_with_what_the_supplier_said() {
         ("Ningbo", "Gear pump")
     );
     assert!(contract.coverage.is_none() && contract.initial_payment.is_none());
+    let mut two = offer();
+    two.lines.push(QuotedLine {
+        product: "Seal kit".to_owned(),
+        lead_days: Some(10),
+        ..two.lines[0].clone()
+    });
+    let from_two = contract_from(&run(&[(3, quoted(two, 2))]).unwrap(), Party::default()).unwrap();
+    assert_eq!(from_two.title, "Gear pump CBN-16");
+    assert_eq!(from_two.ship_by, Some(ShipBy::AfterInitialPayment { days: 30 }));
     let unasked = run(&[(3, quoted(offer(), 2))]).unwrap();
     assert_eq!(
         contract_from(&unasked, Party::default()).unwrap().lines[0].quantity,

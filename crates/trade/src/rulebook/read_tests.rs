@@ -213,6 +213,7 @@ fn rb3_a_users_file_is_added_beside_the_embedded_ones() {
     );
     assert_eq!(shelf.with_file("mine.toml", &mine).unwrap().iter().count(), 3);
     assert!(shelf.get("yours@1").is_err());
+    assert_eq!(shelf.get(&"x".repeat(100)).unwrap_err().id, "x".repeat(80));
 }
 
 #[test]

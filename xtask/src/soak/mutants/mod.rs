@@ -23,7 +23,7 @@ use anyhow::{Context, Result, bail};
 use self::judged::Judged;
 use self::page::Outcome;
 use self::point::Point;
-use self::trial::{Fate, Suite};
+use self::trial::Suite;
 use self::workspace::{Binary, Built, Workspace};
 use crate::command::say;
 pub(crate) use crate::tidy::sources::Source;
@@ -199,17 +199,6 @@ fn build(sources: &[Source], points: &[Point], drawn: &Drawn) -> Result<(Vec<usi
 }
 
 fn conclude(args: &Args, outcome: &Outcome<'_>, rules: &[String]) -> Result<()> {
-    for (point, fate) in &outcome.tried {
-        if let Fate::Alive { reached } = fate
-            && outcome.judged.reason(point).is_none()
-        {
-            let reached = if *reached { "" } else { " (not reached)" };
-            say(&format!(
-                "alive{reached}: {}:{} {}: {}",
-                point.file, point.line, point.place, point.what
-            ));
-        }
-    }
     let (alive, unexplained) = outcome.survivors();
     let tried = outcome.tried.len();
     say(&format!(

@@ -266,6 +266,11 @@ fn l1_l7_amounts_of_an_application_and_of_an_offer_have_their_signs() {
             "{revenue} {requested}"
         );
     }
+    story.step("01-02", figures("0", "150000")).unwrap();
+    assert_eq!(
+        story.step("01-02", figures("0", "150000.01")),
+        Err("credit.line_too_large")
+    );
     story.step("01-02", figures("0", "0.01")).unwrap();
     story.step("01-03", SubmitApplication {}).unwrap();
     for line in ["0", "-1"] {

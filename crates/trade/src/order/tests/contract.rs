@@ -326,3 +326,21 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
         assert_eq!(found, [(field, code)]);
     }
 }
+
+#[test]
+fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() {
+    let euros = Money::parse("1500", "EUR".parse().unwrap()).unwrap();
+    for (amount, code) in [
+        (euros, Some("currency")),
+        (usd("-1"), Some("not_positive")),
+        (usd("0"), Some("not_positive")),
+        (usd("3000"), None),
+        (usd("3000.01"), Some("over_total")),
+    ] {
+        let contract = Contract {
+            initial_payment: Some(InitialPayment::Amount { amount }),
+            ..contract()
+        };
+        assert_eq!(totals(&contract).err().map(|fault| fault.code), code, "{amount}");
+    }
+}

@@ -522,6 +522,8 @@ fn o9_rb4_ten_digits_in_a_row_are_an_account_and_nine_are_not() {
         ("1234567890", true),
         ("12 345-678 90", true),
         ("12345,67890", false),
+        ("No. 123456789", false),
+        ("No. 1234567890", true),
     ] {
         assert_eq!(said(text), account, "{text}");
     }

@@ -128,6 +128,32 @@ fn goods() -> Vec<State> {
         files: vec![file("report")],
         at: inspected.now,
     };
+    let waiting = Contract {
+        ship_by: Some(ShipBy::AfterBalance { days: 30 }),
+        ..contract()
+    };
+    let waiting = World::confirmed_of(waiting, FIRST).with_account();
+    let waiting = waiting.pay(Instalment::Initial, "1500");
+    let undeclared = {
+        // The contract does not say where the supplier is; the listing does.
+        let mut contract = contract();
+        contract.supplier.country = None;
+        contract.destination = Some(Country::CN);
+        let world = World::confirmed_of(contract, FIRST).with_account();
+        world
+            .pay(Instalment::Initial, "1500")
+            .ship(&[(0, "100"), (1, "50")])
+    };
+    let in_two = {
+        let pre = Contract {
+            coverage: Some(Coverage::PreShipment),
+            ..contract()
+        };
+        let world = World::confirmed_of(pre, FIRST).with_account();
+        let mut world = world.pay(Instalment::Initial, "1500").ship(&[(0, "100")]);
+        world.advance(3);
+        world.ship(&[(1, "50")])
+    };
     let mut cleared = World::shipped();
     cleared.advance(10);
     let clearance = RecordClearance {
@@ -150,6 +176,13 @@ fn goods() -> Vec<State> {
             "waiting for shipment",
             inspected.then(report),
         ),
+        moment(
+            "ship-by days that wait for the balance",
+            "waiting for shipment",
+            waiting,
+        ),
+        moment("a supplier at home by its listing", "shipped", undeclared),
+        moment("pre-shipment cover, two batches", "shipped", in_two),
         moment("customs cleared", "shipped", cleared.then(clearance)),
         moment("feedback left", "completed", rated),
         moment("feedback revised", "completed", revised),
