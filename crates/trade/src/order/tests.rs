@@ -8,6 +8,7 @@ mod derived;
 mod dispute;
 mod editions;
 mod goods;
+mod histories;
 mod lives;
 mod pages;
 mod payment;

@@ -5,6 +5,13 @@ use super::*;
 
 #[test]
 fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
+    // A loan of the very moment at which the line was opened is its first one, too.
+    let mut story = Story::approved();
+    story.lent("01-06", "02-06", "3000", 3);
+    story.lent("01-06", "02-06", "600", 2);
+    let credits = |nth: usize| story.state.draws[nth].loan()[0].credit;
+    assert_eq!((credits(0), credits(1)), (usd("25"), usd("0")));
+
     let mut story = Story::approved();
     story.lent("01-12", "02-12", "3000", 3);
     story.lent("01-13", "02-13", "600", 2);

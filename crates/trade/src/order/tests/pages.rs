@@ -1,6 +1,8 @@
 //! What an order's page shows in every state of the transition table, and a year later: kept in
 //! `tests/golden/pages.txt`. Each state is told by what differs from the one it is like.
 
+mod moments;
+
 use std::fmt::Write;
 
 use super::derived::view_of;
@@ -58,9 +60,10 @@ fn shortened(line: String) -> Option<String> {
 fn book() -> String {
     let mut text = HEADER.to_owned();
     let mut known: Vec<(String, Vec<String>)> = Vec::new();
-    let told = states::all()
-        .into_iter()
-        .filter(|state| state.world.order.is_some());
+    // A change beside a dispute shows nothing that neither shows alone.
+    let alone = |name: &str| !(name.contains("dispute") && name.contains("change proposed"));
+    let told = states::all().into_iter().chain(moments::moments());
+    let told = told.filter(|state| state.world.order.is_some() && alone(&state.name));
     for State { name, like, world } in told {
         let shown = page(&world);
         let against = match &like {
