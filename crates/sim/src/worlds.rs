@@ -3,8 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use chrono::{TimeDelta, TimeZone, Utc};
-use desk::{Call, Desk, DeskOptions, Reply};
-use serde_json::json;
+use desk::{Desk, DeskOptions};
 use trade::country::Country;
 use trade::id::{FileId, SupplierId};
 use trade::order::contract::FileRef;
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use crate::books::Books;
 use crate::calculators;
 use crate::dice::Dice;
-use crate::durable::{Durable, broken, copy_folder};
+use crate::durable::{Durable, broken, copy_folder, read, upload};
 use crate::facts::Facts;
 use crate::model::{Broken, Edition};
 use crate::pure::Pure;
@@ -50,6 +49,13 @@ fn books() -> &'static [(Arc<Rulebook>, Edition)] {
     })
 }
 
+/// The edition of a world: three of the first to each of the others.
+fn edition(dice: &mut Dice) -> (Arc<Rulebook>, Edition) {
+    let editions = books();
+    let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
+    editions.get(which).unwrap_or(&editions[0]).clone()
+}
+
 /// A file as a user would write it: another id, other days, a lower card limit, one brand of card.
 fn users_file() -> String {
     FIRST
@@ -68,6 +74,11 @@ fn users_file() -> String {
         .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
 }
 
+/// The same file with one of its windows missing.
+fn lacking_file() -> String {
+    users_file().replacen("quality_days_from_clearance = 7", "", 1)
+}
+
 /// The books of a world, empty.
 ///
 /// # Errors
@@ -75,10 +86,7 @@ fn users_file() -> String {
 #[must_use]
 pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
     let mut dice = Dice::new(seed, world);
-    let editions = books();
-    // Three worlds of the first edition to each of the others.
-    let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
-    let (book, edition) = editions.get(which).unwrap_or(&editions[0]).clone();
+    let (book, edition) = edition(&mut dice);
     let suppliers = (0..4_u32).map(|number| {
         let country = *[Country::CN, Country::CN, Country::US, Country::CN]
             .get(usize::try_from(number).unwrap_or(0))
@@ -136,7 +144,7 @@ fn edition_of_user(facts: &Facts) -> bool {
 
 /// RB3: a user's file is an edition; with a window missing it is refused with file, line and reason.
 fn own_file_is_read_and_a_bad_one_refused(tally: &mut Tally) -> Result<(), Broken> {
-    let bad = users_file().replacen("quality_days_from_clearance = 7", "", 1);
+    let bad = lacking_file();
     let refused = match Rulebook::parse("own.toml", &bad) {
         Ok(_) => false,
         Err(error) => error.file == "own.toml" && error.first.line > 0 && !error.first.reason.is_empty(),
@@ -193,24 +201,8 @@ impl Template {
 }
 
 fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
-    let ask = |op: &str, args: serde_json::Value| {
-        let call = Call {
-            op: op.to_owned(),
-            args,
-            request_id: None,
-        };
-        match desk.dispatch(call) {
-            Reply::Ok { value, .. } => Ok(value),
-            Reply::Error(error) => Err(broken(error.message)),
-        }
-    };
-    let upload = ask("upload.start", json!({ "name": name }))?;
-    let upload_id = &upload["upload_id"];
-    ask(
-        "upload.append",
-        json!({ "upload_id": upload_id, "content_base64": "bm90ZQ==" }),
-    )?;
-    let kept = ask("file.keep", json!({ "upload_id": upload_id }))?;
+    let upload = upload(desk, name, "note")?;
+    let kept = read(desk, "file.keep", upload)?;
     serde_json::from_value(kept).map_err(broken)
 }
 
@@ -228,11 +220,15 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
     };
     let home = tempfile::tempdir().map_err(|error| bare(broken(error)))?;
     copy_folder(template.home.path(), home.path()).map_err(|error| bare(broken(error)))?;
-    let (book, edition) = books()[0].clone();
+    let (book, edition) = edition(&mut Dice::new(plan.seed, world));
+    let own = edition == Edition::USERS;
     let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
     let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
     let hand = Dice::new(plan.seed ^ 0xd15c, world);
     let mut books = Durable::open(home.path(), facts, hand).map_err(bare)?;
+    if own {
+        books.load(&users_file(), &lacking_file()).map_err(bare)?;
+    }
     let orders = plan
         .per_world
         .min(plan.orders.saturating_sub(world * plan.per_world));
@@ -243,6 +239,10 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
         hours: 40,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    let mut reached = Tally::default();
+    calculators::check(books.facts(), &mut reached)
+        .map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    books.tally().add(&reached);
     books
         .close()
         .map_err(|broken| run::failure(world, &books, (broken, None)))?;
