@@ -8,7 +8,9 @@ use trade::country::Country;
 use trade::id::{FileId, SupplierId};
 use trade::order::contract::FileRef;
 use trade::order::event::SupplierRef;
-use trade::rulebook::{Rulebook, Rulebooks};
+use trade::refusal::Refusal;
+use trade::rulebook::{Library, Rulebook, RulebookCommand, Rulebooks};
+use trade::time::Instant;
 use uuid::Uuid;
 
 use crate::books::Books;
@@ -16,7 +18,7 @@ use crate::calculators;
 use crate::dice::Dice;
 use crate::durable::{Durable, broken, copy_folder, read, upload};
 use crate::facts::Facts;
-use crate::model::{Broken, Edition};
+use crate::model::{Broken, Check, Edition, must};
 use crate::pure::Pure;
 use crate::run::{self, Failure, Life, Plan};
 use crate::tally::Tally;
@@ -131,7 +133,7 @@ pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<
     calculators::check(books.facts(), &mut reached)
         .map_err(|broken| run::failure(world, &books, (broken, None)))?;
     if edition_of_user(books.facts()) {
-        own_file_is_read_and_a_bad_one_refused(&mut reached)
+        own_file_is_read_and_a_bad_one_refused(books.now(), &mut reached)
             .map_err(|broken| run::failure(world, &books, (broken, None)))?;
     }
     books.tally().add(&reached);
@@ -142,18 +144,56 @@ fn edition_of_user(facts: &Facts) -> bool {
     facts.edition == Edition::USERS
 }
 
-/// RB3: a user's file is an edition; with a window missing it is refused with file, line and reason.
-fn own_file_is_read_and_a_bad_one_refused(tally: &mut Tally) -> Result<(), Broken> {
-    let bad = lacking_file();
-    let refused = match Rulebook::parse("own.toml", &bad) {
-        Ok(_) => false,
-        Err(error) => error.file == "own.toml" && error.first.line > 0 && !error.first.reason.is_empty(),
+/// RB1, RB3: a user's file is an edition once it is loaded; with a window missing it is refused with file, line and
+/// reason. The default edition stays in the choice, one that was taken from it begins no order.
+fn own_file_is_read_and_a_bad_one_refused(now: Instant, tally: &mut Tally) -> Check {
+    let load = |text: String| RulebookCommand::Load {
+        file: "own.toml".to_owned(),
+        bytes: text.into_bytes(),
     };
-    tally.rule("RB3");
-    if refused {
-        return Ok(());
+    let retire = |id: &str| RulebookCommand::Retire {
+        rulebook: id.to_owned(),
+    };
+    let mut library = Library::default();
+    for (command, expected) in [
+        (load(lacking_file()), Some("rulebook.bad_file")),
+        (retire("own-terms@1"), Some("rulebook.unknown")),
+        (load(users_file()), None),
+        (retire("trade-assurance@1"), Some("rulebook.is_default")),
+        (retire("own-terms@1"), None),
+    ] {
+        let refusal = match library.decide(&command, now) {
+            Ok(events) => {
+                for event in &events {
+                    library = library.evolve(event).map_err(broken)?;
+                }
+                None
+            }
+            Err(refusal) => Some(refusal),
+        };
+        must_refuse(refusal.as_ref(), expected, tally)?;
     }
-    Err(Broken::new("RB3", "a file without one of its windows was taken"))
+    let begun = library.for_new_order(Some("own-terms@1"));
+    must_refuse(begun.err().as_ref(), Some("rulebook.retired"), tally)?;
+    tally.rule("RB3");
+    Ok(())
+}
+
+fn must_refuse(refusal: Option<&Refusal>, expected: Option<&str>, tally: &mut Tally) -> Check {
+    if let Some(refusal) = refusal {
+        tally.refusal(refusal.code, Some(refusal.rule));
+    }
+    let code = refusal.map(|refusal| refusal.code);
+    must(code == expected, "RB3", || {
+        format!("a rulebook is refused with {code:?} where {expected:?} is due")
+    })?;
+    let told = refusal.is_none_or(|refusal| {
+        let says = |name| refusal.facts.iter().any(|(fact, _)| *fact == name);
+        refusal.code != "rulebook.bad_file" || (says("file") && says("line") && says("reason"))
+    });
+    must(told, "RB3", || {
+        "a file is refused without file, line or reason".to_owned()
+    })
 }
 
 /// What every durable world begins with: a furnished practice workspace, made once and copied.
