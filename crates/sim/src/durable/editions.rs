@@ -61,7 +61,11 @@ impl Durable {
         let supplier = supplier.map(|known| known.reference.supplier_id);
         let source = json!({ "kind": "minisite", "supplier_id": supplier });
         for (op, args, expected) in [
-            ("rulebook.retire", json!({ "rulebook": default }), Some("rulebook.is_default")),
+            (
+                "rulebook.retire",
+                json!({ "rulebook": default }),
+                Some("rulebook.is_default"),
+            ),
             ("rulebook.retire", json!({ "rulebook": own }), None),
             ("order.start", self.start_args(&source), Some("rulebook.retired")),
             ("rulebook.restore", json!({ "rulebook": own }), None),

@@ -87,7 +87,10 @@ fn spoken(running: &Running, rounds: bool) -> impl Iterator<Item = &'static str>
         ("M3", !running.payments.is_empty()),
         ("C1", assured),
         ("C7", running.sums.received() > 0),
-        ("S5", running.reserved.iter().any(|(_, amount)| amount.is_positive())),
+        (
+            "S5",
+            running.reserved.iter().any(|(_, amount)| amount.is_positive()),
+        ),
         ("D6", !running.disputes.is_empty()),
         ("D8", !running.refunds.is_empty()),
     ];
