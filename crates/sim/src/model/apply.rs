@@ -58,8 +58,10 @@ impl Sheet {
             } => self.confirmed(*version, *by, cover, *at),
             OrderEvent::Cancelled { agreed, at, .. } => self.cancelled(*agreed, *at),
             OrderEvent::Lapsed { at, .. } => {
-                must(self.edition.lapses && self.came(None) == 0, "RB2", || {
-                    "it cancelled itself though its edition has no such days, or money was received"
+                let nothing_given = self.came(None) == 0 && self.batches.is_empty();
+                let goes_on = self.completed_at.is_none();
+                must(self.edition.lapses && nothing_given && goes_on, "RB2", || {
+                    "it cancelled itself though its edition has no such days, or money or goods were given"
                         .to_owned()
                 })?;
                 self.cancelled_at = Some(*at);
@@ -150,8 +152,9 @@ impl Sheet {
         must(self.open_dispute().is_none(), "O8", || {
             "cancelled beside an open dispute".to_owned()
         })?;
-        must(agreed || self.came(None) == 0, "O8", || {
-            "cancelled by one side after money was received".to_owned()
+        let nothing_given = self.came(None) == 0 && self.batches.is_empty();
+        must(agreed || nothing_given, "O8", || {
+            "cancelled by one side after money was received or goods were shipped".to_owned()
         })?;
         must(
             self.cancelled_at.is_none() && self.completed_at.is_none(),
@@ -165,7 +168,8 @@ impl Sheet {
     fn proposal(&mut self, event: &OrderEvent) -> Check {
         match event {
             OrderEvent::CancellationProposed { by, .. } => {
-                let fits = self.cancellation.is_none() && self.came(None) > 0;
+                let given = self.came(None) > 0 || !self.batches.is_empty();
+                let fits = self.cancellation.is_none() && given;
                 must(fits, "O8", || {
                     "a second proposal to cancel, or a needless one".to_owned()
                 })?;

@@ -36,6 +36,7 @@ impl Sheet {
             }
             OrderEvent::LoanAgreed { payment_id, .. } => {
                 let paid = self.paid(*payment_id, &[Way::Sent])?;
+                paid.agreed = true;
                 must(paid.method == Method::PayLater, "L3", || {
                     "a loan behind no loan".to_owned()
                 })
@@ -44,8 +45,11 @@ impl Sheet {
                 payment_id, amount, ..
             } => {
                 must(amount.minor() > 0, "P8", || "nothing was received".to_owned())?;
-                self.paid(*payment_id, &[Way::Sent, Way::Accepted])?.way = Way::Came(amount.minor());
-                Ok(())
+                let paid = self.paid(*payment_id, &[Way::Sent, Way::Accepted])?;
+                paid.way = Way::Came(amount.minor());
+                must(paid.agreed || paid.method != Method::PayLater, "L3", || {
+                    "a loan paid before its agreement".to_owned()
+                })
             }
             OrderEvent::PaymentFailed { payment_id, .. } => {
                 self.paid(*payment_id, &[Way::Sent, Way::Accepted])?.way = Way::Failed;
@@ -121,6 +125,7 @@ impl Sheet {
             method: *method,
             sent: amount.minor(),
             designated: *designated,
+            agreed: false,
             way: Way::Sent,
         });
         Ok(())

@@ -52,6 +52,8 @@ pub(super) struct Paid {
     pub(super) method: Method,
     pub(super) sent: i128,
     pub(super) designated: bool,
+    /// Whether its loan agreement is completed (L3).
+    pub(super) agreed: bool,
     pub(super) way: Way,
 }
 
