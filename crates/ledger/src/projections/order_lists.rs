@@ -1,7 +1,7 @@
 //! The list of orders: which to look at, by status, supplier and words. What a row shows is derived from
 //! the order's own facts by whoever shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params_from_iter};
 use trade::id::{OrderId, SupplierId};
@@ -183,9 +183,14 @@ impl OrderFilter {
             values.push(supplier_id.to_string());
             parts.push(format!("supplier_id = ?{}", values.len()));
         }
-        for word in self.words.split_whitespace() {
-            values.push(word.to_lowercase());
-            parts.push(format!("instr(words, ?{}) > 0", values.len()));
+        let words: BTreeSet<String> = self.words.split_whitespace().map(str::to_lowercase).collect();
+        if !words.is_empty() {
+            // One value, however many words: a whole letter pasted into the field is still a search.
+            values.push(serde_json::json!(words).to_string());
+            parts.push(format!(
+                "NOT EXISTS (SELECT 1 FROM json_each(?{}) AS word WHERE instr(words, word.value) = 0)",
+                values.len()
+            ));
         }
         (parts.join(" AND "), values)
     }
