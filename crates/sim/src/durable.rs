@@ -81,6 +81,11 @@ impl Durable {
         Ok(books)
     }
 
+    /// Operations that were done, with their arguments.
+    pub(crate) fn done(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.answered.iter().map(|(_, op, args, _)| (op.as_str(), args))
+    }
+
     fn workspace(&self) -> PathBuf {
         self.home.join("practice")
     }

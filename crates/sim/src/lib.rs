@@ -9,6 +9,7 @@ pub mod dice;
 pub mod durable;
 pub mod facts;
 pub mod history;
+pub mod hostile;
 pub mod model;
 pub mod pure;
 pub mod report;

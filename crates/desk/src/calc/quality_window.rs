@@ -17,14 +17,18 @@ pub(crate) struct QualityWindowArgs {
     /// Coverage type.
     cover: Coverage,
     /// Day of shipment.
+    #[schemars(example = "2026-03-02")]
     shipped_on: Option<String>,
     /// Day of customs clearance.
+    #[schemars(example = "2026-04-10")]
     cleared_customs_on: Option<String>,
     /// Day of delivery.
+    #[schemars(example = "2026-04-15")]
     delivered_on: Option<String>,
     /// Whether the goods pass customs; true where absent.
     customs: Option<bool>,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 
