@@ -10,6 +10,7 @@ pub mod durable;
 pub mod facts;
 pub mod history;
 pub mod model;
+pub mod processor;
 pub mod pure;
 pub mod report;
 pub mod run;
