@@ -48,6 +48,11 @@ impl From<LedgerError> for Error {
                 "unavailable.busy",
                 "The workspace is busy; nothing was written. Try again.",
             ),
+            LedgerError::Undone => unavailable(
+                "unavailable.undone",
+                "Another step that was being saved at the same moment failed, and this one with it; nothing was \
+                 written. Try again.",
+            ),
             LedgerError::DiskFull => unavailable(
                 "unavailable.disk_full",
                 "The disk is full; nothing was written and nothing was lost.",

@@ -4,6 +4,7 @@
 mod agenda;
 mod apply;
 mod furnish;
+mod state;
 
 use std::sync::{Arc, OnceLock, PoisonError};
 
@@ -39,26 +40,27 @@ pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
 }
 
 fn next_of_note(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(coming(workspace)?.of_note)
+    Ok(coming(workspace, Instant::MIN_UTC)?.of_note)
 }
 
-fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(coming(workspace)?.first)
+/// What falls due by `until`.
+fn next_due(workspace: &Workspace, until: Instant) -> Result<Option<Due>, Error> {
+    Ok(coming(workspace, until)?.first.filter(|due| due.at <= until))
 }
 
-/// What happens next if nothing else does.
-fn coming(workspace: &Workspace) -> Result<agenda::Next, Error> {
+/// What happens next if nothing else does; what is recorded by `until` is whole.
+fn coming(workspace: &Workspace, until: Instant) -> Result<agenda::Next, Error> {
     let world = world()?;
     workspace.look(|look| {
         let mut agenda = workspace.agenda.lock().unwrap_or_else(PoisonError::into_inner);
-        agenda.next(world, look)
+        agenda.next(world, look, until)
     })
 }
 
 /// Moves the clock to `target`, recording everything that falls due on the way.
 pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<Vec<Happening>, Error> {
     let mut happened = Vec::new();
-    while let Some(due) = next_due(workspace)?.filter(|due| due.at <= target) {
+    while let Some(due) = next_due(workspace, target)? {
         if happened.len() == STEPS_MAX {
             return Err(Error::bug(format!(
                 "the practice world does not come to rest: {} again",
@@ -80,7 +82,7 @@ pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<
 pub(crate) fn settle(workspace: &Arc<Workspace>) -> Result<(), Error> {
     let now = workspace.now();
     for _ in 0..STEPS_MAX {
-        match next_due(workspace)?.filter(|due| due.at <= now) {
+        match next_due(workspace, now)? {
             Some(due) => apply::apply(workspace, due)?,
             None => return Ok(()),
         }

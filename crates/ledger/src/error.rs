@@ -111,6 +111,9 @@ pub enum LedgerError {
     /// The ledger is open read-only.
     #[error("the ledger is open read-only")]
     ReadOnly,
+    /// A request that was to be committed together with this one took the whole transaction with it; nothing was written.
+    #[error("the commit that held the request came to nothing")]
+    Undone,
     /// The work passed in panicked; everything was rolled back.
     #[error("the work panicked: {message}")]
     WorkPanicked {
@@ -177,6 +180,25 @@ impl LedgerError {
         LedgerError::Corrupt {
             place: place.into(),
             why: why.into(),
+        }
+    }
+
+    /// The same once more, for the next caller of a commit that failed.
+    pub(crate) fn again(&self) -> LedgerError {
+        use rusqlite::Error::SqliteFailure;
+        match self {
+            LedgerError::Busy => LedgerError::Busy,
+            LedgerError::DiskFull => LedgerError::DiskFull,
+            LedgerError::ReadOnly => LedgerError::ReadOnly,
+            LedgerError::Undone => LedgerError::Undone,
+            LedgerError::Corrupt { place, why } => LedgerError::corrupt(place, why),
+            LedgerError::Database(SqliteFailure(code, why)) => {
+                LedgerError::Database(SqliteFailure(*code, why.clone()))
+            }
+            other => {
+                let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR);
+                LedgerError::Database(SqliteFailure(code, Some(other.to_string())))
+            }
         }
     }
 

@@ -16,11 +16,12 @@ use crate::disk;
 use crate::error::LedgerError;
 use crate::files::Files;
 use crate::hash::Sha;
+use crate::head::{HeadFile, HeadWriter};
 use crate::lock::WorkspaceLock;
-use crate::mark::{Checkpoint, CheckpointVerdict, HeadFile, HeadState, Mark};
+use crate::mark::{Checkpoint, CheckpointVerdict, HeadState};
 use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
 use crate::projector::{Projector, Projectors};
-use crate::tx::{Outcome, Request, Tx, run};
+use crate::tx::{Outcome, Pending, Request, Tx};
 use crate::uploads::Uploads;
 use crate::vault::Vault;
 use crate::verify::{self, Depth, VerifyReport};
@@ -134,13 +135,13 @@ impl Ledger {
         &self.uploads
     }
 
-    /// Runs one request in one transaction on the writer thread, and keeps its answer. A request that was
-    /// answered before is answered the same again without running `work`. When `work` fails, nothing was
-    /// written and nothing is kept: it may be asked again.
+    /// Runs one request on the writer thread, and keeps its answer. A request that was answered before is answered the
+    /// same again without running `work`. When `work` fails, nothing was written and nothing is kept: it may be asked
+    /// again. Requests that wait at the same time share a commit; each is answered only when that commit is on the disk.
     ///
     /// # Errors
     /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Unavailable`, `WorkPanicked`,
-    /// `ErrorIgnored`, `DiskFull`, `Corrupt` and the database's own.
+    /// `ErrorIgnored`, `Undone`, `DiskFull`, `Corrupt` and the database's own.
     pub fn transact<R, E>(
         &self,
         request: Request,
@@ -150,15 +151,9 @@ impl Ledger {
         R: Serialize + DeserializeOwned + Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
-        self.writer()?.run(move |state: &mut WriterState| {
-            let committed = run(&mut state.conn, &state.projectors, &request, work)?;
-            let mut outcome = committed.outcome;
-            if let Some(mark) = committed.grown_to {
-                // The events are durable; failing the request now would deny what has happened.
-                outcome.head_behind = state.head.write(&mark).err().map(|error| error.to_string());
-            }
-            Ok(outcome)
-        })
+        let (pending, outbox) = Pending::new(request, work);
+        self.writer()?.submit(Box::new(pending))?;
+        outbox.recv().map_err(|_| LedgerError::Unavailable)?
     }
 
     /// Runs queries over one consistent look at the ledger, on this thread, beside the writer.
@@ -261,7 +256,7 @@ fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
     let mut conn = open_writer(&path, options.busy_timeout)?;
     let migrated = migrate(&mut conn, dir, found, options.now, MIGRATIONS)?;
     let head = HeadFile::of(dir);
-    let head_state = settle_head(&conn, &head)?;
+    let (head_state, head) = settle_head(&conn, head)?;
     let projectors = Projectors::new(options.projectors.clone())?;
     let refolded = refold_stale(&mut conn, &projectors)?;
     let files = Files::new(dir, options.max_file_bytes);
@@ -333,18 +328,19 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
 
 /// Refuses a log that does not reach its head file; brings a head file that is behind, missing or
 /// unreadable up to the log.
-fn settle_head(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
-    let state = verify::head_state(conn, head)?;
+fn settle_head(conn: &Connection, head: HeadFile) -> Result<(HeadState, HeadWriter), LedgerError> {
+    let state = verify::head_state(conn, &head)?;
     match state {
-        HeadState::Agrees => {}
         HeadState::TailCut { head, log } => return Err(LedgerError::TailCut { head, log }),
         HeadState::Rewritten { seq } => return Err(LedgerError::HistoryRewritten { seq }),
-        HeadState::New | HeadState::Behind { .. } | HeadState::Missing | HeadState::Unreadable => {
-            let newest: Mark = View::new(conn).newest()?;
-            head.write(&newest)?;
-        }
+        HeadState::Agrees
+        | HeadState::New
+        | HeadState::Behind { .. }
+        | HeadState::Missing
+        | HeadState::Unreadable => {}
     }
-    Ok(state)
+    let newest = View::new(conn).newest()?;
+    Ok((state, head.to_write(&newest)?))
 }
 
 fn refold_stale(conn: &mut Connection, projectors: &Projectors) -> Result<Vec<&'static str>, LedgerError> {

@@ -4,12 +4,14 @@
 //! It is the only place that writes the ledger's database. It must not decide anything about an order
 //! (that is `trade`), ask a clock or draw an id (both are passed in), or know of windows and networks.
 
+mod batch;
 mod connection;
 mod disk;
 mod error;
 mod event;
 mod files;
 mod hash;
+mod head;
 mod ledger;
 mod lock;
 mod mark;

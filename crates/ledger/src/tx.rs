@@ -1,19 +1,23 @@
-//! The transaction envelope: one request, one IMMEDIATE transaction, one stored answer. Whatever
-//! refuses inside it leaves nothing behind.
+//! The transaction envelope: one request, one stored answer. Whatever refuses inside it leaves nothing behind.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::batch::{End, Entry, Ran};
 use crate::error::LedgerError;
 use crate::event::{
-    NewEvent, StoredEvent, check_name, instant_text, parse_instant, storable_instant, stored,
+    NewEvent, StoredEvent, check_name, instant_text, number, parse_instant, storable_instant, stored,
 };
 use crate::hash::Sha;
 use crate::mark::Mark;
 use crate::projector::Projectors;
 use crate::view::{StoredRequest, View};
+use crate::writer::message_of;
 
 /// One intent, made once by whoever asks and kept across retries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,39 +175,89 @@ fn insert(conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// What [`run`] did, and the mark to write into the head file when the log has grown.
-pub(crate) struct Committed<R> {
-    pub(crate) outcome: Outcome<R>,
-    pub(crate) grown_to: Option<Mark>,
+/// A request on its way through the writer thread.
+pub(crate) struct Pending<R, E, W> {
+    request: Request,
+    work: Option<W>,
+    result: Option<Result<Outcome<R>, E>>,
+    caller: SyncSender<Result<Outcome<R>, E>>,
 }
 
-/// Runs the work in its transaction, or gives the first answer again.
-pub(crate) fn run<R, E>(
-    conn: &mut Connection,
+impl<R, E, W> Pending<R, E, W> {
+    /// The request, and where its answer will come.
+    pub(crate) fn new(request: Request, work: W) -> (Self, Receiver<Result<Outcome<R>, E>>) {
+        let (caller, outbox) = sync_channel(1);
+        let pending = Pending {
+            request,
+            work: Some(work),
+            result: None,
+            caller,
+        };
+        (pending, outbox)
+    }
+}
+
+impl<R, E, W> Entry for Pending<R, E, W>
+where
+    R: Serialize + DeserializeOwned + Send,
+    E: From<LedgerError> + Send,
+    W: FnOnce(&mut Tx<'_>) -> Result<R, E> + Send,
+{
+    fn run(&mut self, conn: &Connection, projectors: &Projectors) -> Ran {
+        let Some(work) = self.work.take() else {
+            return Ran::Failed;
+        };
+        let answer = || answer(conn, projectors, &self.request, work);
+        let result = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
+            let message = message_of(&*panic);
+            Err(LedgerError::WorkPanicked { message }.into())
+        });
+        let (ran, result) = match result {
+            Ok((outcome, ran)) => (ran, Ok(outcome)),
+            Err(error) => (Ran::Failed, Err(error)),
+        };
+        self.result = Some(result);
+        ran
+    }
+
+    fn answer(self: Box<Self>, end: End<'_>) {
+        let result = match (end, self.result) {
+            (End::Stands { head_behind }, Some(Ok(mut outcome))) => {
+                if outcome.seqs.is_some() && !outcome.replayed {
+                    outcome.head_behind = head_behind.map(str::to_owned);
+                }
+                Ok(outcome)
+            }
+            (End::Stands { .. }, Some(Err(error))) => Err(error),
+            (End::Stands { .. }, None) => Err(LedgerError::Undone.into()),
+            (End::Void(error), _) => Err(error.into()),
+        };
+        // The caller may have gone away; the work is done either way.
+        let _ = self.caller.send(result);
+    }
+}
+
+/// Runs the work, or gives the first answer again. An error means that what was written must be undone.
+fn answer<R, E>(
+    conn: &Connection,
     projectors: &Projectors,
     request: &Request,
     work: impl FnOnce(&mut Tx<'_>) -> Result<R, E>,
-) -> Result<Committed<R>, E>
+) -> Result<(Outcome<R>, Ran), E>
 where
     R: Serialize + DeserializeOwned,
     E: From<LedgerError>,
 {
     let request = checked(request)?;
-    let transaction = conn
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(LedgerError::from)?;
-    if let Some(first) = View::new(&transaction).request(&request.request_id)? {
-        return Ok(Committed {
-            outcome: replay(&request, &first)?,
-            grown_to: None,
-        });
+    if let Some(first) = View::new(conn).request(&request.request_id)? {
+        return Ok((replay(&request, &first)?, Ran::Answered));
     }
-    let before = newest_event(&transaction)?;
+    let before = newest_event(conn)?;
     let mut tx = Tx {
-        conn: &transaction,
+        conn,
         projectors,
         request: &request,
-        newest: before.as_ref().map_or(Mark::START, |(mark, _)| *mark),
+        newest: before.map_or(Mark::START, |(mark, _)| mark),
         first_seq: None,
         appended: 0,
         broken: false,
@@ -212,12 +266,9 @@ where
     if tx.broken {
         return Err(LedgerError::ErrorIgnored.into());
     }
-    let (newest, seqs) = (tx.newest, tx.first_seq.map(|first| (first, tx.newest.seq)));
-    keep_answer(&transaction, &request, &value, seqs)?;
-    if seqs.is_some() {
-        projectors.advance(&transaction, newest.seq)?;
-    }
-    commit(transaction)?;
+    let newest = tx.newest;
+    let seqs = tx.first_seq.map(|first| (first, newest.seq));
+    keep_answer(conn, &request, &value, seqs)?;
     let clock_went_back = before
         .map(|(_, at)| ClockWentBack {
             newest: at,
@@ -231,14 +282,7 @@ where
         clock_went_back,
         head_behind: None,
     };
-    Ok(Committed {
-        outcome,
-        grown_to: seqs.map(|_| newest),
-    })
-}
-
-fn commit(transaction: Transaction<'_>) -> Result<(), LedgerError> {
-    Ok(transaction.commit()?)
+    Ok((outcome, seqs.map_or(Ran::Answered, |_| Ran::Grew(newest))))
 }
 
 fn checked(request: &Request) -> Result<Request, LedgerError> {
@@ -310,14 +354,18 @@ fn keep_answer(
 
 /// Mark and time of the newest event.
 fn newest_event(conn: &Connection) -> Result<Option<(Mark, DateTime<Utc>)>, LedgerError> {
-    let mark = View::new(conn).newest()?;
-    if mark == Mark::START {
+    let newest: Option<(i64, [u8; 32], String)> = conn
+        .prepare_cached("SELECT seq, hash, recorded_at FROM events ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((seq, hash, text)) = newest else {
         return Ok(None);
-    }
-    let text: String = conn
-        .prepare_cached("SELECT recorded_at FROM events WHERE seq = ?1")?
-        .query_row([stored(mark.seq)?], |row| row.get(0))?;
+    };
     let at = parse_instant(&text)
-        .ok_or_else(|| LedgerError::corrupt(format!("event {}", mark.seq), format!("recorded_at {text}")))?;
+        .ok_or_else(|| LedgerError::corrupt(format!("event {seq}"), format!("recorded_at {text}")))?;
+    let mark = Mark {
+        seq: number(seq, "events.seq")?,
+        hash: Sha(hash),
+    };
     Ok(Some((mark, at)))
 }

@@ -11,7 +11,8 @@ use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row};
 use crate::files::{FileError, Files};
 use crate::hash::Sha;
-use crate::mark::{Checkpoint, CheckpointVerdict, HeadFile, HeadFileContent, HeadState, Mark};
+use crate::head::{HeadFile, HeadFileContent};
+use crate::mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
 use crate::view::{View, request_from_row};
 use trade::id::FileId;
 

@@ -18,16 +18,19 @@ use serde_json::{Value, json};
 use trade::order::command::OrderCommand;
 use trade::order::contract::Contract;
 use trade::order::event::SupplierRef;
+use trade::order::windows::deadlines;
 use trade::time::Instant;
 
 use crate::books::{Answer, Books};
 use crate::dice::Dice;
 use crate::facts::{Fact, Facts};
-use crate::model::Broken;
+use crate::model::{Broken, must};
 use crate::steps::{Beside, Step};
 
 /// Events read from the log at a time.
 const PAGE: u32 = 500;
+/// Hours that pass together. With so many orders going on, one of them is not touched for longer.
+const AT_ONCE: u32 = 120;
 
 /// Books on disk.
 pub struct Durable {
@@ -37,6 +40,8 @@ pub struct Durable {
     facts: Facts,
     seq: u64,
     now: Instant,
+    /// Hours that the world still has to let pass.
+    owed: u32,
     dice: Dice,
     requests: u64,
     /// Requests that were answered: id, operation, arguments, and the answer.
@@ -73,6 +78,7 @@ impl Durable {
             facts,
             seq: 0,
             now: Instant::MIN_UTC,
+            owed: 0,
             dice,
             requests: 0,
             answered: Vec::new(),
@@ -238,6 +244,9 @@ impl Books for Durable {
 
     fn order(&mut self, place: usize, step: Step) -> Result<Answer, Broken> {
         let answer = self.put_order(place, &step.command, step.months)?;
+        if self.dice.chance(2) {
+            self.page(place)?;
+        }
         if self.dice.chance(1) && self.dice.chance(12) {
             self.reopen()?;
             self.nothing_lost()?;
@@ -257,9 +266,11 @@ impl Books for Durable {
     }
 
     fn pass(&mut self, hours: u32) -> Result<(), Broken> {
-        if hours < 12 {
+        self.owed += hours;
+        if self.owed < AT_ONCE {
             return Ok(());
         }
+        let hours = std::mem::take(&mut self.owed);
         let by = json!({ "by": { "kind": "hours", "hours": hours } });
         let call = Call {
             op: "practice.advance".to_owned(),
@@ -282,6 +293,23 @@ impl Books for Durable {
 }
 
 impl Durable {
+    /// T3: the page of an order shows the deadlines that its log gives, and no others.
+    fn page(&mut self, place: usize) -> Result<(), Broken> {
+        let order = &self.facts.lives[place].order;
+        let args = json!({ "order_id": order.head().order_id });
+        let shown = read(self.desk()?, "order.view", args)?;
+        let given = deadlines(order, self.now, &self.facts.book).map_err(broken)?;
+        let speaks = !given.is_empty();
+        let given = serde_json::to_value(given).map_err(broken)?;
+        must(shown["deadlines"] == given, "T3", || {
+            format!("the page shows {} where {given} are due", shown["deadlines"])
+        })?;
+        if speaks {
+            self.facts.tally.rule("T3");
+        }
+        Ok(())
+    }
+
     fn put_order(&mut self, place: usize, command: &OrderCommand, months: u32) -> Result<Answer, Broken> {
         let head = self.facts.lives[place].order.head();
         let version = self.facts.lives[place].events.len();

@@ -11,6 +11,7 @@ pub mod facts;
 pub mod history;
 pub mod hostile;
 pub mod model;
+pub mod processor;
 pub mod pure;
 pub mod report;
 pub mod run;

@@ -3,10 +3,12 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Parser;
+use sim::baseline::Took;
 use sim::model::Broken;
+use sim::processor::Processor;
 use sim::run::{Failure, Plan, run};
 use sim::tally::Tally;
 use sim::{report, worlds};
@@ -56,9 +58,15 @@ fn main() -> ExitCode {
         threads: if args.pure { cores } else { cores * 8 },
         only: args.world,
     };
-    let started = Instant::now();
+    let (started, before) = (Instant::now(), Processor::used());
+    let took = || Took {
+        time: started.elapsed(),
+        processor: Processor::used()
+            .zip(before)
+            .map(|(now, before)| now.since(&before)),
+    };
     match lived(&plan, args.pure) {
-        Ok(tally) => reached(&args, &tally, started.elapsed()),
+        Ok(tally) => reached(&args, &tally, took()),
         Err(failure) => failed(&args, &failure),
     }
 }
@@ -77,8 +85,8 @@ fn lived(plan: &Plan, pure: bool) -> Result<Tally, Box<Failure>> {
     run(plan, |world| worlds::live_durable(plan, world, &template))
 }
 
-fn reached(args: &Args, tally: &Tally, took: Duration) -> ExitCode {
-    for line in report::sums(tally, took, args.pure) {
+fn reached(args: &Args, tally: &Tally, took: Took) -> ExitCode {
+    for line in report::sums(tally, took.time, args.pure) {
         say(&line);
     }
     if args.counts {

@@ -8,7 +8,7 @@ use crate::books::{Answer, Books};
 use crate::dice::Dice;
 use crate::history::story;
 use crate::model::Broken;
-use crate::steps::{Beside, Mind, Scene, beside, contract, sensible, wild};
+use crate::steps::{Beside, Mind, Scene, Turn, beside, contract, sensible, wild};
 use crate::tally::Tally;
 
 /// What to run.
@@ -142,7 +142,10 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
 }
 
 /// Steps that are still tried with an order that is over: feedback, and all that is refused then.
-const LINGERS: usize = 8;
+const LINGERS: usize = 5;
+
+/// Turns a plot takes at once.
+const TURNS: usize = 3;
 
 /// An order that goes on.
 struct Going {
@@ -175,6 +178,9 @@ fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(
     let place = going.place;
     going.steps += 1;
     going.after_end += usize::from(books.facts().is_over(place));
+    if dice.chance(50) && plotted(books, going, dice)? {
+        return Ok(());
+    }
     let scene = Scene {
         facts: books.facts(),
         place,
@@ -189,6 +195,26 @@ fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(
         Some(step) => books.order(place, step).map(|_| ()),
         None => Ok(()),
     }
+}
+
+/// A plot's turns one upon the other, before the world takes its own. True when there was one.
+fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bool, Broken> {
+    let Some(plot) = going.mind.plot else {
+        return Ok(false);
+    };
+    for turns in 0..TURNS {
+        let scene = Scene {
+            facts: books.facts(),
+            place: going.place,
+            now: books.now(),
+        };
+        match plot.turn(&scene, &going.mind, dice) {
+            Some(Turn::Order(step)) => books.order(going.place, step)?,
+            Some(Turn::Beside(step)) => books.beside(step)?,
+            None => return Ok(turns > 0),
+        };
+    }
+    Ok(true)
 }
 
 fn aside<B: Books>(books: &mut B, dice: &mut Dice) -> Result<(), Broken> {

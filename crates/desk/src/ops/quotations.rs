@@ -1,5 +1,7 @@
 //! Section `quotation`: asking for prices, recording what came, and leaving them for good.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::{ProductId, QuotationId, SupplierId};
@@ -72,8 +74,9 @@ pub(crate) struct QuotationList {
     quotations: Vec<QuotationView>,
 }
 
-fn row(look: &Look<'_>, quotation: Quotation) -> Result<QuotationView, Error> {
+fn row(look: &Look<'_>, quotation: Arc<Quotation>) -> Result<QuotationView, Error> {
     let stage = quotation.stage(look.now, look.rulebook()?);
+    let quotation = Arc::unwrap_or_clone(quotation);
     Ok(QuotationView { quotation, stage })
 }
 
@@ -205,7 +208,7 @@ pub(crate) fn put(
             Err(error) => return Err(error),
         };
         (
-            quotation::decide(state.as_ref(), command, id, unit.now, look.rulebook()?)?,
+            quotation::decide(state.as_deref(), command, id, unit.now, look.rulebook()?)?,
             version,
         )
     };

@@ -45,14 +45,18 @@ impl Durable {
     /// Every request that was answered has its answer in the ledger, with its events.
     pub(super) fn nothing_lost(&mut self) -> Check {
         let log = self.log.as_ref().ok_or_else(|| broken("the log is closed"))?;
-        for (request_id, op, _, value) in &self.answered {
-            let stored = log
-                .read(|view| view.request(request_id))
-                .map_err(|error: LedgerError| broken(error))?;
+        let stored = log.read(|view| {
+            let answered = self.answered.iter();
+            answered
+                .map(|(request_id, ..)| view.request(request_id))
+                .collect()
+        });
+        let stored: Vec<_> = stored.map_err(|error: LedgerError| broken(error))?;
+        for ((request_id, op, _, value), stored) in self.answered.iter().zip(stored) {
             let reply = stored
                 .filter(|stored| stored.op == *op)
-                .and_then(|stored| serde_json::from_str::<Value>(&stored.reply).ok());
-            must(reply.as_ref() == Some(value), "T2", || {
+                .map(|stored| stored.reply);
+            must(reply == Some(value.to_string()), "T2", || {
                 format!("the answer to {request_id} ({op}) is lost")
             })?;
         }

@@ -53,7 +53,7 @@ fn usd(middle: i128, dice: &mut Dice) -> Money {
 }
 
 /// Mostly what the line waits for, else anything.
-fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
+pub(super) fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
     if dice.chance(25) {
         return any_credit(facts, now, dice);
     }
@@ -243,7 +243,11 @@ fn quotation(facts: &Facts, supplier: &SupplierRef, now: Instant, dice: &mut Dic
         _ => RecordOffer {
             supplier,
             offer: offer(now, dice)?,
-            at,
+            // Now and then an answer from before the question.
+            at: match known.filter(|_| asked && dice.chance(25)) {
+                Some(known) => known.began_at - TimeDelta::seconds(1),
+                None => at,
+            },
         }
         .into(),
     };

@@ -215,7 +215,7 @@ fn wish(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> Opt
     None
 }
 
-fn open_dispute(order: &Running, mind: &Mind, dice: &mut Dice) -> Option<Step> {
+pub(super) fn open_dispute(order: &Running, mind: &Mind, dice: &mut Dice) -> Option<Step> {
     let ceiling = refund_figures(order).ok()?.ceiling;
     let claim = if dice.chance(50) {
         ceiling

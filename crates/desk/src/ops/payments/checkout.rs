@@ -4,6 +4,8 @@
 mod days;
 mod why;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::country::Country;
@@ -151,7 +153,7 @@ pub(crate) fn explained(workspace: &Workspace, args: Args) -> Result<Explained, 
 
 /// What was asked of the planner, and what it answered.
 struct Asked {
-    order: Order,
+    order: Arc<Order>,
     version: u64,
     ask: PaymentAsk,
     plans: Plans,
