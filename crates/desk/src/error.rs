@@ -100,6 +100,17 @@ impl Error {
         }
     }
 
+    /// As [`Error::field`], with the rule that says what is read there.
+    pub fn ruled(field: impl Into<String>, rule: &'static str, problem: impl Into<String>) -> Self {
+        let (field, problem) = (field.into(), problem.into());
+        Self::Invalid {
+            code: "invalid.arguments",
+            rule: Some(rule),
+            message: format!("{field}: {problem}"),
+            fields: vec![FieldError { field, problem }],
+        }
+    }
+
     /// No such thing.
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
         Self::NotFound {

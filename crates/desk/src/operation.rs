@@ -113,7 +113,11 @@ impl Operation {
 
     /// Holds the arguments against their schema before anything is read from them.
     fn checked(&self, args: &Value) -> Result<(), Error> {
-        border::check(self.shape.get_or_init(|| self.shape_of_args()), args, "")
+        let shape = self.shape.get_or_init(|| self.shape_of_args());
+        match args {
+            Value::Null => border::check(shape, &Value::Object(Map::new()), ""),
+            args => border::check(shape, args, ""),
+        }
     }
 
     fn shape_of_args(&self) -> Shape {

@@ -243,7 +243,8 @@ pub fn close<B: Books>(books: &mut B, world: u64, dice: &mut Dice) -> Result<Tal
         let length = dice.index(books.facts().lives[place].events.len() + 1);
         let replayed = books.facts().replay(place, length);
         replayed.map_err(|broken| failure(world, books, (broken, Some(place))))?;
-        let end = crate::model::status(&books.facts().lives[place].sheet);
+        let now = books.now();
+        let end = crate::model::status(&books.facts().lives[place].sheet, now);
         let end = end.map_err(|broken| failure(world, books, (broken, Some(place))))?;
         let over = books.facts().is_over(place);
         let tally = books.tally();

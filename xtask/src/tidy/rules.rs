@@ -95,7 +95,7 @@ fn rules(sources: &[Source]) -> Result<Vec<Rule>> {
     ordered.sort_by(|one, other| one.path.cmp(&other.path));
     for source in ordered {
         let (code, tests) = halves(source);
-        let (code, tests) = (rule_ids::in_code(code), rule_ids::in_tests(tests));
+        let (code, tests) = (rule_ids::in_code(code), proven(&source.path, tests));
         for rule in &mut rules {
             if code.contains(&rule.id) {
                 rule.code.push(source.path.clone());
@@ -114,6 +114,17 @@ fn summary(rulebook: &str, id: &str) -> String {
     let line = rules.lines().find_map(|line| line.strip_prefix(&prefix));
     line.map_or("", |line| line.trim_end().trim_end_matches('"'))
         .to_owned()
+}
+
+/// The rules that tests name: a golden script in its first line, a test function or a test's title.
+fn proven(path: &str, tests: &str) -> Vec<String> {
+    if path.starts_with(SCRIPTS) {
+        rule_ids::words(tests)
+    } else if path.ends_with(".rs") {
+        rule_ids::in_rust_tests(tests)
+    } else {
+        rule_ids::in_script_tests(tests)
+    }
 }
 
 /// What of a source decides, and what proves. Data, pages of text and this file are neither.
@@ -194,10 +205,14 @@ mod tests {
     #[test]
     fn a_rule_is_named_by_a_test_in_words_or_in_a_function_name() {
         for (test, missing) in [
-            ("fn p1_first() {} // P2 too", vec![]),
-            ("fn p1_first() {}", vec!["P2"]),
-            ("let p1 = 1; fn p12_last() {}", vec!["P1", "P2"]),
-            ("// P1–P2", vec![]),
+            ("#[test]\nfn p1_first() {\n    // P2 too\n}\n", vec![]),
+            ("#[test]\nfn p1_first() {}\n", vec!["P2"]),
+            ("/// P1–P2\n#[test]\nfn both() {\n}\n", vec![]),
+            (
+                "#[test]\nfn p12_last() {\n    let p1 = \"P1\";\n}\n",
+                vec!["P1", "P2"],
+            ),
+            ("fn p1_helps() {} // P2", vec!["P1", "P2"]),
         ] {
             let found = rules(&project(test)).unwrap();
             let without: Vec<&str> = found
@@ -212,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_missing_test_and_an_old_page_are_found() {
-        let mut sources = project("fn p1_and_p2() {}");
+        let mut sources = project("#[test]\nfn p1_and_p2() {}\n");
         assert_eq!(check(&sources).unwrap().len(), 1, "no page yet");
         let written = page(&rules(&sources).unwrap());
         assert!(written.contains("## P1\n\nFirst one.\n"), "{written}");

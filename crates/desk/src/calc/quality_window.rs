@@ -45,7 +45,7 @@ pub(crate) struct QualityWindowReply {
 /// Until when the quality of a batch may be disputed (C5).
 ///
 /// # Errors
-/// `not_in_rulebook`, `unknown.rulebook`, `invalid.date` (also for clearance or delivery before shipment, C5).
+/// `not_in_rulebook`, `unknown.rulebook`, `invalid.date` (also for clearance or delivery before shipment and for clearance after delivery, C5).
 pub(crate) fn quality_window(
     args: QualityWindowArgs,
     books: &Rulebooks,
@@ -65,6 +65,12 @@ pub(crate) fn quality_window(
                 .fact("given", *later)
                 .fact("shipped_on", *shipped_on)
         }
+        QualityError::AfterDelivery {
+            cleared_on,
+            delivered_on,
+        } => read::refuse("invalid.date", "C5", "cleared_customs_on", &error)
+            .fact("given", *cleared_on)
+            .fact("delivered_on", *delivered_on),
         QualityError::Time(error) => read::date("shipped_on", error),
     })?;
     Ok(QualityWindowReply {

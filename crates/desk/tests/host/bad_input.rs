@@ -279,7 +279,7 @@ fn m1_m2_t1_p11_whatever_takes_a_value_refuses_what_is_none_with_field_and_rule(
 }
 
 /// C4's order, confirmed, with an account that was compared.
-fn payable(host: &Host) -> (String, Value) {
+pub(crate) fn payable(host: &Host) -> (String, Value) {
     let (_, product) = host.find("kettleheron double-acting HSG-63/35");
     let source = json!({ "kind": "product", "product_id": product, "quantity": "100" });
     let order = host.ok("order.start", json!({ "source": source }));

@@ -9,13 +9,16 @@
 
 mod bad_input;
 mod books;
+mod by_itself;
 mod currency;
 mod edges;
 mod facts_of_ours;
 mod help;
 mod lists;
+mod reach;
 mod returned;
 mod rulebooks;
+mod settings;
 mod stories;
 mod table;
 mod why;

@@ -1,6 +1,7 @@
 //! After each step: what `trade` derives of an order against what the model has written down of it.
 
 use trade::order::figures::figures;
+use trade::order::lapse::settled;
 use trade::order::reservation::reservation;
 use trade::order::state::Running;
 use trade::order::status::status;
@@ -27,11 +28,13 @@ impl Facts {
     pub fn settle(&mut self, place: usize, now: Instant) -> Check {
         let life = &self.lives[place];
         let book = &self.book;
+        // RB2: what has happened by itself by now is so, written or not.
+        let by_now = settled(&life.order, now, book).map_err(|error| Broken::new("T1", error.to_string()))?;
         must_equal(
             "O5",
             "the status (§9)",
-            &status(&life.order, book).code(),
-            &model::status(&life.sheet)?,
+            &status(&by_now, book).code(),
+            &model::status(&life.sheet, now)?,
         )?;
         let held =
             reservation(&life.order, now, book).map_err(|error| Broken::new("T1", error.to_string()))?;

@@ -72,7 +72,8 @@ impl Sheet {
             return Ok(Vec::new());
         };
         let mut levels = agreed.levels.clone();
-        levels.extend(self.released_at()?.filter(|at| *at <= now).map(|at| (at, 0)));
+        let released = self.released_at()?.or(self.lapses_at());
+        levels.extend(released.filter(|at| *at <= now).map(|at| (at, 0)));
         Ok(levels)
     }
 

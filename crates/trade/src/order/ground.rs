@@ -241,7 +241,7 @@ pub fn quality_closing(
         Ok(window) => window,
         Err(QualityError::Time(error)) => return Err(error),
         // No fact before the shipment is ever recorded.
-        Err(QualityError::BeforeShipment { .. }) => return Ok(None),
+        Err(QualityError::BeforeShipment { .. } | QualityError::AfterDelivery { .. }) => return Ok(None),
     };
     match window.closes_on {
         None => Ok(None),
@@ -296,16 +296,37 @@ pub fn was_disputed(order: &Running, ground: Ground) -> bool {
         .any(|(known, _)| known.ground == ground)
 }
 
-/// True when a dispute may name this ground with these files: no ended dispute was about it, or one of the files was in
-/// no ended dispute (D6).
+/// True when a dispute may be opened on this ground with these files: no ended dispute was about it, or one of the files
+/// was in no ended dispute (D6).
 #[must_use]
-pub fn brings_new(order: &Running, ground: Ground, mut offered: impl Iterator<Item = FileId>) -> bool {
+pub fn brings_new(order: &Running, ground: Ground, offered: impl Iterator<Item = FileId>) -> bool {
+    !was_disputed(order, ground) || has_new_file(order, offered)
+}
+
+/// True when the open dispute, with these files, may be extended by this ground and batch: its own window is all that is
+/// asked (D6), unless an ended dispute was about this very batch, or about the ground as a whole. That is followed up
+/// with new evidence only.
+#[must_use]
+pub fn extends_by_new(
+    order: &Running,
+    ground: Ground,
+    batch_id: Option<BatchId>,
+    offered: impl Iterator<Item = FileId>,
+) -> bool {
+    let ended = order.disputes.iter().filter(|dispute| !dispute.is_open());
+    let mut complaints = ended.flat_map(|dispute| &dispute.complaints);
+    let had_its_end = complaints
+        .any(|(known, _)| known.ground == ground && (known.batch_id.is_none() || known.batch_id == batch_id));
+    !had_its_end || has_new_file(order, offered)
+}
+
+fn has_new_file(order: &Running, mut offered: impl Iterator<Item = FileId>) -> bool {
     let ended = || order.disputes.iter().filter(|dispute| !dispute.is_open());
     let known = |file: FileId| {
         let mut before = ended().flat_map(|dispute| &dispute.evidence);
         before.any(|evidence| evidence.file.file_id == file)
     };
-    !was_disputed(order, ground) || offered.any(|file| !known(file))
+    offered.any(|file| !known(file))
 }
 
 /// Whether the goods cross no border and so see no customs (C5).

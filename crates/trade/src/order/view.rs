@@ -65,6 +65,8 @@ pub struct OrderView {
     pub supplier: SupplierRef,
     /// The rulebook it is pinned to.
     pub rulebook: RulebookPin,
+    /// The platform's time zone by that rulebook: its days begin and end there (T1).
+    pub time_zone: String,
     /// When it was started.
     pub started_at: Instant,
     /// When both sides had agreed, if they have (O5).

@@ -6,7 +6,7 @@ mod goods;
 mod money;
 
 use super::contract::Side;
-use super::lapse::{unconfirmed_window, unpaid_window};
+use super::lapse::{settled, unconfirmed_window, unpaid_window};
 use super::state::{Head, Order, Running, Unconfirmed};
 use super::status::{cancellation_to_answer, change_to_answer};
 use super::view::{Deadline, DeadlineKind};
@@ -91,6 +91,8 @@ impl Collector<'_> {
 /// # Errors
 /// When a window leaves the known years.
 pub fn deadlines(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<Vec<Deadline>, TimeError> {
+    let settled = settled(order, now, rulebook)?;
+    let order = &*settled;
     let mut collector = Collector {
         head: order.head(),
         rulebook,

@@ -16,6 +16,7 @@ use super::trace::{Given, Trace};
 use super::{Figure, Name, Origin, Value, WhyError};
 use crate::money::Money;
 use crate::order::figures::Figures;
+use crate::order::lapse::settled;
 use crate::order::state::{Order, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::rulebook::Rulebook;
@@ -33,6 +34,8 @@ pub fn order(
     limit: &Limit<'_>,
     view: &OrderView,
 ) -> Result<Vec<Figure>, WhyError> {
+    let settled = settled(order, at.ctx.now, at.ctx.rulebook)?;
+    let order = &*settled;
     let mut life = Life::new(at);
     life.agreement(order, at, limit, view)?;
     if let Some(running) = order.running() {

@@ -196,7 +196,6 @@ export type WhyName =
   | "full_transactions"
   | "goods"
   | "ground_ends"
-  | "grown_since_report"
   | "in_transit"
   | "in_transit_in_all"
   | "in_transit_sum"
@@ -303,6 +302,7 @@ export type WhyName =
   | "reserved_after_report"
   | "reserved_before_report"
   | "reserved_in_report"
+  | "reserved_since_report"
   | "respond_by"
   | "respond_closes"
   | "respond_days"
@@ -328,6 +328,7 @@ export type WhyName =
   | "statement_overdue"
   | "statement_payment"
   | "statement_principal"
+  | "status_minutes"
   | "still_due"
   | "still_owed"
   | "strip_days"
@@ -5690,6 +5691,10 @@ export interface OrderView {
    */
   rulebook: RulebookPin;
   /**
+   * The platform's time zone by that rulebook: its days begin and end there (T1).
+   */
+  time_zone: string;
+  /**
    * When it was started.
    */
   started_at: string;
@@ -6227,6 +6232,14 @@ export interface PaymentView {
    * Still in transit after its last day.
    */
   overdue: boolean;
+  /**
+   * Minutes after sending in which the order's status follows, where the edition states them (P3).
+   */
+  status_minutes: number | null;
+  /**
+   * Those minutes are over, and nothing is known of it but that it was sent (P3, P7).
+   */
+  status_late: boolean;
 }
 /**
  * Arrival window of a payment in calendar days (P11).

@@ -1,5 +1,6 @@
 /** An order's facts and windows as the drawing takes them. */
 import type { Arriving, Fact, Lane, TimelineWindow } from "$lib/drawings";
+import { daysBetween } from "$lib/dates";
 import { t } from "$lib/messages";
 import type { OrderView } from "./types";
 import { word } from "./words";
@@ -39,7 +40,7 @@ export function drawn(view: OrderView): Drawn {
         last_day: window.last_day,
         path: window.path,
         state: window.provisional && window.state === "open" ? ("provisional" as const) : window.state,
-        longer: window.outer_limit ? { label: t("timeline_outer"), from: shipped ?? window.from, last_day: window.outer_limit } : undefined,
+        longer: window.outer_limit ? { label: t("timeline_outer", { days: daysBetween(window.from, window.outer_limit) + 1 }), from: shipped ?? window.from, last_day: window.outer_limit } : undefined,
       })),
     arriving: underWay ? awaited.map((window) => ({ label: t("cover_in_transit"), from: window.from, to: window.last_day, path: window.path })) : [],
   };

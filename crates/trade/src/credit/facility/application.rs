@@ -6,6 +6,7 @@ use super::event::{AccountKind, CreditEvent, Details};
 use super::guard::{happened, usd_above_zero, usd_not_negative};
 use super::state::{Application, Facility, Line};
 use crate::id::ApplicationId;
+use crate::kept::{is_last_four, may_be_number};
 use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
 use crate::time::Instant;
@@ -46,8 +47,14 @@ pub(super) fn keep(
         let message = "Personal data is kept in the vault, and the application refers to it.";
         return Err(Refusal::new("credit.no_vault_record", "L7", message));
     }
-    for account in &details.accounts {
-        if account.last_four.chars().count() != 4 || account.name.trim().is_empty() {
+    for (index, account) in details.accounts.iter().enumerate() {
+        if may_be_number(&account.name) {
+            let message =
+                "A name with that many digits may be an account or card number, which is never kept.";
+            return Err(Refusal::new("payment.full_number", "L7", message)
+                .fact("field", format!("accounts[{index}].name")));
+        }
+        if !is_last_four(&account.last_four) || account.name.trim().is_empty() {
             let message = "Of a linked account its name and last four characters are kept, nothing else.";
             return Err(Refusal::new("credit.account", "L7", message).fact("account", account.name.clone()));
         }

@@ -193,7 +193,7 @@ fn statement(
 ) -> Result<CreditEvent, Refusal> {
     let at = happened(state, command.at, now)?;
     let today = day_in(at, rulebook.platform().time_zone);
-    let statement = loan::statement(state, command.month)?;
+    let statement = loan::statement(state, command.month, rulebook.platform().time_zone)?;
     if statement.month > today {
         let message = "The statement of a month is posted in it or after it.";
         return Err(Refusal::new("credit.statement_early", "L5", message).fact("month", statement.month));

@@ -65,10 +65,11 @@ impl Facility {
                 draw_id,
                 month,
                 amount,
-                ..
+                at,
             } => {
                 let month = loan_month(&mut self, *draw_id, *month, event)?;
                 month.paid = add(month.paid, *amount, event)?;
+                month.payments.push((*at, *amount));
             }
             E::StatementPosted { statement, .. } => self.statements.push(statement.as_ref().clone()),
             E::RefundApplied { draw_id, cuts, .. } => {
@@ -187,11 +188,14 @@ fn month(month: &ScheduleMonth) -> LoanMonth {
         credit: month.credit,
         refunded: zero(),
         paid: zero(),
+        payments: Vec::new(),
+        refunds: Vec::new(),
     }
 }
 
 fn take(month: &mut LoanMonth, cut: &RefundCut, event: &CreditEvent) -> Result<(), CorruptHistory> {
     month.refunded = add(month.refunded, cut.principal, event)?;
+    month.refunds.push((event.at(), cut.principal));
     if cut.fee_dropped {
         (month.fee, month.credit) = (zero(), zero());
     }

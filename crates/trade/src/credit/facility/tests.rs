@@ -241,10 +241,16 @@ fn l7_nothing_but_a_reference_and_four_digits_is_kept() {
     no_vault.vault_ref.clear();
     let mut whole_number = kept.clone();
     whole_number.accounts[0].last_four = "000123456789".to_owned();
+    let mut five_letters = kept.clone();
+    five_letters.accounts[0].last_four = "ÄÖÜ1".to_owned();
+    let mut number_for_a_name = kept.clone();
+    number_for_a_name.accounts[0].name = "Bank acct 4111111111111111".to_owned();
     let too_large = details("150000.01", AccountKind::BusinessChecking);
     for (details, code) in [
         (no_vault, "credit.no_vault_record"),
         (whole_number, "credit.account"),
+        (five_letters, "credit.account"),
+        (number_for_a_name, "payment.full_number"),
         (too_large, "credit.line_too_large"),
     ] {
         assert_eq!(story.step("01-05", KeepDetails { details }), Err(code));

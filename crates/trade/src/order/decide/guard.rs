@@ -5,6 +5,7 @@ use super::super::contract::Side;
 use super::super::ctx::Ctx;
 use super::super::figures::is_refunded;
 use super::super::state::{Cancelled, Order, Running, Unconfirmed, Was};
+use crate::kept::{is_last_four, may_be_number};
 use crate::money::{Currency, Money, MoneyError};
 use crate::refusal::Refusal;
 use crate::time::{Day, Instant, TimeError, day_in};
@@ -188,7 +189,7 @@ fn mixed(expected: Currency, given: Currency) -> Refusal {
 
 /// Exactly four letters or digits: more of a card or an account is never kept (RB4).
 pub(super) fn last_four(text: &str, field: &'static str) -> Result<(), Refusal> {
-    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if is_last_four(text) {
         return Ok(());
     }
     let sentence = "Of a card or an account only the last four characters are kept.";
@@ -200,7 +201,7 @@ pub(super) fn name(text: &str, field: &'static str) -> Result<(), Refusal> {
     if text.trim().is_empty() {
         return Err(missing(field));
     }
-    if text.bytes().filter(u8::is_ascii_digit).count() >= 8 {
+    if may_be_number(text) {
         let sentence = "A name with that many digits may be an account or card number, which is never kept.";
         return Err(Refusal::new("payment.full_number", "RB4", sentence).fact("field", field));
     }

@@ -9,7 +9,7 @@ use super::super::ctx::Ctx;
 use super::super::event::{Instalment, Method, OrderEvent};
 use super::super::state::{Order, Payment, Progress, Running};
 use super::method::{arrival, fee, paid_with, payer, within_limits};
-use super::{account, guard, lapse};
+use super::{account, guard};
 use crate::country::Country;
 use crate::id::PaymentId;
 use crate::money::Money;
@@ -24,7 +24,6 @@ pub(super) fn send(order: &Order, command: &SendPayment, ctx: &Ctx<'_>) -> Decis
     let order = guard::payable(order)?;
     guard::positive(command.amount, order.currency())?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
-    lapse::refuse_lapsed_unpaid(order, command.at, ctx)?;
     something_due(order, command.instalment)?;
     countable(order, command.amount)?;
     let (payee, designated) = account::payee(order, command.account_id, command.at)?;

@@ -339,6 +339,138 @@ fn o9_an_account_anywhere_and_a_vague_date_beside_a_ship_by_are_said() {
     assert_eq!(found(specified), ["lines[1].specification"]);
     assert_eq!(found(remarked("Will be shipped around mid April.")), ["remarks"]);
     assert_eq!(found(remarked("A case weighs about 5 kg.")), Vec::<String>::new());
+    assert_eq!(
+        found(remarked("Late shipment costs 1 per cent a day.")),
+        Vec::<String>::new()
+    );
+    for text in [
+        "Shipping late April.",
+        "Delivery beginning of May.",
+        "Goods leave ca. 10 May.",
+        "Ships mid-June",
+        "Shipment in April or later",
+    ] {
+        assert_eq!(found(remarked(text)), ["remarks"], "{text}");
+        let packed = Contract {
+            packing: text.to_owned(),
+            ..base()
+        };
+        assert_eq!(found(packed), ["packing"], "{text}");
+        let undated = Contract {
+            ship_by: None,
+            ..remarked(text)
+        };
+        assert_eq!(found(undated), ["ship_by"], "{text}");
+    }
+}
+
+#[test]
+fn o9_p10_an_account_is_found_in_every_text_of_the_contract() {
+    let says = "Pay to IBAN DE89370400440532013000".to_owned();
+    let of = |field: &str| {
+        let mut contract = contract();
+        let requirement = QualityRequirement {
+            measure: says.clone(),
+            tolerance: "1".to_owned(),
+            sample_size: None,
+            aql: String::new(),
+        };
+        let line = &mut contract.lines[1];
+        match field {
+            "named_place" => contract.named_place = says.clone(),
+            "packing" => contract.packing = says.clone(),
+            "supplier.legal_name" => contract.supplier.legal_name = says.clone(),
+            "buyer.legal_name" => contract.buyer.legal_name = says.clone(),
+            "buyer.address" => contract.buyer.address = says.clone(),
+            "lines[1].product" => line.product = says.clone(),
+            "lines[1].model" => line.model = says.clone(),
+            "lines[1].unit" => line.unit = says.clone(),
+            "lines[1].quality[0].measure" => line.quality = vec![requirement],
+            other => panic!("{other}"),
+        }
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        let account = WarningCode::BankAccountInContract;
+        let found = warnings.into_iter().find(|warning| warning.code == account);
+        found.map(|warning| warning.field)
+    };
+    for field in [
+        "named_place",
+        "packing",
+        "supplier.legal_name",
+        "buyer.legal_name",
+        "buyer.address",
+        "lines[1].product",
+        "lines[1].model",
+        "lines[1].unit",
+        "lines[1].quality[0].measure",
+    ] {
+        assert_eq!(of(field).as_deref(), Some(field));
+    }
+    // A trade item number is none, a longer one may be.
+    let model = |number: &str| {
+        let mut contract = contract();
+        contract.lines[0].model = number.to_owned();
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::BankAccountInContract)
+    };
+    assert!(!model("06901234567892") && model("622202123456789"));
+}
+
+#[test]
+fn c1_p2_no_fee_enters_the_order() {
+    let mut world = World::payable();
+    let before = world.figures();
+    let by_checking = payment(&world, Instalment::Initial, Method::EChecking, usd("1500"));
+    world.ok(by_checking);
+    assert_eq!(
+        world.running().payments[0].fee,
+        Some(usd("15")),
+        "the method has its fee"
+    );
+    let now = world.figures();
+    assert_eq!(
+        (now.total, now.due),
+        (before.total, before.due),
+        "the service has none"
+    );
+    assert_eq!(now.in_transit, usd("1500"));
+    let totals = view_of(&world).totals.unwrap();
+    let parts = totals.goods.checked_add(totals.shipping).unwrap();
+    assert_eq!(parts.checked_add(totals.insurance).unwrap(), totals.total, "C1");
+}
+
+#[test]
+fn p3_p7_the_status_of_a_card_payment_follows_within_the_minutes_of_the_edition() {
+    let mut world = World::payable();
+    let card = payment(&world, Instalment::Initial, Method::CreditCard, usd("1500"));
+    world.ok(card);
+    let status = |world: &World| {
+        let paid = view_of(world).payments[0].clone();
+        (paid.status_minutes, paid.status_late)
+    };
+    // Sent at 18:00:00.
+    for (at, late) in [("2026-03-02T18:30:00Z", false), ("2026-03-02T18:30:01Z", true)] {
+        assert_eq!(status(&world.clone().at(at)), (Some(30), late), "{at}");
+    }
+    let accepted = RecordPaymentAccepted {
+        payment_id: world.payment_id(),
+        at: world.now,
+    };
+    let accepted = world.clone().then(accepted).at("2026-03-03T18:00:00Z");
+    assert_eq!(status(&accepted), (Some(30), false), "it has followed");
+    let transfer = World::payable().pay(Instalment::Initial, "1500");
+    assert_eq!(status(&transfer), (None, false), "only the card's is stated");
+}
+
+#[test]
+fn t1_rb1_a_view_names_the_zone_of_its_own_edition() {
+    let world = World::confirmed();
+    assert_eq!(
+        view_of(&world).time_zone,
+        world.book().platform().time_zone.name()
+    );
 }
 
 #[test]

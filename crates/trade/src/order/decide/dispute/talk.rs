@@ -23,9 +23,18 @@ fn heard<'o>(order: &'o Order, at: Instant, ctx: &Ctx<'_>) -> Result<(&'o Runnin
     Ok((order, dispute))
 }
 
+/// A side that hands in evidence is not silent: the supplier's first file is its answer, too (D3).
 pub(in super::super) fn add_evidence(order: &Order, command: &AddEvidence, ctx: &Ctx<'_>) -> Decision {
     let (_, dispute) = heard(order, command.at, ctx)?;
-    Ok(vec![OrderEvent::EvidenceAdded {
+    let mut events = Vec::with_capacity(2);
+    if command.by == Side::Supplier && dispute.responded_at.is_none() {
+        events.push(OrderEvent::SupplierResponded {
+            dispute_id: dispute.dispute_id,
+            text: command.evidence.note.clone(),
+            at: command.at,
+        });
+    }
+    events.push(OrderEvent::EvidenceAdded {
         dispute_id: dispute.dispute_id,
         evidence_id: EvidenceId::new(ctx.ids.nth(0)),
         by: command.by,
@@ -33,7 +42,8 @@ pub(in super::super) fn add_evidence(order: &Order, command: &AddEvidence, ctx: 
         clause: command.evidence.clause.clone(),
         note: command.evidence.note.clone(),
         at: command.at,
-    }])
+    });
+    Ok(events)
 }
 
 /// The supplier's first words are its answer (D3).

@@ -235,11 +235,11 @@ fn disputes() -> Vec<State> {
     let (at, evidence) = (told.now, evidence("photo"));
     let by = Side::Supplier;
     let told = told
-        .then(AddEvidence { by, evidence, at })
         .then(RecordSupplierResponse {
             text: "They were fine.".to_owned(),
             at,
         })
+        .then(AddEvidence { by, evidence, at })
         .then(AddStatement {
             by: Side::Buyer,
             text: "They were not.".to_owned(),
