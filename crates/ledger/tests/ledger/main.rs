@@ -5,13 +5,17 @@
     reason = "the helpers of tests fail as tests do"
 )]
 
+mod backups;
 mod beside;
 mod common;
+mod damage;
+mod encrypting;
 mod kill;
 mod lists;
 mod log;
 mod opening;
 mod passing_time;
 mod rulebooks;
+mod sealed;
 mod tamper;
 mod trading;
