@@ -55,7 +55,7 @@ fn set_up(app: &App, args: Args) -> tauri::Result<()> {
         home: Some(home),
         workspace: args.workspace,
         practice: args.practice,
-        read_only: false,
+        ..DeskOptions::default()
     };
     app.manage(start::desk(app.handle(), options)?);
     window::open(app)
