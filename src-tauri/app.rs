@@ -5,7 +5,7 @@ use tauri::{App, Builder, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::args::Args;
-use crate::{bridge, folder, menu, start, window};
+use crate::{bridge, folder, menu, place, start, window};
 
 /// Runs until the last window is closed.
 ///
@@ -24,7 +24,8 @@ pub(crate) fn run(args: Args) -> tauri::Result<()> {
         .invoke_handler(tauri::generate_handler![
             bridge::dispatch,
             bridge::shell_ready,
-            folder::pick_workspace
+            folder::pick_workspace,
+            place::pick_place
         ])
         .setup(move |app| Ok(set_up(app, args)?))
         .run(tauri::generate_context!())
@@ -55,7 +56,7 @@ fn set_up(app: &App, args: Args) -> tauri::Result<()> {
         home: Some(home),
         workspace: args.workspace,
         practice: args.practice,
-        read_only: false,
+        ..DeskOptions::default()
     };
     app.manage(start::desk(app.handle(), options)?);
     window::open(app)

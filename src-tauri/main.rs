@@ -10,6 +10,7 @@ mod changes;
 mod folder;
 mod graphics;
 mod menu;
+mod place;
 mod start;
 mod window;
 mod words;

@@ -28,7 +28,15 @@ pub(crate) struct Args {
 
 /// Makes them once.
 pub(crate) fn run(args: &Args) -> Result<()> {
-    cargo(&["build", "--workspace", "--exclude", "xtask", "--bin", "hostile", "--locked"])?;
+    cargo(&[
+        "build",
+        "--workspace",
+        "--exclude",
+        "xtask",
+        "--bin",
+        "hostile",
+        "--locked",
+    ])?;
     let mut words = words(args.seed, args.calls);
     if let Some(world) = args.world {
         words.extend(["--world".to_owned(), world.to_string()]);
@@ -46,7 +54,15 @@ pub(crate) fn test() -> Result<()> {
 
 /// What takes long.
 pub(crate) fn soak(seed: u64) -> Result<()> {
-    cargo(&["build", "--release", "--package", "sim", "--bin", "hostile", "--locked"])?;
+    cargo(&[
+        "build",
+        "--release",
+        "--package",
+        "sim",
+        "--bin",
+        "hostile",
+        "--locked",
+    ])?;
     all(Profile::Release, seed, 2_000_000)
 }
 

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use ledger::{Cost, Keychain, Passphrase};
 use tokio::sync::broadcast;
 use trade::calendar::Calendars;
 use trade::rulebook::{Library, Rulebooks};
@@ -14,7 +15,9 @@ use crate::dispatch::{Call, Reply};
 use crate::error::Error;
 use crate::home::Home;
 use crate::jobs::Jobs;
+use crate::places::Places;
 use crate::topic::Topic;
+use crate::unlocking::LockedAt;
 use crate::workspace::{Access, Workspace};
 
 /// Changes a slow listener may fall behind by before it has to reload everything.
@@ -31,6 +34,12 @@ pub struct DeskOptions {
     pub practice: bool,
     /// Open workspaces without writing, also while another program has them open.
     pub read_only: bool,
+    /// Tried on an encrypted workspace whose key no keychain has.
+    pub passphrase: Option<Passphrase>,
+    /// Where the system keeps keys; without one the passphrase is asked for.
+    pub keychain: Option<Arc<dyn Keychain>>,
+    /// What trying a passphrase is to cost in workspaces made from now on.
+    pub cost: Cost,
 }
 
 /// The program without a window.
@@ -41,6 +50,11 @@ pub struct Desk {
     open: RwLock<Option<Arc<Workspace>>>,
     changes: broadcast::Sender<Vec<Topic>>,
     pub(crate) jobs: Jobs,
+    pub(crate) places: Places,
+    pub(crate) locked: RwLock<Option<LockedAt>>,
+    pub(crate) passphrase: Option<Passphrase>,
+    pub(crate) keychain: Option<Arc<dyn Keychain>>,
+    pub(crate) cost: Cost,
     calendars: &'static Calendars,
     runtime: OnceLock<tokio::runtime::Runtime>,
     making_runtime: Mutex<()>,
@@ -63,12 +77,21 @@ impl Desk {
             open: RwLock::new(None),
             changes: broadcast::channel(CHANGES_KEPT).0,
             jobs: Jobs::default(),
+            places: Places::default(),
+            locked: RwLock::default(),
+            passphrase: options.passphrase,
+            keychain: options.keychain,
+            cost: options.cost,
             calendars: Calendars::embedded(),
             runtime: OnceLock::new(),
             making_runtime: Mutex::new(()),
         };
         if let Some(dir) = options.workspace {
-            desk.open_dir(&dir)?;
+            // What is locked waits for its passphrase; the program runs.
+            match desk.open_dir(&dir) {
+                Err(Error::Locked { .. }) => {}
+                other => other?,
+            }
         } else if options.practice {
             desk.open_practice()?;
         }
@@ -130,7 +153,13 @@ impl Desk {
 
     /// The open workspace.
     pub(crate) fn workspace(&self) -> Result<Arc<Workspace>, Error> {
-        self.current().ok_or_else(|| Error::Unavailable {
+        if let Some(workspace) = self.current() {
+            return Ok(workspace);
+        }
+        if let Some(locked) = self.locked_at() {
+            return Err(locked.refusal());
+        }
+        Err(Error::Unavailable {
             code: "unavailable.no_workspace",
             message: "No workspace is open. Open one, or start with Practice.".to_owned(),
         })
@@ -146,6 +175,7 @@ impl Desk {
 
     /// Puts another workspace in place of the open one; the old one closes when its last call has ended.
     pub(crate) fn replace(&self, workspace: Option<Workspace>) {
+        self.set_locked(None);
         *self
             .open
             .write()

@@ -61,6 +61,16 @@ pub enum Error {
         /// What happened, in a sentence.
         message: String,
     },
+    /// The workspace is locked: nothing of it is served.
+    #[error("{message}")]
+    Locked {
+        /// `locked.workspace`, `locked.passphrase_needed`, `locked.not_encrypted` or `locked.encryption_unfinished`.
+        code: &'static str,
+        /// What to do, in a sentence.
+        message: &'static str,
+        /// Which workspace, where that is known.
+        facts: Map<String, Value>,
+    },
     /// Stored data does not read as it must; nothing was changed.
     #[error("{message}")]
     Corrupt {
@@ -119,6 +129,25 @@ impl Error {
         }
     }
 
+    /// Locked, for one of its reasons.
+    pub(crate) fn locked(code: &'static str) -> Self {
+        let message = match code {
+            "locked.not_encrypted" => {
+                "This workspace was made before workspaces were encrypted. Choose a passphrase to encrypt it."
+            }
+            "locked.encryption_unfinished" => {
+                "Encrypting this workspace was interrupted. Give its passphrase to finish it."
+            }
+            "locked.passphrase_needed" => "This workspace is opened with its passphrase.",
+            _ => "The workspace is locked.",
+        };
+        Self::Locked {
+            code,
+            message,
+            facts: Map::new(),
+        }
+    }
+
     /// A mistake of ours: logs the cause under a fresh incident number, which is all that leaves the desk.
     pub fn bug(cause: impl std::fmt::Display) -> Self {
         let incident = uuid::Uuid::now_v7().simple().to_string();
@@ -154,6 +183,7 @@ impl Error {
             ),
             Self::Conflict { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
             Self::Unavailable { code, .. } => ((*code).to_owned(), None, Map::new()),
+            Self::Locked { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
             Self::Corrupt { .. } => ("corrupt".to_owned(), None, Map::new()),
             Self::Bug { incident } => (
                 "bug".to_owned(),

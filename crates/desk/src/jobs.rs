@@ -185,6 +185,15 @@ impl Jobs {
         self.view(job_id)
     }
 
+    /// Asks every job to stop, and forgets those that ended: what came out of them is no longer shown.
+    pub(crate) fn stop_all(&self) {
+        let mut jobs = self.lock();
+        jobs.retain(|_, job| job.outcome.is_none());
+        for job in jobs.values() {
+            job.progress.cancel.store(true, Ordering::Relaxed);
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Job>> {
         self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -20,6 +20,51 @@ impl From<LedgerError> for Error {
             LedgerError::NoLedger { .. } | LedgerError::NotALedger { .. } => {
                 unavailable("unavailable.no_ledger", "The folder holds no Quayside ledger.")
             }
+            LedgerError::Locked => Self::locked("locked.passphrase_needed"),
+            LedgerError::NotEncrypted => Self::locked("locked.not_encrypted"),
+            LedgerError::ConversionUnfinished => Self::locked("locked.encryption_unfinished"),
+            LedgerError::WrongKey => unavailable(
+                "unavailable.wrong_key",
+                "The key that was kept is not this workspace's. Open it with its passphrase.",
+            ),
+            LedgerError::WrongPassphrase => Self::Invalid {
+                code: "invalid.passphrase",
+                rule: None,
+                message: "This is not the passphrase. Nothing was changed.".to_owned(),
+                fields: Vec::new(),
+            },
+            LedgerError::PassphraseTooShort { least } => Self::Invalid {
+                code: "invalid.passphrase_short",
+                rule: None,
+                message: format!("A passphrase has at least {least} characters."),
+                fields: Vec::new(),
+            },
+            LedgerError::Stopped => unavailable("unavailable.stopped", "It was stopped; nothing was changed."),
+            LedgerError::NotABackup { .. } => Self::Invalid {
+                code: "invalid.backup",
+                rule: None,
+                message: "This file is not a backup of Quayside. Nothing was restored.".to_owned(),
+                fields: Vec::new(),
+            },
+            LedgerError::BackupDamaged { .. } => Self::Invalid {
+                code: "invalid.backup_damaged",
+                rule: None,
+                message: "This backup is damaged or cut off. Nothing was restored from it.".to_owned(),
+                fields: Vec::new(),
+            },
+            LedgerError::Occupied { path } => Self::Conflict {
+                code: "conflict.occupied",
+                message: format!(
+                    "{} is already there and was not written over.",
+                    path.file_name().unwrap_or_default().to_string_lossy()
+                ),
+                facts: Map::new(),
+            },
+            LedgerError::EnvelopeDamaged { .. } => Self::Corrupt {
+                message: "The file with the workspace's key is damaged: no passphrase opens it. It was left as it is; \
+                          a backup holds it whole."
+                    .to_owned(),
+            },
             LedgerError::NewerSchema { found, known } => Self::Unavailable {
                 code: "unavailable.newer_version",
                 message: format!(
@@ -95,6 +140,9 @@ impl From<FileError> for Error {
             FileError::TooLarge { limit } => {
                 Self::field("file", format!("a file may have at most {limit} bytes"))
             }
+            FileError::UploadDamaged { .. } => Self::Corrupt {
+                message: "What came in of the file is damaged; hand it in again.".to_owned(),
+            },
             FileError::UploadFinished { .. } | FileError::UploadRefused { .. } => {
                 Self::field("upload", error.to_string())
             }

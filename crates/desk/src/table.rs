@@ -15,6 +15,8 @@ pub fn operations() -> &'static [Operation] {
             ops::calculators::section(),
             ops::explain::section(),
             ops::workspaces::section(),
+            ops::backups::section(),
+            ops::log::section(),
             ops::settings::section(),
             ops::files::section(),
             ops::jobs::section(),

@@ -94,7 +94,14 @@ impl Workspace {
         let mut profile = self.profile.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = profile.clone();
         change(&mut next);
-        next.save(&self.dir)?;
+        if self.ledger.is_encrypted() {
+            self.ledger.write_settings(next.sealed_text()?.as_bytes())?;
+            if next.public() != profile.public() {
+                next.public().save(&self.dir)?;
+            }
+        } else {
+            next.save(&self.dir)?;
+        }
         *profile = next;
         Ok(())
     }

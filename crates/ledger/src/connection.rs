@@ -1,13 +1,16 @@
-//! The one place where the ledger's database is opened, and with what settings. A key or another file
-//! system layer would be set here and nowhere else.
+//! The one place where the ledger's database is opened, and with what settings. The key of its
+//! pages is given here and nowhere else.
 
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
+use zeroize::Zeroizing;
 
+use crate::envelope::hex;
 use crate::error::LedgerError;
+use crate::keys::{Purpose, Sealing, WorkspaceKey};
 
 /// "QSLD": marks the file as ours, so that a database of something else is refused.
 pub(crate) const APPLICATION_ID: i32 = 0x5153_4C44;
@@ -25,10 +28,11 @@ pub(crate) fn assert_sqlite() -> Result<(), LedgerError> {
 }
 
 /// The connection of the writer thread. Creates the file if there is none.
-pub(crate) fn open_writer(path: &Path, busy: Duration) -> Result<Connection, LedgerError> {
+pub(crate) fn open_writer(path: &Path, busy: Duration, sealing: &Sealing) -> Result<Connection, LedgerError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
+    unlock(&conn, sealing)?;
     harden(&conn, busy)?;
     let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
@@ -43,12 +47,36 @@ pub(crate) fn open_writer(path: &Path, busy: Duration) -> Result<Connection, Led
 }
 
 /// A connection for queries; it cannot write.
-pub(crate) fn open_reader(path: &Path, busy: Duration) -> Result<Connection, LedgerError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)?;
-    harden(&conn, busy)?;
+pub(crate) fn open_reader(path: &Path, busy: Duration, sealing: &Sealing) -> Result<Connection, LedgerError> {
+    let conn = open_copier(path, busy, sealing)?;
     conn.pragma_update(None, "query_only", true)?;
     Ok(conn)
+}
+
+/// A connection that cannot write to its own database, but may copy it into another file.
+pub(crate) fn open_copier(path: &Path, busy: Duration, sealing: &Sealing) -> Result<Connection, LedgerError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    unlock(&conn, sealing)?;
+    harden(&conn, busy)?;
+    Ok(conn)
+}
+
+/// Gives SQLCipher the key of the pages, before anything is read. It is random and used as it is: there is nothing in it
+/// to be guessed.
+fn unlock(conn: &Connection, sealing: &Sealing) -> Result<(), LedgerError> {
+    if let Sealing::Sealed(key) = sealing {
+        // Its own words on damage would go to the terminal; ours are the errors.
+        conn.pragma_update(None, "cipher_log_level", "NONE")?;
+        conn.pragma_update(None, "key", page_key(key)?.as_str())?;
+    }
+    Ok(())
+}
+
+/// The key of the pages as SQLCipher reads it.
+pub(crate) fn page_key(key: &WorkspaceKey) -> Result<Zeroizing<String>, LedgerError> {
+    let digits = Zeroizing::new(hex(key.subkey(Purpose::Pages)?.as_slice()));
+    Ok(Zeroizing::new(format!("x'{}'", digits.as_str())))
 }
 
 fn harden(conn: &Connection, busy: Duration) -> Result<(), LedgerError> {
@@ -68,13 +96,31 @@ fn harden(conn: &Connection, busy: Duration) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// `PRAGMA integrity_check`: the problems found, none when sound.
+/// Checks every page: of a sealed database its code, then the structure. The problems found, none when sound.
 pub(crate) fn page_problems(conn: &Connection) -> Result<Vec<String>, LedgerError> {
-    let mut statement = conn.prepare("PRAGMA integrity_check(20)")?;
+    let mut problems = Vec::new();
+    if is_sealed(conn)? {
+        problems = lines(conn, "PRAGMA cipher_integrity_check")?;
+    }
+    problems.extend(lines(conn, "PRAGMA integrity_check(20)")?);
+    problems.truncate(20);
+    problems.retain(|line| line != "ok");
+    Ok(problems)
+}
+
+/// True when the pages of the main database are encrypted.
+pub(crate) fn is_sealed(conn: &Connection) -> Result<bool, LedgerError> {
+    Ok(lines(conn, "PRAGMA cipher_status")?
+        .iter()
+        .any(|line| line == "1"))
+}
+
+fn lines(conn: &Connection, pragma: &str) -> Result<Vec<String>, LedgerError> {
+    let mut statement = conn.prepare(pragma)?;
     let lines = statement
         .query_map([], |row| row.get::<_, String>(0))?
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+    Ok(lines)
 }
 
 #[cfg(test)]
@@ -90,7 +136,7 @@ mod tests {
     fn the_settings_hold() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("ledger.db");
-        let writer = open_writer(&path, Duration::from_secs(1)).unwrap();
+        let writer = open_writer(&path, Duration::from_secs(1), &Sealing::Plain).unwrap();
         let read = |conn: &Connection, name: &str| -> String {
             conn.query_row(&format!("PRAGMA {name}"), [], |row| {
                 row.get::<_, rusqlite::types::Value>(0)
@@ -106,8 +152,38 @@ mod tests {
         ] {
             assert_eq!(read(&writer, name), value, "{name}");
         }
-        let reader = open_reader(&path, Duration::from_secs(1)).unwrap();
+        let reader = open_reader(&path, Duration::from_secs(1), &Sealing::Plain).unwrap();
         assert_eq!(read(&reader, "query_only"), "Integer(1)");
         assert!(reader.execute_batch("CREATE TABLE t (a) STRICT").is_err());
+    }
+
+    #[test]
+    fn a_sealed_database_keeps_the_settings_and_opens_with_no_other_key() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("ledger.db");
+        let busy = Duration::from_secs(1);
+        let sealing = Sealing::Sealed(WorkspaceKey::from_bytes(&[1; 32]));
+        let writer = open_writer(&path, busy, &sealing).unwrap();
+        writer
+            .execute_batch("CREATE TABLE t (a TEXT) STRICT; INSERT INTO t VALUES ('a planted secret')")
+            .unwrap();
+        assert!(is_sealed(&writer).unwrap());
+        assert!(page_problems(&writer).unwrap().is_empty());
+        let reader = open_reader(&path, busy, &sealing).unwrap();
+        let found: String = reader.query_row("SELECT a FROM t", [], |row| row.get(0)).unwrap();
+        assert_eq!(found, "a planted secret");
+        for name in ["ledger.db", "ledger.db-wal"] {
+            let raw = std::fs::read(dir.path().join(name)).unwrap();
+            assert!(!raw.windows(7).any(|window| window == b"planted"), "{name}");
+            assert!(!raw.starts_with(b"SQLite format 3"), "{name}");
+        }
+        for other in [
+            Sealing::Plain,
+            Sealing::Sealed(WorkspaceKey::from_bytes(&[2; 32])),
+        ] {
+            let read = open_reader(&path, busy, &other)
+                .and_then(|conn| Ok(conn.query_row("SELECT a FROM t", [], |row| row.get::<_, String>(0))?));
+            assert!(matches!(read, Err(LedgerError::Corrupt { .. })), "{read:?}");
+        }
     }
 }

@@ -59,6 +59,54 @@ pub enum LedgerError {
         /// What the check said.
         why: String,
     },
+    /// The ledger is encrypted and no key was given.
+    #[error("the workspace is locked")]
+    Locked,
+    /// The key is not this workspace's.
+    #[error("the key is not this workspace's")]
+    WrongKey,
+    /// A key was given, but the ledger is not encrypted. It is never served as if it were.
+    #[error("the workspace is not encrypted")]
+    NotEncrypted,
+    /// The workspace was being encrypted when the program was stopped; that has to be finished first.
+    #[error("encrypting the workspace was interrupted and has to be finished")]
+    ConversionUnfinished,
+    /// The caller asked to stop; what stood before stands.
+    #[error("it was stopped")]
+    Stopped,
+    /// The passphrase does not open the envelope.
+    #[error("the passphrase is not the right one")]
+    WrongPassphrase,
+    /// A new passphrase has too few characters.
+    #[error("a passphrase has at least {least} characters")]
+    PassphraseTooShort {
+        /// The fewest.
+        least: usize,
+    },
+    /// The file with the wrapped key is not what was written: no passphrase opens it.
+    #[error("the file with the workspace's key is damaged: {why}")]
+    EnvelopeDamaged {
+        /// What is wrong.
+        why: String,
+    },
+    /// The file is no backup of ours.
+    #[error("{path} is not a backup")]
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The backup is cut off or changed, or holds what no backup holds. Nothing was restored from it.
+    #[error("the backup is damaged: {why}")]
+    BackupDamaged {
+        /// What is wrong.
+        why: String,
+    },
+    /// Something is already there, and is never written over.
+    #[error("{path} is already there")]
+    Occupied {
+        /// What is there.
+        path: PathBuf,
+    },
     /// The SQLite library is older than 3.51.3, which has a known corruption bug.
     #[error("SQLite {found} is too old, 3.51.3 is needed")]
     OldSqlite {

@@ -13,10 +13,12 @@ use trade::rulebook::Rulebooks;
 
 use crate::connection::{assert_sqlite, open_reader, open_writer};
 use crate::disk;
+use crate::envelope::admitted;
 use crate::error::LedgerError;
 use crate::files::Files;
 use crate::hash::Sha;
 use crate::head::{HeadFile, HeadWriter};
+use crate::keys::{Sealing, WorkspaceKey};
 use crate::lock::WorkspaceLock;
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState};
 use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
@@ -40,6 +42,8 @@ pub struct Options {
     pub busy_timeout: Duration,
     /// The wall clock now: names a backup made before a migration, and says which uploads are old.
     pub now: DateTime<Utc>,
+    /// The workspace's key: given, the ledger is encrypted and nothing else is opened; not given, it is plain.
+    pub key: Option<WorkspaceKey>,
     /// Most bytes an evidence file may have.
     pub max_file_bytes: u64,
     /// What is folded from the log.
@@ -54,6 +58,7 @@ impl Options {
             read_only: false,
             busy_timeout: Duration::from_secs(5),
             now,
+            key: None,
             max_file_bytes: 256 * 1024 * 1024,
             projectors: crate::projections::standard(Rulebooks::embedded()),
         }
@@ -81,8 +86,10 @@ pub struct Ledger {
     options: Options,
     projectors: Projectors,
     opened: Opened,
+    sealing: Sealing,
     files: Files,
     uploads: Uploads,
+    vault: Vault,
     readers: Mutex<Vec<Connection>>,
     writer: Option<Writer>,
     _shared_lock: Option<WorkspaceLock>,
@@ -94,14 +101,19 @@ impl Ledger {
     /// # Errors
     /// `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
     /// was touched); `TailCut`, `HistoryRewritten` when the log does not reach what the head file says (open
-    /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Corrupt`, `Io`, `DiskFull`.
+    /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Locked`, `WrongKey`, `NotEncrypted`,
+    /// `ConversionUnfinished`, `EnvelopeDamaged`; `Corrupt`, `Io`, `DiskFull`.
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Ledger, LedgerError> {
         assert_sqlite()?;
         let dir = dir.as_ref();
+        if crate::encrypt::is_unfinished(dir) {
+            return Err(LedgerError::ConversionUnfinished);
+        }
+        let sealing = admitted(dir, options.key.as_ref())?;
         if options.read_only {
-            open_to_read(dir, options)
+            open_to_read(dir, options, sealing)
         } else {
-            open_to_write(dir, options)
+            open_to_write(dir, options, sealing)
         }
     }
 
@@ -126,8 +138,13 @@ impl Ledger {
     }
 
     /// Personal data that can be erased (L7).
-    pub fn vault(&self) -> Vault {
-        Vault::new(&self.dir)
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// True when everything in it is under a key.
+    pub fn is_encrypted(&self) -> bool {
+        self.sealing.key().is_some()
     }
 
     /// Files on their way in.
@@ -167,7 +184,7 @@ impl Ledger {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut conn = match kept {
             Some(conn) => conn,
-            None => open_reader(&database(&self.dir), self.options.busy_timeout)?,
+            None => open_reader(&database(&self.dir), self.options.busy_timeout, &self.sealing)?,
         };
         let result = {
             let transaction = conn
@@ -239,29 +256,38 @@ impl Ledger {
         self.read(|view| self.projectors.digests(view.connection()))
     }
 
-    fn writer(&self) -> Result<&Writer, LedgerError> {
+    /// The key it was opened with; nothing in a plain workspace.
+    pub fn key(&self) -> Option<&WorkspaceKey> {
+        self.sealing.key()
+    }
+
+    pub(crate) fn sealing(&self) -> &Sealing {
+        &self.sealing
+    }
+
+    pub(crate) fn writer(&self) -> Result<&Writer, LedgerError> {
         self.writer.as_ref().ok_or(LedgerError::ReadOnly)
     }
 }
 
-fn database(dir: &Path) -> PathBuf {
+pub(crate) fn database(dir: &Path) -> PathBuf {
     dir.join("ledger.db")
 }
 
-fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
+fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger, LedgerError> {
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
     let path = database(dir);
-    let found = inspect(&path, options.busy_timeout, MIGRATIONS)?;
-    let mut conn = open_writer(&path, options.busy_timeout)?;
-    let migrated = migrate(&mut conn, dir, found, options.now, MIGRATIONS)?;
+    let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
+    let mut conn = open_writer(&path, options.busy_timeout, &sealing)?;
+    let migrated = migrate(&mut conn, dir, found, options.now, &sealing, MIGRATIONS)?;
     let head = HeadFile::of(dir);
     let (head_state, head) = settle_head(&conn, head)?;
     let projectors = Projectors::new(options.projectors.clone())?;
     let refolded = refold_stale(&mut conn, &projectors)?;
-    let files = Files::new(dir, options.max_file_bytes);
+    let files = Files::new(dir, options.max_file_bytes, &sealing)?;
     files.prepare()?;
-    let uploads = Uploads::new(dir);
+    let uploads = Uploads::new(dir, &sealing)?;
     uploads.prepare(options.now)?;
     let state = WriterState {
         conn,
@@ -280,6 +306,8 @@ fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
         },
         files,
         uploads,
+        vault: Vault::new(dir, &sealing)?,
+        sealing,
         readers: Mutex::default(),
         writer: Some(Writer::start(dir, state)?),
         _shared_lock: None,
@@ -287,7 +315,7 @@ fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
     })
 }
 
-fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
+fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger, LedgerError> {
     let path = database(dir);
     if !path.is_file() {
         return Err(LedgerError::NoLedger {
@@ -295,7 +323,7 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
         });
     }
     let lock = WorkspaceLock::shared(dir)?;
-    let found = inspect(&path, options.busy_timeout, MIGRATIONS)?;
+    let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
     let known = newest(MIGRATIONS);
     if found == 0 {
         return Err(LedgerError::NoLedger {
@@ -305,7 +333,7 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
     if found < known {
         return Err(LedgerError::NeedsMigration { found, known });
     }
-    let conn = open_reader(&path, options.busy_timeout)?;
+    let conn = open_reader(&path, options.busy_timeout, &sealing)?;
     let projectors = Projectors::new(options.projectors.clone())?;
     let opened = Opened {
         head: verify::head_state(&conn, &HeadFile::of(dir))?,
@@ -317,8 +345,10 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
         dir: dir.to_path_buf(),
         projectors,
         opened,
-        files: Files::new(dir, options.max_file_bytes),
-        uploads: Uploads::new(dir),
+        files: Files::new(dir, options.max_file_bytes, &sealing)?,
+        uploads: Uploads::new(dir, &sealing)?,
+        vault: Vault::new(dir, &sealing)?,
+        sealing,
         readers: Mutex::new(vec![conn]),
         writer: None,
         _shared_lock: lock,

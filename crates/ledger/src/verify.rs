@@ -121,6 +121,31 @@ pub(crate) fn verify(
     files: &Files,
     depth: Depth,
 ) -> Result<VerifyReport, LedgerError> {
+    let log = log(conn)?;
+    let (page_problems, bad_files) = match depth {
+        Depth::Log => (Vec::new(), Vec::new()),
+        Depth::Everything => (page_problems(conn)?, damaged_files(files)?),
+    };
+    Ok(VerifyReport {
+        events: log.newest_good.seq,
+        newest_good: log.newest_good,
+        first_bad: log.first_bad,
+        bad_request: log.bad_request,
+        head,
+        page_problems,
+        bad_files,
+    })
+}
+
+/// What the log says of itself.
+pub(crate) struct LogReport {
+    pub(crate) newest_good: Mark,
+    pub(crate) first_bad: Option<BadEvent>,
+    pub(crate) bad_request: Option<BadRequest>,
+}
+
+/// Checks every event and every answer.
+pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
     let mut spans = Spans::new();
     let walked = walk(conn, u64::MAX, |event| note_span(&mut spans, event))?;
     let bad_request = match walked.first_bad {
@@ -128,18 +153,10 @@ pub(crate) fn verify(
         Some(_) => None,
         None => check_requests(conn, spans)?,
     };
-    let (page_problems, bad_files) = match depth {
-        Depth::Log => (Vec::new(), Vec::new()),
-        Depth::Everything => (page_problems(conn)?, damaged_files(files)?),
-    };
-    Ok(VerifyReport {
-        events: walked.newest_good.seq,
+    Ok(LogReport {
         newest_good: walked.newest_good,
         first_bad: walked.first_bad,
         bad_request,
-        head,
-        page_problems,
-        bad_files,
     })
 }
 
@@ -273,7 +290,7 @@ fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadReque
     }))
 }
 
-fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
+pub(crate) fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
     let mut damaged = Vec::new();
     for id in files.list()? {
         match files.open(id) {

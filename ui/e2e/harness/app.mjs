@@ -35,6 +35,8 @@ import { Scope } from "./scope.mjs";
 const SHOTS = process.env.QUAYSIDE_SHOTS ?? join(dirname(fileURLToPath(import.meta.url)), "../../../shots");
 /** Names the folder that the program chooses by itself; the same as in tauri.conf.json. */
 const IDENTIFIER = "app.quayside.desktop";
+/** Opens every real workspace of the scenarios. */
+export const PASSPHRASE = "a passphrase of the tests";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
@@ -183,7 +185,8 @@ export class App extends Scope {
 
   /** Asks a reading operation of the workspace from outside, also while the window is open; throws a refusal with its `code`. */
   async ledger(op, args = {}) {
-    const words = ["--home", this.home, "--workspace", this.workspace, "--read-only", "call", op, JSON.stringify(args)];
+    const passphrase = this.file("passphrase.txt", PASSPHRASE);
+    const words = ["--home", this.home, "--workspace", this.workspace, "--passphrase-file", passphrase, "--read-only", "call", op, JSON.stringify(args)];
     return quaysideCli(words, ownEnvironment(this.folder));
   }
 

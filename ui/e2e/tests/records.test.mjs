@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { scenario } from "../harness/app.mjs";
+import { PASSPHRASE, scenario } from "../harness/app.mjs";
 
 const usd = (amount) => ({ amount, currency: "USD" });
 
@@ -17,6 +17,7 @@ async function newWorkspace(app) {
   await app.fill("Name of the workspace", "Trial");
   await app.fill("Legal name of the buyer", "Example Trial Imports Ltd");
   await app.choose("Country of the buyer", "United States");
+  await app.fill("Passphrase", PASSPHRASE);
   await app.click("Create workspace");
   await app.within("navigation", "Main").click("Discover");
 }

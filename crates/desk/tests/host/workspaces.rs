@@ -3,7 +3,7 @@
 use desk::{Desk, DeskOptions};
 use serde_json::json;
 
-use crate::help::{doors, practice};
+use crate::help::{PASSPHRASE, doors, practice};
 
 #[test]
 fn a_workspace_is_made_listed_closed_and_opened_again() {
@@ -11,7 +11,7 @@ fn a_workspace_is_made_listed_closed_and_opened_again() {
     assert!(host.ok("workspace.current", json!({}))["workspace"].is_null());
     let made = host.ok(
         "workspace.create",
-        json!({ "name": "Books", "legal_name": "Alder", "country": "US" }),
+        json!({ "name": "Books", "legal_name": "Alder", "country": "US", "passphrase": PASSPHRASE }),
     );
     assert_eq!(made["kind"], "real");
     host.ok("workspace.close", json!({}));
@@ -21,7 +21,15 @@ fn a_workspace_is_made_listed_closed_and_opened_again() {
     );
     let known = host.ok("workspace.list", json!({}));
     assert_eq!(known["workspaces"][0]["workspace_id"], made["workspace_id"]);
-    let opened = host.ok("workspace.open", json!({ "workspace_id": made["workspace_id"] }));
+    let id = &made["workspace_id"];
+    assert_eq!(
+        host.refused("workspace.open", json!({ "workspace_id": id })),
+        "locked.passphrase_needed"
+    );
+    let opened = host.ok(
+        "workspace.unlock",
+        json!({ "workspace_id": id, "passphrase": PASSPHRASE }),
+    );
     assert_eq!(opened["legal_name"], "Alder");
     assert_eq!(
         host.refused("workspace.open", json!({ "workspace_id": "wsp_none" })),

@@ -779,10 +779,43 @@ export type RankBy = "fee" | "arrival" | "transactions" | "list";
  */
 export type WorkspaceKind = "practice" | "real";
 /**
+ * A passphrase; kept by nobody.
+ */
+export type Passphrase = string;
+export type FileId = string;
+/**
+ * The head file against the record.
+ */
+export type LedgerHead = "agrees" | "missing" | "tail_cut" | "rewritten";
+/**
+ * What a mark says of the record as it is now.
+ */
+export type CheckpointVerdict =
+  | {
+      verdict: "agrees";
+      /**
+       * Events since.
+       */
+      since: string;
+    }
+  | {
+      verdict: "tail_cut";
+      /**
+       * Its newest event.
+       */
+      newest: string;
+    }
+  | {
+      verdict: "rewritten";
+      /**
+       * The first event that does not fit.
+       */
+      seq: string;
+    };
+/**
  * Accepted card brands (P3).
  */
 export type CardBrand = "visa" | "mastercard";
-export type FileId = string;
 /**
  * How far a job is.
  */
@@ -1597,11 +1630,11 @@ export interface Api {
       topics: never[];
     };
     /**
-     * Makes a real workspace and opens it.
+     * Makes a real workspace, encrypted under a passphrase, and opens it.
      */
     "workspace.create": {
       args: NewWorkspace;
-      reply: WorkspaceInfo;
+      reply: OpenedWorkspace;
       writes: true;
       topics: (
         "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
@@ -1639,6 +1672,170 @@ export interface Api {
       topics: (
         "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
       )[];
+    };
+    /**
+     * Closes the open workspace and its key; only its passphrase opens it again.
+     */
+    "workspace.lock": {
+      args: Nothing;
+      reply: Done;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Opens a locked workspace with its passphrase.
+     */
+    "workspace.unlock": {
+      args: WorkspacePassphrase;
+      reply: OpenedWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Encrypts a real workspace that was made plain, after a verified backup, and opens it.
+     */
+    "workspace.encrypt": {
+      args: WorkspacePassphrase;
+      reply: OpenedWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Puts another passphrase in place of the open workspace's; the old one opens it no more.
+     */
+    "workspace.change_passphrase": {
+      args: ChangePassphrase;
+      reply: Done;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Makes a backup in one encrypted file and reads it again to its end.
+     */
+    "backup.make": {
+      args: MakeBackup;
+      reply: MadeBackup;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * The backups in the folder of backups, newest first.
+     */
+    "backup.list": {
+      args: Nothing;
+      reply: BackupList;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * How backups are made by themselves.
+     */
+    "backup.settings": {
+      args: Nothing;
+      reply: BackupSettings;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Says how backups are made by themselves.
+     */
+    "backup.configure": {
+      args: ConfigureBackups;
+      reply: BackupSettings;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Makes today's backup if it is due, and lets the oldest go that are too many.
+     */
+    "backup.daily": {
+      args: Nothing;
+      reply: DailyBackup;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.
+     */
+    "backup.restore": {
+      args: RestoreBackup;
+      reply: RestoredWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Checks every event, every answer and the head file; on request every page and file too.
+     */
+    "ledger.verify": {
+      args: VerifyLedger;
+      reply: LedgerReport;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * A mark of the newest event as a small text, to be kept elsewhere.
+     */
+    "ledger.checkpoint": {
+      args: Nothing;
+      reply: LedgerCheckpoint;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Writes a mark of the newest event to a place the user picked.
+     */
+    "ledger.save_checkpoint": {
+      args: ToPlace;
+      reply: WrittenFile;
+      writes: true;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Says whether the record still is the one a mark was taken of.
+     */
+    "ledger.compare_checkpoint": {
+      args: CompareCheckpoint;
+      reply: CheckpointVerdict;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Writes everything as plain files: events as JSON lines, evidence, rulebooks, settings.
+     */
+    "ledger.export": {
+      args: ExportLedger;
+      reply: LedgerExport;
+      writes: true;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
     };
     /**
      * What the user told once.
@@ -3357,6 +3554,10 @@ export interface Current {
    * Absent at the three doors.
    */
   workspace: WorkspaceInfo | null;
+  /**
+   * The workspace that waits to be unlocked or encrypted, if one does.
+   */
+  locked: LockedWorkspace | null;
 }
 /**
  * What a page needs to know about a workspace.
@@ -3378,6 +3579,28 @@ export interface WorkspaceInfo {
    * The buyer's legal name.
    */
   legal_name: string;
+  /**
+   * Everything in it is under a key.
+   */
+  encrypted: boolean;
+}
+/**
+ * A workspace that stands before its lock.
+ */
+export interface LockedWorkspace {
+  /**
+   * Id.
+   */
+  workspace_id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * `locked.workspace` (by the user), `locked.passphrase_needed`, `locked.not_encrypted` (choose a passphrase:
+   * `workspace.encrypt`) or `locked.encryption_unfinished` (unlock it to finish).
+   */
+  reason: string;
 }
 /**
  * A new workspace.
@@ -3395,6 +3618,43 @@ export interface NewWorkspace {
    * The buyer's country.
    */
   country: Country;
+  /**
+   * What opens it from now on; at least 8 characters. Nobody can open it without.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * A workspace that was opened with a passphrase.
+ */
+export interface OpenedWorkspace {
+  /**
+   * Id.
+   */
+  workspace_id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Practice or real.
+   */
+  kind: WorkspaceKind;
+  /**
+   * The buyer's legal name.
+   */
+  legal_name: string;
+  /**
+   * Everything in it is under a key.
+   */
+  encrypted: boolean;
+  /**
+   * The system's keychain has its key: it opens without the passphrase next time.
+   */
+  remembered: boolean;
 }
 /**
  * Which workspace.
@@ -3409,6 +3669,317 @@ export interface WorkspaceId {
  * Done; there is nothing to tell.
  */
 export interface Done {}
+/**
+ * A passphrase for a workspace.
+ */
+export interface WorkspacePassphrase {
+  /**
+   * The workspace.
+   */
+  workspace_id: string;
+  /**
+   * Its passphrase.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * Another passphrase.
+ */
+export interface ChangePassphrase {
+  /**
+   * The one that opens it now.
+   */
+  old: Passphrase;
+  /**
+   * The one from now on; at least 8 characters.
+   */
+  new: Passphrase;
+}
+/**
+ * Where to.
+ */
+export interface MakeBackup {
+  /**
+   * A file to be, picked in a dialog; the folder of backups when absent.
+   */
+  place_id?: string | null;
+}
+/**
+ * A backup that was made and verified.
+ */
+export interface MadeBackup {
+  /**
+   * The file's name.
+   */
+  name: string;
+  /**
+   * Its size in bytes.
+   */
+  size: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+}
+/**
+ * The backups that are there.
+ */
+export interface BackupList {
+  /**
+   * Newest first.
+   */
+  backups: BackupEntry[];
+}
+/**
+ * A backup that is there.
+ */
+export interface BackupEntry {
+  /**
+   * What `backup.restore` takes.
+   */
+  backup_id: string;
+  /**
+   * When it was made.
+   */
+  made_at: string;
+  /**
+   * Its size in bytes.
+   */
+  size: string;
+}
+/**
+ * How backups are made by themselves.
+ */
+export interface BackupSettings {
+  /**
+   * One on every day on which the workspace is open.
+   */
+  daily: boolean;
+  /**
+   * How many are kept.
+   */
+  keep: number;
+  /**
+   * The name of the folder the user picked; absent for the workspace's own, which goes with its disk.
+   */
+  folder: string | null;
+}
+/**
+ * How backups shall be made.
+ */
+export interface ConfigureBackups {
+  /**
+   * One on every day on which the workspace is open.
+   */
+  daily: boolean;
+  /**
+   * How many are kept, 1 to 1000.
+   */
+  keep: number;
+  /**
+   * A folder picked in a dialog; absent leaves the one there is.
+   */
+  place_id?: string | null;
+  /**
+   * Back to the workspace's own folder.
+   */
+  own_folder?: boolean;
+}
+/**
+ * What was done today.
+ */
+export interface DailyBackup {
+  /**
+   * The backup that was due.
+   */
+  made: MadeBackup | null;
+  /**
+   * Old ones that went.
+   */
+  removed: string;
+}
+/**
+ * From which backup.
+ */
+export interface RestoreBackup {
+  /**
+   * A file picked in a dialog.
+   */
+  place_id?: string | null;
+  /**
+   * Or one from `backup.list` of the open workspace.
+   */
+  backup_id?: string | null;
+  /**
+   * The passphrase at the time it was made.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * A workspace made from a backup; it is open now.
+ */
+export interface RestoredWorkspace {
+  /**
+   * Its id.
+   */
+  workspace_id: string;
+  /**
+   * When the backup was made.
+   */
+  made_at: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+  /**
+   * Files that were damaged already when the backup was made.
+   */
+  damaged_files: FileId[];
+  /**
+   * The system's keychain has the key.
+   */
+  remembered: boolean;
+}
+/**
+ * How much to check.
+ */
+export interface VerifyLedger {
+  /**
+   * Every page of the database and every file too.
+   */
+  everything?: boolean;
+}
+/**
+ * What a check found.
+ */
+export interface LedgerReport {
+  /**
+   * Nothing is wrong.
+   */
+  sound: boolean;
+  /**
+   * Events that were checked and are good.
+   */
+  events: string;
+  /**
+   * Hash of the last good one.
+   */
+  newest_hash: string;
+  /**
+   * The first event that does not fit.
+   */
+  first_bad_event: string | null;
+  /**
+   * The first request whose answer does not fit.
+   */
+  bad_request: string | null;
+  /**
+   * The head file against the record.
+   */
+  head: LedgerHead;
+  /**
+   * Damaged pages.
+   */
+  page_problems: string[];
+  /**
+   * Files whose content has changed.
+   */
+  damaged_files: FileId[];
+}
+/**
+ * A mark of the newest event.
+ */
+export interface LedgerCheckpoint {
+  /**
+   * The text to keep.
+   */
+  text: string;
+  /**
+   * The newest event.
+   */
+  seq: string;
+  /**
+   * Its hash.
+   */
+  hash: string;
+  /**
+   * When it was taken.
+   */
+  taken_at: string;
+}
+/**
+ * A place the user picked.
+ */
+export interface ToPlace {
+  /**
+   * A file to be, picked in a dialog.
+   */
+  place_id: string;
+}
+/**
+ * A file that was written.
+ */
+export interface WrittenFile {
+  /**
+   * Its name.
+   */
+  name: string;
+}
+/**
+ * A mark that was kept.
+ */
+export interface CompareCheckpoint {
+  /**
+   * The text of `ledger.checkpoint`.
+   */
+  text: string;
+}
+/**
+ * What goes out, and to where.
+ */
+export interface ExportLedger {
+  /**
+   * A file or folder to be, picked in a dialog: a name that ends with `.zip` becomes one file.
+   */
+  place_id: string;
+  /**
+   * Vault records too: personal data in plain text (L7).
+   */
+  vault?: boolean;
+}
+/**
+ * What went out.
+ */
+export interface LedgerExport {
+  /**
+   * Name of the file or folder.
+   */
+  name: string;
+  /**
+   * Events.
+   */
+  events: string;
+  /**
+   * Files.
+   */
+  files: string;
+  /**
+   * Vault records.
+   */
+  vault_records: string;
+  /**
+   * Files that are damaged and were left out.
+   */
+  damaged_files: FileId[];
+}
 /**
  * What the user told once.
  */
@@ -9616,4 +10187,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
