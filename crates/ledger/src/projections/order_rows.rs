@@ -226,7 +226,8 @@ fn lapses_at(order: &Order, book: &Rulebook) -> Option<Instant> {
 fn rests_from(order: &Order, book: &Rulebook) -> Option<Instant> {
     let ended = match &*settled(order, LAST, book).ok()? {
         Order::Unconfirmed(_) | Order::Cancelled(_) => true,
-        Order::Running(running) => running.completed_at().is_some(),
+        // A dispute that is with the platform has no day, and is looked at until it is decided.
+        Order::Running(running) => running.completed_at().is_some() && running.open_dispute().is_none(),
     };
     if !ended || !deadlines(order, LAST, book).ok()?.is_empty() {
         return None;
