@@ -272,6 +272,11 @@ fn l1_l7_amounts_of_an_application_and_of_an_offer_have_their_signs() {
         Err("credit.line_too_large")
     );
     story.step("01-02", figures("0", "0.01")).unwrap();
+    // One business checking account is enough, whatever else is linked.
+    let mut two = details("0.01", AccountKind::Online);
+    two.accounts
+        .extend(details("0.01", AccountKind::BusinessChecking).accounts);
+    story.step("01-03", KeepDetails { details: two }).unwrap();
     story.step("01-03", SubmitApplication {}).unwrap();
     for line in ["0", "-1"] {
         let (line, terms, at) = (usd(line), terms(6, "0"), at("01-04"));

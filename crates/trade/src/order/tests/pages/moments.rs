@@ -128,6 +128,12 @@ fn goods() -> Vec<State> {
         files: vec![file("report")],
         at: inspected.now,
     };
+    let again = inspected.clone().then(BookInspection {
+        inspector: Inspector::Buyer,
+        country: Country::CN,
+        planned_on: day("2026-03-25"),
+    });
+    let again = again.then(report.clone());
     let waiting = Contract {
         ship_by: Some(ShipBy::AfterBalance { days: 30 }),
         ..contract()
@@ -176,6 +182,7 @@ fn goods() -> Vec<State> {
             "waiting for shipment",
             inspected.then(report),
         ),
+        moment("a second inspection open", "waiting for shipment", again),
         moment(
             "ship-by days that wait for the balance",
             "waiting for shipment",
