@@ -124,3 +124,18 @@ proptest! {
         let _ = Money::parse(&text, Currency::USD);
     }
 }
+
+#[test]
+fn m2_a_currency_is_written_by_its_code_and_a_bad_one_told_cut() {
+    let euro: Currency = "EUR".parse().unwrap();
+    assert_eq!(
+        (euro.to_string(), format!("{euro:?}")),
+        ("EUR".to_owned(), "EUR".to_owned())
+    );
+    for (text, told) in [
+        ("x".repeat(40), "x".repeat(40)),
+        ("x".repeat(41), format!("{}…", "x".repeat(39))),
+    ] {
+        assert_eq!(text.parse::<Currency>().unwrap_err().code, told);
+    }
+}

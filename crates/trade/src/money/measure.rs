@@ -203,6 +203,10 @@ mod tests {
         assert_eq!(most.checked_add(tally("0.5")), Some(tally("999999999999.5")));
         assert_eq!(most.checked_add(tally("1")), None);
         assert_eq!(Tally::ZERO.quantity(), None);
+        let quantity = |text: &str| text.parse::<Quantity>().unwrap();
+        assert_eq!(quantity("5").checked_sub(quantity("3")), Some(quantity("2")));
+        assert_eq!(quantity("5").checked_sub(quantity("5")), None);
+        assert_eq!(quantity("5").checked_add(quantity("3")), Some(quantity("8")));
         assert_eq!(tally("1").sub_or_zero(tally("3")), Tally::ZERO);
         assert_eq!(tally("3").sub_or_zero(tally("1")), tally("2"));
     }

@@ -145,6 +145,15 @@ fn o2_what_is_refused() {
     let mut slow = offer();
     slow.lines[0].lead_days = Some(731);
     for (commands, code) in [
+        (
+            vec![
+                (1, request("5")),
+                (2, quoted(offer(), 2)),
+                (3, decline()),
+                (4, start()),
+            ],
+            "quotation.declined",
+        ),
         (vec![(1, start())], "quotation.unknown"),
         (vec![(1, request("5")), (2, request("5"))], "quotation.begun"),
         (vec![(1, request("5")), (2, start())], "quotation.not_received"),

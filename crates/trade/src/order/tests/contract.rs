@@ -344,3 +344,21 @@ fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() 
         assert_eq!(totals(&contract).err().map(|fault| fault.code), code, "{amount}");
     }
 }
+
+#[test]
+fn m2_a_total_that_no_cover_could_be_told_of_is_refused() {
+    let rate = crate::rate::UsdRate {
+        rate: "999999".parse().unwrap(),
+        on: day("2026-03-01"),
+        source: String::new(),
+    };
+    let mut contract = cny_contract();
+    contract.usd_rate = Some(rate);
+    contract.lines[0].quantity = "99999999".parse().ok();
+    let faults = crate::order::complete::faults(&contract, true);
+    let found: Vec<(&str, &str)> = faults
+        .iter()
+        .map(|fault| (fault.field.as_str(), fault.code))
+        .collect();
+    assert_eq!(found, [("usd_rate", "out_of_range")]);
+}

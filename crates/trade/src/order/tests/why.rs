@@ -30,7 +30,7 @@ const NO_FIGURES: &[(&str, &str)] = &[
 ];
 
 /// The page as it is now and its figures.
-fn explained(world: &World) -> Option<(Value, Value)> {
+pub(super) fn explained(world: &World) -> Option<(Value, Value)> {
     let at = ViewCtx {
         ctx: world.ctx(),
         version: 1,
