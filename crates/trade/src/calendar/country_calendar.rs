@@ -133,7 +133,7 @@ impl Year {
         let mut year = Year {
             announced: number == head,
             weekend,
-            working: [0; 6],
+            working: Default::default(),
         };
         let mut day = Day::from_ymd_opt(expected, 1, 1)?;
         while day.year() == expected {

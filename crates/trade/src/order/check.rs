@@ -112,7 +112,7 @@ const ACCOUNT: &[&str] = &[
     "bank account",
 ];
 
-/// Runs the check.
+/// Runs the check: what would lose a dispute, each with the rule behind it (O9).
 #[must_use]
 pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
     let mut warnings = Warnings(Vec::new());
@@ -160,6 +160,7 @@ impl Warnings {
     }
 }
 
+/// No ship-by date, or a vague one (O9).
 fn dates(contract: &Contract, warnings: &mut Warnings) {
     if contract.ship_by.is_none() {
         warnings.add(WarningCode::NoShipBy, &["O9", "D2"], "ship_by");
@@ -186,6 +187,8 @@ fn vague_beside(remarks: &str) -> Option<&'static &'static str> {
         .find_map(|sentence| VAGUE.iter().find(|word| sentence.contains(**word)))
 }
 
+/// Only a measurable requirement shows that quality is below the contract's standard, which is a covered cause (O9,
+/// C6).
 fn quality(contract: &Contract, warnings: &mut Warnings) {
     for (index, line) in contract.lines.iter().enumerate() {
         if !line.quality.iter().any(is_measurable) {
@@ -204,6 +207,7 @@ fn is_measurable(requirement: &QualityRequirement) -> bool {
     !requirement.measure.trim().is_empty() && (has_figure || requirement.sample_size.is_some())
 }
 
+/// Terms that stand only in the remarks, and a bank account inside the contract (O9).
 fn texts(contract: &Contract, warnings: &mut Warnings) {
     let remarks = contract.remarks.to_lowercase();
     let only = TERMS

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cancel_change;
+mod causes;
 mod commands;
 mod contract;
 mod derived;

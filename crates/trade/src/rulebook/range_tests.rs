@@ -154,6 +154,12 @@ fn rb3_an_id_is_a_name_and_a_number_of_at_most_80_characters() {
 fn rb3_texts_are_not_empty_and_loans_have_a_length_and_a_line() {
     for (from, to, reason) in [
         ("title = \"Trade Assurance\"", "title = \" \"", "title"),
+        (
+            "source = \"The platform",
+            "source = \" \" # The platform",
+            "source",
+        ),
+        ("notice = \"Quayside", "notice = \" \" # Quayside", "notice"),
         ("months_max = 6", "months_max = 0", "must be 1 to 6 months"),
         (
             "line_max = \"150000.00\"",

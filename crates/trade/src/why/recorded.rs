@@ -241,7 +241,7 @@ impl Walk<'_> {
             Json::Array(items) => {
                 for (index, value) in items.iter().enumerate() {
                     self.path.push(index.to_string());
-                    self.visit(value, Some(here));
+                    self.visit(value, None);
                     self.path.pop();
                 }
             }

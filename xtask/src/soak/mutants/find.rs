@@ -18,11 +18,9 @@ use crate::rule_ids;
 /// When the file is not Rust.
 pub(crate) fn points(path: &str, text: &str) -> Result<Vec<Point>> {
     let file = syn::parse_file(text).with_context(|| format!("{path} does not parse"))?;
-    let header: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
     let mut finder = Finder {
         path,
         text,
-        header: rule_ids::in_code(&header.join("\n")),
         aliases: plain::aliases(&file),
         types: Vec::new(),
         functions: Vec::new(),
@@ -56,7 +54,6 @@ pub(crate) fn test_modules(path: &str, text: &str) -> Result<Vec<String>> {
 pub(super) struct Finder<'a> {
     path: &'a str,
     text: &'a str,
-    header: Vec<String>,
     aliases: plain::Aliases,
     types: Vec<String>,
     functions: Vec<Function>,
@@ -86,7 +83,6 @@ impl Finder<'_> {
             kind,
             what,
             rules: function.rules.clone(),
-            header: self.header.clone(),
             change: Change::Code { at, pieces },
         });
     }
@@ -141,7 +137,7 @@ impl Finder<'_> {
             (None, Some(of)) => format!("{of}::{own}"),
             (None, None) => own,
         };
-        let rules = rule_ids::in_code(self.source(&bytes(whole)));
+        let rules = rule_ids::in_code(&comments(self.source(&bytes(whole))));
         self.functions.push(Function { name, rules });
         self.bodies(signature, block);
         visit::visit_block(self, block);
@@ -188,6 +184,14 @@ impl Finder<'_> {
             _ => {}
         }
     }
+}
+
+/// Its docstring and the comments inside it. A refusal that names a rule does not count: it is what the tests check.
+fn comments(function: &str) -> String {
+    let comments = function
+        .lines()
+        .filter_map(|line| line.split_once("//").map(|(_, comment)| comment));
+    comments.collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn text(text: &str) -> Piece {
@@ -325,7 +329,7 @@ mod tests {
 
     #[test]
     fn a_function_has_its_points_and_its_rules() {
-        let text = "/// C4.\nfn f(a: u8) -> bool { if a < 3 && g() { return true; } !h() }";
+        let text = "/// C4.\nfn f(a: u8) -> bool { if a < 3 && g() { return true; } !h(\"D6\") }";
         let found = points("a.rs", text).unwrap();
         assert!(
             found
@@ -339,7 +343,7 @@ mod tests {
             "`a < 3` becomes `a <= 3`",
             "`3` becomes `4`",
             "`return true;` is left out",
-            "`!h()` is turned round",
+            "`!h(\"D6\")` is turned round",
         ] {
             assert!(found.iter().any(|point| point.what == what), "{what}: {found:#?}");
         }

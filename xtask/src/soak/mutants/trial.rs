@@ -16,7 +16,7 @@ use crate::command::say;
 use crate::place;
 
 /// A test slower than this waits until the quick ones have found nothing.
-const SLOW: Duration = Duration::from_millis(400);
+const SLOW: Duration = Duration::from_millis(150);
 /// A run may take this many times what it takes without a mutant, and this much more.
 const PATIENCE: u32 = 6;
 const GRACE: Duration = Duration::from_secs(10);

@@ -131,7 +131,6 @@ mod tests {
             kind: Kind::Negation,
             what: String::new(),
             rules: Vec::new(),
-            header: Vec::new(),
             change: Change::Code { at, pieces },
         }
     }

@@ -74,6 +74,19 @@ fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
 }
 
 #[test]
+fn l5_a_month_in_which_nothing_falls_due_has_no_statement() {
+    let mut story = Story::approved();
+    story.lent("01-12", "02-12", "3000", 3);
+    let mut posted = |month| {
+        let at = at(month);
+        let month = day(month);
+        story.step("05-20", RecordStatement { month, at })
+    };
+    assert_eq!(posted("05-01"), Err("credit.nothing_due"));
+    assert!(posted("04-01").is_ok());
+}
+
+#[test]
 fn l5_payments_go_to_the_earliest_month_and_never_beyond_it() {
     let mut story = Story::approved();
     let loan = story.lent("01-12", "02-12", "3000", 3);

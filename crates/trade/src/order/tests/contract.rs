@@ -329,9 +329,11 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
 
 #[test]
 fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() {
-    let euros = Money::parse("1500", "EUR".parse().unwrap()).unwrap();
+    let euros = |text| Money::parse(text, "EUR".parse().unwrap()).unwrap();
     for (amount, code) in [
-        (euros, Some("currency")),
+        (euros("1500"), Some("currency")),
+        (euros("0"), Some("currency")),
+        (euros("9999"), Some("currency")),
         (usd("-1"), Some("not_positive")),
         (usd("0"), Some("not_positive")),
         (usd("3000"), None),

@@ -12,12 +12,15 @@ use super::lives::{live, steps};
 use super::table::Case;
 use super::world::*;
 use super::{cancel_change, dispute, editions, goods, payment};
+use crate::money::Money;
 use crate::order::command::RecordCarriage;
-use crate::order::event::Carriage;
+use crate::order::event::{Carriage, Instalment};
+use crate::order::figures::cover_split_after;
 use crate::order::view::{OrderView, ViewCtx, view};
+use crate::order::{OrderEvent, evolve};
 use crate::supplier::{LimitReport, ReportSource};
 use crate::time::{Day, parse_day};
-use crate::why::{Limit, order};
+use crate::why::{Limit, after_payment, order};
 
 #[path = "../../../tests/why/mod.rs"]
 mod check;
@@ -29,6 +32,17 @@ const NO_FIGURES: &[(&str, &str)] = &[
     ("/grounds/*/refusal/facts/*", "a refusal says its rule itself"),
 ];
 
+/// What the supplier's limit was last reported to be.
+fn report(world: &World) -> LimitReport {
+    LimitReport {
+        remaining: world.supplier.free_limit,
+        limit: None,
+        as_of: world.supplier.as_of.unwrap_or(world.now),
+        source: ReportSource::TypedIn,
+        file: None,
+    }
+}
+
 /// The page as it is now and its figures.
 pub(super) fn explained(world: &World) -> Option<(Value, Value)> {
     let at = ViewCtx {
@@ -38,13 +52,7 @@ pub(super) fn explained(world: &World) -> Option<(Value, Value)> {
     };
     let state = world.order.as_ref()?;
     let page = view(state, &at).unwrap();
-    let report = LimitReport {
-        remaining: world.supplier.free_limit,
-        limit: None,
-        as_of: world.supplier.as_of.unwrap_or(world.now),
-        source: ReportSource::TypedIn,
-        file: None,
-    };
+    let report = report(world);
     let limit = Limit {
         latest: Some(&report),
         reservations: &[],
@@ -83,6 +91,78 @@ fn further() -> Vec<World> {
         at,
     });
     vec![low(World::draft()), low(World::countered()), estimated]
+}
+
+/// The page of a checkout: the order's, the amount that would be paid, and the split after it.
+fn checkout(world: &World, amount: Option<Money>) -> (Value, Value) {
+    let at = ViewCtx {
+        ctx: world.ctx(),
+        version: 1,
+        delay_agreed: false,
+    };
+    let state = world.order.as_ref().unwrap();
+    let page = view(state, &at).unwrap();
+    let report = report(world);
+    let limit = Limit {
+        latest: Some(&report),
+        reservations: &[],
+    };
+    let asked = (Instalment::Initial, amount);
+    let (figures, _, paid) = after_payment(state, &at, &limit, &page, asked).unwrap();
+    let mut page = serde_json::to_value(page).unwrap();
+    page["amount"] = serde_json::to_value(paid.value).unwrap();
+    let after = cover_split_after(world.running(), paid.value.minor()).unwrap();
+    page["cover_after"] = serde_json::to_value(after).unwrap();
+    (page, serde_json::to_value(figures).unwrap())
+}
+
+#[test]
+fn c7_p6_the_split_after_a_payment_can_be_computed_again() {
+    for world in [World::payable(), World::payable().pay(Instalment::Initial, "400")] {
+        let outstanding = world.figures().instalments[0].outstanding;
+        for amount in [None, Some(usd("250")), Some(usd("2500"))] {
+            let (page, figures) = checkout(&world, amount);
+            assert_eq!(check::faults(&page, &figures), Vec::<String>::new());
+            assert_eq!(
+                page["amount"],
+                serde_json::to_value(amount.unwrap_or(outstanding)).unwrap()
+            );
+            let explained = |path: &str| {
+                let mut figures = figures.as_array().unwrap().iter();
+                figures.any(|figure| figure["path"] == path)
+            };
+            for path in ["/amount", "/cover_after/covered", "/cover_after/not_yet_paid"] {
+                assert!(explained(path), "{path}");
+            }
+        }
+    }
+}
+
+/// The same life with the recorded facts as another release might have written them.
+fn rewritten(world: &World, rewrite: impl Fn(&mut OrderEvent)) -> World {
+    let mut told = world.clone();
+    told.events.iter_mut().for_each(rewrite);
+    let fold = |order, event| evolve(order, event).map(Some).unwrap();
+    told.order = told.events.iter().fold(None, fold);
+    told
+}
+
+#[test]
+fn o7_h3_what_was_recorded_is_shown_even_where_it_would_be_computed_otherwise_today() {
+    let capped = rewritten(&World::payable(), |event| {
+        if let OrderEvent::Confirmed { cover, .. } = event {
+            cover.cap = usd("1999.99");
+        }
+    });
+    let claimed = rewritten(&World::completed(), |event| {
+        if let OrderEvent::ReceiptConfirmed { claim, .. } = event {
+            *claim = usd("0.01");
+        }
+    });
+    for world in [capped, claimed] {
+        let (page, figures) = explained(&world).unwrap();
+        assert_eq!(faults(&page, &figures), Vec::<String>::new());
+    }
 }
 
 fn day(text: &str) -> Option<Day> {

@@ -76,7 +76,14 @@ fn agreement() -> Vec<State> {
     };
     let mut reminded = World::sent();
     reminded.advance(2);
+    let mut unassured = World::sent();
+    unassured.supplier.assured = false;
     vec![
+        moment(
+            "confirmed by a supplier that is not assured",
+            "pending payment",
+            unassured.supplier_confirms(),
+        ),
         moment("reminded", "waiting for the supplier", reminded.then(Remind {})),
         moment("a change accepted", "pending payment", answered(true)),
         moment("a change declined", "pending payment", answered(false)),
@@ -160,6 +167,14 @@ fn goods() -> Vec<State> {
         world.advance(3);
         world.ship(&[(1, "50")])
     };
+    let late_and_unshipped = {
+        let pre = Contract {
+            coverage: Some(Coverage::PreShipment),
+            ..contract()
+        };
+        let world = World::confirmed_of(pre, FIRST).with_account();
+        world.pay(Instalment::Initial, "1500").at("2026-04-20T18:00:00Z")
+    };
     let mut cleared = World::shipped();
     cleared.advance(10);
     let clearance = RecordClearance {
@@ -190,10 +205,64 @@ fn goods() -> Vec<State> {
         ),
         moment("a supplier at home by its listing", "shipped", undeclared),
         moment("pre-shipment cover, two batches", "shipped", in_two),
+        moment(
+            "pre-shipment cover, late and not shipped",
+            "waiting for shipment",
+            late_and_unshipped,
+        ),
+        moment("all of it missing", "completed", missing(World::balanced())),
+        moment(
+            "all of it missing, in another currency",
+            "completed",
+            missing(balanced_in_cny()),
+        ),
+        moment(
+            "all of it missing, paid in part to another account",
+            "completed",
+            missing(paid_elsewhere()),
+        ),
         moment("customs cleared", "shipped", cleared.then(clearance)),
         moment("feedback left", "completed", rated),
         moment("feedback revised", "completed", revised),
     ]
+}
+
+fn balanced_in_cny() -> World {
+    let world = World::confirmed_of(cny_contract(), FIRST).with_account();
+    world
+        .pay(Instalment::Initial, "12000")
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "12000")
+}
+
+/// Paid by a third to an account that another one has taken the place of (O1, P10).
+fn paid_elsewhere() -> World {
+    let mut world = World::payable();
+    let before = world.account_id();
+    world.advance(1);
+    let named = account("8888", world.now);
+    let world = world.then(named);
+    let account_id = world.account_id();
+    let mut world = world.then(ConfirmAccount { account_id });
+    world.ok(SendPayment {
+        account_id: before,
+        ..transfer(&world, Instalment::Initial, usd("1000"))
+    });
+    let come = received(&world, usd("1000"));
+    world
+        .then(come)
+        .pay(Instalment::Initial, "500")
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "1500")
+}
+
+/// Receipt confirmed of nothing (H3).
+fn missing(world: World) -> World {
+    let batch_id = world.batch_id();
+    let counts = [0, 1].map(|line| count(batch_id, line, "0", "0", "0"));
+    world.then(ConfirmReceipt {
+        counts: counts.to_vec(),
+    })
 }
 
 fn offered(by: Side, amounts: &[&str]) -> World {
