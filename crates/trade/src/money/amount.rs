@@ -232,10 +232,9 @@ impl Money {
 
 /// The mantissa of the same value at another scale; `None` when it does not fit.
 fn rescale(mantissa: i128, from: u32, to: u32, rounding: Rounding) -> Option<i128> {
-    if from <= to {
-        mantissa.checked_mul(10_i128.checked_pow(to - from)?)
-    } else {
-        rounding.divide(mantissa, 10_i128.checked_pow(from - to)?)
+    match to.checked_sub(from) {
+        Some(more) => mantissa.checked_mul(10_i128.checked_pow(more)?),
+        None => rounding.divide(mantissa, 10_i128.checked_pow(from - to)?),
     }
 }
 

@@ -16,6 +16,8 @@ fn m1_amounts_are_held_at_the_currencys_scale() {
         "7"
     );
     assert_eq!(Money::zero(Currency::USD).to_string(), "0.00");
+    // For whoever reads a log, an amount has its currency.
+    assert_eq!(format!("{:?}", usd("1500.5")), "USD 1500.50");
 }
 
 #[test]

@@ -135,6 +135,11 @@ impl Tally {
     }
 }
 
+impl Percent {
+    /// All of it.
+    pub const HUNDRED: Percent = Percent(Decimal::ONE_HUNDRED);
+}
+
 impl Quantity {
     /// One.
     pub const ONE: Quantity = Quantity(Decimal::ONE);

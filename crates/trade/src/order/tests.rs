@@ -11,6 +11,7 @@ mod editions;
 mod goods;
 mod histories;
 mod lives;
+mod newest;
 mod pages;
 mod payment;
 mod property;

@@ -64,6 +64,15 @@ fn rb2_rb3_the_later_edition_is_held_to_its_own_days() {
             assert!(said(&error).contains(name), "{name} = {days}: {error}");
         }
     }
+    let of_days = |name: &str| {
+        let mut lines = LATER.lines();
+        lines.find(|line| line.starts_with(name)).unwrap().to_owned()
+    };
+    let mut longest = LATER.to_owned();
+    for name in ["settle_days", "escalate_from_day", "automatic_on_day"] {
+        longest = longest.replacen(&of_days(name), &format!("{name} = 3650"), 1);
+    }
+    assert!(Rulebook::parse("mine.toml", &longest).is_ok());
 }
 
 #[test]

@@ -259,3 +259,38 @@ fn a_figure_moves_with_the_page_it_is_shown_on() {
     assert_eq!(moved("/pre"), None, "a part of a name is no place");
     assert_eq!(moved("/other"), None);
 }
+
+#[test]
+fn t1_d3_in_time_means_strictly_before_the_closing_instant() {
+    let mut trace = Trace::new();
+    let closes = trace.fact(Name::Now, Origin::Clock, at("2026-04-02T07:00:00Z"));
+    for (text, late) in [
+        ("2026-04-02T06:59:59Z", false),
+        ("2026-04-02T07:00:00Z", true),
+        ("2026-04-02T07:00:01Z", true),
+    ] {
+        let then = trace.fact(Name::Now, Origin::Clock, at(text));
+        let found = trace.not_before(Name::AnswerLate.by("D3"), &then, &closes);
+        assert_eq!(found.value, late, "{text}");
+    }
+}
+
+#[test]
+fn of_equal_terms_the_first_is_the_one_that_is_named() {
+    let mut trace = Trace::new();
+    let first = trace.fact(Name::Now, Origin::Clock, at("2026-04-02T07:00:00Z"));
+    let second = trace.fact(Name::Now, Origin::Clock, at("2026-04-02T07:00:00Z"));
+    let sum = trace.fact(Name::Amount.by("P6"), Origin::Argument, usd("5"));
+    let of = [&first, &second];
+    let latest = trace.latest(Name::UnpaidSince.by("RB2"), &of).unwrap();
+    let earliest = trace.earliest(Name::UnpaidSince.by("RB2"), &of).unwrap();
+    let smallest = trace.smallest(Name::Covered.by("C7"), &[&sum, &sum]).unwrap();
+    for figure in [
+        trace.figure("/latest", &latest),
+        trace.figure("/earliest", &earliest),
+        trace.figure("/smallest", &smallest),
+    ] {
+        let how = serde_json::to_value(&figure.steps.last().unwrap().how).unwrap();
+        assert_eq!(how["chosen"], 0, "{}", figure.path);
+    }
+}

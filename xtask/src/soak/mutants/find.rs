@@ -1,6 +1,7 @@
 //! Finds the mutation points of a source file. It leaves alone what cannot be switched at run time (constants, types,
 //! patterns, attributes, the insides of macros) and tests.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use anyhow::{Context, Result};
@@ -24,6 +25,7 @@ pub(crate) fn points(path: &str, text: &str) -> Result<Vec<Point>> {
         aliases: plain::aliases(&file),
         types: Vec::new(),
         functions: Vec::new(),
+        only_there: BTreeSet::new(),
         points: Vec::new(),
     };
     finder.visit_file(&file);
@@ -57,6 +59,8 @@ pub(super) struct Finder<'a> {
     aliases: plain::Aliases,
     types: Vec<String>,
     functions: Vec<Function>,
+    /// What is only asked for being there: `.is_some()`, `.is_none()`.
+    only_there: BTreeSet<(usize, usize)>,
     points: Vec<Point>,
 }
 
@@ -68,6 +72,16 @@ struct Function {
 impl Finder<'_> {
     pub(super) fn source(&self, bytes: &Bytes) -> &str {
         self.text.get(bytes.clone()).unwrap_or("")
+    }
+
+    /// Remembers that this is only asked for being there.
+    pub(super) fn ask_only_whether(&mut self, at: &Bytes) {
+        self.only_there.insert((at.start, at.end));
+    }
+
+    /// Whether it is only asked for being there, so that it does not matter which one of several is taken.
+    pub(super) fn is_only_there(&self, at: &Bytes) -> bool {
+        self.only_there.contains(&(at.start, at.end))
     }
 
     /// A point in the function that is being read; outside of one there is none.
@@ -368,6 +382,19 @@ mod tests {
             whats("fn f() -> S { Vec::with_capacity(2) }"),
             Vec::<String>::new()
         );
+    }
+
+    #[test]
+    fn which_one_is_taken_is_no_mistake_where_only_its_being_there_is_asked() {
+        let of = |body: &str| {
+            let text = format!("fn f(a: S) -> S {{ g({body}) }}");
+            let found = whats(&text).into_iter();
+            found.filter(|what| what.contains("becomes")).count()
+        };
+        assert_eq!(of("a.iter().next()"), 1);
+        assert_eq!(of("a.first().is_none()"), 0);
+        assert_eq!(of("a.iter().next().is_some()"), 0);
+        assert_eq!(of("a.checked_add(b).is_some()"), 1, "there or not depends on it");
     }
 
     #[test]

@@ -128,6 +128,18 @@ fn l6_a_refund_repays_principal_from_the_end_and_uncharged_fees_fall_away() {
         ..refund("10")
     };
     assert_eq!(story.step("02-20", elsewhere), Err("credit.other_order"));
+    let euros = ApplyRefund {
+        amount: Money::parse("10", "EUR".parse().unwrap()).unwrap(),
+        ..refund("10")
+    };
+    assert_eq!(story.step("02-20", euros), Err("credit.currency"));
+    for nothing in ["0", "-10"] {
+        assert_eq!(
+            story.step("02-20", refund(nothing)),
+            Err("credit.amount"),
+            "{nothing}"
+        );
+    }
     story.step("02-20", refund("1400")).unwrap();
     let shown = view(&story.state, at("02-20"), book()).unwrap();
     let months: Vec<(String, String)> = shown.draws[0]

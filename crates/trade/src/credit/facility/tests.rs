@@ -225,6 +225,17 @@ fn l1_only_usd_and_only_in_order() {
         story.step("01-12", agreed("01-12", "04-12")),
         Err("credit.first_due")
     );
+    // From the day after to the 62nd.
+    for (first_due, good) in [
+        ("01-13", true),
+        ("03-15", true),
+        ("03-16", false),
+        ("01-11", false),
+    ] {
+        let mut story = story.clone();
+        let found = story.step("01-12", agreed("01-12", first_due));
+        assert_eq!(found.err(), (!good).then_some("credit.first_due"), "{first_due}");
+    }
     story.step("01-12", agreed("01-12", "02-12")).unwrap();
     assert_eq!(
         story.step("01-12", agreed("01-12", "02-12")),

@@ -7,7 +7,7 @@ use super::Probe;
 use super::probe::{answer_cancellation, answer_change, proposals, talk};
 use crate::country::Country;
 use crate::id::{BatchId, InspectionId, PaymentId, RefundId};
-use crate::money::{Currency, Money, Quantity, Tally};
+use crate::money::{Currency, Money, Percent, Quantity, Tally};
 use crate::order::command::{
     OrderCommand, ProposeCancellation, RecordAccount, RecordCarriage, RecordClearance, RecordDecision,
     RecordDelivery, RecordInspection, RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived,
@@ -105,9 +105,9 @@ fn counter(order: &Order, ctx: &Ctx<'_>) -> Box<Contract> {
         insurance: None,
         destination: None,
         ship_by: None,
-        initial_payment: Money::from_minor(1, Currency::USD)
-            .ok()
-            .map(|amount| InitialPayment::Amount { amount }),
+        initial_payment: Some(InitialPayment::Percent {
+            percent: Percent::HUNDRED,
+        }),
         coverage: has_types(ctx.rulebook).then_some(Coverage::PostDelivery),
         packing: String::new(),
         inspection_terms: String::new(),

@@ -348,6 +348,16 @@ fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() 
 }
 
 #[test]
+fn o4_m2_a_contract_that_also_lacks_something_is_incomplete_and_not_only_of_mixed_currencies() {
+    let mut contract = contract();
+    contract.insurance = Money::parse("5", "EUR".parse().unwrap()).ok();
+    let code = |contract: &Contract| require_complete(contract, true).unwrap_err().code;
+    assert_eq!(code(&contract), "contract.mixed_currency");
+    contract.lines[0].unit.clear();
+    assert_eq!(code(&contract), "contract.incomplete");
+}
+
+#[test]
 fn m2_a_total_that_no_cover_could_be_told_of_is_refused() {
     let rate = crate::rate::UsdRate {
         rate: "999999".parse().unwrap(),

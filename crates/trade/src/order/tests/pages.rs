@@ -1,7 +1,7 @@
 //! What an order's page shows in every state of the transition table, and a year later: kept in
 //! `tests/golden/pages.txt`. Each state is told by what differs from the one it is like.
 
-mod moments;
+pub(super) mod moments;
 
 use std::fmt::Write;
 
@@ -101,8 +101,11 @@ fn derivations(world: &World) -> Vec<String> {
         let how = &step["how"];
         let done = how.get("case").unwrap_or(&how["step"]);
         let result = &step["result"]["value"];
+        let of = step
+            .get("of")
+            .map_or_else(String::new, |of| format!(" of {}", text(of)));
         format!(
-            "{} {} {} {}",
+            "{}{of} {} {} {}",
             text(&step["name"]),
             text(&step["rule"]),
             text(done),

@@ -7,14 +7,17 @@ use proptest::test_runner::TestRunner;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+use super::commands::transfer;
 use super::contract::cases as contract_cases;
 use super::lives::{live, steps};
+use super::pages::moments;
 use super::table::Case;
 use super::world::*;
 use super::{cancel_change, dispute, editions, goods, payment};
+use crate::country::Country;
 use crate::money::Money;
-use crate::order::command::RecordCarriage;
-use crate::order::event::{Carriage, Instalment};
+use crate::order::command::{BookInspection, RecordCarriage};
+use crate::order::event::{Carriage, Inspector, Instalment};
 use crate::order::figures::cover_split_after;
 use crate::order::view::{OrderView, ViewCtx, view};
 use crate::order::{OrderEvent, evolve};
@@ -159,7 +162,26 @@ fn o7_h3_what_was_recorded_is_shown_even_where_it_would_be_computed_otherwise_to
             *claim = usd("0.01");
         }
     });
-    for world in [capped, claimed] {
+    let inspection = BookInspection {
+        inspector: Inspector::Agency {
+            code: "SGS".to_owned(),
+        },
+        country: Country::CN,
+        planned_on: parse_day("2026-03-20").unwrap(),
+    };
+    let inspected = rewritten(&World::paid().then(inspection), |event| {
+        if let OrderEvent::InspectionBooked { fee, .. } = event {
+            *fee = usd("199");
+        }
+    });
+    let sent = World::payable();
+    let transfer = transfer(&sent, Instalment::Initial, usd("1500"));
+    let arriving = rewritten(&sent.then(transfer), |event| {
+        if let OrderEvent::PaymentSent { arrival, .. } = event {
+            arrival.latest = parse_day("2026-03-31").unwrap();
+        }
+    });
+    for world in [capped, claimed, inspected, arriving] {
         let (page, figures) = explained(&world).unwrap();
         assert_eq!(faults(&page, &figures), Vec::<String>::new());
     }
@@ -207,6 +229,8 @@ fn every_figure_of_an_order_can_be_computed_again() {
         }
     }
     further().iter().for_each(|world| seen.look(world));
+    let moments = moments::moments();
+    moments.iter().for_each(|moment| seen.look(&moment.world));
     let mut runner = TestRunner::deterministic();
     for round in 0..60_u8 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
