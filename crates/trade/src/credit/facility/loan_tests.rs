@@ -2,6 +2,7 @@
 
 use super::story::{Story, at, book, day, order, usd};
 use super::*;
+use crate::money::Money;
 
 #[test]
 fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
