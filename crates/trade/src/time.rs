@@ -199,6 +199,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_no_time_is_told_cut_to_40_characters() {
+        let (long, told) = ("x".repeat(50), "x".repeat(40));
+        assert_eq!(parse_day(&long), Err(TimeError::NotADay { text: told.clone() }));
+        assert_eq!(parse_instant(&long), Err(TimeError::NotAnInstant { text: told }));
+    }
+
+    #[test]
     fn years_run_from_1970_to_2100() {
         assert_eq!(parse_day("1969-12-31"), Err(TimeError::OutOfRange { year: 1969 }));
         assert!(parse_day("1970-01-01").is_ok());

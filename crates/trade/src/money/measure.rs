@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn o4_line_totals_round_half_even_once() {
+    fn o4_m1_line_totals_round_half_even_once() {
         for (quantity, price, total) in [
             ("3", "0.335", "1.00"),
             ("1", "0.125", "0.12"),

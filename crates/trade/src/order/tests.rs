@@ -12,6 +12,7 @@ mod goods;
 mod histories;
 mod lives;
 mod newest;
+mod offered;
 mod pages;
 mod payment;
 mod property;

@@ -108,6 +108,16 @@ fn o2_from_question_to_order() {
 }
 
 #[test]
+fn o2_a_quotation_is_folded_from_its_events() {
+    let id = QuotationId::new(uuid::Uuid::from_u128(1));
+    let rulebook = Rulebooks::embedded().default_book();
+    let events = decide(None, &quoted(offer(), 2), id, at(3), rulebook).unwrap();
+    let folded = Quotation::fold(&events).unwrap().unwrap();
+    assert_eq!(folded.offer(), Some(&offer()));
+    assert_eq!(Quotation::fold(&[]).unwrap(), None);
+}
+
+#[test]
 fn o2_expiry_is_derived_from_the_last_day_in_the_platforms_zone() {
     let rulebook = Rulebooks::embedded().default_book();
     let answered = run(&[(3, quoted(offer(), 2))]).unwrap();

@@ -276,6 +276,24 @@ fn t1_d3_in_time_means_strictly_before_the_closing_instant() {
 }
 
 #[test]
+fn d3_an_answer_at_the_closing_instant_came_too_late() {
+    let opened = at("2026-03-02T18:00:00Z");
+    let zone = book().platform().time_zone;
+    let ways = |answered: &str| {
+        let (answered, now) = (at(answered), at("2026-03-10T18:00:00Z"));
+        let figures = clock(opened, Some(answered), now, None, book(), zone).unwrap();
+        let can = figures
+            .iter()
+            .find(|figure| figure.path == "/can_escalate")
+            .unwrap();
+        serde_json::to_string(can).unwrap().contains("answered_in_time")
+    };
+    // Five days: the 7th is the last, and Los Angeles is eight hours behind.
+    assert!(ways("2026-03-08T07:59:59Z"));
+    assert!(!ways("2026-03-08T08:00:00Z"));
+}
+
+#[test]
 fn of_equal_terms_the_first_is_the_one_that_is_named() {
     let mut trace = Trace::new();
     let first = trace.fact(Name::Now, Origin::Clock, at("2026-04-02T07:00:00Z"));

@@ -401,11 +401,14 @@ mod tests {
     fn all_points_of_a_text_can_be_woven_at_once() {
         let text = "fn f(a: i64, b: i64) -> Option<i64> { if a.max(b) > 2 || (a + b).min(1) == 0 { g(a); return None; } Some(a * b) }";
         let points = points("a.rs", text).unwrap();
-        let numbered: Vec<(usize, &Point)> = (1..).zip(&points).collect();
-        let woven = weave(text, &numbered);
-        assert!(syn::parse_file(&woven.text).is_ok(), "{}", woven.text);
-        for (number, point) in numbered {
-            assert!(woven.text.contains(&format!("is({number})")), "{}", point.what);
+        let mut numbered: Vec<(usize, &Point)> = (1..).zip(&points).collect();
+        for _ in 0..2 {
+            let woven = weave(text, &numbered);
+            assert!(syn::parse_file(&woven.text).is_ok(), "{}", woven.text);
+            for (number, point) in &numbered {
+                assert!(woven.text.contains(&format!("is({number})")), "{}", point.what);
+            }
+            numbered.reverse();
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::point::Point;
 
 /// Mutants drawn for each rule id in code that names it.
-const OF_A_RULE: usize = 3;
+const OF_A_RULE: usize = 4;
 
 /// The order in which points are taken: first one of each file, then some of each rule id, then the rest as it comes.
 #[derive(Debug)]

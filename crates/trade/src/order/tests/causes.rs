@@ -2,8 +2,12 @@
 
 use super::commands::*;
 use super::world::*;
+use crate::order::command::{ConfirmReceipt, RecordDelivery};
 use crate::order::contract::*;
 use crate::order::event::{Ground, Instalment};
+use crate::order::ground::{Standing, standing};
+use crate::order::view::{DeadlineKind, ViewCtx, row};
+use crate::order::windows::deadlines;
 
 /// What became of a dispute on this ground: the code of the refusal, or nothing.
 fn refused(world: World, ground: Ground) -> Option<&'static str> {
@@ -59,4 +63,67 @@ fn c6_quality_below_the_contracts_standard_is_a_covered_cause() {
         quality(paid.ship(&[(0, "100"), (1, "50")])),
         Some("dispute.quality_closed")
     );
+}
+
+#[test]
+fn t1_t3_a_window_is_a_deadline_strictly_before_its_closing_instant() {
+    let untyped = Contract {
+        coverage: None,
+        ..contract()
+    };
+    let protected = World::confirmed_of(untyped, LATER)
+        .with_account()
+        .pay(Instalment::Initial, "1500")
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "1500");
+    let counts = full_counts(&protected);
+    // C5: delivered on 2026-03-17, fifteen days. RB2: receipt confirmed on 2026-03-12, thirty days.
+    for (world, last, over) in [
+        (World::delivered(), "2026-04-02T06:59:59Z", "2026-04-02T07:00:00Z"),
+        (
+            protected.then(ConfirmReceipt { counts }),
+            "2026-04-12T06:59:59Z",
+            "2026-04-12T07:00:00Z",
+        ),
+    ] {
+        let is_due = |at: &str| {
+            let order = world.order.as_ref().unwrap();
+            let found = deadlines(order, instant(at), world.book()).unwrap();
+            found.iter().any(|due| due.kind == DeadlineKind::QualityWindow)
+        };
+        assert!(is_due(last), "{last}");
+        assert!(!is_due(over), "{over}");
+    }
+}
+
+#[test]
+fn d2_c5_for_the_whole_order_a_ground_is_open_until_its_last_batch() {
+    // Both batches ship late; the first is delivered on 2026-04-25, the second ten days before it.
+    let late = World::paid().at("2026-04-05T18:00:00Z").ship(&[(0, "100")]);
+    let first = late.batch_id();
+    let late = late.ship(&[(1, "50")]).at("2026-04-15T18:00:00Z").deliver();
+    let mut world = late.at("2026-04-25T18:00:00Z");
+    let on = day("2026-04-25");
+    world.ok(RecordDelivery { batch_id: first, on });
+    let last_day = |ground| {
+        let found = standing(world.running(), ground, None, world.now, world.book()).unwrap();
+        match found {
+            Standing::Open(Some(closing)) => closing.last_day,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(last_day(Ground::LateShipment), day("2026-05-25"));
+    assert_eq!(last_day(Ground::Quality), day("2026-05-10"));
+}
+
+#[test]
+fn t3_a_list_shows_the_nearest_deadline_of_an_order() {
+    let world = World::payable();
+    let at = ViewCtx {
+        ctx: world.ctx(),
+        version: 1,
+        delay_agreed: false,
+    };
+    let next = row(world.order.as_ref().unwrap(), &at).unwrap().next_deadline;
+    assert_eq!(next.unwrap().kind, DeadlineKind::ShipBy, "before what has no day");
 }

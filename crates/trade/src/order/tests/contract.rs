@@ -358,6 +358,32 @@ fn o4_m2_a_contract_that_also_lacks_something_is_incomplete_and_not_only_of_mixe
 }
 
 #[test]
+fn c1_the_total_is_goods_shipping_and_insurance_with_nothing_for_the_service() {
+    let found = totals(&contract()).unwrap();
+    let (goods, shipping, insurance) = (usd("2500"), usd("400"), usd("100"));
+    assert_eq!(
+        (found.goods, found.shipping, found.insurance),
+        (goods, shipping, insurance)
+    );
+    let parts = Money::checked_sum([goods, shipping, insurance], Currency::USD).unwrap();
+    assert_eq!((found.total, found.initial), (parts, usd("1500")));
+    assert_eq!(found.balance, usd("1500"));
+    // The goods alone: nothing is added to them.
+    let alone = Contract {
+        shipping_fee: None,
+        insurance: None,
+        ..contract()
+    };
+    let found = totals(&alone).unwrap();
+    assert_eq!((found.total, found.balance), (goods, usd("1000")));
+    let nothing = Contract {
+        lines: Vec::new(),
+        ..alone
+    };
+    assert_eq!(totals(&nothing).unwrap_err().code, "not_positive");
+}
+
+#[test]
 fn m2_a_total_that_no_cover_could_be_told_of_is_refused() {
     let rate = crate::rate::UsdRate {
         rate: "999999".parse().unwrap(),

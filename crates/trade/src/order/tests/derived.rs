@@ -40,22 +40,6 @@ fn row_of(kind: DeadlineKind, day: &str, provisional: bool, overdue: bool, actio
 }
 
 #[test]
-fn p1_p4_a_payment_is_offered_where_only_a_bank_can_make_it() {
-    let text = include_str!("../../../data/rulebooks/trade-assurance-1.toml");
-    let brands = text.lines().find(|line| line.starts_with("brands")).unwrap();
-    let text = text.replace(brands, "brands = [\"MasterCard\"]");
-    let book = crate::rulebook::Rulebook::parse("mine.toml", &text).unwrap();
-    let world = World::payable();
-    let ctx = crate::order::ctx::Ctx {
-        rulebook: &book,
-        ..world.ctx()
-    };
-    let offered = actions(world.order.as_ref().unwrap(), &ctx);
-    let pay = offered.iter().find(|action| action.command == "send_payment");
-    assert!(pay.unwrap().allowed);
-}
-
-#[test]
 fn t3_every_open_window_is_a_deadline() {
     use DeadlineKind as K;
     assert_eq!(due(&World::draft()), []);

@@ -16,11 +16,13 @@ use super::world::*;
 use super::{cancel_change, dispute, editions, goods, payment};
 use crate::country::Country;
 use crate::money::Money;
-use crate::order::command::{BookInspection, RecordCarriage};
+use crate::order::command::{BookInspection, RecordCarriage, Send};
+use crate::order::contract::Contract;
 use crate::order::event::{Carriage, Inspector, Instalment};
 use crate::order::figures::cover_split_after;
 use crate::order::view::{OrderView, ViewCtx, view};
 use crate::order::{OrderEvent, evolve};
+use crate::rate::UsdRate;
 use crate::supplier::{LimitReport, ReportSource};
 use crate::time::{Day, parse_day};
 use crate::why::{Limit, after_payment, order};
@@ -93,7 +95,26 @@ fn further() -> Vec<World> {
         carriage,
         at,
     });
-    vec![low(World::draft()), low(World::countered()), estimated]
+    let mut odd = cny_contract();
+    odd.usd_rate = odd.usd_rate.map(|known| UsdRate {
+        rate: "0.1377777".parse().unwrap(),
+        ..known
+    });
+    let confirmed = World::confirmed_of(odd.clone(), FIRST).with_account();
+    vec![
+        low(World::draft()),
+        low(World::countered()),
+        estimated,
+        World::draft_of(odd.clone(), FIRST).then(Send {}),
+        World::draft_of(
+            Contract {
+                usd_rate: None,
+                ..odd
+            },
+            FIRST,
+        ),
+        confirmed.pay(Instalment::Initial, "5555.55"),
+    ]
 }
 
 /// The page of a checkout: the order's, the amount that would be paid, and the split after it.

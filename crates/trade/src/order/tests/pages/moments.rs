@@ -5,6 +5,7 @@ use super::super::commands::*;
 use super::super::transitions::states::State;
 use super::super::world::*;
 use crate::country::Country;
+use crate::money::Money;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
@@ -297,8 +298,12 @@ fn late_and_missing() -> Vec<State> {
 
 fn balanced_in_cny() -> World {
     let world = World::confirmed_of(cny_contract(), FIRST).with_account();
+    let world = world.pay(Instalment::Initial, "12000");
+    let part = Money::parse("2000", world.running().currency()).unwrap();
+    let back = returned(&world, part);
+    let world = world.then(back);
     world
-        .pay(Instalment::Initial, "12000")
+        .pay(Instalment::Initial, "2000")
         .ship(&[(0, "100"), (1, "50")])
         .pay(Instalment::Balance, "12000")
 }
