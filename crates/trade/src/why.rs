@@ -116,3 +116,6 @@ pub enum WhyError {
     #[error("a product has too many digits")]
     TooLong,
 }
+
+#[cfg(test)]
+mod golden_tests;

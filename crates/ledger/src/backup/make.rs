@@ -18,9 +18,10 @@ use crate::disk;
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
 use crate::hash::Sha;
+use crate::head::HeadFile;
 use crate::keys::{Purpose, Sealing, WorkspaceKey};
 use crate::ledger::{Ledger, database};
-use crate::mark::{HeadFile, Mark};
+use crate::mark::Mark;
 use crate::migrate::copy_into;
 use crate::seal::Sealer;
 use crate::settings;
@@ -132,7 +133,7 @@ fn write(
     let live = open_copier(&database(job.dir), BUSY, job.sealing)?;
     copy_into(&live, &copy)?;
     let mark = View::new(&open_reader(&copy, BUSY, job.sealing)?).newest()?;
-    HeadFile::of(&scratch.0).write(&mark)?;
+    HeadFile::of(&scratch.0).to_write(&mark)?;
 
     let writing = LedgerError::io("writing", temporary);
     let head = header(&job.envelope.to_text()?)?;

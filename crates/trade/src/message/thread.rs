@@ -206,7 +206,7 @@ impl Thread {
         events.into_iter().try_fold(None, fold)
     }
 
-    /// How many messages of the supplier are not read yet.
+    /// How many messages of the supplier are not read yet (S1).
     #[must_use]
     pub fn unread(&self) -> usize {
         let unread = self.messages.iter().skip(self.read);
@@ -274,6 +274,8 @@ pub fn decide(
     }
 }
 
+/// A message to or from the supplier (S1): words or a file, written before it is recorded, in the supplier's own
+/// thread.
 fn sent(
     state: Option<&Thread>,
     command: &SendMessage,

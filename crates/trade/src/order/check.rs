@@ -75,7 +75,7 @@ const TERMS: &[(&str, &str)] = &[
     ("delivery date", "ship_by"),
     ("ship before", "ship_by"),
 ];
-/// Runs the check.
+/// Runs the check: what would lose a dispute, each with the rule behind it (O9).
 #[must_use]
 pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
     let mut warnings = Warnings(Vec::new());
@@ -123,6 +123,7 @@ impl Warnings {
     }
 }
 
+/// No ship-by date, or a vague one (O9).
 fn dates(contract: &Contract, warnings: &mut Warnings) {
     if contract.ship_by.is_none() {
         warnings.add(WarningCode::NoShipBy, &["O9", "D2"], "ship_by");
@@ -147,6 +148,8 @@ fn dates(contract: &Contract, warnings: &mut Warnings) {
     }
 }
 
+/// Only a measurable requirement shows that quality is below the contract's standard, which is a covered cause (O9,
+/// C6).
 fn quality(contract: &Contract, warnings: &mut Warnings) {
     for (index, line) in contract.lines.iter().enumerate() {
         if !line.quality.iter().any(is_measurable) {
@@ -165,6 +168,7 @@ fn is_measurable(requirement: &QualityRequirement) -> bool {
     !requirement.measure.trim().is_empty() && (has_figure || requirement.sample_size.is_some())
 }
 
+/// Terms that stand only in the remarks, and a bank account inside the contract (O9).
 fn texts(contract: &Contract, warnings: &mut Warnings) {
     let remarks = contract.remarks.to_lowercase();
     let only = TERMS

@@ -17,6 +17,7 @@ mod refund;
 mod returned;
 
 pub(crate) use cover::{cap, has_types};
+pub(crate) use receipt::SCORES;
 
 use super::command::OrderCommand;
 use super::ctx::Ctx;

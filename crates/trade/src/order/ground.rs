@@ -9,8 +9,8 @@ use crate::quality::{BatchDays, QualityDays, QualityError, quality_window};
 use crate::rulebook::{CoverageTerms, Rulebook};
 use crate::time::{Day, Instant, TimeError, Window, day_in};
 
-/// How a window ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a window ends. In order of the days; of one day, what may still move comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Closing {
     /// Last day (T1).
     pub last_day: Day,
@@ -78,8 +78,9 @@ pub fn standing(
     }
 }
 
-/// D2: from the end of the ship-by day while anything is unshipped, or when something shipped late; until receipt is
-/// confirmed or the days after delivery are over, whichever is first.
+/// The first covered cause: not shipped on time per the contract (C6). D2: from the end of the ship-by day while
+/// anything is unshipped, or when something shipped late; until receipt is confirmed or the days after delivery are
+/// over, whichever is first.
 fn late_shipment(
     order: &Running,
     batch_id: Option<BatchId>,
@@ -138,8 +139,8 @@ fn late_shipment(
     .map(|closing| open_until(closing, now))
 }
 
-/// D2: pre-shipment until shipped; post-delivery until C5's window of the batch closes; without types until the
-/// protection is over (RB2).
+/// The second covered cause: quality below the contract's standard (C6). D2: pre-shipment until shipped; post-delivery
+/// until C5's window of the batch closes; without types until the protection is over (RB2).
 fn quality(
     order: &Running,
     batch_id: Option<BatchId>,
@@ -267,11 +268,11 @@ fn batches(order: &Running, batch_id: Option<BatchId>) -> impl Iterator<Item = &
 fn latest(
     closings: impl Iterator<Item = Result<Option<Closing>, TimeError>>,
 ) -> Result<Option<Closing>, TimeError> {
-    let mut last: Option<Closing> = None;
+    let mut last = None;
     for closing in closings {
-        let Some(closing) = closing? else { return Ok(None) };
-        if last.is_none_or(|known| closing.closes_at > known.closes_at) {
-            last = Some(closing);
+        match closing? {
+            None => return Ok(None),
+            known => last = known.max(last),
         }
     }
     Ok(last)

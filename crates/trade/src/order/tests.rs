@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod cancel_change;
+mod causes;
 mod check;
 mod commands;
 mod contract;
@@ -11,6 +12,8 @@ mod editions;
 mod goods;
 mod histories;
 mod lives;
+mod newest;
+mod offered;
 mod pages;
 mod payment;
 mod property;

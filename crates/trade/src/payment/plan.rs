@@ -226,7 +226,7 @@ fn cut(amount: Money, limit: Money) -> Result<Vec<Money>, PlanError> {
     Ok(amounts)
 }
 
-/// How many transactions of at most `limit` a sum takes.
+/// How many transactions of at most `limit` a sum takes; one of what other methods leave nothing to (P6).
 pub(crate) fn transactions(amount: Money, limit: Money) -> Result<u32, PlanError> {
     let too_many = PlanError::TooManyTransactions { limit };
     if !limit.is_positive() || limit.currency() != amount.currency() {

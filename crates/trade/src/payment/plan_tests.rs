@@ -123,6 +123,21 @@ fn p3_an_absurd_number_of_transactions_is_an_error() {
 }
 
 #[test]
+fn p3_m2_a_currency_whose_smallest_coin_is_over_the_limit_cannot_be_cut() {
+    let mut coins = ask("1", "2026-03-02T15:00:00Z");
+    coins.amount = Money::parse("5", "JPY".parse().unwrap()).unwrap();
+    coins.usd_rate = Some("20000.01".parse().unwrap());
+    let book = Rulebooks::embedded().default_book();
+    let planned = plan(&coins, book, Calendars::embedded());
+    assert!(
+        matches!(planned, Err(PlanError::TooManyTransactions { .. })),
+        "{planned:?}"
+    );
+    coins.usd_rate = Some("20000".parse().unwrap());
+    assert_eq!(costs(&coins, Method::CreditCard).1.len(), 5);
+}
+
+#[test]
 fn p4_a_tt_costs_what_the_user_entered_and_is_never_silently_free() {
     let mut payment = ask("30000", "2026-03-02T15:00:00Z");
     assert_eq!(

@@ -54,6 +54,7 @@ pub fn decide(
     Ok(vec![event])
 }
 
+/// A request names its product (O2).
 fn check_request(request: &Request) -> Result<(), Refusal> {
     if request.product.trim().is_empty() {
         return Err(Refusal::new(
@@ -65,6 +66,7 @@ fn check_request(request: &Request) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A quotation has lines that name their product (O2); a lead time becomes a ship-by term (O4).
 fn check_offer(offer: &Offer) -> Result<(), Refusal> {
     if offer.lines.is_empty() {
         return Err(Refusal::new(
@@ -130,6 +132,7 @@ fn declined(state: &Quotation, command: &Decline, now: Instant) -> Result<Quotat
     })
 }
 
+/// *Start Order* from the quotation page (O2): once the supplier has quoted, before the quotation expires.
 fn started(
     state: &Quotation,
     command: &MarkOrderStarted,
@@ -156,6 +159,7 @@ fn started(
     })
 }
 
+/// A declined quotation neither changes nor starts an order (O2).
 fn check_going_on(state: &Quotation) -> Result<(), Refusal> {
     match &state.phase {
         Phase::Asked | Phase::Quoted { .. } => Ok(()),

@@ -108,6 +108,16 @@ fn o2_from_question_to_order() {
 }
 
 #[test]
+fn o2_a_quotation_is_folded_from_its_events() {
+    let id = QuotationId::new(uuid::Uuid::from_u128(1));
+    let rulebook = Rulebooks::embedded().default_book();
+    let events = decide(None, &quoted(offer(), 2), id, at(3), rulebook).unwrap();
+    let folded = Quotation::fold(&events).unwrap().unwrap();
+    assert_eq!(folded.offer(), Some(&offer()));
+    assert_eq!(Quotation::fold(&[]).unwrap(), None);
+}
+
+#[test]
 fn o2_expiry_is_derived_from_the_last_day_in_the_platforms_zone() {
     let rulebook = Rulebooks::embedded().default_book();
     let answered = run(&[(3, quoted(offer(), 2))]).unwrap();
@@ -145,6 +155,15 @@ fn o2_what_is_refused() {
     let mut slow = offer();
     slow.lines[0].lead_days = Some(731);
     for (commands, code) in [
+        (
+            vec![
+                (1, request("5")),
+                (2, quoted(offer(), 2)),
+                (3, decline()),
+                (4, start()),
+            ],
+            "quotation.declined",
+        ),
         (vec![(1, start())], "quotation.unknown"),
         (vec![(1, request("5")), (2, request("5"))], "quotation.begun"),
         (vec![(1, request("5")), (2, start())], "quotation.not_received"),

@@ -1,14 +1,14 @@
 //! Steps over days and instants: windows of calendar days (T1) and working days (P11). Every result comes from the
 //! functions of `time`, `calendar` and `payment::plan` that the figures come from.
 
-use chrono::{Months, NaiveTime};
+use chrono::NaiveTime;
 
 use super::trace::{As, Given, Trace, pick, sources, terms};
 use super::{Came, Closed, How, Skipped, Unannounced, Value, WhyError};
 use crate::calendar::BankDays;
 use crate::money::Money;
 use crate::payment::plan::CountStart;
-use crate::time::{Day, Instant, TimeError, Tz, add_days, day_in, end_of_day, in_range, start_of_day};
+use crate::time::{Day, Instant, TimeError, Tz, add_days, add_months, day_in, end_of_day, start_of_day};
 
 impl Trace {
     /// The earliest of some days or instants.
@@ -82,14 +82,7 @@ impl Trace {
         day: &Given<Day>,
         months: &Given<u32>,
     ) -> Result<Given<Day>, WhyError> {
-        let beyond = TimeError::OutOfRange {
-            year: *crate::time::YEARS.end() + 1,
-        };
-        let value = day
-            .value
-            .checked_add_months(Months::new(months.value))
-            .ok_or(beyond)
-            .and_then(in_range)?;
+        let value = add_months(day.value, months.value)?;
         let how = How::MonthsAfter {
             day: day.term(),
             months: months.term(),

@@ -225,10 +225,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn visit(&mut self, here: &Json, parent: Option<&Json>) {
-        if let Some(value) = figure(here)
-            && self.fact(value, parent)
-        {
-            return;
+        if let Some(value) = figure(here) {
+            self.fact(value, parent);
         }
         match here {
             Json::Object(fields) => {
@@ -241,7 +239,7 @@ impl Walk<'_> {
             Json::Array(items) => {
                 for (index, value) in items.iter().enumerate() {
                     self.path.push(index.to_string());
-                    self.visit(value, Some(here));
+                    self.visit(value, None);
                     self.path.pop();
                 }
             }
@@ -250,13 +248,13 @@ impl Walk<'_> {
     }
 
     /// Adds the fact that stands here, if the table names it.
-    fn fact(&mut self, value: Value, parent: Option<&Json>) -> bool {
+    fn fact(&mut self, value: Value, parent: Option<&Json>) {
         let Some(found) = self.table.iter().find(|facts| ends_with(&self.path, facts.end)) else {
-            return false;
+            return;
         };
         let path = pointer(&self.path);
         if self.known.contains(&path) {
-            return true;
+            return;
         }
         let origin = match found.from {
             From::Contract => Origin::Contract,
@@ -271,7 +269,6 @@ impl Walk<'_> {
         let mut trace = Trace::new();
         let given = trace.fact(found.name.by(found.rule), origin, value);
         self.figures.push(trace.figure(path, &given));
-        true
     }
 }
 

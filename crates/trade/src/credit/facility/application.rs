@@ -11,6 +11,7 @@ use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
 use crate::time::Instant;
 
+/// An application begins (L2): none is under way, and the lender has not suspended the line.
 pub(super) fn start(
     state: &Facility,
     application_id: ApplicationId,
@@ -35,6 +36,7 @@ pub(super) fn start(
     }
 }
 
+/// What was typed is in the vault: the event holds its reference, and of accounts a name and the last four digits (L7).
 pub(super) fn keep(
     state: &Facility,
     command: &KeepDetails,
@@ -78,6 +80,7 @@ pub(super) fn keep(
     })
 }
 
+/// *Complete Application* (L2): with the details given and business checking linked.
 pub(super) fn submit(state: &Facility, now: Instant) -> Result<CreditEvent, Refusal> {
     let (application_id, details) = in_progress(state)?;
     let linked = |details: &Details| {
@@ -100,6 +103,7 @@ pub(super) fn submit(state: &Facility, now: Instant) -> Result<CreditEvent, Refu
     }
 }
 
+/// The lender approved: a line and its terms (L1, L2, L5).
 pub(super) fn approved(
     state: &Facility,
     command: &RecordApproved,

@@ -5,7 +5,7 @@ use chrono::{Datelike, Months};
 
 use super::command::ApplyRefund;
 use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
-use super::guard::{adds_up, known, usd_not_negative};
+use super::guard::{adds_up, known, usd_above_zero};
 use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, zero};
 use crate::credit::schedule::{ScheduleMonth, schedule as schedule_of};
 use crate::money::{Money, MoneyError, Rate};
@@ -54,9 +54,9 @@ pub(super) fn refund(
         let message = "The draw did not pay for this order.";
         return Err(Refusal::new("credit.other_order", "L6", message).fact("order_id", draw.order_id));
     }
-    usd_not_negative(command.amount, "amount")?;
+    usd_above_zero(command.amount, "amount")?;
     let outstanding = draw.outstanding().map_err(|error| adds_up(&error))?;
-    if command.amount.is_zero() || command.amount.minor() > outstanding.minor() {
+    if command.amount.minor() > outstanding.minor() {
         let message = "A refund repays at most the principal still owed.";
         return Err(Refusal::new("credit.refund_too_large", "L6", message)
             .fact("amount", command.amount)

@@ -2,6 +2,7 @@
 
 use super::story::{Story, at, book, day, order, usd};
 use super::*;
+use crate::money::Money;
 
 #[test]
 fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
@@ -74,6 +75,19 @@ fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
 }
 
 #[test]
+fn l5_a_month_in_which_nothing_falls_due_has_no_statement() {
+    let mut story = Story::approved();
+    story.lent("01-12", "02-12", "3000", 3);
+    let mut posted = |month| {
+        let at = at(month);
+        let month = day(month);
+        story.step("05-20", RecordStatement { month, at })
+    };
+    assert_eq!(posted("05-01"), Err("credit.nothing_due"));
+    assert!(posted("04-01").is_ok());
+}
+
+#[test]
 fn l5_payments_go_to_the_earliest_month_and_never_beyond_it() {
     let mut story = Story::approved();
     let loan = story.lent("01-12", "02-12", "3000", 3);
@@ -115,6 +129,18 @@ fn l6_a_refund_repays_principal_from_the_end_and_uncharged_fees_fall_away() {
         ..refund("10")
     };
     assert_eq!(story.step("02-20", elsewhere), Err("credit.other_order"));
+    let euros = ApplyRefund {
+        amount: Money::parse("10", "EUR".parse().unwrap()).unwrap(),
+        ..refund("10")
+    };
+    assert_eq!(story.step("02-20", euros), Err("credit.currency"));
+    for nothing in ["0", "-10"] {
+        assert_eq!(
+            story.step("02-20", refund(nothing)),
+            Err("credit.amount"),
+            "{nothing}"
+        );
+    }
     story.step("02-20", refund("1400")).unwrap();
     let shown = view(&story.state, at("02-20"), book()).unwrap();
     let months: Vec<(String, String)> = shown.draws[0]

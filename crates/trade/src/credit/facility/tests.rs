@@ -225,6 +225,17 @@ fn l1_only_usd_and_only_in_order() {
         story.step("01-12", agreed("01-12", "04-12")),
         Err("credit.first_due")
     );
+    // From the day after to the 62nd.
+    for (first_due, good) in [
+        ("01-13", true),
+        ("03-15", true),
+        ("03-16", false),
+        ("01-11", false),
+    ] {
+        let mut story = story.clone();
+        let found = story.step("01-12", agreed("01-12", first_due));
+        assert_eq!(found.err(), (!good).then_some("credit.first_due"), "{first_due}");
+    }
     story.step("01-12", agreed("01-12", "02-12")).unwrap();
     assert_eq!(
         story.step("01-12", agreed("01-12", "02-12")),
@@ -278,6 +289,11 @@ fn l1_l7_amounts_of_an_application_and_of_an_offer_have_their_signs() {
         Err("credit.line_too_large")
     );
     story.step("01-02", figures("0", "0.01")).unwrap();
+    // One business checking account is enough, whatever else is linked.
+    let mut two = details("0.01", AccountKind::Online);
+    two.accounts
+        .extend(details("0.01", AccountKind::BusinessChecking).accounts);
+    story.step("01-03", KeepDetails { details: two }).unwrap();
     story.step("01-03", SubmitApplication {}).unwrap();
     for line in ["0", "-1"] {
         let (line, terms, at) = (usd(line), terms(6, "0"), at("01-04"));

@@ -52,7 +52,7 @@ pub(super) fn send(order: &Order, ctx: &Ctx<'_>) -> Decision {
         return Err(unchanged(newest));
     }
     Ok(vec![OrderEvent::VersionSent {
-        version: next_number(order),
+        version: order.head.next_version(),
         by: Side::Buyer,
         contract: Box::new(Contract::clone(&order.draft)),
         at: ctx.now,
@@ -84,15 +84,11 @@ pub(super) fn record_supplier_version(
         return Err(unchanged(newest));
     }
     Ok(vec![OrderEvent::VersionSent {
-        version: next_number(order),
+        version: order.head.next_version(),
         by: Side::Supplier,
         contract: command.contract.clone(),
         at: command.at,
     }])
-}
-
-fn next_number(order: &Unconfirmed) -> u32 {
-    order.head.versions.last().map_or(1, |newest| newest.number + 1)
 }
 
 fn newest_instant(order: &Unconfirmed) -> (Instant, &'static str) {

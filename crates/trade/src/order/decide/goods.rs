@@ -102,6 +102,7 @@ pub(super) fn record_shipment(order: &Order, command: &RecordShipment, ctx: &Ctx
     }])
 }
 
+/// Never more of a line than was ordered, over all its batches (H1).
 fn shippable(order: &Running, item: &BatchItem) -> Result<(), Refusal> {
     let index = usize::try_from(item.line).unwrap_or(usize::MAX);
     let line = order

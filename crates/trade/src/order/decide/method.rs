@@ -85,12 +85,15 @@ pub(super) fn within_limits(order: &Running, command: &SendPayment, ctx: &Ctx<'_
             if usd.minor() <= limit.minor() {
                 return Ok(());
             }
-            let needed = (usd.minor() + limit.minor() - 1) / limit.minor().max(1);
             let sentence = "The amount is over the limit of one transaction: pay it in several.";
-            Err(Refusal::new("payment.over_card_limit", "P3", sentence)
+            let refusal = Refusal::new("payment.over_card_limit", "P3", sentence)
                 .fact("limit", limit)
-                .fact("amount", usd)
-                .fact("transactions", i64::try_from(needed).unwrap_or(i64::MAX)))
+                .fact("amount", usd);
+            Err(match plan::transactions(usd, limit) {
+                Ok(needed) => refusal.fact("transactions", needed),
+                // More than anybody makes: there is no number to tell.
+                Err(_) => refusal,
+            })
         }
     }
 }

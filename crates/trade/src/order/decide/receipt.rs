@@ -151,6 +151,9 @@ fn in_time(completed_at: Instant, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     Err(Refusal::new("feedback.window_closed", "RB2", sentence).fact("last_day", window.last_day))
 }
 
+/// Scores of feedback (H4).
+pub(crate) const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
+
 fn scored(feedback: &Feedback) -> Result<(), Refusal> {
     let scores = [
         ("product", feedback.product),
@@ -158,7 +161,7 @@ fn scored(feedback: &Feedback) -> Result<(), Refusal> {
         ("shipment", feedback.shipment),
     ];
     for (field, score) in scores {
-        if !(1..=5).contains(&score) {
+        if !SCORES.contains(&score) {
             let sentence = "Scores run from 1 to 5.";
             return Err(Refusal::new("feedback.score", "H4", sentence)
                 .fact("field", field)

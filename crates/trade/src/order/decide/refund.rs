@@ -12,6 +12,7 @@ use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
 use crate::time::Instant;
 
+/// A decided refund, or a part of it, has come back (D8); never more than was decided.
 pub(super) fn received(
     order: &Order,
     command: &RecordRefundReceived,

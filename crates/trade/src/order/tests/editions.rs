@@ -153,6 +153,8 @@ fn of_the_edition() -> Vec<Case> {
         completed().at("2026-04-12T06:59:59Z"), LeaveFeedback { feedback: feedback(5) } => yes ["feedback_left"];
         completed().at("2026-04-12T07:00:00Z"), LeaveFeedback { feedback: feedback(5) } => no ("feedback.window_closed", "RB2");
         World::completed().at("2027-04-12T07:00:00Z"), LeaveFeedback { feedback: feedback(5) } => yes ["feedback_left"];
+        completed().then(LeaveFeedback { feedback: feedback(5) }).at("2026-04-12T06:59:59Z"), ReviseFeedback { feedback: feedback(4) } => yes ["feedback_revised"];
+        completed().then(LeaveFeedback { feedback: feedback(5) }).at("2026-04-12T07:00:00Z"), ReviseFeedback { feedback: feedback(4) } => no ("feedback.window_closed", "RB2");
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use super::pages::moments;
 use super::transitions::states;
 use crate::golden::compare;
 use crate::order::{OrderEvent, evolve};
@@ -17,7 +18,7 @@ fn what_cannot_have_happened_is_corrupt_as_the_golden_book_says() {
     let mut text = HEADER.to_owned();
     let mut other: Vec<OrderEvent> = Vec::new();
     let told = |name: &str| !name.contains("change proposed") && !name.starts_with("later edition");
-    for state in states::all() {
+    for state in states::all().into_iter().chain(moments::moments()) {
         let Some(order) = state.world.order.clone().filter(|_| told(&state.name)) else {
             continue;
         };

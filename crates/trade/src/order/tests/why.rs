@@ -7,17 +7,25 @@ use proptest::test_runner::TestRunner;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
+use super::commands::transfer;
 use super::contract::cases as contract_cases;
 use super::lives::{live, steps};
+use super::pages::moments;
 use super::table::Case;
 use super::world::*;
 use super::{cancel_change, dispute, editions, goods, payment};
-use crate::order::command::RecordCarriage;
-use crate::order::event::Carriage;
+use crate::country::Country;
+use crate::money::Money;
+use crate::order::command::{BookInspection, RecordCarriage, Send};
+use crate::order::contract::Contract;
+use crate::order::event::{Carriage, Inspector, Instalment};
+use crate::order::figures::cover_split_after;
 use crate::order::view::{OrderView, ViewCtx, view};
+use crate::order::{OrderEvent, evolve};
+use crate::rate::UsdRate;
 use crate::supplier::{LimitReport, ReportSource};
 use crate::time::{Day, parse_day};
-use crate::why::{Limit, order};
+use crate::why::{Limit, after_payment, order};
 
 #[path = "../../../tests/why/mod.rs"]
 mod check;
@@ -29,8 +37,19 @@ const NO_FIGURES: &[(&str, &str)] = &[
     ("/grounds/*/refusal/facts/*", "a refusal says its rule itself"),
 ];
 
+/// What the supplier's limit was last reported to be.
+fn report(world: &World) -> LimitReport {
+    LimitReport {
+        remaining: world.supplier.free_limit,
+        limit: None,
+        as_of: world.supplier.as_of.unwrap_or(world.now),
+        source: ReportSource::TypedIn,
+        file: None,
+    }
+}
+
 /// The page as it is now and its figures.
-fn explained(world: &World) -> Option<(Value, Value)> {
+pub(super) fn explained(world: &World) -> Option<(Value, Value)> {
     let at = ViewCtx {
         ctx: world.ctx(),
         version: 1,
@@ -38,13 +57,7 @@ fn explained(world: &World) -> Option<(Value, Value)> {
     };
     let state = world.order.as_ref()?;
     let page = view(state, &at).unwrap();
-    let report = LimitReport {
-        remaining: world.supplier.free_limit,
-        limit: None,
-        as_of: world.supplier.as_of.unwrap_or(world.now),
-        source: ReportSource::TypedIn,
-        file: None,
-    };
+    let report = report(world);
     let limit = Limit {
         latest: Some(&report),
         reservations: &[],
@@ -82,7 +95,117 @@ fn further() -> Vec<World> {
         carriage,
         at,
     });
-    vec![low(World::draft()), low(World::countered()), estimated]
+    let mut odd = cny_contract();
+    odd.usd_rate = odd.usd_rate.map(|known| UsdRate {
+        rate: "0.1377777".parse().unwrap(),
+        ..known
+    });
+    let confirmed = World::confirmed_of(odd.clone(), FIRST).with_account();
+    vec![
+        low(World::draft()),
+        low(World::countered()),
+        estimated,
+        World::draft_of(odd.clone(), FIRST).then(Send {}),
+        World::draft_of(
+            Contract {
+                usd_rate: None,
+                ..odd
+            },
+            FIRST,
+        ),
+        confirmed.pay(Instalment::Initial, "5555.55"),
+    ]
+}
+
+/// The page of a checkout: the order's, the amount that would be paid, and the split after it.
+fn checkout(world: &World, amount: Option<Money>) -> (Value, Value) {
+    let at = ViewCtx {
+        ctx: world.ctx(),
+        version: 1,
+        delay_agreed: false,
+    };
+    let state = world.order.as_ref().unwrap();
+    let page = view(state, &at).unwrap();
+    let report = report(world);
+    let limit = Limit {
+        latest: Some(&report),
+        reservations: &[],
+    };
+    let asked = (Instalment::Initial, amount);
+    let (figures, _, paid) = after_payment(state, &at, &limit, &page, asked).unwrap();
+    let mut page = serde_json::to_value(page).unwrap();
+    page["amount"] = serde_json::to_value(paid.value).unwrap();
+    let after = cover_split_after(world.running(), paid.value.minor()).unwrap();
+    page["cover_after"] = serde_json::to_value(after).unwrap();
+    (page, serde_json::to_value(figures).unwrap())
+}
+
+#[test]
+fn c7_p6_the_split_after_a_payment_can_be_computed_again() {
+    for world in [World::payable(), World::payable().pay(Instalment::Initial, "400")] {
+        let outstanding = world.figures().instalments[0].outstanding;
+        for amount in [None, Some(usd("250")), Some(usd("2500"))] {
+            let (page, figures) = checkout(&world, amount);
+            assert_eq!(check::faults(&page, &figures), Vec::<String>::new());
+            assert_eq!(
+                page["amount"],
+                serde_json::to_value(amount.unwrap_or(outstanding)).unwrap()
+            );
+            let explained = |path: &str| {
+                let mut figures = figures.as_array().unwrap().iter();
+                figures.any(|figure| figure["path"] == path)
+            };
+            for path in ["/amount", "/cover_after/covered", "/cover_after/not_yet_paid"] {
+                assert!(explained(path), "{path}");
+            }
+        }
+    }
+}
+
+/// The same life with the recorded facts as another release might have written them.
+fn rewritten(world: &World, rewrite: impl Fn(&mut OrderEvent)) -> World {
+    let mut told = world.clone();
+    told.events.iter_mut().for_each(rewrite);
+    let fold = |order, event| evolve(order, event).map(Some).unwrap();
+    told.order = told.events.iter().fold(None, fold);
+    told
+}
+
+#[test]
+fn o7_h3_what_was_recorded_is_shown_even_where_it_would_be_computed_otherwise_today() {
+    let capped = rewritten(&World::payable(), |event| {
+        if let OrderEvent::Confirmed { cover, .. } = event {
+            cover.cap = usd("1999.99");
+        }
+    });
+    let claimed = rewritten(&World::completed(), |event| {
+        if let OrderEvent::ReceiptConfirmed { claim, .. } = event {
+            *claim = usd("0.01");
+        }
+    });
+    let inspection = BookInspection {
+        inspector: Inspector::Agency {
+            code: "SGS".to_owned(),
+        },
+        country: Country::CN,
+        planned_on: parse_day("2026-03-20").unwrap(),
+    };
+    let inspected = rewritten(&World::paid().then(inspection), |event| {
+        if let OrderEvent::InspectionBooked { fee, .. } = event {
+            *fee = usd("199");
+        }
+    });
+    let sent = World::payable();
+    let transfer = transfer(&sent, Instalment::Initial, usd("1500"));
+    let arriving = rewritten(&sent.then(transfer), |event| {
+        if let OrderEvent::PaymentSent { arrival, .. } = event {
+            arrival.latest = parse_day("2026-03-31").unwrap();
+        }
+    });
+    for world in [capped, claimed, inspected, arriving] {
+        let (page, figures) = explained(&world).unwrap();
+        assert_eq!(faults(&page, &figures), Vec::<String>::new());
+    }
 }
 
 fn day(text: &str) -> Option<Day> {
@@ -127,6 +250,8 @@ fn every_figure_of_an_order_can_be_computed_again() {
         }
     }
     further().iter().for_each(|world| seen.look(world));
+    let moments = moments::moments();
+    moments.iter().for_each(|moment| seen.look(&moment.world));
     let mut runner = TestRunner::deterministic();
     for round in 0..60_u8 {
         let steps = steps().new_tree(&mut runner).unwrap().current();

@@ -85,7 +85,7 @@ impl Life<'_> {
             .filter(|(_, warning)| warning.amount.is_some())
             .map(|(index, _)| index)
             .collect();
-        let Some(contract) = waiting(order).filter(|_| !warned.is_empty()) else {
+        let Some(contract) = waiting(order) else {
             return Ok(());
         };
         let amounts = self.totals(contract, false)?;

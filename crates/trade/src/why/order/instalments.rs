@@ -1,5 +1,7 @@
 //! Where both instalments stand: due, received, under way, outstanding, overpaid (P1, P8, M3).
 
+use std::cmp::Ordering;
+
 use super::Life;
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
@@ -209,19 +211,14 @@ impl Life<'_> {
     fn moved(&mut self, order: &Running, initial: Before, balance: Before) -> Result<(Part, Part), WhyError> {
         let positions = order.positions();
         let moved = initial.paid.value.minor() - positions.initial.received;
-        let (gives, takes) = if moved >= 0 {
-            (&initial, &balance)
-        } else {
-            (&balance, &initial)
-        };
-        let credit = if moved == 0 {
-            None
-        } else {
-            Some(self.credit(gives, takes, order.currency())?)
+        let credit = match moved.cmp(&0) {
+            Ordering::Equal => None,
+            Ordering::Greater => Some((self.credit(&initial, &balance, order.currency())?, true)),
+            Ordering::Less => Some((self.credit(&balance, &initial, order.currency())?, false)),
         };
         let (from_initial, from_balance) = match &credit {
-            Some(credit) if moved > 0 => ((None, Some(credit)), (Some(credit), None)),
-            Some(credit) => ((Some(credit), None), (None, Some(credit))),
+            Some((credit, true)) => ((None, Some(credit)), (Some(credit), None)),
+            Some((credit, false)) => ((Some(credit), None), (None, Some(credit))),
             None => ((None, None), (None, None)),
         };
         Ok((

@@ -15,6 +15,7 @@ use crate::refusal::Refusal;
 
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
+/// Possible once the initial payment is complete (D1), one at a time (D6).
 pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
     if !order.positions().initial.is_complete() {

@@ -15,7 +15,7 @@ use crate::time::Instant;
 
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
-/// The open dispute, for something that happened in it at `at`.
+/// The open dispute, for something that a side said or gave in it at `at`: not before it was opened (D5, D7).
 fn heard<'o>(order: &'o Order, at: Instant, ctx: &Ctx<'_>) -> Result<(&'o Running, &'o Dispute), Refusal> {
     let order = guard::running(order)?;
     let dispute = current(order)?;
@@ -23,7 +23,8 @@ fn heard<'o>(order: &'o Order, at: Instant, ctx: &Ctx<'_>) -> Result<(&'o Runnin
     Ok((order, dispute))
 }
 
-/// A side that hands in evidence is not silent: the supplier's first file is its answer, too (D3).
+/// A file of either side, by its hash, with who, when and which clause (D7). A side that hands in evidence is not silent:
+/// the supplier's first file is its answer, too (D3).
 pub(in super::super) fn add_evidence(order: &Order, command: &AddEvidence, ctx: &Ctx<'_>) -> Decision {
     let (_, dispute) = heard(order, command.at, ctx)?;
     let mut events = Vec::with_capacity(2);
@@ -46,7 +47,7 @@ pub(in super::super) fn add_evidence(order: &Order, command: &AddEvidence, ctx: 
     Ok(events)
 }
 
-/// The supplier's first words are its answer (D3).
+/// Words of a side, with their time (D5). The supplier's first words are its answer (D3).
 pub(in super::super) fn add_statement(order: &Order, command: &AddStatement, ctx: &Ctx<'_>) -> Decision {
     let (_, dispute) = heard(order, command.at, ctx)?;
     guard::text(&command.text, "text")?;
@@ -79,7 +80,7 @@ pub(in super::super) fn record_response(
     Ok(vec![OrderEvent::SupplierResponded { dispute_id, text, at }])
 }
 
-/// An offer within C7; a supplier's first offer is its answer, too (D3).
+/// An offer or counter-offer (D5) within C7; a supplier's first offer is its answer, too (D3).
 pub(in super::super) fn make_offer(order: &Order, command: &MakeOffer, ctx: &Ctx<'_>) -> Decision {
     let (order, dispute) = heard(order, command.at, ctx)?;
     possible(order, &command.remedy)?;
@@ -103,7 +104,7 @@ pub(in super::super) fn make_offer(order: &Order, command: &MakeOffer, ctx: &Ctx
     Ok(events)
 }
 
-/// Money that can still be given: a refund within C7, a discount within the balance that is outstanding.
+/// Money that can still be given (D5): a refund within C7, a discount within the balance that is outstanding.
 pub(in super::super) fn possible(order: &Running, remedy: &Remedy) -> Result<(), Refusal> {
     match remedy {
         Remedy::Refund { amount } | Remedy::Return { amount } => {
