@@ -8,8 +8,8 @@ import { openEvery, walkFigures } from "../harness/figures.mjs";
 import { goTo, pagesOf, rest } from "../harness/pages.mjs";
 import { makeWorld } from "../harness/world.mjs";
 
-/** Pages that show figures which are derived. */
-const PAGES = ["today", "discover", "product", "supplier", "orders", "order", "order_edit", "checkout", "payments", "credit", "dispute"];
+/** Pages of facts alone, on which nothing is worked out. */
+const FACTS_ALONE = new Set(["import", "order_compare", "credit_apply", "settings", "rulebooks", "help", "messages"]);
 const LOOKS = [[1280, 800, "light"], [900, 600, "dark"]];
 let folder;
 let world;
@@ -84,14 +84,15 @@ test("C7: why so much is covered, by keyboard", { timeout: 200_000 }, async () =
 });
 
 test("every amount and day can be asked for its reason, or says that it is a fact", { timeout: 600_000 }, async (t) => {
-  for (const name of PAGES) {
+  for (const known of pagesOf(world)) {
+    const [name] = known;
     await t.test(name, async () => {
-      await goTo(app, page(name));
+      await goTo(app, known);
       await rest(app);
-      const { bare, repeated, paths } = await app.driver.executeScript(`${walkFigures}\nreturn walkFigures();`);
+      const { bare, repeated, asked } = await app.driver.executeScript(`${walkFigures}\nreturn walkFigures();`);
       assert.deepEqual(bare, [], `figures without a reason on ${name}`);
       assert.deepEqual(repeated, [], `figures repeated on ${name} that can nowhere be asked for`);
-      assert.ok(paths.length > 0, `no figure of ${name} can be opened`);
+      assert.ok(asked > 0 || FACTS_ALONE.has(name), `no figure of ${name} can be opened`);
       const without = await app.driver.executeAsyncScript(`${openEvery}\nopenEvery(arguments[arguments.length - 1]);`);
       assert.deepEqual(without, [], `figures of ${name} without a derivation`);
       assert.deepEqual(await app.complaints(), []);
