@@ -7,6 +7,7 @@ mod goods;
 mod instalments;
 mod money;
 mod payments;
+mod reached;
 mod receipt;
 mod timeline;
 

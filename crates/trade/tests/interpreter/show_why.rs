@@ -135,18 +135,24 @@ fn how(how: &Value) -> String {
         ),
         "not_before" => format!("{} is not before {}", one("left"), one("right")),
         "reached" => {
-            let parts = how["parts"].as_array().into_iter().flatten();
-            let parts = parts.map(|part| format!("{} on {}", term(&part["amount"]), plain(&part["at"])));
-            format!(
-                "{} was reached by {}",
-                one("due"),
-                parts.collect::<Vec<_>>().join(", ")
-            )
+            let other = how["other"].as_object().map_or(String::new(), |other| {
+                format!(", beyond {} {}", term(&other["due"]), came(&other["parts"]))
+            });
+            format!("{} was reached by {}{other}", one("due"), came(&how["parts"]))
         }
         "because" => "the case that applies".to_owned(),
         "is" => one("term"),
         other => other.replace('_', " "),
     }
+}
+
+/// What came, and what came back.
+fn came(parts: &Value) -> String {
+    let parts = parts.as_array().into_iter().flatten().map(|part| {
+        let sign = if part["back"] == true { "− " } else { "" };
+        format!("{sign}{} on {}", term(&part["amount"]), plain(&part["at"]))
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn origin(origin: &Value) -> String {

@@ -4,7 +4,10 @@
 
 mod choose;
 mod decimal;
+mod facts;
+mod flags;
 mod leaves;
+mod rulebook;
 mod steps;
 
 use serde_json::Value;
@@ -20,6 +23,8 @@ pub(crate) fn faults(page: &Value, figures: &Value) -> Vec<String> {
             faults.push(format!("{}: {fault}\n{figure:#}", figure["path"]));
         }
     }
+    faults.extend(figures.iter().filter_map(facts::bare));
+    faults.extend(figures.iter().filter_map(|figure| flags::differ(page, figure)));
     let mut paths: Vec<&str> = figures
         .iter()
         .filter_map(|figure| figure["path"].as_str())

@@ -62,7 +62,7 @@ export function howWords(how: How): string {
     case "most_worth":
       return t("why_says_most_worth", { bound: nameWords(how.bound), amount: nameWords(how.amount) });
     case "reached":
-      return t("why_says_reached", { due: nameWords(how.due) });
+      return how.other ? t("why_says_reached_with", { due: nameWords(how.due), other: nameWords(how.other.due) }) : t("why_says_reached", { due: nameWords(how.due) });
     case "in_proportion":
       return t("why_says_in_proportion", { amount: nameWords(how.amount), worth: nameWords(how.worth), bound: nameWords(how.bound) });
     case "because":

@@ -18,6 +18,11 @@ impl Life<'_> {
             let of = (index + 1).to_string();
             let place = format!("/payments/{index}");
             let (earliest, latest) = self.arrival(order, payment, at, &of)?;
+            if payment.awaits_agreement() {
+                let reason = self.trace.because("L3", Case::AwaitsAgreement);
+                self.trace.resting(&earliest, &reason);
+                self.trace.resting(&latest, &reason);
+            }
             self.show(format!("{place}/arrival/earliest"), &earliest);
             self.show(format!("{place}/arrival/latest"), &latest);
             if let Progress::Received { amount, at, .. } = payment.progress {
