@@ -15,6 +15,10 @@ const FACTS: &[(&str, &[&str])] = &[
             "contract/initial_payment/amount",
             "contract/ship_by/day",
             "contract/usd_rate/on",
+            "totals/shipping",
+            "totals/insurance",
+            "totals/initial",
+            "instalments/*/due",
         ],
     ),
     (
