@@ -85,8 +85,10 @@ fn build() -> Result<PathBuf> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let built = lines.filter(|line| line["target"]["name"] == "rules");
-    let paths = built.filter_map(|line| line["executable"].as_str().map(PathBuf::from));
-    paths.last().context("Cargo built no measurement of the rules")
+    let mut paths = built.filter_map(|line| line["executable"].as_str().map(PathBuf::from));
+    paths
+        .next_back()
+        .context("Cargo built no measurement of the rules")
 }
 
 fn time(program: &Path) -> Result<()> {

@@ -190,6 +190,10 @@ fn courses() -> Vec<Case> {
         financed().then(agreed(&financed())), agreed(&financed()) => no ("payment.loan_agreed", "L3");
         card_sent(), agreed(&card_sent()) => no ("payment.no_loan", "L3");
         World::paid(), agreed(&World::paid()) => no ("payment.already_received", "P8");
+        // L3: nothing arrives of a loan before its agreement; what failed needs none.
+        financed(), received(&financed(), usd("1500")) => no ("payment.loan_not_agreed", "L3");
+        financed().then(agreed(&financed())), received(&financed(), usd("1500")) => yes ["payment_received"];
+        financed(), failed(&financed(), "not signed") => yes ["payment_failed"];
         // P8, P9: received or failed, once.
         done(), received(&done(), usd("1490")) => yes ["payment_received"];
         World::paid(), received(&World::paid(), usd("1")) => no ("payment.already_received", "P8");
