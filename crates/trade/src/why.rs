@@ -19,6 +19,7 @@ mod propose;
 mod quality;
 mod recorded;
 mod supplier;
+mod told;
 mod trace;
 mod value;
 
@@ -38,7 +39,7 @@ pub use dispute::clock;
 pub use facility::facility;
 pub use how::{Came, Candidate, Closed, How, Origin, OtherPart, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
-pub use order::{after_payment, order};
+pub use order::{after_payment, contract_check, order};
 pub use plan::{Asked, methods};
 pub use propose::proposals;
 pub use quality::quality;

@@ -16,9 +16,6 @@ const FACTS: &[(&str, &[&str])] = &[
             "contract/ship_by/day",
             "contract/usd_rate/on",
             "totals/shipping",
-            "deadlines/*/amount",
-            "deadlines/*/due",
-            "timeline/windows/*/last_day",
             "totals/insurance",
             "totals/initial",
             "instalments/*/due",
@@ -124,16 +121,40 @@ const FACTS: &[(&str, &[&str])] = &[
     ("the clock says so", &["clock_behind/now", "now"]),
 ];
 
+/// The same for parts of several kinds, each with the kinds for which it holds.
+const FACTS_OF_KIND: &[(&str, &str, &[&str])] = &[
+    ("the parties agreed on the day", "deadlines/*/due", &["ship_by"]),
+    ("a party named the day", "deadlines/*/due", &["inspection"]),
+    (
+        "so much was sent, claimed or offered",
+        "deadlines/*/amount",
+        &["arrival", "dispute_respond", "dispute_settle", "answer_offer"],
+    ),
+    (
+        "the parties agreed on the day",
+        "timeline/windows/*/last_day",
+        &["ship_by"],
+    ),
+];
+
 /// What figure is a fact without being on the list.
-pub(super) fn bare(figure: &Value) -> Option<String> {
+pub(super) fn bare(page: &Value, figure: &Value) -> Option<String> {
     let path = figure["path"].as_str()?;
     let handed_on = |step: &Value| matches!(step["how"]["step"].as_str(), Some("fact" | "is"));
+    if !figure["steps"].as_array()?.iter().all(handed_on) {
+        return None;
+    }
     let here = |end: &str| match end.strip_prefix('/') {
         Some(whole) => fingers(path, whole),
         None => fingers(path, &format!("**/{end}")),
     };
-    let listed = |ends: &[&str]| ends.iter().any(|end| here(end));
-    let facts = figure["steps"].as_array()?.iter().all(handed_on);
-    (facts && !FACTS.iter().any(|(_, ends)| listed(ends)))
-        .then(|| format!("{} is a fact and nothing else", pattern(path)))
+    let listed = FACTS.iter().any(|(_, ends)| ends.iter().any(|end| here(end)));
+    let (above, _) = path.rsplit_once('/')?;
+    let kind = page.pointer(above).and_then(|part| part["kind"].as_str());
+    let of_kind =
+        |(_, end, kinds): &(&str, &str, &[&str])| here(end) && kind.is_some_and(|kind| kinds.contains(&kind));
+    (!listed && !FACTS_OF_KIND.iter().any(of_kind)).then(|| {
+        let of = kind.map(|kind| format!(" of {kind}")).unwrap_or_default();
+        format!("{}{of} is a fact and nothing else", pattern(path))
+    })
 }

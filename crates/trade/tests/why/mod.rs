@@ -9,6 +9,7 @@ mod flags;
 mod leaves;
 mod rulebook;
 mod steps;
+mod useful;
 
 use serde_json::Value;
 
@@ -23,7 +24,7 @@ pub(crate) fn faults(page: &Value, figures: &Value) -> Vec<String> {
             faults.push(format!("{}: {fault}\n{figure:#}", figure["path"]));
         }
     }
-    faults.extend(figures.iter().filter_map(facts::bare));
+    faults.extend(figures.iter().filter_map(|figure| facts::bare(page, figure)));
     faults.extend(figures.iter().filter_map(|figure| flags::differ(page, figure)));
     let mut paths: Vec<&str> = figures
         .iter()

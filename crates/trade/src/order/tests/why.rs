@@ -14,13 +14,14 @@ use super::table::Case;
 use super::world::*;
 use super::{cancel_change, dispute, editions, goods, payment, returned};
 use crate::order::command::{RecordCarriage, RecordPaymentFailed, RecordShortfallAccepted};
+use crate::order::complete::totals;
 use crate::order::contract::{Contract, ShipBy};
 use crate::order::event::{Carriage, Instalment};
-use crate::order::view::{OrderView, ViewCtx, view};
+use crate::order::view::{OrderView, ViewCtx, view, warnings_of};
 use crate::payment::Method;
 use crate::supplier::{LimitReport, ReportSource};
 use crate::time::{Day, parse_day};
-use crate::why::{Limit, order};
+use crate::why::{Limit, contract_check, order};
 
 #[path = "../../../tests/why/mod.rs"]
 mod check;
@@ -32,15 +33,15 @@ const NO_FIGURES: &[(&str, &str)] = &[
     ("/grounds/*/refusal/facts/*", "a refusal says its rule itself"),
 ];
 
-/// The page as it is now and its figures.
-fn explained(world: &World) -> Option<(Value, Value)> {
-    let at = ViewCtx {
+fn view_ctx(world: &World) -> ViewCtx<'_> {
+    ViewCtx {
         ctx: world.ctx(),
         version: 1,
         delay_agreed: false,
-    };
-    let state = world.order.as_ref()?;
-    let page = view(state, &at).unwrap();
+    }
+}
+
+fn with_limit<T>(world: &World, explain: impl FnOnce(&Limit<'_>) -> T) -> T {
     let report = LimitReport {
         remaining: world.supplier.free_limit,
         limit: None,
@@ -48,15 +49,34 @@ fn explained(world: &World) -> Option<(Value, Value)> {
         source: ReportSource::TypedIn,
         file: None,
     };
-    let limit = Limit {
+    explain(&Limit {
         latest: Some(&report),
         reservations: &[],
-    };
-    let figures = order(state, &at, &limit, &page).unwrap();
+    })
+}
+
+/// The page as it is now and its figures.
+fn explained(world: &World) -> Option<(Value, Value)> {
+    let at = view_ctx(world);
+    let state = world.order.as_ref()?;
+    let page = view(state, &at).unwrap();
+    let figures = with_limit(world, |limit| order(state, &at, limit, &page).unwrap());
     Some((
         serde_json::to_value(page).unwrap(),
         serde_json::to_value(figures).unwrap(),
     ))
+}
+
+/// What the contract check says of a contract that is not recorded yet, and its figures.
+fn checked(world: &World, contract: &Contract) -> Option<(Value, Value)> {
+    let at = view_ctx(world);
+    let state = world.order.as_ref()?;
+    let warnings = warnings_of(contract, &at).unwrap();
+    let figures = with_limit(world, |limit| {
+        contract_check(state, contract, &at, limit, &warnings).unwrap()
+    });
+    let page = serde_json::json!({ "totals": totals(contract).ok(), "warnings": warnings });
+    Some((page, serde_json::to_value(figures).unwrap()))
 }
 
 /// Faults and gaps of a page.
@@ -117,6 +137,7 @@ fn ship_after_initial() -> World {
 }
 
 fn send(mut world: World, method: Method, amount: &str) -> World {
+    world.credit = (method == Method::PayLater).then(|| usd("5000"));
     let sent = send_payment(&world, Instalment::Initial, method, usd(amount));
     world.ok(sent);
     world.advance(4);
@@ -198,6 +219,39 @@ fn l3_p11_days_before_the_loan_agreement_are_provisional() {
     assert_eq!(faults(&page, &figures), Vec::<String>::new());
 }
 
+#[test]
+fn o9_the_check_of_a_contract_not_recorded_yet_names_the_cap_it_comes_to() {
+    let mut world = World::confirmed_of(contract(), FIRST);
+    world.supplier.free_limit = usd("400");
+    let more = Contract {
+        shipping_fee: Some(usd("120")),
+        ..contract()
+    };
+    let (page, figures) = checked(&world, &more).unwrap();
+    assert_eq!(faults(&page, &figures), Vec::<String>::new());
+    let total = figure(&figures, "/totals/total");
+    assert_eq!(total["value"]["value"]["amount"], "2720.00");
+    let warnings = page["warnings"].as_array().unwrap();
+    let place = warnings
+        .iter()
+        .position(|warning| warning["code"] == "initial_above_cover")
+        .unwrap();
+    let cap = figure(&figures, &format!("/warnings/{place}/amount"));
+    assert_eq!(cap["value"]["value"]["amount"], "400.00");
+    let last = cap["steps"].as_array().unwrap().last().unwrap();
+    assert_eq!(last["how"]["step"], "smallest_of", "{cap:#}");
+    // One that is not complete has no totals to explain.
+    let open = Contract {
+        initial_payment: None,
+        ..contract()
+    };
+    let (page, figures) = checked(&world, &open).unwrap();
+    assert_eq!(
+        (&page["totals"], &figures),
+        (&Value::Null, &serde_json::json!([]))
+    );
+}
+
 /// States that neither tables nor lives come to: a limit far below the initial payment, estimated days of carriage.
 fn further() -> Vec<World> {
     let low = |mut world: World| {
@@ -237,6 +291,9 @@ impl Seen {
         };
         self.faults.extend(rules_of_facts(&page, &figures));
         self.faults.extend(faults(&page, &figures));
+        let contract = world.order.as_ref().unwrap().contract();
+        let (check, of_check) = checked(world, contract).unwrap();
+        self.faults.extend(faults(&check, &of_check));
         let paths = figures.as_array().unwrap().iter();
         self.explained
             .extend(paths.map(|figure| check::pattern(figure["path"].as_str().unwrap())));
