@@ -13,7 +13,7 @@ export function walkFigures() {
   // Amounts with two decimals or, as yen have none, behind the code of a currency; per cents; days of a month; days left.
   const CURRENCY = "(?:USD|EUR|GBP|CNY|JPY|KRW|INR|VND|TWD|HKD|SGD|AUD|CAD|CHF)";
   const FIGURE = new RegExp([
-    "\\d[\\d,]*\\.\\d{2}(?!\\d|\\s?%)", `\\b${CURRENCY}\\s\\d[\\d,]*(?:\\.\\d+)?`, "\\d+(?:\\.\\d+)?\\s?%", "\\b\\d+ days? (?:left|late|over)\\b",
+    "\\d[\\d,]*\\.\\d{2,}(?!\\d|\\s?%)", `\\b${CURRENCY}\\s\\d[\\d,]*(?:\\.\\d+)?`, "\\d+(?:\\.\\d+)?\\s?%", "\\b\\d+ days? (?:left|late|over)\\b",
     `\\b${MONTH} \\d{1,2}\\b`, `\\b\\d{1,2} ${MONTH}\\b`,
   ].join("|"), "g");
   const visible = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";

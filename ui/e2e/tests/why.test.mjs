@@ -83,8 +83,26 @@ test("C7: why so much is covered, by keyboard", { timeout: 200_000 }, async () =
   await app.see("Covered now");
 });
 
+test("O9: the cap that the contract check names can be opened, also of a contract that is not kept yet", { timeout: 200_000 }, async () => {
+  const [, drafted] = page("order_edit");
+  for (const path of [drafted, `${page("order")[1]}/edit?as=change`]) {
+    await goTo(app, ["order_edit", path]);
+    // All of it first: the limit covers less.
+    if (path !== drafted) await app.driver.executeScript("[...document.querySelectorAll('[data-field=initial_payment] .quick button')].at(-1).click()");
+    await app.see(/Cover ends at/);
+    await rest(app);
+    await app.driver.executeScript("document.querySelector('[data-why^=\"/warnings/\"]').click()");
+    const panel = app.within("dialog", /^Why /);
+    await panel.see(/smaller of|smallest of/i);
+    if (path === drafted) await look("why-check");
+    await app.press("Escape");
+    await closed();
+  }
+});
+
 test("every amount and day can be asked for its reason, or says that it is a fact", { timeout: 600_000 }, async (t) => {
-  for (const known of pagesOf(world)) {
+  const change = ["a change of what was agreed", `${page("order")[1]}/edit?as=change`];
+  for (const known of [...pagesOf(world), change]) {
     const [name] = known;
     await t.test(name, async () => {
       await goTo(app, known);
