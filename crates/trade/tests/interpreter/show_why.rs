@@ -91,7 +91,8 @@ fn how(how: &Value) -> String {
                 .iter()
                 .map(|term| format!(" − {term}"))
                 .collect::<String>();
-            format!("{}{minus}", terms(&how["plus"]).join(" + "))
+            let sum = format!("{}{minus}", terms(&how["plus"]).join(" + "));
+            if sum.is_empty() { "nothing recorded".to_owned() } else { sum }
         }
         "left_of" => format!("{} − {}, never below zero", one("amount"), one("taken")),
         "smallest_of" | "largest_of" | "earliest_of" | "latest_of" => {

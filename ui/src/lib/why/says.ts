@@ -27,6 +27,8 @@ export function howWords(how: How): string {
     case "rulebook":
       return t("why_says_rulebook", { edition: how.edition });
     case "sum":
+      if (how.plus.length + how.minus.length === 0) return t("why_says_sum_none");
+      if (how.minus.length === 0 && how.plus.length === 1) return t("why_says_sum_one", { plus: distinct(how.plus) });
       if (how.minus.length === 0) return t(new Set(how.plus.map((term) => term.name)).size === 1 ? "why_says_sum_each" : "why_says_sum", { plus: distinct(how.plus) });
       return t("why_says_less", { plus: distinct(how.plus), minus: distinct(how.minus) });
     case "smallest_of":
