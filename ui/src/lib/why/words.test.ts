@@ -54,7 +54,7 @@ describe("m1_every kind of step", () => {
   }
   it("of a sum says when there is one part, or none", () => {
     const one = { name: "remaining_limit" as const, value: amountOf({ amount: "2000.00", currency: "USD" }) };
-    expect(howWords({ step: "sum", plus: [one], minus: [] })).toBe("remaining limit alone.");
+    expect(howWords({ step: "sum", plus: [one], minus: [] })).toBe("remaining limit reported, nothing added or taken off.");
     expect(howWords({ step: "sum", plus: [], minus: [] })).toBe("nothing of it is recorded.");
   });
   it("has words of its own in the catalogue", () => {
