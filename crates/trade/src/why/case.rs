@@ -56,6 +56,8 @@ pub enum Case {
     FirstMonthOnly,
     /// A refund repaid the month before its fee was charged (L6).
     FeeDropped,
+    /// The edition states no limit for one transaction: one takes the whole (P6).
+    NoTransactionLimit,
     /// The best use of what is left: a minor unit stays for every later transaction (P6).
     LeavesOneForEach,
     /// The platform finds the supplier at fault (D4).

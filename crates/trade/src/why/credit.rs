@@ -1,7 +1,7 @@
 //! Why: the months of a loan (L4, L5).
 
 use super::trace::Trace;
-use super::{Figure, Name, Origin, WhyError};
+use super::{Case, Figure, Name, Origin, WhyError};
 use crate::credit::schedule::Schedule;
 use crate::money::{Money, Rate};
 use crate::time::Day;
@@ -40,11 +40,11 @@ pub fn schedule(
         let used = if index == 0 {
             trace.smallest(Name::CreditUsed.by("L4").of(&of), &[&credit, &fee])?
         } else {
-            trace.fact(
-                Name::CreditUsed.by("L4").of(&of),
-                Origin::Constant,
-                Money::zero(currency),
-            )
+            let reason = trace.because("L4", Case::FirstMonthOnly);
+            let none = Name::CreditUsed.by("L4").of(&of);
+            let none = trace.fact(none, Origin::Constant, Money::zero(currency));
+            trace.resting(&none, &reason);
+            none
         };
         let called = Name::LoanPayment.by("L5").of(&of);
         let payment = trace.sum(called, &[&month, &fee], &[&used], currency)?;

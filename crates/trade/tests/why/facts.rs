@@ -95,6 +95,8 @@ const FACTS: &[(&str, &[&str])] = &[
     (
         "the supplier's platform reported it",
         &[
+            "standing/remaining",
+            "standing/limit",
             "plan/as_of",
             "cover/as_of",
             "cover/free_limit",
