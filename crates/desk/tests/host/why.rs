@@ -55,16 +55,7 @@ pub(crate) fn checked(host: &Host, op: &str, args: Value) -> Value {
             page.pointer(&path).unwrap()
         ));
     }
-    if !faults.is_empty() {
-        eprintln!(
-            "FAULT {op} {}",
-            faults
-                .iter()
-                .map(|f| f.chars().take(300).collect::<String>().replace('\n', " "))
-                .collect::<Vec<_>>()
-                .join("\nFAULT ")
-        );
-    }
+    assert!(faults.is_empty(), "{op} {args}\n{}", faults.join("\n"));
     let mut explained = EXPLAINED.lock().unwrap();
     for figure in figures.as_array().unwrap() {
         explained.insert((op.to_owned(), check::pattern(figure["path"].as_str().unwrap())));

@@ -54,6 +54,8 @@ pub enum Case {
     CreditSpent,
     /// The promotional credit is for the first month's fee alone (L4).
     FirstMonthOnly,
+    /// The last month takes what is left of the principal (L5).
+    TakesTheRest,
     /// A refund repaid the month before its fee was charged (L6).
     FeeDropped,
     /// The edition states no limit for one transaction: one takes the whole (P6).
