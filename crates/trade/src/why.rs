@@ -19,6 +19,7 @@ mod propose;
 mod quality;
 mod recorded;
 mod supplier;
+mod told;
 mod trace;
 mod value;
 
@@ -36,9 +37,9 @@ pub use credit::schedule;
 pub use days::{window, working};
 pub use dispute::clock;
 pub use facility::facility;
-pub use how::{Came, Candidate, Closed, How, Origin, RankBy, Rounded, Skipped, Term, Unannounced};
+pub use how::{Came, Candidate, Closed, How, Origin, OtherPart, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
-pub use order::{after_payment, order};
+pub use order::{after_payment, contract_check, order};
 pub use plan::{Asked, methods};
 pub use propose::proposals;
 pub use quality::quality;
@@ -58,7 +59,7 @@ pub struct Figure {
     pub rules: Vec<&'static str>,
     /// The steps, each after those it rests on; the result of the last one is the figure.
     pub steps: Vec<Step>,
-    /// True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+    /// True when a fact that is still missing, or a year that is not announced, may move it (C5, L3, T4).
     pub provisional: bool,
 }
 

@@ -1,18 +1,24 @@
-// Every amount and day on a page can be asked for its reason, or says that it is a fact or repeats one that can. Runs
+// Every amount, per cent, day and time left on a page can be asked for its reason, or says that it is a fact or repeats one that can. Runs
 // inside the page, sent as text: it may use nothing from outside itself.
 
 /**
  * What stands there without either.
- * @returns {{bare: string[], repeated: string[], paths: string[]}} texts without a reason; texts that repeat a figure which
- * nowhere on the page can be asked for; the places in replies that figures say they stand in
+ * @returns {{bare: string[], repeated: string[], asked: number, paths: string[]}} texts without a reason; texts that repeat a figure which
+ * nowhere on the page can be asked for; how many can be asked for; the places in replies
+ * that figures say they stand in
  */
 export function walkFigures() {
   const main = document.querySelector("main");
   const MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*";
-  const FIGURE = new RegExp(`\\d[\\d,]*\\.\\d{2}(?!\\d|\\s?%)|\\b${MONTH} \\d{1,2}\\b|\\b\\d{1,2} ${MONTH}\\b`, "g");
+  // Amounts with two decimals or, as yen have none, behind the code of a currency; per cents; days of a month; days left.
+  const CURRENCY = "(?:USD|EUR|GBP|CNY|JPY|KRW|INR|VND|TWD|HKD|SGD|AUD|CAD|CHF)";
+  const FIGURE = new RegExp([
+    "\\d[\\d,]*\\.\\d{2,}(?!\\d|\\s?%)", `\\b${CURRENCY}\\s\\d[\\d,]*(?:\\.\\d+)?`, "\\d+(?:\\.\\d+)?\\s?%", "\\b\\d+ days? (?:left|late|over)\\b",
+    `\\b${MONTH} \\d{1,2}\\b`, `\\b\\d{1,2} ${MONTH}\\b`,
+  ].join("|"), "g");
   const visible = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
-  // Pictures say their figures in their names; fields hold what was entered; dialogs ask about what is about to be done.
-  const APART = "[role=img],[aria-hidden=true],input,textarea,select,option,dialog,[popover],.sr,.problem,[role=status].toasts";
+  // Pictures say their figures in their names; fields hold what was entered, and choices what may be; dialogs ask about what is about to be done.
+  const APART = "[role=img],[aria-hidden=true],[aria-pressed],input,textarea,select,option,dialog,[popover],.sr,.problem,[role=status].toasts";
   const whole = [...main.querySelectorAll("[data-why]")].map((one) => `${one.getAttribute("aria-label")} ${one.textContent}`).join("\n");
   const facts = [...main.querySelectorAll("[data-figure=fact],input,textarea")].map((one) => one.value ?? one.textContent).join("\n");
   const bare = [];
@@ -28,7 +34,8 @@ export function walkFigures() {
       if (found.some((figure) => !whole.includes(figure) && !facts.includes(figure))) repeated.push(text);
     } else if (said !== "fact") bare.push(text);
   }
-  return { bare, repeated, paths: [...main.querySelectorAll("[data-why]")].flatMap((one) => one.dataset.why.split(" ")).filter(Boolean) };
+  const asked = main.querySelectorAll("[data-why]").length;
+  return { bare, repeated, asked, paths: [...main.querySelectorAll("[data-why]")].flatMap((one) => one.dataset.why.split(" ")).filter(Boolean) };
 }
 
 /** Opens the reason of every figure one after the other; calls back with those that have none, or show a problem. */

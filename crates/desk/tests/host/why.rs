@@ -67,6 +67,16 @@ pub(crate) fn checked(host: &Host, op: &str, args: Value) -> Value {
 #[track_caller]
 pub(crate) fn pages(host: &Host, order_id: &str) {
     let order = checked(host, "order.view", json!({ "order_id": order_id }));
+    // As it is, and with all of it paid first: more than most suppliers' limits cover.
+    let mut contract = order["contract"].clone();
+    for _ in 0..2 {
+        checked(
+            host,
+            "order.check",
+            json!({ "order_id": order_id, "contract": contract }),
+        );
+        contract["initial_payment"] = json!({ "kind": "percent", "percent": "100" });
+    }
     checked(
         host,
         "order.list",
@@ -301,6 +311,7 @@ fn every_page_of_a_practice_life_is_explained() {
     let mut missing = Vec::new();
     for op in [
         "order.list",
+        "order.check",
         "today.view",
         "payment.list",
         "payment.checkout",

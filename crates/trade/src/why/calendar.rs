@@ -4,7 +4,7 @@
 use chrono::NaiveTime;
 
 use super::trace::{As, Given, Trace, pick, sources, terms};
-use super::{Came, Closed, How, Skipped, Unannounced, Value, WhyError};
+use super::{Came, Closed, How, OtherPart, Skipped, Unannounced, Value, WhyError};
 use crate::calendar::BankDays;
 use crate::money::Money;
 use crate::payment::plan::CountStart;
@@ -190,28 +190,54 @@ impl Trace {
         self.put(called, how, vec![left.at, right.at], left.value >= right.value)
     }
 
-    /// The first instant at which what came was enough (P8).
-    pub fn reached(
+    /// Since when what came and did not go back was enough for what was due (P8, P9). `other` is the instalment whose
+    /// surplus counts, as it was agreed and as it came.
+    pub(super) fn reached(
         &mut self,
         called: impl Into<As>,
-        due: &Given<Money>,
-        parts: &[(Instant, Given<Money>)],
+        (due, parts): (&Given<Money>, &[Coming]),
+        other: Option<(&Given<Money>, &[Coming])>,
         value: Instant,
     ) -> Given<Instant> {
+        let came = |parts: &[Coming]| parts.iter().map(Coming::came).collect();
         let how = How::Reached {
             due: due.term(),
-            parts: parts
-                .iter()
-                .map(|(at, amount)| Came {
-                    amount: amount.term(),
-                    at: *at,
-                })
-                .collect(),
+            parts: came(parts),
+            other: other.map(|(due, parts)| OtherPart {
+                due: due.term(),
+                parts: came(parts),
+            }),
         };
-        let from = std::iter::once(due.at)
-            .chain(parts.iter().map(|(_, amount)| amount.at))
+        let sides = std::iter::once((due, parts)).chain(other);
+        let from = sides
+            .flat_map(|(due, parts)| std::iter::once(due.at).chain(parts.iter().map(|part| part.amount.at)))
             .collect();
         self.put(called, how, from, value)
+    }
+}
+
+/// An amount of an instalment with its instant.
+#[derive(Debug, Clone)]
+pub(super) struct Coming {
+    pub(super) at: Instant,
+    pub(super) amount: Given<Money>,
+    /// It came back (P9).
+    pub(super) back: bool,
+}
+
+impl Coming {
+    /// In minor units, below zero when it came back.
+    pub(super) fn signed(&self) -> i128 {
+        let minor = self.amount.value.minor();
+        if self.back { -minor } else { minor }
+    }
+
+    fn came(&self) -> Came {
+        Came {
+            amount: self.amount.term(),
+            at: self.at,
+            back: self.back,
+        }
     }
 }
 

@@ -2,11 +2,13 @@
 //! steps it rests on. It must not decide: what the page shows is passed in beside the order.
 
 mod agreement;
+mod check;
 mod dispute;
 mod goods;
 mod instalments;
 mod money;
 mod payments;
+mod reached;
 mod receipt;
 mod timeline;
 
@@ -22,6 +24,7 @@ use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::rulebook::Rulebook;
 use crate::time::{Day, Instant, Tz};
 
+pub use check::contract_check;
 pub use money::after_payment;
 
 /// The figures of an order's page, as JSON pointers into its view.

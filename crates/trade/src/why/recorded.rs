@@ -134,7 +134,6 @@ pub(super) const ORDER: &[Facts] = &[
     facts("ended_at", Name::DisputeEnded, "D4", From::At("ended_at")),
     facts("decided_at", Name::RefundDecidedAt, "D8", From::At("decided_at")),
     facts("documents/*/at", Name::DocumentAttached, "O3", From::At("at")),
-    facts("facts/*/amount", Name::FactAmount, "T1", From::At("at")),
 ];
 
 /// Of a supplier's standing.
@@ -179,14 +178,9 @@ pub(super) const CREDIT: &[Facts] = &[
         From::At("requested_at"),
     ),
     facts("agreed_at", Name::LoanAgreed, "L3", From::At("agreed_at")),
-    facts("due", Name::LoanDue, "L5", From::Record),
-    facts("schedule/*/principal", Name::MonthPrincipal, "L5", From::Record),
-    facts("schedule/*/fee", Name::LoanFee, "L5", From::Record),
-    facts("schedule/*/credit", Name::CreditUsed, "L4", From::Record),
     facts("schedule/*/refunded", Name::PrincipalRefunded, "L6", From::Record),
     facts("schedule/*/paid", Name::PaidToLender, "L5", From::Record),
     facts("month", Name::StatementMonth, "L5", From::Record),
-    facts("overdue", Name::StatementOverdue, "L5", From::Record),
 ];
 
 /// Of a checkout and of lists, beside what they take from an order.

@@ -177,7 +177,6 @@ export type WhyName =
   | "event"
   | "event_day"
   | "evidence_added"
-  | "fact_amount"
   | "fact_at"
   | "fact_day"
   | "faulty_units"
@@ -265,6 +264,7 @@ export type WhyName =
   | "planned_on"
   | "principal"
   | "principal_and_fee"
+  | "principal_after"
   | "principal_left"
   | "principal_less_refunds"
   | "principal_owed"
@@ -634,13 +634,17 @@ export type How =
   | {
       step: "reached";
       /**
-       * What was due.
+       * What was agreed.
        */
       due: WhyTerm;
       /**
-       * What came, oldest first.
+       * What came, was waived or came back, oldest first.
        */
       parts: Came[];
+      /**
+       * The other instalment, where what it had too much counts for this one.
+       */
+      other?: OtherPart | null;
     }
   | {
       step: "in_proportion";
@@ -765,6 +769,13 @@ export type WhyCase =
   | "not_answered"
   | "credit_of_the_order"
   | "as_recorded"
+  | "awaits_agreement"
+  | "as_posted"
+  | "credit_spent"
+  | "first_month_only"
+  | "takes_the_rest"
+  | "fee_dropped"
+  | "no_transaction_limit"
   | "leaves_one_for_each"
   | "supplier_at_fault"
   | "partly_at_fault"
@@ -3379,7 +3390,7 @@ export interface Figure {
    */
   steps: Step[];
   /**
-   * True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+   * True when a fact that is still missing, or a year that is not announced, may move it (C5, L3, T4).
    */
   provisional: boolean;
 }
@@ -3475,7 +3486,7 @@ export interface Unannounced {
   year: number;
 }
 /**
- * An amount and when it came.
+ * An amount and when it came, was waived or came back.
  */
 export interface Came {
   /**
@@ -3486,6 +3497,23 @@ export interface Came {
    * When.
    */
   at: string;
+  /**
+   * True when it came back: then it is taken off (P9).
+   */
+  back: boolean;
+}
+/**
+ * The instalment whose surplus counts for another one (P8).
+ */
+export interface OtherPart {
+  /**
+   * What was agreed for it.
+   */
+  due: WhyTerm;
+  /**
+   * What came, was waived or came back, oldest first; beyond what was agreed it counts.
+   */
+  parts: Came[];
 }
 /**
  * One way to pay, as it is compared.

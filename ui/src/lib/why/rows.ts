@@ -49,6 +49,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
   const row = (term: Term, sign: Signed = "", more: Partial<Row> = {}): Row => ({
     sign, label: capital(nameWords(term)), note: sourceOf(term, before), value: valueWords(term.value, { bare, name: term.name }), ...more,
   });
+  const cameRow = ({ amount, at, back }: HowOf<"reached">["parts"][number]): Row => row(amount, back ? "−" : "+", { note: t(back ? "why_went_back" : "why_came", { when: instantWords(at) }) });
   const result = { label: capital(nameWords(step)), value: valueWords(step.result, { name: step.name }) };
   switch (how.step) {
     case "fact":
@@ -85,7 +86,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
     case "most_worth":
       return { rows: [row(how.bound), row(how.rate, "÷"), row(how.amount)], result };
     case "reached":
-      return { rows: [row(how.due), ...how.parts.map(({ amount, at }) => row(amount, "+", { note: t("why_came", { when: instantWords(at) }) }))], result };
+      return { rows: [row(how.due), ...how.parts.map(cameRow), ...(how.other ? [row(how.other.due), ...how.other.parts.map(cameRow)] : [])], result };
     case "in_proportion":
       return { rows: [row(how.amount), row(how.bound, "×"), row(how.worth, "÷"), ...lessRow(how.less)], result };
     case "because":
@@ -108,7 +109,7 @@ function termsOf(how: How): Term[] {
     case "left_of":
       return [how.amount, how.taken];
     case "reached":
-      return [how.due, ...how.parts.map((part) => part.amount)];
+      return [how, ...(how.other ? [how.other] : [])].flatMap(({ due, parts }) => [due, ...parts.map((part) => part.amount)]);
     case "multiply":
       return [how.amount, how.factor];
     case "divide":

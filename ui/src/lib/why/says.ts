@@ -27,6 +27,8 @@ export function howWords(how: How): string {
     case "rulebook":
       return t("why_says_rulebook", { edition: how.edition });
     case "sum":
+      if (how.plus.length + how.minus.length === 0) return t("why_says_sum_none");
+      if (how.minus.length === 0 && how.plus.length === 1) return t("why_says_sum_one", { plus: distinct(how.plus) });
       if (how.minus.length === 0) return t(new Set(how.plus.map((term) => term.name)).size === 1 ? "why_says_sum_each" : "why_says_sum", { plus: distinct(how.plus) });
       return t("why_says_less", { plus: distinct(how.plus), minus: distinct(how.minus) });
     case "smallest_of":
@@ -62,7 +64,7 @@ export function howWords(how: How): string {
     case "most_worth":
       return t("why_says_most_worth", { bound: nameWords(how.bound), amount: nameWords(how.amount) });
     case "reached":
-      return t("why_says_reached", { due: nameWords(how.due) });
+      return how.other ? t("why_says_reached_with", { due: nameWords(how.due), other: nameWords(how.other.due) }) : t("why_says_reached", { due: nameWords(how.due) });
     case "in_proportion":
       return t("why_says_in_proportion", { amount: nameWords(how.amount), worth: nameWords(how.worth), bound: nameWords(how.bound) });
     case "because":

@@ -1,6 +1,6 @@
 //! Folding: the Pay Later line from its events. It must not hold rules; what cannot be applied is corrupt history.
 
-use super::event::{CreditEvent, RefundCut};
+use super::event::{CreditEvent, LoanTerms, RefundCut};
 use super::state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth, zero};
 use crate::credit::schedule::ScheduleMonth;
 use crate::history::CorruptHistory;
@@ -53,7 +53,9 @@ impl Facility {
                 at,
             } => {
                 let months = schedule.iter().map(month).collect();
-                draw(&mut self, *draw_id, event)?.phase = DrawPhase::Agreed { months, at: *at };
+                let offer = offer(&self.line);
+                let at = *at;
+                draw(&mut self, *draw_id, event)?.phase = DrawPhase::Agreed { months, offer, at };
             }
             E::DrawFailed { draw_id, reason, at } => {
                 draw(&mut self, *draw_id, event)?.phase = DrawPhase::Failed {
@@ -178,6 +180,16 @@ fn change(line: Line, event: &CreditEvent) -> Result<Line, CorruptHistory> {
             return Err(corrupt(event, "the line is not at that stage"));
         }
     })
+}
+
+/// The terms that a loan is agreed under (L2).
+fn offer(line: &Line) -> Option<(LoanTerms, Instant)> {
+    match line {
+        Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => {
+            Some((terms.clone(), *since))
+        }
+        Line::None | Line::Closed { .. } => None,
+    }
 }
 
 fn month(month: &ScheduleMonth) -> LoanMonth {

@@ -90,6 +90,8 @@ pub enum DrawPhase {
     Pending,
     Agreed {
         months: Vec<LoanMonth>,
+        /// The lender's terms it was agreed under, and since when they held.
+        offer: Option<(LoanTerms, Instant)>,
         at: Instant,
     },
     Failed {

@@ -8,7 +8,7 @@ use crate::order::event::Instalment;
 use crate::order::state::{Payment, Progress, Running};
 use crate::time::Instant;
 use crate::why::trace::Given;
-use crate::why::{Case, Name, Origin, WhyError};
+use crate::why::{Case, Name, WhyError};
 
 /// One instalment.
 #[derive(Debug, Clone)]
@@ -288,42 +288,5 @@ impl Life<'_> {
             outstanding,
             overpaid,
         })
-    }
-
-    /// When an instalment was received in full or accepted short (P8).
-    pub(super) fn received_at(&mut self, order: &Running, which: Instalment) -> Option<Given<Instant>> {
-        let at = order.received_at(which)?;
-        let standing = self.standing.clone()?;
-        // A balance of nothing comes with the initial payment (P1).
-        let counted = match which {
-            Instalment::Balance if standing.balance.due.value.is_zero() => Instalment::Initial,
-            Instalment::Initial | Instalment::Balance => which,
-        };
-        let called = Name::ReceivedInFull.by("P8").of(word(which));
-        let mut parts: Vec<(Instant, Given<Money>)> = standing
-            .arrived
-            .iter()
-            .filter(|came| came.instalment == counted)
-            .map(|came| (came.at, came.amount.clone()))
-            .collect();
-        parts.sort_by_key(|(at, _)| *at);
-        let due = &standing.of(counted).due;
-        let mut sum = 0;
-        let reached = parts.iter().find_map(|(at, amount)| {
-            sum += amount.value.minor();
-            (sum >= due.value.minor()).then_some(*at)
-        });
-        let came_back = order
-            .payments
-            .iter()
-            .any(|payment| payment.came_back_at().is_some());
-        if order.waivers.is_empty() && !came_back && reached == Some(at) {
-            return Some(self.trace.reached(called, due, &parts, at));
-        }
-        let origin = Origin::Record {
-            at: Some(at),
-            by: None,
-        };
-        Some(self.trace.fact(called, origin, at))
     }
 }
