@@ -12,6 +12,7 @@ use crate::connection::open_writer;
 use crate::event::{NewEvent, StoredEvent};
 use crate::hash::Sha;
 use crate::head::HeadFile;
+use crate::keys::Sealing;
 use crate::lock::WorkspaceLock;
 use crate::migrate::{MIGRATIONS, migrate};
 use crate::projector::Projector;
@@ -57,8 +58,8 @@ impl Room {
     fn new() -> Room {
         let dir = tempdir().unwrap();
         let path = dir.path().join("ledger.db");
-        let mut conn = open_writer(&path, Duration::from_secs(1)).unwrap();
-        migrate(&mut conn, dir.path(), 0, now(), MIGRATIONS).unwrap();
+        let mut conn = open_writer(&path, Duration::from_secs(1), &Sealing::Plain).unwrap();
+        migrate(&mut conn, dir.path(), 0, now(), &Sealing::Plain, MIGRATIONS).unwrap();
         let projectors = Projectors::new(vec![Arc::new(Shown)]).unwrap();
         projectors.refold(&conn, &projectors.names()).unwrap();
         let commits = Arc::new(AtomicUsize::new(0));
@@ -95,7 +96,7 @@ impl Room {
         let events = view.events_after(0, 1000).unwrap();
         let head = verify::head_state(conn, &HeadFile::of(self.dir.path())).unwrap();
         assert_eq!(head, crate::mark::HeadState::Agrees);
-        let files = crate::files::Files::new(self.dir.path(), 10);
+        let files = crate::files::Files::new(self.dir.path(), 10, &Sealing::Plain).unwrap();
         let report = verify::verify(conn, head, &files, Depth::Log).unwrap();
         assert!(report.is_sound(), "{report:?}");
         assert!(self.state.projectors.stale(conn).unwrap().is_empty());
