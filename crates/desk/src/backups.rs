@@ -74,6 +74,12 @@ fn made_at(name: &str, workspace_id: &str) -> Option<DateTime<Utc>> {
 
 /// Makes one, into the folder of backups or to a place the user picked.
 pub(crate) fn make(workspace: &Workspace, place: Option<&Path>) -> Result<MadeBackup, Error> {
+    if !workspace.ledger.is_encrypted() {
+        return Err(Error::Unavailable {
+            code: "unavailable.not_encrypted",
+            message: "Practice needs no backup: it can be made anew.".to_owned(),
+        });
+    }
     let now = Utc::now();
     let target = match place {
         Some(place) => place.to_path_buf(),
@@ -92,6 +98,9 @@ pub(crate) fn make(workspace: &Workspace, place: Option<&Path>) -> Result<MadeBa
 
 /// What the policy asks for today: the backup that was made, if one was due, and how many old ones went.
 pub(crate) fn daily(workspace: &Workspace) -> Result<(Option<MadeBackup>, usize), Error> {
+    if !workspace.ledger.is_encrypted() || !workspace.writable() {
+        return Ok((None, 0));
+    }
     let existing: Vec<ExistingBackup> = kept(workspace)?
         .into_iter()
         .filter(Kept::is_daily)

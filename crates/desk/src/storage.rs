@@ -20,51 +20,17 @@ impl From<LedgerError> for Error {
             LedgerError::NoLedger { .. } | LedgerError::NotALedger { .. } => {
                 unavailable("unavailable.no_ledger", "The folder holds no Quayside ledger.")
             }
-            LedgerError::Locked => Self::locked("locked.passphrase_needed"),
-            LedgerError::NotEncrypted => Self::locked("locked.not_encrypted"),
-            LedgerError::ConversionUnfinished => Self::locked("locked.encryption_unfinished"),
-            LedgerError::WrongKey => unavailable(
-                "unavailable.wrong_key",
-                "The key that was kept is not this workspace's. Open it with its passphrase.",
-            ),
-            LedgerError::WrongPassphrase => Self::Invalid {
-                code: "invalid.passphrase",
-                rule: None,
-                message: "This is not the passphrase. Nothing was changed.".to_owned(),
-                fields: Vec::new(),
-            },
-            LedgerError::PassphraseTooShort { least } => Self::Invalid {
-                code: "invalid.passphrase_short",
-                rule: None,
-                message: format!("A passphrase has at least {least} characters."),
-                fields: Vec::new(),
-            },
-            LedgerError::Stopped => unavailable("unavailable.stopped", "It was stopped; nothing was changed."),
-            LedgerError::NotABackup { .. } => Self::Invalid {
-                code: "invalid.backup",
-                rule: None,
-                message: "This file is not a backup of Quayside. Nothing was restored.".to_owned(),
-                fields: Vec::new(),
-            },
-            LedgerError::BackupDamaged { .. } => Self::Invalid {
-                code: "invalid.backup_damaged",
-                rule: None,
-                message: "This backup is damaged or cut off. Nothing was restored from it.".to_owned(),
-                fields: Vec::new(),
-            },
-            LedgerError::Occupied { path } => Self::Conflict {
-                code: "conflict.occupied",
-                message: format!(
-                    "{} is already there and was not written over.",
-                    path.file_name().unwrap_or_default().to_string_lossy()
-                ),
-                facts: Map::new(),
-            },
-            LedgerError::EnvelopeDamaged { .. } => Self::Corrupt {
-                message: "The file with the workspace's key is damaged: no passphrase opens it. It was left as it is; \
-                          a backup holds it whole."
-                    .to_owned(),
-            },
+            error @ (LedgerError::Locked
+            | LedgerError::NotEncrypted
+            | LedgerError::ConversionUnfinished
+            | LedgerError::WrongKey
+            | LedgerError::WrongPassphrase
+            | LedgerError::PassphraseTooShort { .. }
+            | LedgerError::EnvelopeDamaged { .. }) => of_keys(error),
+            error @ (LedgerError::Stopped
+            | LedgerError::NotABackup { .. }
+            | LedgerError::BackupDamaged { .. }
+            | LedgerError::Occupied { .. }) => of_backups(error),
             LedgerError::NewerSchema { found, known } => Self::Unavailable {
                 code: "unavailable.newer_version",
                 message: format!(
@@ -126,6 +92,69 @@ impl From<LedgerError> for Error {
             | LedgerError::Unwritable(_)
             | LedgerError::Database(_) => Self::bug(error),
         }
+    }
+}
+
+/// Keys and passphrases.
+fn of_keys(error: LedgerError) -> Error {
+    match error {
+        LedgerError::Locked => Error::locked("locked.passphrase_needed"),
+        LedgerError::NotEncrypted => Error::locked("locked.not_encrypted"),
+        LedgerError::ConversionUnfinished => Error::locked("locked.encryption_unfinished"),
+        LedgerError::WrongKey => Error::Unavailable {
+            code: "unavailable.wrong_key",
+            message: "The key that was kept is not this workspace's. Open it with its passphrase.".to_owned(),
+        },
+        LedgerError::WrongPassphrase => invalid(
+            "invalid.passphrase",
+            "This is not the passphrase. Nothing was changed.".to_owned(),
+        ),
+        LedgerError::PassphraseTooShort { least } => invalid(
+            "invalid.passphrase_short",
+            format!("A passphrase has at least {least} characters."),
+        ),
+        LedgerError::EnvelopeDamaged { .. } => Error::Corrupt {
+            message: "The file with the workspace's key is damaged: no passphrase opens it. It was left as it is; a \
+                      backup holds it whole."
+                .to_owned(),
+        },
+        other => Error::bug(other),
+    }
+}
+
+/// Backups and exports.
+fn of_backups(error: LedgerError) -> Error {
+    match error {
+        LedgerError::Stopped => Error::Unavailable {
+            code: "unavailable.stopped",
+            message: "It was stopped; nothing was changed.".to_owned(),
+        },
+        LedgerError::NotABackup { .. } => invalid(
+            "invalid.backup",
+            "This file is not a backup of Quayside. Nothing was restored.".to_owned(),
+        ),
+        LedgerError::BackupDamaged { .. } => invalid(
+            "invalid.backup_damaged",
+            "This backup is damaged or cut off. Nothing was restored from it.".to_owned(),
+        ),
+        LedgerError::Occupied { path } => Error::Conflict {
+            code: "conflict.occupied",
+            message: format!(
+                "{} is already there and was not written over.",
+                path.file_name().unwrap_or_default().to_string_lossy()
+            ),
+            facts: Map::new(),
+        },
+        other => Error::bug(other),
+    }
+}
+
+fn invalid(code: &'static str, message: String) -> Error {
+    Error::Invalid {
+        code,
+        rule: None,
+        message,
+        fields: Vec::new(),
     }
 }
 

@@ -25,6 +25,10 @@ const ALL: &[Topic] = &[
 ];
 
 pub(crate) fn section() -> Vec<Operation> {
+    [doors(), locks()].into_iter().flatten().collect()
+}
+
+fn doors() -> Vec<Operation> {
     vec![
         Operation::desk(
             "workspace.list",
@@ -65,6 +69,11 @@ pub(crate) fn section() -> Vec<Operation> {
                 Ok(Done {})
             },
         ),
+    ]
+}
+
+fn locks() -> Vec<Operation> {
+    vec![
         Operation::desk(
             "workspace.lock",
             "Closes the open workspace and its key; only its passphrase opens it again.",

@@ -4,11 +4,17 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::help::{PASSPHRASE, doors, real};
+use crate::help::{PASSPHRASE, doors, practice, real};
 use crate::locking::{folder, id};
 
 #[test]
-fn backups_are_made_day_by_day_kept_to_their_number_and_restored_beside() {
+fn backups_are_made_day_by_day_and_kept_to_their_number() {
+    let practised = practice();
+    assert_eq!(
+        practised.refused("backup.make", json!({})),
+        "unavailable.not_encrypted"
+    );
+    assert!(practised.ok("backup.daily", json!({}))["made"].is_null());
     let host = real();
     assert_eq!(
         host.ok("backup.settings", json!({})),
@@ -32,6 +38,15 @@ fn backups_are_made_day_by_day_kept_to_their_number_and_restored_beside() {
     assert_eq!(list["backups"].as_array().unwrap().len(), 2);
     assert_eq!(list["backups"][0]["backup_id"], name);
 
+    assert_eq!(
+        host.refused("backup.configure", json!({ "daily": true, "keep": 0 })),
+        "invalid.arguments"
+    );
+}
+
+#[test]
+fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
+    let host = real();
     let out = tempfile::tempdir().unwrap();
     let elsewhere = out.path().join("mine.quayside-backup");
     let place = host.desk.offer_place(&elsewhere);
@@ -45,10 +60,6 @@ fn backups_are_made_day_by_day_kept_to_their_number_and_restored_beside() {
     assert_eq!(
         host.refused("backup.make", json!({ "place_id": elsewhere })),
         "not_found"
-    );
-    assert_eq!(
-        host.refused("backup.configure", json!({ "daily": true, "keep": 0 })),
-        "invalid.arguments"
     );
     // Another computer.
     let other = doors();
