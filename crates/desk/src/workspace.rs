@@ -108,15 +108,28 @@ impl Workspace {
 
     /// One consistent look at the ledger.
     pub(crate) fn look<R>(&self, query: impl FnOnce(&Look<'_>) -> Result<R, Error>) -> Result<R, Error> {
-        let now = self.now();
-        self.ledger.read(|view: &View<'_>| {
-            query(&Look {
-                view: *view,
-                workspace: self,
-                library: OnceCell::new(),
-                now,
-            })
-        })
+        self.ledger.read(|view: &View<'_>| query(&self.look_at(*view)))
+    }
+
+    /// A look at what this view shows, now.
+    pub(crate) fn look_at<'v>(&'v self, view: View<'v>) -> Look<'v> {
+        Look {
+            view,
+            workspace: self,
+            library: OnceCell::new(),
+            now: self.now(),
+        }
+    }
+
+    /// A request of the simulated world of Practice, now.
+    pub(crate) fn request_of_world(&self, args_hash: Sha) -> ledger::Request {
+        ledger::Request {
+            request_id: Uuid::now_v7().to_string(),
+            op: "practice.advance".to_owned(),
+            args_hash,
+            actor: Actor::Practice.name().to_owned(),
+            recorded_at: self.now(),
+        }
     }
 
     /// One writing request of the user: one transaction, its answer kept under the request id.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use trade::rulebook::Rulebooks;
 
+use crate::batch::Ran;
 use crate::connection::{assert_sqlite, open_reader, open_writer};
 use crate::disk;
 use crate::envelope::admitted;
@@ -22,8 +23,10 @@ use crate::keys::{Sealing, WorkspaceKey};
 use crate::lock::WorkspaceLock;
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState};
 use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
+use crate::pending::Pending;
 use crate::projector::{Projector, Projectors};
-use crate::tx::{Outcome, Pending, Request, Tx};
+use crate::turns::{self, Turns};
+use crate::tx::{Outcome, Request, Tx, answer};
 use crate::uploads::Uploads;
 use crate::vault::Vault;
 use crate::verify::{self, Depth, VerifyReport};
@@ -168,7 +171,34 @@ impl Ledger {
         R: Serialize + DeserializeOwned + Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
-        let (pending, outbox) = Pending::new(request, work);
+        self.submit(move |conn, projectors| answer(conn, projectors, &request, work))
+    }
+
+    /// Runs several requests of one caller one after another in one commit, with a look at what stands in between. The
+    /// work itself is no request: it keeps no answer, and when it fails nothing of it was written.
+    ///
+    /// # Errors
+    /// Those of `work`; `ReadOnly`, `Unavailable`, `WorkPanicked`, `Undone`, `DiskFull`, `Corrupt` and the database's own.
+    pub fn in_turn<R, E>(
+        &self,
+        work: impl FnOnce(&mut Turns<'_>) -> Result<R, E> + Send + 'static,
+    ) -> Result<Outcome<R>, E>
+    where
+        R: Send + 'static,
+        E: From<LedgerError> + Send + 'static,
+    {
+        self.submit(move |conn, projectors| turns::take(conn, projectors, work))
+    }
+
+    fn submit<R, E>(
+        &self,
+        work: impl FnOnce(&Connection, &Projectors) -> Result<(Outcome<R>, Ran), E> + Send + 'static,
+    ) -> Result<Outcome<R>, E>
+    where
+        R: Send + 'static,
+        E: From<LedgerError> + Send + 'static,
+    {
+        let (pending, outbox) = Pending::new(work);
         self.writer()?.submit(Box::new(pending))?;
         outbox.recv().map_err(|_| LedgerError::Unavailable)?
     }

@@ -1,14 +1,11 @@
 //! The transaction envelope: one request, one stored answer. Whatever refuses inside it leaves nothing behind.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::batch::{End, Entry, Ran};
+use crate::batch::Ran;
 use crate::error::LedgerError;
 use crate::event::{
     NewEvent, StoredEvent, check_name, instant_text, number, parse_instant, storable_instant, stored,
@@ -17,7 +14,6 @@ use crate::hash::Sha;
 use crate::mark::Mark;
 use crate::projector::Projectors;
 use crate::view::{StoredRequest, View};
-use crate::writer::message_of;
 
 /// One intent, made once by whoever asks and kept across retries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,6 +100,7 @@ impl Tx<'_> {
         events: Vec<NewEvent>,
     ) -> Result<Vec<StoredEvent>, LedgerError> {
         check_name("stream", stream)?;
+        self.still_open()?;
         for event in &events {
             event.check()?;
         }
@@ -122,6 +119,15 @@ impl Tx<'_> {
             appended.push(result?);
         }
         Ok(appended)
+    }
+
+    /// SQLite may end a transaction by itself when it meets a full disk; what was written then would stand alone.
+    fn still_open(&mut self) -> Result<(), LedgerError> {
+        if self.conn.is_autocommit() {
+            self.broken = true;
+            return Err(LedgerError::Undone);
+        }
+        Ok(())
     }
 
     fn append_one(&mut self, stream: &str, version: u64, new: NewEvent) -> Result<StoredEvent, LedgerError> {
@@ -175,70 +181,8 @@ fn insert(conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// A request on its way through the writer thread.
-pub(crate) struct Pending<R, E, W> {
-    request: Request,
-    work: Option<W>,
-    result: Option<Result<Outcome<R>, E>>,
-    caller: SyncSender<Result<Outcome<R>, E>>,
-}
-
-impl<R, E, W> Pending<R, E, W> {
-    /// The request, and where its answer will come.
-    pub(crate) fn new(request: Request, work: W) -> (Self, Receiver<Result<Outcome<R>, E>>) {
-        let (caller, outbox) = sync_channel(1);
-        let pending = Pending {
-            request,
-            work: Some(work),
-            result: None,
-            caller,
-        };
-        (pending, outbox)
-    }
-}
-
-impl<R, E, W> Entry for Pending<R, E, W>
-where
-    R: Serialize + DeserializeOwned + Send,
-    E: From<LedgerError> + Send,
-    W: FnOnce(&mut Tx<'_>) -> Result<R, E> + Send,
-{
-    fn run(&mut self, conn: &Connection, projectors: &Projectors) -> Ran {
-        let Some(work) = self.work.take() else {
-            return Ran::Failed;
-        };
-        let answer = || answer(conn, projectors, &self.request, work);
-        let result = catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
-            let message = message_of(&*panic);
-            Err(LedgerError::WorkPanicked { message }.into())
-        });
-        let (ran, result) = match result {
-            Ok((outcome, ran)) => (ran, Ok(outcome)),
-            Err(error) => (Ran::Failed, Err(error)),
-        };
-        self.result = Some(result);
-        ran
-    }
-
-    fn answer(self: Box<Self>, end: End<'_>) {
-        let result = match (end, self.result) {
-            (End::Stands { head_behind }, Some(Ok(mut outcome))) => {
-                if outcome.seqs.is_some() && !outcome.replayed {
-                    outcome.head_behind = head_behind.map(str::to_owned);
-                }
-                Ok(outcome)
-            }
-            (End::Stands { .. }, Some(Err(error))) => Err(error),
-            (End::Stands { .. }, None) => Err(LedgerError::Undone.into()),
-            (End::Void(error), _) => Err(error.into()),
-        };
-        // The caller may have gone away; the work is done either way.
-        let _ = self.caller.send(result);
-    }
-}
-
 /// Runs the work, or gives the first answer again. An error means that what was written must be undone.
-fn answer<R, E>(
+pub(crate) fn answer<R, E>(
     conn: &Connection,
     projectors: &Projectors,
     request: &Request,
@@ -263,6 +207,7 @@ where
         broken: false,
     };
     let value = work(&mut tx)?;
+    tx.still_open()?;
     if tx.broken {
         return Err(LedgerError::ErrorIgnored.into());
     }

@@ -207,7 +207,9 @@ mod tests {
     fn same(desk: &Desk) {
         let workspace = desk.workspace().unwrap();
         let scratch = from_scratch(&workspace);
-        let next = super::super::coming(&workspace, Instant::MAX_UTC).unwrap();
+        let next = workspace
+            .look(|look| super::super::coming(look, Instant::MAX_UTC))
+            .unwrap();
         assert_eq!(next.first.as_ref(), scratch.first());
         assert_eq!(next.of_note.as_ref(), scratch.iter().find(|due| !is_report(due)));
         let now = workspace.now();

@@ -13,7 +13,7 @@ use trade::order::event::CardBrand;
 use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use trade::time::Instant;
 
-use super::{keep_clock, world};
+use super::{in_turn, keep_clock, world};
 use crate::error::Error;
 use crate::ops::suppliers;
 use crate::profile::Settings;
@@ -107,7 +107,10 @@ pub(crate) fn furnish(workspace: &Arc<Workspace>) -> Result<(), Error> {
             Ok(Value::Null)
         },
     )?;
-    keep_clock(workspace, start())
+    in_turn(workspace, |workspace, turns, _| {
+        keep_clock(workspace, turns, start())
+    })?;
+    Ok(())
 }
 
 fn listed(supplier: &practice::Supplier) -> Result<Supplier, Error> {

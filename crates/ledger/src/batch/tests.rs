@@ -1,3 +1,5 @@
+mod failures;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -15,8 +17,10 @@ use crate::head::HeadFile;
 use crate::keys::Sealing;
 use crate::lock::WorkspaceLock;
 use crate::migrate::{MIGRATIONS, migrate};
+use crate::pending::Pending;
 use crate::projector::Projector;
-use crate::tx::{Outcome, Pending, Request, Tx};
+use crate::turns::{self, Turns};
+use crate::tx::{Outcome, Request, Tx, answer};
 use crate::verify::{self, Depth};
 use crate::view::View;
 use crate::writer::Writer;
@@ -116,20 +120,33 @@ fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 2, 9, 0, 0).unwrap()
 }
 
-fn asked(
-    id: &str,
-    op: &str,
-    work: impl FnOnce(&mut Tx<'_>) -> Result<u64, LedgerError> + Send + 'static,
-) -> Asked {
-    let request = Request {
+fn request(id: &str, op: &str) -> Request {
+    Request {
         request_id: id.to_owned(),
         op: op.to_owned(),
         args_hash: Sha::of(b"{}"),
         actor: "buyer".to_owned(),
         recorded_at: now(),
-    };
-    let (pending, answer) = Pending::new(request, work);
-    (Box::new(pending), answer)
+    }
+}
+
+/// Requests that take turns.
+fn in_turn(work: impl FnOnce(&mut Turns<'_>) -> Result<u64, LedgerError> + Send + 'static) -> Asked {
+    let (pending, outbox) =
+        Pending::new(move |conn: &Connection, projectors: &Projectors| turns::take(conn, projectors, work));
+    (Box::new(pending), outbox)
+}
+
+fn asked(
+    id: &str,
+    op: &str,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<u64, LedgerError> + Send + 'static,
+) -> Asked {
+    let request = request(id, op);
+    let (pending, outbox) = Pending::new(move |conn: &Connection, projectors: &Projectors| {
+        answer(conn, projectors, &request, work)
+    });
+    (Box::new(pending), outbox)
 }
 
 /// Appends one event to a stream that must stand at `version`.
@@ -235,121 +252,34 @@ fn a_refused_request_may_be_asked_again_in_the_same_commit() {
     assert_eq!(room.log(), ["order/a"]);
 }
 
-#[test]
-fn a_panic_takes_nobody_with_it() {
-    let mut room = Room::new();
-    let panics = asked("b", "note", |tx| {
-        append(tx, "order/b", 0)?;
-        panic!("of the work")
-    });
-    let answers = room.settle(vec![note("a", "order/a", 0), panics, note("c", "order/b", 0)]);
-    assert!(
-        matches!(&answers[1], Err(LedgerError::WorkPanicked { message }) if message == "of the work"),
-        "{answers:?}"
-    );
-    assert!(answers[0].is_ok() && answers[2].is_ok());
-    assert_eq!(room.log(), ["order/a", "order/b"]);
-}
-
 /// Also the one that was only answered again, and the one whose refusal may rest on what now never happened.
-#[test]
-fn a_commit_that_fails_fails_all_and_all_may_be_asked_again() {
-    let mut room = Room::new();
-    room.state.conn.commit_hook(Some(|| true)).unwrap();
-    let all = || {
-        vec![
-            note("a", "order/a", 0),
-            note("a", "order/a", 0),
-            note("b", "order/a", 0),
-            note("c", "order/c", 0),
-        ]
-    };
-    for answer in room.settle(all()) {
-        assert!(matches!(answer, Err(LedgerError::Database(_))), "{answer:?}");
-    }
-    assert_eq!(room.log(), Vec::<String>::new());
-    room.state.conn.commit_hook(None::<fn() -> bool>).unwrap();
-    let again: Vec<bool> = room.settle(all()).iter().map(Result::is_ok).collect();
-    assert_eq!(again, [true, true, false, true]);
-    assert_eq!(room.log(), ["order/a", "order/c"]);
-}
-
 /// SQLite may end the whole transaction when one statement meets a full disk or an I/O error.
-#[test]
-fn who_loses_the_transaction_says_why_and_only_those_before_are_undone() {
-    let mut room = Room::new();
-    let loses = asked("b", "note", |tx| {
-        tx.view().connection().execute_batch("ROLLBACK")?;
-        Err(LedgerError::DiskFull)
-    });
-    let answers = room.settle(vec![note("a", "order/a", 0), loses, note("c", "order/c", 0)]);
-    assert!(matches!(answers[0], Err(LedgerError::Undone)), "{answers:?}");
-    assert!(matches!(answers[1], Err(LedgerError::DiskFull)), "{answers:?}");
-    assert_eq!(answers[2].as_ref().unwrap().seqs, Some((1, 1)));
-    assert_eq!(room.log(), ["order/c"]);
-    assert!(room.settle(vec![note("a", "order/a", 0)])[0].is_ok());
-}
-
-#[test]
-fn an_answer_of_work_that_lost_the_transaction_is_none() {
-    let mut room = Room::new();
-    let loses = asked("b", "note", |tx| {
-        tx.view().connection().execute_batch("ROLLBACK")?;
-        Ok(7)
-    });
-    let answers = room.settle(vec![note("a", "order/a", 0), loses]);
-    assert!(
-        answers
-            .iter()
-            .all(|answer| matches!(answer, Err(LedgerError::Undone))),
-        "{answers:?}"
-    );
-    assert_eq!(room.log(), Vec::<String>::new());
-}
-
 /// However full the disk is when the many come, who is answered is in the log and who is not is not.
 #[test]
-fn on_a_full_disk_the_log_holds_exactly_what_was_answered() {
-    let mut refusals = 0;
-    for spare in 0..40 {
-        let mut room = Room::new();
-        let pages: i64 = room
-            .state
-            .conn
-            .query_row("PRAGMA page_count", [], |row| row.get(0))
-            .unwrap();
-        room.state
-            .conn
-            .pragma_update(None, "max_page_count", pages + spare)
-            .unwrap();
-        let fat = |id: &str, stream: &'static str| {
-            asked(id, "note", move |tx| {
-                let event = NewEvent::new("noted", 1, &"x".repeat(40_000))?;
-                tx.append(stream, 0, vec![event])?;
-                Ok(1)
-            })
-        };
-        let streams = ["order/a", "order/b", "order/c", "order/d"];
-        let answers = room.settle(vec![
-            note("a", streams[0], 0),
-            fat("b", streams[1]),
-            fat("c", streams[2]),
-            note("d", streams[3], 0),
-        ]);
-        let stand = streams.iter().zip(&answers).filter(|(_, answer)| answer.is_ok());
-        let stand: Vec<String> = stand.map(|(stream, _)| (*stream).to_owned()).collect();
-        assert_eq!(room.log(), stand, "{spare} pages: {answers:?}");
-        let full = answers.iter().filter_map(|answer| answer.as_ref().err());
-        refusals += full
-            .inspect(|error| {
-                assert!(
-                    matches!(error, LedgerError::DiskFull | LedgerError::Undone),
-                    "{error:?}"
-                )
-            })
-            .count();
-    }
-    assert!(refusals > 20, "{refusals}");
+fn turns_share_a_commit_and_one_that_is_refused_leaves_nothing() {
+    let mut room = Room::new();
+    let turns = in_turn(|turns| {
+        for (id, version) in [("a", 0), ("b", 5), ("c", 1)] {
+            let done = turns.request(&request(id, "note"), |tx| append(tx, "order/a", version));
+            assert_eq!(done.is_err(), id == "b", "{done:?}");
+        }
+        let twice = turns.request(&request("a", "note"), |tx| append(tx, "order/a", 2));
+        assert!(twice?.replayed);
+        Ok(turns.view().stream_version("order/a")?)
+    });
+    let answers = room.settle(vec![
+        note("before", "order/b", 0),
+        turns,
+        note("after", "order/a", 2),
+    ]);
+    let [first, turns, last] = [0, 1, 2].map(|place| answers[place].as_ref().unwrap());
+    assert_eq!(
+        (first.seqs, turns.seqs, last.seqs),
+        (Some((1, 1)), Some((2, 3)), Some((4, 4)))
+    );
+    assert_eq!(turns.value, 2);
+    assert_eq!(room.log(), ["order/b", "order/a", "order/a", "order/a"]);
+    assert_eq!(room.commits(), 1);
 }
 
 #[test]
