@@ -70,7 +70,11 @@ pub(crate) fn pages(host: &Host, order_id: &str) {
     // As it is, and with all of it paid first: more than most suppliers' limits cover.
     let mut contract = order["contract"].clone();
     for _ in 0..2 {
-        checked(host, "order.check", json!({ "order_id": order_id, "contract": contract }));
+        checked(
+            host,
+            "order.check",
+            json!({ "order_id": order_id, "contract": contract }),
+        );
         contract["initial_payment"] = json!({ "kind": "percent", "percent": "100" });
     }
     checked(

@@ -58,22 +58,20 @@ impl<'a> Plot<'a> {
             place: (0..=end).collect(),
             named: BTreeMap::new(),
         };
-        // What an entry comes down to when repetitions are left out.
+        // What an entry comes down to when repetitions are left out, and the first of those that stand one on another.
         let mut root: Vec<usize> = (0..=end).collect();
-        let mut first = BTreeMap::new();
+        let mut first: Vec<Option<usize>> = vec![None; end + 1];
         let (needed, ends) = (needed(entries, end), ends(entries, end));
         for at in (0..=end).filter(|at| needed[*at]) {
             let Some(source) = repeats(entries, at, ends.contains(&at)) else {
                 continue;
             };
+            let under = first[source].unwrap_or(at);
+            first[at] = Some(under);
             root[at] = root[source];
-            let told = if entries[root[at]].step.how.is_given() {
-                *first.entry(root[at]).or_insert(at)
-            } else {
-                root[at]
-            };
-            plot.place[at] = told;
-            plot.named.insert(told, at);
+            let is_given = entries[root[at]].step.how.is_given();
+            plot.place[at] = if is_given { under } else { root[at] };
+            plot.named.insert(plot.place[at], at);
         }
         plot
     }
@@ -147,7 +145,7 @@ fn repeats(entries: &[Entry], at: usize, is_end: bool) -> Option<usize> {
 fn is_nothing(entries: &[Entry], at: usize) -> bool {
     let Entry { step, from, .. } = &entries[at];
     match &step.how {
-        How::Fact { .. } => from.is_empty() && step.result.is_zero(),
+        How::Fact { .. } => step.result.is_zero(),
         How::Sum { .. } => from.iter().all(|from| is_nothing(entries, *from)),
         _ => false,
     }

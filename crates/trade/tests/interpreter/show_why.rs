@@ -92,7 +92,11 @@ fn how(how: &Value) -> String {
                 .map(|term| format!(" − {term}"))
                 .collect::<String>();
             let sum = format!("{}{minus}", terms(&how["plus"]).join(" + "));
-            if sum.is_empty() { "nothing recorded".to_owned() } else { sum }
+            if sum.is_empty() {
+                "nothing recorded".to_owned()
+            } else {
+                sum
+            }
         }
         "left_of" => format!("{} − {}, never below zero", one("amount"), one("taken")),
         "smallest_of" | "largest_of" | "earliest_of" | "latest_of" => {

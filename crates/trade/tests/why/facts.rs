@@ -19,6 +19,8 @@ const FACTS: &[(&str, &[&str])] = &[
             "totals/insurance",
             "totals/initial",
             "instalments/*/due",
+            "/due/due",
+            "/due/*/figures/due",
         ],
     ),
     (
@@ -95,6 +97,8 @@ const FACTS: &[(&str, &[&str])] = &[
     (
         "the supplier's platform reported it",
         &[
+            "standing/remaining",
+            "standing/limit",
             "plan/as_of",
             "cover/as_of",
             "cover/free_limit",
@@ -117,23 +121,41 @@ const FACTS: &[(&str, &[&str])] = &[
             "statements/*/entries/*/credit",
         ],
     ),
-    ("it was asked with", &["pay_on", "tt_fee", "/amount"]),
+    (
+        "it was asked with; of a transfer the fee that the buyer's bank takes",
+        &["pay_on", "tt_fee", "/amount", "transactions/*/fee", "parts/*/fee"],
+    ),
+    (
+        "so much it cost when it was sent",
+        &["payments/*/fee", "payment/fee"],
+    ),
+    (
+        "an order took so much when it was agreed: its own page derives it",
+        &["reservations/*/reserved"],
+    ),
     ("the clock says so", &["clock_behind/now", "now"]),
 ];
 
 /// The same for parts of several kinds, each with the kinds for which it holds.
-const FACTS_OF_KIND: &[(&str, &str, &[&str])] = &[
-    ("the parties agreed on the day", "deadlines/*/due", &["ship_by"]),
-    ("a party named the day", "deadlines/*/due", &["inspection"]),
-    (
-        "so much was sent, claimed or offered",
-        "deadlines/*/amount",
-        &["arrival", "dispute_respond", "dispute_settle", "answer_offer"],
-    ),
+const FACTS_OF_KIND: &[(&str, &[&str], &[&str])] = &[
     (
         "the parties agreed on the day",
-        "timeline/windows/*/last_day",
+        &[
+            "deadlines/*/due",
+            "next_deadline/due",
+            "timeline/windows/*/last_day",
+        ],
         &["ship_by"],
+    ),
+    (
+        "a party named the day",
+        &["deadlines/*/due", "next_deadline/due"],
+        &["inspection"],
+    ),
+    (
+        "so much was sent, claimed or offered",
+        &["deadlines/*/amount", "next_deadline/amount"],
+        &["arrival", "dispute_respond", "dispute_settle", "answer_offer"],
     ),
 ];
 
@@ -151,9 +173,11 @@ pub(super) fn bare(page: &Value, figure: &Value) -> Option<String> {
     let listed = FACTS.iter().any(|(_, ends)| ends.iter().any(|end| here(end)));
     let (above, _) = path.rsplit_once('/')?;
     let kind = page.pointer(above).and_then(|part| part["kind"].as_str());
-    let of_kind =
-        |(_, end, kinds): &(&str, &str, &[&str])| here(end) && kind.is_some_and(|kind| kinds.contains(&kind));
-    (!listed && !FACTS_OF_KIND.iter().any(of_kind)).then(|| {
+    let of_kind = kind.is_some_and(|kind| {
+        let mut parts = FACTS_OF_KIND.iter();
+        parts.any(|(_, ends, kinds)| kinds.contains(&kind) && ends.iter().any(|end| here(end)))
+    });
+    (!listed && !of_kind).then(|| {
         let of = kind.map(|kind| format!(" of {kind}")).unwrap_or_default();
         format!("{}{of} is a fact and nothing else", pattern(path))
     })

@@ -252,6 +252,34 @@ fn o9_the_check_of_a_contract_not_recorded_yet_names_the_cap_it_comes_to() {
     );
 }
 
+#[test]
+fn a_step_that_does_nothing_is_refused() {
+    let (page, figures) = explained(&World::paid()).unwrap();
+    let covered = figure(&figures, "/figures/cover/covered");
+    let refused = |place: usize, step: Value| {
+        let mut figure = covered.clone();
+        figure["steps"].as_array_mut().unwrap().insert(place, step);
+        check::faults(&page, &serde_json::json!([figure])).join("\n")
+    };
+    assert_eq!(
+        check::faults(&page, &serde_json::json!([covered])),
+        Vec::<String>::new()
+    );
+    let steps = covered["steps"].as_array().unwrap();
+    let last = steps.last().unwrap();
+    let term = serde_json::json!({ "name": last["name"], "of": last["of"], "value": last["result"] });
+    for how in [
+        serde_json::json!({ "step": "sum", "plus": [term], "minus": [] }),
+        serde_json::json!({ "step": "smallest_of", "terms": [term], "chosen": 0 }),
+    ] {
+        let step = serde_json::json!({ "name": "cap", "how": how, "result": last["result"] });
+        assert!(refused(steps.len(), step).contains("does nothing"));
+    }
+    let fact = serde_json::json!({ "name": "zero", "how": { "step": "fact" }, "result": last["result"] });
+    assert!(refused(0, fact).contains("nothing rests on"));
+    assert!(refused(1, steps[0].clone()).contains("told twice"));
+}
+
 /// States that neither tables nor lives come to: a limit far below the initial payment, estimated days of carriage.
 fn further() -> Vec<World> {
     let low = |mut world: World| {

@@ -99,10 +99,12 @@ impl Loan<'_> {
         let called = Name::LoanDue.by("L5").of(&of);
         let due = trace.months_after(called.clone(), &self.first_due, &later)?;
         let due = self.stands(trace, called, due, month.due, Case::AsRecorded);
-        // The last month takes the cent remainder.
-        let from = if index == self.last { &*left } else { &self.part };
         let called = Name::MonthPrincipal.by("L5").of(&of);
-        let principal = trace.is(called.clone(), from);
+        let principal = if index == self.last {
+            trace.rest_of_principal(called.clone(), left)
+        } else {
+            trace.is(called.clone(), &self.part)
+        };
         let principal = self.stands(trace, called, principal, month.principal, Case::AsRecorded);
         let called = Name::PrincipalAfter.by("L5").of(&of);
         *left = trace.sum(called, &[&*left], &[&principal], left.value.currency())?;
