@@ -17,8 +17,8 @@ export function walkFigures() {
     `\\b${MONTH} \\d{1,2}\\b`, `\\b\\d{1,2} ${MONTH}\\b`,
   ].join("|"), "g");
   const visible = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility === "visible";
-  // Pictures say their figures in their names; fields hold what was entered; dialogs ask about what is about to be done.
-  const APART = "[role=img],[aria-hidden=true],input,textarea,select,option,dialog,[popover],.sr,.problem,[role=status].toasts";
+  // Pictures say their figures in their names; fields hold what was entered, and choices what may be; dialogs ask about what is about to be done.
+  const APART = "[role=img],[aria-hidden=true],[aria-pressed],input,textarea,select,option,dialog,[popover],.sr,.problem,[role=status].toasts";
   const whole = [...main.querySelectorAll("[data-why]")].map((one) => `${one.getAttribute("aria-label")} ${one.textContent}`).join("\n");
   const facts = [...main.querySelectorAll("[data-figure=fact],input,textarea")].map((one) => one.value ?? one.textContent).join("\n");
   const bare = [];
