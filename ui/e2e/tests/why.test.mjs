@@ -32,7 +32,7 @@ async function look(name) {
   for (const [width, height, theme] of LOOKS) {
     await app.resize(width, height);
     await app.driver.executeScript("document.documentElement.dataset.theme = arguments[0]", theme);
-    await app.driver.executeScript("document.querySelector('[data-why][aria-expanded=true]').scrollIntoView({ block: 'center' })");
+    await app.driver.executeScript("document.querySelector('[data-why][aria-expanded=true]').scrollIntoView({ block: 'nearest' })");
     await rest(app);
     await app.axe();
     await app.picture(`${name}-${width}-${theme}`);

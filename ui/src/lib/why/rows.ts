@@ -1,7 +1,7 @@
 /** A step as an aligned column: named terms with their signs, a line, and what came out. */
 import { instant, locale, zoneName } from "../format";
 import { t } from "../messages";
-import { group } from "../money";
+import { compare, group } from "../money";
 import { stepOf } from "./says";
 import type { How, HowOf, Step, Term, Value } from "./types";
 import { capital, instantWords, nameWords, originWords, roundedWords, valueWords } from "./words";
@@ -63,7 +63,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
     case "latest_of":
       return { rows: how.terms.map((term: Term, at: number) => row(term, "", { mark: at === how.chosen ? "chosen" : "left" })), result };
     case "multiply":
-      return { rows: [row(how.amount), row(how.factor, "×"), ...exactRow(how)], result };
+      return { rows: [row(how.amount), row(how.factor, "×"), ...exactRow(how, step.result)], result };
     case "divide":
       return { rows: [row(how.amount), row(how.by, "÷", how.rounding === "exact" ? {} : { note: roundedWords(how.rounding) })], result };
     case "day_in_zone":
@@ -119,8 +119,9 @@ function termsOf(how: How): Term[] {
   }
 }
 
-function exactRow(how: HowOf<"multiply">): Row[] {
-  if (how.rounding === "exact") return [];
+/** What the product was before it was rounded; nothing where there was nothing to round. */
+function exactRow(how: HowOf<"multiply">, result: Value): Row[] {
+  if (how.rounding === "exact" || (result.kind === "amount" && compare(how.exact, result.value.amount) === 0)) return [];
   return [{ sign: "", label: t("why_exact"), note: roundedWords(how.rounding), value: group(how.exact, locale()) }];
 }
 

@@ -52,6 +52,11 @@ describe("m1_every kind of step", () => {
       expect([...shown, ...(result ? [`= ${result.label}: ${result.value}`] : [])].map(plain)).toEqual(lines);
     });
   }
+  it("shows no exact product where there was nothing to round", () => {
+    const step = EXAMPLES.multiply;
+    const whole = { ...step, how: { ...step.how, exact: "10" } };
+    expect(columnOf(whole, [whole]).rows.map((row) => row.label)).toEqual(["Order total", "The case"]);
+  });
   it("of a sum says when there is one part, or none", () => {
     const one = { name: "remaining_limit" as const, value: amountOf({ amount: "2000.00", currency: "USD" }) };
     expect(howWords({ step: "sum", plus: [one], minus: [] })).toBe("remaining limit reported, nothing added or taken off.");
