@@ -189,11 +189,11 @@ pub enum How {
         /// What there is.
         amount: Term,
     },
-    /// The instant since which all that had come and not gone back was enough (P8, P9).
+    /// The instant at which what had come and not gone back by then was enough for the first time (P8, P9).
     Reached {
         /// What was agreed.
         due: Term,
-        /// What came, was waived or came back, oldest first.
+        /// What came, was waived or came back by then, oldest first.
         parts: Vec<Came>,
         /// The other instalment, where what it had too much counts for this one.
         #[serde(skip_serializing_if = "Option::is_none")]

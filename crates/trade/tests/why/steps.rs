@@ -323,8 +323,8 @@ fn working_days(how: &Value, result: &Value) -> Checked {
     }
 }
 
-/// Since the last instant before which it was not enough: what came back is taken off, and what the other instalment
-/// has beyond its own counts.
+/// The first instant at which it was enough: what came back by then is taken off, and what the other instalment has beyond
+/// its own counts. Nothing that comes later is told.
 fn reached(how: &Value, result: &Value) -> Checked {
     let mut moments = moments(&how["parts"])?;
     let other = how.get("other");
@@ -332,10 +332,10 @@ fn reached(how: &Value, result: &Value) -> Checked {
         moments.extend(self::moments(&other["parts"])?);
     }
     moments.sort_unstable();
-    let mut since = None;
-    for moment in moments {
+    let mut first = None;
+    for moment in &moments {
         let surplus = match other {
-            Some(other) => beyond(other, moment)?,
+            Some(other) => beyond(other, *moment)?,
             None => Decimal::ZERO,
         };
         let surplus = if surplus.units() < 0 {
@@ -343,13 +343,16 @@ fn reached(how: &Value, result: &Value) -> Checked {
         } else {
             surplus
         };
-        if beyond(how, moment)?.plus(surplus).units() >= 0 {
-            since.get_or_insert(moment);
-        } else {
-            since = None;
+        if beyond(how, *moment)?.plus(surplus).units() >= 0 {
+            first = Some(*moment);
+            break;
         }
     }
-    same(since.ok_or("it was never enough")?, instant(result)?)
+    let first = first.ok_or("it was never enough")?;
+    if moments.last().is_some_and(|last| *last > first) {
+        return Err("what came later is told".to_owned());
+    }
+    same(first, instant(result)?)
 }
 
 fn moments(parts: &Value) -> Result<Vec<DateTime<Utc>>, String> {

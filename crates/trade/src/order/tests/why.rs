@@ -205,11 +205,14 @@ fn p8_p9_the_ship_by_day_shows_how_the_instalment_was_reached() {
         ["1500.00"]
     );
 
-    // What came back is taken off, and what was paid again counts.
-    let back = ship_after_initial().pay(Instalment::Initial, "1500");
-    let command = money_back(&back, usd("400"));
-    let again = back.then(command).pay(Instalment::Initial, "400");
-    assert_eq!(came(&reached(&again)), ["1500.00", "-400.00", "400.00"]);
+    // What came back before it was enough is taken off; what comes back later leaves the day as it was (P9).
+    let part = ship_after_initial().pay(Instalment::Initial, "1000");
+    let command = money_back(&part, usd("400"));
+    let again = part.then(command).pay(Instalment::Initial, "900");
+    assert_eq!(came(&reached(&again)), ["1000.00", "-400.00", "900.00"]);
+    let command = money_back(&again, usd("400"));
+    let later = again.then(command);
+    assert_eq!(came(&reached(&later)), ["1000.00", "-400.00", "900.00"]);
 
     // What the supplier goes without counts as what came.
     let short = ship_after_initial().pay(Instalment::Initial, "1490");

@@ -28,13 +28,15 @@ impl Life<'_> {
             Instalment::Balance if !balance.due.value.is_zero() => (&balance, &initial),
             Instalment::Balance | Instalment::Initial => (&initial, &balance),
         };
-        let parts = (&own.due, own.parts.as_slice());
+        let came = own.until(at);
+        let parts = (&own.due, came.as_slice());
         if own.since(None) == Some(at) {
             return Some(self.trace.reached(called, parts, None, at));
         }
         if own.since(Some(other)) == Some(at) {
             let credit = self.trace.because("P8", Case::CreditOfTheOrder);
-            let other = (&other.due, other.parts.as_slice());
+            let others = other.until(at);
+            let other = (&other.due, others.as_slice());
             let reached = self.trace.reached(called, parts, Some(other), at);
             self.trace.resting(&reached, &credit);
             return Some(reached);
@@ -90,26 +92,27 @@ fn coming(at: Instant, amount: Given<Money>, back: bool) -> Coming {
 }
 
 impl Course {
-    /// Since when it is enough, and stayed so; what the other one has too much counts.
+    /// When it first was enough; what the other one has too much counts. What comes back later changes nothing (P9).
     fn since(&self, other: Option<&Course>) -> Option<Instant> {
         let others = other.iter().flat_map(|other| &other.parts);
         let mut moments: Vec<Instant> = self.parts.iter().chain(others).map(|part| part.at).collect();
         moments.sort_unstable();
-        let mut since = None;
-        for moment in moments {
-            let surplus = other.map_or(0, |other| other.beyond(moment).max(0));
-            if self.beyond(moment) + surplus >= 0 {
-                since.get_or_insert(moment);
-            } else {
-                since = None;
-            }
-        }
-        since
+        let enough = |moment: &Instant| {
+            let surplus = other.map_or(0, |other| other.beyond(*moment).max(0));
+            self.beyond(*moment) + surplus >= 0
+        };
+        moments.into_iter().find(enough)
+    }
+
+    /// What counts by then: what comes back at the very instant had come before.
+    fn until(&self, moment: Instant) -> Vec<Coming> {
+        let parts = self.parts.iter();
+        let parts = parts.filter(|part| part.at < moment || (part.at == moment && !part.back));
+        parts.cloned().collect()
     }
 
     /// What it has too much by then; below zero, what it lacks. In minor units.
     fn beyond(&self, until: Instant) -> i128 {
-        let parts = self.parts.iter().filter(|part| part.at <= until);
-        parts.map(Coming::signed).sum::<i128>() - self.due.value.minor()
+        self.until(until).iter().map(Coming::signed).sum::<i128>() - self.due.value.minor()
     }
 }
