@@ -130,8 +130,8 @@ const FACTS: &[(&str, &[&str])] = &[
         &["payments/*/fee", "payment/fee"],
     ),
     (
-        "an order took so much when it was agreed: its own page derives it",
-        &["reservations/*/reserved"],
+        "an order took so much when it was agreed: its own page derives it; nothing of it has moved since the report",
+        &["reservations/*/reserved", "reservations/*/in_report"],
     ),
     ("the clock says so", &["clock_behind/now", "now"]),
 ];
