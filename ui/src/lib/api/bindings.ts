@@ -638,7 +638,7 @@ export type How =
        */
       due: WhyTerm;
       /**
-       * What came, was waived or came back, oldest first.
+       * What came, was waived or came back by then, oldest first.
        */
       parts: Came[];
       /**
