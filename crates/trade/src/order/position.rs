@@ -106,9 +106,6 @@ impl Running {
     /// was received with the initial payment (P1). What came back and was paid again counts from the second time (P9).
     #[must_use]
     pub fn received_at(&self, instalment: Instalment) -> Option<Instant> {
-        if !self.positions().has_come(instalment) {
-            return None;
-        }
         let mut moments: Vec<Instant> = self.receipts().map(|(at, ..)| at).collect();
         moments.extend(self.waivers.iter().map(|waiver| waiver.at));
         moments.sort_unstable();

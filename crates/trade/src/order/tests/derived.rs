@@ -579,6 +579,10 @@ fn o9_o4_terms_that_stand_only_in_the_remarks_are_said_once_their_field_is_empty
     });
     assert_eq!(both, None);
     assert_eq!(
+        said(|contract| contract.remarks = "Ship by the first of May.".to_owned()).as_deref(),
+        Some("ship_by")
+    );
+    assert_eq!(
         said(|contract| contract.remarks = "Inspection by SGS.".to_owned()).as_deref(),
         Some("inspection_terms")
     );
