@@ -212,6 +212,9 @@ mod tests {
         assert_eq!(quantity("5").checked_sub(quantity("3")), Some(quantity("2")));
         assert_eq!(quantity("5").checked_sub(quantity("5")), None);
         assert_eq!(quantity("5").checked_add(quantity("3")), Some(quantity("8")));
+        let most = quantity("999999999999");
+        assert_eq!(quantity("999999999998").checked_add(quantity("1")), Some(most));
+        assert_eq!(most.checked_add(quantity("1")), None);
         assert_eq!(tally("1").sub_or_zero(tally("3")), Tally::ZERO);
         assert_eq!(tally("3").sub_or_zero(tally("1")), tally("2"));
     }

@@ -64,6 +64,23 @@ fn p6_t4_several_parts_arrive_with_the_last_and_are_as_sure_as_the_least_sure() 
 }
 
 #[test]
+fn p6_a_sum_that_nobody_pays_has_no_proposal() {
+    let sum = |text| ask(usd(text), true, None, None);
+    let found = |text| {
+        propose(
+            &sum(text),
+            Rulebooks::embedded().default_book(),
+            Calendars::embedded(),
+        )
+    };
+    assert!(found("2000000000").is_ok());
+    assert!(matches!(
+        found("2000000000.01"),
+        Err(PlanError::TooManyTransactions { .. })
+    ));
+}
+
+#[test]
 fn p6_a_known_fee_comes_before_an_unknown_one() {
     let [cheapest, earliest] = proposals(&ask(usd("1500"), true, None, None));
     assert_eq!(shown(&cheapest), ["e_checking 1500.00"]);

@@ -188,6 +188,16 @@ fn rb3_texts_are_not_empty_and_loans_have_a_length_and_a_line() {
 }
 
 #[test]
+fn rb3_a_title_has_at_most_120_characters() {
+    for (length, good) in [(120, true), (121, false)] {
+        let title = format!("title = \"{}\"", "ü".repeat(length));
+        let text = FIRST.replacen("title = \"Trade Assurance\"", &title, 1);
+        let read = Rulebook::parse("mine.toml", &text);
+        assert_eq!(read.is_ok(), good, "{length}");
+    }
+}
+
+#[test]
 fn rb1_methods_are_in_their_order_whatever_the_order_of_the_file() {
     let (head, rest) = FIRST.split_once("[[methods]]").unwrap();
     let (first, others) = rest.split_once("[[methods]]").unwrap();

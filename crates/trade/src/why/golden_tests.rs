@@ -161,7 +161,24 @@ fn payments(text: &mut String) {
         tt_fee: None,
         ..ask
     };
-    for (name, ask) in [("50000.01 in September", ask), ("1500 on New Year's Eve", late)] {
+    let elsewhere = PaymentAsk {
+        amount: Money::parse("290000", "CNY".parse().unwrap()).unwrap(),
+        usd_rate: Some("0.1389".parse().unwrap()),
+        // Pay Later is in USD only (L1).
+        credit_available: None,
+        ..ask
+    };
+    // In USD a rate is not asked for.
+    let unasked = PaymentAsk {
+        usd_rate: Some("0.1389".parse().unwrap()),
+        ..late
+    };
+    for (name, ask) in [
+        ("50000.01 in September", ask),
+        ("1500 on New Year's Eve", late),
+        ("290000 CNY in September", elsewhere),
+        ("1500 on New Year's Eve, with a rate", unasked),
+    ] {
         let calendars = Calendars::embedded();
         let plans = plan(&ask, book(), calendars).unwrap();
         let mut trace = Trace::new();
@@ -178,13 +195,20 @@ fn payments(text: &mut String) {
 
 fn credit(text: &mut String) {
     let rates = ["0.02", "0.015", "0.01"].map(|rate| rate.parse().unwrap());
-    for promotional in ["0", "25", "500"] {
-        let (principal, credit, due) = (usd("1000"), usd(promotional), day("2026-01-31"));
+    for (principal, promotional) in [
+        ("1000", "0"),
+        ("1000", "25"),
+        ("1000", "500"),
+        ("200", "0"),
+        ("333.33", "0"),
+    ] {
+        let (of, due) = (principal, day("2026-01-31"));
+        let (principal, credit) = (usd(principal), usd(promotional));
         let found = crate::credit::schedule::schedule(principal, &rates, credit, due, 6).unwrap();
         let why = schedule(principal, &rates, credit, due, &found).unwrap();
         tell(
             text,
-            &format!("a loan of 1000 over 3 months, {promotional} of credit"),
+            &format!("a loan of {of} over 3 months, {promotional} of credit"),
             &why,
         );
     }

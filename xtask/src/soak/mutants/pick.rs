@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::point::Point;
 
 /// Mutants drawn for each rule id in code that names it.
-const OF_A_RULE: usize = 4;
+const OF_A_RULE: usize = 5;
 
 /// The order in which points are taken: first one of each file, then some of each rule id, then the rest as it comes.
 #[derive(Debug)]
@@ -37,7 +37,11 @@ pub(crate) fn draw(points: &[Point], rules: &[String], seed: u64) -> Draw {
     }
 }
 
-/// Points of functions that name the rule, of as many functions as there are.
+/// Rooms of `trade` that show what was decided elsewhere.
+const SHOWS: [&str; 3] = ["/why/", "/view/", "/actions/"];
+
+/// Points of functions that name the rule, of as many functions as there are; of those that decide before those that
+/// show or explain what was decided.
 fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &String, taken: &mut Taken) {
     let named = |number: &&usize| points[**number].rules.contains(rule);
     let mut places = BTreeSet::new();
@@ -45,8 +49,12 @@ fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &String, taken: &mut Ta
         .iter()
         .filter(named)
         .partition(|number| places.insert((&points[**number].file, &points[**number].place)));
-    let chosen = first.into_iter().chain(again).take(OF_A_RULE);
-    chosen.for_each(|number| taken.take(number));
+    let mut chosen: Vec<usize> = first.into_iter().chain(again).collect();
+    chosen.sort_by_key(|number| SHOWS.iter().any(|room| points[*number].file.contains(room)));
+    chosen
+        .into_iter()
+        .take(OF_A_RULE)
+        .for_each(|number| taken.take(number));
 }
 
 #[derive(Default)]

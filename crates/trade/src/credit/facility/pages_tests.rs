@@ -112,6 +112,7 @@ fn loans() -> String {
     told.show("01-13", "a loan of 600 over 2 months");
     let pending = told.story.draw("01-14", "500", 2).unwrap();
     told.show("01-14", "a draw of 500 without an agreement");
+    told.explain("01-14");
     told.step(
         "02-01",
         RecordStatement {

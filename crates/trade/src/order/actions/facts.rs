@@ -134,11 +134,8 @@ fn payment(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
         );
     }
     let newest_first = payments.iter().rev().map(|payment| payment.payment_id);
-    let mut held: Vec<PaymentId> = newest_first.collect();
-    if held.is_empty() {
-        held.push(PaymentId::new(Uuid::nil()));
-    }
-    let returned = held.into_iter().map(|payment_id| {
+    let or_none = [PaymentId::new(Uuid::nil())];
+    let returned = newest_first.chain(or_none).map(|payment_id| {
         OrderCommand::from(RecordPaymentReturned {
             payment_id,
             amount,

@@ -264,7 +264,7 @@ fn o6_versions_are_compared_line_by_line_and_party_by_party() {
 #[test]
 fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
     type Change = fn(&mut Contract);
-    let changes: [(Change, &str, &str); 8] = [
+    let changes: [(Change, &str, &str); 12] = [
         (
             |contract| contract.lines[1].product = " ".to_owned(),
             "lines[1].product",
@@ -313,6 +313,35 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
             },
             "usd_rate",
             "missing",
+        ),
+        (
+            |contract| contract.ship_by = Some(ShipBy::AfterInitialPayment { days: 0 }),
+            "ship_by",
+            "out_of_range",
+        ),
+        (
+            |contract| contract.ship_by = Some(ShipBy::AfterBalance { days: 731 }),
+            "ship_by",
+            "out_of_range",
+        ),
+        (
+            |contract| {
+                contract.ship_by = Some(ShipBy::On {
+                    day: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(),
+                })
+            },
+            "ship_by",
+            "out_of_range",
+        ),
+        (
+            |contract| {
+                *contract = cny_contract();
+                if let Some(known) = &mut contract.usd_rate {
+                    known.rate = "0".parse().unwrap();
+                }
+            },
+            "usd_rate",
+            "not_positive",
         ),
     ];
     for (change, field, code) in changes {

@@ -3,6 +3,7 @@
 use super::commands::*;
 use super::world::*;
 use crate::money::Money;
+use crate::order::OrderEvent;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
@@ -226,7 +227,7 @@ fn p8_what_was_accepted_short_takes_nothing_of_the_balance() {
 
 #[test]
 fn m3_p8_a_discount_over_a_balance_that_was_lowered_since_leaves_nothing_due() {
-    let mut world = World::paid();
+    let mut world = World::payable().pay(Instalment::Initial, "1600");
     world.ok(open(Ground::Quality, "0"));
     let (by, note, at) = (Side::Supplier, String::new(), world.now);
     let remedy = Remedy::Discount { amount: usd("300") };
@@ -258,10 +259,62 @@ fn m3_p8_a_discount_over_a_balance_that_was_lowered_since_leaves_nothing_due() {
         reason,
         at,
     });
-    // 1200 of goods and 400 of shipping, 1500 of them paid: a balance of 100, less 300.
-    let balance = world.figures().instalments.remove(1);
+    // 1200 of goods and 400 of shipping, 1500 of them at first: a balance of 100, less 300. What was paid too much stays
+    // with the initial payment, since the balance lacks nothing.
+    let [initial, balance] = world.figures().instalments.try_into().unwrap();
     assert_eq!(
-        (balance.due, balance.outstanding, balance.overpaid),
-        (usd("0"), usd("0"), usd("0"))
+        (
+            balance.due,
+            balance.received,
+            balance.outstanding,
+            balance.overpaid
+        ),
+        (usd("0"), usd("0"), usd("0"), usd("0"))
     );
+    assert_eq!((initial.received, initial.overpaid), (usd("1600"), usd("100")));
+}
+
+#[test]
+fn p9_p8_what_came_back_and_was_paid_again_is_received_since_the_second_time() {
+    let world = World::paid();
+    let first = world.now;
+    assert_eq!(world.running().received_at(Instalment::Initial), Some(first));
+    let mut world = world.charged_back();
+    assert_eq!(world.running().received_at(Instalment::Initial), None);
+    world.advance(1);
+    let world = world.pay(Instalment::Initial, "1500");
+    assert_eq!(world.running().received_at(Instalment::Initial), Some(world.now));
+    assert!(world.now > first);
+}
+
+#[test]
+fn o8_c7_an_agreed_cancellation_of_an_order_without_cover_decides_no_refund() {
+    let kinds = |assured| -> Vec<&'static str> {
+        let mut world = World::sent();
+        world.supplier.assured = assured;
+        let mut world = world
+            .supplier_confirms()
+            .with_account()
+            .pay(Instalment::Initial, "1500");
+        let (by, reason, at) = (Side::Supplier, String::new(), world.now);
+        world.ok(ProposeCancellation { by, reason, at });
+        let (by, accept) = (Side::Buyer, true);
+        let events = world.ok(AnswerCancellation { by, accept, at });
+        events.iter().map(OrderEvent::name).collect()
+    };
+    assert!(kinds(true).contains(&"refund_decided"));
+    assert!(!kinds(false).contains(&"refund_decided"));
+}
+
+#[test]
+fn t2_h2_receipt_is_not_confirmed_by_a_clock_behind_the_newest_shipment() {
+    let mut world = World::paid().pay(Instalment::Balance, "1500").ship(&[(0, "100")]);
+    world.advance(3);
+    let mut world = world.ship(&[(1, "50")]);
+    let counts = full_counts(&world);
+    world.advance(-1);
+    let confirm = ConfirmReceipt { counts };
+    assert_eq!(world.refused(confirm.clone()).code, "time.too_early");
+    world.advance(1);
+    assert!(world.give(confirm).is_ok());
 }

@@ -104,8 +104,10 @@ fn derivations(world: &World) -> Vec<String> {
         let of = step
             .get("of")
             .map_or_else(String::new, |of| format!(" of {}", text(of)));
+        let by = how["origin"].get("by").filter(|by| !by.is_null());
+        let by = by.map_or_else(String::new, |by| format!(" by {}", text(by)));
         format!(
-            "{}{of} {} {} {}",
+            "{}{of} {} {}{by} {}",
             text(&step["name"]),
             text(&step["rule"]),
             text(done),

@@ -121,9 +121,20 @@ fn money() -> Vec<State> {
     financed.advance(7);
     let (payment_id, at) = (financed.payment_id(), financed.now);
     let lent = financed.then(RecordLoanAgreed { payment_id, at });
+    let mut halves = World::payable();
+    halves.ok(transfer(&halves, Instalment::Initial, usd("750")));
+    let first = halves.payment_id();
+    halves.ok(transfer(&halves, Instalment::Initial, usd("750")));
+    halves.advance(4);
+    let half = RecordPaymentReceived {
+        payment_id: first,
+        amount: usd("750"),
+        at: halves.now,
+    };
     let like = "pending payment";
     vec![
         moment("a loan agreed", like, lent),
+        moment("one half received, one under way", like, halves.then(half)),
         moment("a payment that is late", like, late.clone()),
         moment("received late, and too much", like, late.clone().then(received)),
         moment("returned late", like, late.then(failed)),
@@ -262,6 +273,12 @@ fn late_and_missing() -> Vec<State> {
         ship_by: Some(ShipBy::AfterInitialPayment { days: 20 }),
         ..contract()
     };
+    let at_once = Contract {
+        ship_by: Some(ShipBy::AfterBalance { days: 20 }),
+        initial_payment: Some(InitialPayment::Amount { amount: usd("3000") }),
+        ..contract()
+    };
+    let at_once = World::confirmed_of(at_once, FIRST).with_account();
     let after_initial = World::confirmed_of(after_initial, FIRST).with_account();
     vec![
         moment("shipped late", "delivered", late(contract(), FIRST)),
@@ -280,7 +297,14 @@ fn late_and_missing() -> Vec<State> {
         moment(
             "ship-by days from the initial payment",
             "waiting for shipment",
-            after_initial.pay(Instalment::Initial, "1500"),
+            after_initial
+                .pay(Instalment::Initial, "1499.99")
+                .pay(Instalment::Initial, "0.01"),
+        ),
+        moment(
+            "paid at once, ship-by days from the balance",
+            "waiting for shipment",
+            at_once.pay(Instalment::Initial, "3000"),
         ),
         moment("all of it missing", "completed", missing(World::balanced())),
         moment(
