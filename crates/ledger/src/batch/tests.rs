@@ -1,3 +1,5 @@
+//! Requests that are settled together: what stands, what falls with its neighbours, and what each is told.
+
 mod failures;
 
 use std::sync::Arc;
