@@ -6,9 +6,6 @@ use anyhow::Result;
 use crate::command::{cargo, run as run_program};
 use crate::place::{self, Profile};
 
-/// The seed of the calls in `cargo xtask test`.
-const SEED: u64 = 20_180_301;
-
 /// What to call.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -45,11 +42,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         words.push("--codes".to_owned());
     }
     run_program(&program(Profile::Debug), &words)
-}
-
-/// The phase of the test: every operation must be done and refused.
-pub(crate) fn test() -> Result<()> {
-    all(Profile::Debug, SEED, 50_000)
 }
 
 /// What takes long.
