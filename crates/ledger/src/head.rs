@@ -61,7 +61,7 @@ impl HeadFile {
 
     /// Takes the file in hand for writing. Whatever does not name `newest` in two sound slots is replaced as a whole: a
     /// file that is missing, behind, damaged or of the first format.
-    pub(crate) fn to_write(self, newest: &Mark) -> Result<HeadWriter, LedgerError> {
+    pub(crate) fn into_writer(self, newest: &Mark) -> Result<HeadWriter, LedgerError> {
         let marks = slots(&fs::read(&self.path).unwrap_or_default());
         let older = match marks {
             [Some(first), Some(second)] if first == *newest => u64::from(first.seq > second.seq),
@@ -145,7 +145,7 @@ mod tests {
     fn written(marks: &[u64]) -> (TempDir, HeadFile) {
         let dir = tempdir().unwrap();
         let head = HeadFile::of(dir.path());
-        let mut writer = head.clone().to_write(&Mark::START).unwrap();
+        let mut writer = head.clone().into_writer(&Mark::START).unwrap();
         for seq in marks {
             writer.advance(&mark(*seq)).unwrap();
         }
@@ -156,7 +156,7 @@ mod tests {
     fn the_newest_mark_counts_also_after_opening_again() {
         let (_dir, head) = written(&[1, 2, 5]);
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(5)));
-        let mut writer = head.clone().to_write(&mark(5)).unwrap();
+        let mut writer = head.clone().into_writer(&mark(5)).unwrap();
         writer.advance(&mark(6)).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(6)));
     }
@@ -166,7 +166,7 @@ mod tests {
     fn a_torn_write_leaves_the_mark_before() {
         let (_dir, head) = written(&[1, 2, 3]);
         let before = fs::read(&head.path).unwrap();
-        let mut writer = head.clone().to_write(&mark(3)).unwrap();
+        let mut writer = head.clone().into_writer(&mark(3)).unwrap();
         writer.advance(&mark(40)).unwrap();
         let after = fs::read(&head.path).unwrap();
         let differing = before.iter().zip(&after).filter(|(old, new)| old != new).count();
@@ -207,7 +207,7 @@ mod tests {
         bytes[newest.unwrap() * SLOT] = b'x';
         fs::write(&head.path, &bytes).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(1)));
-        head.clone().to_write(&mark(2)).unwrap();
+        head.clone().into_writer(&mark(2)).unwrap();
         assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(2)); 2]);
     }
 
@@ -218,7 +218,7 @@ mod tests {
         let text = format!("quayside-head 1\nseq 7\nhash {}\n", mark(7).hash);
         fs::write(&head.path, text).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(7)));
-        let mut writer = head.clone().to_write(&mark(7)).unwrap();
+        let mut writer = head.clone().into_writer(&mark(7)).unwrap();
         assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(7)); 2]);
         writer.advance(&mark(8)).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(8)));

@@ -400,7 +400,7 @@ fn settle_head(conn: &Connection, head: HeadFile) -> Result<(HeadState, HeadWrit
         | HeadState::Unreadable => {}
     }
     let newest = View::new(conn).newest()?;
-    Ok((state, head.to_write(&newest)?))
+    Ok((state, head.into_writer(&newest)?))
 }
 
 fn refold_stale(conn: &mut Connection, projectors: &Projectors) -> Result<Vec<&'static str>, LedgerError> {

@@ -133,7 +133,7 @@ fn write(
     let live = open_copier(&database(job.dir), BUSY, job.sealing)?;
     copy_into(&live, &copy)?;
     let mark = View::new(&open_reader(&copy, BUSY, job.sealing)?).newest()?;
-    HeadFile::of(&scratch.0).to_write(&mark)?;
+    HeadFile::of(&scratch.0).into_writer(&mark)?;
 
     let writing = LedgerError::io("writing", temporary);
     let head = header(&job.envelope.to_text()?)?;

@@ -77,7 +77,7 @@ impl Room {
         conn.commit_hook(Some(hook)).unwrap();
         let state = WriterState {
             conn,
-            head: HeadFile::of(dir.path()).to_write(&Mark::START).unwrap(),
+            head: HeadFile::of(dir.path()).into_writer(&Mark::START).unwrap(),
             projectors,
             _lock: WorkspaceLock::exclusive(dir.path()).unwrap(),
         };
