@@ -19,17 +19,6 @@ use crate::topic::Topic;
 use crate::unlocking::Remembered;
 use crate::workspace::Workspace;
 
-const ALL: &[Topic] = &[
-    Topic::Workspace,
-    Topic::Orders,
-    Topic::Catalogue,
-    Topic::Quotations,
-    Topic::Messages,
-    Topic::Credit,
-    Topic::Practice,
-    Topic::Rulebooks,
-];
-
 pub(crate) fn section() -> Vec<Operation> {
     vec![
         Operation::workspace(
@@ -78,7 +67,7 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::desk(
             "backup.restore",
             "Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             restore,
         ),
     ]

@@ -13,17 +13,6 @@ use crate::topic::Topic;
 use crate::unlocking::{LockedAt, Remembered};
 use crate::workspace::Workspace;
 
-const ALL: &[Topic] = &[
-    Topic::Workspace,
-    Topic::Orders,
-    Topic::Catalogue,
-    Topic::Quotations,
-    Topic::Messages,
-    Topic::Credit,
-    Topic::Practice,
-    Topic::Rulebooks,
-];
-
 pub(crate) fn section() -> Vec<Operation> {
     [doors(), locks()].into_iter().flatten().collect()
 }
@@ -50,20 +39,25 @@ fn doors() -> Vec<Operation> {
         Operation::desk(
             "workspace.create",
             "Makes a real workspace, encrypted under a passphrase, and opens it.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             create,
         ),
-        Operation::desk("workspace.open", "Opens a known workspace.", ALL, open),
+        Operation::desk(
+            "workspace.open",
+            "Opens a known workspace.",
+            Topic::OF_A_WORKSPACE,
+            open,
+        ),
         Operation::desk(
             "workspace.practice",
             "Opens the Practice workspace, made at first use.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             practice,
         ),
         Operation::desk(
             "workspace.close",
             "Closes the open workspace.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             |desk, _: Nothing| {
                 desk.replace(None);
                 Ok(Done {})
@@ -77,7 +71,7 @@ fn locks() -> Vec<Operation> {
         Operation::desk(
             "workspace.lock",
             "Closes the open workspace and its key; only its passphrase opens it again.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             |desk, _: Nothing| {
                 desk.lock()?;
                 Ok(Done {})
@@ -86,13 +80,13 @@ fn locks() -> Vec<Operation> {
         Operation::desk(
             "workspace.unlock",
             "Opens a locked workspace with its passphrase.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             unlock,
         ),
         Operation::desk(
             "workspace.encrypt",
             "Encrypts a real workspace that was made plain, after a verified backup, and opens it.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             encrypt,
         ),
         Operation::desk(

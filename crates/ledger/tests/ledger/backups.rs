@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::common::{Seeded, at, cases, envelope, filled, filled_sealed, note, passphrase, sealed_options};
 use ledger::{Depth, Export, Ledger, LedgerError, MadeBackup, Passphrase, Shape, StoredEvent, restore};
-use tempfile::tempdir;
+use tempfile::{TempDir, tempdir};
 
 fn back_up(ledger: &Ledger, target: &Path) -> Result<MadeBackup, LedgerError> {
     ledger.back_up(target, at(5), &["workspace.toml"], &mut |_| {
@@ -14,14 +14,20 @@ fn back_up(ledger: &Ledger, target: &Path) -> Result<MadeBackup, LedgerError> {
     })
 }
 
+/// An encrypted workspace with something in it, in a folder where other things may be put beside it.
+fn workspace() -> (TempDir, PathBuf, Ledger) {
+    let dir = tempdir().unwrap();
+    let place = dir.path().join("workspace");
+    fs::create_dir_all(&place).unwrap();
+    let ledger = filled_sealed(&place);
+    (dir, place, ledger)
+}
+
 #[test]
 fn a_restored_workspace_equals_the_one_backed_up() {
     for case in 0..cases("QUAYSIDE_ROUND_TRIPS", 30) {
         let mut random = Seeded::new(case);
-        let dir = tempdir().unwrap();
-        let place = dir.path().join("workspace");
-        fs::create_dir_all(&place).unwrap();
-        let ledger = filled_sealed(&place);
+        let (dir, place, ledger) = workspace();
         fs::write(place.join("workspace.toml"), "name = 'One'").unwrap();
         let mut files = Vec::new();
         for n in 0..random.below(4) {
@@ -81,10 +87,7 @@ fn a_restored_workspace_equals_the_one_backed_up() {
 
 #[test]
 fn nothing_is_ever_written_over() {
-    let dir = tempdir().unwrap();
-    let place = dir.path().join("workspace");
-    fs::create_dir_all(&place).unwrap();
-    let ledger = filled_sealed(&place);
+    let (dir, place, ledger) = workspace();
     let backup = dir.path().join("backup");
     back_up(&ledger, &backup).unwrap();
     let before = fs::read(&backup).unwrap();
@@ -105,10 +108,7 @@ fn nothing_is_ever_written_over() {
 
 #[test]
 fn a_stopped_or_impossible_backup_leaves_nothing() {
-    let dir = tempdir().unwrap();
-    let place = dir.path().join("workspace");
-    fs::create_dir_all(&place).unwrap();
-    let ledger = filled_sealed(&place);
+    let (dir, place, ledger) = workspace();
     let target = dir.path().join("backup");
     let stopped = ledger.back_up(&target, at(5), &[], &mut |done| {
         if done > 0 {
@@ -140,10 +140,7 @@ fn a_stopped_or_impossible_backup_leaves_nothing() {
 
 #[test]
 fn a_backup_of_another_workspaces_key_does_not_pass_for_this_one() {
-    let dir = tempdir().unwrap();
-    let place = dir.path().join("workspace");
-    fs::create_dir_all(&place).unwrap();
-    let ledger = filled_sealed(&place);
+    let (dir, place, ledger) = workspace();
     let backup = dir.path().join("backup");
     back_up(&ledger, &backup).unwrap();
     // Another valid envelope of the same length in front of the same stream.
@@ -181,10 +178,7 @@ fn exported(ledger: &Ledger, target: &Path, shape: Shape, vault: bool) -> ledger
 
 #[test]
 fn an_export_is_plain_and_whole_and_l7_leaves_the_vault_out_unasked() {
-    let dir = tempdir().unwrap();
-    let place = dir.path().join("workspace");
-    fs::create_dir_all(&place).unwrap();
-    let ledger = filled_sealed(&place);
+    let (dir, _, ledger) = workspace();
     let file = ledger.files().put_bytes(b"bill of lading").unwrap().id;
     ledger.vault().keep(b"tax number 12").unwrap();
     let folder = dir.path().join("export");

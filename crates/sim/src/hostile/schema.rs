@@ -49,6 +49,11 @@ impl Api {
         Api { operations, defs }
     }
 
+    /// The operation of that name.
+    pub(crate) fn find(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
     /// The name of a schema's type, if it has one, and what is to be read in its place.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> (Option<&'a str>, &'a Value) {
         let name = schema["$ref"]

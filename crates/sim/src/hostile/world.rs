@@ -1,10 +1,8 @@
 //! One world: a furnished practice workspace on disk, called again and again. After each call the log is read beside the
 //! program: what was refused must have written nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 use desk::{Call, Desk, DeskOptions, Reply, WireError};
 use ledger::{Depth, Ledger, LedgerError, Options};
@@ -12,23 +10,18 @@ use serde_json::{Value, json};
 use trade::time::Instant;
 
 use super::Counts;
+use super::furnish::lives;
 use super::make::Scene;
 use super::pool::Pool;
 use super::schema::{Api, Operation};
 use super::spoil::{request_id, spoil};
 use crate::dice::Dice;
-use crate::durable::{Durable, broken, read};
+use crate::durable::{broken, read};
 use crate::model::{Broken, Check, must};
-use crate::run::{self, Life};
-use crate::steps::contract;
-use crate::worlds::{Template, own_rulebook};
+use crate::worlds::Template;
 
 /// Calls that are about the same order, before another is looked at.
 const ABOUT_ONE: u64 = 9;
-
-/// Steps after which an order was left as it is, before the first call by chance.
-const STAGES: [usize; 4] = [5, 12, 22, 40];
-const ORDERS_A_STAGE: usize = 9;
 
 /// The last part of so many is when other workspaces are made and opened, and Practice begins anew.
 const MOVES: u64 = 20;
@@ -38,9 +31,6 @@ const LIVELY: usize = 5;
 
 /// Calls after which the whole log is checked.
 const CHECK_EVERY: u64 = 1_000;
-
-/// A list of products as a supplier sends it.
-const LIST: &str = "Supplier,Product,Price,Currency,MOQ\nExample Works,Steel mug,2.40,USD,100\nExample Works,Tin mug,1.90,USD,200\n";
 
 /// Makes the calls of one world.
 ///
@@ -61,14 +51,13 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
         world.counts.0.entry(op).or_default().in_lives += 1;
     }
     let mut turn = 0;
-    while world.counts.sum().calls() < calls {
-        let made = world.counts.sum().calls();
+    while world.made < calls {
         if turn % ABOUT_ONE == 0 {
             world.go_on()?;
             world.turn_to_an_order()?;
         }
         // What opens, makes and begins anew comes last: it takes long, and the orders are gone after it.
-        world.step(made * MOVES >= calls * (MOVES - 1))?;
+        world.step(world.made * MOVES >= calls * (MOVES - 1))?;
         turn += 1;
         if turn % CHECK_EVERY == 0 {
             world.sound()?;
@@ -77,47 +66,29 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
     world.close()
 }
 
-/// Orders at every stage of a life, and a line of credit: what calls by chance alone would hardly lead to.
-/// Gives what was done, with its arguments.
-fn lives(template: &Template, home: &Path, place: (u64, u64)) -> Result<Vec<(String, Value)>, Broken> {
-    let mut books = Durable::open(home, template.facts(), Dice::new(place.0 ^ 0xd15c, place.1))?;
-    let mut dice = Dice::new(place.0 ^ 0x5eed, place.1);
-    for steps in STAGES {
-        let life = Life {
-            orders: ORDERS_A_STAGE,
-            at_once: ORDERS_A_STAGE,
-            steps,
-            hours: 40,
-        };
-        run::live(&mut books, &life, &mut dice).map_err(|(broken, _)| broken)?;
-    }
-    Ok(books
-        .done()
-        .map(|(op, args)| (op.to_owned(), args.clone()))
-        .collect())
-}
-
 /// The name under which arguments of an operation are remembered.
 fn asked(op: &str) -> String {
     format!("arguments of {op}")
 }
 
-struct World<'a> {
-    api: &'a Api,
-    template: &'a Template,
+pub(super) struct World<'a> {
+    pub(super) api: &'a Api,
+    pub(super) template: &'a Template,
     home: PathBuf,
     desk: Option<Desk>,
     log: Option<Ledger>,
     written: u64,
-    now: Instant,
+    pub(super) now: Instant,
     /// Everything seen.
-    far: Pool,
+    pub(super) far: Pool,
     /// What the page of the order at hand says.
     near: Pool,
     /// Operations that page offers.
     offered: Vec<String>,
-    dice: Dice,
+    pub(super) dice: Dice,
     requests: u64,
+    /// Calls so far, by chance or not.
+    made: u64,
     counts: Counts,
 }
 
@@ -137,6 +108,7 @@ impl<'a> World<'a> {
             offered: Vec::new(),
             dice,
             requests: 0,
+            made: 0,
             counts: Counts::of(api),
         };
         world.desk = Some(
@@ -151,7 +123,7 @@ impl<'a> World<'a> {
         Ok(world)
     }
 
-    fn desk(&self) -> Result<&Desk, Broken> {
+    pub(super) fn desk(&self) -> Result<&Desk, Broken> {
         self.desk.as_ref().ok_or_else(|| broken("the desk is closed"))
     }
 
@@ -186,61 +158,10 @@ impl<'a> World<'a> {
             .map_err(|error: LedgerError| broken(error))
     }
 
-    /// What a user has at hand: photos and papers, a list and a rulebook on their way in, and every page seen once.
-    fn furnish(&mut self) -> Check {
-        let lacking = own_rulebook().replacen("quality_days_from_clearance", "no_such_window", 1);
-        let files = [
-            ("front.jpg", "front", true),
-            ("report.pdf", "report", true),
-            ("list.csv", LIST, true),
-            ("products.csv", LIST, false),
-            ("own.toml", &own_rulebook(), false),
-            ("lacking.toml", &lacking, false),
-        ];
-        for (name, content, kept) in files {
-            let id = read(self.desk()?, "upload.start", json!({ "name": name }))?["upload_id"].take();
-            let piece = json!({ "upload_id": id, "content_base64": STANDARD.encode(content) });
-            read(self.desk()?, "upload.append", piece)?;
-            if kept {
-                let file = read(self.desk()?, "file.keep", json!({ "upload_id": id }))?;
-                self.far.put("FileRef", &file);
-                self.far.put("FileId", &file["file_id"]);
-            } else {
-                self.far.put("upload_id", &id);
-            }
-        }
-        let api = self.api;
-        for operation in api.operations.iter().filter(|operation| !operation.writes) {
-            self.make_and_call(operation, false)?;
-        }
-        self.have_in_mind();
-        let all = json!({ "view": "all", "sort": "changed", "limit": 200 });
-        if let Some(list) = api
-            .operations
-            .iter()
-            .find(|operation| operation.name == "order.list")
-        {
-            self.call(list, all, true, None)?;
-        }
-        Ok(())
-    }
-
-    /// A few suppliers, and contracts with them that are complete: by chance alone few would ever be sent.
-    fn have_in_mind(&mut self) {
-        let facts = self.template.facts();
-        for (supplier, _) in self.template.suppliers() {
-            self.far.put("SupplierId", &json!(supplier.supplier_id));
-            for _ in 0..3 {
-                let contract = contract(&facts, supplier, self.now, &mut self.dice);
-                self.far.put("Contract", &json!(contract));
-            }
-        }
-    }
-
     /// A call in order to the operation of that name.
     fn by_name(&mut self, name: &str) -> Check {
         let api = self.api;
-        match api.operations.iter().find(|operation| operation.name == name) {
+        match api.find(name) {
             Some(operation) => self.make_and_call(operation, false),
             None => Ok(()),
         }
@@ -261,33 +182,26 @@ impl<'a> World<'a> {
     /// speak of.
     fn turn_to_an_order(&mut self) -> Check {
         let api = self.api;
-        self.near = Pool::default();
         self.offered.clear();
+        let mut liveliest = Value::Null;
+        let Some(view) = api.find("order.view") else {
+            return Ok(());
+        };
         for _ in 0..3 {
-            let (Some(view), Some(order_id)) = (
-                api.operations
-                    .iter()
-                    .find(|operation| operation.name == "order.view"),
-                self.far.pick("OrderId", &mut self.dice).cloned(),
-            ) else {
-                return Ok(());
+            let Some(order_id) = self.far.pick("OrderId", &mut self.dice).cloned() else {
+                break;
             };
             let Some(page) = self.call(view, json!({ "order_id": order_id }), true, None)? else {
                 continue;
             };
-            let lists = ["actions", "recordable"].map(|list| page[list].as_array());
-            let allowed = lists.into_iter().flatten().flatten();
-            let allowed = allowed.filter(|action| action["allowed"] == json!(true));
-            let offered: Vec<String> = allowed
-                .filter_map(|action| action["command"].as_str())
-                .map(|command| command.split('.').next().unwrap_or(command).to_owned())
-                .collect();
+            let offered = allowed(&page);
             if offered.len() > self.offered.len() {
                 self.offered = offered;
-                self.near = Pool::default();
-                self.near.take_in(api, &view.reply, &page);
+                liveliest = page;
             }
         }
+        self.near = Pool::default();
+        self.near.take_in(api, &view.reply, &liveliest);
         Ok(())
     }
 
@@ -347,7 +261,7 @@ impl<'a> World<'a> {
         self.dice.pick(&never).copied()
     }
 
-    fn make_and_call(&mut self, operation: &Operation, spoiled: bool) -> Check {
+    pub(super) fn make_and_call(&mut self, operation: &Operation, spoiled: bool) -> Check {
         let scene = Scene {
             api: self.api,
             near: &self.near,
@@ -375,7 +289,7 @@ impl<'a> World<'a> {
     }
 
     /// Makes a call and judges the answer; gives the reply when it was done.
-    fn call(
+    pub(super) fn call(
         &mut self,
         operation: &Operation,
         args: Value,
@@ -395,6 +309,7 @@ impl<'a> World<'a> {
         if operation.moves_the_desk() {
             self.look_again()?;
         }
+        self.made += 1;
         let newest = self.newest()?;
         let grew = std::mem::replace(&mut self.written, newest) != newest;
         let count = self.counts.0.entry(operation.name.clone()).or_default();
@@ -458,6 +373,17 @@ impl<'a> World<'a> {
         self.sound()?;
         Ok(self.counts)
     }
+}
+
+/// The commands that an order's page offers, without their variants.
+fn allowed(page: &Value) -> Vec<String> {
+    let lists = ["actions", "recordable"].map(|list| page[list].as_array());
+    let actions = lists.into_iter().flatten().flatten();
+    actions
+        .filter(|action| action["allowed"] == json!(true))
+        .filter_map(|action| action["command"].as_str())
+        .map(|command| command.split('.').next().unwrap_or(command).to_owned())
+        .collect()
 }
 
 /// The operation behind a command that an order's page offers.

@@ -3,6 +3,7 @@
 use super::commands::*;
 use super::table::*;
 use super::world::*;
+use crate::id::BatchId;
 use crate::money::{Currency, Money};
 use crate::order::command::*;
 use crate::order::contract::*;
@@ -479,17 +480,23 @@ fn t3_d6_a_deadline_names_the_evidence_that_an_ended_ground_needs_first() {
     assert_eq!(action(&world), "extend_dispute");
 }
 
-#[test]
-fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
-    let mut world = World::paid().ship(&[(0, "100")]).ship(&[(1, "50")]);
+/// Each line shipped in a batch of its own and delivered on these days.
+fn two_batches(world: World, on: [&str; 2]) -> (World, BatchId, BatchId) {
+    let mut world = world.ship(&[(0, "100")]).ship(&[(1, "50")]);
     let [first, second] = [0, 1].map(|index| world.running().batches[index].batch_id);
-    for (batch_id, on) in [(first, "2026-03-10"), (second, "2026-03-16")] {
+    for (batch_id, on) in [(first, on[0]), (second, on[1])] {
         world = world.at(&format!("{on}T18:00:00Z"));
         world.ok(RecordDelivery {
             batch_id,
             on: day(on),
         });
     }
+    (world, first, second)
+}
+
+#[test]
+fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
+    let (world, first, _) = two_batches(World::paid(), ["2026-03-10", "2026-03-16"]);
     let windows = |world: &World| {
         let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
         let quality = all
@@ -517,18 +524,10 @@ fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
 
 #[test]
 fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
-    let mut world = World::paid()
-        .at("2026-04-03T18:00:00Z")
-        .ship(&[(0, "100")])
-        .ship(&[(1, "50")]);
-    let [first, second] = [0, 1].map(|index| world.running().batches[index].batch_id);
-    for (batch_id, on) in [(first, "2026-04-10"), (second, "2026-04-16")] {
-        world = world.at(&format!("{on}T18:00:00Z"));
-        world.ok(RecordDelivery {
-            batch_id,
-            on: day(on),
-        });
-    }
+    let (world, first, second) = two_batches(
+        World::paid().at("2026-04-03T18:00:00Z"),
+        ["2026-04-10", "2026-04-16"],
+    );
     let windows = |world: &World| {
         let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
         let late = all
