@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { MemoryTransport, Refusal } from "./lib/api/memory";
 import { useTransport } from "./lib/api/transport";
@@ -56,4 +56,73 @@ it("tells why a door stays shut", async () => {
   render(App);
   await fireEvent.click(await screen.findByRole("button", { name: "Enter Practice" }));
   expect((await screen.findByRole("alert")).textContent).toContain("This workspace is open in another window");
+});
+
+describe("a workspace that is locked", () => {
+  const own = { workspace_id: "wsp_2", name: "Own", kind: "real", legal_name: "Own Ltd" };
+  let locked: { workspace_id: string; name: string; reason: string } | undefined;
+
+  beforeEach(() => {
+    locked = undefined;
+    desk.handlers["workspace.list"] = () => ({ workspaces: [{ ...own, last_opened: now }] });
+    desk.handlers["workspace.current"] = () => (open ? { workspace: own } : locked ? { locked } : {});
+    desk.handlers["workspace.close"] = () => void (locked = undefined);
+    desk.handlers["workspace.unlock"] = ({ passphrase }: { passphrase: string }) => {
+      if (passphrase !== "the right one") throw new Refusal({ code: "invalid.passphrase", message: "The passphrase does not open it." });
+      open = true;
+    };
+  });
+  const lockedFor = (reason: string) => () => {
+    locked = { workspace_id: "wsp_2", name: "Own", reason };
+    throw new Refusal({ code: reason, message: "locked" });
+  };
+
+  it("opens with its passphrase and with no other, and the passphrase is written nowhere", async () => {
+    desk.handlers["workspace.open"] = lockedFor("locked.passphrase_needed");
+    render(App);
+    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await screen.findByRole("heading", { name: "Own" });
+    const field = screen.getByLabelText("Passphrase");
+    await fireEvent.input(field, { target: { value: "a wrong one" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("The passphrase does not open it.");
+    await fireEvent.input(field, { target: { value: "the right one" } });
+    desk.handlers["workspace.unlock"] = () => {
+      // While it is under way, too.
+      expect(JSON.stringify({ ...localStorage })).not.toContain("the right one");
+      open = true;
+    };
+    await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    await screen.findByRole("navigation", { name: "Main" });
+    expect(JSON.stringify({ ...localStorage })).not.toContain("one");
+  });
+
+  it("made before workspaces were encrypted says so, and is encrypted; another may be opened instead", async () => {
+    desk.handlers["workspace.open"] = lockedFor("locked.not_encrypted");
+    desk.handlers["workspace.encrypt"] = () => void (open = true);
+    render(App);
+    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await screen.findByText(/made before workspaces were encrypted/);
+    await fireEvent.click(screen.getByRole("button", { name: "Other workspaces" }));
+    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await screen.findByRole("heading", { name: "Own" });
+    await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "a first passphrase" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Encrypt and open" }));
+    await screen.findByRole("navigation", { name: "Main" });
+  });
+});
+
+it("a new workspace's passphrase is not written into what the window remembers", async () => {
+  let stored = "";
+  desk.handlers["workspace.create"] = () => {
+    stored = JSON.stringify({ ...localStorage });
+    throw new Refusal({ code: "unavailable.disk_full", message: "The disk is full." });
+  };
+  render(App);
+  await fireEvent.input(await screen.findByLabelText("Name of the workspace"), { target: { value: "Own" } });
+  await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "hunter2hunter2" } });
+  await fireEvent.click(screen.getByRole("button", { name: "Create workspace" }));
+  await screen.findByRole("alert");
+  expect(stored).toContain("intent.workspace.create");
+  expect(stored + JSON.stringify({ ...localStorage })).not.toContain("hunter2");
 });

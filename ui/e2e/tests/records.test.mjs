@@ -77,6 +77,20 @@ async function agree(app) {
   await app.see("A first-seen account");
 }
 
+/** Left, the workspace is locked: what it is called is all that is shown until its passphrase is given. */
+async function opensWithItsPassphraseOnly(app) {
+  await app.click("Close this workspace");
+  await app.click("Open Trial");
+  await app.see("It opens with its passphrase");
+  await app.pass("r5-locked");
+  await app.fill("Passphrase", "not the passphrase");
+  await app.click("Unlock");
+  await app.seeRole("alert");
+  await app.fill("Passphrase", PASSPHRASE);
+  await app.click("Unlock");
+  await app.within("navigation", "Main").see("Orders");
+}
+
 scenario("outside facts are recorded where they belong", {}, async (app) => {
   await newWorkspace(app);
   await addSupplier(app);
@@ -98,6 +112,7 @@ scenario("outside facts are recorded where they belong", {}, async (app) => {
   await delivery.see("Example Line");
   await app.pass("r4-shipped");
 
+  await opensWithItsPassphraseOnly(app);
   await app.close();
   app.start = { ...app.start, workspace: folderOf(app.home) };
   const { rows } = await app.ledger("order.list", { view: "all", text: "", sort: "number", limit: 1 });

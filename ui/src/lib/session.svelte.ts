@@ -8,6 +8,8 @@ import { dateIn } from "./dates";
 export type WorkspaceInfo = NonNullable<Reply<"workspace.current">["workspace"]>;
 /** A known workspace; without a kind its folder is gone or does not read. */
 export type WorkspaceEntry = Reply<"workspace.list">["workspaces"][number];
+/** A workspace that waits for its passphrase. */
+export type LockedInfo = NonNullable<Reply<"workspace.current">["locked"]>;
 /** What a new workspace must be told. */
 export type NewWorkspace = Args<"workspace.create">;
 /** The practice world's clock and what happens next there. */
@@ -22,6 +24,8 @@ const PLATFORM_ZONE = "America/Los_Angeles";
 class Session {
   /** The open workspace; `null` at the three doors, `undefined` before the desk answered. */
   open = $state.raw<WorkspaceInfo | null | undefined>(undefined);
+  /** The workspace that waits for its passphrase, if one does. */
+  locked = $state.raw<LockedInfo | null>(null);
   /** Known workspaces, last opened first; asked for at the doors. */
   known = $state.raw<WorkspaceEntry[]>([]);
   practice = $state.raw<PracticeStatus | null>(null);
@@ -80,13 +84,14 @@ class Session {
     const round = ++this.round;
     this.refreshing += 1;
     try {
-      const { workspace } = await call("workspace.current", {});
+      const { workspace, locked } = await call("workspace.current", {});
       const practice = workspace?.kind === "practice" ? await this.askPractice() : null;
       const known = workspace ? this.known : (await call("workspace.list", {})).workspaces;
       if (round !== this.round) return;
       this.practice = practice;
       this.known = known;
       this.open = workspace ?? null;
+      this.locked = locked ?? null;
       this.error = null;
     } catch (thrown) {
       if (round === this.round) this.error = asApiError(thrown);
@@ -118,18 +123,41 @@ class Session {
   }
 
   async create(workspace: NewWorkspace): Promise<void> {
-    await submit("workspace.create", workspace);
+    // An intent of its own: by default its key holds the arguments, and a passphrase must not be written anywhere.
+    await submit("workspace.create", workspace, crypto.randomUUID());
     await this.refresh();
   }
 
   async openWorkspace(workspace_id: string): Promise<void> {
-    await submit("workspace.open", { workspace_id });
+    await this.toItsLock(async () => void (await submit("workspace.open", { workspace_id })));
     await this.refresh();
   }
 
   /** The system's folder dialog; what is picked is opened. */
   async openFolder(): Promise<void> {
-    if ((await transport().pickWorkspace()) !== null) await this.refresh();
+    let picked = true;
+    await this.toItsLock(async () => void (picked = (await transport().pickWorkspace()) !== null));
+    if (picked) await this.refresh();
+  }
+
+  /** A workspace that is locked is no failure: it is shown with its lock. */
+  private async toItsLock(opening: () => Promise<void>): Promise<void> {
+    try {
+      await opening();
+    } catch (thrown) {
+      if (!asApiError(thrown).code.startsWith("locked.")) throw thrown;
+    }
+  }
+
+  async unlock(workspace_id: string, passphrase: string): Promise<void> {
+    await submit("workspace.unlock", { workspace_id, passphrase }, crypto.randomUUID());
+    await this.refresh();
+  }
+
+  /** Encrypts a workspace that was made before workspaces were, after a backup of it, and opens it. */
+  async encrypt(workspace_id: string, passphrase: string): Promise<void> {
+    await submit("workspace.encrypt", { workspace_id, passphrase }, crypto.randomUUID());
+    await this.refresh();
   }
 
   async close(): Promise<void> {
