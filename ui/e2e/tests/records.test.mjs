@@ -82,6 +82,7 @@ async function opensWithItsPassphraseOnly(app) {
   await app.click("Close this workspace");
   await app.click("Open Trial");
   await app.see("It opens with its passphrase");
+  await app.gone("Recorded: Customs cleared.");
   await app.pass("r5-locked");
   await app.fill("Passphrase", "not the passphrase");
   await app.click("Unlock");

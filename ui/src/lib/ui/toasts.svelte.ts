@@ -33,6 +33,11 @@ class Toasts {
   dismiss(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
   }
+
+  /** Nothing said of one workspace stands beside another, or before its lock. */
+  clear(): void {
+    this.list = [];
+  }
 }
 
 export const toasts = new Toasts();
