@@ -53,41 +53,50 @@ pub fn run(
     plan: &Plan,
     world: impl Fn(u64) -> Result<Tally, Box<Failure>> + Sync,
 ) -> Result<Tally, Box<Failure>> {
+    let worlds = (plan.worlds(), plan.only);
+    each(worlds, plan.threads, Tally::default(), world, Tally::add).map_err(|(_, failure)| failure)
+}
+
+/// So many worlds, or only that one of them, on so many threads; what each comes to is added to the sum. Stops at the
+/// first failure and gives the lowest world's among those under way.
+pub(crate) fn each<T: Send, F: Send>(
+    (worlds, only): (u64, Option<u64>),
+    threads: u64,
+    sum: T,
+    world: impl Fn(u64) -> Result<T, F> + Sync,
+    add: impl Fn(&mut T, &T) + Sync,
+) -> Result<T, (u64, F)> {
     let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-    let done: Mutex<(Tally, Vec<Box<Failure>>)> = Mutex::default();
+    let done: Mutex<(T, Vec<(u64, F)>)> = Mutex::new((sum, Vec::new()));
     let work = || {
-        let mut mine = Tally::default();
         while !stop.load(Ordering::Relaxed) {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= plan.worlds() {
+            if number >= worlds {
                 break;
             }
-            if plan.only.is_some_and(|only| only != number) {
+            if only.is_some_and(|only| only != number) {
                 continue;
             }
-            match world(number) {
-                Ok(tally) => mine.add(&tally),
+            let outcome = world(number);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            match outcome {
+                Ok(its) => add(&mut done.0, &its),
                 Err(failure) => {
                     stop.store(true, Ordering::Relaxed);
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .1
-                        .push(failure);
+                    done.1.push((number, failure));
                 }
             }
         }
-        done.lock().unwrap_or_else(PoisonError::into_inner).0.add(&mine);
     };
     std::thread::scope(|scope| {
-        for _ in 0..plan.threads.max(1) {
+        for _ in 0..threads.max(1) {
             scope.spawn(work);
         }
     });
-    let (tally, mut failures) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    failures.sort_by_key(|failure| failure.world);
-    match failures.into_iter().next() {
+    let (sum, failures) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match failures.into_iter().min_by_key(|(number, _)| *number) {
         Some(failure) => Err(failure),
-        None => Ok(tally),
+        None => Ok(sum),
     }
 }
 

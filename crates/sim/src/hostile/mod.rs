@@ -10,10 +10,9 @@ mod spoil;
 mod world;
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use crate::model::Broken;
+use crate::run as worlds_run;
 use crate::worlds::Template;
 use schema::Api;
 
@@ -144,40 +143,11 @@ pub struct Failure {
 pub fn run(plan: &Plan) -> Result<Counts, Failure> {
     let api = Api::read();
     let template = Template::make().map_err(|broken| Failure { world: 0, broken })?;
-    let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-    let done = Mutex::new((Counts::of(&api), Vec::new()));
-    let work = || {
-        while !stop.load(Ordering::Relaxed) {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= plan.worlds() {
-                break;
-            }
-            if plan.only.is_some_and(|only| only != number) {
-                continue;
-            }
-            let calls = plan.per_world.min(plan.calls - number * plan.per_world);
-            let outcome = world::live(&api, &template, (plan.seed, number), calls);
-            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
-            match outcome {
-                Ok(counts) => done.0.add(&counts),
-                Err(broken) => {
-                    stop.store(true, Ordering::Relaxed);
-                    done.1.push(Failure {
-                        world: number,
-                        broken,
-                    });
-                }
-            }
-        }
+    let world = |number| {
+        let calls = plan.per_world.min(plan.calls - number * plan.per_world);
+        world::live(&api, &template, (plan.seed, number), calls)
     };
-    std::thread::scope(|scope| {
-        for _ in 0..plan.threads.max(1) {
-            scope.spawn(work);
-        }
-    });
-    let (counts, failures) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match failures.into_iter().min_by_key(|failure| failure.world) {
-        Some(failure) => Err(failure),
-        None => Ok(counts),
-    }
+    let worlds = (plan.worlds(), plan.only);
+    worlds_run::each(worlds, plan.threads, Counts::of(&api), world, Counts::add)
+        .map_err(|(world, broken)| Failure { world, broken })
 }
