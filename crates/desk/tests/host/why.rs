@@ -133,7 +133,7 @@ fn explain_answers_only_to_what_has_figures() {
     ] {
         let of = |reply| match reply {
             Reply::Error(error) => error,
-            Reply::Ok { value, .. } => panic!("answered: {value}"),
+            Reply::Ok { value, .. } => panic!("answered: {}", value.text()),
         };
         let itself = of(host.call("days.window", args.clone(), None));
         let explained = of(host.call("explain", json!({ "op": "days.window", "args": args }), None));
