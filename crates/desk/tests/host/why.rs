@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use desk::Reply;
 use serde_json::{Value, json};
 
-use crate::help::{Host, doors, practice_watched, usd};
+use crate::help::{Host, doors, practice, practice_watched, usd};
 use crate::stories::every_story;
 
 #[path = "../../../trade/tests/why/mod.rs"]
@@ -288,10 +288,9 @@ fn quotation_pages(host: &Host, quotation_id: &Value) -> Value {
 /// The world's quotations, and those that a buyer records: of many lines, of a line without a quantity, without an end.
 #[test]
 fn o2_o4_m1_t1_what_a_quotation_comes_to_is_explained() {
-    let host = practice_watched(pages);
-    let (supplier, _) = host.find("kettleheron");
-    let ask =
-        json!({ "supplier_id": supplier, "product": "Seal", "quantity": "5", "unit": "pcs", "message": "" });
+    let host = practice();
+    let (supplier, product) = host.find("kettleheron double-acting HSG-63/35");
+    let ask = json!({ "supplier_id": supplier, "product_id": product, "product": "Hydraulic cylinder", "quantity": "100", "unit": "pcs", "message": "" });
     let id = host.ok("quotation.request", ask)["quotation"]["quotation_id"].clone();
     let asked = quotation_pages(&host, &id);
     assert!(asked["figures"].is_null(), "nothing is offered yet: {asked}");
@@ -313,7 +312,7 @@ fn o2_o4_m1_t1_what_a_quotation_comes_to_is_explained() {
                 line(json!(null), json!("50"), "2.985")
             ]),
             json!("2030-01-31"),
-            json!(usd("150.24")),
+            json!(usd("150.25")),
         ),
         (
             json!([line(json!(null), json!(null), "1")]),
