@@ -16,7 +16,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use crate::backup::make::{Job, run as make_backup, sound_to, with_more};
 use crate::connection::{open_reader, page_key};
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::envelope::Envelope;
 use crate::error::LedgerError;
 use crate::files::{FileError, Files};
@@ -235,7 +235,7 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
     })?;
     let plain = open_plain(path)?;
     // SQLite takes an empty file for a new database, and a database that is there is not meant to be made.
-    File::create_new(target).map_err(LedgerError::io("writing", target))?;
+    DiskFile::create_new(target).map_err(LedgerError::io("writing", target))?;
     plain.execute("ATTACH DATABASE ?1 AS sealed KEY ?2", [name, key.as_str()])?;
     plain.query_row("SELECT sqlcipher_export('sealed')", [], |_| Ok(()))?;
     for pragma in ["user_version", "application_id"] {
@@ -243,11 +243,7 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
         plain.pragma_update(Some("sealed"), pragma, value)?;
     }
     plain.execute("DETACH DATABASE sealed", [])?;
-    File::options()
-        .write(true)
-        .open(target)
-        .and_then(|file| file.sync_all())
-        .map_err(LedgerError::io("writing", target))?;
+    disk::sync_file(target).map_err(LedgerError::io("writing", target))?;
     check_copy(&plain, target, sealing)?;
     let sealed = open_reader(target, BUSY, sealing)?;
     if shape(&plain)? != shape(&sealed)? {

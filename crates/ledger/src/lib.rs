@@ -7,7 +7,7 @@
 mod backup;
 mod batch;
 mod connection;
-mod disk;
+pub mod disk;
 mod encrypt;
 mod envelope;
 mod error;

@@ -1,9 +1,10 @@
 //! One program at a time: a lock file of our own beside the database, because SQLite's locks come and
 //! go with each transaction and a window holds the workspace as long as it lives.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 
+use crate::disk;
 use crate::error::LedgerError;
 
 /// Held as long as this value lives; the operating system lets go when the process dies.
@@ -16,12 +17,7 @@ impl WorkspaceLock {
     /// For writing: nobody else may have the workspace open.
     pub(crate) fn exclusive(dir: &Path) -> Result<WorkspaceLock, LedgerError> {
         let path = dir.join("lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(LedgerError::io("opening", &path))?;
+        let file = disk::lock_file(&path).map_err(LedgerError::io("opening", &path))?;
         held(dir, &path, file.try_lock())?;
         Ok(WorkspaceLock { _file: file })
     }
