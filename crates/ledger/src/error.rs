@@ -198,7 +198,8 @@ pub enum LedgerError {
     /// The disk is full; nothing was written.
     #[error("the disk is full")]
     DiskFull,
-    /// Reading or writing a file failed.
+    /// Reading or writing a file failed, the database's or another. A request that meets it while it is committed may
+    /// have been kept all the same: asked again with its id, it is done once.
     #[error("{doing} {path} failed")]
     Io {
         /// What was being done.
@@ -240,6 +241,11 @@ impl LedgerError {
             LedgerError::ReadOnly => LedgerError::ReadOnly,
             LedgerError::Undone => LedgerError::Undone,
             LedgerError::Corrupt { place, why } => LedgerError::corrupt(place, why),
+            LedgerError::Io { doing, path, source } => LedgerError::Io {
+                doing,
+                path: path.clone(),
+                source: io::Error::new(source.kind(), source.to_string()),
+            },
             LedgerError::Database(SqliteFailure(code, why)) => {
                 LedgerError::Database(SqliteFailure(*code, why.clone()))
             }
@@ -265,6 +271,11 @@ impl From<rusqlite::Error> for LedgerError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
             Some(ErrorCode::DiskFull) => LedgerError::DiskFull,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => LedgerError::Io {
+                doing: "reading or writing",
+                path: PathBuf::from("ledger.db"),
+                source: io::Error::other(error),
+            },
             Some(ErrorCode::ReadOnly) => LedgerError::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 LedgerError::corrupt("ledger.db", error.to_string())

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use trade::rulebook::Rulebooks;
 
 use crate::batch::Ran;
-use crate::connection::{assert_sqlite, open_reader, open_writer};
+use crate::connection::{assert_sqlite, open_reader, open_writer, take_back_unfinished};
 use crate::disk;
 use crate::envelope::admitted;
 use crate::error::LedgerError;
@@ -308,6 +308,8 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
     let path = database(dir);
+    // What is wrong with a file that is no ledger, or under another key, the next line says.
+    let _ = take_back_unfinished(&path, options.busy_timeout, &sealing);
     let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
     let mut conn = open_writer(&path, options.busy_timeout, &sealing)?;
     let migrated = migrate(&mut conn, dir, found, options.now, &sealing, MIGRATIONS)?;
@@ -319,6 +321,8 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
     files.prepare()?;
     let uploads = Uploads::new(dir, &sealing)?;
     uploads.prepare(options.now)?;
+    let vault = Vault::new(dir, &sealing)?;
+    vault.prepare()?;
     let state = WriterState {
         conn,
         head,
@@ -336,7 +340,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         },
         files,
         uploads,
-        vault: Vault::new(dir, &sealing)?,
+        vault,
         sealing,
         readers: Mutex::default(),
         writer: Some(Writer::start(dir, state)?),
