@@ -19,4 +19,5 @@ mod released;
 mod rulebooks;
 mod sealed;
 mod tamper;
+mod tampering;
 mod trading;
