@@ -1,7 +1,7 @@
 //! The one place where the ledger's database is opened, and with what settings. The key of its
 //! pages is given here and nowhere else.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -53,9 +53,7 @@ pub(crate) fn take_back_unfinished(
     busy: Duration,
     sealing: &Sealing,
 ) -> Result<(), LedgerError> {
-    let mut journal = path.as_os_str().to_owned();
-    journal.push("-journal");
-    if !Path::new(&journal).is_file() {
+    if !beside(path, "-journal").is_file() {
         return Ok(());
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -76,9 +74,22 @@ pub(crate) fn open_reader(path: &Path, busy: Duration, sealing: &Sealing) -> Res
 /// A connection that cannot write to its own database, but may copy it into another file.
 pub(crate) fn open_copier(path: &Path, busy: Duration, sealing: &Sealing) -> Result<Connection, LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)?;
-    unlock(&conn, sealing)?;
-    harden(&conn, busy)?;
+    let open = |name: &Path, flags| -> Result<Connection, LedgerError> {
+        let conn = Connection::open_with_flags(name, flags)?;
+        unlock(&conn, sealing)?;
+        harden(&conn, busy)?;
+        Ok(conn)
+    };
+    let conn = open(path, flags)?;
+    let read = conn.query_row("PRAGMA schema_version", [], |_| Ok(()));
+    let settled = !beside(path, "-wal").exists() && !beside(path, "-journal").exists();
+    if cannot_open(&read) && settled {
+        // A reader in write-ahead mode makes files of its own; in a folder that may only be read it cannot, and nobody
+        // writes there.
+        if let Some(name) = unchanging(path) {
+            return open(Path::new(&name), flags | OpenFlags::SQLITE_OPEN_URI);
+        }
+    }
     Ok(conn)
 }
 
@@ -138,8 +149,32 @@ pub(crate) fn is_sealed(conn: &Connection) -> Result<bool, LedgerError> {
 }
 
 fn has_wal(conn: &Connection) -> bool {
-    let wal = conn.path().map(|path| format!("{path}-wal"));
+    let wal = conn.path().map(|path| beside(Path::new(path), "-wal"));
     wal.is_some_and(|wal| std::fs::metadata(wal).is_ok_and(|wal| wal.len() > 0))
+}
+
+/// A file that SQLite keeps beside its database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn cannot_open(answer: &rusqlite::Result<()>) -> bool {
+    let code = answer.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+    matches!(
+        code,
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+    )
+}
+
+/// The name by which SQLite opens a file that nobody changes; `None` for one that is not Unicode.
+fn unchanging(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    let text = path.to_str()?.replace('\\', "/");
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let root = if escaped.starts_with('/') { "" } else { "/" };
+    Some(format!("file://{root}{escaped}?immutable=1"))
 }
 
 fn lines(conn: &Connection, pragma: &str) -> Result<Vec<String>, LedgerError> {

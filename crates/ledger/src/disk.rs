@@ -223,6 +223,15 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), LedgerError> {
     make_folders(path).map_err(LedgerError::io("creating", path))
 }
 
+/// Makes a folder in one that is there: where that was moved away, nothing is made in its old place.
+pub(crate) fn make_inner_folder(path: &Path) -> Result<(), LedgerError> {
+    let outer = path.parent().map_or(Ok(true), Path::try_exists);
+    match outer.map_err(LedgerError::io("creating", path))? {
+        true => make_folder(path),
+        false => Err(LedgerError::io("creating", path)(io::ErrorKind::NotFound.into())),
+    }
+}
+
 /// Makes a folder and those it lies in, each durable.
 pub(crate) fn make_folders(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {

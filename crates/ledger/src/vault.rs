@@ -48,7 +48,7 @@ impl Vault {
     /// # Errors
     /// `DiskFull`, `Io`; nothing is kept then.
     pub fn keep(&self, text: &[u8]) -> Result<String, LedgerError> {
-        disk::make_folder(&self.root)?;
+        disk::make_inner_folder(&self.root)?;
         let reference = hex(&random::<REFERENCE>(&self.root)?);
         let key = random::<KEY>(&self.root)?;
         let nonce = random::<NONCE>(&self.root)?;

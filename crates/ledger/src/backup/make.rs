@@ -63,6 +63,7 @@ impl Ledger {
         extras: &[&str],
         progress: OnProgress<'_>,
     ) -> Result<MadeBackup, LedgerError> {
+        self.still_there()?;
         let key = self.sealing().key().ok_or(LedgerError::NotEncrypted)?;
         let envelope = Envelope::load(self.dir())?.ok_or(LedgerError::NotEncrypted)?;
         run(

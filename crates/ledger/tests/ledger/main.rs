@@ -15,6 +15,7 @@ mod lists;
 mod log;
 mod opening;
 mod passing_time;
+mod places;
 mod released;
 mod rulebooks;
 mod sealed;
