@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use faults::{Model, Random, Step};
 
-use crate::death::noted;
+use crate::death::{BEFORE, noted};
 use crate::promises::hold;
 use crate::{folder, number};
 
@@ -16,8 +16,7 @@ const LOSSES: usize = 24;
 fn a_loss_of_power_loses_nothing_that_was_answered() {
     let (root, steps, promises) = noted();
     let seeds = number("QUAYSIDE_POWER_SEEDS", 10);
-    // The first two only lay out the folder of the workspace.
-    let syncs: Vec<usize> = (2..steps.len())
+    let syncs: Vec<usize> = (BEFORE..steps.len())
         .filter(|at| {
             matches!(
                 steps[*at],
