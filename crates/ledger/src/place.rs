@@ -163,8 +163,8 @@ mod tests {
     fn folders_of_synchronising_programs_are_known_by_their_names() {
         use SyncProgram::{Dropbox, GoogleDrive, ICloud, OneDrive};
         for (path, program) in [
-            ("/home/me/Dropbox/quayside", Some(Dropbox)),
-            ("/home/me/Dropbox (Personal)/trade/quayside", Some(Dropbox)),
+            ("/h/me/Dropbox/quayside", Some(Dropbox)),
+            ("/h/me/Dropbox (Personal)/trade/quayside", Some(Dropbox)),
             ("/Users/me/Library/CloudStorage/Dropbox-Company/q", Some(Dropbox)),
             ("/mnt/c/Users/me/OneDrive/quayside", Some(OneDrive)),
             ("/mnt/c/Users/me/OneDrive - Company Ltd/quayside", Some(OneDrive)),
@@ -181,11 +181,11 @@ mod tests {
                 "/Users/me/Library/CloudStorage/GoogleDrive-me/My Drive/q",
                 Some(GoogleDrive),
             ),
-            ("/home/me/Google Drive/q", Some(GoogleDrive)),
-            ("/home/me/quayside", None),
-            ("/home/me/Dropbox invoices/q", None),
-            ("/home/me/dropboxes/q", None),
-            ("/home/me/OneDriveExport/q", None),
+            ("/h/me/Google Drive/q", Some(GoogleDrive)),
+            ("/h/me/quayside", None),
+            ("/h/me/Dropbox invoices/q", None),
+            ("/h/me/dropboxes/q", None),
+            ("/h/me/OneDriveExport/q", None),
         ] {
             assert_eq!(by_name(Path::new(path)), program, "{path}");
         }
@@ -194,18 +194,18 @@ mod tests {
     #[test]
     fn marks_are_found_in_the_folder_and_above_it() {
         for (mark, program) in [
-            ("/home/me/sync/.stfolder", Some(SyncProgram::Syncthing)),
-            ("/home/me/sync/trade/.stfolder", Some(SyncProgram::Syncthing)),
-            ("/home/me/sync/.dropbox.cache", Some(SyncProgram::Dropbox)),
-            ("/home/me/sync/.dropbox", Some(SyncProgram::Dropbox)),
+            ("/h/me/sync/.stfolder", Some(SyncProgram::Syncthing)),
+            ("/h/me/sync/trade/.stfolder", Some(SyncProgram::Syncthing)),
+            ("/h/me/sync/.dropbox.cache", Some(SyncProgram::Dropbox)),
+            ("/h/me/sync/.dropbox", Some(SyncProgram::Dropbox)),
             (
-                "/home/me/sync/.849C9593-D756-4E56-8D6E-42412F2A707B",
+                "/h/me/sync/.849C9593-D756-4E56-8D6E-42412F2A707B",
                 Some(SyncProgram::OneDrive),
             ),
-            ("/home/me/other/.stfolder", None),
+            ("/h/me/other/.stfolder", None),
         ] {
             let there = PathBuf::from(mark);
-            let found = by_mark(Path::new("/home/me/sync/trade"), |path| {
+            let found = by_mark(Path::new("/h/me/sync/trade"), |path| {
                 (path == there).then_some(false)
             });
             assert_eq!(found, program, "{mark}");
