@@ -34,16 +34,23 @@ pub(crate) fn open_writer(path: &Path, busy: Duration, sealing: &Sealing) -> Res
     let conn = Connection::open_with_flags(path, flags)?;
     unlock(&conn, sealing)?;
     harden(&conn, busy)?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        return Err(LedgerError::corrupt(
-            "ledger.db",
-            format!("journal mode is {mode}, not wal"),
-        ));
-    }
+    set_journal_mode(&conn, "wal")?;
     // NORMAL may roll back acknowledged commits on power loss; this is the only copy of the facts.
     conn.pragma_update(None, "synchronous", "FULL")?;
     Ok(conn)
+}
+
+/// Sets the journal mode and is not content with being told so: the answer comes before the change is committed, and who
+/// stops at the answer never hears that it failed. In another mode than write-ahead a commit would not be durable.
+pub(crate) fn set_journal_mode(conn: &Connection, mode: &str) -> Result<(), LedgerError> {
+    let told = lines(conn, &format!("PRAGMA journal_mode = {mode}"))?;
+    if told == [mode] {
+        return Ok(());
+    }
+    Err(LedgerError::corrupt(
+        "ledger.db",
+        format!("journal mode is {told:?}, not {mode}"),
+    ))
 }
 
 /// Takes back what a first opening had begun when it was cut short. Until the ledger is in write-ahead mode a journal lies

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::backup::make::{Job, run as make_backup, sound_to, with_more};
-use crate::connection::{open_reader, page_key};
+use crate::connection::{open_reader, page_key, set_journal_mode};
 use crate::disk::{self, DiskFile};
 use crate::envelope::Envelope;
 use crate::error::LedgerError;
@@ -177,15 +177,7 @@ fn settled_envelope(conversion: &Conversion<'_>) -> Result<Envelope, LedgerError
 /// Everything into the one file, so that no page stays behind in another.
 fn fold_in_wal(path: &Path) -> Result<(), LedgerError> {
     let conn = open_plain(path)?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
-    if mode == "delete" {
-        Ok(())
-    } else {
-        Err(LedgerError::corrupt(
-            "ledger.db",
-            format!("journal mode stays {mode}"),
-        ))
-    }
+    set_journal_mode(&conn, "delete")
 }
 
 /// Not hardened: copying a whole schema is just what the hardening forbids.

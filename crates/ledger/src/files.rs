@@ -195,6 +195,8 @@ impl Files {
         match self.open(file.id) {
             Ok(_) => {
                 disk::remove_file(temporary).map_err(FileError::io("removing"))?;
+                // Who put it there may have been refused because its name could not be made durable.
+                disk::sync_folder_of(&path).map_err(FileError::io("writing"))?;
                 return Ok(file);
             }
             // Damaged bytes are kept beside the good ones: nothing is ever deleted because it is damaged.
