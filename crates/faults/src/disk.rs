@@ -51,6 +51,14 @@ impl Disk {
         Disk::put(root, |state| state.fails_at = Some((at, failing)))
     }
 
+    /// As [`Disk::failing`] with the device, and notes every step as [`Disk::noting`] does.
+    pub fn noting_a_failure(root: &Path, at: usize) -> Disk {
+        Disk::put(root, |state| {
+            state.keeps_steps = true;
+            state.fails_at = Some((at, Failing::Device));
+        })
+    }
+
     fn put(root: &Path, with: impl FnOnce(&mut State)) -> Disk {
         let mut state = State::default();
         with(&mut state);
@@ -100,6 +108,11 @@ impl Disk {
             && let Some(refused) = refused(change, failing, number == at)
         {
             state.refused += 1;
+            if state.keeps_steps
+                && let Change::Synced(path) = *change
+            {
+                state.steps.push(Step::NotSynced(path.to_path_buf()));
+            }
             let spent = match failing {
                 Failing::Device => true,
                 Failing::NoRoom(times) => state.refused >= times,

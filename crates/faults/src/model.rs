@@ -2,7 +2,8 @@
 //!
 //! When the program dies, all it has done is there. When the power goes, this is there: a file as it was at its last sync,
 //! and of what was written to it since any part, in any order, down to sectors; of a folder the names as they were at its
-//! last sync, and of the changes since a first part, since file systems keep those in order. Nothing else is promised by a
+//! last sync, and of the changes since a first part, since file systems keep those in order. What was written before a sync that failed is
+//! gone, whatever later syncs say. Nothing else is promised by a
 //! disk, and nothing else is assumed: a name is not durable because its file is.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -191,6 +192,12 @@ impl Model {
                 if let Some(node) = self.node(path) {
                     let edits = std::mem::take(&mut node.since);
                     edits.iter().for_each(|edit| edit.apply(&mut node.durable));
+                }
+            }
+            // The system has taken the pages for written, and lost them.
+            Step::NotSynced(path) => {
+                if let Some(node) = self.node(path) {
+                    node.since.clear();
                 }
             }
             Step::Renamed { from, to } => {

@@ -28,6 +28,9 @@ pub enum Step {
     },
     /// What was written to the file is durable.
     Synced(PathBuf),
+    /// The device failed while the file was synced: what was written to it since may never reach the disk, though later
+    /// syncs succeed.
+    NotSynced(PathBuf),
     /// A file or folder got another name.
     Renamed {
         /// Its name before.
@@ -54,6 +57,7 @@ impl fmt::Display for Step {
             }
             Step::Cut { path, to } => write!(f, "{} cut to {to}", path.display()),
             Step::Synced(path) => write!(f, "{} synced", path.display()),
+            Step::NotSynced(path) => write!(f, "{} not synced", path.display()),
             Step::Renamed { from, to } => write!(f, "{} renamed to {}", from.display(), to.display()),
             Step::Removed(path) => write!(f, "{} removed", path.display()),
             Step::FolderMade(path) => write!(f, "folder {} made", path.display()),

@@ -132,6 +132,23 @@ fn a_file_is_found_by_its_new_name_though_its_old_one_was_never_durable() {
 }
 
 #[test]
+fn what_was_written_before_a_sync_that_failed_is_never_durable() {
+    let steps = [
+        Step::Created(p("a")),
+        Step::FolderSynced(p("")),
+        written("a", 0, b"one"),
+        Step::NotSynced(p("a")),
+        written("a", 3, b"two"),
+        Step::Synced(p("a")),
+    ];
+    for image in losses(&steps) {
+        assert_eq!(image.file(&p("a")), Some(b"\0\0\0two".as_slice()));
+    }
+    let image = model(&steps).after_death(None);
+    assert_eq!(image.file(&p("a")), Some(b"onetwo".as_slice()));
+}
+
+#[test]
 fn a_death_keeps_all_that_was_done_and_some_of_what_was_being_done() {
     let steps = [Step::Created(p("a")), written("a", 0, b"one")];
     let next = written("a", 3, b"two");

@@ -1,6 +1,9 @@
 //! The program dies before a step of the hour, or in the middle of it: all that it did is on the disk, and nothing else.
 
+use std::path::PathBuf;
+
 use faults::{Disk, Model, Random, Step};
+use tempfile::TempDir;
 
 use crate::hour::{Hour, WORKSPACE};
 use crate::promises::{Promise, hold};
@@ -10,21 +13,25 @@ use crate::{folder, number};
 pub(crate) const BEFORE: usize = 2;
 
 /// The steps of an hour without a fault, in a folder where the workspace's own was, and its promises.
-pub(crate) fn noted() -> (std::path::PathBuf, Vec<Step>, Vec<Promise>) {
+pub(crate) fn noted() -> (PathBuf, Vec<Step>, Vec<Promise>) {
     assert!(faults::install());
     let root = folder();
-    let disk = Disk::noting(root.path());
-    let mut hour = Hour::new(root.path(), Some(disk.clone()));
+    let mut hour = Hour::new(root.path(), Some(Disk::noting(root.path())));
     hour.live();
     assert!(hour.refusals.is_empty(), "{:?}", hour.refusals);
-    let promises = hour.promises.clone();
+    notes_of(hour, &root)
+}
+
+/// What an hour in a folder has left: the folder, the steps, the promises.
+pub(crate) fn notes_of(mut hour: Hour, root: &TempDir) -> (PathBuf, Vec<Step>, Vec<Promise>) {
+    let (promises, disk) = (std::mem::take(&mut hour.promises), hour.disk.clone());
     drop(hour);
     let there = root.path().join(WORKSPACE);
     let mut steps = vec![
         Step::FolderMade(there),
         Step::FolderSynced(root.path().to_path_buf()),
     ];
-    steps.extend(disk.leave());
+    steps.extend(disk.map(Disk::leave).unwrap_or_default());
     (root.path().to_path_buf(), steps, promises)
 }
 

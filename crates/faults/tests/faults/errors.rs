@@ -32,6 +32,18 @@ fn is_told(error: &LedgerError) -> bool {
     )
 }
 
+/// How the open ledger makes its commits durable.
+fn journal(hour: &Hour) -> String {
+    let Some(ledger) = &hour.ledger else {
+        return String::new();
+    };
+    let mode = ledger.read(|view| -> Result<String, LedgerError> {
+        let conn = view.connection();
+        Ok(conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?)
+    });
+    mode.unwrap()
+}
+
 /// One hour in which a step fails, and what is left of it.
 fn lived(at: usize, failing: Failing) -> Vec<(Act, LedgerError)> {
     let context = format!("step {at}, {failing:?}");
@@ -46,6 +58,7 @@ fn lived(at: usize, failing: Failing) -> Vec<(Act, LedgerError)> {
     // The writer is there still, and takes the next request.
     let next = hour.ledger().and_then(|ledger| noted(ledger, "last", 1));
     assert!(next.is_ok(), "{context}: the ledger does not go on: {next:?}");
+    assert_eq!(journal(&hour), "wal", "{context}");
     hour.ledger = None;
     disk.leave();
     hold(root.path(), &hour.promises, &context);

@@ -69,7 +69,6 @@ pub(crate) const HOUR: &[Act] = &[
         bytes: 100,
     },
     Act::Vault("tax number"),
-    Act::Together(&["one", "two", "three", "four"]),
     Act::Evidence(20_000),
     Act::Checkpoint,
     Act::Note {
@@ -108,6 +107,8 @@ pub(crate) const HOUR: &[Act] = &[
         backup: "second.quayside-backup",
         to: "restored",
     },
+    // Into how many commits they come is not the same each time: what stands before has its steps at fixed numbers.
+    Act::Together(&["one", "two", "three", "four"]),
     Act::Note {
         id: "last",
         events: 1,
