@@ -27,6 +27,9 @@ impl From<LedgerError> for Error {
             | LedgerError::WrongPassphrase
             | LedgerError::PassphraseTooShort { .. }
             | LedgerError::EnvelopeDamaged { .. }) => of_keys(error),
+            error @ (LedgerError::UnfitPlace { .. }
+            | LedgerError::NotWritable { .. }
+            | LedgerError::Moved { .. }) => of_places(&error),
             error @ (LedgerError::Stopped
             | LedgerError::NotABackup { .. }
             | LedgerError::BackupDamaged { .. }
@@ -120,6 +123,33 @@ fn of_keys(error: LedgerError) -> Error {
         },
         other => Error::bug(other),
     }
+}
+
+/// Where a workspace lies.
+fn of_places(error: &LedgerError) -> Error {
+    let (code, message) = match error {
+        LedgerError::UnfitPlace { why, .. } => (
+            "unavailable.unfit_place",
+            format!(
+                "This folder is no place for a workspace: {why}. Files change there behind the program's back, and a \
+                 record could be lost. Nothing was changed. Move the folder to a disk of this computer, or open it for \
+                 reading only."
+            ),
+        ),
+        LedgerError::NotWritable { .. } => (
+            "unavailable.not_writable",
+            "The folder of this workspace can only be read. Nothing was changed. Open it for reading only, or make it \
+             writable."
+                .to_owned(),
+        ),
+        _ => (
+            "unavailable.moved",
+            "The folder of this workspace was moved or removed while it was open. Nothing was written. Open it where it \
+             is now."
+                .to_owned(),
+        ),
+    };
+    Error::Unavailable { code, message }
 }
 
 /// Backups and exports.

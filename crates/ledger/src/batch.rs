@@ -85,6 +85,9 @@ fn together(state: &mut WriterState, waiting: &mut [Box<dyn Entry>]) -> Outcome 
         void,
         head_behind: None,
     };
+    if let Err(error) = state.lock.still_there() {
+        return outcome(all, Some(Void::Failed(error)));
+    }
     let transaction = match state
         .conn
         .transaction_with_behavior(TransactionBehavior::Immediate)

@@ -1,7 +1,7 @@
 //! The one place where the ledger's database is opened, and with what settings. The key of its
 //! pages is given here and nowhere else.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -34,16 +34,41 @@ pub(crate) fn open_writer(path: &Path, busy: Duration, sealing: &Sealing) -> Res
     let conn = Connection::open_with_flags(path, flags)?;
     unlock(&conn, sealing)?;
     harden(&conn, busy)?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        return Err(LedgerError::corrupt(
-            "ledger.db",
-            format!("journal mode is {mode}, not wal"),
-        ));
-    }
+    set_journal_mode(&conn, "wal")?;
     // NORMAL may roll back acknowledged commits on power loss; this is the only copy of the facts.
     conn.pragma_update(None, "synchronous", "FULL")?;
     Ok(conn)
+}
+
+/// Sets the journal mode and is not content with being told so: the answer comes before the change is committed, and who
+/// stops at the answer never hears that it failed. In another mode than write-ahead a commit would not be durable.
+pub(crate) fn set_journal_mode(conn: &Connection, mode: &str) -> Result<(), LedgerError> {
+    let told = lines(conn, &format!("PRAGMA journal_mode = {mode}"))?;
+    if told == [mode] {
+        return Ok(());
+    }
+    Err(LedgerError::corrupt(
+        "ledger.db",
+        format!("journal mode is {told:?}, not {mode}"),
+    ))
+}
+
+/// Takes back what a first opening had begun when it was cut short. Until the ledger is in write-ahead mode a journal lies
+/// beside it, and a connection that only reads may not do what the journal asks for.
+pub(crate) fn take_back_unfinished(
+    path: &Path,
+    busy: Duration,
+    sealing: &Sealing,
+) -> Result<(), LedgerError> {
+    if !beside(path, "-journal").is_file() {
+        return Ok(());
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(busy)?;
+    unlock(&conn, sealing)?;
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(())
 }
 
 /// A connection for queries; it cannot write.
@@ -56,9 +81,22 @@ pub(crate) fn open_reader(path: &Path, busy: Duration, sealing: &Sealing) -> Res
 /// A connection that cannot write to its own database, but may copy it into another file.
 pub(crate) fn open_copier(path: &Path, busy: Duration, sealing: &Sealing) -> Result<Connection, LedgerError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let conn = Connection::open_with_flags(path, flags)?;
-    unlock(&conn, sealing)?;
-    harden(&conn, busy)?;
+    let open = |name: &Path, flags| -> Result<Connection, LedgerError> {
+        let conn = Connection::open_with_flags(name, flags)?;
+        unlock(&conn, sealing)?;
+        harden(&conn, busy)?;
+        Ok(conn)
+    };
+    let conn = open(path, flags)?;
+    let read = conn.query_row("PRAGMA schema_version", [], |_| Ok(()));
+    let settled = !beside(path, "-wal").exists() && !beside(path, "-journal").exists();
+    if cannot_open(&read) && settled {
+        // A reader in write-ahead mode makes files of its own; in a folder that may only be read it cannot, and nobody
+        // writes there.
+        if let Some(name) = unchanging(path) {
+            return open(Path::new(&name), flags | OpenFlags::SQLITE_OPEN_URI);
+        }
+    }
     Ok(conn)
 }
 
@@ -99,7 +137,9 @@ fn harden(conn: &Connection, busy: Duration) -> Result<(), LedgerError> {
 /// Checks every page: of a sealed database its code, then the structure. The problems found, none when sound.
 pub(crate) fn page_problems(conn: &Connection) -> Result<Vec<String>, LedgerError> {
     let mut problems = Vec::new();
-    if is_sealed(conn)? {
+    // It reads the file past the write-ahead log: a page that was half written when the program died, and that the log
+    // holds whole, would be called damaged. What the log does not hold, the check of the structure opens page by page.
+    if is_sealed(conn)? && !has_wal(conn) {
         problems = lines(conn, "PRAGMA cipher_integrity_check")?;
     }
     problems.extend(lines(conn, "PRAGMA integrity_check(20)")?);
@@ -113,6 +153,35 @@ pub(crate) fn is_sealed(conn: &Connection) -> Result<bool, LedgerError> {
     Ok(lines(conn, "PRAGMA cipher_status")?
         .iter()
         .any(|line| line == "1"))
+}
+
+fn has_wal(conn: &Connection) -> bool {
+    let wal = conn.path().map(|path| beside(Path::new(path), "-wal"));
+    wal.is_some_and(|wal| std::fs::metadata(wal).is_ok_and(|wal| wal.len() > 0))
+}
+
+/// A file that SQLite keeps beside its database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
+fn cannot_open(answer: &rusqlite::Result<()>) -> bool {
+    let code = answer.as_ref().err().and_then(rusqlite::Error::sqlite_error_code);
+    matches!(
+        code,
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+    )
+}
+
+/// The name by which SQLite opens a file that nobody changes; `None` for one that is not Unicode.
+fn unchanging(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok()?;
+    let text = path.to_str()?.replace('\\', "/");
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let root = if escaped.starts_with('/') { "" } else { "/" };
+    Some(format!("file://{root}{escaped}?immutable=1"))
 }
 
 fn lines(conn: &Connection, pragma: &str) -> Result<Vec<String>, LedgerError> {

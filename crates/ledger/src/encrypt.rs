@@ -15,8 +15,8 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::backup::make::{Job, run as make_backup, sound_to, with_more};
-use crate::connection::{open_reader, page_key};
-use crate::disk;
+use crate::connection::{open_reader, page_key, set_journal_mode};
+use crate::disk::{self, DiskFile};
 use crate::envelope::Envelope;
 use crate::error::LedgerError;
 use crate::files::{FileError, Files};
@@ -177,15 +177,7 @@ fn settled_envelope(conversion: &Conversion<'_>) -> Result<Envelope, LedgerError
 /// Everything into the one file, so that no page stays behind in another.
 fn fold_in_wal(path: &Path) -> Result<(), LedgerError> {
     let conn = open_plain(path)?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
-    if mode == "delete" {
-        Ok(())
-    } else {
-        Err(LedgerError::corrupt(
-            "ledger.db",
-            format!("journal mode stays {mode}"),
-        ))
-    }
+    set_journal_mode(&conn, "delete")
 }
 
 /// Not hardened: copying a whole schema is just what the hardening forbids.
@@ -235,7 +227,7 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
     })?;
     let plain = open_plain(path)?;
     // SQLite takes an empty file for a new database, and a database that is there is not meant to be made.
-    File::create_new(target).map_err(LedgerError::io("writing", target))?;
+    DiskFile::create_new(target).map_err(LedgerError::io("writing", target))?;
     plain.execute("ATTACH DATABASE ?1 AS sealed KEY ?2", [name, key.as_str()])?;
     plain.query_row("SELECT sqlcipher_export('sealed')", [], |_| Ok(()))?;
     for pragma in ["user_version", "application_id"] {
@@ -243,11 +235,7 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
         plain.pragma_update(Some("sealed"), pragma, value)?;
     }
     plain.execute("DETACH DATABASE sealed", [])?;
-    File::options()
-        .write(true)
-        .open(target)
-        .and_then(|file| file.sync_all())
-        .map_err(LedgerError::io("writing", target))?;
+    disk::sync_file(target).map_err(LedgerError::io("writing", target))?;
     check_copy(&plain, target, sealing)?;
     let sealed = open_reader(target, BUSY, sealing)?;
     if shape(&plain)? != shape(&sealed)? {

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::files::FileError;
+use crate::place::Unfit;
 
 /// Why the ledger could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,27 @@ pub enum LedgerError {
     #[error("the workspace {dir} is in use")]
     InUse {
         /// The workspace folder.
+        dir: PathBuf,
+    },
+    /// The folder is no place to write a ledger in; reading it is allowed. Nothing was made or changed.
+    #[error("{dir} is no place for a workspace: {why}")]
+    UnfitPlace {
+        /// The folder.
+        dir: PathBuf,
+        /// Why not.
+        why: Unfit,
+    },
+    /// The folder, or the disk it lies on, may only be read. Nothing was made or changed.
+    #[error("the folder {dir} cannot be written to")]
+    NotWritable {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The folder is no longer where it was opened: it was moved, renamed or removed, or its disk is gone. Nothing of the
+    /// request was written, and nothing is made in the old place.
+    #[error("the workspace is no longer at {dir}")]
+    Moved {
+        /// Where it was.
         dir: PathBuf,
     },
     /// Read-only opening of a folder that holds no ledger.
@@ -198,7 +220,8 @@ pub enum LedgerError {
     /// The disk is full; nothing was written.
     #[error("the disk is full")]
     DiskFull,
-    /// Reading or writing a file failed.
+    /// Reading or writing a file failed, the database's or another. A request that meets it while it is committed may
+    /// have been kept all the same: asked again with its id, it is done once.
     #[error("{doing} {path} failed")]
     Io {
         /// What was being done.
@@ -239,7 +262,13 @@ impl LedgerError {
             LedgerError::DiskFull => LedgerError::DiskFull,
             LedgerError::ReadOnly => LedgerError::ReadOnly,
             LedgerError::Undone => LedgerError::Undone,
+            LedgerError::Moved { dir } => LedgerError::Moved { dir: dir.clone() },
             LedgerError::Corrupt { place, why } => LedgerError::corrupt(place, why),
+            LedgerError::Io { doing, path, source } => LedgerError::Io {
+                doing,
+                path: path.clone(),
+                source: io::Error::new(source.kind(), source.to_string()),
+            },
             LedgerError::Database(SqliteFailure(code, why)) => {
                 LedgerError::Database(SqliteFailure(*code, why.clone()))
             }
@@ -265,6 +294,11 @@ impl From<rusqlite::Error> for LedgerError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
             Some(ErrorCode::DiskFull) => LedgerError::DiskFull,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => LedgerError::Io {
+                doing: "reading or writing",
+                path: PathBuf::from("ledger.db"),
+                source: io::Error::other(error),
+            },
             Some(ErrorCode::ReadOnly) => LedgerError::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 LedgerError::corrupt("ledger.db", error.to_string())

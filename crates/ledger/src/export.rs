@@ -1,7 +1,6 @@
 //! Everything as plain files that any program reads: the events with all their columns as JSON lines, the answers, the
 //! evidence. Nobody is locked in. What a vault record says is personal data and goes along only when it is asked for (L7).
 
-use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 
 use crate::backup::make::with_more;
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, instant_text};
 use crate::hash::Sha;
@@ -71,7 +70,7 @@ impl Ledger {
         let temporary = with_more(export.target, ".tmp");
         clear(&temporary)?;
         let written = self.write_export(export, &temporary).and_then(|exported| {
-            fs::rename(&temporary, export.target)
+            disk::rename(&temporary, export.target)
                 .and_then(|()| disk::sync_folder_of(export.target))
                 .map_err(LedgerError::io("exporting", export.target))?;
             Ok(exported)
@@ -273,8 +272,8 @@ impl Out {
 
 /// A folder or a zip file being written, one file at a time.
 enum Sink {
-    Folder { root: PathBuf, file: Option<File> },
-    Zip(Box<zip::ZipWriter<File>>),
+    Folder { root: PathBuf, file: Option<DiskFile> },
+    Zip(Box<zip::ZipWriter<DiskFile>>),
 }
 
 impl Sink {
@@ -288,7 +287,7 @@ impl Sink {
                 }
             }
             Shape::Zip => {
-                let file = File::create(path).map_err(LedgerError::io("exporting", path))?;
+                let file = DiskFile::create(path).map_err(LedgerError::io("exporting", path))?;
                 Sink::Zip(Box::new(zip::ZipWriter::new(file)))
             }
         })
@@ -299,9 +298,9 @@ impl Sink {
             Sink::Folder { root, file } => {
                 let path = root.join(name);
                 if let Some(folder) = path.parent() {
-                    fs::create_dir_all(folder)?;
+                    disk::make_folders(folder)?;
                 }
-                Ok(file.insert(File::create_new(path)?))
+                Ok(file.insert(DiskFile::create_new(&path)?))
             }
             Sink::Zip(zip) => {
                 zip.start_file(name, SimpleFileOptions::default().large_file(true))?;
@@ -319,7 +318,7 @@ impl Sink {
 
     fn finish(self) -> io::Result<()> {
         match self {
-            Sink::Folder { .. } => Ok(()),
+            Sink::Folder { root, .. } => disk::sync_names(&root),
             Sink::Zip(zip) => zip.finish()?.sync_all(),
         }
     }
@@ -360,7 +359,7 @@ impl<W: Write> Write for Hashed<W> {
 
 fn clear(path: &Path) -> Result<(), LedgerError> {
     let cleared = if path.is_dir() {
-        fs::remove_dir_all(path)
+        disk::remove_folder(path)
     } else {
         disk::remove_file(path)
     };

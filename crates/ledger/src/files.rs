@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 use trade::id::FileId;
 
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::keys::Sealing;
 use crate::seal::is_spoiled;
@@ -127,7 +127,7 @@ impl Files {
     /// Makes the folders and removes what an interrupted write left; the caller holds the workspace.
     pub(crate) fn prepare(&self) -> Result<(), FileError> {
         let incoming = self.incoming();
-        fs::create_dir_all(&incoming).map_err(FileError::io("creating"))?;
+        disk::make_folders(&incoming).map_err(FileError::io("creating"))?;
         for entry in fs::read_dir(&incoming).map_err(FileError::io("reading"))? {
             let path = entry.map_err(FileError::io("reading"))?.path();
             disk::remove_file(&path).map_err(FileError::io("removing"))?;
@@ -165,7 +165,7 @@ impl Files {
     }
 
     fn write_hashed(&self, content: &mut impl Read, path: &Path) -> Result<StoredFile, FileError> {
-        let file = File::create(path).map_err(FileError::io("writing"))?;
+        let file = DiskFile::create(path).map_err(FileError::io("writing"))?;
         let mut file = self.keeping.writer(file).map_err(FileError::io("writing"))?;
         let mut hash = Sha256::new();
         let mut size = 0u64;
@@ -195,19 +195,21 @@ impl Files {
         match self.open(file.id) {
             Ok(_) => {
                 disk::remove_file(temporary).map_err(FileError::io("removing"))?;
+                // Who put it there may have been refused because its name could not be made durable.
+                disk::sync_folder_of(&path).map_err(FileError::io("writing"))?;
                 return Ok(file);
             }
             // Damaged bytes are kept beside the good ones: nothing is ever deleted because it is damaged.
             Err(FileError::Corrupt { .. }) => {
-                fs::rename(&path, path.with_extension("damaged")).map_err(FileError::io("renaming"))?;
+                disk::rename(&path, &path.with_extension("damaged")).map_err(FileError::io("renaming"))?;
             }
             Err(FileError::Missing { .. }) => {}
             Err(other) => return Err(other),
         }
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(FileError::io("creating"))?;
+        disk::make_folders(folder).map_err(FileError::io("creating"))?;
         disk::sync_folder_of(folder).map_err(FileError::io("writing"))?;
-        fs::rename(temporary, &path).map_err(FileError::io("renaming"))?;
+        disk::rename(temporary, &path).map_err(FileError::io("renaming"))?;
         disk::sync_folder_of(&path).map_err(FileError::io("writing"))?;
         Ok(file)
     }

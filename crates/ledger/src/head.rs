@@ -15,11 +15,11 @@
 //! check 64 hexadecimal digits, of the three lines above
 //! ```
 
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::hash::Sha;
 use crate::mark::{Mark, parse};
@@ -71,8 +71,7 @@ impl HeadFile {
                 0
             }
         };
-        let opened = OpenOptions::new().write(true).open(&self.path);
-        let file = opened.map_err(LedgerError::io("opening", &self.path))?;
+        let file = DiskFile::open(&self.path).map_err(LedgerError::io("opening", &self.path))?;
         Ok(HeadWriter {
             path: self.path,
             file,
@@ -85,7 +84,7 @@ impl HeadFile {
 #[derive(Debug)]
 pub(crate) struct HeadWriter {
     path: PathBuf,
-    file: File,
+    file: DiskFile,
     /// The slot that is written next.
     older: u64,
 }
@@ -95,7 +94,7 @@ impl HeadWriter {
     pub(crate) fn advance(&mut self, mark: &Mark) -> Result<(), LedgerError> {
         let text = slot_text(mark);
         let place = SeekFrom::Start(self.older * SLOT as u64);
-        let write = |file: &mut File| -> io::Result<()> {
+        let write = |file: &mut DiskFile| -> io::Result<()> {
             file.seek(place)?;
             file.write_all(&text)?;
             file.sync_data()

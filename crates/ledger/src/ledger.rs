@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use trade::rulebook::Rulebooks;
 
 use crate::batch::Ran;
-use crate::connection::{assert_sqlite, open_reader, open_writer};
+use crate::connection::{assert_sqlite, open_reader, open_writer, take_back_unfinished};
 use crate::disk;
 use crate::envelope::admitted;
 use crate::error::LedgerError;
@@ -24,6 +24,7 @@ use crate::lock::WorkspaceLock;
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState};
 use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
 use crate::pending::Pending;
+use crate::place::unfit;
 use crate::projector::{Projector, Projectors};
 use crate::turns::{self, Turns};
 use crate::tx::{Outcome, Request, Tx, answer};
@@ -102,7 +103,7 @@ impl Ledger {
     /// Opens the ledger in a workspace folder; makes folder and ledger when there is none.
     ///
     /// # Errors
-    /// `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
+    /// `UnfitPlace` and `NotWritable` for writing (read-only opening is allowed); `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
     /// was touched); `TailCut`, `HistoryRewritten` when the log does not reach what the head file says (open
     /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Locked`, `WrongKey`, `NotEncrypted`,
     /// `ConversionUnfinished`, `EnvelopeDamaged`; `Corrupt`, `Io`, `DiskFull`.
@@ -295,6 +296,14 @@ impl Ledger {
         &self.sealing
     }
 
+    /// Refuses when the folder was moved since it was opened; of one that is open for looking only, nothing is known.
+    pub(crate) fn still_there(&self) -> Result<(), LedgerError> {
+        match &self.writer {
+            Some(writer) => writer.run(|state| state.lock.still_there()),
+            None => Ok(()),
+        }
+    }
+
     pub(crate) fn writer(&self) -> Result<&Writer, LedgerError> {
         self.writer.as_ref().ok_or(LedgerError::ReadOnly)
     }
@@ -305,9 +314,15 @@ pub(crate) fn database(dir: &Path) -> PathBuf {
 }
 
 fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger, LedgerError> {
+    if let Some(why) = unfit(dir) {
+        let dir = dir.to_path_buf();
+        return Err(LedgerError::UnfitPlace { dir, why });
+    }
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
     let path = database(dir);
+    // What is wrong with a file that is no ledger, or under another key, the next line says.
+    let _ = take_back_unfinished(&path, options.busy_timeout, &sealing);
     let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
     let mut conn = open_writer(&path, options.busy_timeout, &sealing)?;
     let migrated = migrate(&mut conn, dir, found, options.now, &sealing, MIGRATIONS)?;
@@ -319,11 +334,13 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
     files.prepare()?;
     let uploads = Uploads::new(dir, &sealing)?;
     uploads.prepare(options.now)?;
+    let vault = Vault::new(dir, &sealing)?;
+    vault.prepare()?;
     let state = WriterState {
         conn,
         head,
         projectors: projectors.clone(),
-        _lock: lock,
+        lock,
     };
     Ok(Ledger {
         dir: dir.to_path_buf(),
@@ -336,7 +353,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         },
         files,
         uploads,
-        vault: Vault::new(dir, &sealing)?,
+        vault,
         sealing,
         readers: Mutex::default(),
         writer: Some(Writer::start(dir, state)?),

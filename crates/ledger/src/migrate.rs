@@ -206,7 +206,7 @@ fn copy_verified(
     disk::remove_file(&temporary).map_err(LedgerError::io("removing", &temporary))?;
     copy_into(conn, &temporary)?;
     check_copy(conn, &temporary, sealing)?;
-    fs::rename(&temporary, &path)
+    disk::rename(&temporary, &path)
         .and_then(|()| disk::sync_folder_of(&path))
         .map_err(LedgerError::io("writing", &path))?;
     Ok(path)
@@ -219,11 +219,7 @@ pub(crate) fn copy_into(conn: &Connection, path: &Path) -> Result<(), LedgerErro
         why: "its path is not Unicode",
     })?;
     conn.execute("VACUUM INTO ?1", [target])?;
-    File::options()
-        .write(true)
-        .open(path)
-        .and_then(|file| file.sync_all())
-        .map_err(LedgerError::io("writing", path))
+    disk::sync_file(path).map_err(LedgerError::io("writing", path))
 }
 
 /// Sound, and ending with the same event.

@@ -4,8 +4,8 @@
 
 mod pieces;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use trade::id::FileId;
 use uuid::Uuid;
 
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::files::{FileError, Files, StoredFile};
 use crate::keys::{Purpose, Sealing, Secret};
@@ -67,7 +67,7 @@ impl Uploads {
 
     /// Makes the folder and sweeps what is older than a day; the caller holds the workspace.
     pub(crate) fn prepare(&self, now: DateTime<Utc>) -> Result<(), FileError> {
-        fs::create_dir_all(&self.root).map_err(FileError::io("creating"))?;
+        disk::make_folders(&self.root).map_err(FileError::io("creating"))?;
         for entry in fs::read_dir(&self.root).map_err(FileError::io("reading"))? {
             let path = entry.map_err(FileError::io("reading"))?.path();
             let stem = path
@@ -111,7 +111,7 @@ impl Uploads {
         };
         // The ticket first: bytes without one are swept.
         self.write_ticket(id, &ticket)?;
-        File::create(self.bytes(id)).map_err(FileError::io("writing"))?;
+        DiskFile::create(&self.bytes(id)).map_err(FileError::io("writing"))?;
         Ok(())
     }
 
@@ -132,11 +132,7 @@ impl Uploads {
             },
             _ => FileError::io("writing")(error),
         };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .open(self.bytes(id))
-            .map_err(unknown)?;
+        let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
         let end = file.metadata().map_err(FileError::io("reading"))?.len();
         let before = pieces::length(&mut file, self.key.is_some()).map_err(unreadable(id))?;
         let total = before.saturating_add(bytes.len() as u64);
@@ -144,6 +140,8 @@ impl Uploads {
             return Err(FileError::TooLarge { limit: files.limit() });
         }
         let piece = pieces::piece(self.key.as_ref(), id, before, bytes).map_err(unsealable)?;
+        file.seek(SeekFrom::Start(end))
+            .map_err(FileError::io("reading"))?;
         if let Err(error) = file.write_all(&piece) {
             // A half-written piece would spoil the file when the piece is sent again.
             file.set_len(end).map_err(FileError::io("writing"))?;

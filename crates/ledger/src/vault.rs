@@ -5,13 +5,13 @@
 //! record's key is itself sealed under the workspace's. It must not know what a record says.
 
 use std::fs;
-use std::io::{ErrorKind, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::keys::{Purpose, Sealing, Secret};
 use crate::seal::{seal, unseal};
@@ -22,6 +22,9 @@ const KEY: usize = 32;
 const NONCE: usize = 24;
 /// Bytes of a reference, before hex.
 const REFERENCE: usize = 16;
+
+/// What a key's name ends with while it is being erased; no backup takes it along.
+const GOING: &str = ".going.tmp";
 
 /// The folder `vault/` of a workspace.
 pub struct Vault {
@@ -45,7 +48,7 @@ impl Vault {
     /// # Errors
     /// `DiskFull`, `Io`; nothing is kept then.
     pub fn keep(&self, text: &[u8]) -> Result<String, LedgerError> {
-        fs::create_dir_all(&self.root).map_err(LedgerError::io("making", &self.root))?;
+        disk::make_inner_folder(&self.root)?;
         let reference = hex(&random::<REFERENCE>(&self.root)?);
         let key = random::<KEY>(&self.root)?;
         let nonce = random::<NONCE>(&self.root)?;
@@ -101,16 +104,37 @@ impl Vault {
     /// behind an absent one.
     pub fn erase(&self, reference: &str) -> Result<(), LedgerError> {
         check(reference)?;
-        let key = self.key(reference);
-        if let Ok(mut file) = fs::OpenOptions::new().write(true).open(&key) {
-            let overwrite = file
-                .metadata()
-                .and_then(|metadata| file.write_all(&vec![0; usize::try_from(metadata.len()).unwrap_or(KEY)]))
-                .and_then(|()| file.sync_all());
-            overwrite.map_err(LedgerError::io("erasing", &key))?;
+        let (key, going) = (self.key(reference), self.going(reference));
+        let erased = || -> io::Result<()> {
+            // Under its name there is a whole key or none: half of one would be taken for damage.
+            if key.exists() {
+                disk::rename(&key, &going)?;
+                disk::sync_folder_of(&key)?;
+            }
+            overwrite(&going)?;
+            disk::remove_file(&going)?;
+            disk::remove_file(&self.record(reference))?;
+            disk::sync_folder_of(&key)
+        };
+        if !self.root.is_dir() {
+            return Ok(());
         }
-        for path in [key, self.record(reference)] {
-            disk::remove_file(&path).map_err(LedgerError::io("erasing", &path))?;
+        erased().map_err(LedgerError::io("erasing", &key))
+    }
+
+    /// Goes on with what was being erased when the program stopped; the caller holds the workspace.
+    pub(crate) fn prepare(&self) -> Result<(), LedgerError> {
+        let entries = match fs::read_dir(&self.root) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(LedgerError::io("reading", &self.root)(error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(LedgerError::io("reading", &self.root))?.path();
+            let name = path.file_name().and_then(|name| name.to_str());
+            if let Some(reference) = name.and_then(|name| name.strip_suffix(GOING)) {
+                self.erase(reference)?;
+            }
         }
         Ok(())
     }
@@ -167,6 +191,10 @@ impl Vault {
         self.root.join(format!("{reference}.record"))
     }
 
+    fn going(&self, reference: &str) -> PathBuf {
+        self.root.join(format!("{reference}{GOING}"))
+    }
+
     fn key(&self, reference: &str) -> PathBuf {
         self.root.join(format!("{reference}.key"))
     }
@@ -178,6 +206,17 @@ impl std::fmt::Debug for Vault {
             .field("root", &self.root)
             .finish_non_exhaustive()
     }
+}
+
+fn overwrite(path: &Path) -> io::Result<()> {
+    let mut file = match DiskFile::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let length = file.metadata()?.len();
+    file.write_all(&vec![0; usize::try_from(length).unwrap_or(KEY)])?;
+    file.sync_all()
 }
 
 fn bound(reference: &str) -> Vec<u8> {
@@ -252,6 +291,17 @@ mod tests {
         fs::write(vault.record(&first), sealed).unwrap();
         assert_eq!(vault.read(&first).unwrap(), None);
         assert_eq!(vault.read(&second).unwrap().as_deref(), Some(b"two".as_slice()));
+    }
+
+    #[test]
+    fn l7_an_erasing_that_was_stopped_reads_as_erased_and_is_finished() {
+        let (_dir, vault) = vault();
+        let reference = vault.keep(b"one").unwrap();
+        fs::rename(vault.key(&reference), vault.going(&reference)).unwrap();
+        assert_eq!(vault.read(&reference).unwrap(), None);
+        assert!(vault.list().unwrap().is_empty());
+        vault.prepare().unwrap();
+        assert_eq!(fs::read_dir(&vault.root).unwrap().count(), 0);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(crate) struct WriterState {
     pub(crate) head: HeadWriter,
     pub(crate) projectors: Projectors,
     /// Dropped last: nobody else may open the workspace before the connection is closed.
-    pub(crate) _lock: WorkspaceLock,
+    pub(crate) lock: WorkspaceLock,
 }
 
 /// Requests that share a commit at most: enough that its sync no longer counts, few enough that the first one does not

@@ -1,5 +1,6 @@
 //! Proof that takes longer than a test may: run by hand and before a release, never by `cargo xtask test`.
 
+mod faults;
 pub(crate) mod mutants;
 
 use anyhow::Result;
@@ -12,6 +13,8 @@ use crate::{hostile, sim};
 pub(crate) enum What {
     /// Break the rules of `trade` a few hundred times and see that a test notices; writes docs/MUTANTS.md
     Mutants(mutants::Args),
+    /// The ledger on a disk that fails, killed, tampered with and damaged, each at its greater number
+    Faults,
     /// Two million hostile calls to every operation
     Hostile {
         /// Everything follows from it
@@ -30,6 +33,7 @@ pub(crate) enum What {
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
         What::Mutants(args) => mutants::run(args),
+        What::Faults => faults::run(),
         What::Hostile { seed } => hostile::soak(*seed),
         What::Sim { seed } => sim::soak(*seed),
     }

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use super::archive::{Archive, damaged, header};
 use super::{Entry, LABEL, MANIFEST, MadeBackup, Manifest};
 use crate::connection::{open_copier, open_reader, page_problems};
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
 use crate::hash::Sha;
@@ -63,6 +63,7 @@ impl Ledger {
         extras: &[&str],
         progress: OnProgress<'_>,
     ) -> Result<MadeBackup, LedgerError> {
+        self.still_there()?;
         let key = self.sealing().key().ok_or(LedgerError::NotEncrypted)?;
         let envelope = Envelope::load(self.dir())?.ok_or(LedgerError::NotEncrypted)?;
         run(
@@ -113,7 +114,7 @@ fn write_and_check(
             path: job.target.to_path_buf(),
         });
     }
-    fs::rename(temporary, job.target)
+    disk::rename(temporary, job.target)
         .and_then(|()| disk::sync_folder_of(job.target))
         .map_err(LedgerError::io("writing", job.target))?;
     Ok(MadeBackup {
@@ -137,8 +138,8 @@ fn write(
 
     let writing = LedgerError::io("writing", temporary);
     let head = header(&job.envelope.to_text()?)?;
-    let create = || -> io::Result<Sealer<BufWriter<File>>> {
-        let mut out = BufWriter::with_capacity(128 * 1024, File::create(temporary)?);
+    let create = || -> io::Result<Sealer<BufWriter<DiskFile>>> {
+        let mut out = BufWriter::with_capacity(128 * 1024, DiskFile::create(temporary)?);
         out.write_all(&head)?;
         let key = job.key.subkey(Purpose::Backups).map_err(io::Error::other)?;
         Sealer::new(out, &key, LABEL)
@@ -196,7 +197,7 @@ fn check(job: &Job<'_>, scratch: &Scratch, temporary: &Path, mark: Mark) -> Resu
     }
     let manifest = archive.read(temporary, job.key, |name, content| {
         if name == "ledger.db" {
-            let mut write = || io::copy(content, &mut File::create(&copy)?);
+            let mut write = || io::copy(content, &mut DiskFile::create(&copy)?);
             write().map_err(LedgerError::io("writing", &copy))?;
         }
         Ok(())
@@ -230,7 +231,7 @@ pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<(), String> {
 }
 
 struct Packer<'p> {
-    tar: tar::Builder<Sealer<BufWriter<File>>>,
+    tar: tar::Builder<Sealer<BufWriter<DiskFile>>>,
     entries: Vec<Entry>,
     done: u64,
     progress: OnProgress<'p>,
@@ -333,12 +334,7 @@ pub(crate) struct Scratch(pub(crate) PathBuf);
 impl Scratch {
     pub(crate) fn make(path: &Path) -> Result<Scratch, LedgerError> {
         let path = path.to_path_buf();
-        match fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(LedgerError::io("clearing", &path)(error));
-            }
-            Ok(()) | Err(_) => {}
-        }
+        disk::remove_folder(&path).map_err(LedgerError::io("clearing", &path))?;
         disk::make_folder(&path)?;
         Ok(Scratch(path))
     }
@@ -347,7 +343,7 @@ impl Scratch {
 impl Drop for Scratch {
     fn drop(&mut self) {
         // What stays is cleared by the next one.
-        let _ = fs::remove_dir_all(&self.0);
+        let _ = disk::remove_folder(&self.0);
     }
 }
 

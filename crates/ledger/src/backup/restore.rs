@@ -1,7 +1,7 @@
 //! Making a workspace from a backup, in an empty place. It is unpacked beside its place, checked whole, and moved there
 //! last; whatever goes wrong before leaves nothing.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use super::archive::{Archive, damaged};
 use super::make::{Scratch, sound_to, with_more};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::files::Files;
 use crate::keys::{Passphrase, Sealing, WorkspaceKey};
@@ -36,21 +36,22 @@ pub fn restore(backup: &Path, passphrase: &Passphrase, target: &Path) -> Result<
         let path = scratch.0.join(name);
         let mut write = || -> io::Result<()> {
             if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
+                disk::make_folders(folder)?;
             }
             // Two entries of one name are no backup of ours.
-            let mut file = File::create_new(&path)?;
+            let mut file = DiskFile::create_new(&path)?;
             io::copy(content, &mut file)?;
             file.sync_all()
         };
         write().map_err(LedgerError::io("restoring", &path))
     })?;
     let damaged_files = check(&scratch.0, &key, &manifest.0)?;
+    disk::sync_names(&scratch.0).map_err(LedgerError::io("restoring", target))?;
     must_be_free(target)?;
     if target.is_dir() {
-        fs::remove_dir(target).map_err(LedgerError::io("restoring", target))?;
+        disk::remove_empty_folder(target).map_err(LedgerError::io("restoring", target))?;
     }
-    fs::rename(&scratch.0, target)
+    disk::rename(&scratch.0, target)
         .and_then(|()| disk::sync_folder_of(target))
         .map_err(LedgerError::io("restoring", target))?;
     Ok(Restored {

@@ -79,7 +79,7 @@ impl Room {
             conn,
             head: HeadFile::of(dir.path()).into_writer(&Mark::START).unwrap(),
             projectors,
-            _lock: WorkspaceLock::exclusive(dir.path()).unwrap(),
+            lock: WorkspaceLock::exclusive(dir.path()).unwrap(),
         };
         Room { dir, state, commits }
     }

@@ -1,13 +1,12 @@
 //! Moving what was sealed into its place. Every move can be made again after a stop: a part that is sealed already is left
 //! alone, and the plain one is set aside before and goes last.
 
-use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Conversion, Step, entries};
 use crate::backup::make::with_more;
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::settings;
 
@@ -40,10 +39,10 @@ pub(super) fn finish(conversion: &Conversion<'_>, told: &mut dyn FnMut(Step)) ->
         let aside = with_more(&place, PLAIN);
         let moving = || -> io::Result<()> {
             if place.exists() {
-                fs::rename(&place, &aside)?;
+                disk::rename(&place, &aside)?;
                 disk::sync_folder_of(&place)?;
             }
-            fs::rename(&new, &place)?;
+            disk::rename(&new, &place)?;
             disk::sync_folder_of(&place)
         };
         moving().map_err(LedgerError::io("moving", &place))?;
@@ -86,7 +85,7 @@ fn without(path: &Path, ending: &str) -> Option<PathBuf> {
 
 fn remove(path: &Path) -> Result<(), LedgerError> {
     let removed = if path.is_dir() {
-        fs::remove_dir_all(path)
+        disk::remove_folder(path)
     } else {
         disk::remove_file(path)
     };
@@ -100,7 +99,7 @@ fn erase(path: &Path) -> Result<(), LedgerError> {
         for inner in entries(path)? {
             erase(&inner)?;
         }
-        return fs::remove_dir(path).map_err(LedgerError::io("removing", path));
+        return disk::remove_empty_folder(path).map_err(LedgerError::io("removing", path));
     }
     // One that cannot be written over goes all the same.
     let _ = write_over(path);
@@ -108,7 +107,7 @@ fn erase(path: &Path) -> Result<(), LedgerError> {
 }
 
 fn write_over(path: &Path) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).open(path)?;
+    let mut file = DiskFile::open(path)?;
     let mut left = file.metadata()?.len();
     let zeros = [0; 64 * 1024];
     while left > 0 {

@@ -11,6 +11,7 @@ use aes_siv::siv::Aes256Siv;
 use trade::id::FileId;
 use zeroize::Zeroizing;
 
+use crate::disk::DiskFile;
 use crate::envelope::{hex, unhex};
 use crate::error::LedgerError;
 use crate::keys::{Purpose, Sealing, Secret};
@@ -61,7 +62,7 @@ impl Keeping {
         }
     }
 
-    pub(crate) fn writer(&self, file: File) -> io::Result<KeptWriter> {
+    pub(crate) fn writer(&self, file: DiskFile) -> io::Result<KeptWriter> {
         Ok(match self {
             Keeping::Plain => KeptWriter::Plain(file),
             Keeping::Sealed { content, .. } => {
@@ -95,13 +96,13 @@ fn siv(key: &Zeroizing<[u8; 64]>) -> Aes256Siv {
 
 /// A file being written.
 pub(crate) enum KeptWriter {
-    Plain(File),
-    Sealed(Box<Sealer<File>>),
+    Plain(DiskFile),
+    Sealed(Box<Sealer<DiskFile>>),
 }
 
 impl KeptWriter {
     /// Ends the file of this content.
-    pub(crate) fn finish(self, id: FileId) -> io::Result<File> {
+    pub(crate) fn finish(self, id: FileId) -> io::Result<DiskFile> {
         match self {
             KeptWriter::Plain(file) => Ok(file),
             KeptWriter::Sealed(sealer) => sealer.finish(id.as_bytes()),

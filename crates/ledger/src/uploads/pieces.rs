@@ -6,6 +6,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use uuid::Uuid;
 
+use crate::disk::DiskFile;
 use crate::error::LedgerError;
 use crate::keys::Secret;
 use crate::seal::{seal, unseal};
@@ -32,7 +33,7 @@ fn bound(id: Uuid, at: u64) -> Vec<u8> {
 }
 
 /// How many bytes have come in.
-pub(crate) fn length(file: &mut File, sealed: bool) -> io::Result<u64> {
+pub(crate) fn length(file: &mut DiskFile, sealed: bool) -> io::Result<u64> {
     let end = file.metadata()?.len();
     if !sealed {
         return Ok(end);
@@ -47,7 +48,7 @@ pub(crate) fn length(file: &mut File, sealed: bool) -> io::Result<u64> {
 }
 
 /// Length of the sealed piece that begins at a place.
-fn length_at(file: &mut File, at: u64, end: u64) -> io::Result<u64> {
+fn length_at(file: &mut (impl Read + Seek), at: u64, end: u64) -> io::Result<u64> {
     if at + OVERHEAD > end {
         return Err(spoiled());
     }
