@@ -190,10 +190,11 @@ fn goods(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
     let at = ctx.now;
     let running = order.running();
     let inspections = running.map_or(&[][..], |running| &running.inspections);
+    // If any can be reported, the one booked first can.
     let open = inspections
         .iter()
-        .rev()
-        .find(|inspection| inspection.report.is_none())
+        .filter(|inspection| inspection.report.is_none())
+        .min_by_key(|inspection| inspection.booked_at)
         .or(inspections.last());
     let inspection = RecordInspection {
         inspection_id: open.map_or(InspectionId::new(Uuid::nil()), |inspection| {
