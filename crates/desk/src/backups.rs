@@ -102,10 +102,7 @@ pub(crate) fn make(
     work: &Progress,
 ) -> Result<MadeBackup, Error> {
     if !workspace.ledger.is_encrypted() {
-        return Err(Error::Unavailable {
-            code: "unavailable.not_encrypted",
-            message: "Practice needs no backup: it can be made anew.".to_owned(),
-        });
+        return Err(Error::practice("Practice needs no backup: it can be made anew."));
     }
     let now = Utc::now();
     let target = match place {

@@ -144,10 +144,7 @@ impl Desk {
     pub(crate) fn lock(&self) -> Result<(), Error> {
         let workspace = self.workspace()?;
         if !workspace.ledger.is_encrypted() {
-            return Err(Error::Unavailable {
-                code: "unavailable.not_encrypted",
-                message: "Practice holds nothing to be locked.".to_owned(),
-            });
+            return Err(Error::practice("Practice holds nothing to be locked."));
         }
         self.shut(workspace);
         Ok(())
@@ -255,10 +252,7 @@ impl Desk {
         let dir = self.dir_of(workspace_id)?;
         let profile = Profile::load(&dir)?;
         if profile.kind == WorkspaceKind::Practice {
-            return Err(Error::Unavailable {
-                code: "unavailable.not_encrypted",
-                message: "Practice needs no encryption.".to_owned(),
-            });
+            return Err(Error::practice("Practice needs no encryption."));
         }
         self.must_write()?;
         if Envelope::load(&dir)?.is_none() {

@@ -120,7 +120,10 @@ impl Desk {
                 None
             }
             // It was locked or closed meanwhile: the next opening asks again.
-            Err(Error::Unavailable { code, .. }) if code == "unavailable.stopped" => None,
+            Err(Error::Unavailable {
+                code: "unavailable.stopped",
+                ..
+            }) => None,
             Err(error) => {
                 tracing::warn!(%error, "the day's backup was not made");
                 Some(error.to_wire())

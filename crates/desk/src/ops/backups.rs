@@ -21,6 +21,10 @@ use crate::unlocking::Remembered;
 use crate::workspace::Workspace;
 
 pub(crate) fn section() -> Vec<Operation> {
+    [on_demand(), by_themselves()].into_iter().flatten().collect()
+}
+
+fn on_demand() -> Vec<Operation> {
     vec![
         Operation::long(
             "backup.make",
@@ -59,6 +63,22 @@ pub(crate) fn section() -> Vec<Operation> {
                 })
             },
         ),
+        Operation::long(
+            "backup.restore",
+            "Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.",
+            Long {
+                writes: true,
+                needs_workspace: false,
+                topics: Topic::OF_A_WORKSPACE,
+                unit: "bytes",
+            },
+            restore,
+        ),
+    ]
+}
+
+fn by_themselves() -> Vec<Operation> {
+    vec![
         Operation::desk_read(
             "backup.settings",
             "How backups are made by themselves, and whether the last one was.",
@@ -82,17 +102,6 @@ pub(crate) fn section() -> Vec<Operation> {
                     removed: removed.to_string(),
                 })
             },
-        ),
-        Operation::long(
-            "backup.restore",
-            "Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.",
-            Long {
-                writes: true,
-                needs_workspace: false,
-                topics: Topic::OF_A_WORKSPACE,
-                unit: "bytes",
-            },
-            restore,
         ),
     ]
 }

@@ -66,7 +66,7 @@ fn locked_nothing_is_answered_until_the_passphrase_is_given() {
     // Practice has nothing to lock.
     assert_eq!(
         practice().refused("workspace.lock", json!({})),
-        "unavailable.not_encrypted"
+        "conflict.practice"
     );
 }
 

@@ -1822,6 +1822,17 @@ export interface Api {
       topics: never[];
     };
     /**
+     * Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.
+     */
+    "backup.restore": {
+      args: RestoreBackup;
+      reply: RestoredWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
      * How backups are made by themselves, and whether the last one was.
      */
     "backup.settings": {
@@ -1850,17 +1861,6 @@ export interface Api {
       reply: DailyBackup;
       writes: true;
       topics: "workspace"[];
-    };
-    /**
-     * Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.
-     */
-    "backup.restore": {
-      args: RestoreBackup;
-      reply: RestoredWorkspace;
-      writes: true;
-      topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
-      )[];
     };
     /**
      * Checks every event, every answer and the head file; on request every page and file too.
@@ -3924,6 +3924,52 @@ export interface BackupEntry {
   daily: boolean;
 }
 /**
+ * From which backup.
+ */
+export interface RestoreBackup {
+  /**
+   * A file picked in a dialog.
+   */
+  place_id?: string | null;
+  /**
+   * Or one from `backup.list` of the open workspace.
+   */
+  backup_id?: string | null;
+  /**
+   * The passphrase at the time it was made.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * A workspace made from a backup; it is open now.
+ */
+export interface RestoredWorkspace {
+  /**
+   * Its id.
+   */
+  workspace_id: string;
+  /**
+   * When the backup was made.
+   */
+  made_at: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+  /**
+   * Files that were damaged already when the backup was made.
+   */
+  damaged_files: FileId[];
+  /**
+   * The system's keychain has the key.
+   */
+  remembered: boolean;
+}
+/**
  * How backups are made by themselves.
  */
 export interface BackupSettings {
@@ -4000,52 +4046,6 @@ export interface DailyBackup {
    * Old ones that went.
    */
   removed: string;
-}
-/**
- * From which backup.
- */
-export interface RestoreBackup {
-  /**
-   * A file picked in a dialog.
-   */
-  place_id?: string | null;
-  /**
-   * Or one from `backup.list` of the open workspace.
-   */
-  backup_id?: string | null;
-  /**
-   * The passphrase at the time it was made.
-   */
-  passphrase: Passphrase;
-  /**
-   * Keep the key in the system's keychain too.
-   */
-  remember?: boolean;
-}
-/**
- * A workspace made from a backup; it is open now.
- */
-export interface RestoredWorkspace {
-  /**
-   * Its id.
-   */
-  workspace_id: string;
-  /**
-   * When the backup was made.
-   */
-  made_at: string;
-  /**
-   * Events in it.
-   */
-  events: string;
-  /**
-   * Files that were damaged already when the backup was made.
-   */
-  damaged_files: FileId[];
-  /**
-   * The system's keychain has the key.
-   */
-  remembered: boolean;
 }
 /**
  * How much to check.
