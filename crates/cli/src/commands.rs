@@ -125,7 +125,8 @@ fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
     let Reply::Ok { value, .. } = &started else {
         return answer(&started);
     };
-    let upload_id = value["upload_id"].clone();
+    let said: Value = value.read().map_err(|error| error.to_string())?;
+    let upload_id = &said["upload_id"];
     let mut chunk = Vec::with_capacity(CHUNK);
     loop {
         chunk.clear();

@@ -3,12 +3,14 @@
 use std::cell::Cell;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::ser::SerializeMap;
+use serde_json::{Value, json};
 
 use crate::clock::ClockBehind;
 use crate::desk::Desk;
 use crate::error::{Error, WireError};
 use crate::operation::Meta;
+use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 
 /// A request, as the window, the terminal or a script makes it.
@@ -28,7 +30,7 @@ pub enum Reply {
     /// It was done.
     Ok {
         /// The operation's reply.
-        value: Value,
+        value: ReplyText,
         /// What may have changed; empty for a read.
         topics: Vec<Topic>,
         /// Present when the clock stood before the newest event as this was recorded (T2). It was recorded all the same:
@@ -52,26 +54,24 @@ impl Reply {
 
 impl Serialize for Reply {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut reply = Map::new();
+        let mut reply = serializer.serialize_map(None)?;
         match self {
             Self::Ok {
                 value,
                 topics,
                 clock_went_back,
             } => {
-                reply.insert("ok".to_owned(), value.clone());
+                reply.serialize_entry("ok", value)?;
                 if !topics.is_empty() {
-                    reply.insert("topics".to_owned(), json!(topics));
+                    reply.serialize_entry("topics", topics)?;
                 }
                 if let Some(clock) = clock_went_back {
-                    reply.insert("clock_went_back".to_owned(), json!(clock));
+                    reply.serialize_entry("clock_went_back", clock)?;
                 }
             }
-            Self::Error(error) => {
-                reply.insert("error".to_owned(), json!(error));
-            }
+            Self::Error(error) => reply.serialize_entry("error", error)?,
         }
-        reply.serialize(serializer)
+        reply.end()
     }
 }
 

@@ -18,6 +18,7 @@ use crate::border::{self, Shape};
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
 use crate::jobs::Progress;
+use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -31,7 +32,7 @@ pub(crate) struct Meta<'a> {
     pub(crate) clock_went_back: &'a Cell<Option<ClockWentBack>>,
 }
 
-type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
+type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<ReplyText, Error> + Send + Sync>;
 type Explain = Box<dyn Fn(&Desk, Value) -> Result<Explained, Error> + Send + Sync>;
 type Describe = fn(&mut SchemaGenerator) -> Schema;
 
@@ -44,13 +45,13 @@ pub(crate) struct Explained {
 impl Explained {
     /// A reply with its figures.
     pub(crate) fn new<R: Serialize>(reply: &R, figures: Vec<Figure>) -> Result<Self, Error> {
-        let reply = encode(reply)?;
+        let reply = serde_json::to_value(reply).map_err(Error::bug)?;
         Ok(Self { reply, figures })
     }
 
     /// A page made of parts of other pages: what it shows as it was recorded joins their figures.
     pub(crate) fn page<R: Serialize>(reply: &R, mut figures: Vec<Figure>) -> Result<Self, Error> {
-        let reply = encode(reply)?;
+        let reply = serde_json::to_value(reply).map_err(Error::bug)?;
         trade::why::page_facts(&reply, &mut figures);
         Ok(Self { reply, figures })
     }
@@ -87,7 +88,7 @@ impl Operation {
         (self.reply)(generator)
     }
 
-    pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
+    pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<ReplyText, Error> {
         self.checked(&args)?;
         (self.run)(desk, meta, args)
     }
@@ -137,7 +138,7 @@ impl Operation {
         A: DeserializeOwned + JsonSchema + 'static,
         R: Serialize + JsonSchema + 'static,
     {
-        let run: Run = Box::new(move |desk, _, args| encode(&f(desk, decode(args)?)?));
+        let run: Run = Box::new(move |desk, _, args| ReplyText::of(&f(desk, decode(args)?)?));
         Self::new::<A, R>(name, summary, false, false, &[], run)
     }
 
@@ -152,7 +153,7 @@ impl Operation {
         A: DeserializeOwned + JsonSchema + 'static,
         R: Serialize + JsonSchema + 'static,
     {
-        let run: Run = Box::new(move |desk, _, args| encode(&f(desk, decode(args)?)?));
+        let run: Run = Box::new(move |desk, _, args| ReplyText::of(&f(desk, decode(args)?)?));
         Self::new::<A, R>(name, summary, !topics.is_empty(), false, topics, run)
     }
 
@@ -168,7 +169,7 @@ impl Operation {
     {
         let run: Run = Box::new(move |desk, _, args| {
             let args = decode(args)?;
-            encode(&f(&*desk.workspace()?, args)?)
+            ReplyText::of(&f(&*desk.workspace()?, args)?)
         });
         Self::new::<A, R>(name, summary, false, true, &[], run)
     }
@@ -185,7 +186,7 @@ impl Operation {
     {
         let run: Run = Box::new(move |desk, _, args| {
             let args = decode(args)?;
-            encode(&f(desk, &*desk.workspace()?, args)?)
+            ReplyText::of(&f(desk, &*desk.workspace()?, args)?)
         });
         Self::new::<A, R>(name, summary, false, true, &[], run)
     }
@@ -205,7 +206,7 @@ impl Operation {
             let digest = ledger::Sha::of_json(&args);
             let parsed: A = decode(args)?;
             desk.workspace()?
-                .transact(meta, digest, move |unit| encode(&f(unit, parsed)?))
+                .transact(meta, digest, move |unit| ReplyText::of(&f(unit, parsed)?))
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
@@ -223,7 +224,7 @@ impl Operation {
     {
         let run: Run = Box::new(move |desk, _, args| {
             let args = decode(args)?;
-            encode(&f(desk, &desk.workspace()?, args)?)
+            ReplyText::of(&f(desk, &desk.workspace()?, args)?)
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
@@ -242,7 +243,7 @@ impl Operation {
         let run: Run = Box::new(move |desk, meta, args| {
             let args = decode(args)?;
             let work = desk.jobs.watch(meta.request_id, name, kind.unit);
-            encode(&f(desk, args, &work)?)
+            ReplyText::of(&f(desk, args, &work)?)
         });
         Self::new::<A, R>(name, summary, kind.writes, kind.needs_workspace, kind.topics, run)
     }
@@ -307,8 +308,4 @@ fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
             fields: vec![FieldError { field, problem }],
         }
     })
-}
-
-fn encode<R: Serialize>(reply: &R) -> Result<Value, Error> {
-    serde_json::to_value(reply).map_err(Error::bug)
 }

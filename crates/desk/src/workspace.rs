@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
 use ledger::{Ledger, Outcome, Sha, View};
-use serde_json::Value;
 use trade::calendar::Calendars;
 use trade::id::FileId;
 use trade::order::contract::FileRef;
@@ -22,6 +21,7 @@ use crate::look::Look;
 use crate::operation::Meta;
 use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
+use crate::reply_text::ReplyText;
 use crate::unit::Unit;
 use crate::world::Agenda;
 
@@ -146,8 +146,8 @@ impl Workspace {
         self: &Arc<Self>,
         meta: Meta<'_>,
         args_hash: Sha,
-        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
-    ) -> Result<Value, Error> {
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
+    ) -> Result<ReplyText, Error> {
         let request_id = meta
             .request_id
             .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
@@ -163,8 +163,8 @@ impl Workspace {
         request_id: String,
         args_hash: Sha,
         actor: Actor,
-        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
-    ) -> Result<Value, Error> {
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
+    ) -> Result<ReplyText, Error> {
         Ok(self.answered(op, request_id, args_hash, actor, work)?.value)
     }
 
@@ -174,8 +174,8 @@ impl Workspace {
         request_id: String,
         args_hash: Sha,
         actor: Actor,
-        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
-    ) -> Result<Outcome<Value>, Error> {
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
+    ) -> Result<Outcome<ReplyText>, Error> {
         let now = self.now();
         let request = ledger::Request {
             request_id,

@@ -25,11 +25,18 @@ pub(crate) struct Migration {
 }
 
 /// All steps, in order, from 1 without gaps. A released one is never edited.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "log",
-    sql: include_str!("schema/0001_log.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "log",
+        sql: include_str!("schema/0001_log.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "answers",
+        sql: include_str!("schema/0002_answers.sql"),
+    },
+];
 
 const REGISTER: &str = "CREATE TABLE migrations (
     version    INTEGER PRIMARY KEY,
@@ -287,10 +294,16 @@ mod tests {
     /// undo the edit and write a new one.
     #[test]
     fn released_migrations_are_frozen() {
-        let frozen: &[(u32, &str)] = &[(
-            1,
-            "bfca7903c3dd3b8d27648f9ca32ceadc76df14611c90a088d8edf8083bc32599",
-        )];
+        let frozen: &[(u32, &str)] = &[
+            (
+                1,
+                "bfca7903c3dd3b8d27648f9ca32ceadc76df14611c90a088d8edf8083bc32599",
+            ),
+            (
+                2,
+                "10ae4a315bf46f5244159ec788287e5e5c8e59b6ae69a53076890d9bd665c595",
+            ),
+        ];
         let found: Vec<(u32, String)> = MIGRATIONS
             .iter()
             .map(|step| (step.version, Sha::of(step.sql.as_bytes()).to_string()))

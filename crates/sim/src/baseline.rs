@@ -36,8 +36,9 @@ pub fn beside(tally: &Tally, took: Took) -> Result<Vec<String>, Broken> {
     let mut lines = vec![target(per(tally.ended, took.time, MINUTE))];
     lines.extend(load());
     lines.push(format!(
-        "{} commands and {} commits for each whole order",
+        "{} commands for each whole order; with what the world does {} requests written in {} commits",
         tenths(tally.commands, tally.ended),
+        tenths(tally.written, tally.ended),
         tenths(tally.commits, tally.ended)
     ));
     lines.extend(took.processor.map(|used| processor(tally.ended, used)));

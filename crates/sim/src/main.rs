@@ -13,6 +13,10 @@ use sim::run::{Failure, Plan, run};
 use sim::tally::Tally;
 use sim::{report, worlds};
 
+/// As in the window and in the terminal (`src-tauri/main.rs`, `crates/cli`).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Deadlines and offers are looked at once in so many commands of a run through `trade` alone.
 const LOOK_EVERY: u64 = 16;
 

@@ -264,4 +264,8 @@ impl Books for Pure {
         self.now += TimeDelta::hours(i64::from(hours));
         Ok(())
     }
+
+    fn hour(&mut self) -> Result<(), Broken> {
+        self.pass(1)
+    }
 }

@@ -218,10 +218,11 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
             now: books.now(),
         };
         match plot.turn(&scene, &going.mind, dice) {
-            Some(Turn::Order(step)) => books.order(going.place, step)?,
-            Some(Turn::Beside(step)) => books.beside(step)?,
+            Some(Turn::Order(step)) => books.order(going.place, step).map(|_| ())?,
+            Some(Turn::Beside(step)) => books.beside(step).map(|_| ())?,
+            Some(Turn::Hour) => books.hour()?,
             None => return Ok(turns > 0),
-        };
+        }
     }
     Ok(true)
 }

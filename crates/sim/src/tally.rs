@@ -52,7 +52,9 @@ pub struct Tally {
     pub commands: u64,
     /// Events of orders.
     pub facts: u64,
-    /// Transactions that wrote to a ledger.
+    /// Requests that wrote to a ledger.
+    pub written: u64,
+    /// Commits that carried them.
     pub commits: u64,
     /// Bytes of the events in them.
     pub bytes: u64,
@@ -99,6 +101,7 @@ impl Tally {
         self.worlds += other.worlds;
         self.commands += other.commands;
         self.facts += other.facts;
+        self.written += other.written;
         self.commits += other.commits;
         self.bytes += other.bytes;
     }

@@ -231,6 +231,9 @@ pub(super) fn refuse(ask: &PaymentAsk, error: &PlanError) -> CalcError {
         PlanError::Time(error) => read::date("pay_on", error),
         PlanError::Calendar(unknown) => country(unknown.country),
         PlanError::NoZone { country: unnamed } => country(*unnamed),
+        PlanError::CreditCurrency { given } => {
+            read::refuse("invalid.currency", "L1", "credit_available", error).fact("given", *given)
+        }
         PlanError::TooManyTransactions { limit } => {
             read::refuse("invalid.amount", "P3", "amount", error).fact("limit_per_transaction", *limit)
         }

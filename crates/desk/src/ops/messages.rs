@@ -2,7 +2,6 @@
 //! stand in the same thread (O5).
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -11,12 +10,12 @@ use trade::message::{self, MarkMessage, MarkRead, Message, MessageCommand, SendM
 use trade::order::contract::{FileRef, Side};
 use trade::order::event::SupplierRef;
 use trade::order::view::OrderView;
-use trade::quotation::Quotation;
 use trade::time::Instant;
 
 use crate::error::Error;
 use crate::look::Look;
 use crate::operation::{Done, Nothing, Operation};
+use crate::ops::quotations::{self, QuotationView};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -157,8 +156,8 @@ pub(crate) enum Entry {
     },
     /// A quotation.
     Quotation {
-        /// The quotation.
-        quotation: Box<Quotation>,
+        /// The quotation as it stands now.
+        view: Box<QuotationView>,
         /// When it was asked for or came.
         at: Instant,
     },
@@ -206,7 +205,7 @@ fn view(workspace: &Workspace, args: ThreadArgs) -> Result<ThreadView, Error> {
             if quotation.supplier.supplier_id == args.supplier_id {
                 let at = quotation.began_at;
                 entries.push(Entry::Quotation {
-                    quotation: Box::new(Arc::unwrap_or_clone(quotation)),
+                    view: Box::new(quotations::row(look, quotation)?),
                     at,
                 });
             }

@@ -197,7 +197,7 @@ mod tests {
             request_id: None,
         };
         match desk.dispatch(call) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{op}: {error:?}"),
         }
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use catalogue::{Answer, LeadTime, Offering, Product, Supplier, Tier};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use ledger::Sha;
-use serde_json::Value;
 use trade::country::Country;
 use trade::order::command::{BankUsed, CardUsed};
 use trade::order::contract::Party;
@@ -17,6 +16,7 @@ use super::{in_turn, keep_clock, world};
 use crate::error::Error;
 use crate::ops::suppliers;
 use crate::profile::Settings;
+use crate::reply_text::ReplyText;
 use crate::workspace::{Actor, Workspace};
 
 /// Seed of the practice world: everybody learns in the same one.
@@ -104,7 +104,7 @@ pub(crate) fn furnish(workspace: &Arc<Workspace>) -> Result<(), Error> {
             for report in reports {
                 suppliers::put(unit, report)?;
             }
-            Ok(Value::Null)
+            ReplyText::of(&())
         },
     )?;
     in_turn(workspace, |workspace, turns, _| {

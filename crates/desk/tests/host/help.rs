@@ -84,7 +84,7 @@ impl Host {
     #[track_caller]
     pub(crate) fn ok(&self, op: &str, args: Value) -> Value {
         match self.call(op, args, None) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{op}: {error:?}"),
         }
     }
@@ -93,7 +93,7 @@ impl Host {
     #[track_caller]
     pub(crate) fn refused(&self, op: &str, args: Value) -> String {
         match self.call(op, args, None) {
-            Reply::Ok { value, .. } => panic!("{op} was done: {value}"),
+            Reply::Ok { value, .. } => panic!("{op} was done: {}", value.text()),
             Reply::Error(error) => error.code,
         }
     }

@@ -79,7 +79,7 @@ impl Left {
     #[track_caller]
     fn ok(&self, op: &str, args: Value) -> Value {
         match self.call(op, args) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{op}: {error:?}"),
         }
     }
@@ -87,7 +87,7 @@ impl Left {
     #[track_caller]
     fn refused(&self, op: &str, args: Value) -> String {
         match self.call(op, args) {
-            Reply::Ok { value, .. } => panic!("{op} was done: {value}"),
+            Reply::Ok { value, .. } => panic!("{op} was done: {}", value.text()),
             Reply::Error(error) => error.code,
         }
     }
@@ -408,7 +408,7 @@ fn long_work_is_seen_and_stopped_under_the_id_of_its_request() {
         let mut seen = None;
         while !making.is_finished() {
             if let Reply::Ok { value, .. } = left.call("job.cancel", json!({ "job_id": "one" })) {
-                seen = Some(value);
+                seen = Some(value.read::<Value>().unwrap());
             }
         }
         seen.unwrap()

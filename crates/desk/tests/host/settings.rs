@@ -12,7 +12,7 @@ fn told(host: &Host, field: &str, value: Value) -> Result<Value, (String, Option
 
 fn call(host: &Host, op: &str, args: Value) -> Result<Value, (String, Option<String>, Value)> {
     match host.call(op, args, None) {
-        Reply::Ok { value, .. } => Ok(value),
+        Reply::Ok { value, .. } => Ok(value.read().unwrap()),
         Reply::Error(error) => {
             let field = match error.facts.get("fields") {
                 Some(fields) => fields[0]["field"].clone(),

@@ -1,6 +1,6 @@
 //! The three doors: workspaces are made, listed, opened once at a time, and keep their clock and kind.
 
-use desk::{Desk, DeskOptions};
+use desk::{Desk, DeskOptions, Reply, Topic};
 use serde_json::json;
 
 use crate::help::{PASSPHRASE, doors, practice};
@@ -66,6 +66,21 @@ fn the_practice_clock_survives_a_restart_and_restarting_practice_begins_anew() {
     host.ok("workspace.practice", json!({}));
     assert_eq!(host.ok("practice.status", json!({}))["now"], later);
     assert_eq!(host.ok("practice.restart", json!({}))["now"], start);
+}
+
+/// Pages load anew what they are told of: a fresh world is another workspace, with rulebooks of its own.
+#[test]
+fn a_restarted_practice_tells_of_everything_that_an_opened_one_does() {
+    let host = practice();
+    let topics = |op: &str| match host.call(op, json!({}), None) {
+        Reply::Ok { topics, .. } => topics,
+        Reply::Error(error) => panic!("{op}: {error:?}"),
+    };
+    let restarted = topics("practice.restart");
+    for topic in [Topic::Workspace, Topic::Rulebooks, Topic::Orders, Topic::Practice] {
+        assert!(restarted.contains(&topic), "{topic:?} of {restarted:?}");
+    }
+    assert_eq!(restarted, topics("workspace.practice"));
 }
 
 #[test]

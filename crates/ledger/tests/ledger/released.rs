@@ -10,7 +10,7 @@ use tempfile::tempdir;
 use trade::id::FileId;
 
 /// Schemas that were released, by the names of their folders.
-const RELEASED: &[&str] = &["schema-1"];
+const RELEASED: &[&str] = &["schema-1", "schema-2"];
 
 const EVIDENCE: &[u8] = b"bill of lading";
 const NEWEST: &str = "newest.txt";

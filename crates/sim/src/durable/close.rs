@@ -18,7 +18,13 @@ use crate::model::{Broken, Check, must};
 
 impl Durable {
     /// The same request again: the same answer, and nothing more in the log. For other arguments it is refused.
-    pub(super) fn again(&mut self, request_id: &str, op: &str, args: &Value, first: &Value) -> Check {
+    pub(super) fn again(
+        &mut self,
+        request_id: &str,
+        op: &str,
+        args: &Value,
+        first: &desk::ReplyText,
+    ) -> Check {
         let second = self.put(request_id, op, args)?;
         let same = matches!(&second, Reply::Ok { value, .. } if value == first);
         must(same, "T2", || {
@@ -47,21 +53,18 @@ impl Durable {
         let log = self.log.as_ref().ok_or_else(|| broken("the log is closed"))?;
         let stored = log.read(|view| {
             let answered = self.answered.iter();
-            answered
-                .map(|(request_id, ..)| view.request(request_id))
-                .collect()
+            answered.map(|asked| view.request(&asked.request_id)).collect()
         });
         let stored: Vec<_> = stored.map_err(|error: LedgerError| broken(error))?;
-        for ((request_id, op, _, value), stored) in self.answered.iter().zip(stored) {
-            let reply = stored
-                .filter(|stored| stored.op == *op)
-                .map(|stored| stored.reply);
-            must(reply == Some(value.to_string()), "T2", || {
-                format!("the answer to {request_id} ({op}) is lost")
+        for (asked, stored) in self.answered.iter().zip(stored) {
+            let same =
+                stored.is_some_and(|stored| stored.op == asked.op && stored.reply == asked.answer.text());
+            must(same, "T2", || {
+                format!("the answer to {} ({}) is lost", asked.request_id, asked.op)
             })?;
         }
-        if let Some((request_id, op, args, value)) = self.dice.pick(&self.answered).cloned() {
-            self.again(&request_id, &op, &args, &value)?;
+        if let Some(asked) = self.dice.pick(&self.answered).cloned() {
+            self.again(&asked.request_id, &asked.op, &asked.args, &asked.answer)?;
         }
         Ok(())
     }

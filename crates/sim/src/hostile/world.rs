@@ -315,6 +315,7 @@ impl<'a> World<'a> {
         let count = self.counts.0.entry(operation.name.clone()).or_default();
         match reply {
             Reply::Ok { value, .. } => {
+                let value: Value = value.read().map_err(broken)?;
                 must(operation.writes || !grew, "T2", || {
                     format!("a reading call wrote: {}", called())
                 })?;

@@ -59,10 +59,13 @@ pub(super) fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditComm
     }
     let at = now;
     match (&facts.facility.application, &facts.facility.line) {
-        (Application::InProgress { details: None, .. }, _) => KeepDetails {
-            details: details(dice),
+        // Details that do not do are given once more.
+        (Application::InProgress { details: known, .. }, _) if known.is_none() || dice.chance(25) => {
+            KeepDetails {
+                details: details(dice),
+            }
+            .into()
         }
-        .into(),
         (Application::InProgress { .. }, _) => SubmitApplication {}.into(),
         (Application::Submitted { .. }, _) if dice.chance(15) => RecordDeclined {
             reason: "Too young.".to_owned(),

@@ -3,7 +3,9 @@
 //! a step leads to, taken or refused, is for `trade` to say here as anywhere.
 
 use chrono::TimeDelta;
-use trade::credit::facility::{CreditCommand, DrawPhase, Line, RecordDrawAgreed, SubmitApplication};
+use trade::credit::facility::{
+    CreditCommand, DrawPhase, Line, RecordClosed, RecordDrawAgreed, SubmitApplication,
+};
 use trade::id::OfferId;
 use trade::money::{Currency, Money, Rounding};
 use trade::order::Order;
@@ -36,12 +38,14 @@ pub enum Plot {
     Payment,
 }
 
-/// A step of a plot: of its order, or beside it.
+/// A turn of a plot: a step of its order, or one beside it.
 #[derive(Debug, Clone)]
 #[allow(missing_docs)]
 pub enum Turn {
     Order(Step),
     Beside(Beside),
+    /// An hour passes.
+    Hour,
 }
 
 impl Plot {
@@ -71,7 +75,7 @@ impl Plot {
     pub fn turn(self, scene: &Scene<'_>, mind: &Mind, dice: &mut Dice) -> Option<Turn> {
         let order = match &scene.facts.lives[scene.place].order {
             Order::Running(order) => order,
-            order if self == Plot::Payment => return late_word(order, scene).map(Turn::Order),
+            order if self == Plot::Payment => return late_word(order, scene),
             Order::Unconfirmed(_) | Order::Cancelled(_) => return None,
         };
         if order.completed_at().is_some() || is_refunded(order) {
@@ -90,13 +94,16 @@ impl Plot {
 }
 
 /// The supplier's word is recorded an hour after it was given: between the two nobody knew an account.
-fn late_word(order: &Order, scene: &Scene<'_>) -> Option<Step> {
+fn late_word(order: &Order, scene: &Scene<'_>) -> Option<Turn> {
     let newest = order.head().versions.last()?;
-    let at = scene.now - TimeDelta::hours(1);
-    (newest.by == Side::Buyer && newest.at < at).then(|| {
-        let version = newest.number;
-        Step::new(RecordSupplierConfirmed { version, at })
-    })
+    let (version, at) = (newest.number, newest.at + TimeDelta::seconds(1));
+    if newest.by != Side::Buyer || !matches!(order, Order::Unconfirmed(_)) {
+        return None;
+    }
+    if scene.now <= at {
+        return Some(Turn::Hour);
+    }
+    Some(Turn::Order(Step::new(RecordSupplierConfirmed { version, at })))
 }
 
 fn change(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Step> {
@@ -308,20 +315,26 @@ fn refund(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> O
 fn loan(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Turn> {
     let at = scene.now;
     let facility = &scene.facts.facility;
-    if !matches!(facility.line, Line::Open { .. }) {
-        let next = if dice.chance(15) {
-            SubmitApplication {}.into()
-        } else {
-            credit(scene.facts, at, dice)
-        };
-        return Some(Turn::Beside(Beside::Credit(next)));
+    match facility.line {
+        Line::Open { .. } => {}
+        // The lender's to lift.
+        Line::Suspended { .. } => return None,
+        Line::None | Line::Closed { .. } => {
+            let next = if dice.chance(15) {
+                SubmitApplication {}.into()
+            } else {
+                credit(scene.facts, at, dice)
+            };
+            return Some(Turn::Beside(Beside::Credit(next)));
+        }
     }
     let pending = facility
         .draws
         .iter()
         .find(|draw| draw.phase == DrawPhase::Pending);
-    if pending.is_some() && dice.chance(30) {
-        return ask_for_loan(scene, order, dice).map(Turn::Order);
+    if pending.is_some() && dice.chance(20) {
+        let reason = "by the lender".to_owned();
+        return Some(Turn::Beside(Beside::Credit(RecordClosed { reason, at }.into())));
     }
     let waits = |payment: &&Payment| payment.in_transit() && payment.awaits_agreement();
     let Some(payment) = order.payments.iter().find(waits) else {

@@ -136,6 +136,9 @@ pub struct Action {
     pub allowed: bool,
     /// Why not.
     pub refusal: Option<Refusal>,
+    /// True where it is too late to happen now, but not to be recorded: it happened before the edition cancelled the order by
+    /// itself (RB2, T2).
+    pub late: bool,
 }
 
 /// What a deadline is about (T3).
@@ -191,6 +194,8 @@ pub struct Deadline {
     pub supplier_id: SupplierId,
     /// The supplier's name.
     pub supplier: String,
+    /// Zone of its days: that of the edition the order is pinned to (T1).
+    pub time_zone: &'static str,
     /// Last safe day; absent when nothing closes but something waits.
     pub due: Option<Day>,
     /// Closing instant (T1).

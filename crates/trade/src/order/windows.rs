@@ -75,6 +75,7 @@ impl Collector<'_> {
             number: self.head.number.clone(),
             supplier_id: self.head.supplier.supplier_id,
             supplier: self.head.supplier.name.clone(),
+            time_zone: self.rulebook.platform().time_zone.name(),
             due: due.day,
             closes_at: due.closes_at,
             provisional: due.provisional,

@@ -10,11 +10,14 @@ use crate::calendar::Calendars;
 use crate::country::Country;
 use crate::cover::Coverage;
 use crate::golden::compare;
-use crate::id::OrderId;
+use crate::id::{OrderId, QuotationId, SupplierId};
 use crate::money::{Currency, Money};
+use crate::order::contract::Side;
+use crate::order::event::SupplierRef;
 use crate::payment::plan::{PaymentAsk, plan};
 use crate::payment::propose::propose;
 use crate::quality::{BatchDays, QualityDays};
+use crate::quotation::{Offer, Phase, Quotation, QuotedLine, Request};
 use crate::rulebook::{Rulebook, Rulebooks};
 use crate::supplier::{Change, LimitReport, ReportSource, Reservation};
 use crate::time::{Day, Instant, parse_day, parse_instant};
@@ -263,10 +266,77 @@ fn limits(text: &mut String) {
     }
 }
 
+fn quotations(text: &mut String) {
+    let line = |quantity: Option<&str>, moq: Option<&str>, price: &str| QuotedLine {
+        product_id: None,
+        product: "Gear pump".to_owned(),
+        model: String::new(),
+        specification: String::new(),
+        quantity: quantity.map(|text| text.parse().unwrap()),
+        unit: "pcs".to_owned(),
+        unit_price: price.parse().unwrap(),
+        moq: moq.map(|text| text.parse().unwrap()),
+        lead_days: None,
+    };
+    let offered = |lines: Vec<QuotedLine>| Offer {
+        lines,
+        currency: Currency::USD,
+        incoterm: None,
+        named_place: String::new(),
+        valid_until: Some(day("2026-04-20")),
+        note: String::new(),
+        file: None,
+    };
+    let request = Request {
+        product_id: None,
+        product: "Gear pump".to_owned(),
+        quantity: "3".parse().unwrap(),
+        unit: "pcs".to_owned(),
+        message: String::new(),
+    };
+    let quotation_of = |request: Option<Request>, phase: Phase| Quotation {
+        quotation_id: QuotationId::new(Uuid::nil()),
+        supplier: SupplierRef {
+            supplier_id: SupplierId::new(Uuid::nil()),
+            name: "Example Works".to_owned(),
+            country: None,
+        },
+        request,
+        began_at: at("2026-04-01T18:00:00Z"),
+        phase,
+        orders: Vec::new(),
+    };
+    let came = at("2026-04-02T18:00:00Z");
+    let two = vec![line(Some("100"), None, "2.985"), line(None, Some("50"), "0.335")];
+    let asked = Phase::Quoted {
+        offer: offered(two),
+        at: came,
+    };
+    tell(
+        text,
+        "a quotation that was asked for",
+        &quotation(&quotation_of(Some(request), asked), book(), "").unwrap(),
+    );
+    let declined = Phase::Declined {
+        by: Side::Buyer,
+        reason: String::new(),
+        at: came,
+        offer: Some(offered(vec![
+            line(None, Some("50"), "31.5"),
+            line(None, None, "1"),
+        ])),
+    };
+    tell(
+        text,
+        "a quotation that came unasked and was declined; of one line no quantity is known",
+        &quotation(&quotation_of(None, declined), book(), "/quotations/0").unwrap(),
+    );
+}
+
 #[test]
 fn every_derivation_is_as_the_golden_book_says() {
     let mut text = HEADER.to_owned();
-    for part in [days, cover, windows, payments, credit, limits] {
+    for part in [days, cover, windows, payments, credit, limits, quotations] {
         part(&mut text);
     }
     compare("why.txt", &text);

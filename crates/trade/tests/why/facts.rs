@@ -59,11 +59,14 @@ const FACTS: &[(&str, &[&str])] = &[
             "agreed_at",
             "changed_at",
             "clock_behind/newest",
+            "quotation/began_at",
+            "quotation/phase/at",
         ],
     ),
     (
         "a party named the day",
         &[
+            "quotation/phase/offer/valid_until",
             "cleared_on",
             "delivered_on",
             "planned_on",

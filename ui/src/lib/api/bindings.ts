@@ -109,6 +109,7 @@ export type WhyName =
   | "arrived_on"
   | "arrives_earliest"
   | "arrives_latest"
+  | "asked_quantity"
   | "automatic_at"
   | "automatic_day"
   | "available_credit"
@@ -228,6 +229,7 @@ export type WhyName =
   | "loan_fee"
   | "loan_months"
   | "loan_payment"
+  | "minimum_quantity"
   | "minor_unit"
   | "month_principal"
   | "monthly_revenue"
@@ -237,7 +239,9 @@ export type WhyName =
   | "not_yet_paid"
   | "now"
   | "nth_working_day"
+  | "offer_holds_until"
   | "offer_made"
+  | "offer_total"
   | "offered"
   | "one"
   | "opening_day"
@@ -274,6 +278,9 @@ export type WhyName =
   | "quality_closes_on"
   | "quality_days_from_clearance"
   | "quality_days_from_shipment"
+  | "quotation_asked"
+  | "quotation_came"
+  | "quotation_declined"
   | "received"
   | "received_in_all"
   | "received_in_full"
@@ -1111,6 +1118,10 @@ export type Phase =
  */
 export type QuotationStage = "requested" | "received" | "expired" | "declined" | "ordered";
 /**
+ * Where the quantity of a line is from.
+ */
+export type QuantitySource = "quoted" | "asked" | "minimum";
+/**
  * Which orders.
  */
 export type OrderListView = "all" | "unconfirmed" | "running" | "disputed" | "completed" | "ended";
@@ -1412,9 +1423,9 @@ export type ThreadEntry =
   | {
       kind: "quotation";
       /**
-       * The quotation.
+       * The quotation as it stands now.
        */
-      quotation: Quotation;
+      view: QuotationView;
       /**
        * When it was asked for or came.
        */
@@ -2988,7 +2999,9 @@ export interface Api {
       args: Nothing;
       reply: PracticeStatus;
       writes: true;
-      topics: ("practice" | "orders" | "catalogue" | "quotations" | "messages" | "credit")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
   };
   error: WireError;
@@ -5610,6 +5623,10 @@ export interface Deadline {
    */
   supplier: string;
   /**
+   * Zone of its days: that of the edition the order is pinned to (T1).
+   */
+  time_zone: string;
+  /**
    * Last safe day; absent when nothing closes but something waits.
    */
   due: string | null;
@@ -6054,6 +6071,10 @@ export interface QuotationView {
    * Where it stands now.
    */
   stage: QuotationStage;
+  /**
+   * What the newest offer comes to; absent before there is one.
+   */
+  figures: OfferFigures | null;
 }
 /**
  * A quotation.
@@ -6182,6 +6203,40 @@ export interface QuotedLine {
    * Lead time in calendar days after the initial payment, 1–730, if stated.
    */
   lead_days: number | null;
+}
+/**
+ * What the newest offer comes to.
+ */
+export interface OfferFigures {
+  /**
+   * One for each line, in the offer's order.
+   */
+  lines: OfferLineFigures[];
+  /**
+   * Sum of the lines; absent while one has no total.
+   */
+  total: Money | null;
+  /**
+   * First instant at which the offer no longer holds (T1); absent when it names no last day.
+   */
+  expires_at: string | null;
+}
+/**
+ * A line at the quantity that an order would take (O2).
+ */
+export interface OfferLineFigures {
+  /**
+   * The quantity; absent when neither side named one.
+   */
+  quantity: Quantity | null;
+  /**
+   * Where it is from.
+   */
+  quantity_from: QuantitySource | null;
+  /**
+   * Quantity × unit price, half-even to the currency's scale (M1); absent without a quantity, or out of range.
+   */
+  total: Money | null;
 }
 /**
  * Which quotation.
@@ -7719,6 +7774,11 @@ export interface Action {
    * Why not.
    */
   refusal: Refusal | null;
+  /**
+   * True where it is too late to happen now, but not to be recorded: it happened before the edition cancelled the order by
+   * itself (RB2, T2).
+   */
+  late: boolean;
 }
 /**
  * Which versions.

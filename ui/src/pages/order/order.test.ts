@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { nextAction } from "./actions";
+import { secondBefore } from "$lib/fact-time";
+import { beforeOf, nextAction } from "./actions";
 import { differences } from "./differences";
 import { faultsOf, fieldName, lineOf } from "./fields";
 import { counted, freshCounts, problemOf } from "./receipt";
@@ -21,7 +22,7 @@ function order(changed: object = {}): OrderView {
     ...changed,
   } as unknown as OrderView;
 }
-const may = (...commands: string[]) => commands.map((command) => ({ command, allowed: true, refusal: null }));
+const may = (...commands: string[]) => commands.map((command) => ({ command, allowed: true, refusal: null, late: false }));
 
 describe("the next action", () => {
   it("is the buyer's own answer before anything else (O5, O6)", () => {
@@ -36,6 +37,20 @@ describe("the next action", () => {
   });
   it("is nothing when it is the others' turn", () => {
     expect(nextAction(order({ status: { code: "awaiting_shipment" } }))).toBeNull();
+  });
+});
+
+describe("a fact that is recorded after the order cancelled itself (RB2, T2)", () => {
+  const recordable = [{ command: "record_supplier_confirmed", allowed: true, refusal: null, late: true }, ...may("record_payment_returned")];
+  const lapsed = order({ cancelled: { by: null, at: "2026-04-02T07:00:00Z", reason: "" }, recordable });
+  it("must have happened strictly before that", () => {
+    const before = beforeOf(lapsed, "record_supplier_confirmed");
+    expect(before).toBe("2026-04-02T07:00:00Z");
+    expect(secondBefore(before ?? "")).toBe("2026-04-02T06:59:59Z");
+  });
+  it("may happen now where the end does not matter to it", () => {
+    expect(beforeOf(lapsed, "record_payment_returned")).toBeUndefined();
+    expect(beforeOf(lapsed, "record_shipment")).toBeUndefined();
   });
 });
 

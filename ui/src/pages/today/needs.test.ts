@@ -5,7 +5,7 @@ import { holidaysOf, paysOf, transitsOf, windowsOf } from "./strip";
 const TODAY = "2026-09-24";
 function deadline(change: Partial<Deadline>): Deadline {
   return {
-    kind: "ship_by", order_id: "ord_1", number: "QS-0001", supplier_id: "sup_1", supplier: "Example Mill", due: "2026-09-30", closes_at: null,
+    kind: "ship_by", order_id: "ord_1", time_zone: "America/Los_Angeles", number: "QS-0001", supplier_id: "sup_1", supplier: "Example Mill", due: "2026-09-30", closes_at: null,
     provisional: false, overdue: false, amount: null, rule: "D2", action: "record_shipment", ...change,
   };
 }

@@ -276,6 +276,7 @@ fn pay_action(view: &OrderView, instalment: Instalment) -> Action {
         command: name.to_owned(),
         allowed: false,
         refusal: None,
+        late: false,
     })
 }
 

@@ -157,6 +157,9 @@ pub(super) fn arrival(
             PlanError::NoZone { country } => {
                 Refusal::new("payment.no_zone", "P11", sentence).fact("country", country)
             }
+            PlanError::CreditCurrency { given } => {
+                Refusal::new("payment.usd_only", "L1", sentence).fact("currency", given)
+            }
             PlanError::Time(error) => guard::time(error),
             PlanError::Money(error) => guard::money(error),
             PlanError::TooManyTransactions { limit } => {

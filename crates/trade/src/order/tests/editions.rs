@@ -275,10 +275,10 @@ fn rb2_s5_s9_an_order_that_cancelled_itself_is_cancelled_in_every_view() {
             shown(&over.clone().then(Lapse {})),
             "written or not"
         );
-        // Nothing is offered that would be refused for it.
+        // Nothing is offered that would be refused for it: what may still be recorded has happened before.
         let offered = view.actions.iter().chain(&view.recordable);
         let allowed = offered
-            .filter(|action| action.allowed)
+            .filter(|action| action.allowed && !action.late)
             .map(|action| action.command.as_str());
         let left: Vec<&str> = allowed.collect();
         assert_eq!(left, ["attach_document"]);
@@ -292,6 +292,66 @@ fn rb2_s5_s9_an_order_that_cancelled_itself_is_cancelled_in_every_view() {
             assert_eq!(held(&world.clone().at(before)).unwrap().1, usd("2000"));
         }
     }
+}
+
+/// What is offered of outside facts: as happening now, and as having happened in time.
+fn recorded(world: &World) -> (Vec<String>, Vec<String>) {
+    let view = super::derived::view_of(world);
+    let allowed = view.recordable.into_iter().filter(|action| action.allowed);
+    let (late, now): (Vec<_>, Vec<_>) = allowed.partition(|action| action.late);
+    let names = |actions: Vec<crate::order::view::Action>| {
+        let names = actions.into_iter().map(|action| action.command);
+        names.collect::<Vec<String>>()
+    };
+    (names(now), names(late))
+}
+
+#[test]
+fn rb2_t2_what_came_in_time_is_offered_for_recording_after_the_order_cancelled_itself() {
+    let sent = World::draft_of(untyped(), LATER).then(Send {});
+    let end = instant("2026-04-02T07:00:00Z");
+    let confirmed = |at| RecordSupplierConfirmed { version: 1, at };
+    for days in [0, 2, 300] {
+        let mut world = sent.clone().at("2026-04-02T07:00:00Z");
+        world.advance(days);
+        assert!(recorded(&world).0.is_empty(), "nothing of it happens now");
+        let late = recorded(&world).1;
+        for name in [
+            "record_supplier_confirmed",
+            "record_supplier_version",
+            "record_supplier_cancelled",
+        ] {
+            assert!(late.iter().any(|offered| offered == name), "{name}: {late:?}");
+        }
+        // As it is offered, so it is decided: the last second before the end is in time, the end is not.
+        assert_eq!(world.refused(confirmed(end)).code, "order.lapsed");
+        let world = world.then(confirmed(end - chrono::TimeDelta::seconds(1)));
+        assert!(world.order.as_ref().unwrap().running().is_some());
+    }
+    // Before the end everything happens now.
+    assert_eq!(recorded(&sent.at("2026-04-02T06:59:59Z")).1, Vec::<String>::new());
+    // Once the end is written down, nothing comes before it any more: the log is never reordered.
+    let written = World::draft_of(untyped(), LATER)
+        .then(Send {})
+        .at("2026-04-02T07:00:00Z");
+    assert_eq!(recorded(&written.then(Lapse {})), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn rb2_t2_what_came_of_an_unpaid_order_in_time_is_offered_for_recording_later() {
+    let world = later().with_account().at("2026-05-20T18:00:00Z");
+    let (now, late) = recorded(&world);
+    assert_eq!(now, Vec::<String>::new());
+    assert!(late.contains(&"record_shipment".to_owned()), "{late:?}");
+    // Nobody had sent any money: none can have arrived.
+    assert!(!late.contains(&"record_payment_received".to_owned()), "{late:?}");
+}
+
+#[test]
+fn rb2_d3_t2_what_the_supplier_says_is_recorded_also_after_the_dispute_escalated_itself() {
+    let (now, late) = recorded(&disputed().at("2026-03-20T18:00:00Z"));
+    assert!(now.contains(&"record_supplier_response".to_owned()), "{now:?}");
+    assert_eq!(late, Vec::<String>::new());
 }
 
 #[test]

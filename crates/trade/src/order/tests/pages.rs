@@ -29,6 +29,7 @@ fn page(world: &World) -> Vec<String> {
         .into_iter()
         .flat_map(|(word, actions)| {
             actions.iter().map(move |action| match &action.refusal {
+                None if action.late => format!("{word} later {}", action.command),
                 None => format!("{word} {}", action.command),
                 Some(refusal) => format!("{word} not {}: {}", action.command, why(refusal)),
             })
@@ -55,9 +56,10 @@ fn why(refusal: &Refusal) -> String {
 fn shortened(line: String) -> Option<String> {
     const SAME: &str = "order_id ord_01900000-0000-7000-8000-000000000001, number QS-0001, \
                         supplier_id sup_00000000-0000-0000-0000-000000000007, supplier Example Works, ";
+    const ZONE: &str = "time_zone America/Los_Angeles, ";
     let contract = ["versions[].contract", "changes[].contract"];
     let repeated = contract.iter().any(|start| line.starts_with(start));
-    (!repeated).then(|| line.replace(SAME, ""))
+    (!repeated).then(|| line.replace(SAME, "").replace(ZONE, ""))
 }
 
 fn book() -> String {
