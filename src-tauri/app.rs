@@ -1,10 +1,13 @@
 //! Puts the program together: plugins, `desk`, bridge, menu, window. It must not do work of its own beyond that.
 
+use std::sync::Arc;
+
 use desk::DeskOptions;
 use tauri::{App, Builder, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::args::Args;
+use crate::keychain::SystemKeychain;
 use crate::{bridge, folder, menu, place, start, window};
 
 /// Runs until the last window is closed.
@@ -56,6 +59,8 @@ fn set_up(app: &App, args: Args) -> tauri::Result<()> {
         home: Some(home),
         workspace: args.workspace,
         practice: args.practice,
+        keychain: Some(Arc::new(SystemKeychain)),
+        watched: true,
         ..DeskOptions::default()
     };
     app.manage(start::desk(app.handle(), options)?);

@@ -9,6 +9,7 @@ mod bridge;
 mod changes;
 mod folder;
 mod graphics;
+mod keychain;
 mod menu;
 mod place;
 mod start;

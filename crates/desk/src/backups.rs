@@ -1,7 +1,6 @@
 //! Backups of the open workspace: where they are, which are due, and a workspace made from one. How one is made and
 //! checked is the ledger's; which are kept is its policy's.
 
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -10,6 +9,7 @@ use ledger::{BACKUP_EXTENSION, ExistingBackup, MadeBackup, Passphrase, Restored,
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::home::cannot;
+use crate::jobs::Progress;
 use crate::profile::Profile;
 use crate::unlocking::{EXTRAS, Remembered};
 use crate::workspace::Workspace;
@@ -28,7 +28,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// Made day by day; a copy from before the encryption is nobody's to remove.
-    fn is_daily(&self) -> bool {
+    pub(crate) fn is_daily(&self) -> bool {
         self.name.starts_with(OWN)
     }
 }
@@ -72,13 +72,37 @@ fn made_at(name: &str, workspace_id: &str) -> Option<DateTime<Utc>> {
     ours.then(|| at.and_utc())
 }
 
-/// Makes one, into the folder of backups or to a place the user picked.
-pub(crate) fn make(workspace: &Workspace, place: Option<&Path>) -> Result<MadeBackup, Error> {
+/// The backup of that name in the folder: only a name from the list is a file here.
+pub(crate) fn find(workspace: &Workspace, backup_id: &str) -> Result<PathBuf, Error> {
+    if kept(workspace)?.iter().any(|kept| kept.name == backup_id) {
+        Ok(folder(workspace).join(backup_id))
+    } else {
+        Err(Error::not_found("backup", backup_id))
+    }
+}
+
+/// Bytes of what goes into a backup, about: what a page is told before the work has begun.
+fn weight(dir: &Path) -> u64 {
+    let files = |path: &Path| -> u64 {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        entries
+            .filter_map(|entry| entry.metadata().ok())
+            .filter(std::fs::Metadata::is_file)
+            .map(|found| found.len())
+            .sum()
+    };
+    let ledger = std::fs::metadata(dir.join("ledger.db")).map_or(0, |found| found.len());
+    ledger + files(&dir.join("files")) + files(&dir.join("vault"))
+}
+
+/// Makes one, into the folder of backups or to a place the user picked. It is written and read again: twice its bytes.
+pub(crate) fn make(
+    workspace: &Workspace,
+    place: Option<&Path>,
+    work: &Progress,
+) -> Result<MadeBackup, Error> {
     if !workspace.ledger.is_encrypted() {
-        return Err(Error::Unavailable {
-            code: "unavailable.not_encrypted",
-            message: "Practice needs no backup: it can be made anew.".to_owned(),
-        });
+        return Err(Error::practice("Practice needs no backup: it can be made anew."));
     }
     let now = Utc::now();
     let target = match place {
@@ -90,14 +114,15 @@ pub(crate) fn make(workspace: &Workspace, place: Option<&Path>) -> Result<MadeBa
             folder.join(format!("{OWN}{id}-{}.{BACKUP_EXTENSION}", now.format(STAMP)))
         }
     };
+    work.of(2 * weight(&workspace.dir));
     let made = workspace
         .ledger
-        .back_up(&target, now, &EXTRAS, &mut |_| ControlFlow::Continue(()))?;
+        .back_up(&target, now, &EXTRAS, &mut |done| work.tell(done))?;
     Ok(made)
 }
 
 /// What the policy asks for today: the backup that was made, if one was due, and how many old ones went.
-pub(crate) fn daily(workspace: &Workspace) -> Result<(Option<MadeBackup>, usize), Error> {
+pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<MadeBackup>, usize), Error> {
     if !workspace.ledger.is_encrypted() || !workspace.writable() {
         return Ok((None, 0));
     }
@@ -112,7 +137,7 @@ pub(crate) fn daily(workspace: &Workspace) -> Result<(Option<MadeBackup>, usize)
     let plan = plan_backups(&existing, Utc::now(), workspace.profile().backups.policy);
     // Only a new one that was verified lets an old one go.
     let made = if plan.make {
-        Some(make(workspace, None)?)
+        Some(make(workspace, None, work)?)
     } else {
         None
     };
@@ -131,11 +156,13 @@ impl Desk {
         backup: &Path,
         passphrase: &Passphrase,
         remember: bool,
+        work: &Progress,
     ) -> Result<(Restored, Remembered), Error> {
         let dir = self.home()?.new_workspace_dir("restored");
         let parent = dir.parent().unwrap_or(&dir);
         std::fs::create_dir_all(parent).map_err(|error| cannot("make", parent, &error))?;
-        let restored = ledger::restore(backup, passphrase, &dir)?;
+        work.of(std::fs::metadata(backup).map_or(0, |found| found.len()));
+        let restored = ledger::restore(backup, passphrase, &dir, &mut |done| work.tell(done))?;
         // Its own name is known only now.
         let named = self.home()?.new_workspace_dir(&Profile::load(&dir)?.name);
         let dir = match std::fs::rename(&dir, &named) {

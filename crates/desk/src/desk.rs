@@ -3,6 +3,7 @@
 //! At most one workspace is open at a time. Handlers get an `Arc` of it, so closing never pulls it away from
 //! under a running call.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
@@ -16,8 +17,10 @@ use crate::error::Error;
 use crate::home::Home;
 use crate::jobs::Jobs;
 use crate::places::Places;
+use crate::presence::{Presence, WallClock};
 use crate::topic::Topic;
 use crate::unlocking::LockedAt;
+use crate::watch::Daily;
 use crate::workspace::{Access, Workspace};
 
 /// Changes a slow listener may fall behind by before it has to reload everything.
@@ -40,6 +43,10 @@ pub struct DeskOptions {
     pub keychain: Option<Arc<dyn Keychain>>,
     /// What trying a passphrase is to cost in workspaces made from now on.
     pub cost: Cost,
+    /// Somebody sits at a window and says so (`workspace.used`): what is left alone locks by itself.
+    pub watched: bool,
+    /// Tells for how long nobody was there.
+    pub wall_clock: WallClock,
 }
 
 /// The program without a window.
@@ -52,6 +59,10 @@ pub struct Desk {
     pub(crate) jobs: Jobs,
     pub(crate) places: Places,
     pub(crate) locked: RwLock<Option<LockedAt>>,
+    /// Workspaces that were locked in this run: for them the keychain is not asked.
+    pub(crate) locked_here: Mutex<HashSet<String>>,
+    pub(crate) presence: Presence,
+    pub(crate) daily: Daily,
     pub(crate) passphrase: Option<Passphrase>,
     pub(crate) keychain: Option<Arc<dyn Keychain>>,
     pub(crate) cost: Cost,
@@ -79,6 +90,9 @@ impl Desk {
             jobs: Jobs::default(),
             places: Places::default(),
             locked: RwLock::default(),
+            locked_here: Mutex::default(),
+            presence: Presence::new(options.wall_clock, options.watched),
+            daily: Daily::default(),
             passphrase: options.passphrase,
             keychain: options.keychain,
             cost: options.cost,
@@ -176,11 +190,16 @@ impl Desk {
     /// Puts another workspace in place of the open one; the old one closes when its last call has ended.
     pub(crate) fn replace(&self, workspace: Option<Workspace>) {
         self.set_locked(None);
+        self.put(workspace);
+        self.announce(&[Topic::Workspace]);
+    }
+
+    /// As [`Desk::replace`], without a word: for who tells of it.
+    pub(crate) fn put(&self, workspace: Option<Workspace>) {
         *self
             .open
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = workspace.map(Arc::new);
-        self.announce(&[Topic::Workspace]);
     }
 
     pub(crate) fn access(&self) -> Access {

@@ -82,6 +82,10 @@ impl Desk {
         let Some(operation) = crate::table::find(&call.op) else {
             return Reply::Error(Error::not_found("operation", &call.op).to_wire());
         };
+        self.lock_if_left();
+        if operation.needs_workspace && self.locked_at().is_some() {
+            return Reply::Error(self.refused_as_locked());
+        }
         if !(call.args.is_object() || call.args.is_null()) {
             return Reply::Error(Error::field("args", "must be an object").to_wire());
         }
@@ -95,6 +99,10 @@ impl Desk {
         let outcome = std::panic::catch_unwind(guarded)
             .unwrap_or_else(|_| Err(Error::bug(format!("panic in {}", operation.name))));
         match outcome {
+            // It was locked while this was read. What was written is said: it is done.
+            Ok(_) if operation.needs_workspace && !operation.writes && self.locked_at().is_some() => {
+                Reply::Error(self.refused_as_locked())
+            }
             Ok(value) => {
                 if operation.writes {
                     self.settle_practice();
@@ -112,6 +120,14 @@ impl Desk {
 }
 
 impl Desk {
+    fn refused_as_locked(&self) -> WireError {
+        let refusal = match self.locked_at() {
+            Some(locked) => locked.refusal(),
+            None => Error::locked("locked.workspace"),
+        };
+        refusal.to_wire()
+    }
+
     /// In Practice, some things follow in the same instant (the platform names the account at confirmation). A
     /// fault of the world must not undo what the user did: it is logged, and the next Advance meets it again.
     fn settle_practice(&self) {

@@ -43,10 +43,10 @@ pub enum Error {
         /// The id asked for.
         id: String,
     },
-    /// Somebody else was first, or the request id was used for something else.
+    /// Somebody else was first, the request id was used for something else, or it does not go with what is there.
     #[error("{message}")]
     Conflict {
-        /// `conflict.version`, `conflict.request_reused`, `conflict.in_use`, …
+        /// `conflict.version`, `conflict.request_reused`, `conflict.in_use`, `conflict.practice`, …
         code: &'static str,
         /// What happened, in a sentence.
         message: String,
@@ -126,6 +126,15 @@ impl Error {
         Self::NotFound {
             what,
             id: id.to_string(),
+        }
+    }
+
+    /// Practice is neither encrypted nor backed up: what belongs to that has nothing to work on there.
+    pub(crate) fn practice(message: &'static str) -> Self {
+        Self::Conflict {
+            code: "conflict.practice",
+            message: message.to_owned(),
+            facts: Map::new(),
         }
     }
 

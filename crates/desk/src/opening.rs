@@ -19,6 +19,7 @@ use crate::folds::Folds;
 use crate::home::{Known, cannot};
 use crate::library::Kept;
 use crate::listing;
+use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -48,9 +49,12 @@ impl Desk {
                 workspace_id: workspace.profile().workspace_id,
                 path: dir.to_path_buf(),
                 last_opened: Utc::now(),
+                locked: false,
             };
             self.home()?.remember(known)?;
         }
+        self.no_longer_shut(&workspace.profile().workspace_id);
+        self.presence.began();
         self.replace(Some(workspace));
         Ok(())
     }
@@ -83,6 +87,7 @@ impl Desk {
                 ..Settings::default()
             },
             backups: Backups::default(),
+            lock_after: LockAfter::default(),
         };
         let key = WorkspaceKey::draw()?;
         let envelope = Envelope::wrap(&profile.workspace_id, &key, passphrase, self.cost)?;
@@ -129,6 +134,7 @@ impl Desk {
             seed: Some(world::SEED.to_owned()),
             settings: world::settings(),
             backups: Backups::default(),
+            lock_after: LockAfter::default(),
         };
         self.make(dir, profile, None, world::furnish)
     }

@@ -17,6 +17,7 @@ use trade::why::Figure;
 use crate::border::{self, Shape};
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
+use crate::jobs::Progress;
 use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 use crate::unit::Unit;
@@ -173,6 +174,23 @@ impl Operation {
         Self::new::<A, R>(name, summary, false, true, &[], run)
     }
 
+    /// Reads the open workspace, and what the desk knows of it.
+    pub(crate) fn desk_read<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        f: fn(&Desk, &Workspace, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, _, args| {
+            let args = decode(args)?;
+            ReplyText::of(&f(desk, &*desk.workspace()?, args)?)
+        });
+        Self::new::<A, R>(name, summary, false, true, &[], run)
+    }
+
     /// Changes the ledger of the open workspace: one transaction, answered once per request id.
     pub(crate) fn write<A, R>(
         name: &'static str,
@@ -211,6 +229,25 @@ impl Operation {
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
 
+    /// Takes long: while it runs it is a job under the id of its request, which tells how far it is and can be stopped.
+    pub(crate) fn long<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        kind: Long,
+        f: fn(&Desk, A, &Progress) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, meta, args| {
+            let args = decode(args)?;
+            let work = desk.jobs.watch(meta.request_id, name, kind.unit);
+            ReplyText::of(&f(desk, args, &work)?)
+        });
+        Self::new::<A, R>(name, summary, kind.writes, kind.needs_workspace, kind.topics, run)
+    }
+
     fn new<A: JsonSchema, R: JsonSchema>(
         name: &'static str,
         summary: &'static str,
@@ -232,6 +269,19 @@ impl Operation {
             shape: OnceLock::new(),
         }
     }
+}
+
+/// What a long operation is besides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Long {
+    /// It writes.
+    pub(crate) writes: bool,
+    /// It needs an open workspace.
+    pub(crate) needs_workspace: bool,
+    /// What it may change.
+    pub(crate) topics: &'static [Topic],
+    /// What its progress counts: `bytes` or `events`.
+    pub(crate) unit: &'static str,
 }
 
 /// No arguments.

@@ -22,6 +22,18 @@ impl Places {
             .remove(place_id)
             .ok_or_else(|| Error::not_found("place", place_id))
     }
+
+    /// The place behind a handle, which stays good: for what may have to be tried again.
+    pub(crate) fn look(&self, place_id: &str) -> Result<PathBuf, Error> {
+        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = places.get(place_id).cloned();
+        found.ok_or_else(|| Error::not_found("place", place_id))
+    }
+
+    /// What was picked is forgotten.
+    pub(crate) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
 }
 
 impl Desk {

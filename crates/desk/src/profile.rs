@@ -15,6 +15,7 @@ use trade::order::contract::Party;
 
 use crate::error::Error;
 use crate::home::{cannot, replace_file};
+use crate::presence::LockAfter;
 
 /// File in the workspace's folder.
 pub(crate) const FILE: &str = "workspace.toml";
@@ -56,6 +57,9 @@ pub(crate) struct Profile {
     /// Seed of the practice world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<String>,
+    /// When it locks by itself; only an encrypted one does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) lock_after: LockAfter,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) settings: Settings,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -77,6 +81,8 @@ pub(crate) struct Backups {
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Sealed {
+    #[serde(default)]
+    lock_after: LockAfter,
     #[serde(default)]
     settings: Settings,
     #[serde(default)]
@@ -121,6 +127,7 @@ impl Profile {
     /// What may stand in plain beside an encrypted ledger.
     pub(crate) fn public(&self) -> Self {
         Self {
+            lock_after: LockAfter::default(),
             settings: Settings::default(),
             backups: Backups::default(),
             ..self.clone()
@@ -130,6 +137,7 @@ impl Profile {
     /// The rest, to be sealed.
     pub(crate) fn sealed_text(&self) -> Result<String, Error> {
         let sealed = Sealed {
+            lock_after: self.lock_after,
             settings: self.settings.clone(),
             backups: self.backups.clone(),
         };
@@ -144,6 +152,7 @@ impl Profile {
         let text = std::str::from_utf8(bytes).map_err(|_| corrupt("no text"))?;
         let sealed: Sealed = toml::from_str(text).map_err(|error| corrupt(error.message()))?;
         Ok(Self {
+            lock_after: sealed.lock_after,
             settings: sealed.settings,
             backups: sealed.backups,
             ..self

@@ -1,6 +1,6 @@
 //! What the ledger and its files can answer, said as errors of the desk. One exhaustive mapping.
 
-use ledger::{FileError, LedgerError};
+use ledger::{FileError, KeychainError, LedgerError};
 use serde_json::{Map, json};
 
 use crate::error::Error;
@@ -185,6 +185,18 @@ fn invalid(code: &'static str, message: String) -> Error {
         rule: None,
         message,
         fields: Vec::new(),
+    }
+}
+
+impl From<KeychainError> for Error {
+    fn from(error: KeychainError) -> Self {
+        tracing::warn!(%error, "the keychain");
+        Self::Unavailable {
+            code: "unavailable.keychain",
+            message:
+                "This computer has no keychain that answers. The passphrase opens the workspace all the same."
+                    .to_owned(),
+        }
     }
 }
 

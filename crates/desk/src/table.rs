@@ -15,6 +15,7 @@ pub fn operations() -> &'static [Operation] {
             ops::calculators::section(),
             ops::explain::section(),
             ops::workspaces::section(),
+            ops::security::section(),
             ops::backups::section(),
             ops::log::section(),
             ops::settings::section(),

@@ -1,19 +1,24 @@
 //! Keys at the desk: which one opens a workspace, locking, unlocking, another passphrase, and encrypting a workspace that
 //! was made plain. A key lives in the open workspace and nowhere else here; when that goes, it is wiped.
 
+use std::collections::HashSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::Utc;
-use ledger::{Conversion, Envelope, LedgerError, Passphrase, WorkspaceKey, encrypt_workspace};
+use ledger::{Conversion, Envelope, KeychainError, LedgerError, Passphrase, WorkspaceKey, encrypt_workspace};
+use schemars::JsonSchema;
+use serde::Serialize;
 use serde_json::{Map, json};
 
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::home::Home;
 use crate::profile::{FILE, Profile, WorkspaceKind};
 use crate::topic::Topic;
-use crate::workspace::Access;
+use crate::workspace::{Access, Workspace};
 
 /// A workspace that stands before its lock.
 #[derive(Debug, Clone)]
@@ -43,6 +48,22 @@ impl LockedAt {
 #[must_use]
 pub fn asks_for_passphrase(dir: &Path) -> bool {
     !matches!(Envelope::load(dir), Ok(None))
+}
+
+/// How often, and how long apart, it is looked whether a locked workspace is closed.
+const CLOSING_LOOKS: u32 = 200;
+const CLOSING_LOOK: Duration = Duration::from_millis(10);
+
+/// What the system's keychain does for a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum KeychainState {
+    /// It has the key.
+    Remembers,
+    /// It answers, and has no key.
+    Ready,
+    /// There is none, or it does not answer: the passphrase alone opens.
+    Absent,
 }
 
 /// Whether the keychain took the key.
@@ -78,11 +99,9 @@ impl Desk {
         if ledger::is_unfinished(dir) {
             return Err(Error::locked("locked.encryption_unfinished"));
         }
-        let again = self.locked_at().is_some_and(|locked| {
-            locked.workspace_id == profile.workspace_id && locked.code == "locked.workspace"
-        });
-        // Whoever locked it wants the passphrase to be asked for.
-        let kept = if again {
+        let again = self.is_shut(&profile.workspace_id);
+        // Whoever locked it wants the passphrase to be asked for, also after the program was started anew.
+        let kept = if again || self.was_left_locked(&profile.workspace_id) {
             None
         } else {
             self.kept_key(&profile.workspace_id)
@@ -121,22 +140,78 @@ impl Desk {
         }
     }
 
-    /// Locks the open workspace: it is closed, its folds and its key go, running jobs are stopped.
+    /// Locks the open workspace.
     pub(crate) fn lock(&self) -> Result<(), Error> {
         let workspace = self.workspace()?;
         if !workspace.ledger.is_encrypted() {
-            return Err(Error::Unavailable {
-                code: "unavailable.not_encrypted",
-                message: "Practice holds nothing to be locked.".to_owned(),
-            });
+            return Err(Error::practice("Practice holds nothing to be locked."));
         }
-        let at = self.locked_for(&workspace.dir, &workspace.profile(), "locked.workspace");
-        drop(workspace);
-        self.jobs.stop_all();
-        self.replace(None);
-        self.set_locked(Some(at));
-        self.announce(&[Topic::Workspace]);
+        self.shut(workspace);
         Ok(())
+    }
+
+    /// Locks the open workspace when nobody is there any more.
+    pub(crate) fn lock_if_left(&self) {
+        if let Some(workspace) = self.current()
+            && workspace.ledger.is_encrypted()
+            && self.presence.is_left(workspace.lock_after())
+        {
+            tracing::info!("nobody is there: locked");
+            self.shut(workspace);
+        }
+    }
+
+    /// It is closed, its folds and its key go, long work on it is stopped and what came of it forgotten.
+    fn shut(&self, workspace: Arc<Workspace>) {
+        let at = self.locked_for(&workspace.dir, &workspace.profile(), "locked.workspace");
+        let id = at.workspace_id.clone();
+        // Locked before it is closed: no call in between finds it absent, nor open.
+        self.set_locked(Some(at));
+        self.put(None);
+        self.jobs.stop_all();
+        self.places.clear();
+        self.locked_ids().insert(id.clone());
+        if self.access() == Access::Write
+            && self.has_home()
+            && let Err(error) = self.home().and_then(|home| home.note_locked(&id))
+        {
+            tracing::warn!(%error, "that it was locked is known until the program ends");
+        }
+        self.announce(Topic::OF_A_WORKSPACE);
+        let left = Arc::downgrade(&workspace);
+        drop(workspace);
+        // Its key goes with the last call that holds it; unlocking at once would meet its lock on the folder.
+        for _ in 0..CLOSING_LOOKS {
+            if left.strong_count() == 0 {
+                break;
+            }
+            std::thread::sleep(CLOSING_LOOK);
+        }
+    }
+
+    fn locked_ids(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.locked_here.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_shut(&self, workspace_id: &str) -> bool {
+        self.locked_ids().contains(workspace_id)
+    }
+
+    /// Its key was proved right: it opens like any other again.
+    pub(crate) fn no_longer_shut(&self, workspace_id: &str) {
+        self.locked_ids().remove(workspace_id);
+    }
+
+    fn was_left_locked(&self, workspace_id: &str) -> bool {
+        let known = self.has_home().then(|| self.home().and_then(Home::known));
+        // A list that cannot be read says nothing; the passphrase is the safe answer.
+        match known {
+            Some(Ok(known)) => known
+                .iter()
+                .any(|known| known.locked && known.workspace_id == workspace_id),
+            Some(Err(_)) => true,
+            None => false,
+        }
     }
 
     /// Opens a workspace with its passphrase; finishes encrypting it where that was begun.
@@ -177,10 +252,7 @@ impl Desk {
         let dir = self.dir_of(workspace_id)?;
         let profile = Profile::load(&dir)?;
         if profile.kind == WorkspaceKind::Practice {
-            return Err(Error::Unavailable {
-                code: "unavailable.not_encrypted",
-                message: "Practice needs no encryption.".to_owned(),
-            });
+            return Err(Error::practice("Practice needs no encryption."));
         }
         self.must_write()?;
         if Envelope::load(&dir)?.is_none() {
@@ -207,8 +279,40 @@ impl Desk {
             Ok(None) | Err(LedgerError::EnvelopeDamaged { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        Envelope::wrap(&workspace.profile().workspace_id, key, new, self.cost)?.save(&workspace.dir)?;
+        let id = workspace.profile().workspace_id;
+        Envelope::wrap(&id, key, new, self.cost)?.save(&workspace.dir)?;
+        // The key is the same; a keychain that had another one for it has it now.
+        if self.kept_key(&id).is_some_and(|kept| kept != *key) {
+            self.remember(&id, key);
+        }
         Ok(())
+    }
+
+    /// Gives the open workspace's key to the system's keychain, or takes it back.
+    pub(crate) fn set_remembered(&self, remembered: bool) -> Result<(), Error> {
+        let workspace = self.workspace()?;
+        let key = workspace
+            .ledger
+            .key()
+            .ok_or_else(|| Error::locked("locked.not_encrypted"))?;
+        let absent = || KeychainError { why: String::new() };
+        let keychain = self.keychain.as_ref().ok_or_else(absent)?;
+        let id = workspace.profile().workspace_id;
+        if remembered {
+            keychain.set(&id, key)?;
+        } else {
+            keychain.delete(&id)?;
+        }
+        Ok(())
+    }
+
+    /// What the system's keychain has for a workspace.
+    pub(crate) fn keychain_of(&self, workspace_id: &str) -> KeychainState {
+        match self.keychain.as_ref().map(|keychain| keychain.get(workspace_id)) {
+            Some(Ok(Some(_))) => KeychainState::Remembers,
+            Some(Ok(None)) => KeychainState::Ready,
+            Some(Err(_)) | None => KeychainState::Absent,
+        }
     }
 
     pub(crate) fn remember(&self, workspace_id: &str, key: &WorkspaceKey) -> bool {

@@ -19,6 +19,7 @@ use crate::folds::Folds;
 use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
+use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::reply_text::ReplyText;
 use crate::unit::Unit;
@@ -82,6 +83,14 @@ impl Workspace {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// When it locks by itself.
+    pub(crate) fn lock_after(&self) -> LockAfter {
+        self.profile
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .lock_after
     }
 
     /// True in Practice.

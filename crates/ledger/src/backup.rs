@@ -5,6 +5,7 @@
 //! the SHA-256 of every other. The stream's last chunk is bound to everything before the stream.
 
 mod archive;
+pub(crate) mod check;
 pub(crate) mod make;
 pub(crate) mod policy;
 pub(crate) mod restore;
@@ -36,6 +37,15 @@ pub struct MadeBackup {
     pub path: PathBuf,
     /// Its size.
     pub bytes: u64,
+    /// The newest event in it.
+    pub mark: Mark,
+}
+
+/// A backup that was read again to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckedBackup {
+    /// When it was made.
+    pub made_at: DateTime<Utc>,
     /// The newest event in it.
     pub mark: Mark,
 }

@@ -14,7 +14,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::backup::make::{Job, run as make_backup, sound_to, with_more};
+use crate::backup::check::sound_to;
+use crate::backup::make::{Job, run as make_backup, with_more};
 use crate::connection::{open_reader, page_key, set_journal_mode};
 use crate::disk::{self, DiskFile};
 use crate::envelope::Envelope;

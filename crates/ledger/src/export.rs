@@ -9,7 +9,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use zip::write::SimpleFileOptions;
 
-use crate::backup::make::with_more;
+use crate::backup::make::{OnProgress, with_more};
 use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, instant_text};
@@ -56,12 +56,12 @@ pub struct Exported {
 }
 
 impl Ledger {
-    /// Writes everything as plain files. The target has its name only when it is whole.
+    /// Writes everything as plain files, and tells of the bytes written. The target has its name only when it is whole.
     ///
     /// # Errors
-    /// `Occupied` when something is at the target; `Corrupt` when an event cannot be read; `DiskFull`, `Io`. Nothing is
-    /// left at the target then.
-    pub fn export(&self, export: &Export<'_>) -> Result<Exported, LedgerError> {
+    /// `Occupied` when something is at the target; `Corrupt` when an event cannot be read; `Stopped`; `DiskFull`, `Io`.
+    /// Nothing is left at the target then.
+    pub fn export(&self, export: &Export<'_>, progress: OnProgress<'_>) -> Result<Exported, LedgerError> {
         if export.target.exists() {
             return Err(LedgerError::Occupied {
                 path: export.target.to_path_buf(),
@@ -69,12 +69,14 @@ impl Ledger {
         }
         let temporary = with_more(export.target, ".tmp");
         clear(&temporary)?;
-        let written = self.write_export(export, &temporary).and_then(|exported| {
-            disk::rename(&temporary, export.target)
-                .and_then(|()| disk::sync_folder_of(export.target))
-                .map_err(LedgerError::io("exporting", export.target))?;
-            Ok(exported)
-        });
+        let written = self
+            .write_export(export, &temporary, progress)
+            .and_then(|exported| {
+                disk::rename(&temporary, export.target)
+                    .and_then(|()| disk::sync_folder_of(export.target))
+                    .map_err(LedgerError::io("exporting", export.target))?;
+                Ok(exported)
+            });
         if written.is_err() {
             // The first error is the one worth telling.
             let _ = clear(&temporary);
@@ -82,11 +84,18 @@ impl Ledger {
         written
     }
 
-    fn write_export(&self, export: &Export<'_>, temporary: &Path) -> Result<Exported, LedgerError> {
+    fn write_export(
+        &self,
+        export: &Export<'_>,
+        temporary: &Path,
+        progress: OnProgress<'_>,
+    ) -> Result<Exported, LedgerError> {
         let mut out = Out {
             sink: Sink::make(temporary, export.shape)?,
             place: export.target.to_path_buf(),
             list: Vec::new(),
+            done: 0,
+            progress,
         };
         let mark = self.read(|view| {
             out.lines("events.jsonl", |line| each_event(view, line))?;
@@ -213,13 +222,15 @@ struct Listed {
     sha256: Sha,
 }
 
-struct Out {
+struct Out<'o> {
     sink: Sink,
     place: PathBuf,
     list: Vec<Listed>,
+    done: u64,
+    progress: OnProgress<'o>,
 }
 
-impl Out {
+impl Out<'_> {
     /// One file, from a reader.
     fn file(&mut self, name: &str, content: &mut dyn Read) -> Result<(), LedgerError> {
         let place = self.place.clone();
@@ -229,6 +240,9 @@ impl Out {
                 .begin(name)
                 .map_err(LedgerError::io("exporting", &place))?,
         );
+        if (self.progress)(self.done).is_break() {
+            return Err(LedgerError::Stopped);
+        }
         io::copy(content, &mut entry).map_err(failed)?;
         let done = entry.done();
         self.listed(name, done)
@@ -246,11 +260,17 @@ impl Out {
             .begin(name)
             .map_err(LedgerError::io("exporting", &place))?;
         let mut entry = Hashed::new(BufWriter::with_capacity(128 * 1024, entry));
+        let mut told = 0;
         each(&mut |line| {
             entry
                 .write_all(line.as_bytes())
                 .and_then(|()| entry.write_all(b"\n"))
-                .map_err(LedgerError::io("exporting", &place))
+                .map_err(LedgerError::io("exporting", &place))?;
+            told += line.len() as u64 + 1;
+            if (self.progress)(self.done + told).is_break() {
+                return Err(LedgerError::Stopped);
+            }
+            Ok(())
         })?;
         entry.flush().map_err(LedgerError::io("exporting", &place))?;
         let done = entry.done();
@@ -261,6 +281,7 @@ impl Out {
         self.sink
             .end()
             .map_err(LedgerError::io("exporting", &self.place))?;
+        self.done += size;
         self.list.push(Listed {
             path: name.to_owned(),
             size,

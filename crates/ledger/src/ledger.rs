@@ -1,6 +1,7 @@
 //! An open ledger: the folder, its lock, the writer thread, the readers, and what was found on opening.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,6 +12,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use trade::rulebook::Rulebooks;
 
+use crate::backup::make::OnProgress;
 use crate::batch::Ran;
 use crate::connection::{assert_sqlite, open_reader, open_writer, take_back_unfinished};
 use crate::disk;
@@ -236,13 +238,21 @@ impl Ledger {
     /// # Errors
     /// `Io`, or the database's when nothing can be read at all.
     pub fn verify(&self, depth: Depth) -> Result<VerifyReport, LedgerError> {
+        self.verify_told(depth, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Ledger::verify`], and tells of the events that were checked.
+    ///
+    /// # Errors
+    /// As [`Ledger::verify`]; `Stopped` when `progress` answers so.
+    pub fn verify_told(&self, depth: Depth, progress: OnProgress<'_>) -> Result<VerifyReport, LedgerError> {
         let file = HeadFile::of(&self.dir);
         let head = match &self.writer {
             // Between a commit and its head file the two stand apart; only the writer never sees that.
             Some(writer) => writer.run(move |state| verify::head_state(&state.conn, &file))?,
             None => self.read(|view| verify::head_state(view.connection(), &file))?,
         };
-        self.read(|view| verify::verify(view.connection(), head, &self.files, depth))
+        self.read(|view| verify::verify(view.connection(), head, &self.files, depth, progress))
     }
 
     /// A mark of the newest event, to be kept elsewhere.

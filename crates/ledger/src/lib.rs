@@ -41,7 +41,7 @@ pub use backup::make::OnProgress;
 pub use backup::policy::plan as plan_backups;
 pub use backup::restore::restore;
 pub use backup::{
-    EXTENSION as BACKUP_EXTENSION, Existing as ExistingBackup, MadeBackup, Plan as BackupPlan,
+    CheckedBackup, EXTENSION as BACKUP_EXTENSION, Existing as ExistingBackup, MadeBackup, Plan as BackupPlan,
     Policy as BackupPolicy, Restored,
 };
 pub use encrypt::{Conversion, Step, encrypt_workspace, is_plain_ledger, is_unfinished};

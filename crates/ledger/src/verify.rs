@@ -3,9 +3,11 @@
 //! that does not fit.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 
+use crate::backup::make::OnProgress;
 use crate::connection::page_problems;
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row};
@@ -112,6 +114,9 @@ pub enum RequestFault {
     OtherEvents,
 }
 
+/// So many events are checked between two words of progress.
+const TELL_EVERY: u64 = 4096;
+
 /// The events of each request: first, last, how many.
 type Spans = HashMap<String, (u64, u64, u64)>;
 
@@ -120,11 +125,17 @@ pub(crate) fn verify(
     head: HeadState,
     files: &Files,
     depth: Depth,
+    progress: OnProgress<'_>,
 ) -> Result<VerifyReport, LedgerError> {
-    let log = log(conn)?;
+    let log = log_told(conn, progress)?;
     let (page_problems, bad_files) = match depth {
         Depth::Log => (Vec::new(), Vec::new()),
-        Depth::Everything => (page_problems(conn)?, damaged_files(files)?),
+        Depth::Everything => {
+            let checked = log.newest_good.seq;
+            let problems = page_problems(conn)?;
+            let files = damaged_files_told(files, &mut || progress(checked))?;
+            (problems, files)
+        }
     };
     Ok(VerifyReport {
         events: log.newest_good.seq,
@@ -146,8 +157,20 @@ pub(crate) struct LogReport {
 
 /// Checks every event and every answer.
 pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
+    log_told(conn, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`log`], and tells of the events that were checked.
+fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
     let mut spans = Spans::new();
-    let walked = walk(conn, u64::MAX, |event| note_span(&mut spans, event))?;
+    let walked = walk(conn, u64::MAX, |event| {
+        note_span(&mut spans, event);
+        if event.seq % TELL_EVERY == 0 {
+            progress(event.seq)
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
     let bad_request = match walked.first_bad {
         // Answers after a bad event cannot be judged.
         Some(_) => None,
@@ -166,7 +189,11 @@ struct Walked {
 }
 
 /// Follows the chain from the first event up to number `until`, or to the first bad one.
-fn walk(conn: &Connection, until: u64, mut each: impl FnMut(&StoredEvent)) -> Result<Walked, LedgerError> {
+fn walk(
+    conn: &Connection,
+    until: u64,
+    mut each: impl FnMut(&StoredEvent) -> ControlFlow<()>,
+) -> Result<Walked, LedgerError> {
     let mut statement = conn.prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     let mut newest_good = Mark::START;
@@ -202,7 +229,9 @@ fn walk(conn: &Connection, until: u64, mut each: impl FnMut(&StoredEvent)) -> Re
             seq: event.seq,
             hash: event.hash,
         };
-        each(&event);
+        if each(&event).is_break() {
+            return Err(LedgerError::Stopped);
+        }
     }
     Ok(Walked {
         newest_good,
@@ -291,8 +320,18 @@ fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadReque
 }
 
 pub(crate) fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
+    damaged_files_told(files, &mut || ControlFlow::Continue(()))
+}
+
+fn damaged_files_told(
+    files: &Files,
+    before_each: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Vec<FileId>, LedgerError> {
     let mut damaged = Vec::new();
     for id in files.list()? {
+        if before_each().is_break() {
+            return Err(LedgerError::Stopped);
+        }
         match files.open(id) {
             Ok(_) => {}
             Err(FileError::Corrupt { .. }) => damaged.push(id),
@@ -358,7 +397,7 @@ fn names_event(view: &View<'_>, mark: &Mark) -> Result<bool, LedgerError> {
 /// Follows the whole chain up to the checkpoint, so that no edit before it escapes.
 pub(crate) fn compare(conn: &Connection, checkpoint: &Checkpoint) -> Result<CheckpointVerdict, LedgerError> {
     let newest = View::new(conn).newest()?;
-    let walked = walk(conn, checkpoint.mark.seq, |_| ())?;
+    let walked = walk(conn, checkpoint.mark.seq, |_| ControlFlow::Continue(()))?;
     Ok(match walked.first_bad {
         Some(bad) => CheckpointVerdict::Rewritten { seq: bad.seq },
         None if walked.newest_good.seq < checkpoint.mark.seq => CheckpointVerdict::TailCut {

@@ -11,8 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::backups;
 use crate::desk::Desk;
-use crate::error::Error;
-use crate::operation::{Nothing, Operation};
+use crate::error::{Error, WireError};
+use crate::jobs::Progress;
+use crate::operation::{Long, Nothing, Operation};
 use crate::profile::Backups;
 use crate::secret::Secret;
 use crate::topic::Topic;
@@ -20,18 +21,39 @@ use crate::unlocking::Remembered;
 use crate::workspace::Workspace;
 
 pub(crate) fn section() -> Vec<Operation> {
+    [on_demand(), by_themselves()].into_iter().flatten().collect()
+}
+
+fn on_demand() -> Vec<Operation> {
     vec![
-        Operation::workspace(
+        Operation::long(
             "backup.make",
             "Makes a backup in one encrypted file and reads it again to its end.",
-            &[Topic::Workspace],
+            Long {
+                writes: true,
+                needs_workspace: true,
+                topics: &[Topic::Workspace],
+                unit: "bytes",
+            },
             make,
+        ),
+        Operation::long(
+            "backup.check",
+            "Reads a backup of the list again to its end and checks every event in it.",
+            Long {
+                writes: false,
+                needs_workspace: true,
+                topics: &[],
+                unit: "bytes",
+            },
+            check,
         ),
         Operation::read(
             "backup.list",
             "The backups in the folder of backups, newest first.",
             |workspace, _: Nothing| {
                 let backups = backups::kept(workspace)?.into_iter().map(|kept| Entry {
+                    daily: kept.is_daily(),
                     backup_id: kept.name,
                     made_at: kept.made_at,
                     size: kept.bytes.to_string(),
@@ -41,10 +63,26 @@ pub(crate) fn section() -> Vec<Operation> {
                 })
             },
         ),
-        Operation::read(
+        Operation::long(
+            "backup.restore",
+            "Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.",
+            Long {
+                writes: true,
+                needs_workspace: false,
+                topics: Topic::OF_A_WORKSPACE,
+                unit: "bytes",
+            },
+            restore,
+        ),
+    ]
+}
+
+fn by_themselves() -> Vec<Operation> {
+    vec![
+        Operation::desk_read(
             "backup.settings",
-            "How backups are made by themselves.",
-            |workspace, _: Nothing| Ok(View::of(&workspace.profile().backups)),
+            "How backups are made by themselves, and whether the last one was.",
+            |desk, workspace, _: Nothing| Ok(View::of(desk, workspace)),
         ),
         Operation::workspace(
             "backup.configure",
@@ -56,19 +94,14 @@ pub(crate) fn section() -> Vec<Operation> {
             "backup.daily",
             "Makes today's backup if it is due, and lets the oldest go that are too many.",
             &[Topic::Workspace],
-            |_, workspace, _: Nothing| {
-                let (made, removed) = backups::daily(workspace)?;
+            |desk, workspace, _: Nothing| {
+                let work = desk.jobs.watch(None, "backup.daily", "bytes");
+                let (made, removed) = backups::daily(workspace, &work)?;
                 Ok(Daily {
                     made: made.map(Made::of),
                     removed: removed.to_string(),
                 })
             },
-        ),
-        Operation::desk(
-            "backup.restore",
-            "Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.",
-            Topic::OF_A_WORKSPACE,
-            restore,
         ),
     ]
 }
@@ -112,9 +145,42 @@ fn name_of(path: &std::path::Path) -> String {
         .into_owned()
 }
 
-fn make(desk: &Desk, workspace: &Arc<Workspace>, args: Make) -> Result<Made, Error> {
+fn make(desk: &Desk, args: Make, work: &Progress) -> Result<Made, Error> {
+    let workspace = desk.workspace()?;
     let place = args.place_id.map(|place| desk.places.take(&place)).transpose()?;
-    Ok(Made::of(backups::make(workspace, place.as_deref())?))
+    Ok(Made::of(backups::make(&workspace, place.as_deref(), work)?))
+}
+
+/// Which backup.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CheckBackup")]
+pub(crate) struct Check {
+    /// One from `backup.list`.
+    backup_id: String,
+}
+
+/// A backup that was read again to its end and is good.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "CheckedBackup")]
+pub(crate) struct Checked {
+    /// When it was made, as it says itself.
+    made_at: DateTime<Utc>,
+    /// Events in it.
+    events: String,
+}
+
+fn check(desk: &Desk, args: Check, work: &Progress) -> Result<Checked, Error> {
+    let workspace = desk.workspace()?;
+    let path = backups::find(&workspace, &args.backup_id)?;
+    work.of(std::fs::metadata(&path).map_or(0, |found| found.len()));
+    let checked = workspace
+        .ledger
+        .check_backup(&path, &mut |done| work.tell(done))?;
+    Ok(Checked {
+        made_at: checked.made_at,
+        events: checked.mark.seq.to_string(),
+    })
 }
 
 /// The backups that are there.
@@ -135,6 +201,8 @@ pub(crate) struct Entry {
     made_at: DateTime<Utc>,
     /// Its size in bytes.
     size: String,
+    /// Made day by day or on demand; else it is the copy from before the workspace was encrypted, which is never removed.
+    daily: bool,
 }
 
 /// How backups are made by themselves.
@@ -147,11 +215,16 @@ pub(crate) struct View {
     keep: u32,
     /// The name of the folder the user picked; absent for the workspace's own, which goes with its disk.
     folder: Option<String>,
+    /// Why the last one that was made by itself was not; absent when it was.
+    failed: Option<WireError>,
 }
 
 impl View {
-    fn of(backups: &Backups) -> Self {
+    fn of(desk: &Desk, workspace: &Workspace) -> Self {
+        let profile = workspace.profile();
+        let backups: &Backups = &profile.backups;
         Self {
+            failed: desk.daily.failed(&profile.workspace_id),
             daily: backups.policy.daily,
             keep: backups.policy.keep,
             folder: backups.folder.as_deref().map(name_of),
@@ -189,7 +262,7 @@ fn configure(desk: &Desk, workspace: &Arc<Workspace>, args: ConfigureBackups) ->
             profile.backups.folder = picked;
         }
     })?;
-    Ok(View::of(&workspace.profile().backups))
+    Ok(View::of(desk, workspace))
 }
 
 /// What was done today.
@@ -236,20 +309,12 @@ pub(crate) struct RestoredView {
     remembered: bool,
 }
 
-fn restore(desk: &Desk, args: Restore) -> Result<RestoredView, Error> {
+fn restore(desk: &Desk, args: Restore, work: &Progress) -> Result<RestoredView, Error> {
+    let place_id = args.place_id.clone();
     let path = match (args.place_id, args.backup_id) {
-        (Some(place), None) => desk.places.take(&place)?,
-        (None, Some(backup_id)) => {
-            let workspace = desk.workspace()?;
-            // Only a name from the list is a file here.
-            if !backups::kept(&workspace)?
-                .iter()
-                .any(|kept| kept.name == backup_id)
-            {
-                return Err(Error::not_found("backup", backup_id));
-            }
-            backups::folder(&workspace).join(backup_id)
-        }
+        // A wrong passphrase is no reason to pick the file again.
+        (Some(place), None) => desk.places.look(&place)?,
+        (None, Some(backup_id)) => backups::find(&*desk.workspace()?, &backup_id)?,
         _ => {
             return Err(Error::field(
                 "place_id",
@@ -257,7 +322,11 @@ fn restore(desk: &Desk, args: Restore) -> Result<RestoredView, Error> {
             ));
         }
     };
-    let (restored, Remembered(remembered)) = desk.restore(&path, &args.passphrase.given()?, args.remember)?;
+    let passphrase = args.passphrase.given()?;
+    let (restored, Remembered(remembered)) = desk.restore(&path, &passphrase, args.remember, work)?;
+    if let Some(place_id) = place_id {
+        desk.places.take(&place_id)?;
+    }
     Ok(RestoredView {
         workspace_id: restored.workspace_id,
         made_at: restored.made_at,

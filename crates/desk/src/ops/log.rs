@@ -10,14 +10,21 @@ use serde::{Deserialize, Serialize};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::home::cannot;
-use crate::operation::{Nothing, Operation};
+use crate::jobs::Progress;
+use crate::operation::{Long, Nothing, Operation};
 use crate::workspace::Workspace;
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
-        Operation::read(
+        Operation::long(
             "ledger.verify",
             "Checks every event, every answer and the head file; on request every page and file too.",
+            Long {
+                writes: false,
+                needs_workspace: true,
+                topics: &[],
+                unit: "events",
+            },
             verify,
         ),
         Operation::read(
@@ -44,10 +51,15 @@ pub(crate) fn section() -> Vec<Operation> {
             "Says whether the record still is the one a mark was taken of.",
             compare,
         ),
-        Operation::workspace(
+        Operation::long(
             "ledger.export",
             "Writes everything as plain files: events as JSON lines, evidence, rulebooks, settings.",
-            &[],
+            Long {
+                writes: true,
+                needs_workspace: true,
+                topics: &[],
+                unit: "bytes",
+            },
             export,
         ),
     ]
@@ -99,13 +111,15 @@ pub(crate) enum Head {
     Rewritten,
 }
 
-fn verify(workspace: &Workspace, args: VerifyLedger) -> Result<Report, Error> {
+fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Error> {
+    let workspace = desk.workspace()?;
+    work.of(workspace.ledger.checkpoint(Utc::now())?.mark.seq);
     let depth = if args.everything {
         Depth::Everything
     } else {
         Depth::Log
     };
-    let report: VerifyReport = workspace.ledger.verify(depth)?;
+    let report: VerifyReport = workspace.ledger.verify_told(depth, &mut |done| work.tell(done))?;
     Ok(Report {
         sound: report.is_sound(),
         events: report.events.to_string(),
@@ -236,7 +250,8 @@ pub(crate) struct Exported {
     damaged_files: Vec<trade::id::FileId>,
 }
 
-fn export(desk: &Desk, workspace: &Arc<Workspace>, args: ExportLedger) -> Result<Exported, Error> {
+fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, Error> {
+    let workspace = desk.workspace()?;
     let target = desk.places.take(&args.place_id)?;
     let zip = target
         .extension()
@@ -252,12 +267,13 @@ fn export(desk: &Desk, workspace: &Arc<Workspace>, args: ExportLedger) -> Result
             ));
         }
     }
-    let told = workspace.ledger.export(&Export {
+    let export = Export {
         target: &target,
         shape: if zip { Shape::Zip } else { Shape::Folder },
         vault: args.vault,
         extras: &extras,
-    })?;
+    };
+    let told = workspace.ledger.export(&export, &mut |done| work.tell(done))?;
     Ok(Exported {
         name: target
             .file_name()

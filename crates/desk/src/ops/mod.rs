@@ -15,6 +15,7 @@ pub(crate) mod payments;
 pub(crate) mod practice;
 pub(crate) mod quotations;
 pub(crate) mod rulebook;
+pub(crate) mod security;
 pub(crate) mod settings;
 pub(crate) mod suppliers;
 pub(crate) mod today;

@@ -19,11 +19,29 @@ struct Spot {
 /// Arguments with their strict spots, one for each way through the variants.
 type Samples = Vec<(Value, Vec<Spot>)>;
 
-struct Table {
+/// The table with its schemas.
+pub(crate) struct Table {
     api: Value,
 }
 
 impl Table {
+    pub(crate) fn of_desk() -> Table {
+        Table {
+            api: desk::describe(),
+        }
+    }
+
+    /// Arguments that fit an operation's schema.
+    pub(crate) fn arguments_of(&self, op: &str) -> Vec<Value> {
+        let operations = self.api["operations"].as_array().unwrap();
+        let operation = operations
+            .iter()
+            .find(|operation| operation["name"] == op)
+            .unwrap();
+        let samples = self.samples(&operation["args"]);
+        samples.into_iter().map(|(args, _)| args).collect()
+    }
+
     fn defs(&self) -> &Map<String, Value> {
         self.api["$defs"].as_object().unwrap()
     }
@@ -231,9 +249,7 @@ fn refused(host: &Host, op: &str, args: Value) -> (String, String, String) {
 #[test]
 fn m1_m2_t1_p11_whatever_takes_a_value_refuses_what_is_none_with_field_and_rule() {
     let host = practice();
-    let table = Table {
-        api: desk::describe(),
-    };
+    let table = Table::of_desk();
     let mut held = std::collections::BTreeMap::<String, u32>::new();
     for operation in table.api["operations"].as_array().unwrap() {
         let op = operation["name"].as_str().unwrap();

@@ -10,15 +10,12 @@ use crate::locking::{folder, id};
 #[test]
 fn backups_are_made_day_by_day_and_kept_to_their_number() {
     let practised = practice();
-    assert_eq!(
-        practised.refused("backup.make", json!({})),
-        "unavailable.not_encrypted"
-    );
+    assert_eq!(practised.refused("backup.make", json!({})), "conflict.practice");
     assert!(practised.ok("backup.daily", json!({}))["made"].is_null());
     let host = real();
     assert_eq!(
         host.ok("backup.settings", json!({})),
-        json!({ "daily": true, "keep": 14, "folder": null })
+        json!({ "daily": true, "keep": 14, "folder": null, "failed": null })
     );
     let made = host.ok("backup.daily", json!({}));
     assert!(made["made"]["name"].is_string(), "{made}");

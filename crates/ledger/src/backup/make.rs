@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 
-use super::archive::{Archive, damaged, header};
+use super::archive::{damaged, header};
+use super::check::{Told, reread, unverified};
 use super::{Entry, LABEL, MANIFEST, MadeBackup, Manifest};
-use crate::connection::{open_copier, open_reader, page_problems};
+use crate::connection::{open_copier, open_reader};
 use crate::disk::{self, DiskFile};
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
@@ -25,12 +25,12 @@ use crate::mark::Mark;
 use crate::migrate::copy_into;
 use crate::seal::Sealer;
 use crate::settings;
-use crate::verify;
 use crate::view::View;
 
 const BUSY: Duration = Duration::from_secs(5);
 
-/// What is told of the work's progress: bytes done. Answered with `Break`, it stops and leaves nothing.
+/// What is told of long work: how much is done, in bytes, of a check in events. Answered with `Break`, it stops and leaves
+/// nothing.
 pub type OnProgress<'p> = &'p mut dyn FnMut(u64) -> ControlFlow<()>;
 
 /// What to back up, and to where.
@@ -103,8 +103,14 @@ fn write_and_check(
     temporary: &Path,
     progress: OnProgress<'_>,
 ) -> Result<MadeBackup, LedgerError> {
-    let mark = write(job, scratch, temporary, progress)?;
-    check(job, scratch, temporary, mark)?;
+    let (mark, written) = write(job, scratch, temporary, progress)?;
+    let read = reread(temporary, job.key, scratch, &mut |read| progress(written + read))?;
+    if read.envelope != *job.envelope {
+        return Err(unverified(job.target, "its envelope is another".to_owned()));
+    }
+    if read.mark != mark {
+        return Err(unverified(job.target, "it ends with another event".to_owned()));
+    }
     let bytes = fs::metadata(temporary)
         .map_err(LedgerError::io("reading", temporary))?
         .len();
@@ -129,7 +135,7 @@ fn write(
     scratch: &Scratch,
     temporary: &Path,
     progress: OnProgress<'_>,
-) -> Result<Mark, LedgerError> {
+) -> Result<(Mark, u64), LedgerError> {
     let copy = scratch.0.join("ledger.db");
     let live = open_copier(&database(job.dir), BUSY, job.sealing)?;
     copy_into(&live, &copy)?;
@@ -179,55 +185,10 @@ fn write(
             .map_err(io::IntoInnerError::into_error)?
             .sync_all()
     };
+    let written = manifest.entries.iter().map(|entry| entry.size).sum();
     finish().map_err(LedgerError::io("writing", temporary))?;
-    Ok(mark)
-}
-
-/// Reads the backup to its end and checks the ledger in it from the first event to the last.
-fn check(job: &Job<'_>, scratch: &Scratch, temporary: &Path, mark: Mark) -> Result<(), LedgerError> {
-    let unverified = |why: String| LedgerError::BackupUnverified {
-        path: job.target.to_path_buf(),
-        why,
-    };
-    let copy = scratch.0.join("ledger.db");
     disk::remove_file(&copy).map_err(LedgerError::io("removing", &copy))?;
-    let archive = Archive::open(temporary)?;
-    if archive.envelope != *job.envelope {
-        return Err(unverified("its envelope is another".to_owned()));
-    }
-    let manifest = archive.read(temporary, job.key, |name, content| {
-        if name == "ledger.db" {
-            let mut write = || io::copy(content, &mut DiskFile::create(&copy)?);
-            write().map_err(LedgerError::io("writing", &copy))?;
-        }
-        Ok(())
-    })?;
-    let conn = open_reader(&copy, BUSY, job.sealing)?;
-    sound_to(&conn, mark).map_err(unverified)?;
-    if manifest.0.mark() != mark {
-        return Err(unverified("it ends with another event".to_owned()));
-    }
-    Ok(())
-}
-
-/// The chain holds from the first event to this one, and every page is sound; else what is wrong.
-pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<(), String> {
-    let text = |error: LedgerError| error.to_string();
-    let problems = page_problems(conn).map_err(text)?;
-    if let Some(problem) = problems.first() {
-        return Err(problem.clone());
-    }
-    let log = verify::log(conn).map_err(text)?;
-    if let Some(bad) = log.first_bad {
-        return Err(format!("event {} does not fit", bad.seq));
-    }
-    if let Some(bad) = log.bad_request {
-        return Err(format!("the answer to request {} does not fit", bad.request_id));
-    }
-    if log.newest_good != mark {
-        return Err(format!("it ends with event {}", log.newest_good.seq));
-    }
-    Ok(())
+    Ok((mark, written))
 }
 
 struct Packer<'p> {
@@ -245,16 +206,17 @@ impl Packer<'_> {
         let file = File::open(path).map_err(LedgerError::io("reading", path))?;
         let size = file.metadata().map_err(LedgerError::io("reading", path))?.len();
         let mut hashed = Hashing {
-            source: file.take(size),
+            source: Told {
+                source: file.take(size),
+                done: self.done,
+                stopped: false,
+                progress: &mut *self.progress,
+            },
             hash: Sha256::new(),
-            done: self.done,
-            stopped: false,
-            progress: &mut *self.progress,
         };
         let packed = self.tar.append_data(&mut entry_header(size), name, &mut hashed);
-        let stopped = hashed.stopped;
         let sha256 = Sha(hashed.hash.finalize().into());
-        if stopped {
+        if hashed.source.stopped {
             return Err(LedgerError::Stopped);
         }
         packed.map_err(LedgerError::io("backing up", path))?;
@@ -300,23 +262,15 @@ impl Packer<'_> {
     }
 }
 
-struct Hashing<'p, R> {
+struct Hashing<R> {
     source: R,
     hash: Sha256,
-    done: u64,
-    stopped: bool,
-    progress: OnProgress<'p>,
 }
 
-impl<R: Read> Read for Hashing<'_, R> {
+impl<R: Read> Read for Hashing<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.source.read(buffer)?;
         self.hash.update(&buffer[..count]);
-        self.done += count as u64;
-        if (self.progress)(self.done).is_break() {
-            self.stopped = true;
-            return Err(io::Error::other("stopped"));
-        }
         Ok(count)
     }
 }

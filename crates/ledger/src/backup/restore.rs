@@ -7,24 +7,30 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::archive::{Archive, damaged};
-use super::make::{Scratch, sound_to, with_more};
+use super::check::{Told, sealing_of, sound_to};
+use super::make::{OnProgress, Scratch, with_more};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
 use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::files::Files;
-use crate::keys::{Passphrase, Sealing, WorkspaceKey};
+use crate::keys::{Passphrase, WorkspaceKey};
 use crate::ledger::database;
-use crate::migrate::is_plain;
 use crate::verify::damaged_files;
 
 const BUSY: Duration = Duration::from_secs(5);
 
-/// Restores a backup into `target`, which must be empty or not there yet.
+/// Restores a backup into `target`, which must be empty or not there yet, and tells of the bytes unpacked.
 ///
 /// # Errors
-/// `WrongPassphrase`; `NotABackup`, `BackupDamaged`; `Occupied`; `DiskFull`, `Io`. Nothing is left at `target` then.
-pub fn restore(backup: &Path, passphrase: &Passphrase, target: &Path) -> Result<Restored, LedgerError> {
+/// `WrongPassphrase`; `NotABackup`, `BackupDamaged`; `Occupied`; `Stopped`; `DiskFull`, `Io`. Nothing is left at `target`
+/// then.
+pub fn restore(
+    backup: &Path,
+    passphrase: &Passphrase,
+    target: &Path,
+    progress: OnProgress<'_>,
+) -> Result<Restored, LedgerError> {
     must_be_free(target)?;
     let archive = Archive::open(backup)?;
     let key = archive.envelope.open(passphrase).map_err(|error| match error {
@@ -32,18 +38,31 @@ pub fn restore(backup: &Path, passphrase: &Passphrase, target: &Path) -> Result<
         other => other,
     })?;
     let scratch = Scratch::make(&with_more(target, ".restoring"))?;
+    let mut done = 0;
     let manifest = archive.read(backup, &key, |name, content| {
         let path = scratch.0.join(name);
-        let mut write = || -> io::Result<()> {
+        let mut told = Told {
+            source: content,
+            done,
+            stopped: false,
+            progress: &mut *progress,
+        };
+        let mut write = || -> io::Result<u64> {
             if let Some(folder) = path.parent() {
                 disk::make_folders(folder)?;
             }
             // Two entries of one name are no backup of ours.
             let mut file = DiskFile::create_new(&path)?;
-            io::copy(content, &mut file)?;
-            file.sync_all()
+            let size = io::copy(&mut told, &mut file)?;
+            file.sync_all()?;
+            Ok(size)
         };
-        write().map_err(LedgerError::io("restoring", &path))
+        let written = write();
+        if told.stopped {
+            return Err(LedgerError::Stopped);
+        }
+        done += written.map_err(LedgerError::io("restoring", &path))?;
+        Ok(())
     })?;
     let damaged_files = check(&scratch.0, &key, &manifest.0)?;
     disk::sync_names(&scratch.0).map_err(LedgerError::io("restoring", target))?;
@@ -68,12 +87,7 @@ fn check(dir: &Path, key: &WorkspaceKey, manifest: &Manifest) -> Result<Vec<trad
     if !path.is_file() {
         return Err(damaged("there is no ledger in it"));
     }
-    // The copy made before a workspace is encrypted holds it as it was.
-    let sealing = if is_plain(&path)? {
-        Sealing::Plain
-    } else {
-        Sealing::Sealed(key.clone())
-    };
+    let sealing = sealing_of(&path, key)?;
     let conn = open_reader(&path, BUSY, &sealing)?;
     sound_to(&conn, manifest.mark()).map_err(|why| damaged(&why))?;
     damaged_files(&Files::new(dir, u64::MAX, &sealing)?)

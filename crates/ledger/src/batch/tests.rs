@@ -2,6 +2,7 @@
 
 mod failures;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -103,7 +104,8 @@ impl Room {
         let head = verify::head_state(conn, &HeadFile::of(self.dir.path())).unwrap();
         assert_eq!(head, crate::mark::HeadState::Agrees);
         let files = crate::files::Files::new(self.dir.path(), 10, &Sealing::Plain).unwrap();
-        let report = verify::verify(conn, head, &files, Depth::Log).unwrap();
+        let report =
+            verify::verify(conn, head, &files, Depth::Log, &mut |_| ControlFlow::Continue(())).unwrap();
         assert!(report.is_sound(), "{report:?}");
         assert!(self.state.projectors.stale(conn).unwrap().is_empty());
         let mut shown = conn.prepare("SELECT stream FROM shown ORDER BY seq").unwrap();

@@ -51,11 +51,14 @@ fn a_restored_workspace_equals_the_one_backed_up() {
         let wrong = Passphrase::given("wrong horse battery").unwrap();
         let target = dir.path().join("restored");
         assert!(matches!(
-            restore(&made.path, &wrong, &target),
+            restore(&made.path, &wrong, &target, &mut |_| ControlFlow::Continue(())),
             Err(LedgerError::WrongPassphrase)
         ));
         assert!(!target.exists());
-        let restored = restore(&made.path, &passphrase(), &target).unwrap();
+        let restored = restore(&made.path, &passphrase(), &target, &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
         assert_eq!(
             (restored.workspace_id.as_str(), restored.mark, restored.made_at),
             ("wsp_1", mark, at(5))
@@ -97,13 +100,13 @@ fn nothing_is_ever_written_over() {
     ));
     assert_eq!(fs::read(&backup).unwrap(), before);
     assert!(matches!(
-        restore(&backup, &passphrase(), &place),
+        restore(&backup, &passphrase(), &place, &mut |_| ControlFlow::Continue(())),
         Err(LedgerError::Occupied { .. })
     ));
     // An empty folder is a free place.
     let empty = dir.path().join("empty");
     fs::create_dir_all(&empty).unwrap();
-    restore(&backup, &passphrase(), &empty).unwrap();
+    restore(&backup, &passphrase(), &empty, &mut |_| ControlFlow::Continue(())).unwrap();
 }
 
 #[test]
@@ -157,22 +160,112 @@ fn a_backup_of_another_workspaces_key_does_not_pass_for_this_one() {
     mixed[at..at + others.len()].copy_from_slice(&others);
     let bad = dir.path().join("mixed");
     fs::write(&bad, mixed).unwrap();
-    let answer = restore(&bad, &passphrase(), &dir.path().join("restored"));
+    let answer = restore(&bad, &passphrase(), &dir.path().join("restored"), &mut |_| {
+        ControlFlow::Continue(())
+    });
     assert!(
         matches!(answer, Err(LedgerError::BackupDamaged { .. })),
         "{answer:?}"
     );
 }
 
+/// Long work says how far it is, never less than before, and stops where it is told to.
+#[test]
+fn long_work_tells_of_itself_and_stops_at_any_word_of_it() {
+    let (dir, _, ledger) = workspace();
+    ledger.files().put_bytes(&[7; 200_000]).unwrap();
+    let made = back_up(&ledger, &dir.path().join("made")).unwrap();
+    type Work<'w> = &'w dyn Fn(ledger::OnProgress<'_>) -> Result<(), LedgerError>;
+    let export = Export {
+        target: &dir.path().join("export"),
+        shape: Shape::Folder,
+        vault: false,
+        extras: &[],
+    };
+    let works: [(&str, Work<'_>); 4] = [
+        ("backup", &|told| {
+            let target = dir.path().join("again");
+            ledger.back_up(&target, at(6), &[], told)?;
+            fs::remove_file(&target).map_err(|_| LedgerError::Unavailable)
+        }),
+        ("check", &|told| {
+            let checked = ledger.check_backup(&made.path, told)?;
+            assert_eq!((checked.mark, checked.made_at), (made.mark, at(5)));
+            Ok(())
+        }),
+        ("restore", &|told| {
+            let target = dir.path().join("back");
+            restore(&made.path, &passphrase(), &target, told)?;
+            fs::remove_dir_all(&target).map_err(|_| LedgerError::Unavailable)
+        }),
+        ("export", &|told| {
+            ledger.export(&export, told)?;
+            fs::remove_dir_all(export.target).map_err(|_| LedgerError::Unavailable)
+        }),
+    ];
+    for (name, work) in works {
+        let mut words = Vec::new();
+        work(&mut |done| {
+            words.push(done);
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+        assert!(words.is_sorted(), "{name}: {words:?}");
+        assert!(
+            words.last().is_some_and(|last| *last >= 200_000) || name == "export",
+            "{name}: {words:?}"
+        );
+        let before = fs::read_dir(dir.path()).unwrap().count();
+        for stop in [0, words.len() / 2, words.len() - 1] {
+            let mut heard = 0;
+            let stopped = work(&mut |_| {
+                heard += 1;
+                if heard > stop {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            });
+            assert!(
+                matches!(stopped, Err(LedgerError::Stopped)),
+                "{name} at {stop}: {stopped:?}"
+            );
+            assert_eq!(
+                fs::read_dir(dir.path()).unwrap().count(),
+                before,
+                "{name} at {stop}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_backup_is_checked_again_to_its_end_and_damage_is_found() {
+    let (dir, _, ledger) = workspace();
+    let made = back_up(&ledger, &dir.path().join("made")).unwrap();
+    let mut bytes = fs::read(&made.path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&made.path, bytes).unwrap();
+    let checked = ledger.check_backup(&made.path, &mut |_| ControlFlow::Continue(()));
+    assert!(
+        matches!(checked, Err(LedgerError::BackupDamaged { .. })),
+        "{checked:?}"
+    );
+}
+
 fn exported(ledger: &Ledger, target: &Path, shape: Shape, vault: bool) -> ledger::Exported {
     let extras = [("rulebooks/mine.toml".to_owned(), b"id = 'mine'".to_vec())];
     ledger
-        .export(&Export {
-            target,
-            shape,
-            vault,
-            extras: &extras,
-        })
+        .export(
+            &Export {
+                target,
+                shape,
+                vault,
+                extras: &extras,
+            },
+            &mut |_| ControlFlow::Continue(()),
+        )
         .unwrap()
 }
 
@@ -203,12 +296,13 @@ fn an_export_is_plain_and_whole_and_l7_leaves_the_vault_out_unasked() {
     let zip = dir.path().join("export.zip");
     assert_eq!(exported(&ledger, &zip, Shape::Zip, true).vault_records, 1);
     assert!(fs::read(&zip).unwrap().starts_with(b"PK"));
-    let occupied = ledger.export(&Export {
+    let again = Export {
         target: &zip,
         shape: Shape::Zip,
         vault: false,
         extras: &[],
-    });
+    };
+    let occupied = ledger.export(&again, &mut |_| ControlFlow::Continue(()));
     assert!(matches!(occupied, Err(LedgerError::Occupied { .. })));
 }
 

@@ -102,7 +102,10 @@ fn an_encrypted_workspace_is_the_plain_one_and_the_backup_holds_that() {
     assert_eq!(ledger.projection_digests().unwrap(), digests);
     drop(ledger);
     check(&place, mark);
-    let restored = restore(&backup, &passphrase(), &dir.path().join("restored")).unwrap();
+    let restored = restore(&backup, &passphrase(), &dir.path().join("restored"), &mut |_| {
+        ControlFlow::Continue(())
+    })
+    .unwrap();
     assert_eq!(restored.mark, mark);
     // As it was: plain, and said to be so.
     let back = dir.path().join("restored");

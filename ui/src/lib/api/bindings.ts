@@ -800,6 +800,14 @@ export type WorkspaceKind = "practice" | "real";
  * A passphrase; kept by nobody.
  */
 export type Passphrase = string;
+/**
+ * When a workspace locks by itself.
+ */
+export type LockAfter = "off" | "5_minutes" | "15_minutes" | "60_minutes";
+/**
+ * What the system's keychain does for a workspace.
+ */
+export type KeychainState = "remembers" | "ready" | "absent";
 export type FileId = string;
 /**
  * The head file against the record.
@@ -1738,6 +1746,60 @@ export interface Api {
       topics: "workspace"[];
     };
     /**
+     * Somebody is there: the time until the open workspace locks by itself begins anew.
+     */
+    "workspace.used": {
+      args: Nothing;
+      reply: Done;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Whether this system has a keychain that can keep a key.
+     */
+    "workspace.keychain": {
+      args: Nothing;
+      reply: SystemKeychain;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * When the open workspace locks by itself, and what the keychain does for it.
+     */
+    "workspace.security": {
+      args: Nothing;
+      reply: WorkspaceSecurity;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Says when the open workspace locks by itself.
+     */
+    "workspace.configure_lock": {
+      args: ConfigureLock;
+      reply: WorkspaceSecurity;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Gives the open workspace's key to the system's keychain, or takes it back.
+     */
+    "workspace.remember": {
+      args: RememberKey;
+      reply: WorkspaceSecurity;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
      * Makes a backup in one encrypted file and reads it again to its end.
      */
     "backup.make": {
@@ -1745,6 +1807,18 @@ export interface Api {
       reply: MadeBackup;
       writes: true;
       topics: "workspace"[];
+    };
+    /**
+     * Reads a backup of the list again to its end and checks every event in it.
+     */
+    "backup.check": {
+      args: CheckBackup;
+      reply: CheckedBackup;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
     };
     /**
      * The backups in the folder of backups, newest first.
@@ -1759,7 +1833,18 @@ export interface Api {
       topics: never[];
     };
     /**
-     * How backups are made by themselves.
+     * Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.
+     */
+    "backup.restore": {
+      args: RestoreBackup;
+      reply: RestoredWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * How backups are made by themselves, and whether the last one was.
      */
     "backup.settings": {
       args: Nothing;
@@ -1787,17 +1872,6 @@ export interface Api {
       reply: DailyBackup;
       writes: true;
       topics: "workspace"[];
-    };
-    /**
-     * Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.
-     */
-    "backup.restore": {
-      args: RestoreBackup;
-      reply: RestoredWorkspace;
-      writes: true;
-      topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
-      )[];
     };
     /**
      * Checks every event, every answer and the head file; on request every page and file too.
@@ -3741,6 +3815,50 @@ export interface ChangePassphrase {
   new: Passphrase;
 }
 /**
+ * The system's keychain.
+ */
+export interface SystemKeychain {
+  /**
+   * It can keep a key. Where it cannot, the passphrase alone opens a workspace.
+   */
+  answers: boolean;
+}
+/**
+ * What guards the open workspace.
+ */
+export interface WorkspaceSecurity {
+  /**
+   * It can be locked; Practice cannot.
+   */
+  encrypted: boolean;
+  /**
+   * When it locks by itself.
+   */
+  lock_after: LockAfter;
+  /**
+   * What the system's keychain does for it.
+   */
+  keychain: KeychainState;
+}
+/**
+ * When to lock.
+ */
+export interface ConfigureLock {
+  /**
+   * Without use for so long; also when the computer slept, unless it is off.
+   */
+  lock_after: LockAfter;
+}
+/**
+ * Whether to.
+ */
+export interface RememberKey {
+  /**
+   * The keychain is to have the key.
+   */
+  remember: boolean;
+}
+/**
  * Where to.
  */
 export interface MakeBackup {
@@ -3761,6 +3879,28 @@ export interface MadeBackup {
    * Its size in bytes.
    */
   size: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+}
+/**
+ * Which backup.
+ */
+export interface CheckBackup {
+  /**
+   * One from `backup.list`.
+   */
+  backup_id: string;
+}
+/**
+ * A backup that was read again to its end and is good.
+ */
+export interface CheckedBackup {
+  /**
+   * When it was made, as it says itself.
+   */
+  made_at: string;
   /**
    * Events in it.
    */
@@ -3791,57 +3931,10 @@ export interface BackupEntry {
    * Its size in bytes.
    */
   size: string;
-}
-/**
- * How backups are made by themselves.
- */
-export interface BackupSettings {
   /**
-   * One on every day on which the workspace is open.
+   * Made day by day or on demand; else it is the copy from before the workspace was encrypted, which is never removed.
    */
   daily: boolean;
-  /**
-   * How many are kept.
-   */
-  keep: number;
-  /**
-   * The name of the folder the user picked; absent for the workspace's own, which goes with its disk.
-   */
-  folder: string | null;
-}
-/**
- * How backups shall be made.
- */
-export interface ConfigureBackups {
-  /**
-   * One on every day on which the workspace is open.
-   */
-  daily: boolean;
-  /**
-   * How many are kept, 1 to 1000.
-   */
-  keep: number;
-  /**
-   * A folder picked in a dialog; absent leaves the one there is.
-   */
-  place_id?: string | null;
-  /**
-   * Back to the workspace's own folder.
-   */
-  own_folder?: boolean;
-}
-/**
- * What was done today.
- */
-export interface DailyBackup {
-  /**
-   * The backup that was due.
-   */
-  made: MadeBackup | null;
-  /**
-   * Old ones that went.
-   */
-  removed: string;
 }
 /**
  * From which backup.
@@ -3888,6 +3981,84 @@ export interface RestoredWorkspace {
    * The system's keychain has the key.
    */
   remembered: boolean;
+}
+/**
+ * How backups are made by themselves.
+ */
+export interface BackupSettings {
+  /**
+   * One on every day on which the workspace is open.
+   */
+  daily: boolean;
+  /**
+   * How many are kept.
+   */
+  keep: number;
+  /**
+   * The name of the folder the user picked; absent for the workspace's own, which goes with its disk.
+   */
+  folder: string | null;
+  /**
+   * Why the last one that was made by itself was not; absent when it was.
+   */
+  failed: WireError | null;
+}
+/**
+ * What the caller sees: always these four fields.
+ */
+export interface WireError {
+  /**
+   * Stable code, for example `dispute.too_early`.
+   */
+  code: string;
+  /**
+   * The rule that decided, if one did.
+   */
+  rule: string | null;
+  /**
+   * A sentence a buyer can read.
+   */
+  message: string;
+  /**
+   * Facts behind it; wrong fields stand under `fields`.
+   */
+  facts: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * How backups shall be made.
+ */
+export interface ConfigureBackups {
+  /**
+   * One on every day on which the workspace is open.
+   */
+  daily: boolean;
+  /**
+   * How many are kept, 1 to 1000.
+   */
+  keep: number;
+  /**
+   * A folder picked in a dialog; absent leaves the one there is.
+   */
+  place_id?: string | null;
+  /**
+   * Back to the workspace's own folder.
+   */
+  own_folder?: boolean;
+}
+/**
+ * What was done today.
+ */
+export interface DailyBackup {
+  /**
+   * The backup that was due.
+   */
+  made: MadeBackup | null;
+  /**
+   * Old ones that went.
+   */
+  removed: string;
 }
 /**
  * How much to check.
@@ -4244,7 +4415,7 @@ export interface JobView {
    */
   job_id: string;
   /**
-   * What it does, for example `import`.
+   * What it does: `import`, or the operation.
    */
   kind: string;
   /**
@@ -4260,7 +4431,7 @@ export interface JobView {
    */
   total: string | null;
   /**
-   * What a unit is: `bytes` or `rows`.
+   * What a unit is: `bytes`, `rows` or `events`.
    */
   unit: string;
   /**
@@ -4272,7 +4443,7 @@ export interface JobView {
    */
   seconds_left: string | null;
   /**
-   * What came out; the one kind of job there is brings a list in.
+   * What came out of bringing a list in; an operation has a reply of its own.
    */
   result: ImportResult | null;
   /**
@@ -4410,29 +4581,6 @@ export interface LimitRefused {
    * Why, in a sentence.
    */
   message: string;
-}
-/**
- * What the caller sees: always these four fields.
- */
-export interface WireError {
-  /**
-   * Stable code, for example `dispute.too_early`.
-   */
-  code: string;
-  /**
-   * The rule that decided, if one did.
-   */
-  rule: string | null;
-  /**
-   * A sentence a buyer can read.
-   */
-  message: string;
-  /**
-   * Facts behind it; wrong fields stand under `fields`.
-   */
-  facts: {
-    [k: string]: unknown;
-  };
 }
 /**
  * What to look for.
@@ -10275,4 +10423,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);

@@ -1,5 +1,6 @@
 /** Short notices at the foot of the window. Success is said in plain ink; a problem stays until it is dismissed. */
 import { asApiError, type ApiError } from "../api/client";
+import { forgets } from "../forget";
 
 export interface Toast {
   id: number;
@@ -41,3 +42,4 @@ class Toasts {
 }
 
 export const toasts = new Toasts();
+forgets(() => toasts.clear());
