@@ -305,7 +305,11 @@ impl Hour {
         }
         let restored = [1, 0]
             .into_iter()
-            .map(|number| restore(&backup, &passphrase(number), &self.root.join(to)))
+            .map(|number| {
+                restore(&backup, &passphrase(number), &self.root.join(to), &mut |_| {
+                    ControlFlow::Continue(())
+                })
+            })
             .find(|answer| !matches!(answer, Err(LedgerError::WrongPassphrase)));
         let restored = restored.unwrap_or(Err(LedgerError::WrongPassphrase))?;
         self.keep(Promise::Restored {
@@ -317,12 +321,15 @@ impl Hour {
 
     fn export(&mut self, name: &'static str) -> Result<(), LedgerError> {
         let target = self.root.join(name);
-        let exported = self.ledger()?.export(&Export {
-            target: &target,
-            shape: Shape::Folder,
-            vault: true,
-            extras: &[("rulebooks/mine.toml".to_owned(), b"id = 'mine'".to_vec())],
-        })?;
+        let exported = self.ledger()?.export(
+            &Export {
+                target: &target,
+                shape: Shape::Folder,
+                vault: true,
+                extras: &[("rulebooks/mine.toml".to_owned(), b"id = 'mine'".to_vec())],
+            },
+            &mut |_| ControlFlow::Continue(()),
+        )?;
         self.keep(Promise::Exported {
             name,
             events: exported.events,
