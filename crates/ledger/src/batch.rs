@@ -1,4 +1,4 @@
-//! Group commit: requests that wait at the same time share one transaction, one sync of the log and one of the head file.
+//! Group commit: requests that wait at the same time share one transaction, one sync of the log and one mark of the head file.
 //! Each runs in a savepoint of its own and is answered only when the commit stands, so that a shared commit is seen by
 //! nobody: what is refused leaves nothing, what is answered is durable. It must not know what a request does.
 

@@ -2,11 +2,12 @@
 //! off; a log that ends before its head file does. It must not be trusted further than that: it repairs nothing.
 //!
 //! What it promises: it never names an event that is not durable, since it is written after the commit; a stop of the
-//! machine leaves it one commit behind at most; a write that is torn leaves the mark before it. A head that is behind is no
-//! fault, the events after it are chained to it.
+//! program leaves it not behind, a stop of the machine eight commits at most; a write that is torn leaves the marks before
+//! it. A head that is behind is no fault, the events after it are chained to it.
 //!
-//! Two slots of 4096 bytes, so that no sector belongs to both. A mark is written in place over the older one and synced
-//! once; the newest slot that reads back to the byte counts. Each is text with its own SHA-256, filled up with line ends:
+//! A ring of 16 slots of 4096 bytes, so that no sector belongs to two. A mark is written in place over the oldest one; the
+//! newest slot that reads back to the byte counts. They are synced by eights and when the ledger is closed, so that half of
+//! the ring always is. Each is text with its own SHA-256, filled up with line ends:
 //!
 //! ```text
 //! quayside-head 2
@@ -26,6 +27,12 @@ use crate::mark::{Mark, parse};
 
 /// Bytes of a slot; also the largest sector that disks write as one.
 const SLOT: usize = 4096;
+
+/// Slots of the ring.
+const SLOTS: usize = 16;
+
+/// Marks that may not be synced yet: as many slots hold older ones that are.
+const UNSYNCED: usize = SLOTS / 2;
 
 /// What stands in the head file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,15 +66,16 @@ impl HeadFile {
         Ok(newest.map_or(HeadFileContent::Garbage, HeadFileContent::Holds))
     }
 
-    /// Takes the file in hand for writing. Whatever does not name `newest` in two sound slots is replaced as a whole: a
-    /// file that is missing, behind, damaged or of the first format.
+    /// Takes the file in hand for writing. Whatever is not a ring of sound slots with `newest` as its newest is replaced as
+    /// a whole: a file that is missing, behind, damaged, or of fewer slots.
     pub(crate) fn into_writer(self, newest: &Mark) -> Result<HeadWriter, LedgerError> {
         let marks = slots(&fs::read(&self.path).unwrap_or_default());
-        let older = match marks {
-            [Some(first), Some(second)] if first == *newest => u64::from(first.seq > second.seq),
-            [Some(first), Some(second)] if second == *newest && first.seq < second.seq => 0,
-            _ => {
-                disk::replace_file(&self.path, &slot_text(newest).repeat(2))?;
+        let whole = marks.len() == SLOTS && marks.iter().all(Option::is_some);
+        let last = (0..marks.len()).max_by_key(|place| marks[*place].map(|mark| mark.seq));
+        let next = match last.filter(|place| whole && marks[*place] == Some(*newest)) {
+            Some(last) => (last + 1) % SLOTS,
+            None => {
+                disk::replace_file(&self.path, &slot_text(newest).repeat(SLOTS))?;
                 0
             }
         };
@@ -75,7 +83,8 @@ impl HeadFile {
         Ok(HeadWriter {
             path: self.path,
             file,
-            older,
+            next,
+            unsynced: 0,
         })
     }
 }
@@ -86,21 +95,42 @@ pub(crate) struct HeadWriter {
     path: PathBuf,
     file: DiskFile,
     /// The slot that is written next.
-    older: u64,
+    next: usize,
+    /// Slots before it that were written and not synced yet.
+    unsynced: usize,
 }
 
 impl HeadWriter {
-    /// Names a newer event, durably. After an error the mark before still stands, and the same slot is written next.
+    /// Names a newer event. After an error the marks before still stand, and the same slot is written next: so there are
+    /// never more unsynced ones than half of the ring.
     pub(crate) fn advance(&mut self, mark: &Mark) -> Result<(), LedgerError> {
-        let text = slot_text(mark);
-        let place = SeekFrom::Start(self.older * SLOT as u64);
-        let write = |file: &mut DiskFile| -> io::Result<()> {
-            file.seek(place)?;
-            file.write_all(&text)?;
-            file.sync_data()
-        };
-        write(&mut self.file).map_err(LedgerError::io("writing", &self.path))?;
-        self.older = 1 - self.older;
+        let place = SeekFrom::Start((self.next * SLOT) as u64);
+        self.file
+            .seek(place)
+            .and_then(|_| self.file.write_all(&slot_text(mark)))
+            .map_err(LedgerError::io("writing", &self.path))?;
+        if self.unsynced + 1 == UNSYNCED {
+            self.sync()?;
+        } else {
+            self.unsynced += 1;
+        }
+        self.next = (self.next + 1) % SLOTS;
+        Ok(())
+    }
+
+    /// Makes durable what was written.
+    pub(crate) fn settle(&mut self) -> Result<(), LedgerError> {
+        if self.unsynced > 0 {
+            self.sync()?;
+        }
+        Ok(())
+    }
+
+    fn sync(&mut self) -> Result<(), LedgerError> {
+        self.file
+            .sync_data()
+            .map_err(LedgerError::io("writing", &self.path))?;
+        self.unsynced = 0;
         Ok(())
     }
 }
@@ -113,13 +143,13 @@ fn slot_text(mark: &Mark) -> Vec<u8> {
     text
 }
 
-/// The marks of both slots; none where a slot is not, byte for byte, what would be written for it.
-fn slots(bytes: &[u8]) -> [Option<Mark>; 2] {
-    [0, 1].map(|place| {
-        let slot = bytes.get(place * SLOT..(place + 1) * SLOT)?;
+/// The marks of all slots; none where a slot is not, byte for byte, what would be written for it.
+fn slots(bytes: &[u8]) -> Vec<Option<Mark>> {
+    let mark = |slot: &[u8]| {
         let (mark, _) = parse("quayside-head 2", std::str::from_utf8(slot).ok()?.trim_end(), 1).ok()?;
         (slot_text(&mark) == slot).then_some(mark)
-    })
+    };
+    bytes.chunks(SLOT).map(mark).collect()
 }
 
 /// A file of one mark, as it was written before there were slots.
@@ -170,7 +200,7 @@ mod tests {
         let after = fs::read(&head.path).unwrap();
         let differing = before.iter().zip(&after).filter(|(old, new)| old != new).count();
         assert!(differing > 100);
-        for cut in 0..before.len() {
+        for cut in 0..5 * SLOT {
             let torn = [&after[..cut], &before[cut..]].concat();
             if torn == before || torn == after {
                 continue;
@@ -188,12 +218,12 @@ mod tests {
     fn a_flipped_bit_is_never_read_as_another_mark() {
         let (_dir, head) = written(&[1, 2]);
         let whole = fs::read(&head.path).unwrap();
-        for place in (0..whole.len()).step_by(7) {
+        for place in (0..whole.len()).step_by(13) {
             let mut flipped = whole.clone();
             flipped[place] ^= 1 << (place % 8);
             fs::write(&head.path, &flipped).unwrap();
             let read = head.read().unwrap();
-            let sound = [1, 2].map(|seq| HeadFileContent::Holds(mark(seq)));
+            let sound = [mark(1), mark(2)].map(HeadFileContent::Holds);
             assert!(sound.contains(&read), "bit at {place}: {read:?}");
         }
     }
@@ -207,7 +237,35 @@ mod tests {
         fs::write(&head.path, &bytes).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(1)));
         head.clone().into_writer(&mark(2)).unwrap();
-        assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(2)); 2]);
+        assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(2)); SLOTS]);
+    }
+
+    /// Before slots are synced, the disk may hold any of them, or a part of it.
+    #[test]
+    fn at_most_eight_marks_are_lost_with_what_was_not_synced() {
+        for count in 1..=40_u64 {
+            let (_dir, head) = written(&(1..=count).collect::<Vec<_>>());
+            let mut bytes = fs::read(&head.path).unwrap();
+            let unsynced = count % UNSYNCED as u64;
+            for lost in (count - unsynced + 1)..=count {
+                let place = (lost as usize - 1) % SLOTS;
+                bytes[place * SLOT..place * SLOT + 100].fill(0);
+            }
+            fs::write(&head.path, &bytes).unwrap();
+            let synced = count - unsynced;
+            let expected = if synced == 0 { Mark::START } else { mark(synced) };
+            assert_eq!(head.read().unwrap(), HeadFileContent::Holds(expected), "{count}");
+        }
+    }
+
+    #[test]
+    fn a_file_of_two_slots_is_read_and_brought_to_a_ring() {
+        let dir = tempdir().unwrap();
+        let head = HeadFile::of(dir.path());
+        fs::write(&head.path, [slot_text(&mark(3)), slot_text(&mark(2))].concat()).unwrap();
+        assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(3)));
+        head.clone().into_writer(&mark(3)).unwrap();
+        assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(3)); SLOTS]);
     }
 
     #[test]
@@ -218,7 +276,7 @@ mod tests {
         fs::write(&head.path, text).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(7)));
         let mut writer = head.clone().into_writer(&mark(7)).unwrap();
-        assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(7)); 2]);
+        assert_eq!(slots(&fs::read(&head.path).unwrap()), [Some(mark(7)); SLOTS]);
         writer.advance(&mark(8)).unwrap();
         assert_eq!(head.read().unwrap(), HeadFileContent::Holds(mark(8)));
     }

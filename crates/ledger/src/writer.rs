@@ -103,6 +103,8 @@ fn work_off(inbox: &Receiver<Job>, mut state: WriterState) {
             }
         }
     }
+    // A head that stays behind is brought forward at the next opening, and said so there.
+    let _ = state.head.settle();
 }
 
 /// Takes the requests that wait now. Work that must be alone ends it, and is given back as the next to do.

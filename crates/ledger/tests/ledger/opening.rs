@@ -26,7 +26,7 @@ fn a_new_folder_gets_its_layout() {
     }
     let head = fs::read_to_string(place.join("head")).unwrap();
     let start = format!("quayside-head 2\nseq 0\nhash {}\ncheck ", "0".repeat(64));
-    assert_eq!((head.len(), head.matches(&start).count()), (8192, 2));
+    assert_eq!((head.len(), head.matches(&start).count()), (65_536, 16));
 }
 
 #[test]
