@@ -296,9 +296,9 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
         .min(plan.orders.saturating_sub(world * plan.per_world));
     let life = Life {
         orders: usize::try_from(orders).unwrap_or(1),
-        at_once: 12,
+        at_once: 16,
         steps: 60,
-        hours: 27,
+        hours: 20,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
     let mut reached = Tally::default();
