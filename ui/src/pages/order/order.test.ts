@@ -150,5 +150,8 @@ describe("timeline", () => {
     expect(plan.facts.map((fact) => fact.name)).toEqual(["Initial received"]);
     expect(plan.arriving).toEqual([{ label: "In transit", from: "2026-09-25", to: "2026-09-28", path: "/timeline/windows/0/last_day" }]);
     expect(plan.windows).toMatchObject([{ lane: "quality", state: "provisional" }]);
+    // The days at the longest are derived where their last day is: at its own place in the reply.
+    const longer = drawn(order({ timeline: { today: "2026-09-24", facts: [], windows: windows.map((window) => ({ ...window, outer_limit: "2027-03-01" })) } })).windows.at(-1)?.longer;
+    expect(longer?.path).toBe(`/timeline/windows/${windows.length - 1}/outer_limit`);
   });
 });
