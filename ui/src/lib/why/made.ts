@@ -63,6 +63,19 @@ export function whole(figure: Figure, known: Known, depth = 3): Figure {
   return { ...figure, steps };
 }
 
+/** A figure of a reply whose derivation begins with something that was worked out here: in place of that fact stands what it was made of. */
+export function given(path: string, fact: string, made: Made): Made {
+  return (known) => {
+    const lead = made(known);
+    const figure = known?.get(path);
+    const last = lead.steps.at(-1);
+    if (!figure || !known || !last) return lead;
+    const all = whole(figure, known);
+    const steps = all.steps.flatMap((step) => (step.name === fact && step.how.step === "fact" ? [...lead.steps.slice(0, -1), { ...last, name: step.name, of: step.of }] : [step]));
+    return { ...all, steps, provisional: all.provisional || lead.provisional };
+  };
+}
+
 /** Leaves out which one of a name it is, where there is only one of that name: payment 1 of one payment is the payment. */
 export function plain(figure: Figure): Figure {
   const several = new Map<string, Set<string>>();
