@@ -9,7 +9,7 @@ import { goTo, pagesOf, rest } from "../harness/pages.mjs";
 import { makeWorld } from "../harness/world.mjs";
 
 /** Pages of facts alone, on which nothing is worked out. */
-const FACTS_ALONE = new Set(["import", "order_compare", "credit_apply", "settings", "security", "rulebooks", "help", "messages"]);
+const FACTS_ALONE = new Set(["import", "order_compare", "credit_apply", "settings", "security", "rulebooks", "help"]);
 const LOOKS = [[1280, 800, "light"], [900, 600, "dark"]];
 let folder;
 let world;

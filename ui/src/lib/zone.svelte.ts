@@ -21,6 +21,11 @@ export class PlatformZone {
     return dateIn(session.now, this.name);
   }
 
+  /** What a derivation of days from today counts by. */
+  get clock(): { now: string; zone: string } {
+    return { now: session.now, zone: this.name };
+  }
+
   /** The calendar day of an instant there. */
   day(at: string): string {
     return dateIn(at, this.name);

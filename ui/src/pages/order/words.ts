@@ -1,4 +1,5 @@
 /** An order's codes and terms in words. */
+import type { Reply } from "$lib/api";
 import { countryName } from "$lib/countries";
 import { date, locale, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
@@ -53,6 +54,13 @@ export function paidWithWords(paid: Payment["paid_with"]): string {
 export function inspectorWords(inspection: Pick<Inspection, "inspector" | "agency">): string {
   if (inspection.inspector.kind === "buyer") return t("inspection_own");
   return inspection.agency ?? inspection.inspector.code;
+}
+
+/** That none is booked, and who could do it: the agencies of the edition, the buyer itself in any case (C8). */
+export function noInspectionWords(terms: Pick<Reply<"rulebook.view">["inspection"], "agencies"> | undefined): string {
+  const agencies = (terms?.agencies ?? []).map((agency) => agency.code);
+  if (agencies.length === 0) return t("inspection_none_own");
+  return t("inspection_none", { count: agencies.length, agencies: new Intl.ListFormat(locale(), { type: "disjunction" }).format(agencies) });
 }
 
 /** What is due: `Ship by`, `Initial payment`. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { shortOf, sinceShort } from "./short";
+import { openPath, shortOf, sinceShort } from "./short";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 const stands = (outstanding: string, in_transit = "0.00", waived = "0.00") => ({ outstanding: usd(outstanding), in_transit: usd(in_transit), waived: usd(waived) });
@@ -17,6 +17,12 @@ it("P8: a remainder is open until it is paid, and no longer", () => {
     [stands("0.00"), "paid"],
     [stands("0.00", "0.00", "16.00"), "taken"],
   ] as const) expect(sinceShort(missing, instalment)).toBe(since);
+});
+
+it("P8: the part that is still outstanding is derived where the sentence says it", () => {
+  const view = { figures: { instalments: [{ instalment: "initial" }, { instalment: "balance" }] } } as unknown as Parameters<typeof openPath>[1];
+  expect(openPath("partly", view, "balance")).toBe("/figures/instalments/1/outstanding");
+  expect(openPath("open", view, "balance")).toBeNull();
 });
 
 it("P8: what came in full is not short", () => {

@@ -13,6 +13,12 @@ export function shortOf(payment: Pick<Payment, "amount" | "received" | "sent_at"
   return { amount: missing, made: sum("payment_short", missing, [sent], [came], ["P8"]) };
 }
 
+/** Where what of the instalment is still outstanding stands in an order's reply, for the sentence that says it. */
+export function openPath(since: Since, view: Pick<OrderView, "figures">, instalment: Instalment["instalment"]): string | null {
+  const at = view.figures?.instalments.findIndex((part) => part.instalment === instalment) ?? -1;
+  return since === "partly" && at >= 0 ? `/figures/instalments/${at}/outstanding` : null;
+}
+
 type Instalment = NonNullable<OrderView["figures"]>["instalments"][number];
 
 /** What became of a remainder: still to be paid in whole or in part, under way, taken short by the supplier, or made up. */
