@@ -110,6 +110,7 @@ fn request(
     if !(1..=terms.months_max()).contains(&command.months) {
         let message = "The lender's offer does not name that many months.";
         return Err(Refusal::new("credit.months", "L5", message)
+            .field("months")
             .fact("months", command.months)
             .fact("months_max", terms.months_max()));
     }
@@ -117,6 +118,7 @@ fn request(
     if command.principal.minor() > available.minor() {
         let message = "The available line is smaller than that.";
         return Err(Refusal::new("credit.not_enough", "L5", message)
+            .field("principal")
             .fact("available", available)
             .fact("principal", command.principal));
     }
@@ -167,12 +169,14 @@ fn paid(state: &Facility, command: &RecordLoanPayment, now: Instant) -> Result<C
     if command.month != month {
         let message = "A payment is for the earliest month that is not paid in full.";
         return Err(Refusal::new("credit.month", "L5", message)
+            .field("month")
             .fact("month", command.month)
             .fact("next_month", month));
     }
     if command.amount.minor() > owed.minor() {
         let message = "The month owes less than that.";
         return Err(Refusal::new("credit.too_much", "L5", message)
+            .field("amount")
             .fact("amount", command.amount)
             .fact("owed", owed));
     }
@@ -196,7 +200,9 @@ fn statement(
     let statement = loan::statement(state, command.month, rulebook.platform().time_zone)?;
     if statement.month > today {
         let message = "The statement of a month is posted in it or after it.";
-        return Err(Refusal::new("credit.statement_early", "L5", message).fact("month", statement.month));
+        return Err(Refusal::new("credit.statement_early", "L5", message)
+            .field("month")
+            .fact("month", statement.month));
     }
     if state
         .statements
@@ -204,7 +210,9 @@ fn statement(
         .any(|posted| posted.month == statement.month)
     {
         let message = "The statement of this month was posted already.";
-        return Err(Refusal::new("credit.statement_posted", "L5", message).fact("month", statement.month));
+        return Err(Refusal::new("credit.statement_posted", "L5", message)
+            .field("month")
+            .fact("month", statement.month));
     }
     Ok(CreditEvent::StatementPosted {
         statement: Box::new(statement),

@@ -59,6 +59,7 @@ pub(super) fn refund(
     if command.amount.minor() > outstanding.minor() {
         let message = "A refund repays at most the principal still owed.";
         return Err(Refusal::new("credit.refund_too_large", "L6", message)
+            .field("amount")
             .fact("amount", command.amount)
             .fact("outstanding", outstanding));
     }
@@ -114,7 +115,9 @@ pub(super) fn statement(state: &Facility, day: Day, zone: Tz) -> Result<Statemen
     let entries = entries(state, month).map_err(|error| adds_up(&error))?;
     if entries.is_empty() {
         let message = "No payment falls due in that month.";
-        return Err(Refusal::new("credit.nothing_due", "L5", message).fact("month", month.first));
+        return Err(Refusal::new("credit.nothing_due", "L5", message)
+            .field("month")
+            .fact("month", month.first));
     }
     sums(state, month, entries).map_err(|error| adds_up(&error))
 }
