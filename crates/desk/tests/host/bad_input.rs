@@ -439,7 +439,10 @@ fn c5_d3_d5_t2_facts_out_of_order_are_refused_by_their_rule() {
     );
     host.ok("order.open_dispute", open(money("0.00", "USD")));
     for (at, expected) in [
-        (json!("1970-01-01T00:00:00Z"), is("time.too_early", "T2", "at")),
+        (
+            json!("1970-01-01T00:00:00Z"),
+            is("dispute.answer_before_opening", "D3", "at"),
+        ),
         (json!("2100-12-31T00:00:00Z"), is("time.in_future", "T2", "at")),
     ] {
         let answer = json!({ "order_id": id, "text": "No.", "at": at });

@@ -7,7 +7,7 @@ use super::super::super::ctx::Ctx;
 use super::super::super::event::{Instalment, OrderEvent, Remedy};
 use super::super::super::state::{Dispute, Order, Running};
 use super::super::{guard, refund};
-use super::current;
+use super::{answer_before_opening, current};
 use crate::id::{EvidenceId, OfferId};
 use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
@@ -65,11 +65,16 @@ pub(in super::super) fn add_statement(order: &Order, command: &AddStatement, ctx
     }])
 }
 
+/// The supplier's answer (D3): to a dispute that was opened by then, and once.
 pub(in super::super) fn record_response(
     order: &Order,
     command: &RecordSupplierResponse,
     ctx: &Ctx<'_>,
 ) -> Decision {
+    let opened_at = current(guard::running(order)?)?.opened_at;
+    if command.at < opened_at {
+        return Err(answer_before_opening(opened_at, command.at).field("at"));
+    }
     let (_, dispute) = heard(order, command.at, ctx)?;
     if let Some(at) = dispute.responded_at {
         let sentence = "The supplier has answered already: add a statement.";
