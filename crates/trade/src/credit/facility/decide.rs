@@ -11,9 +11,6 @@ use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
 use crate::time::{Instant, day_in};
 
-/// Longest time from the loan agreement to the first payment, in days: two months.
-const FIRST_DUE_WITHIN: i64 = 62;
-
 /// What a command leads to. A new application or draw takes the first of `ids`.
 ///
 /// # Errors
@@ -63,7 +60,7 @@ pub fn decide(
             }
         }
         C::RequestDraw(command) => request(state, command, DrawId::new(ids.nth(0)), now)?,
-        C::RecordDrawAgreed(command) => agreed(state, command, now, rulebook)?,
+        C::RecordDrawAgreed(command) => agreed(state, command, now)?,
         C::RecordDrawFailed(command) => {
             pending(state, command.draw_id)?;
             let (draw_id, reason) = (command.draw_id, command.reason.clone());
@@ -132,22 +129,10 @@ fn request(
     })
 }
 
-fn agreed(
-    state: &Facility,
-    command: &RecordDrawAgreed,
-    now: Instant,
-    rulebook: &Rulebook,
-) -> Result<CreditEvent, Refusal> {
+/// When its payments fall due is the lender's to say: the schedule has them from the first (L5).
+fn agreed(state: &Facility, command: &RecordDrawAgreed, now: Instant) -> Result<CreditEvent, Refusal> {
     let draw = pending(state, command.draw_id)?;
     let at = happened(state, command.at, now)?;
-    let day = day_in(at, rulebook.platform().time_zone);
-    let wait = command.first_due.signed_duration_since(day).num_days();
-    if !(1..=FIRST_DUE_WITHIN).contains(&wait) {
-        let message = "The first payment falls due within two months after the agreement.";
-        return Err(Refusal::new("credit.first_due", "L5", message)
-            .fact("first_due", command.first_due)
-            .fact("agreed_on", day));
-    }
     let schedule = loan::schedule(state, draw, command.first_due)?;
     Ok(CreditEvent::DrawAgreed {
         draw_id: draw.draw_id,
