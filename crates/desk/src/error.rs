@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use trade::refusal::Refusal;
+use trade::refusal::{Fact, Refusal};
 
 /// One wrong field of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -121,6 +121,22 @@ impl Error {
         }
     }
 
+    /// A refusal that names an argument, told of the place where this operation takes it: `place` has the path there for
+    /// the path in the command. Any other error stays as it is.
+    #[must_use]
+    pub(crate) fn placed(self, place: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Rejected(refusal) => match refusal.facts.get("field") {
+                Some(Fact::Text(field)) => {
+                    let path = place(field);
+                    Self::Rejected(refusal.field(path))
+                }
+                _ => Self::Rejected(refusal),
+            },
+            other => other,
+        }
+    }
+
     /// No such thing.
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
         Self::NotFound {
@@ -172,11 +188,7 @@ impl Error {
             Self::Rejected(refusal) => (
                 refusal.code.to_owned(),
                 Some(refusal.rule.to_owned()),
-                refusal
-                    .facts
-                    .iter()
-                    .map(|(name, value)| (name.to_string(), json!(value)))
-                    .collect(),
+                facts_of(refusal),
             ),
             Self::Invalid {
                 code, rule, fields, ..
@@ -207,6 +219,24 @@ impl Error {
             facts,
         }
     }
+}
+
+/// A refusal's facts. The argument that it names stands under `fields`, too, as wrong arguments do, so that a page marks
+/// its input either way.
+fn facts_of(refusal: &Refusal) -> Map<String, Value> {
+    let mut facts: Map<String, Value> = refusal
+        .facts
+        .iter()
+        .map(|(name, value)| (name.to_string(), json!(value)))
+        .collect();
+    if let Some(Fact::Text(field)) = refusal.facts.get("field") {
+        let wrong = FieldError {
+            field: field.clone(),
+            problem: refusal.message.clone(),
+        };
+        facts.entry("fields").or_insert_with(|| json!([wrong]));
+    }
+    facts
 }
 
 impl From<Refusal> for Error {

@@ -50,7 +50,8 @@ const WITHOUT_A_DESK: [(&str, &str); 13] = [
     ),
     (
         "refusal time.out_of_range",
-        "a day before 1970 or after 2100 does not come through the door: `invalid.date` (T1)",
+        "a day before 1970 or after 2100 does not come through the door: `invalid.date` (T1); no loan of a run \
+         ends after 2100",
     ),
     (
         "refusal payment.loan_agreed",

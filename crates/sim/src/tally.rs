@@ -15,13 +15,11 @@ pub const REFUSAL_CODES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/refusal_
 
 /// Refusals that stand behind another rule: no history that `decide` wrote leads to them. A run that meets one all the
 /// same fails, so that the list stays true.
-pub const BEHIND_ANOTHER: [&str; 3] = [
+pub const BEHIND_ANOTHER: [&str; 2] = [
     // Every amount of the line is bounded by the largest line there is (L1).
     "credit.out_of_range",
     // Months and principal were checked when the draw was requested (L5).
     "credit.schedule",
-    // An answer is recorded no earlier than the opening (D3).
-    "dispute.answer_before_opening",
 ];
 
 /// Kinds of events by what they are about.

@@ -283,20 +283,20 @@ fn sent(
     now: Instant,
 ) -> Result<MessageEvent, Refusal> {
     if command.text.trim().is_empty() && command.files.is_empty() {
-        return Err(Refusal::new(
-            "message.empty",
-            "S1",
-            "A message has words or a file.",
-        ));
+        let message = "A message has words or a file.";
+        return Err(Refusal::new("message.empty", "S1", message).field("text"));
     }
     let length = command.text.chars().count();
     if length > LONGEST {
         let message = "A message has at most 20,000 characters.";
-        return Err(Refusal::new("message.too_long", "S1", message).fact("length", length));
+        return Err(Refusal::new("message.too_long", "S1", message)
+            .field("text")
+            .fact("length", length));
     }
     if command.at > now {
         let message = "A message was written before it is recorded.";
         return Err(Refusal::new("message.in_future", "T2", message)
+            .field("at")
             .fact("at", command.at)
             .fact("now", now));
     }

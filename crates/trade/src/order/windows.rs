@@ -1,4 +1,4 @@
-//! Every open window of an order as a deadline (T3): what, due when, and which command ends it.
+//! Every open window of an order as a deadline (T3): what, due when, what happens then, and which command ends it.
 //! It must not decide what is allowed: it reads the same dates that `decide` reads.
 
 mod dispute;
@@ -82,6 +82,7 @@ impl Collector<'_> {
             overdue: due.closes_at.is_some_and(|closes_at| self.now >= closes_at),
             amount,
             rule,
+            then: kind.then(),
             action: action.map(str::to_owned),
         });
     }

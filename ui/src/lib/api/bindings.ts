@@ -1060,6 +1060,27 @@ export type DeadlineKind =
   | "refund"
   | "lapse";
 /**
+ * What happens once a deadline has passed, or is so as long as it waits (T3).
+ */
+export type Then =
+  | "no_order"
+  | "contract_stands"
+  | "order_goes_on"
+  | "supplier_waits"
+  | "receipt_waits"
+  | "payment_late"
+  | "shipment_late"
+  | "inspection_over"
+  | "quality_closed"
+  | "late_shipment_closed"
+  | "not_complete"
+  | "feedback_closed"
+  | "silence_escalates"
+  | "no_solution_escalates"
+  | "dispute_goes_on"
+  | "not_refunded"
+  | "order_cancelled";
+/**
  * What a row of a list is about.
  */
 export type ListKind = "suppliers" | "products" | "order_lines" | "limits";
@@ -5651,6 +5672,10 @@ export interface Deadline {
    */
   rule: string;
   /**
+   * What happens then.
+   */
+  then: Then;
+  /**
    * The command that ends it, if the buyer has one.
    */
   action: string | null;
@@ -9708,7 +9733,7 @@ export interface RecordDrawAgreed {
    */
   draw_id: DrawId;
   /**
-   * Day of the first payment, within two months.
+   * Day of the first payment, which the lender says (L5).
    */
   first_due: string;
   /**

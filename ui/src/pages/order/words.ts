@@ -70,6 +70,20 @@ export function deadlineWord(deadline: Pick<Deadline, "kind" | "action" | "due">
   return word("deadline", deadline.kind);
 }
 
+/** A deadline of a dispute that is going on. */
+export function isDisputing({ kind }: Pick<Deadline, "kind">): boolean {
+  return kind.startsWith("dispute_") || kind === "answer_offer";
+}
+
+/** What happens once its day has passed, or is so as long as it waits (T3). */
+export function thenWords({ then, kind, due, overdue, action }: Pick<Deadline, "then" | "kind" | "due" | "overdue" | "action">, disputed: boolean): string {
+  if (kind === "arrival" && !due) return t("after_payment_late_agreement");
+  if (then === "shipment_late" && overdue && disputed) return t("after_shipment_late_disputed");
+  if (then === "no_order") return t(action === "remind" ? "after_no_order_theirs" : "after_no_order_ours");
+  const now = action === "escalate" ? lookup(`after_${then}_now`) : undefined;
+  return now ?? (overdue ? lookup(`after_${then}_overdue`) : undefined) ?? lookup(`after_${then}`) ?? "";
+}
+
 function isMoney(value: unknown): value is Money {
   return typeof value === "object" && value !== null && "amount" in value && "currency" in value;
 }

@@ -53,26 +53,35 @@ pub(super) fn keep(
         if may_be_number(&account.name) {
             let message =
                 "A name with that many digits may be an account or card number, which is never kept.";
-            return Err(Refusal::new("payment.full_number", "L7", message)
-                .fact("field", format!("accounts[{index}].name")));
+            return Err(
+                Refusal::new("payment.full_number", "L7", message).field(format!("accounts[{index}].name"))
+            );
         }
         if !is_last_four(&account.last_four) || account.name.trim().is_empty() {
             let message = "Of a linked account its name and last four characters are kept, nothing else.";
-            return Err(Refusal::new("credit.account", "L7", message).fact("account", account.name.clone()));
+            let part = if is_last_four(&account.last_four) {
+                "name"
+            } else {
+                "last_four"
+            };
+            return Err(Refusal::new("credit.account", "L7", message)
+                .field(format!("accounts[{index}].{part}"))
+                .fact("account", account.name.clone()));
         }
     }
     let line_max = rulebook.credit().line_max;
-    usd_above_zero(details.business.requested_line, "requested_line")?;
+    usd_above_zero(details.business.requested_line, "business.requested_line")?;
     if details.business.requested_line.minor() > line_max.minor() {
         return Err(Refusal::new(
             "credit.line_too_large",
             "L1",
             "The lender's lines end below that.",
         )
+        .field("business.requested_line")
         .fact("requested", details.business.requested_line)
         .fact("line_max", line_max));
     }
-    usd_not_negative(details.business.monthly_revenue, "monthly_revenue")?;
+    usd_not_negative(details.business.monthly_revenue, "business.monthly_revenue")?;
     Ok(CreditEvent::ApplicationDetailsKept {
         application_id,
         details: details.clone(),
@@ -119,6 +128,7 @@ pub(super) fn approved(
             "L1",
             "The lender's lines end below that.",
         )
+        .field("line")
         .fact("line", command.line)
         .fact("line_max", terms.line_max));
     }
@@ -126,10 +136,11 @@ pub(super) fn approved(
     if !(1..=terms.months_max).contains(&months) {
         let message = "An offer names a fee rate for each month that can be chosen.";
         return Err(Refusal::new("credit.months", "L5", message)
+            .field("terms.monthly_fee_rates")
             .fact("months", months)
             .fact("months_max", terms.months_max));
     }
-    usd_not_negative(command.terms.promotional_credit, "promotional_credit")?;
+    usd_not_negative(command.terms.promotional_credit, "terms.promotional_credit")?;
     let at = happened(state, command.at, now)?;
     Ok(CreditEvent::Approved {
         application_id,

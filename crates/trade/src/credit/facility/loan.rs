@@ -7,7 +7,7 @@ use super::command::ApplyRefund;
 use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
 use super::guard::{adds_up, known, usd_above_zero};
 use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, zero};
-use crate::credit::schedule::{ScheduleMonth, schedule as schedule_of};
+use crate::credit::schedule::{ScheduleError, ScheduleMonth, schedule as schedule_of};
 use crate::money::{Money, MoneyError, Rate};
 use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
@@ -34,11 +34,19 @@ pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<
     let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
     let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
     let schedule =
-        schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(|error| {
-            Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.")
-                .fact("reason", error.to_string())
-        })?;
+        schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(unscheduled)?;
     Ok(schedule.months)
+}
+
+fn unscheduled(error: ScheduleError) -> Refusal {
+    let reason = error.to_string();
+    match error {
+        // The first payment is so late that the last would fall due after the known years.
+        ScheduleError::Time(_) => Refusal::new("time.out_of_range", "T1", reason).field("first_due"),
+        ScheduleError::Months { .. } | ScheduleError::Money(_) => {
+            Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.").fact("reason", reason)
+        }
+    }
 }
 
 /// A refund repays principal from the last month backwards, so that the loan ends sooner. A month of which nothing
@@ -59,6 +67,7 @@ pub(super) fn refund(
     if command.amount.minor() > outstanding.minor() {
         let message = "A refund repays at most the principal still owed.";
         return Err(Refusal::new("credit.refund_too_large", "L6", message)
+            .field("amount")
             .fact("amount", command.amount)
             .fact("outstanding", outstanding));
     }
@@ -114,7 +123,9 @@ pub(super) fn statement(state: &Facility, day: Day, zone: Tz) -> Result<Statemen
     let entries = entries(state, month).map_err(|error| adds_up(&error))?;
     if entries.is_empty() {
         let message = "No payment falls due in that month.";
-        return Err(Refusal::new("credit.nothing_due", "L5", message).fact("month", month.first));
+        return Err(Refusal::new("credit.nothing_due", "L5", message)
+            .field("month")
+            .fact("month", month.first));
     }
     sums(state, month, entries).map_err(|error| adds_up(&error))
 }

@@ -130,7 +130,10 @@ fn agree(order: &Order, version: u32, by: Side, at: Instant, ctx: &Ctx<'_>) -> D
             .fact("newest", newest.number));
     }
     guard::other_side(by, newest.by, "contract.own_version", "O5")?;
-    guard::fact_time(at, newest.at, "version_sent", ctx)?;
+    match by {
+        Side::Buyer => guard::now_follows(newest.at, "version_sent", ctx)?,
+        Side::Supplier => guard::fact_time(at, newest.at, "version_sent", ctx)?,
+    }
     let totals = require_complete(&newest.contract, has_types(ctx.rulebook))?;
     let cover = cover_terms(&newest.contract, &totals, ctx)?;
     Ok(vec![OrderEvent::Confirmed {

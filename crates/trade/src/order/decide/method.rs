@@ -60,8 +60,8 @@ pub(super) fn paid_with(command: &SendPayment, ctx: &Ctx<'_>) -> Result<PaidWith
 fn detail_missing(method: Method, field: &'static str) -> Refusal {
     let sentence = "The payment does not say what paid it.";
     Refusal::new("payment.detail_missing", "RB4", sentence)
+        .field(field)
         .fact("method", method)
-        .fact("field", field)
 }
 
 /// Who may use the method, and how much of it in one transaction (P2, P3, L1).
@@ -87,6 +87,7 @@ pub(super) fn within_limits(order: &Running, command: &SendPayment, ctx: &Ctx<'_
             }
             let sentence = "The amount is over the limit of one transaction: pay it in several.";
             let refusal = Refusal::new("payment.over_card_limit", "P3", sentence)
+                .field("amount")
                 .fact("limit", limit)
                 .fact("amount", usd);
             Err(match plan::transactions(usd, limit) {
@@ -114,6 +115,7 @@ fn within_credit(order: &Running, command: &SendPayment, ctx: &Ctx<'_>) -> Resul
     if command.amount.minor() > available.minor() {
         let sentence = "The amount is over the credit that is available.";
         return Err(Refusal::new("payment.over_credit", "L1", sentence)
+            .field("amount")
             .fact("available", available)
             .fact("amount", command.amount));
     }
@@ -127,7 +129,7 @@ pub(super) fn fee(command: &SendPayment, ctx: &Ctx<'_>) -> Result<Option<Money>,
         Fee::Unstated => Ok(None),
         Fee::ByBank => match command.tt_fee {
             Some(fee) if fee.is_zero() && fee.currency() == Currency::USD => Ok(Some(fee)),
-            Some(fee) => guard::positive(fee, Currency::USD).map(|()| Some(fee)),
+            Some(fee) => guard::positive(fee, Currency::USD, "tt_fee").map(|()| Some(fee)),
             None => Ok(None),
         },
     }

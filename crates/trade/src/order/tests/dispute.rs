@@ -238,7 +238,7 @@ fn talking() -> Vec<Case> {
         note: String::new(),
         at,
     };
-    let before = instant("2026-03-17T17:59:59Z");
+    let (before, later) = (instant("2026-03-17T17:59:59Z"), instant("2027-01-01T00:00:00Z"));
     rows! {
         // D3, D7: a side that hands in evidence is not silent.
         base.clone(), AddEvidence { by: Side::Supplier, evidence: evidence("video"), at } => yes ["supplier_responded", "evidence_added"];
@@ -251,7 +251,10 @@ fn talking() -> Vec<Case> {
         base.clone(), say(Side::Supplier, "We disagree.") => yes ["supplier_responded"];
         base.clone().then(respond()), say(Side::Supplier, "Still.") => yes ["dispute_statement"];
         base.clone().then(respond()), respond() => no ("dispute.already_answered", "D3");
-        base.clone(), RecordSupplierResponse { at: before, ..respond() } => no ("time.too_early", "T2");
+        // D3: an answer is one to a dispute that is open by then; words of either side wait for the opening, too (T2).
+        base.clone(), RecordSupplierResponse { at: before, ..respond() } => no ("dispute.answer_before_opening", "D3");
+        base.clone(), RecordSupplierResponse { at: later, ..respond() } => no ("time.in_future", "T2");
+        base.clone(), AddStatement { by: Side::Supplier, text: "We disagree.".to_owned(), at: before } => no ("time.too_early", "T2");
         withdrawn(), respond() => no ("dispute.none_open", "D6");
         base.clone(), offer(Side::Supplier, Remedy::Replacement) => yes ["supplier_responded", "offer_made"];
         base.clone(), offer(Side::Buyer, Remedy::Replacement) => yes ["offer_made"];

@@ -82,7 +82,7 @@ fn complain(order: &Running, complaint: &Complaint, ctx: &Ctx<'_>) -> Result<(),
         return Err(guard::unknown("shipment.unknown_batch", "H1", "batch", batch_id));
     }
     stands(order, complaint, ctx)?;
-    guard::text(&complaint.statement, "statement")
+    guard::text(&complaint.statement, "complaint.statement")
 }
 
 fn stands(order: &Running, complaint: &Complaint, ctx: &Ctx<'_>) -> Result<(), Refusal> {
@@ -153,7 +153,7 @@ fn something_new(is_new: bool) -> Result<(), Refusal> {
 /// A claim is what can come back at most (C7); nothing is a claim for other remedies than money (D5).
 fn claimable(order: &Running, claim: Money) -> Result<(), Refusal> {
     if claim.currency() != Currency::USD || claim.is_negative() {
-        return guard::positive(claim, Currency::USD);
+        return guard::positive(claim, Currency::USD, "claim");
     }
-    refund::within_ceiling(order, claim)
+    refund::within_ceiling(order, claim, "claim")
 }

@@ -7,7 +7,7 @@ use super::super::super::ctx::Ctx;
 use super::super::super::event::{Instalment, OrderEvent, Remedy};
 use super::super::super::state::{Dispute, Order, Running};
 use super::super::{guard, refund};
-use super::current;
+use super::{answer_before_opening, current};
 use crate::id::{EvidenceId, OfferId};
 use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
@@ -65,11 +65,16 @@ pub(in super::super) fn add_statement(order: &Order, command: &AddStatement, ctx
     }])
 }
 
+/// The supplier's answer (D3): to a dispute that was opened by then, and once.
 pub(in super::super) fn record_response(
     order: &Order,
     command: &RecordSupplierResponse,
     ctx: &Ctx<'_>,
 ) -> Decision {
+    let opened_at = current(guard::running(order)?)?.opened_at;
+    if command.at < opened_at {
+        return Err(answer_before_opening(opened_at, command.at).field("at"));
+    }
     let (_, dispute) = heard(order, command.at, ctx)?;
     if let Some(at) = dispute.responded_at {
         let sentence = "The supplier has answered already: add a statement.";
@@ -83,7 +88,7 @@ pub(in super::super) fn record_response(
 /// An offer or counter-offer (D5) within C7; a supplier's first offer is its answer, too (D3).
 pub(in super::super) fn make_offer(order: &Order, command: &MakeOffer, ctx: &Ctx<'_>) -> Decision {
     let (order, dispute) = heard(order, command.at, ctx)?;
-    possible(order, &command.remedy)?;
+    possible(order, &command.remedy, "remedy.amount")?;
     let (dispute_id, note, at) = (dispute.dispute_id, command.note.clone(), command.at);
     let mut events = Vec::with_capacity(2);
     if command.by == Side::Supplier && dispute.responded_at.is_none() {
@@ -104,15 +109,20 @@ pub(in super::super) fn make_offer(order: &Order, command: &MakeOffer, ctx: &Ctx
     Ok(events)
 }
 
-/// Money that can still be given (D5): a refund within C7, a discount within the balance that is outstanding.
-pub(in super::super) fn possible(order: &Running, remedy: &Remedy) -> Result<(), Refusal> {
+/// Money that can still be given (D5): a refund within C7, a discount within the balance that is outstanding. `field` is
+/// the argument that asks for it.
+pub(in super::super) fn possible(
+    order: &Running,
+    remedy: &Remedy,
+    field: &'static str,
+) -> Result<(), Refusal> {
     match remedy {
         Remedy::Refund { amount } | Remedy::Return { amount } => {
-            guard::positive(*amount, Currency::USD)?;
-            refund::within_ceiling(order, *amount)
+            guard::positive(*amount, Currency::USD, field)?;
+            refund::within_ceiling(order, *amount, field)
         }
         Remedy::Discount { amount } => {
-            guard::positive(*amount, order.currency())?;
+            guard::positive(*amount, order.currency(), field)?;
             let outstanding = order.positions().of(Instalment::Balance).outstanding;
             if amount.minor() <= outstanding {
                 return Ok(());
@@ -120,6 +130,7 @@ pub(in super::super) fn possible(order: &Running, remedy: &Remedy) -> Result<(),
             let outstanding = Money::from_minor(outstanding, order.currency()).map_err(guard::money)?;
             let sentence = "A discount is within the balance that is outstanding.";
             Err(Refusal::new("dispute.discount_over_balance", "D5", sentence)
+                .field(field)
                 .fact("outstanding", outstanding)
                 .fact("amount", *amount))
         }
