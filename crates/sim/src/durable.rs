@@ -227,6 +227,8 @@ fn fact(event: &StoredEvent) -> Result<Option<Fact>, Broken> {
         Fact::Supplier(event.decode().map_err(broken)?)
     } else if stream == streams::CREDIT {
         Fact::Credit(event.decode().map_err(broken)?)
+    } else if stream == streams::RULEBOOKS {
+        Fact::Rulebook(event.decode().map_err(broken)?)
     } else {
         return Ok(None);
     }))

@@ -7,7 +7,7 @@ use trade::credit::facility::CreditEvent;
 use trade::message::MessageEvent;
 use trade::order::OrderEvent;
 use trade::quotation::QuotationEvent;
-use trade::rulebook::RULE_IDS;
+use trade::rulebook::{RULE_IDS, RulebookEvent};
 use trade::supplier::SupplierEvent;
 
 /// Every refusal code of `trade`.
@@ -25,7 +25,7 @@ pub const BEHIND_ANOTHER: [&str; 3] = [
 ];
 
 /// Kinds of events by what they are about.
-pub const EVENT_KINDS: [(&str, &[&str]); 5] = [
+pub const EVENT_KINDS: [(&str, &[&str]); 6] = [
     ("order", OrderEvent::NAMES),
     ("credit", CreditEvent::NAMES),
     ("quotation", QuotationEvent::NAMES),
@@ -33,6 +33,7 @@ pub const EVENT_KINDS: [(&str, &[&str]); 5] = [
     ("supplier", SupplierEvent::NAMES),
 ];
 
+    ("rulebook", RulebookEvent::NAMES),
 /// Counts of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
