@@ -319,7 +319,8 @@ impl Durable {
                 )));
             }
         }
-        self.catch_up().map(|_| ())
+        self.catch_up()?;
+        self.facts.all_agree(self.now)
     }
 
     /// T3: the page of an order shows the deadlines that its log gives, and no others.

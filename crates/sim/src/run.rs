@@ -266,16 +266,19 @@ fn aside<B: Books>(books: &mut B, dice: &mut Dice) -> Result<(), Broken> {
 
 /// What failed, told for a reader: the order it is about, or else the first that is not as its model has it.
 pub fn failure<B: Books>(world: u64, books: &B, (broken, place): (Broken, Option<usize>)) -> Box<Failure> {
+    let place = place.or_else(|| books.facts().apart(books.now()));
     let story = place.map_or_else(Vec::new, |place| story(books.facts(), place, books.now()));
     Box::new(Failure { world, broken, story })
 }
 
-/// The end of a world: every history folds anew, some from a place in their middle, and the counts are given.
+/// The end of a world: every history folds anew, some from a place in their middle, every order is once more as its model
+/// has it, and the counts are given.
 ///
 /// # Errors
 /// The history that does not.
 pub fn close<B: Books>(books: &mut B, world: u64, dice: &mut Dice) -> Result<Tally, Box<Failure>> {
-    let folded = books.facts().refold();
+    let facts = books.facts();
+    let folded = facts.refold().and_then(|()| facts.all_agree(books.now()));
     folded.map_err(|broken| failure(world, books, (broken, None)))?;
     let orders = books.facts().lives.len();
     for place in 0..orders {
