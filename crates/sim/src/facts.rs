@@ -176,6 +176,9 @@ impl Facts {
         }
         let life = &mut self.lives[place];
         life.sheet.apply(&event)?;
+        for rule in life.sheet.take_checked() {
+            self.tally.rule(rule);
+        }
         life.order = evolve(Some(life.order.clone()), &event).map_err(corrupt)?;
         let reserves = matches!(
             event,
