@@ -227,6 +227,8 @@ fn fact(event: &StoredEvent) -> Result<Option<Fact>, Broken> {
         Fact::Supplier(event.decode().map_err(broken)?)
     } else if stream == streams::CREDIT {
         Fact::Credit(event.decode().map_err(broken)?)
+    } else if stream == streams::RULEBOOKS {
+        Fact::Rulebook(event.decode().map_err(broken)?)
     } else {
         return Ok(None);
     }))
@@ -317,7 +319,8 @@ impl Durable {
                 )));
             }
         }
-        self.catch_up().map(|_| ())
+        self.catch_up()?;
+        self.facts.all_agree(self.now)
     }
 
     /// T3: the page of an order shows the deadlines that its log gives, and no others.

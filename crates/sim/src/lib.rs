@@ -8,6 +8,7 @@ mod calculators;
 pub mod dice;
 pub mod durable;
 pub mod facts;
+pub mod faults;
 pub mod history;
 pub mod hostile;
 pub mod model;

@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Parser;
-use sim::baseline::Took;
+use sim::baseline::{Alone, Took};
 use sim::model::Broken;
 use sim::processor::Processor;
+use sim::report;
 use sim::run::{Failure, Plan, run};
 use sim::tally::Tally;
-use sim::{report, worlds};
+use sim::worlds::{self, Template};
 
 /// As in the window and in the terminal (`src-tauri/main.rs`, `crates/cli`).
 #[global_allocator]
@@ -69,35 +70,73 @@ fn main() -> ExitCode {
             .zip(before)
             .map(|(now, before)| now.since(&before)),
     };
-    match lived(&plan, args.pure) {
-        Ok(tally) => reached(&args, &tally, took()),
+    let lived = Through::of(args.pure).and_then(|through| {
+        let tally = lived(&plan, &through)?;
+        let took = took();
+        let alone = args.bench.then(|| alone(&plan, &through)).transpose()?;
+        Ok((tally, took, alone))
+    });
+    match lived {
+        Ok((tally, took, alone)) => reached(&args, &tally, took, alone),
         Err(failure) => failed(&args, &failure),
     }
 }
 
-fn lived(plan: &Plan, pure: bool) -> Result<Tally, Box<Failure>> {
-    if pure {
-        return run(plan, |world| worlds::live_pure(plan, world, LOOK_EVERY));
-    }
-    let template = worlds::Template::make().map_err(|broken: Broken| {
-        Box::new(Failure {
-            world: 0,
-            broken,
-            story: Vec::new(),
-        })
-    })?;
-    run(plan, |world| worlds::live_durable(plan, world, &template))
+/// What the commands of a run are put to.
+enum Through {
+    Trade,
+    /// Desks on copies of this workspace.
+    Desk(Box<Template>),
 }
 
-fn reached(args: &Args, tally: &Tally, took: Took) -> ExitCode {
+impl Through {
+    fn of(pure: bool) -> Result<Through, Box<Failure>> {
+        if pure {
+            return Ok(Through::Trade);
+        }
+        let template = Template::make().map_err(|broken: Broken| {
+            Box::new(Failure {
+                world: 0,
+                broken,
+                story: Vec::new(),
+            })
+        })?;
+        Ok(Through::Desk(Box::new(template)))
+    }
+}
+
+fn lived(plan: &Plan, through: &Through) -> Result<Tally, Box<Failure>> {
+    match through {
+        Through::Trade => run(plan, |world| worlds::live_pure(plan, world, LOOK_EVERY)),
+        Through::Desk(template) => run(plan, |world| worlds::live_durable(plan, world, template)),
+    }
+}
+
+/// What one world reaches with the machine to itself: the first of the plan, on one thread.
+fn alone(plan: &Plan, through: &Through) -> Result<Alone, Box<Failure>> {
+    let one = Plan {
+        orders: plan.per_world,
+        threads: 1,
+        only: None,
+        ..*plan
+    };
+    let started = Instant::now();
+    let tally = lived(&one, through)?;
+    Ok(Alone {
+        orders: tally.ended,
+        time: started.elapsed(),
+    })
+}
+
+fn reached(args: &Args, tally: &Tally, took: Took, alone: Option<Alone>) -> ExitCode {
     for line in report::sums(tally, took.time, args.pure) {
         say(&line);
     }
     if args.counts {
         report::counts(tally).iter().for_each(|line| say(line));
     }
-    if args.bench {
-        match sim::baseline::beside(tally, took) {
+    if let Some(alone) = alone {
+        match sim::baseline::beside(tally, took, alone) {
             Ok(lines) => lines.iter().for_each(|line| say(line)),
             Err(broken) => {
                 say(&broken.to_string());

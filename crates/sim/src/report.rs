@@ -1,9 +1,10 @@
-//! The report of a run: how much was lived, how it ended, how often each event, refusal and rule was reached.
+//! The report of a run: how much was lived, how it ended, how often each event, refusal, rule and fault was reached.
 
 use std::time::Duration;
 
 use trade::rulebook::RULE_IDS;
 
+use crate::faults::Fault;
 use crate::tally::{EVENT_KINDS, REFUSAL_CODES, Tally};
 
 /// What no request at a desk leads to, and why not. A run that meets one all the same says so, so that the list stays true.
@@ -114,6 +115,13 @@ pub fn counts(tally: &Tally) -> Vec<String> {
         .iter()
         .map(|rule| (format!("rule {rule}"), tally.rules_of(rule)));
     lines.extend(rules.map(line));
+    for fault in Fault::ALL {
+        let counted = [(true, "taken"), (false, "refused")].map(|(taken, answer)| {
+            let what = format!("fault {}, {answer}", fault.name());
+            (what, tally.faults_of(fault, taken))
+        });
+        lines.extend(counted.map(line));
+    }
     lines
 }
 

@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::books::{Answer, Books};
 use crate::dice::Dice;
+use crate::faults::{self, Fault};
 use crate::history::story;
-use crate::model::Broken;
-use crate::steps::{Beside, Mind, Scene, Turn, beside, contract, sensible, wild};
+use crate::model::{Broken, Check};
+use crate::steps::{Beside, Mind, Scene, Step, Turn, beside, contract, sensible, wild};
 use crate::tally::Tally;
 
 /// What to run.
@@ -201,7 +202,7 @@ fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(
         sensible(&scene, &going.mind, dice)
     };
     match step {
-        Some(step) => books.order(place, step).map(|_| ()),
+        Some(step) => put(books, place, step),
         None => Ok(()),
     }
 }
@@ -218,8 +219,8 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
             now: books.now(),
         };
         match plot.turn(&scene, &going.mind, dice) {
-            Some(Turn::Order(step)) => books.order(going.place, step).map(|_| ())?,
-            Some(Turn::Beside(step)) => books.beside(step).map(|_| ())?,
+            Some(Turn::Order(step)) => put(books, going.place, step)?,
+            Some(Turn::Beside(step)) => put_beside(books, step)?,
             Some(Turn::Hour) => books.hour()?,
             None => return Ok(turns > 0),
         }
@@ -227,26 +228,57 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
     Ok(true)
 }
 
+/// Puts a command to an order, and counts what is wrong with the fact it hands in.
+fn put<B: Books>(books: &mut B, place: usize, step: Step) -> Check {
+    let met = faults::of_order(books.facts(), place, &step.command, books.now());
+    let answer = books.order(place, step)?;
+    count(books, met, &answer);
+    Ok(())
+}
+
+/// Puts a command beside orders, and counts what is wrong with a limit it reports.
+fn put_beside<B: Books>(books: &mut B, step: Beside) -> Check {
+    let met = match &step {
+        Beside::Limit(fact) => {
+            let known = books.facts().supplier(fact.supplier_id);
+            known.map(|known| faults::of_limit(&known.limits, &fact.report, books.now()))
+        }
+        Beside::Credit(_) | Beside::Quotation(..) | Beside::Message(..) => None,
+    };
+    let answer = books.beside(step)?;
+    count(books, met.unwrap_or_default(), &answer);
+    Ok(())
+}
+
+fn count<B: Books>(books: &mut B, met: Vec<Fault>, answer: &Answer) {
+    for fault in met {
+        books.tally().fault(fault, *answer == Answer::Taken);
+    }
+}
+
 fn aside<B: Books>(books: &mut B, dice: &mut Dice) -> Result<(), Broken> {
     let step: Option<Beside> = beside(books.facts(), books.now(), dice);
     match step {
-        Some(step) => books.beside(step).map(|_| ()),
+        Some(step) => put_beside(books, step),
         None => Ok(()),
     }
 }
 
-/// What failed, told for a reader.
+/// What failed, told for a reader: the order it is about, or else the first that is not as its model has it.
 pub fn failure<B: Books>(world: u64, books: &B, (broken, place): (Broken, Option<usize>)) -> Box<Failure> {
+    let place = place.or_else(|| books.facts().apart(books.now()));
     let story = place.map_or_else(Vec::new, |place| story(books.facts(), place, books.now()));
     Box::new(Failure { world, broken, story })
 }
 
-/// The end of a world: every history folds anew, some from a place in their middle, and the counts are given.
+/// The end of a world: every history folds anew, some from a place in their middle, every order is once more as its model
+/// has it, and the counts are given.
 ///
 /// # Errors
 /// The history that does not.
 pub fn close<B: Books>(books: &mut B, world: u64, dice: &mut Dice) -> Result<Tally, Box<Failure>> {
-    let folded = books.facts().refold();
+    let facts = books.facts();
+    let folded = facts.refold().and_then(|()| facts.all_agree(books.now()));
     folded.map_err(|broken| failure(world, books, (broken, None)))?;
     let orders = books.facts().lives.len();
     for place in 0..orders {

@@ -1,4 +1,4 @@
-//! What a run has reached: every kind of event, every refusal, every rule, counted. The lists come from the code, so
+//! What a run has reached: every kind of event, every refusal, every rule, every fault of a report, counted. The lists come from the code, so
 //! that a new one which is never met is noticed.
 
 use std::collections::BTreeMap;
@@ -7,8 +7,10 @@ use trade::credit::facility::CreditEvent;
 use trade::message::MessageEvent;
 use trade::order::OrderEvent;
 use trade::quotation::QuotationEvent;
-use trade::rulebook::RULE_IDS;
+use trade::rulebook::{RULE_IDS, RulebookEvent};
 use trade::supplier::SupplierEvent;
+
+use crate::faults::Fault;
 
 /// Every refusal code of `trade`.
 pub const REFUSAL_CODES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/refusal_codes.rs"));
@@ -23,12 +25,13 @@ pub const BEHIND_ANOTHER: [&str; 2] = [
 ];
 
 /// Kinds of events by what they are about.
-pub const EVENT_KINDS: [(&str, &[&str]); 5] = [
+pub const EVENT_KINDS: [(&str, &[&str]); 6] = [
     ("order", OrderEvent::NAMES),
     ("credit", CreditEvent::NAMES),
     ("quotation", QuotationEvent::NAMES),
     ("message", MessageEvent::NAMES),
     ("supplier", SupplierEvent::NAMES),
+    ("rulebook", RulebookEvent::NAMES),
 ];
 
 /// Counts of a run.
@@ -38,6 +41,8 @@ pub struct Tally {
     refusals: BTreeMap<&'static str, u64>,
     rules: BTreeMap<&'static str, u64>,
     others: BTreeMap<String, u64>,
+    /// Facts with this fault that were taken, and those that were refused.
+    faults: BTreeMap<(Fault, bool), u64>,
     /// How orders stood at the end of the run, by status.
     pub ends: BTreeMap<&'static str, u64>,
     /// Orders that were started.
@@ -82,6 +87,11 @@ impl Tally {
         }
     }
 
+    /// A fact with this fault was handed in, and taken or refused.
+    pub fn fault(&mut self, fault: Fault, taken: bool) {
+        *self.faults.entry((fault, taken)).or_default() += 1;
+    }
+
     /// Adds the counts of another part of the run.
     pub fn add(&mut self, other: &Tally) {
         fn sum<K: Ord + Clone>(into: &mut BTreeMap<K, u64>, from: &BTreeMap<K, u64>) {
@@ -93,6 +103,7 @@ impl Tally {
         sum(&mut self.refusals, &other.refusals);
         sum(&mut self.rules, &other.rules);
         sum(&mut self.others, &other.others);
+        sum(&mut self.faults, &other.faults);
         sum(&mut self.ends, &other.ends);
         self.orders += other.orders;
         self.ended += other.ended;
@@ -122,6 +133,12 @@ impl Tally {
         self.rules.get(rule).copied().unwrap_or(0)
     }
 
+    /// How many facts with this fault were taken, or refused.
+    #[must_use]
+    pub fn faults_of(&self, fault: Fault, taken: bool) -> u64 {
+        self.faults.get(&(fault, taken)).copied().unwrap_or(0)
+    }
+
     /// Answers that are no refusal of a rule, by code.
     pub fn others(&self) -> impl Iterator<Item = (&str, u64)> {
         self.others.iter().map(|(code, count)| (code.as_str(), *count))
@@ -141,6 +158,11 @@ impl Tally {
         never.extend(codes.map(|code| format!("refusal {code}")));
         let rules = RULE_IDS.iter().filter(|rule| self.rules_of(rule) == 0);
         never.extend(rules.map(|rule| format!("rule {rule}")));
+        let faults = Fault::ALL.iter().filter(|fault| {
+            let met = [true, false].map(|taken| self.faults_of(**fault, taken));
+            met == [0, 0]
+        });
+        never.extend(faults.map(|fault| format!("fault {}", fault.name())));
         never
     }
 }
@@ -173,8 +195,15 @@ mod tests {
         tally.event("order", "started");
         tally.refusal("time.in_future", Some("T2"));
         tally.refusal("conflict.version", None);
+        assert!(tally.never().contains(&"fault short".to_owned()));
+        tally.fault(Fault::Short, false);
         let never = tally.never();
-        for reached in ["event order.started", "refusal time.in_future", "rule T2"] {
+        for reached in [
+            "event order.started",
+            "refusal time.in_future",
+            "rule T2",
+            "fault short",
+        ] {
             assert!(!never.iter().any(|missing| missing == reached), "{reached}");
         }
         assert_eq!(tally.others().collect::<Vec<_>>(), [("conflict.version", 1)]);

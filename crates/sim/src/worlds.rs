@@ -152,20 +152,34 @@ fn own_file_is_read_and_a_bad_one_refused(now: Instant, tally: &mut Tally) -> Ch
         file: "own.toml".to_owned(),
         bytes: text.into_bytes(),
     };
-    let retire = |id: &str| RulebookCommand::Retire {
-        rulebook: id.to_owned(),
+    let (own, embedded) = ("own-terms@1".to_owned(), "trade-assurance@1".to_owned());
+    let retire = |rulebook: &String| RulebookCommand::Retire {
+        rulebook: rulebook.clone(),
+    };
+    let choose = |rulebook: &String| RulebookCommand::ChooseDefault {
+        rulebook: rulebook.clone(),
+    };
+    let restore = RulebookCommand::Restore {
+        rulebook: own.clone(),
     };
     let mut library = Library::default();
     for (command, expected) in [
         (load(lacking_file()), Some("rulebook.bad_file")),
-        (retire("own-terms@1"), Some("rulebook.unknown")),
+        (retire(&own), Some("rulebook.unknown")),
         (load(own_rulebook()), None),
-        (retire("trade-assurance@1"), Some("rulebook.is_default")),
-        (retire("own-terms@1"), None),
+        (retire(&embedded), Some("rulebook.is_default")),
+        (choose(&own), None),
+        (retire(&own), Some("rulebook.is_default")),
+        (choose(&embedded), None),
+        (retire(&own), None),
+        (choose(&own), Some("rulebook.retired")),
+        (restore, None),
+        (retire(&own), None),
     ] {
         let refusal = match library.decide(&command, now) {
             Ok(events) => {
                 for event in &events {
+                    tally.event("rulebook", event.name());
                     library = library.evolve(event).map_err(broken)?;
                 }
                 None
@@ -174,7 +188,7 @@ fn own_file_is_read_and_a_bad_one_refused(now: Instant, tally: &mut Tally) -> Ch
         };
         must_refuse(refusal.as_ref(), expected, tally)?;
     }
-    let begun = library.for_new_order(Some("own-terms@1"));
+    let begun = library.for_new_order(Some(own.as_str()));
     must_refuse(begun.err().as_ref(), Some("rulebook.retired"), tally)?;
     tally.rule("RB3");
     Ok(())

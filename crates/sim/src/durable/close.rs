@@ -11,13 +11,32 @@ use desk::Reply;
 use ledger::{Depth, Ledger, LedgerError, NewEvent, Options, Request, Sha, streams};
 use serde_json::{Value, json};
 use trade::message::MessageEvent;
+use trade::rulebook::Rulebooks;
 use trade::time::Instant;
 
 use super::{Durable, broken};
 use crate::model::{Broken, Check, must};
 
+/// The answer to a request id that was used for something else.
+const REUSED: &str = "conflict.request_reused";
+
+/// What else might be asked under the same request id, valid by itself: the same of another version of the order, or,
+/// where no version is named, another operation.
+fn another<'o>(op: &'o str, args: &Value) -> (&'o str, Value) {
+    let versioned = op == "payment.send" || (op.starts_with("order.") && op != "order.start");
+    if versioned {
+        let version = args["expected_version"].as_u64().unwrap_or(0);
+        let mut other = args.clone();
+        other["expected_version"] = json!(version + 1);
+        return (op, other);
+    }
+    let default = Rulebooks::embedded().default_book().id().to_string();
+    ("rulebook.restore", json!({ "rulebook": default }))
+}
+
 impl Durable {
-    /// The same request again: the same answer, and nothing more in the log. For other arguments it is refused.
+    /// The same request again: the same answer, and nothing more in the log. Whatever else is asked under its id is refused
+    /// as just that, and for no other fault.
     pub(super) fn again(
         &mut self,
         request_id: &str,
@@ -30,18 +49,13 @@ impl Durable {
         must(same, "T2", || {
             format!("{op}: a request asked twice was answered differently")
         })?;
-        let other = match args {
-            Value::Object(fields) => {
-                let mut fields = fields.clone();
-                fields.insert("reason".to_owned(), json!("another"));
-                Value::Object(fields)
-            }
-            _ => json!({}),
-        };
-        let reused = self.put(request_id, op, &other)?;
-        must(matches!(reused, Reply::Error(_)) || other == *args, "T2", || {
-            format!("{op}: a request id was taken for other arguments")
+        let (other_op, other) = another(op, args);
+        let reused = self.put(request_id, other_op, &other)?;
+        let refused = matches!(&reused, Reply::Error(error) if error.code == REUSED);
+        must(refused, "T2", || {
+            format!("{op}: its request id for {other_op} {other} is answered {reused:?}, not {REUSED}")
         })?;
+        self.facts.tally.refusal(REUSED, None);
         let written = self.catch_up()?;
         must(written == 0, "T2", || {
             format!("{op}: a request asked twice wrote {written} events more")

@@ -303,7 +303,7 @@ impl Sheet {
                 batch.delivered = Some(*on);
                 Ok(())
             }
-            OrderEvent::ReceiptConfirmed { at, .. } => {
+            OrderEvent::ReceiptConfirmed { counts, claim, at } => {
                 let balance = self
                     .instalments()
                     .is_some_and(|parts| parts.balance.received >= parts.balance.due);
@@ -311,6 +311,7 @@ impl Sheet {
                 must(fits, "H2", || {
                     "receipt confirmed before shipment or payment, or twice".to_owned()
                 })?;
+                self.counted(counts, *claim)?;
                 self.completed_at = Some(*at);
                 Ok(())
             }
