@@ -38,7 +38,7 @@ pub struct Pure {
 }
 
 /// Every order is compared once in so many times that time passes: nothing but time may have changed it.
-const ALL_EVERY: u64 = 16;
+const ALL_EVERY: u64 = 64;
 
 impl Pure {
     /// Empty books at `now`.
