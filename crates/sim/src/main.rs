@@ -14,7 +14,8 @@ use sim::run::{Failure, Plan, run};
 use sim::tally::Tally;
 use sim::worlds::{self, Template};
 
-/// As in the window and in the terminal (`src-tauri/main.rs`, `crates/cli`).
+/// Many workspaces on many threads: the system's allocator gives their memory back and asks for it again all the time. The
+/// window and the terminal open one workspace and keep the system's.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
