@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::clock::ClockBehind;
 use crate::desk::Desk;
 use crate::error::{Error, WireError};
-use crate::operation::Meta;
+use crate::operation::{Meta, Operation};
 use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 
@@ -83,8 +83,8 @@ impl Desk {
             return Reply::Error(Error::not_found("operation", &call.op).to_wire());
         };
         self.lock_if_left();
-        if operation.needs_workspace && self.locked_at().is_some() {
-            return Reply::Error(self.refused_as_locked());
+        if let Some(refusal) = self.locked_out(operation) {
+            return Reply::Error(refusal);
         }
         if !(call.args.is_object() || call.args.is_null()) {
             return Reply::Error(Error::field("args", "must be an object").to_wire());
@@ -99,14 +99,13 @@ impl Desk {
         let outcome = std::panic::catch_unwind(guarded)
             .unwrap_or_else(|_| Err(Error::bug(format!("panic in {}", operation.name))));
         match outcome {
-            // It was locked while this was read. What was written is said: it is done.
-            Ok(_) if operation.needs_workspace && !operation.writes && self.locked_at().is_some() => {
-                Reply::Error(self.refused_as_locked())
-            }
             Ok(value) => {
                 if operation.writes {
                     self.settle_practice();
                     self.announce(operation.topics);
+                } else if let Some(refusal) = self.locked_out(operation) {
+                    // It was locked while this was read. What was written is said: it is done.
+                    return Reply::Error(refusal);
                 }
                 Reply::Ok {
                     value,
@@ -120,12 +119,10 @@ impl Desk {
 }
 
 impl Desk {
-    fn refused_as_locked(&self) -> WireError {
-        let refusal = match self.locked_at() {
-            Some(locked) => locked.refusal(),
-            None => Error::locked("locked.workspace"),
-        };
-        refusal.to_wire()
+    /// Why an operation gets nothing of a workspace that is locked.
+    fn locked_out(&self, operation: &Operation) -> Option<WireError> {
+        let locked = self.locked_at().filter(|_| operation.needs_workspace)?;
+        Some(locked.refusal().to_wire())
     }
 
     /// In Practice, some things follow in the same instant (the platform names the account at confirmation). A

@@ -141,6 +141,23 @@ pub(crate) struct Jobs {
     jobs: Arc<Mutex<HashMap<String, Job>>>,
 }
 
+/// Work that begins now, and where it tells how far it is.
+fn begun(kind: &'static str, unit: &'static str, total: u64) -> (Arc<Progress>, Job) {
+    let progress = Arc::new(Progress {
+        done: AtomicU64::new(0),
+        total: AtomicU64::new(total),
+        cancel: AtomicBool::new(false),
+    });
+    let job = Job {
+        kind,
+        unit,
+        started: Instant::now(),
+        progress: Arc::clone(&progress),
+        outcome: None,
+    };
+    (progress, job)
+}
+
 impl Jobs {
     /// Starts `work` on the desk's blocking pool. `work` returns its result, or `None` when it was cancelled.
     pub(crate) fn start(
@@ -152,18 +169,7 @@ impl Jobs {
         work: impl FnOnce(&Progress) -> Result<Option<Value>, Error> + Send + 'static,
     ) -> Result<String, Error> {
         let job_id = format!("job_{}", Uuid::now_v7());
-        let progress = Arc::new(Progress {
-            done: AtomicU64::new(0),
-            total: AtomicU64::new(total),
-            cancel: AtomicBool::new(false),
-        });
-        let job = Job {
-            kind,
-            unit,
-            started: Instant::now(),
-            progress: Arc::clone(&progress),
-            outcome: None,
-        };
+        let (progress, job) = begun(kind, unit, total);
         self.lock().insert(job_id.clone(), job);
         let (jobs, id, announce) = (self.clone(), job_id.clone(), desk.announcer());
         desk.runtime()?.spawn_blocking(move || {
@@ -183,18 +189,7 @@ impl Jobs {
     /// Makes an operation a job while it runs, under the id of its request: so it can be looked at and stopped.
     pub(crate) fn watch(&self, request_id: Option<&str>, kind: &'static str, unit: &'static str) -> Watched {
         let job_id = request_id.map_or_else(|| format!("job_{}", Uuid::now_v7()), str::to_owned);
-        let progress = Arc::new(Progress {
-            done: AtomicU64::new(0),
-            total: AtomicU64::new(0),
-            cancel: AtomicBool::new(false),
-        });
-        let job = Job {
-            kind,
-            unit,
-            started: Instant::now(),
-            progress: Arc::clone(&progress),
-            outcome: None,
-        };
+        let (progress, job) = begun(kind, unit, 0);
         self.lock().entry(job_id.clone()).or_insert(job);
         Watched {
             jobs: self.clone(),
