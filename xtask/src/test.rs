@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::command::{cargo, say};
 use crate::place::{self, Profile};
-use crate::{app, bindings, node, sim, system, tidy, window};
+use crate::{app, bench, bindings, node, sim, system, tidy, window};
 
 struct Phase {
     name: &'static str,
@@ -17,7 +17,7 @@ struct Phase {
 
 enum Outcome {
     Passed,
-    Skipped(&'static str),
+    Skipped(String),
 }
 
 struct Row {
@@ -96,6 +96,11 @@ const PHASES: &[Phase] = &[
         run: real_lists,
     },
     Phase {
+        name: "instructions",
+        needs: &[SYSTEM],
+        run: instructions,
+    },
+    Phase {
         name: PROGRAMS,
         needs: &[SYSTEM, PAGE],
         run: || passed(app::build(Profile::Debug)),
@@ -152,7 +157,7 @@ fn unmet(phase: &Phase, rows: &[Row]) -> Option<&'static str> {
 fn end_of(result: Result<Outcome>) -> Ended {
     match result {
         Ok(Outcome::Passed) => Ended::Passed,
-        Ok(Outcome::Skipped(why)) => Ended::Skipped(why.to_owned()),
+        Ok(Outcome::Skipped(why)) => Ended::Skipped(why),
         Err(error) => {
             let reason = format!("{error:#}");
             say(&format!("failed: {reason}"));
@@ -225,15 +230,20 @@ fn real_lists() -> Result<Outcome> {
     match place::test_data() {
         Some(_) => Ok(Outcome::Passed),
         None => Ok(Outcome::Skipped(
-            "no test data: neither ../shared/data nor QUAYSIDE_TEST_DATA is a folder",
+            "no test data: neither ../shared/data nor QUAYSIDE_TEST_DATA is a folder".to_owned(),
         )),
     }
+}
+
+/// What the rules cost, as callgrind counts it: a slower rule is seen on a noisy machine too.
+fn instructions() -> Result<Outcome> {
+    Ok(bench::instructions()?.map_or(Outcome::Passed, Outcome::Skipped))
 }
 
 fn real_window() -> Result<Outcome> {
     if !window::driven_here() {
         return Ok(Outcome::Skipped(
-            "WebKitWebDriver, which drives the window, is on Linux only",
+            "WebKitWebDriver, which drives the window, is on Linux only".to_owned(),
         ));
     }
     passed(window::tests())

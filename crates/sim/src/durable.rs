@@ -320,7 +320,7 @@ impl Durable {
             }
         }
         self.catch_up()?;
-        self.facts.all_agree(self.now)
+        self.facts.time_agrees(self.now)
     }
 
     /// T3: the page of an order shows the deadlines that its log gives, and no others.

@@ -36,6 +36,8 @@ pub struct Life {
     pub sheet: Sheet,
     /// With whom.
     pub supplier_id: SupplierId,
+    /// Over, holding nothing, and found as the model has it: time alone has nothing left to do to it.
+    rests: bool,
 }
 
 /// A supplier: what the catalogue says, what was reported, as `trade` and as the model has it.
@@ -167,6 +169,7 @@ impl Facts {
                 events: vec![event],
                 sheet,
                 supplier_id,
+                rests: false,
             });
             return Ok(self.lives.len() - 1);
         };
@@ -175,6 +178,7 @@ impl Facts {
             self.check_free_limit(place, cover, now)?;
         }
         let life = &mut self.lives[place];
+        life.rests = false;
         life.sheet.apply(&event)?;
         for rule in life.sheet.take_checked() {
             self.tally.rule(rule);

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use interpreter::Interpreter;
-use trade::rulebook::RULE_IDS;
+use trade::rulebook::{RULE_IDS, Rulebooks};
 
 struct Script {
     path: PathBuf,
@@ -89,8 +89,30 @@ fn every_script_names_its_rules_and_every_section_has_one() {
         };
         assert!(named.iter().any(of), "no script tells of section {section}");
     }
-    let later = scripts
-        .iter()
-        .filter(|script| script.text.contains("\nrules of December 2017\n"));
-    assert!(later.count() >= 4, "the later edition has its own scripts");
+}
+
+/// RB2: where the editions say something else of a rule, each of them has its own script.
+#[test]
+fn rb2_every_rule_on_which_the_editions_differ_has_a_script_of_each() {
+    let embedded = Rulebooks::embedded();
+    let (first, later) = (embedded.iter().next().unwrap(), embedded.iter().nth(1).unwrap());
+    let scripts = scripts();
+    let mut differ = 0;
+    for rule in RULE_IDS {
+        if first.rule_summary(rule) == later.rule_summary(rule) {
+            continue;
+        }
+        differ += 1;
+        for of_later in [false, true] {
+            let tells = scripts.iter().any(|script| {
+                script.rules().contains(&rule)
+                    && script.text.contains("\nrules of December 2017\n") == of_later
+            });
+            assert!(
+                tells,
+                "{rule} is another under the later edition ({of_later}): no script tells"
+            );
+        }
+    }
+    assert!(differ >= 9, "only {differ} rules differ");
 }

@@ -27,6 +27,14 @@ pub(crate) fn run(what: &What) -> Result<()> {
     }
 }
 
+/// Whether the rules take more instructions than what is kept; `Some` says why nothing could be compared here.
+///
+/// # Errors
+/// When a piece has grown, is gone, or was never kept.
+pub(crate) fn instructions() -> Result<Option<String>> {
+    trade::check()
+}
+
 /// The middle one; of two middle ones the greater.
 fn median<T: Copy + Ord>(values: &[T]) -> Option<T> {
     let mut sorted = values.to_vec();

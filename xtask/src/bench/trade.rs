@@ -14,6 +14,9 @@ use crate::place;
 
 /// What was counted last, from the repository's root.
 const KEPT: &str = "crates/trade/benches/instructions.txt";
+/// Said where nothing can be counted.
+const NO_COUNTER: &str =
+    "instructions are counted by valgrind, which is not here: `sudo apt-get install valgrind`";
 /// The program under callgrind.
 const PROGRAM: &str = "rules";
 /// A piece may take this many thousandths more instructions than what is kept.
@@ -50,30 +53,53 @@ struct Counts {
 /// # Errors
 /// When valgrind is missing, or a piece has grown and was to be checked.
 pub(crate) fn run(args: Args) -> Result<()> {
-    if !succeeds("valgrind", &["--version"]) {
-        bail!("instructions are counted by valgrind, which is not here: `sudo apt-get install valgrind`");
+    if args.check {
+        if let Some(why) = check()? {
+            say(&format!("SKIPPED, nothing was compared: {why}"));
+        }
+        return Ok(());
+    }
+    if !counter_is_here() {
+        bail!("{NO_COUNTER}");
     }
     let program = build()?;
-    if !args.check {
-        time(&program)?;
-    }
+    time(&program)?;
     let counted = count(&program)?;
-    let kept = std::fs::read_to_string(place::root().join(KEPT))
-        .ok()
-        .map(|text| Counts::parse(&text));
-    say(&table(&counted, kept.as_ref()));
+    say(&table(&counted, kept().as_ref()));
     if args.keep {
         std::fs::write(place::root().join(KEPT), counted.text())?;
         say(&format!("{KEPT} written"));
     }
-    if args.check {
-        let kept = kept.with_context(|| format!("{KEPT} is missing: run with --keep"))?;
-        match judge(&counted, &kept)? {
-            Verdict::NotGrown => say("no piece takes over 3 % more instructions than kept"),
-            Verdict::Skipped(why) => say(&format!("SKIPPED, nothing was compared: {why}")),
-        }
-    }
     Ok(())
+}
+
+/// Counts and compares with what is kept. `Some` says why nothing could be compared here.
+///
+/// # Errors
+/// When a piece has grown, is gone, or was never kept.
+pub(crate) fn check() -> Result<Option<String>> {
+    if !counter_is_here() {
+        return Ok(Some(NO_COUNTER.to_owned()));
+    }
+    let (counted, kept) = (count(&build()?)?, kept());
+    say(&table(&counted, kept.as_ref()));
+    let kept = kept.with_context(|| format!("{KEPT} is missing: run with --keep"))?;
+    Ok(match judge(&counted, &kept)? {
+        Verdict::NotGrown => {
+            say("no piece takes over 3 % more instructions than kept");
+            None
+        }
+        Verdict::Skipped(why) => Some(why),
+    })
+}
+
+fn counter_is_here() -> bool {
+    succeeds("valgrind", &["--version"])
+}
+
+fn kept() -> Option<Counts> {
+    let text = std::fs::read_to_string(place::root().join(KEPT)).ok()?;
+    Some(Counts::parse(&text))
 }
 
 /// The program, as it is released.

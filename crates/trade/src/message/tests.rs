@@ -124,6 +124,18 @@ fn s1_what_is_refused() {
     ] {
         assert_eq!(run(&[command]), Err(code));
     }
+    let MessageCommand::Send(stray) = send(Side::Buyer, "soon", None) else {
+        panic!("a message")
+    };
+    let stray = SendMessage {
+        supplier: SupplierRef {
+            supplier_id: SupplierId::new(Uuid::from_u128(2)),
+            ..stray.supplier.clone()
+        },
+        ..stray
+    };
+    let commands = [send(Side::Buyer, "first", None), stray.into()];
+    assert_eq!(run(&commands), Err("message.other_supplier"));
 }
 
 #[test]

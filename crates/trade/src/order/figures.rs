@@ -50,6 +50,9 @@ pub struct CoverSplit {
     pub not_yet_paid: Money,
     /// The part of `not_yet_paid` that is under way.
     pub in_transit: Money,
+    /// What will be uncovered once all that is still to come has come to the designated account (C7, O1); what was
+    /// waived never comes (P8).
+    pub uncovered_then: Money,
 }
 
 /// Refunds, in USD (D8).
@@ -146,6 +149,14 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
         order.usd(received_minor)?,
         covered_after(order, more)?,
     )?;
+    let positions = order.positions();
+    let waived_minor = positions.initial.waived + positions.balance.waived;
+    let coming_minor = (total_minor - received_minor - waived_minor).max(0);
+    let then = cover::split(
+        order.usd(total_minor)?,
+        order.usd(received_minor + coming_minor)?,
+        covered_after(order, more + coming_minor)?,
+    )?;
     Ok(CoverSplit {
         total: order.usd(total_minor)?,
         cap: order.terms.cover.cap,
@@ -153,6 +164,7 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
         uncovered: split.uncovered,
         not_yet_paid: split.not_yet_paid,
         in_transit: order.usd(in_transit_minor)?,
+        uncovered_then: then.uncovered,
     })
 }
 

@@ -215,6 +215,8 @@ proptest! {
         limit in 1_i128..=4,
         line in 1_i128..=7,
         days in proptest::array::uniform4((1_u32..=3, 0_u32..=2)),
+        hours in 0_i64..24 * 365 * 3,
+        banks in proptest::array::uniform2(proptest::sample::select(vec!["US", "CN", "DE", "JP", "BR"])),
     ) {
         let card = card_fee.map_or("\"unstated\"".to_owned(), |fee| format!("{{ per_transaction = \"{}\" }}", cents(fee)));
         let mut text = FIRST
@@ -226,11 +228,17 @@ proptest! {
             text = text.replacen(&format!("days = {old}"), &format!("days =  [{first}, {}]", first + more), 1);
         }
         let book = Rulebook::parse("small.toml", &text).unwrap();
-        let payment = ask(cents(amount), us_account, credit.map(cents), tt_fee.map(cents));
+        let [payer, supplier]: [Country; 2] = banks.map(|code| code.parse().unwrap());
+        let payment = PaymentAsk {
+            pay_on: parse_instant("2025-01-01T00:30:00Z").unwrap() + chrono::TimeDelta::hours(hours),
+            payer_bank_country: payer,
+            supplier_country: supplier,
+            ..ask(cents(amount), us_account, credit.map(cents), tt_fee.map(cents))
+        };
         let found = propose(&payment, &book, Calendars::embedded()).unwrap();
 
         let arrivals = Method::ALL.map(|method| {
-            arrival(book.method(method), payment.pay_on, Country::US, Country::CN, &book, Calendars::embedded()).unwrap()
+            arrival(book.method(method), payment.pay_on, payer, supplier, &book, Calendars::embedded()).unwrap()
         });
         let fees = [Some(e_checking_fee), card_fee, tt_fee, Some(0)];
         let caps = [if us_account { amount } else { 0 }, amount, amount, credit.unwrap_or(0).min(line)];

@@ -43,6 +43,12 @@ fn rb3_every_number_of_days_has_its_range() {
     }
     let most = FIRST.replacen("stale_limit_days = 30", "stale_limit_days = 3650", 1);
     assert!(Rulebook::parse("mine.toml", &most).is_ok());
+    // C5: the two may close on the same day; days from clearance that never count are no rule.
+    for (days, allowed) in [(180, true), (181, false)] {
+        let cleared = format!("quality_days_from_clearance = {days}");
+        let text = FIRST.replacen("quality_days_from_clearance = 15", &cleared, 1);
+        assert_eq!(Rulebook::parse("mine.toml", &text).is_ok(), allowed, "{days}");
+    }
 }
 
 #[test]

@@ -1,7 +1,5 @@
 //! From the bytes of a file to a rulebook, or to the file, line and reason why not (RB3).
 
-use std::borrow::Cow;
-
 use super::book::{Content, Rulebook};
 use super::path::{Path, line_at};
 use super::problem::{Problem, RulebookError};
@@ -28,9 +26,9 @@ impl Rulebook {
     /// cannot be has all of them.
     pub fn parse(file: &str, text: &str) -> Result<Rulebook, RulebookError> {
         let text = plain(text);
-        let book = shape(&text).map_err(|problem| refused(file, problem, Vec::new()))?;
+        let book = shape(text).map_err(|problem| refused(file, problem, Vec::new()))?;
         let faults = check::all(&book.content).into_iter();
-        let mut problems = faults.map(|fault| located(&text, fault));
+        let mut problems = faults.map(|fault| located(text, fault));
         match problems.next() {
             Some(first) => Err(refused(file, first, problems.collect())),
             None => Ok(in_order(book)),
@@ -41,9 +39,9 @@ impl Rulebook {
     /// the rules from an order that is pinned to it (RB1), so only the shape is asked for here.
     pub(super) fn recall(file: &str, text: &str) -> Result<Rulebook, RulebookError> {
         let text = plain(text);
-        let book = shape(&text).map_err(|problem| refused(file, problem, Vec::new()))?;
+        let book = shape(text).map_err(|problem| refused(file, problem, Vec::new()))?;
         match check::methods_once(&book.content).into_iter().next() {
-            Some(fault) => Err(refused(file, located(&text, fault), Vec::new())),
+            Some(fault) => Err(refused(file, located(text, fault), Vec::new())),
             None => Ok(in_order(book)),
         }
     }
@@ -73,14 +71,10 @@ pub(super) fn text_of<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, Rulebo
     })
 }
 
-/// The text without a byte-order mark, its lines ended by line feeds alone.
-fn plain(text: &str) -> Cow<'_, str> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.contains("\r\n") {
-        Cow::Owned(text.replace("\r\n", "\n"))
-    } else {
-        Cow::Borrowed(text)
-    }
+/// The text without a byte-order mark. Line ends of either kind are the same to TOML, and no text of a rulebook has
+/// more than one line.
+fn plain(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// A rulebook of the right shape, not yet checked.

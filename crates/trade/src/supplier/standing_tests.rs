@@ -162,6 +162,9 @@ fn s3_the_newest_report_counts_and_the_rest_is_history() {
         Ok(0),
         "known already"
     );
+    assert_eq!(record(&mut limits, report("700", None, day(7)), day(24)), Ok(1));
+    let told: Vec<Instant> = limits.history().iter().map(|report| report.as_of).collect();
+    assert_eq!(told, [day(10), day(10), day(7), day(5)], "newest first");
 }
 
 #[test]

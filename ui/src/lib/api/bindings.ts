@@ -141,6 +141,7 @@ export type WhyName =
   | "counted_claim_usd"
   | "covered"
   | "covered_less_refunds"
+  | "covered_then"
   | "credit_for_this"
   | "credit_line"
   | "credit_moved"
@@ -267,8 +268,8 @@ export type WhyName =
   | "pending_draws"
   | "planned_on"
   | "principal"
-  | "principal_and_fee"
   | "principal_after"
+  | "principal_and_fee"
   | "principal_left"
   | "principal_less_refunds"
   | "principal_owed"
@@ -285,6 +286,8 @@ export type WhyName =
   | "received_in_all"
   | "received_in_full"
   | "received_of_total"
+  | "received_then"
+  | "received_then_usd"
   | "received_units"
   | "received_usd"
   | "refund_decided"
@@ -338,6 +341,7 @@ export type WhyName =
   | "status_minutes"
   | "still_due"
   | "still_owed"
+  | "still_to_come"
   | "strip_days"
   | "strip_ends"
   | "supplier_answered"
@@ -346,6 +350,7 @@ export type WhyName =
   | "to_pay"
   | "today"
   | "total_fee"
+  | "total_less_received_and_waived"
   | "transaction_amount"
   | "transaction_limit"
   | "transaction_limit_here"
@@ -354,6 +359,7 @@ export type WhyName =
   | "transactions_before"
   | "tt_fee"
   | "uncovered"
+  | "uncovered_then"
   | "under_way_in_all"
   | "under_way_of_total"
   | "under_way_usd"
@@ -367,6 +373,7 @@ export type WhyName =
   | "used_of_limit"
   | "version_sent"
   | "waived"
+  | "waived_in_all"
   | "waiver"
   | "whole_limit"
   | "window_days"
@@ -5597,6 +5604,11 @@ export interface CoverSplit {
    * The part of `not_yet_paid` that is under way.
    */
   in_transit: Money;
+  /**
+   * What will be uncovered once all that is still to come has come to the designated account (C7, O1); what was
+   * waived never comes (P8).
+   */
+  uncovered_then: Money;
 }
 /**
  * Refunds, in USD (D8).

@@ -429,6 +429,24 @@ fn d5_an_accepted_discount_lowers_the_balance() {
 }
 
 #[test]
+fn d2_no_ship_by_day_and_one_that_has_not_started_are_told_apart() {
+    for (ship_by, why) in [
+        (None, "no_ship_by"),
+        (Some(ShipBy::AfterBalance { days: 10 }), "ship_by_not_started"),
+    ] {
+        let terms = Contract {
+            ship_by,
+            ..contract()
+        };
+        let world = World::confirmed_of(terms, FIRST)
+            .with_account()
+            .pay(Instalment::Initial, "1500");
+        let refusal = world.refused(open(Ground::LateShipment, "500"));
+        assert_eq!(serde_json::to_value(&refusal.facts).unwrap()["why"], why);
+    }
+}
+
+#[test]
 fn d2_quality_is_judged_by_batch() {
     // The first batch was delivered on 2026-03-07, the second is still on its way.
     let mut world = World::paid().ship(&[(0, "100")]).deliver();

@@ -63,6 +63,13 @@ fn big() -> World {
     world
 }
 
+/// All but a cent has come, and the cent is under way.
+fn cent_sent() -> World {
+    let world = World::payable().pay(Instalment::Initial, "1499.99");
+    let cent = initial(&world, Method::TelegraphicTransfer, "0.01");
+    world.then(cent)
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = accounts();
     cases.extend(methods());
@@ -211,6 +218,9 @@ fn courses() -> Vec<Case> {
         transfer_sent(),
             RecordShortfallAccepted { instalment: Instalment::Initial, at: early } => no ("payment.in_transit", "P8");
         World::payable().pay(Instalment::Initial, "1490"), short(Instalment::Initial) => yes ["shortfall_accepted"];
+        // … to the cent: one that came is a part, one that is under way has to come or fail first.
+        World::payable().pay(Instalment::Initial, "0.01"), short(Instalment::Initial) => yes ["shortfall_accepted"];
+        cent_sent(), short(Instalment::Initial) => no ("payment.in_transit", "P8");
     }
 }
 

@@ -220,6 +220,20 @@ fn p8_p9_the_ship_by_day_shows_how_the_instalment_was_reached() {
     let instalment = Instalment::Initial;
     let waived = short.then(RecordShortfallAccepted { instalment, at });
     assert_eq!(came(&reached(&waived)), ["1490.00", "10.00"]);
+
+    // What the other instalment has too much counts too.
+    let terms = Contract {
+        ship_by: Some(ShipBy::AfterBalance { days: 10 }),
+        ..contract()
+    };
+    let credit = World::confirmed_of(terms, FIRST)
+        .with_account()
+        .pay(Instalment::Initial, "1600")
+        .pay(Instalment::Balance, "1400");
+    assert_eq!(
+        came(&reached(&credit)).last().map(String::as_str),
+        Some("1400.00")
+    );
 }
 
 #[test]

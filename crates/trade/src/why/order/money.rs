@@ -103,7 +103,8 @@ impl Life<'_> {
         let counted = Name::ReceivedOfTotal.by("C7").of(of);
         let received = self.trace.smallest(counted, &[&arrived, &amounts.total])?;
         let received_usd = self.usd(contract, Name::ReceivedUsd.by("M2").of(of), &received)?;
-        let covered = self.covered(order, standing, more, &cap, of)?;
+        let more: Vec<&Given<Money>> = more.into_iter().collect();
+        let covered = self.covered(order, standing, &more, &cap, of)?;
         let uncovered = Name::Uncovered.by("C7").of(of);
         let uncovered = self
             .trace
@@ -122,6 +123,7 @@ impl Life<'_> {
             .trace
             .smallest(Name::UnderWayOfTotal.by("C7").of(of), &[&sent, &room])?;
         let under_way = self.usd(contract, Name::UnderWayUsd.by("M2").of(of), &under_way)?;
+        let then = self.uncovered_then(order, standing, &more, (&received, &cap))?;
         for (field, amount) in [
             ("total", &total),
             ("cap", &cap),
@@ -129,10 +131,42 @@ impl Life<'_> {
             ("uncovered", &uncovered),
             ("not_yet_paid", &not_yet),
             ("in_transit", &under_way),
+            ("uncovered_then", &then),
         ] {
             self.show(format!("{root}/{field}"), amount);
         }
         Ok(())
+    }
+
+    /// What will be uncovered once all that is still to come has come to the designated account (C7, O1, P8).
+    fn uncovered_then(
+        &mut self,
+        order: &Running,
+        standing: &Standing,
+        more: &[&Given<Money>],
+        (received, cap): (&Given<Money>, &Given<Money>),
+    ) -> Result<Given<Money>, WhyError> {
+        let Some(amounts) = self.terms.clone() else {
+            return Err(WhyError::Empty);
+        };
+        let (currency, contract) = (order.currency(), &order.terms.contract);
+        let never = [&standing.initial.waived, &standing.balance.waived];
+        let waived = self
+            .trace
+            .sum(Name::WaivedInAll.by("P8"), &never, &[], currency)?;
+        let open = Name::TotalLessReceivedAndWaived.by("C7");
+        let open = self
+            .trace
+            .sum(open, &[&amounts.total], &[received, &waived], currency)?;
+        let coming = self.trace.not_below_zero(Name::StillToCome.by("P8"), &open)?;
+        let whole = Name::ReceivedThen.by("C7");
+        let whole = self.trace.sum(whole, &[received, &coming], &[], currency)?;
+        let whole = self.usd(contract, Name::ReceivedThenUsd.by("M2"), &whole)?;
+        let more: Vec<&Given<Money>> = more.iter().copied().chain([&coming]).collect();
+        let covered = self.covered(order, standing, &more, cap, "then")?;
+        let covered = self.trace.is(Name::CoveredThen.by("C7"), &covered);
+        let called = Name::UncoveredThen.by("C7");
+        self.trace.sum(called, &[&whole], &[&covered], Currency::USD)
     }
 
     /// min(received at the designated account, cap) (C7, O1).
@@ -140,14 +174,14 @@ impl Life<'_> {
         &mut self,
         order: &Running,
         standing: &Standing,
-        more: Option<&Given<Money>>,
+        more: &[&Given<Money>],
         cap: &Given<Money>,
         of: &str,
     ) -> Result<Given<Money>, WhyError> {
         let Some(amounts) = self.terms.clone() else {
             return Err(WhyError::Empty);
         };
-        let designated: Vec<&Given<Money>> = standing.designated.iter().chain(more).collect();
+        let designated: Vec<&Given<Money>> = standing.designated.iter().chain(more.iter().copied()).collect();
         let called = Name::ArrivedDesignated.by("O1").of(of);
         let designated = self.trace.sum(called, &designated, &[], order.currency())?;
         let called = Name::DesignatedOfTotal.by("C7").of(of);
@@ -271,7 +305,7 @@ impl Life<'_> {
         let (Some(cap), Some(standing)) = (cap, self.standing.clone()) else {
             return Ok(None);
         };
-        let covered = self.covered(order, &standing, None, &cap, "refundable")?;
+        let covered = self.covered(order, &standing, &[], &cap, "refundable")?;
         let left = Name::CoveredLessRefunds.by("D6").of(of);
         let left = self.trace.sum(left, &[&covered], refunds, Currency::USD)?;
         Ok(Some(

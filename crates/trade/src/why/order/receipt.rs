@@ -154,7 +154,7 @@ impl Life<'_> {
             designated: by_then,
             ..standing
         };
-        let covered = self.covered(order, &then, None, &cap, "at receipt")?;
+        let covered = self.covered(order, &then, &[], &cap, "at receipt")?;
         let mut decided = Vec::new();
         for (number, refund) in (1..).zip(&order.refunds) {
             if refund.at <= at {

@@ -47,7 +47,7 @@ impl Life<'_> {
                 let day = self.trace.fact(Name::FactDay.by("T1").of(&of), origin, fact.day);
                 let at = self
                     .trace
-                    .start_of_day(Name::FactAt.by("T1").of(of), &day, self.zone);
+                    .start_of_day(Name::FactAt.by("T1").of(&of), &day, self.zone);
                 self.show(format!("{place}/day"), &day);
                 self.show(format!("{place}/at"), &at);
                 continue;
