@@ -34,6 +34,9 @@ struct Args {
     /// Through `trade` alone: no desk, no ledger.
     #[arg(long)]
     pure: bool,
+    /// Worlds at a time; through a desk three for each core when absent, else one.
+    #[arg(long)]
+    threads: Option<u64>,
     /// Only this world of the run.
     #[arg(long)]
     world: Option<u64>,
@@ -60,8 +63,9 @@ fn main() -> ExitCode {
         } else {
             worlds::PER_WORKSPACE
         },
-        // A thread that waits for the disk leaves its core to others: more of them than cores keep both at work.
-        threads: if args.pure { cores } else { cores * 8 },
+        // A thread that waits for the disk leaves its core to others: more of them than cores keep both at work, and each
+        // of many pays with what the processor has to fetch anew.
+        threads: args.threads.unwrap_or(if args.pure { cores } else { cores * 3 }),
         only: args.world,
     };
     let (started, before) = (Instant::now(), Processor::used());
