@@ -70,3 +70,36 @@ export async function openEvery(done) {
   }
   done(without);
 }
+
+/**
+ * Opens every dialog that a button of the page opens, one after the other, and walks the figures that are then to be seen. Calls back
+ * with the titles of those it saw, and what stood there without a reason. A button that does something else at once has done it.
+ */
+export async function walkDialogs(done, walk) {
+  const pause = (ms) => new Promise((next) => setTimeout(next, ms));
+  const open = () => document.querySelector("main dialog[open], dialog[open]");
+  const words = (button) => (button.getAttribute("aria-label") ?? button.textContent).trim();
+  const buttons = () => [...document.querySelectorAll("main button:not([disabled]):not([data-why]):not([aria-disabled=true])")].filter((one) => one.getClientRects().length > 0 && words(one));
+  const [tried, seen, bare] = [new Set(), [], []];
+  const place = location.hash;
+  for (let next = buttons()[0]; next; next = buttons().find((one) => !tried.has(words(one)))) {
+    tried.add(words(next));
+    next.click();
+    for (let waited = 0; waited < 400 && !open(); waited += 20) await pause(20);
+    const dialog = open();
+    if (dialog) {
+      await pause(150);
+      const title = dialog.querySelector("h1,h2,h3")?.textContent.trim() ?? words(next);
+      seen.push(title);
+      const { bare: without, repeated } = walk();
+      bare.push(...[...without, ...repeated].map((text) => `${title}: ${text}`));
+      dialog.close();
+      for (let waited = 0; waited < 600 && open(); waited += 20) await pause(20);
+    }
+    if (location.hash !== place) {
+      location.hash = place;
+      await pause(600);
+    }
+  }
+  done({ seen, bare });
+}

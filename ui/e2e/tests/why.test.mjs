@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { open } from "../harness/app.mjs";
 import { freshFolder, remove, until } from "../harness/driver.mjs";
-import { openEvery, walkFigures } from "../harness/figures.mjs";
+import { openEvery, walkDialogs, walkFigures } from "../harness/figures.mjs";
 import { goTo, pagesOf, rest } from "../harness/pages.mjs";
 import { makeWorld } from "../harness/world.mjs";
 
@@ -117,4 +117,21 @@ test("every amount and day can be asked for its reason, or says that it is a fac
       assert.deepEqual(await app.complaints(), []);
     });
   }
+});
+
+/** Pages whose buttons open dialogs that name amounts or days, the one that changes least first. */
+const WITH_DIALOGS = ["payments", "credit", "supplier", "quotes", "checkout", "dispute", "order"];
+
+test("every amount and day of a dialog stands on its page with a reason, is entered, or has one of its own", { timeout: 600_000 }, async (t) => {
+  const all = [];
+  for (const name of WITH_DIALOGS) {
+    await t.test(name, async () => {
+      await goTo(app, page(name));
+      await rest(app);
+      const { seen, bare } = await app.driver.executeAsyncScript(`${walkFigures}\n${walkDialogs}\nwalkDialogs(arguments[arguments.length - 1], walkFigures);`);
+      assert.deepEqual(bare, [], `figures without a reason in the dialogs of ${name}`);
+      all.push(...seen);
+    });
+  }
+  assert.ok(all.length >= 10, `dialogs that were opened: ${all.join("; ")}`);
 });
