@@ -7,6 +7,7 @@ use tauri::{App, Builder, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::args::Args;
+use crate::graphics::{self, Paint};
 use crate::keychain::SystemKeychain;
 use crate::{bridge, folder, menu, place, start, window};
 
@@ -14,7 +15,7 @@ use crate::{bridge, folder, menu, place, start, window};
 ///
 /// # Errors
 /// When the web view or the window system cannot start. A `desk` that cannot start is told to the user in a dialog.
-pub(crate) fn run(args: Args) -> tauri::Result<()> {
+pub(crate) fn run(args: Args, paint: Paint) -> tauri::Result<()> {
     with_single_instance(Builder::default(), &args)
         .plugin(tauri_plugin_dialog::init())
         .plugin(
@@ -30,8 +31,13 @@ pub(crate) fn run(args: Args) -> tauri::Result<()> {
             folder::pick_workspace,
             place::pick_place
         ])
-        .setup(move |app| Ok(set_up(app, args)?))
-        .run(tauri::generate_context!())
+        .setup(move |app| Ok(set_up(app, args, paint)?))
+        .run(context())
+}
+
+/// The program's configuration as it was built in: tauri.conf.json, the page and what the page may ask for.
+pub(crate) fn context() -> tauri::Context {
+    tauri::generate_context!()
 }
 
 /// What a window gets back at the next start. Not whether it was visible: a hidden window could never be found again.
@@ -50,7 +56,7 @@ fn with_single_instance(builder: Builder<tauri::Wry>, args: &Args) -> Builder<ta
     }))
 }
 
-fn set_up(app: &App, args: Args) -> tauri::Result<()> {
+fn set_up(app: &App, args: Args, paint: Paint) -> tauri::Result<()> {
     let home = match args.home {
         Some(home) => home,
         None => app.path().app_data_dir()?,
@@ -59,10 +65,14 @@ fn set_up(app: &App, args: Args) -> tauri::Result<()> {
         home: Some(home),
         workspace: args.workspace,
         practice: args.practice,
+        read_only: args.read_only,
         keychain: Some(Arc::new(SystemKeychain)),
         watched: true,
         ..DeskOptions::default()
     };
     app.manage(start::desk(app.handle(), options)?);
-    window::open(app)
+    app.manage(paint);
+    window::open(app)?;
+    graphics::watch(app.handle());
+    Ok(())
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::graphics::Painting;
+
 /// An order desk for people who buy abroad under trade assurance.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Parser)]
 #[command(name = "quayside", version)]
@@ -15,9 +17,15 @@ pub(crate) struct Args {
     /// Open the workspace in this folder
     #[arg(long, value_name = "DIR")]
     pub workspace: Option<PathBuf>,
+    /// Open workspaces without writing to them, also where they lie in a folder that cannot be written to
+    #[arg(long)]
+    pub read_only: bool,
     /// Keep settings and the list of known workspaces here, apart from the user's own
     #[arg(long, value_name = "DIR")]
     pub home: Option<PathBuf>,
+    /// Paint in this way from now on, for a window that stays blank (Linux)
+    #[arg(long, value_enum)]
+    pub graphics: Option<Painting>,
 }
 
 #[cfg(test)]
@@ -32,11 +40,20 @@ mod tests {
             Args {
                 practice: true,
                 workspace: None,
-                home: Some("h".into())
+                read_only: false,
+                home: Some("h".into()),
+                graphics: None
             }
         );
-        let args = Args::try_parse_from(["quayside", "--workspace", "w"]).unwrap();
-        assert_eq!(args.workspace, Some("w".into()));
+        let args = Args::try_parse_from(["quayside", "--workspace", "w", "--read-only"]).unwrap();
+        assert_eq!((args.workspace, args.read_only), (Some("w".into()), true));
+    }
+
+    #[test]
+    fn a_way_of_painting_is_one_of_three() {
+        let args = Args::try_parse_from(["quayside", "--graphics", "without-compositing"]).unwrap();
+        assert_eq!(args.graphics, Some(Painting::WithoutCompositing));
+        assert!(Args::try_parse_from(["quayside", "--graphics", "quick"]).is_err());
     }
 
     #[test]

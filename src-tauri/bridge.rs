@@ -7,6 +7,7 @@ use desk::{Call, Reply};
 use serde_json::Value;
 use tauri::State;
 
+use crate::graphics::Paint;
 use crate::start::Started;
 
 /// Hands one call to `desk` and its reply back, refusals included.
@@ -26,7 +27,8 @@ pub(crate) async fn dispatch(
 
 /// The page says that it has painted and that its first question was answered.
 #[tauri::command]
-pub(crate) fn shell_ready() {
+pub(crate) fn shell_ready(paint: State<'_, Paint>) {
     static FIRST: Once = Once::new();
     FIRST.call_once(|| tracing::info!("page ready"));
+    paint.has_painted();
 }

@@ -23,7 +23,7 @@ pub(crate) fn forward(app: &AppHandle, desk: &Arc<Desk>) {
                 Err(_) => every_topic(),
             };
             if let Err(error) = app.emit_to(window::LABEL, EVENT, topics) {
-                tracing::warn!(%error, "a change did not reach the window");
+                tracing::warn!(?error, "a change did not reach the window");
             }
         }
     });

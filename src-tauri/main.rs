@@ -7,6 +7,8 @@ mod app;
 mod args;
 mod bridge;
 mod changes;
+#[cfg(test)]
+mod door;
 mod folder;
 mod graphics;
 mod keychain;
@@ -20,20 +22,15 @@ mod zoom;
 use std::process::ExitCode;
 
 use clap::Parser;
-use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    graphics::prepare();
-    let filter = EnvFilter::try_from_env("QUAYSIDE_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    match app::run(args) {
+    let paint = graphics::prepare(args.graphics, args.home.as_deref());
+    desk::start_log("warn");
+    match app::run(args, paint) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!(%error, "the window could not start");
+            tracing::error!(?error, "the window could not start");
             ExitCode::FAILURE
         }
     }

@@ -45,7 +45,7 @@ pub(crate) fn chosen(app: &AppHandle, item: &str) {
         _ => Ok(()),
     };
     if let Err(error) = done {
-        tracing::warn!(%error, item, "a menu item did not work");
+        tracing::warn!(?error, item, "a menu item did not work");
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use desk::{Desk, DeskOptions};
+use desk::{Desk, DeskOptions, Error};
 use tauri::AppHandle;
 use tauri::async_runtime::RwLock;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
@@ -38,21 +38,22 @@ pub(crate) fn desk(app: &AppHandle, options: DeskOptions) -> std::io::Result<Sta
                     let desk = place.insert(Arc::new(desk));
                     changes::forward(&app, desk);
                     if let Err(error) = desk.keep_watch() {
-                        tracing::error!(%error, "nothing locks by itself, and no backup is made by itself");
+                        tracing::error!(?error, "nothing locks by itself, and no backup is made by itself");
                     }
                 }
-                Err(error) => refuse(&app, &error.to_string()),
+                Err(error) => refuse(&app, &error),
             }
         })?;
     Ok(Started(place))
 }
 
 /// Says in a native dialog why there is no program today, and ends it when the dialog is closed.
-fn refuse(app: &AppHandle, reason: &str) {
-    tracing::error!(reason, "desk could not start");
+fn refuse(app: &AppHandle, error: &Error) {
+    let told = error.to_wire();
+    tracing::error!(code = told.code, "desk could not start");
     let handle = app.clone();
     app.dialog()
-        .message(reason)
+        .message(told.message)
         .title(words::text("shell_start_refused"))
         .kind(MessageDialogKind::Error)
         .show(move |_| handle.exit(1));

@@ -1,13 +1,14 @@
 //! The one window. It must not know what is shown in it.
 
 use tauri::utils::config::WindowConfig;
+use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
 
 /// The label by which capabilities, events and the menu name the window.
 pub(crate) const LABEL: &str = "main";
 
 /// Opens the window that tauri.conf.json describes. It shows our own page and nothing else: a link that leads away
-/// is not followed.
+/// is not followed, and nothing the page says opens another.
 ///
 /// # Errors
 /// When the web view cannot start.
@@ -15,6 +16,7 @@ pub(crate) fn open(app: &App) -> tauri::Result<()> {
     let config = config(app);
     WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_ours)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
     Ok(())
 }
@@ -29,13 +31,21 @@ pub(crate) fn bring_forward(app: &AppHandle) {
         .and_then(|()| window.show())
         .and_then(|()| window.set_focus());
     if let Err(error) = raised {
-        tracing::warn!(%error, "the window could not be brought forward");
+        tracing::warn!(?error, "the window could not be brought forward");
     }
 }
 
 /// The window, if it is open.
 pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
     app.get_webview_window(LABEL)
+}
+
+/// Whether somebody could look at it: it is neither hidden nor minimised.
+pub(crate) fn is_seen(app: &AppHandle) -> bool {
+    app.get_webview_window(LABEL).is_some_and(|window| {
+        let minimised = window.is_minimized().unwrap_or(false);
+        window.is_visible().unwrap_or(true) && !minimised
+    })
 }
 
 fn config(app: &App) -> WindowConfig {

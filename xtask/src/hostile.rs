@@ -44,6 +44,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     run_program(&program(Profile::Debug), &words)
 }
 
+/// Calls in `cargo xtask test`, and the seed they follow from; any other makes other calls.
+const TESTED: u64 = 50_000;
+const SEED: u64 = 20_180_301;
+
+/// The phase of the test: an operation that was never done, or never refused, fails it.
+pub(crate) fn test() -> Result<()> {
+    let mut words = words(SEED, TESTED);
+    words.push("--all".to_owned());
+    run_program(&program(Profile::Debug), &words)
+}
+
 /// What takes long: an operation that was never done, or never refused, fails it.
 pub(crate) fn soak(seed: u64) -> Result<()> {
     cargo(&[

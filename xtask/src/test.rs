@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::command::{cargo, say};
 use crate::place::{self, Profile};
-use crate::{app, bench, bindings, node, sim, system, tidy, window};
+use crate::{app, bench, bindings, hostile, node, sim, system, tidy, window};
 
 struct Phase {
     name: &'static str,
@@ -114,6 +114,11 @@ const PHASES: &[Phase] = &[
         name: "sim: desk and ledger",
         needs: &[PROGRAMS],
         run: || passed(sim::test_durable()),
+    },
+    Phase {
+        name: "hostile calls",
+        needs: &[PROGRAMS],
+        run: || passed(hostile::test()),
     },
     Phase {
         name: "bindings",

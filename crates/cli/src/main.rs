@@ -55,10 +55,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_env_filter(tracing_subscriber::EnvFilter::from_env("QUAYSIDE_LOG"))
-        .init();
+    desk::start_log("error");
     let cli = Cli::parse();
     match commands::run(cli) {
         Ok(code) => code,

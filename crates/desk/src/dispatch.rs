@@ -135,7 +135,7 @@ impl Desk {
             return;
         };
         if let Err(error) = crate::world::settle(&workspace) {
-            tracing::error!(%error, "the practice world");
+            tracing::error!(?error, "the practice world");
         }
     }
 }

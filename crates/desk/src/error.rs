@@ -174,9 +174,11 @@ impl Error {
     }
 
     /// A mistake of ours: logs the cause under a fresh incident number, which is all that leaves the desk.
-    pub fn bug(cause: impl std::fmt::Display) -> Self {
+    #[track_caller]
+    pub fn bug(cause: impl std::fmt::Debug) -> Self {
         let incident = uuid::Uuid::now_v7().simple().to_string();
-        tracing::error!(incident, %cause, "bug");
+        let at = std::panic::Location::caller().to_string();
+        tracing::error!(incident, at, ?cause, "bug");
         Self::Bug { incident }
     }
 

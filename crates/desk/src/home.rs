@@ -89,7 +89,10 @@ impl Home {
                 Ok(list.workspaces)
             }
             Err(error) => {
-                tracing::warn!(%error, "the list of workspaces does not read; it is kept as workspaces.toml.bad");
+                tracing::warn!(
+                    ?error,
+                    "the list of workspaces does not read; it is kept as workspaces.toml.bad"
+                );
                 fs::rename(&path, self.dir.join(format!("{LIST}.bad")))
                     .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())

@@ -21,6 +21,7 @@ use crate::library::Kept;
 use crate::listing;
 use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
+use crate::topic::Topic;
 use crate::workspace::{Access, Workspace};
 use crate::world;
 
@@ -37,6 +38,11 @@ impl Desk {
             .current()
             .is_some_and(|open| open.profile().workspace_id == profile.workspace_id)
         {
+            // Another one that was tried and waits for its passphrase stands before it no longer.
+            if self.locked_at().is_some() {
+                self.set_locked(None);
+                self.announce(&[Topic::Workspace]);
+            }
             return Ok(());
         }
         let key = match key {

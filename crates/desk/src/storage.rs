@@ -132,14 +132,14 @@ fn of_places(error: &LedgerError) -> Error {
             "unavailable.unfit_place",
             format!(
                 "This folder is no place for a workspace: {why}. Files change there behind the program's back, and a \
-                 record could be lost. Nothing was changed. Move the folder to a disk of this computer, or open it for \
-                 reading only."
+                 record could be lost. Nothing was changed. Move the folder to a disk of this computer and open it \
+                 there; started with --read-only, Quayside shows it where it is."
             ),
         ),
         LedgerError::NotWritable { .. } => (
             "unavailable.not_writable",
-            "The folder of this workspace can only be read. Nothing was changed. Open it for reading only, or make it \
-             writable."
+            "The folder of this workspace can only be read. Nothing was changed. Make it writable, or copy it to where \
+             you may write; started with --read-only, Quayside shows it as it is."
                 .to_owned(),
         ),
         _ => (
@@ -190,7 +190,7 @@ fn invalid(code: &'static str, message: String) -> Error {
 
 impl From<KeychainError> for Error {
     fn from(error: KeychainError) -> Self {
-        tracing::warn!(%error, "the keychain");
+        tracing::warn!(?error, "the keychain");
         Self::Unavailable {
             code: "unavailable.keychain",
             message:

@@ -125,7 +125,7 @@ impl Desk {
         match self.keychain.as_ref()?.get(workspace_id) {
             Ok(key) => key,
             Err(error) => {
-                tracing::warn!(%error, "the passphrase is asked for");
+                tracing::warn!(?error, "the passphrase is asked for");
                 None
             }
         }
@@ -175,7 +175,7 @@ impl Desk {
             && self.has_home()
             && let Err(error) = self.home().and_then(|home| home.note_locked(&id))
         {
-            tracing::warn!(%error, "that it was locked is known until the program ends");
+            tracing::warn!(?error, "that it was locked is known until the program ends");
         }
         self.announce(Topic::OF_A_WORKSPACE);
         let left = Arc::downgrade(&workspace);
@@ -322,7 +322,10 @@ impl Desk {
         match keychain.set(workspace_id, key) {
             Ok(()) => true,
             Err(error) => {
-                tracing::warn!(%error, "the key was not kept; the passphrase is asked for next time");
+                tracing::warn!(
+                    ?error,
+                    "the key was not kept; the passphrase is asked for next time"
+                );
                 false
             }
         }

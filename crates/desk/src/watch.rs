@@ -125,7 +125,7 @@ impl Desk {
                 ..
             }) => None,
             Err(error) => {
-                tracing::warn!(%error, "the day's backup was not made");
+                tracing::warn!(?error, "the day's backup was not made");
                 Some(error.to_wire())
             }
         };

@@ -189,7 +189,7 @@ impl Workspace {
             .ledger
             .transact(request, move |tx| work(&mut Unit::new(&workspace, tx, now)))?;
         if let Some(clock) = outcome.clock_went_back {
-            tracing::warn!(newest = %clock.newest, now = %clock.now, "the clock went back (T2)");
+            tracing::warn!(newest = ?clock.newest, now = ?clock.now, "the clock went back (T2)");
         }
         Ok(outcome)
     }

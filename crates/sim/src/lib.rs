@@ -14,6 +14,7 @@ pub mod hostile;
 pub mod model;
 pub mod processor;
 pub mod pure;
+pub mod readers;
 pub mod report;
 pub mod run;
 pub mod steps;

@@ -9,7 +9,7 @@ use crate::dice::Dice;
 use crate::faults::{self, Fault};
 use crate::history::story;
 use crate::model::{Broken, Check};
-use crate::steps::{Beside, Mind, Scene, Step, Turn, beside, contract, sensible, wild};
+use crate::steps::{Beside, Mind, Plot, Scene, Step, Turn, beside, contract, sensible, wild};
 use crate::tally::Tally;
 
 /// What to run.
@@ -112,6 +112,8 @@ pub struct Life {
     pub steps: usize,
     /// Hours that pass between two steps, at most.
     pub hours: i64,
+    /// Something rare that all of them are out for; each draws its own when absent.
+    pub plot: Option<Plot>,
 }
 
 /// Lives the orders of one world. Gives the place of the order a broken rule is about.
@@ -124,7 +126,7 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
     loop {
         while going.len() < life.at_once && begun < life.orders {
             begun += 1;
-            going.extend(begin(books, dice).map_err(|broken| (broken, None))?);
+            going.extend(begin(books, life.plot, dice).map_err(|broken| (broken, None))?);
         }
         if going.is_empty() {
             break;
@@ -165,8 +167,9 @@ struct Going {
     after_end: usize,
 }
 
-fn begin<B: Books>(books: &mut B, dice: &mut Dice) -> Result<Option<Going>, Broken> {
+fn begin<B: Books>(books: &mut B, plot: Option<Plot>, dice: &mut Dice) -> Result<Option<Going>, Broken> {
     let mind = Mind::new(dice);
+    let mind = plot.map_or(mind, |plot| mind.out_for(plot));
     let facts = books.facts();
     let Some(known) = dice.pick(&facts.suppliers) else {
         return Ok(None);

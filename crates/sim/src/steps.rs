@@ -77,6 +77,14 @@ impl Mind {
         }
         mind
     }
+
+    /// The same mind, out for something rare.
+    #[must_use]
+    pub fn out_for(mut self, plot: Plot) -> Mind {
+        self.plot = Some(plot);
+        plot.bend(&mut self);
+        self
+    }
 }
 
 /// Where a step is made: the facts, the order, and now.

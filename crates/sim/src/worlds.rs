@@ -128,6 +128,7 @@ pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<
         at_once: 6,
         steps: 90,
         hours: 40,
+        plot: None,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
     let mut reached = Tally::default();
@@ -271,8 +272,14 @@ impl Template {
 
     /// What is known of the cast before anything happened, under the default edition.
     pub(crate) fn facts(&self) -> Facts {
-        let book = Arc::clone(Rulebooks::embedded().default_book());
-        Facts::new(book, Edition::FIRST, self.suppliers.clone(), self.files.clone())
+        self.facts_under(0)
+    }
+
+    /// As [`Template::facts`], under one of the two embedded editions.
+    pub(crate) fn facts_under(&self, which: u64) -> Facts {
+        let which = usize::try_from(which % 2).unwrap_or(0);
+        let (book, edition) = books().get(which).unwrap_or(&books()[0]).clone();
+        Facts::new(book, edition, self.suppliers.clone(), self.files.clone())
     }
 }
 
@@ -313,6 +320,7 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
         at_once: 16,
         steps: 60,
         hours: 20,
+        plot: None,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
     let mut reached = Tally::default();

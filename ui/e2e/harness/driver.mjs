@@ -132,6 +132,17 @@ async function descendants(of) {
   return found;
 }
 
+/** The processes that were started with folders of their own in this folder: whatever started them, and whatever became of that. */
+export async function processesOf(folder) {
+  const found = [];
+  for (const pid of await readdir("/proc")) {
+    const read = (file) => (/^\d+$/.test(pid) ? readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "") : "");
+    if (!(await read("environ")).includes(`XDG_DATA_HOME=${join(folder, "data")}`)) continue;
+    found.push({ pid: Number(pid), name: (await read("comm")).trim() });
+  }
+  return found;
+}
+
 /** Runs quayside-cli and gives back its reply: what stands under `ok`. A refusal is thrown with its code and facts. */
 export async function quaysideCli(args, env = process.env) {
   const child = spawn(program("QUAYSIDE_CLI"), args, { env, stdio: ["ignore", "pipe", "inherit"] });

@@ -58,11 +58,43 @@ scenario("the shell answers three commands and no other", { practice: true }, as
   for (const refused of answers.slice(1)) assert.match(refused, /not allowed/);
 });
 
+scenario("nothing leads the window away, and nothing opens another", { practice: true }, async (app) => {
+  await app.seeRole("main");
+  const here = await app.driver.getCurrentUrl();
+  const opened = await app.driver.executeScript(
+    `const press = (target) => {
+       const link = document.createElement("a");
+       Object.assign(link, { href: "https://example.com/", target });
+       document.body.append(link);
+       link.click();
+       link.remove();
+     };
+     press("_blank");
+     press("_self");
+     const form = document.createElement("form");
+     form.action = "https://example.com/";
+     document.body.append(form);
+     form.submit();
+     form.remove();
+     const windows = [open("https://example.com/"), open("about:blank"), open(location.href)];
+     location.href = "https://example.com/";
+     location.assign("file:///etc/hostname");
+     return windows.map((other) => other === null);`,
+  );
+  assert.deepEqual(opened, [true, true, true], "a window was opened");
+  await app.within("navigation", "Main").click("Orders");
+  await app.seeRole("heading", "Orders");
+  assert.equal(new URL(await app.driver.getCurrentUrl()).origin, new URL(here).origin);
+  assert.equal((await app.driver.getAllWindowHandles()).length, 1);
+  const refused = await app.complaints();
+  assert.ok(refused.every((complaint) => complaint.includes("form-action")), refused.join(", "));
+});
+
 scenario("a second window on the same workspace is refused with a sentence", { practice: true }, async (app) => {
   await app.seeRole("main");
   const second = app.startAgain();
   await until(
-    () => Promise.resolve(/desk could not start.*open in another window/.test(second.log()) || undefined),
+    () => Promise.resolve(/desk could not start.*conflict\.in_use/.test(second.log()) || undefined),
     () => `the second window was not refused; it printed: ${second.log()}`,
   );
   await second.stop();

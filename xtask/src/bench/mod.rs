@@ -1,6 +1,7 @@
 //! Measurements on this machine, release build. Each prints a table that docs/PERFORMANCE.md can take. It must not
 //! judge: targets stand in the documents.
 
+mod ledger;
 mod start;
 mod trade;
 
@@ -12,6 +13,8 @@ use clap::Subcommand;
 pub(crate) enum What {
     /// From process start to a page that answers, memory, size of the package
     Start,
+    /// One durable request, encrypted, beside what the disk takes by itself; opening and verifying a million events
+    Ledger,
     /// The rules alone: steps a second, instructions counted by callgrind
     Trade(trade::Args),
     /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
@@ -21,6 +24,7 @@ pub(crate) enum What {
 /// Measures it.
 pub(crate) fn run(what: &What) -> Result<()> {
     match what {
+        What::Ledger => ledger::run(),
         What::Start => start::run(),
         What::Trade(args) => trade::run(*args),
         What::Sim => crate::sim::bench(),

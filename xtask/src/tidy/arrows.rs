@@ -13,7 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("desk", &["trade", "ledger", "catalogue", "papers", "practice"]),
     ("quayside-cli", &["desk"]),
     ("faults", &["trade", "ledger"]),
-    ("sim", &["trade", "ledger", "practice", "desk"]),
+    (
+        "sim",
+        &["trade", "ledger", "catalogue", "papers", "practice", "desk"],
+    ),
     ("quayside", &["desk"]),
     ("xtask", &[]),
 ];
@@ -24,7 +27,7 @@ const KEPT: &[(&str, &[&str])] = &[
     ("rusqlite", &["ledger", "catalogue", "faults"]),
     ("tauri", &["quayside"]),
     ("clap", &["quayside-cli", "quayside", "sim", "xtask"]),
-    ("tracing-subscriber", &["quayside-cli", "quayside"]),
+    ("tracing-subscriber", &["desk"]),
 ];
 
 /// What `trade` may use, and nothing else: no clock, no randomness, no files. Tests may have `proptest`.

@@ -8,6 +8,7 @@ mod headers;
 mod leftovers;
 mod lengths;
 mod licences;
+mod logs;
 mod metadata;
 mod purity;
 pub(crate) mod rules;
@@ -67,6 +68,7 @@ pub(crate) fn without_building() -> Result<()> {
     findings.extend(lengths::check(&sources)?);
     findings.extend(purity::check(&sources));
     findings.extend(doors::check(&sources));
+    findings.extend(logs::check(&sources));
     findings.extend(floats::check(&sources)?);
     findings.extend(leftovers::check(&sources));
     findings.extend(rules::check(&sources)?);

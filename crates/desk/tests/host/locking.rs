@@ -71,6 +71,22 @@ fn locked_nothing_is_answered_until_the_passphrase_is_given() {
 }
 
 #[test]
+fn a_workspace_that_waits_for_its_passphrase_does_not_shut_the_one_that_is_open() {
+    let host = real();
+    let id = id(&host);
+    host.ok("workspace.lock", json!({}));
+    host.ok("workspace.practice", json!({}));
+    assert_eq!(
+        host.refused("workspace.open", json!({ "workspace_id": id })),
+        "locked.passphrase_needed"
+    );
+    // Back to Practice, which never was closed.
+    host.ok("workspace.practice", json!({}));
+    host.ok("practice.status", json!({}));
+    assert!(host.ok("workspace.current", json!({}))["locked"].is_null());
+}
+
+#[test]
 fn the_old_passphrase_opens_it_no_more_and_a_short_one_is_refused() {
     let host = real();
     let id = id(&host);

@@ -18,6 +18,7 @@ mod keeping;
 mod leaving;
 mod lists;
 mod locking;
+mod log;
 mod reach;
 mod returned;
 mod rulebooks;

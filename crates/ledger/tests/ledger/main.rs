@@ -19,6 +19,7 @@ mod places;
 mod released;
 mod rulebooks;
 mod sealed;
+mod strace;
 mod tamper;
 mod tampering;
 mod trading;

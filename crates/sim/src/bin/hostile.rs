@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     let plan = Plan {
         seed: args.seed,
         calls: args.calls,
-        per_world: 2_500,
+        per_world: 4_000,
         threads: u64::try_from(cores * 2).unwrap_or(2),
         only: args.world,
     };

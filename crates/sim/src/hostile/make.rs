@@ -38,6 +38,8 @@ pub(crate) struct Scene<'s> {
     pub(crate) near: &'s Pool,
     pub(crate) far: &'s Pool,
     pub(crate) now: Instant,
+    /// What stands before the dot of the operation's name.
+    pub(crate) room: &'s str,
 }
 
 impl Scene<'_> {
@@ -178,12 +180,24 @@ impl Scene<'_> {
 
     fn text(&self, schema: &Value, field: &str, dice: &mut Dice) -> Value {
         match schema["format"].as_str() {
+            // A day or an instant that was shown somewhere: the first of a loan's months, the end of a window.
+            Some(format @ ("date" | "date-time"))
+                if dice.chance(30) && self.far.pick(format, dice).is_some() =>
+            {
+                return self.far.pick(format, dice).cloned().unwrap_or_default();
+            }
             Some("date") => return json!(self.moment(dice).date_naive().to_string()),
             Some("date-time") => return json!(self.instant(dice)),
             Some(_) | None => {}
         }
         if let Some(pattern) = schema["pattern"].as_str() {
             return json!(patterned(pattern, dice));
+        }
+        let of_room = ids_of(self.room);
+        if dice.chance(40)
+            && let Some(id) = self.far.pick(&of_room, dice)
+        {
+            return id.clone();
         }
         match self
             .seen(field, dice)
@@ -222,6 +236,11 @@ impl Scene<'_> {
             _ => json!({ "order_id": self.far.pick("OrderId", dice) }),
         }
     }
+}
+
+/// The name under which what a room calls plainly `id` is remembered.
+pub(crate) fn ids_of(room: &str) -> String {
+    format!("id in {room}")
 }
 
 /// The type that a field of plain text may hold the id of: `rulebook` and `rulebook_id` that of `RulebookId`.

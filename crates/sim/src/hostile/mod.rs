@@ -3,6 +3,8 @@
 //! refused without a typed error. An operation is covered because it is in the table; none is listed here.
 
 mod furnish;
+mod ground;
+mod judge;
 mod make;
 mod pool;
 mod schema;

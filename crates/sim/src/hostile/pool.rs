@@ -47,6 +47,25 @@ impl Pool {
         self.field(api, schema, value, "");
     }
 
+    /// Takes in what a reply calls plainly `id`, under a name of its own.
+    pub(crate) fn take_in_ids(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::Object(members) => {
+                for (field, inner) in members {
+                    if field == "id" && inner.is_string() {
+                        self.put(name, inner);
+                    }
+                    self.take_in_ids(name, inner);
+                }
+            }
+            Value::Array(items) => {
+                let items = items.iter().take(ITEMS);
+                items.for_each(|item| self.take_in_ids(name, item));
+            }
+            _ => {}
+        }
+    }
+
     fn field(&mut self, api: &Api, schema: &Value, value: &Value, field: &str) {
         if value.is_null() {
             return;

@@ -16,6 +16,20 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
+    /// What stands before the dot of its name.
+    pub(crate) fn room(&self) -> &str {
+        self.name.split('.').next().unwrap_or_default()
+    }
+
+    /// Its room works on files and folders that a user picked, now or earlier.
+    pub(crate) fn is_about_places(&self, api: &Api) -> bool {
+        let takes_one = |operation: &&Operation| {
+            let (_, schema) = api.resolve(&operation.args);
+            operation.room() == self.room() && schema["properties"].get("place_id").is_some()
+        };
+        api.operations.iter().any(|operation| takes_one(&operation))
+    }
+
     /// Opens, makes or closes workspaces, or works on what runs beside them.
     pub(crate) fn moves_the_desk(&self) -> bool {
         self.writes && !self.inside

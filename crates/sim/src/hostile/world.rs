@@ -1,17 +1,20 @@
-//! One world: a furnished practice workspace on disk, called again and again. After each call the log is read beside the
-//! program: what was refused must have written nothing.
+//! One world: a furnished workspace on disk, called again and again. After each call the log is read beside the program:
+//! what was refused must have written nothing.
 
-use std::path::PathBuf;
+use std::fs;
+use std::time::Duration;
 
 use chrono::Utc;
-use desk::{Call, Desk, DeskOptions, Reply, WireError};
-use ledger::{Depth, Ledger, LedgerError, Options};
+use desk::{Call, Desk};
+use ledger::{Depth, Ledger, LedgerError};
 use serde_json::{Value, json};
 use trade::time::Instant;
 
 use super::Counts;
 use super::furnish::lives;
-use super::make::Scene;
+use super::ground::Ground;
+use super::judge::Judged;
+use super::make::{Scene, ids_of};
 use super::pool::Pool;
 use super::schema::{Api, Operation};
 use super::spoil::{request_id, spoil};
@@ -23,8 +26,19 @@ use crate::worlds::Template;
 /// Calls that are about the same order, before another is looked at.
 const ABOUT_ONE: u64 = 9;
 
-/// The last part of so many is when other workspaces are made and opened, and Practice begins anew.
+/// The last part of so many is when other workspaces are made, opened, locked and restored, and Practice begins anew.
 const MOVES: u64 = 20;
+const MOVES_OF_REAL: u64 = 3;
+
+/// Of a hundred calls in that part, so many do such a thing.
+const MOVED: u64 = 20;
+
+/// One world in so many is a real workspace.
+const REAL: u64 = 7;
+
+/// Looks at a job, and the time between two.
+const LOOKS: u32 = 2_000;
+const LOOK: Duration = Duration::from_millis(5);
 
 /// An order whose page offers fewer things than this is at its end, or near it.
 const LIVELY: usize = 5;
@@ -39,17 +53,22 @@ const CHECK_EVERY: u64 = 1_000;
 pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64) -> Result<Counts, Broken> {
     let home = tempfile::tempdir().map_err(broken)?;
     template.copy_to(home.path())?;
-    let done = lives(template, home.path(), place)?;
-    let mut world = World::open(
-        (api, template),
-        home.path().to_path_buf(),
-        Dice::new(place.0 ^ 0x0b57, place.1),
-    )?;
+    let real = place.1 % REAL == REAL - 1;
+    let (ground, done) = if real {
+        (Ground::real(home.path())?, Vec::new())
+    } else {
+        let done = lives(template, home.path(), place)?;
+        (Ground::practice(home.path()), done)
+    };
+    fs::create_dir_all(ground.outside()).map_err(broken)?;
+    let dice = Dice::new(place.0 ^ 0x0b57, place.1);
+    let mut world = World::open((api, template), ground, dice)?;
     world.furnish()?;
     for (op, args) in done {
         world.far.put(&asked(&op), &args);
         world.counts.0.entry(op).or_default().in_lives += 1;
     }
+    let moves = if real { MOVES_OF_REAL } else { MOVES };
     let mut turn = 0;
     while world.made < calls {
         if turn % ABOUT_ONE == 0 {
@@ -57,7 +76,7 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
             world.turn_to_an_order()?;
         }
         // What opens, makes and begins anew comes last: it takes long, and the orders are gone after it.
-        world.step(world.made * MOVES >= calls * (MOVES - 1))?;
+        world.step(world.made * moves >= calls * (moves - 1))?;
         turn += 1;
         if turn % CHECK_EVERY == 0 {
             world.sound()?;
@@ -74,7 +93,7 @@ fn asked(op: &str) -> String {
 pub(super) struct World<'a> {
     pub(super) api: &'a Api,
     pub(super) template: &'a Template,
-    home: PathBuf,
+    pub(super) ground: Ground,
     desk: Option<Desk>,
     log: Option<Ledger>,
     written: u64,
@@ -93,12 +112,12 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    fn open(of: (&'a Api, &'a Template), home: PathBuf, dice: Dice) -> Result<World<'a>, Broken> {
+    fn open(of: (&'a Api, &'a Template), ground: Ground, dice: Dice) -> Result<World<'a>, Broken> {
         let (api, template) = of;
         let mut world = World {
             api,
             template,
-            home,
+            ground,
             desk: None,
             log: None,
             written: 0,
@@ -111,14 +130,6 @@ impl<'a> World<'a> {
             made: 0,
             counts: Counts::of(api),
         };
-        world.desk = Some(
-            Desk::start(DeskOptions {
-                home: Some(world.home.clone()),
-                practice: true,
-                ..DeskOptions::default()
-            })
-            .map_err(broken)?,
-        );
         world.look_again()?;
         Ok(world)
     }
@@ -127,24 +138,25 @@ impl<'a> World<'a> {
         self.desk.as_ref().ok_or_else(|| broken("the desk is closed"))
     }
 
-    fn workspace(&self) -> PathBuf {
-        self.home.join("practice")
-    }
-
-    /// The practice workspace is the one that is open, whatever was called; its log is read beside the program.
+    /// The workspace of the world is the one that is open, whatever was called; its log is read beside the program.
     fn look_again(&mut self) -> Check {
         self.log = None;
-        read(self.desk()?, "workspace.practice", json!({}))?;
-        let read_only = Options {
-            read_only: true,
-            ..Options::new(Utc::now())
-        };
-        self.log = Some(Ledger::open(self.workspace(), read_only).map_err(broken)?);
+        if self.ground.is_real() || self.desk.is_none() {
+            self.desk = None;
+            self.desk = Some(self.ground.start()?);
+        } else {
+            read(self.desk()?, "workspace.practice", json!({}))?;
+        }
+        self.log = Some(self.ground.log(true)?);
         self.written = self.newest()?;
         self.clock()
     }
 
     fn clock(&mut self) -> Check {
+        if self.ground.is_real() {
+            self.now = Utc::now();
+            return Ok(());
+        }
         let status = read(self.desk()?, "practice.status", json!({}))?;
         self.now = serde_json::from_value(status["now"].clone()).map_err(broken)?;
         Ok(())
@@ -167,13 +179,36 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Another order where all are at their ends, and time passes.
+    /// Another order where all are at their ends, and time passes; places on the disk are picked.
     fn go_on(&mut self) -> Check {
+        self.pick_places()?;
         if self.offered.len() < LIVELY && self.dice.chance(25) {
             self.by_name("order.start")?;
         }
-        if self.dice.chance(60) {
+        if self.ground.is_real() {
+            self.now = Utc::now();
+        } else if self.dice.chance(60) {
             self.by_name("practice.advance")?;
+        }
+        Ok(())
+    }
+
+    /// What somebody picked in a dialog: a file to be, one in a folder of its own, and one that is there.
+    fn pick_places(&mut self) -> Check {
+        let outside = self.ground.outside();
+        let mut there: Vec<_> = fs::read_dir(&outside)
+            .map_err(broken)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        there.sort();
+        let mut picked = vec![
+            outside.join(format!("{}.txt", self.made)),
+            outside.join(format!("{}.zip", self.made)),
+        ];
+        picked.extend(self.dice.pick(&there).cloned());
+        for path in picked {
+            let place_id = self.desk()?.offer_place(&path);
+            self.far.put("place_id", &json!(place_id));
         }
         Ok(())
     }
@@ -224,10 +259,14 @@ impl<'a> World<'a> {
             45..=64 => self.never_done(),
             _ => None,
         };
-        let operation = wanted.or_else(|| {
-            let any = self.dice.pick(&api.operations)?;
-            (!any.moves_the_desk() || moving).then_some(any)
-        });
+        let moves = moving && self.dice.chance(MOVED);
+        let any: Vec<&Operation> = api
+            .operations
+            .iter()
+            .filter(|operation| operation.moves_the_desk() == moves)
+            .collect();
+        let wanted = wanted.filter(|_| !moves);
+        let operation = wanted.or_else(|| self.dice.pick(&any).copied());
         match operation {
             Some(operation) => {
                 let spoiled = self.dice.chance(30);
@@ -267,6 +306,7 @@ impl<'a> World<'a> {
             near: &self.near,
             far: &self.far,
             now: self.now,
+            room: operation.room(),
         };
         let mut args = scene.make(&operation.args, &mut self.dice);
         if self.dice.chance(25)
@@ -288,7 +328,7 @@ impl<'a> World<'a> {
         self.call(operation, args, !spoiled, id).map(|_| ())
     }
 
-    /// Makes a call and judges the answer; gives the reply when it was done.
+    /// Makes a call and has the answer judged; gives the reply when it was done.
     pub(super) fn call(
         &mut self,
         operation: &Operation,
@@ -296,60 +336,56 @@ impl<'a> World<'a> {
         fits: bool,
         id: Option<String>,
     ) -> Result<Option<Value>, Broken> {
-        let called = || {
-            let mut text = args.to_string();
-            text.truncate(text.floor_char_boundary(2_000));
-            format!("{} {text}", operation.name)
-        };
         let reply = self.desk()?.dispatch(Call {
             op: operation.name.clone(),
             args: args.clone(),
             request_id: id,
         });
         if operation.moves_the_desk() {
+            self.ground.chose(&args);
             self.look_again()?;
         }
         self.made += 1;
         let newest = self.newest()?;
-        let grew = std::mem::replace(&mut self.written, newest) != newest;
+        let judged = Judged {
+            api: self.api,
+            operation,
+            args: &args,
+            fits,
+            grew: std::mem::replace(&mut self.written, newest) != newest,
+        };
         let count = self.counts.0.entry(operation.name.clone()).or_default();
-        match reply {
-            Reply::Ok { value, .. } => {
-                let value: Value = value.read().map_err(broken)?;
-                must(operation.writes || !grew, "T2", || {
-                    format!("a reading call wrote: {}", called())
-                })?;
-                count.accepted += 1;
-                count.fitting += u64::from(fits);
-                if operation.name.starts_with("practice.") {
-                    self.clock()?;
-                }
-                self.far.take_in(self.api, &operation.reply, &value);
-                self.near.take_in(self.api, &operation.reply, &value);
-                if !operation.writes && !self.api.takes_a_call(&operation.args) {
-                    self.far
-                        .put("a call", &json!({ "op": operation.name, "args": args }));
-                }
-                Ok(Some(value))
-            }
-            Reply::Error(error) => {
-                typed(&error).map_err(|why| Broken::new("T2", format!("{why}: {}", called())))?;
-                must(!grew, "T2", || {
-                    format!(
-                        "{} was given and yet something was written: {}",
-                        error.code,
-                        called()
-                    )
-                })?;
-                count.fitting += u64::from(fits && error.code != "invalid.arguments");
-                let refused = count.refused.entry(error.code).or_default();
-                refused.times += 1;
-                if refused.said.is_empty() {
-                    refused.said = error.message;
-                }
-                Ok(None)
-            }
+        let Some(value) = judged.answer(reply, count)? else {
+            return Ok(None);
+        };
+        if operation.name.starts_with("practice.") {
+            self.clock()?;
         }
+        self.finish(&value)?;
+        self.far.take_in(self.api, &operation.reply, &value);
+        self.far.take_in_ids(&ids_of(operation.room()), &value);
+        self.near.take_in(self.api, &operation.reply, &value);
+        if !operation.writes && !self.api.takes_a_call(&operation.args) {
+            self.far
+                .put("a call", &json!({ "op": operation.name, "args": args }));
+        }
+        Ok(Some(value))
+    }
+
+    /// A job that a call began writes when it likes: it is over before the next call.
+    pub(super) fn finish(&mut self, reply: &Value) -> Check {
+        let Some(job_id) = reply["job_id"].as_str() else {
+            return Ok(());
+        };
+        for _ in 0..LOOKS {
+            let view = read(self.desk()?, "job.view", json!({ "job_id": job_id }))?;
+            if view["state"] != "running" {
+                self.written = self.newest()?;
+                return Ok(());
+            }
+            std::thread::sleep(LOOK);
+        }
+        Err(broken("a job does not end"))
     }
 
     fn sound(&self) -> Check {
@@ -363,7 +399,7 @@ impl<'a> World<'a> {
     /// The program ends; what it left opens whole, and folds anew to the same lists.
     fn close(mut self) -> Result<Counts, Broken> {
         (self.desk, self.log) = (None, None);
-        let ledger = Ledger::open(self.workspace(), Options::new(Utc::now())).map_err(broken)?;
+        let ledger = self.ground.log(false)?;
         let before = ledger.projection_digests().map_err(broken)?;
         ledger.rebuild().map_err(broken)?;
         let after = ledger.projection_digests().map_err(broken)?;
@@ -396,22 +432,4 @@ fn named<'a>(api: &'a Api, command: &str) -> Option<&'a Operation> {
         })
     };
     api.operations.iter().find(|operation| is(&operation.name))
-}
-
-/// A refusal has a code of words, a sentence, and is never the program's own fault.
-fn typed(error: &WireError) -> Result<(), String> {
-    let told = || format!("{} ({})", error.code, error.message);
-    let words = error
-        .code
-        .chars()
-        .all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "._".contains(letter));
-    if error.code.is_empty() || !words || error.message.trim().is_empty() {
-        return Err(format!("not a typed error: {}", told()));
-    }
-    let ours = ["bug", "corrupt"].iter().any(|code| error.code.starts_with(code));
-    let down = error.code.starts_with("unavailable") && error.code != "unavailable.no_workspace";
-    if ours || down {
-        return Err(told());
-    }
-    Ok(())
 }

@@ -98,6 +98,17 @@ describe("errors say what happened, what was kept and what to do", () => {
       expect(told.hint.length, code).toBeGreaterThan(20);
     }
   });
+  it("that a folder or a disk does not do what it must is told in the desk's own words", () => {
+    const faults = ["unfit_place", "not_writable", "moved", "file"].map((code) => `unavailable.${code}`);
+    for (const code of [...faults, "corrupt"]) {
+      const told = of(code, "reading ledger.db failed: no such device");
+      expect(told.title, code).not.toContain("ledger.db");
+      expect(told.hint, code).toContain("Reading ledger.db failed: no such device.");
+    }
+    // Each has its own title, and none is that of what it is a kind of.
+    const titles = [...faults, "corrupt", "unavailable.writer", "unavailable.newer_version", "unavailable.read_only", "unavailable.disk_full"].map((code) => of(code).title);
+    expect(new Set(titles).size).toBe(titles.length);
+  });
   it("names the incident of a bug and offers to try again", () => {
     const told = of("bug", "", { incident: "0192ab" });
     expect(told.hint).toContain("0192ab");

@@ -33,12 +33,20 @@ const TABLE: Record<string, Entry> = {
   "conflict.version": { title: "problem_conflict_version", hint: "problem_conflict_version_hint", action: "reload" },
   "conflict.in_use": { title: "problem_in_use", hint: "problem_in_use_hint", action: "doors" },
   unavailable: { hint: "problem_unavailable_hint", action: "retry" },
+  "unavailable.unfit_place": { title: "problem_unfit_place", hint: "problem_sentence", action: "doors" },
+  "unavailable.not_writable": { title: "problem_not_writable", hint: "problem_sentence", action: "doors" },
+  "unavailable.read_only": { title: "problem_read_only", hint: "problem_read_only_hint" },
+  "unavailable.moved": { title: "problem_moved", hint: "problem_sentence", action: "doors" },
+  "unavailable.file": { title: "problem_file", hint: "problem_file_hint", action: "retry" },
+  "unavailable.writer": { title: "problem_writer", hint: "problem_writer_hint", action: "doors" },
+  "unavailable.newer_version": { title: "problem_newer", hint: "problem_newer_hint", action: "doors" },
+  "unavailable.no_ledger": { title: "problem_no_ledger", hint: "problem_no_ledger_hint", action: "doors" },
   "unavailable.disk_full": { title: "problem_disk_full", hint: "problem_disk_full_hint", action: "retry" },
   "unavailable.no_workspace": { title: "problem_no_workspace", hint: "problem_no_workspace_hint", action: "doors" },
   "unavailable.keychain": { hint: "problem_keychain_hint" },
   locked: { hint: "problem_locked_hint" },
   "invalid.passphrase": { title: "problem_passphrase", hint: "problem_passphrase_hint" },
-  corrupt: { hint: "problem_corrupt_hint", action: "doors" },
+  corrupt: { title: "problem_corrupt", hint: "problem_corrupt_hint", action: "doors" },
   bug: { title: "problem_bug", hint: "problem_bug_hint", action: "retry" },
   no_answer: { title: "problem_no_answer", hint: "problem_no_answer_hint", action: "retry" },
   window: { title: "problem_window", hint: "problem_window_hint", action: "reload" },
@@ -49,17 +57,22 @@ function labelOf(kind: ProblemAction["kind"]): string {
   return t(kind === "retry" ? "problem_retry" : kind === "doors" ? "problem_doors" : "problem_reload");
 }
 
+/** What the desk says, as a sentence: what a file or the system answered begins small and ends in nothing. */
+function whole(said: string): string {
+  return said && said[0]?.toUpperCase() + said.slice(1) + (/[.!?…]$/.test(said) ? "" : ".");
+}
+
 /** Words for an error. A code that the table does not know is told by the desk's sentence and what was kept. */
 export function describe(error: ApiError): Described {
   const entry = TABLE[error.code] ?? TABLE[error.code.split(".")[0] ?? ""];
   const incident = typeof error.facts.incident === "string" ? error.facts.incident : "";
   const fallback: Entry = { hint: error.rule ? "problem_rule_hint" : "problem_other_hint" };
   const { title, hint, action } = entry ?? fallback;
-  const sentence = error.message.trim();
+  const sentence = whole(error.message.trim());
   const happened = title ? lookup(title) : sentence;
   return {
     title: happened || t("problem_other"),
-    hint: lookup(hint, { incident }) ?? "",
+    hint: lookup(hint, { incident, sentence }) ?? "",
     ...(action ? { action: { kind: action, label: labelOf(action) } } : {}),
   };
 }

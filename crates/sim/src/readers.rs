@@ -1,0 +1,309 @@
+//! Every reader of bytes that come from elsewhere, by name: a list, a rulebook, a call, and each file of a workspace that may
+//! be another than the one that was written. What it reads may be refused; it must not panic, hang, or take what a damaged file
+//! says for true. Fuzzers (`fuzz/`) and a test on every machine (`tests/readers.rs`) use the same functions.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use catalogue::Catalogue;
+use catalogue::search::{Overlay, Query};
+use chrono::Utc;
+use desk::{Call, Cost, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Reply, WorkspaceKey};
+use ledger::{Checkpoint, Depth, Envelope, Ledger, Options};
+use papers::csv;
+use serde_json::{Value, json};
+use trade::rulebook::{Rulebook, Rulebooks};
+
+use crate::durable::{broken, read};
+use crate::model::Broken;
+use crate::worlds::own_rulebook;
+
+const PASSPHRASE: &str = "correct horse battery";
+const CHEAP: Cost = Cost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
+
+/// A reader, with bytes that it reads well to begin from.
+pub struct Reader {
+    /// Its name, that of its fuzzer.
+    pub name: &'static str,
+    /// It looks at bytes in memory; the others open files, and take a thousand times as long.
+    pub quick: bool,
+    /// Bytes that are in order.
+    pub seeds: fn(&Bench) -> Vec<Vec<u8>>,
+    /// Reads.
+    pub read: fn(&Bench, &[u8]),
+}
+
+/// All of them.
+pub const READERS: &[Reader] = &[
+    Reader {
+        name: "list",
+        quick: true,
+        seeds: |_| lists(),
+        read: |_, bytes| list(bytes),
+    },
+    Reader {
+        name: "rulebook",
+        quick: true,
+        seeds: |_| vec![own_rulebook().into_bytes()],
+        read: |_, bytes| rulebook(bytes),
+    },
+    Reader {
+        name: "checkpoint",
+        quick: true,
+        seeds: |bench| vec![bench.checkpoint.clone()],
+        read: |_, bytes| drop(Checkpoint::from_text(&String::from_utf8_lossy(bytes))),
+    },
+    Reader {
+        name: "call",
+        quick: false,
+        seeds: |_| calls(),
+        read: Bench::call,
+    },
+    Reader {
+        name: "head",
+        quick: false,
+        seeds: |bench| bench.file("head"),
+        read: |bench, bytes| bench.opened_with("head", bytes),
+    },
+    Reader {
+        name: "settings",
+        quick: false,
+        seeds: |bench| bench.file("settings.sealed"),
+        read: |bench, bytes| bench.opened_with("settings.sealed", bytes),
+    },
+    Reader {
+        name: "envelope",
+        quick: false,
+        seeds: |bench| bench.file("keys.toml"),
+        read: Bench::envelope,
+    },
+    Reader {
+        name: "profile",
+        quick: false,
+        seeds: |bench| bench.file("workspace.toml"),
+        read: Bench::profile,
+    },
+    Reader {
+        name: "backup",
+        quick: false,
+        seeds: |bench| vec![bench.backup.clone()],
+        read: Bench::restored,
+    },
+    Reader {
+        name: "index",
+        quick: false,
+        seeds: |bench| vec![bench.index.clone()],
+        read: Bench::searched,
+    },
+];
+
+/// A workspace whose files are put in the place of what is read.
+pub struct Bench {
+    home: tempfile::TempDir,
+    dir: PathBuf,
+    key: WorkspaceKey,
+    desk: Desk,
+    checkpoint: Vec<u8>,
+    backup: Vec<u8>,
+    index: Vec<u8>,
+}
+
+impl Bench {
+    /// Makes it: a real workspace with something in it, a backup of it, and a desk on a Practice of its own for calls.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn make() -> Result<Bench, Broken> {
+        let home = tempfile::tempdir().map_err(broken)?;
+        let keychain = Arc::new(MemoryKeychain::default());
+        let options = |name: &str| DeskOptions {
+            home: Some(home.path().join(name)),
+            keychain: Some(keychain.clone()),
+            cost: CHEAP,
+            ..DeskOptions::default()
+        };
+        let desk = Desk::start(options("real")).map_err(broken)?;
+        let new = json!({ "name": "Books", "legal_name": "Example Buyer Inc.", "country": "US",
+            "passphrase": PASSPHRASE, "remember": true });
+        let made = read(&desk, "workspace.create", new)?;
+        let supplier = json!({ "name": "Example Works", "country": "CN", "trade_assurance": "yes",
+            "verified": "unknown", "categories": ["mugs"] });
+        read(&desk, "catalogue.put_supplier", json!({ "supplier": supplier }))?;
+        let mark = read(&desk, "ledger.checkpoint", json!({}))?;
+        let kept = home.path().join("kept.quayside-backup");
+        let place_id = desk.offer_place(&kept);
+        read(&desk, "backup.make", json!({ "place_id": place_id }))?;
+        drop(desk);
+        let id = made["workspace_id"].as_str().unwrap_or_default();
+        let key = keychain.get(id).map_err(broken)?;
+        let calls = Desk::start(DeskOptions {
+            practice: true,
+            ..options("practice")
+        });
+        let dir = home.path().join("real").join("workspaces").join("books");
+        let catalogue = Catalogue::open(dir.join("catalogue.db")).map_err(broken)?;
+        catalogue.index().map_err(broken)?;
+        drop(catalogue);
+        Ok(Bench {
+            key: key.ok_or_else(|| broken("the keychain was not given the key"))?,
+            desk: calls.map_err(broken)?,
+            checkpoint: mark["text"].as_str().unwrap_or_default().into(),
+            backup: fs::read(&kept).map_err(broken)?,
+            index: fs::read(dir.join("catalogue.index")).map_err(broken)?,
+            home,
+            dir,
+        })
+    }
+
+    fn file(&self, name: &str) -> Vec<Vec<u8>> {
+        fs::read(self.dir.join(name)).into_iter().collect()
+    }
+
+    /// With other bytes in a file for as long as `look` takes.
+    fn with(&self, name: &str, bytes: &[u8], look: impl FnOnce(&Bench)) {
+        let path = self.dir.join(name);
+        let before = fs::read(&path);
+        if fs::write(&path, bytes).is_ok() {
+            look(self);
+        }
+        let _ = match before {
+            Ok(before) => fs::write(&path, before),
+            Err(_) => fs::remove_file(&path),
+        };
+    }
+
+    /// The ledger is opened, verified and asked for its settings.
+    fn opened_with(&self, name: &str, bytes: &[u8]) {
+        self.with(name, bytes, |bench| {
+            let options = Options {
+                read_only: true,
+                key: Some(bench.key.clone()),
+                ..Options::new(Utc::now())
+            };
+            if let Ok(ledger) = Ledger::open(&bench.dir, options) {
+                let _ = ledger.verify(Depth::Log);
+                let _ = ledger.read_settings();
+            }
+        });
+    }
+
+    fn envelope(&self, bytes: &[u8]) {
+        self.with("keys.toml", bytes, |bench| {
+            if let (Ok(Some(envelope)), Ok(passphrase)) =
+                (Envelope::load(&bench.dir), Passphrase::given(PASSPHRASE))
+            {
+                let _ = envelope.open(&passphrase);
+            }
+        });
+    }
+
+    fn profile(&self, bytes: &[u8]) {
+        self.with("workspace.toml", bytes, |bench| {
+            let _ = Desk::start(DeskOptions {
+                workspace: Some(bench.dir.clone()),
+                passphrase: Passphrase::given(PASSPHRASE).ok(),
+                read_only: true,
+                ..DeskOptions::default()
+            });
+        });
+    }
+
+    fn restored(&self, bytes: &[u8]) {
+        let backup = self.home.path().join("read.quayside-backup");
+        let target = self.home.path().join("restored");
+        let Ok(passphrase) = Passphrase::given(PASSPHRASE) else {
+            return;
+        };
+        if fs::write(&backup, bytes).is_ok() {
+            let go_on = &mut |_| std::ops::ControlFlow::Continue(());
+            let _ = ledger::restore(&backup, &passphrase, &target, go_on);
+            let _ = fs::remove_dir_all(&target);
+        }
+    }
+
+    fn searched(&self, bytes: &[u8]) {
+        self.with("catalogue.index", bytes, |bench| {
+            if let Ok(catalogue) = Catalogue::open_read_only(bench.dir.join("catalogue.db")) {
+                let query = Query {
+                    text: "example".to_owned(),
+                    ..Query::default()
+                };
+                let _ = catalogue.search(&query, &Overlay::default());
+            }
+        });
+    }
+
+    /// A call as it comes from a terminal: whatever it is, it is answered.
+    fn call(&self, bytes: &[u8]) {
+        let Ok(mut call) = serde_json::from_slice::<Value>(bytes) else {
+            return;
+        };
+        let op = call["op"].as_str().unwrap_or_default().to_owned();
+        let request_id = call["request_id"].as_str().map(str::to_owned);
+        let args = call.get_mut("args").map(Value::take).unwrap_or_default();
+        if let Reply::Error(error) = self.desk.dispatch(Call { op, args, request_id }) {
+            assert!(
+                error.code != "bug" && error.code != "corrupt",
+                "{} {}",
+                error.code,
+                error.message
+            );
+        }
+    }
+}
+
+fn list(bytes: &[u8]) {
+    let options = csv::Options {
+        limits: csv::Limits {
+            max_bytes: 1 << 22,
+            ..csv::Limits::default()
+        },
+        ..csv::Options::default()
+    };
+    if let Ok(table) = csv::Table::open(std::io::Cursor::new(bytes.to_vec()), &options) {
+        let most = bytes.len().saturating_mul(1_100).saturating_add(16);
+        // What is refused ends the table; what is bad is listed, and reading goes on.
+        let read = table.take_while(Result::is_ok).take(most + 1).count();
+        assert!(read <= most, "more rows than bytes can hold");
+    }
+}
+
+fn rulebook(bytes: &[u8]) {
+    if let Ok(book) = Rulebook::read("own.toml", bytes) {
+        // Kept is what was read: one content, one hash.
+        assert!(Rulebook::read("other.toml", bytes).is_ok_and(|again| again.hash() == book.hash()));
+        let _ = trade::rulebook::compare(Rulebooks::embedded().default_book(), &book);
+    }
+}
+
+fn lists() -> Vec<Vec<u8>> {
+    let text =
+        "Supplier,Product,Price\n\"Example, Works\",\"Steel \"\"mug\"\"\",2.40\nSample Mills,Tin mug,1.90\n";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    vec![
+        text.into(),
+        text.replace(',', ";").into(),
+        [&[0xFF, 0xFE][..], &wide].concat(),
+        "a\tb\r\n1\t\"two\r\nlines\"\r\n".into(),
+        b"\xEF\xBB\xBFName|Price\n\xC3\xA9|1\n".to_vec(),
+        vec![0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0xD4, 0x49, 0xE2, 2, 0],
+    ]
+}
+
+fn calls() -> Vec<Vec<u8>> {
+    let calls = [
+        json!({ "op": "order.list", "args": { "view": "all", "sort": "changed", "limit": 20 } }),
+        json!({ "op": "days.window", "args": { "calendar": "us", "from": "2026-03-02", "days": 3 } }),
+        json!({ "op": "catalogue.search", "args": { "query": { "text": "mug", "page": 0 } } }),
+        json!({ "op": "message.mark", "args": { "supplier_id": "sup_1", "agrees_to_delay": true },
+            "request_id": "one" }),
+        json!({ "op": "explain", "args": { "op": "today.view", "args": {} } }),
+        json!({ "op": "settings.view" }),
+    ];
+    calls.map(|call| call.to_string().into_bytes()).to_vec()
+}
