@@ -159,6 +159,7 @@ pub enum Name {
     One,
     OpeningDay,
     OrderTotal,
+    OrderedInAll,
     OrderTotalUsd,
     OutcomePays,
     Outstanding,
