@@ -70,6 +70,7 @@ export class Results {
   private parts = new Map<number, readonly Slot[]>();
   private round = 0;
   private range: [number, number] = [0, 1];
+  private chosen: Row | undefined;
 
   /** Must be made while a component is set up; asks again whenever what `search` reads, or what it is about, changes. */
   constructor(search: () => Search, topics: () => readonly Topic[]) {
@@ -97,6 +98,7 @@ export class Results {
         this.head = reply;
         this.standings = reply.standings;
         this.error = undefined;
+        this.chosen = undefined;
         this.parts.clear();
         this.keep(0, reply);
         if (!this.waiting) void tick().then(() => painted(search.text ?? ""));
@@ -107,6 +109,15 @@ export class Results {
     this.busy = false;
     this.loading = false;
     void this.fetch();
+  }
+
+  /** The row of a key; once found it is known until the next answer, though its part may go. */
+  row(key: string): Row | undefined {
+    const at = this.slots.find(key);
+    const row = at < 0 ? this.chosen : this.slots.at(at)?.row;
+    if (!row || keyOf(row) !== key) return undefined;
+    this.chosen = row;
+    return row;
   }
 
   /** Says which rows are in sight; their parts are loaded. */
