@@ -84,20 +84,22 @@ pub(crate) struct ShortlistEntry {
 /// The shortlist as it stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shortlist {
-    entries: BTreeMap<ProductId, ShortlistEntry>,
+    /// Each with the number of the fact that put it on, counted from 1.
+    entries: BTreeMap<ProductId, (u64, ShortlistEntry)>,
+    last: u64,
 }
 
 impl Shortlist {
     /// What is known of a product on it.
     pub(crate) fn entry(&self, product_id: ProductId) -> Option<&ShortlistEntry> {
-        self.entries.get(&product_id)
+        self.entries.get(&product_id).map(|(_, entry)| entry)
     }
 
     /// Everything on it, newest first.
     pub(crate) fn newest_first(&self) -> Vec<ShortlistEntry> {
-        let mut all: Vec<_> = self.entries.values().cloned().collect();
-        all.sort_by(|a, b| b.added_at.cmp(&a.added_at).then(a.product.cmp(&b.product)));
-        all
+        let mut all: Vec<_> = self.entries.values().collect();
+        all.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+        all.into_iter().map(|(_, entry)| entry.clone()).collect()
     }
 
     /// The products on it, for a search.
@@ -131,13 +133,14 @@ pub(crate) fn evolve(list: Option<Shortlist>, event: &ShortlistEvent) -> Result<
                 noted: noted.clone(),
                 added_at: *at,
             };
-            list.entries.insert(*product_id, entry);
+            list.last += 1;
+            list.entries.insert(*product_id, (list.last, entry));
         }
         ShortlistEvent::ShortlistNoted {
             product_id, noted, ..
         } => {
             let entry = list.entries.get_mut(product_id);
-            let entry = entry.ok_or_else(|| not_on_it("shortlist_noted", product_id))?;
+            let (_, entry) = entry.ok_or_else(|| not_on_it("shortlist_noted", product_id))?;
             entry.noted.clone_from(noted);
         }
         ShortlistEvent::ProductUnlisted { product_id, .. } => {

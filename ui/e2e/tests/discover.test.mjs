@@ -167,7 +167,7 @@ scenario("a search is kept, run again, renamed and let go", { practice: true }, 
   await dialog.click("Rename Towels under assurance");
   await dialog.fill("New name", "Towels");
   await dialog.click("Rename");
-  await dialog.click("Run: Towels");
+  await dialog.click("Run Towels");
   await app.see(found.split("\n")[0]);
   assert.equal(await app.value("My quantity"), "500");
   await app.restart();

@@ -17,10 +17,10 @@ export function keyOf(row: Row): string {
   return row.product?.id ?? row.supplier.id;
 }
 
-/** Rows asked for at once. */
-export const PART = 100;
+/** Rows asked for at once: two screens of them, since the first ones are waited for. */
+export const PART = 50;
 /** Parts that are kept; those farthest from sight go first. */
-const KEPT = 60;
+const KEPT = 120;
 
 export interface Slot {
   at: number;

@@ -5,11 +5,11 @@ const row = (id: string) => ({ supplier: { id: "sup_1" }, product: { id } }) as 
 const part = (number: number): Slot[] => Array.from({ length: PART }, (_, at) => ({ at: number * PART + at, row: row(`prd_${number * PART + at}`) }));
 
 describe("a million results", () => {
-  const found = new Found(1_000_000, new Map([[0, part(0)], [7777, part(7777)]]));
+  const found = new Found(1_000_000, new Map([[0, part(0)], [15_555, part(15_555)]]));
 
   it("hold only what was loaded, and have a place for the rest", () => {
     expect(found.length).toBe(1_000_000);
-    expect(found.at(777_712)?.row && keyOf(found.at(777_712)?.row as Row)).toBe("prd_777712");
+    expect(found.at(777_762)?.row && keyOf(found.at(777_762)?.row as Row)).toBe("prd_777762");
     expect(found.at(500_000)).toEqual({ at: 500_000, row: undefined });
     expect([found.at(-1), found.at(1_000_000)]).toEqual([undefined, undefined]);
   });

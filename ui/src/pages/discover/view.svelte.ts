@@ -202,28 +202,56 @@ function same(a: QueryPairs, b: QueryPairs, except: readonly string[] = []): boo
   return [...names].every((name) => a[name] === b[name]);
 }
 
-/** Keeps the view in the address: what is chosen is a step for *Back*, what is typed is not. To be called while the page is set up. */
-export function inAddress(view: Place<DiscoverView>, query: () => QueryPairs): void {
+/** Web views refuse an address that changes with every key. */
+const TYPING_MS = 300;
+
+/**
+ * Keeps the view in the address: what is chosen is a step for *Back*, what is typed is not and is written when typing rests.
+ * To be called while the page is set up; gives what writes it at once, for when one leaves the field.
+ */
+export function inAddress(view: Place<DiscoverView>, query: () => QueryPairs): () => void {
   let entered = false;
+  let typing: ReturnType<typeof setTimeout> | undefined;
   const adopt = (pairs: QueryPairs) => (view.value = { ...fromPairs(pairs), selected: view.value.selected });
+  const here = () => router.current.name === "discover";
   const begins = untrack(query);
   // An address without a word leads to what was looked at last.
   if (Object.keys(begins).length) adopt(begins);
+  function settle() {
+    if (typing === undefined) return;
+    clearTimeout(typing);
+    typing = undefined;
+    if (here()) setQuery(toPairs(view.value));
+  }
   $effect(() => {
     const pairs = toPairs(view.value);
     untrack(() => {
       const now = router.current.query;
-      if (router.current.name === "discover" && !same(pairs, now)) {
-        if (entered && !same(pairs, now, Object.values(TYPED))) pushQuery(pairs);
-        else setQuery(pairs);
+      if (here() && !same(pairs, now)) {
+        if (entered && !same(pairs, now, Object.values(TYPED))) {
+          // The step before has the words it was made with.
+          settle();
+          pushQuery(pairs);
+        } else if (entered) {
+          clearTimeout(typing);
+          typing = setTimeout(settle, TYPING_MS);
+        } else setQuery(pairs);
       }
       entered = true;
     });
   });
   $effect(() => {
     const pairs = query();
-    untrack(() => void (router.current.name === "discover" && !same(toPairs(view.value), pairs) && adopt(pairs)));
+    untrack(() => {
+      if (!here() || same(toPairs(view.value), pairs)) return;
+      // Words that were being typed belong to where one was.
+      clearTimeout(typing);
+      typing = undefined;
+      adopt(pairs);
+    });
   });
+  $effect(() => () => clearTimeout(typing));
+  return settle;
 }
 
 /** `10–20`, `below 10`, `from 500` of a band in its currency; edges have the decimals of the currency only where they need them. */
