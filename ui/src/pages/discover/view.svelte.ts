@@ -202,6 +202,13 @@ function same(a: QueryPairs, b: QueryPairs, except: readonly string[] = []): boo
   return [...names].every((name) => a[name] === b[name]);
 }
 
+/** The address `chosen` with what is typed in `typed`. */
+export function withTyped(chosen: QueryPairs, typed: QueryPairs): QueryPairs {
+  const names: readonly string[] = Object.values(TYPED);
+  const of = (pairs: QueryPairs, wanted: boolean) => Object.entries(pairs).filter(([name]) => names.includes(name) === wanted);
+  return Object.fromEntries([...of(chosen, false), ...of(typed, true)]);
+}
+
 /** Web views refuse an address that changes with every key. */
 const TYPING_MS = 300;
 
@@ -229,8 +236,10 @@ export function inAddress(view: Place<DiscoverView>, query: () => QueryPairs): (
       const now = router.current.query;
       if (here() && !same(pairs, now)) {
         if (entered && !same(pairs, now, Object.values(TYPED))) {
-          // The step before has the words it was made with.
-          settle();
+          // Words that were still being typed belong to the step before it too.
+          if (typing !== undefined) setQuery(withTyped(now, pairs));
+          clearTimeout(typing);
+          typing = undefined;
           pushQuery(pairs);
         } else if (entered) {
           clearTimeout(typing);

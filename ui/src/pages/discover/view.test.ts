@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { activeFilters, cleared, fromPairs, fromSearch, quantityOf, START, toPairs, toSearch, type DiscoverView } from "./view.svelte";
+import { activeFilters, cleared, fromPairs, fromSearch, quantityOf, START, toPairs, toSearch, withTyped, type DiscoverView } from "./view.svelte";
 
 const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 const NONE = { trade_assurance: false, verified: false, shortlisted: false, ordered_before: false, countries: [], categories: [], certifications: [] };
@@ -48,6 +48,10 @@ describe("its address", () => {
     expect(fromPairs(toPairs(EVERY))).toEqual(EVERY);
     const typed = { ...START, price_min: "1.", moq_max: "a" };
     expect(fromPairs(toPairs(typed))).toEqual(typed);
+  });
+
+  it("of the step before has the words that were being typed, and not what is chosen now", () => {
+    expect(withTyped({ ta: "1", q: "hyd", lead: "4" }, { ta: "1", c: "CN", q: "hydraulic" })).toEqual({ ta: "1", q: "hydraulic" });
   });
 
   it("means nothing where it says nonsense", () => {
