@@ -432,7 +432,8 @@ fn c2_c3_s4_a_comparison_is_explained() {
         json!({ "product_ids": [ids[0]], "quantity": "1", "initial_percent": "0" }),
         json!({ "product_ids": [ids[0]], "quantity": "1", "initial_percent": "100.01" }),
     ] {
-        assert_eq!(host.refused("catalogue.compare", wrong), "invalid.arguments");
+        let code = host.refused("catalogue.compare", wrong.clone());
+        assert!(code.starts_with("invalid."), "{code}: {wrong}");
     }
 }
 
