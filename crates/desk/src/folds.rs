@@ -17,6 +17,8 @@ use trade::quotation::Quotation;
 use trade::supplier::SupplierLimits;
 
 use crate::error::Error;
+use crate::saved_searches::SavedSearches;
+use crate::shortlist::Shortlist;
 
 /// Folds of one kind that are kept young; as many are kept beside them until the young ones are too many again.
 const KEPT: usize = 512;
@@ -30,6 +32,9 @@ pub(crate) struct Folds {
     pub(crate) limits: Kept<SupplierId, SupplierLimits>,
     /// There is one line.
     pub(crate) facility: Kept<(), Facility>,
+    /// There is one.
+    pub(crate) shortlist: Kept<(), Shortlist>,
+    pub(crate) saved_searches: Kept<(), SavedSearches>,
 }
 
 /// Folds of one kind, in two generations: when the young are many, the old are forgotten.

@@ -23,6 +23,8 @@ use trade::why::{self, Figure, Limit};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::saved_searches::{self, SavedSearches};
+use crate::shortlist::{self, Shortlist};
 use crate::workspace::Workspace;
 use ledger::streams;
 
@@ -289,6 +291,20 @@ impl Look<'_> {
         Ok(kept
             .at(&self.view, (), streams::CREDIT, evolve)?
             .unwrap_or_default())
+    }
+
+    /// The shortlist and the version of its stream.
+    pub(crate) fn shortlist(&self) -> Result<(Arc<Shortlist>, u64), Error> {
+        let kept = &self.workspace.folds.shortlist;
+        let found = kept.at(&self.view, (), streams::SHORTLIST, shortlist::evolve)?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// The searches kept under names, and the version of their stream.
+    pub(crate) fn saved_searches(&self) -> Result<(Arc<SavedSearches>, u64), Error> {
+        let kept = &self.workspace.folds.saved_searches;
+        let found = kept.at(&self.view, (), streams::SAVED_SEARCHES, saved_searches::evolve)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// What is left of the Pay Later line; `None` without an open one (L5).

@@ -22,6 +22,8 @@ pub fn operations() -> &'static [Operation] {
             ops::files::section(),
             ops::jobs::section(),
             ops::catalogue::section(),
+            ops::shortlist::section(),
+            ops::saved_searches::section(),
             ops::suppliers::section(),
             ops::quotations::section(),
             ops::orders::section(),

@@ -11,6 +11,10 @@ pub enum Topic {
     Orders,
     /// Suppliers, products, limits, search results.
     Catalogue,
+    /// Which products are on the shortlist, and what is noted of them.
+    Shortlist,
+    /// The searches kept under names.
+    SavedSearches,
     /// Quotations.
     Quotations,
     /// Messages.
@@ -33,6 +37,8 @@ impl Topic {
         Topic::Workspace,
         Topic::Orders,
         Topic::Catalogue,
+        Topic::Shortlist,
+        Topic::SavedSearches,
         Topic::Quotations,
         Topic::Messages,
         Topic::Credit,

@@ -17,6 +17,10 @@ pub const SUPPLIERS: &str = "supplier/";
 pub const RULEBOOKS: &str = "rulebooks";
 /// Prefix of the streams of what was typed in about suppliers and their products.
 pub const LISTINGS: &str = "listing/";
+/// The products that the user keeps on the shortlist, with notes and tags.
+pub const SHORTLIST: &str = "shortlist";
+/// The searches that the user keeps under names.
+pub const SAVED_SEARCHES: &str = "saved_searches";
 /// The Pay Later line; there is one.
 pub const CREDIT: &str = "credit";
 

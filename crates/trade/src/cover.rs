@@ -54,7 +54,7 @@ pub fn split(order_total: Money, received: Money, cap: Money) -> Result<Split, M
 }
 
 /// What one coverage type would mean for an order that is paid in full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Prospect {
     /// The cap.
     pub covered: Money,

@@ -142,6 +142,8 @@ ids! {
     ProductId "prd_";
     /// A quotation.
     QuotationId "quo_";
+    /// A search kept under a name.
+    SavedSearchId "srh_";
     /// A message thread with a supplier.
     ThreadId "thr_";
     /// A message in a thread.

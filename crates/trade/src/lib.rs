@@ -15,6 +15,7 @@ pub mod message;
 pub mod money;
 pub mod order;
 pub mod payment;
+pub mod prospect;
 pub mod quality;
 pub mod quotation;
 pub mod rate;

@@ -9,6 +9,7 @@ pub mod complete;
 pub mod contract;
 pub mod count;
 pub mod ctx;
+pub mod dealings;
 pub mod decide;
 pub mod event;
 pub mod evolve;

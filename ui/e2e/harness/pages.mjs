@@ -4,6 +4,12 @@ import { readFileSync } from "node:fs";
 
 /** What a page is shown with, besides being opened. */
 const PREPARED = {
+  compare: async (app) => {
+    const { rows } = await app.ledger("catalogue.search", { text: "hydraulic", page_size: 3 });
+    const ids = rows.map((row) => row.product.id).join(",");
+    await app.driver.executeScript("location.hash = arguments[0]", `/discover/compare?ids=${encodeURIComponent(ids)}&qty=100&first=30`);
+    await app.see("Post-delivery cover");
+  },
   import: async (app) => {
     const list = "Supplier,Country,Product,MOQ,Price\nBirch Lane Tools,Vietnam,Torque wrench 60 Nm,20,15.80\nCedar Row Mills,India,Cotton twill 260 g,500,2.35\n";
     await app.setFile("Choose a list…", app.file("suppliers.csv", list));

@@ -6,6 +6,7 @@ export const routes = {
   today: "/today",
   discover: "/discover",
   import: "/discover/import",
+  compare: "/discover/compare",
   supplier: "/discover/suppliers/:supplier_id",
   product: "/discover/products/:product_id",
   quotes: "/quotes",
@@ -148,6 +149,13 @@ export const router = new Router();
 /** Goes to a page; *Back* returns. */
 export function go<R extends RouteName>(name: R, ...target: Target<R>): void {
   location.hash = href(name, ...target);
+}
+
+/** Changes what follows `?` of the page one is on, as a step that *Back* undoes. */
+export function pushQuery(query: QueryPairs): void {
+  const { name, params } = router.current;
+  router.current = { name, params, query };
+  history.pushState(null, "", addressOf(router.current));
 }
 
 /** Changes what follows `?` of the page one is on, without a step in the history. */

@@ -1,5 +1,6 @@
 //! Sections `catalogue` and `import`: search, the supplier's minisite, products, and lists brought in.
 
+mod compare;
 mod import;
 mod lists;
 mod overlay;
@@ -60,6 +61,7 @@ pub(crate) fn section() -> Vec<Operation> {
             put_product,
         ),
     ];
+    table.push(compare::operation());
     table.extend(import::section());
     table
 }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::SupplierId;
+use trade::order::dealings::{Dealings, Share, dealings};
 use trade::supplier::{LimitReport, RecordLimit, Standing};
 
 use crate::error::Error;
@@ -21,6 +22,18 @@ pub(crate) fn section() -> Vec<Operation> {
             |workspace, args: Which| workspace.look(|look| standing(look, args.supplier_id)),
         )
         .explained(|desk, args: Which| desk.workspace()?.look(|look| explained(look, args.supplier_id))),
+        Operation::read(
+            "supplier.history",
+            "What our orders with a supplier tell of it: how many, in time or late, disputes, money.",
+            |workspace, args: Which| workspace.look(|look| Ok(history(look, args.supplier_id)?.0)),
+        )
+        .explained(|desk, args: Which| {
+            desk.workspace()?.look(|look| {
+                let (told, shares) = history(look, args.supplier_id)?;
+                let figures = trade::why::dealings(&told, &shares).map_err(Error::bug)?;
+                Explained::new(&told, figures)
+            })
+        }),
         Operation::write(
             "supplier.record_limit",
             "Records a report of a supplier's limit.",
@@ -55,6 +68,19 @@ pub(crate) fn standing(look: &Look<'_>, supplier_id: SupplierId) -> Result<Suppl
         standing: look.standing(supplier_id)?,
         reports: limits.history().into_iter().cloned().collect(),
     })
+}
+
+/// Our dealings with a supplier, each order under the rulebook it is pinned to.
+fn history(look: &Look<'_>, supplier_id: SupplierId) -> Result<(Dealings, Vec<Share>), Error> {
+    let orders = look.orders_with(supplier_id)?.into_iter();
+    let orders: Vec<_> = orders
+        .map(|order_id| Ok(look.order(order_id)?.0))
+        .collect::<Result<_, Error>>()?;
+    let pinned: Vec<_> = orders
+        .iter()
+        .map(|order| Ok((&**order, look.rulebook_of(order)?)))
+        .collect::<Result<_, Error>>()?;
+    dealings(pinned, look.now).map_err(Error::bug)
 }
 
 /// Where a supplier stands, with the derivations of its figures.

@@ -15,6 +15,7 @@ mod edges;
 mod facts_of_ours;
 mod help;
 mod keeping;
+mod keeping_sight;
 mod leaving;
 mod lists;
 mod locking;

@@ -86,7 +86,8 @@ pub(crate) fn pages(host: &Host, order_id: &str) {
     checked(host, "payment.list", json!({}));
     checked(host, "credit.view", json!({}));
     let supplier = json!({ "supplier_id": order["supplier"]["supplier_id"] });
-    checked(host, "supplier.standing", supplier);
+    checked(host, "supplier.standing", supplier.clone());
+    checked(host, "supplier.history", supplier);
     if order["figures"].is_object() {
         for instalment in ["initial", "balance"] {
             let args = json!({ "order_id": order_id, "instalment": instalment });
@@ -372,8 +373,68 @@ fn every_page_of_a_practice_life_is_explained() {
         "payment.list",
         "payment.checkout",
         "supplier.standing",
+        "supplier.history",
         "credit.view",
     ]);
+}
+
+/// Products side by side: with a limit that covers less than the plan, and without a share to be paid first.
+#[test]
+fn c2_c3_s4_a_comparison_is_explained() {
+    let host = practice();
+    let page = host.ok("catalogue.search", json!({ "text": "hydraulic", "page_size": 5 }));
+    let ids: Vec<&Value> = page["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| &row["product"]["id"])
+        .collect();
+    for (quantity, share) in [
+        ("100", json!("30")),
+        ("7", json!(null)),
+        ("100000", json!("100")),
+        ("1", json!("0.5")),
+    ] {
+        let args = json!({ "product_ids": ids, "quantity": quantity, "initial_percent": share });
+        let told = checked(&host, "catalogue.compare", args);
+        for (column, row) in told["products"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .zip(page["rows"].as_array().unwrap())
+        {
+            assert_eq!(column["product_id"], row["product"]["id"]);
+            let free = &row["supplier"]["free_limit"];
+            assert_eq!(&column["limit"]["free"], free, "as the search says");
+            let planned = &column["planned"];
+            if planned["cover"]["kind"] != "by_type" {
+                continue;
+            }
+            let asked = json!({ "order_total": planned["total"]["amount"], "remaining_limit": free["amount"], "currency": "USD",
+                "initial_payment": if share.is_null() { &planned["total"] } else { &planned["initial"] }["amount"] });
+            let quoted = host.ok("cover.quote", asked);
+            for kind in ["pre_shipment", "post_delivery"] {
+                let cover = &planned["cover"][kind];
+                if kind == "pre_shipment" && share.is_null() {
+                    assert!(cover.is_null(), "nothing is planned to be paid first");
+                    continue;
+                }
+                assert_eq!(cover["covered"]["amount"], quoted[kind]["covered"]);
+                assert_eq!(cover["uncovered"]["amount"], quoted[kind]["uncovered"]);
+            }
+        }
+    }
+    never_left_out(&["catalogue.compare"]);
+    for wrong in [
+        json!({ "product_ids": [], "quantity": "1" }),
+        json!({ "product_ids": [ids[0], ids[0]], "quantity": "1" }),
+        json!({ "product_ids": [ids[0]], "quantity": "0" }),
+        json!({ "product_ids": [ids[0]], "quantity": "1", "initial_percent": "0" }),
+        json!({ "product_ids": [ids[0]], "quantity": "1", "initial_percent": "100.01" }),
+    ] {
+        let code = host.refused("catalogue.compare", wrong.clone());
+        assert!(code.starts_with("invalid."), "{code}: {wrong}");
+    }
 }
 
 /// Whatever the schemas of these replies allow was explained somewhere on the way.

@@ -61,6 +61,33 @@ pub fn ship_by(order: &Running, rulebook: &Rulebook) -> Result<Option<Window>, T
     }
 }
 
+/// Whether the goods were shipped by the ship-by day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Punctuality {
+    /// All of them, each batch by its last second (D2).
+    OnTime,
+    /// A batch left later, or the day is over and goods are missing.
+    Late,
+    /// The day is not over, or the order ended before it mattered.
+    Open,
+}
+
+/// Whether the goods were shipped by the ship-by day; `ended` says that nothing more is expected of the order.
+#[must_use]
+pub fn punctuality(order: &Running, due: Window, ended: bool, now: Instant) -> Punctuality {
+    let shipped_late = order
+        .batches
+        .iter()
+        .any(|batch| !due.is_in_time(batch.shipped_at));
+    if shipped_late || (!ended && !order.all_shipped() && !due.is_in_time(now)) {
+        Punctuality::Late
+    } else if order.all_shipped() {
+        Punctuality::OnTime
+    } else {
+        Punctuality::Open
+    }
+}
+
 /// Where a ground stands, for the whole order or for one batch (D2).
 ///
 /// # Errors

@@ -6,6 +6,7 @@ mod causes;
 mod check;
 mod commands;
 mod contract;
+mod dealings;
 mod derived;
 mod dispute;
 mod editions;

@@ -160,6 +160,7 @@ pub enum Name {
     One,
     OpeningDay,
     OrderTotal,
+    OrderedInAll,
     OrderTotalUsd,
     OutcomePays,
     Outstanding,

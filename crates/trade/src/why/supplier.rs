@@ -128,6 +128,25 @@ pub(super) fn free_for_order(
     }
 }
 
+/// What our orders leave of what was reported (S4).
+fn left(trace: &mut Trace, remaining: &Given<Money>, parts: &[Part]) -> Result<Given<Money>, WhyError> {
+    let after: Vec<&Given<Money>> = parts.iter().map(|part| &part.after).collect();
+    let left = trace.sum(
+        Name::LimitLessReserved.by("S4"),
+        &[remaining],
+        &after,
+        Currency::USD,
+    )?;
+    trace.not_below_zero(Name::FreeLimit.by("S4"), &left)
+}
+
+/// The free limit as an order sees it that is only thought of (S4).
+pub(super) fn free(trace: &mut Trace, limit: &Limit<'_>) -> Result<Given<Money>, WhyError> {
+    let remaining = remaining(trace, limit);
+    let parts = parts(trace, limit)?;
+    left(trace, &remaining, &parts)
+}
+
 /// The figures of `supplier.standing`: `listed` are the orders of its reservations, in their order; `page` is the
 /// reply.
 ///
@@ -141,14 +160,7 @@ pub fn standing(
     let mut trace = Trace::new();
     let remaining = remaining(&mut trace, limit);
     let parts = parts(&mut trace, limit)?;
-    let after: Vec<&Given<Money>> = parts.iter().map(|part| &part.after).collect();
-    let left = trace.sum(
-        Name::LimitLessReserved.by("S4"),
-        &[&remaining],
-        &after,
-        Currency::USD,
-    )?;
-    let free = trace.not_below_zero(Name::FreeLimit.by("S4"), &left)?;
+    let free = left(&mut trace, &remaining, &parts)?;
     let mut figures = vec![
         trace.figure("/standing/remaining", &remaining),
         trace.figure("/standing/free", &free),

@@ -136,6 +136,10 @@ const FACTS: &[(&str, &[&str])] = &[
         "an order took so much when it was agreed: its own page derives it; nothing of it has moved since the report",
         &["reservations/*/reserved", "reservations/*/in_report"],
     ),
+    (
+        "an order adds so much: its own page derives it",
+        &["/money/*/ordered", "/money/*/received", "/refunds"],
+    ),
     ("the clock says so", &["clock_behind/now", "now"]),
 ];
 

@@ -247,6 +247,7 @@ export type WhyName =
   | "one"
   | "opening_day"
   | "order_total"
+  | "ordered_in_all"
   | "order_total_usd"
   | "outcome_pays"
   | "outstanding"
@@ -1088,6 +1089,33 @@ export type Then =
   | "not_refunded"
   | "order_cancelled";
 /**
+ * What of a plan would be covered once it is paid in full, or why that cannot be said.
+ */
+export type PlannedCover =
+  | {
+      kind: "by_type";
+      /**
+       * Pre-shipment; absent while nothing is planned to be paid first.
+       */
+      pre_shipment: Prospect | null;
+      /**
+       * Post-delivery.
+       */
+      post_delivery: Prospect;
+    }
+  | {
+      kind: "not_assured";
+    }
+  | {
+      kind: "by_payment";
+    }
+  | {
+      kind: "not_reported";
+    }
+  | {
+      kind: "other_currency";
+    };
+/**
  * What a row of a list is about.
  */
 export type ListKind = "suppliers" | "products" | "order_lines" | "limits";
@@ -1103,6 +1131,7 @@ export type DecimalMark = "point" | "comma";
  * The order of day and month in dates that begin with neither the year nor a month's name.
  */
 export type DateOrder = "day_month" | "month_day";
+export type SavedSearchId = string;
 export type QuotationId = string;
 /**
  * Where a quotation is, with what belongs to that.
@@ -1548,7 +1577,17 @@ export type By =
  * A subject that pages listen to.
  */
 export type Topic =
-  "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "rulebooks" | "jobs";
+  | "orders"
+  | "catalogue"
+  | "shortlist"
+  | "saved_searches"
+  | "quotations"
+  | "messages"
+  | "credit"
+  | "practice"
+  | "workspace"
+  | "rulebooks"
+  | "jobs";
 
 export interface Api {
   /**
@@ -1695,7 +1734,16 @@ export interface Api {
       reply: OpenedWorkspace;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1706,7 +1754,16 @@ export interface Api {
       reply: WorkspaceInfo;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1717,7 +1774,16 @@ export interface Api {
       reply: WorkspaceInfo;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1728,7 +1794,16 @@ export interface Api {
       reply: Done;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1739,7 +1814,16 @@ export interface Api {
       reply: Done;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1750,7 +1834,16 @@ export interface Api {
       reply: OpenedWorkspace;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1761,7 +1854,16 @@ export interface Api {
       reply: OpenedWorkspace;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -1868,7 +1970,16 @@ export interface Api {
       reply: RestoredWorkspace;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
     /**
@@ -2106,6 +2217,18 @@ export interface Api {
       topics: "catalogue"[];
     };
     /**
+     * Up to five products side by side for one plan: price, terms, free limit and cover.
+     */
+    "catalogue.compare": {
+      args: CompareArgs;
+      reply: Comparison;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Looks at a list and proposes how to read it.
      */
     "import.inspect": {
@@ -2139,11 +2262,92 @@ export interface Api {
       topics: never[];
     };
     /**
+     * The products on the shortlist, newest first, and the tags in use.
+     */
+    "shortlist.view": {
+      args: Nothing;
+      reply: ShortlistView;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Puts a product on the shortlist, or replaces its note and tags.
+     */
+    "shortlist.put": {
+      args: ShortlistPutArgs;
+      reply: Done;
+      writes: true;
+      topics: "shortlist"[];
+    };
+    /**
+     * Takes a product off the shortlist.
+     */
+    "shortlist.remove": {
+      args: ShortlistRemoveArgs;
+      reply: Done;
+      writes: true;
+      topics: "shortlist"[];
+    };
+    /**
+     * The searches kept, by name.
+     */
+    "saved_search.list": {
+      args: Nothing;
+      reply: SavedSearchList;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Keeps a search under a name, or replaces what the one of that name asks.
+     */
+    "saved_search.save": {
+      args: SaveSearchArgs;
+      reply: SearchKept;
+      writes: true;
+      topics: "saved_searches"[];
+    };
+    /**
+     * Gives a search another name.
+     */
+    "saved_search.rename": {
+      args: RenameSearchArgs;
+      reply: Done;
+      writes: true;
+      topics: "saved_searches"[];
+    };
+    /**
+     * Keeps a search no longer.
+     */
+    "saved_search.delete": {
+      args: DeleteSearchArgs;
+      reply: Done;
+      writes: true;
+      topics: "saved_searches"[];
+    };
+    /**
      * Limit, our reservations and what is free.
      */
     "supplier.standing": {
       args: SupplierArgs;
       reply: SupplierStandingView;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * What our orders with a supplier tell of it: how many, in time or late, disputes, money.
+     */
+    "supplier.history": {
+      args: SupplierArgs;
+      reply: Dealings;
       writes: false;
       /**
        * @maxItems 0
@@ -2239,7 +2443,7 @@ export interface Api {
      */
     "order.compare": {
       args: OrderCompareArgs;
-      reply: Comparison;
+      reply: Comparison2;
       writes: false;
       /**
        * @maxItems 0
@@ -3028,7 +3232,16 @@ export interface Api {
       reply: PracticeStatus;
       writes: true;
       topics: (
-        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+        | "workspace"
+        | "orders"
+        | "catalogue"
+        | "shortlist"
+        | "saved_searches"
+        | "quotations"
+        | "messages"
+        | "credit"
+        | "practice"
+        | "rulebooks"
       )[];
     };
   };
@@ -4621,7 +4834,7 @@ export interface SearchArgs {
   /**
    * Filters.
    */
-  filters?: Filters;
+  filters?: FiltersInput;
   /**
    * The quantity prices are for; each product's smallest when absent.
    */
@@ -4646,7 +4859,7 @@ export interface SearchArgs {
 /**
  * What must hold of everything found. What the catalogue does not know of something does not hold.
  */
-export interface Filters {
+export interface FiltersInput {
   /**
    * Only Trade Assurance suppliers (S1), by a list's word or by a limit in the ledger.
    */
@@ -5880,6 +6093,169 @@ export interface ProductKept {
   product_id: ProductId;
 }
 /**
+ * Which products, and the plan.
+ */
+export interface CompareArgs {
+  /**
+   * One to five products, each once.
+   */
+  product_ids: ProductId[];
+  /**
+   * How many I mean to order.
+   */
+  quantity: Quantity;
+  /**
+   * Share of the total that I mean to pay first, in per cent, above 0 and at most 100 (O4).
+   */
+  initial_percent?: Percent | null;
+}
+/**
+ * Products side by side.
+ */
+export interface Comparison {
+  /**
+   * In the order asked for; those that the catalogue no longer has are left out.
+   */
+  products: ComparedProduct[];
+  /**
+   * Those left out.
+   */
+  gone: ProductId[];
+}
+/**
+ * One product of a comparison.
+ */
+export interface ComparedProduct {
+  /**
+   * The product.
+   */
+  product_id: ProductId;
+  /**
+   * What it is.
+   */
+  name: string;
+  /**
+   * Model or stock number.
+   */
+  model: string | null;
+  /**
+   * What one unit is.
+   */
+  unit: string | null;
+  /**
+   * Minimum order quantity.
+   */
+  moq: Quantity | null;
+  /**
+   * True when the plan is for less than that.
+   */
+  below_moq: boolean;
+  /**
+   * Days from order to goods ready.
+   */
+  lead_time: LeadTime | null;
+  /**
+   * Incoterm of the price.
+   */
+  incoterm: Incoterm | null;
+  /**
+   * Its named place.
+   */
+  incoterm_place: string | null;
+  /**
+   * Certificates the list names.
+   */
+  certifications: string[];
+  /**
+   * Who sells it.
+   */
+  supplier: SupplierBrief;
+  /**
+   * Whether that is a Trade Assurance supplier (S2).
+   */
+  assured: boolean;
+  /**
+   * What is free of its limit; absent when none was reported.
+   */
+  limit: ComparedLimit | null;
+  /**
+   * The price at the planned quantity; absent when none holds for it.
+   */
+  price: ComparedPrice | null;
+  /**
+   * What the plan comes to; absent without a price.
+   */
+  planned: PlannedOrder | null;
+}
+/**
+ * What is free of a supplier's limit (S4).
+ */
+export interface ComparedLimit {
+  /**
+   * Free limit.
+   */
+  free: Money;
+  /**
+   * The instant of the newest report.
+   */
+  as_of: string | null;
+  /**
+   * Whether that report is flagged as old.
+   */
+  stale: boolean;
+}
+/**
+ * A price at the planned quantity.
+ */
+export interface ComparedPrice {
+  /**
+   * Price of one unit.
+   */
+  price: UnitPrice;
+  /**
+   * Its currency.
+   */
+  currency: Currency;
+  /**
+   * The quantity from which it holds, or at which it was seen.
+   */
+  min_quantity: Quantity;
+  /**
+   * True for a price seen in an order line, false for one offered.
+   */
+  seen: boolean;
+}
+/**
+ * What a plan comes to at one supplier.
+ */
+export interface PlannedOrder {
+  /**
+   * Quantity times price (M1).
+   */
+  total: Money;
+  /**
+   * What would be paid first; absent while the plan leaves that open, and where the share rounds to nothing.
+   */
+  initial: Money | null;
+  /**
+   * What would be covered.
+   */
+  cover: PlannedCover;
+}
+/**
+ * What one coverage type would mean for an order that is paid in full.
+ */
+export interface Prospect {
+  /**
+   * The cap.
+   */
+  covered: Money;
+  /**
+   * order total − covered.
+   */
+  uncovered: Money;
+}
+/**
  * A kept file to look at.
  */
 export interface InspectArgs {
@@ -6073,6 +6449,350 @@ export interface ImportBatch {
    * What it did.
    */
   counts: Counts;
+}
+/**
+ * The shortlist.
+ */
+export interface ShortlistView {
+  /**
+   * Newest first.
+   */
+  entries: ShortlistRow[];
+  /**
+   * Tags in use, by name.
+   */
+  tags: TagCount[];
+}
+/**
+ * A product on the shortlist.
+ */
+export interface ShortlistRow {
+  /**
+   * The product.
+   */
+  product_id: ProductId;
+  /**
+   * Who sells it.
+   */
+  supplier_id: SupplierId;
+  /**
+   * The product's name when it was put on.
+   */
+  product: string;
+  /**
+   * The supplier's name then.
+   */
+  supplier: string;
+  /**
+   * Words, at most 2,000 characters.
+   */
+  note: string;
+  /**
+   * At most 20 tags of at most 40 characters, each once.
+   */
+  tags: string[];
+  /**
+   * When it was put on.
+   */
+  added_at: string;
+  /**
+   * False when the catalogue no longer has it.
+   */
+  in_catalogue: boolean;
+}
+/**
+ * How many products have a tag.
+ */
+export interface TagCount {
+  /**
+   * The tag.
+   */
+  tag: string;
+  /**
+   * How many.
+   */
+  count: number;
+}
+/**
+ * A product with what is to be noted of it.
+ */
+export interface ShortlistPutArgs {
+  /**
+   * The product.
+   */
+  product_id: ProductId;
+  /**
+   * Words, at most 2,000 characters.
+   */
+  note?: string;
+  /**
+   * At most 20 tags of at most 40 characters.
+   */
+  tags?: string[];
+}
+/**
+ * Which product.
+ */
+export interface ShortlistRemoveArgs {
+  /**
+   * The product.
+   */
+  product_id: ProductId;
+}
+/**
+ * The searches kept.
+ */
+export interface SavedSearchList {
+  /**
+   * By name.
+   */
+  searches: SavedSearch[];
+}
+/**
+ * A search kept under a name.
+ */
+export interface SavedSearch {
+  /**
+   * Its id.
+   */
+  search_id: SavedSearchId;
+  /**
+   * Its name.
+   */
+  name: string;
+  /**
+   * What it asks.
+   */
+  query: SavedQuery;
+  /**
+   * When it was kept, or what it asks was last replaced.
+   */
+  saved_at: string;
+}
+/**
+ * What is asked again when the search is run.
+ */
+export interface SavedQuery {
+  /**
+   * Words, at most 1,000 characters.
+   */
+  text: string;
+  /**
+   * What must hold.
+   */
+  filters: Filters;
+  /**
+   * The quantity to price at.
+   */
+  quantity?: Quantity | null;
+  /**
+   * Currency of the price filters.
+   */
+  currency: Currency;
+  /**
+   * What comes first.
+   */
+  sort: Sort;
+}
+/**
+ * What must hold of everything found. What the catalogue does not know of something does not hold.
+ */
+export interface Filters {
+  /**
+   * Only Trade Assurance suppliers (S1), by a list's word or by a limit in the ledger.
+   */
+  trade_assurance: boolean;
+  /**
+   * Only verified suppliers.
+   */
+  verified: boolean;
+  /**
+   * Only suppliers in one of these countries; empty for any.
+   */
+  countries: Country[];
+  /**
+   * Only in one of these categories, as the facet names them, or in a part of one; empty for any.
+   */
+  categories: string[];
+  /**
+   * Only products with all of these certificates, as lists name them.
+   */
+  certifications: string[];
+  /**
+   * Only suppliers with at least so many stars.
+   */
+  rating_min?: Rating | null;
+  /**
+   * Only suppliers at least so many years in business.
+   */
+  years_min?: number | null;
+  /**
+   * Only suppliers that answer at least such a share of messages.
+   */
+  response_rate_min?: Percent | null;
+  /**
+   * Only products with a price in this currency.
+   */
+  priced_in?: Currency | null;
+  /**
+   * Only products on the shortlist.
+   */
+  shortlisted: boolean;
+  /**
+   * Only suppliers we have ordered from.
+   */
+  ordered_before: boolean;
+  /**
+   * Only suppliers with at least so much free limit (S4), in the same currency.
+   */
+  min_free_limit?: Money | null;
+  /**
+   * Only products that cost at least so much at the quantity asked for.
+   */
+  price_min?: UnitPrice | null;
+  /**
+   * Only products that cost at most so much at the quantity asked for.
+   */
+  price_max?: UnitPrice | null;
+  /**
+   * Only products with a minimum order of at most so many.
+   */
+  moq_max?: Quantity | null;
+  /**
+   * Only products that are ready after at most so many days, at worst.
+   */
+  lead_time_max?: number | null;
+  /**
+   * Only what this supplier sells.
+   */
+  supplier?: SupplierId | null;
+}
+/**
+ * A search to keep.
+ */
+export interface SaveSearchArgs {
+  /**
+   * Its name, 1–80 characters.
+   */
+  name: string;
+  /**
+   * What it asks.
+   */
+  query: SavedQueryInput;
+}
+/**
+ * What is asked again when the search is run.
+ */
+export interface SavedQueryInput {
+  /**
+   * Words, at most 1,000 characters.
+   */
+  text?: string;
+  /**
+   * What must hold.
+   */
+  filters?: FiltersInput;
+  /**
+   * The quantity to price at.
+   */
+  quantity?: Quantity | null;
+  /**
+   * Currency of the price filters.
+   */
+  currency: Currency;
+  /**
+   * What comes first.
+   */
+  sort?: Sort;
+}
+/**
+ * The search's id.
+ */
+export interface SearchKept {
+  /**
+   * Id.
+   */
+  search_id: SavedSearchId;
+}
+/**
+ * A search and its new name.
+ */
+export interface RenameSearchArgs {
+  /**
+   * Which.
+   */
+  search_id: SavedSearchId;
+  /**
+   * 1–80 characters.
+   */
+  name: string;
+}
+/**
+ * A search to keep no longer.
+ */
+export interface DeleteSearchArgs {
+  /**
+   * Which.
+   */
+  search_id: SavedSearchId;
+}
+/**
+ * Our dealings with one supplier.
+ */
+export interface Dealings {
+  /**
+   * Orders that were started, drafts included.
+   */
+  started: number;
+  /**
+   * Of those, confirmed at some time (O5).
+   */
+  confirmed: number;
+  /**
+   * Completed (H2).
+   */
+  completed: number;
+  /**
+   * Cancelled (O8, RB2).
+   */
+  cancelled: number;
+  /**
+   * Shipped wholly by the ship-by day (D2).
+   */
+  on_time: number;
+  /**
+   * Shipped late, or the day is over and goods are missing (D2).
+   */
+  late: number;
+  /**
+   * Disputes that were opened (D1).
+   */
+  disputes: number;
+  /**
+   * Of those, not ended.
+   */
+  disputes_open: number;
+  /**
+   * Money by currency, in the order in which they were first used.
+   */
+  money: Dealt[];
+  /**
+   * Refunds decided or agreed, in USD (D8); absent while there was none.
+   */
+  refunds: Money | null;
+}
+/**
+ * Money of one currency.
+ */
+export interface Dealt {
+  /**
+   * Totals of confirmed orders that were not cancelled.
+   */
+  ordered: Money;
+  /**
+   * What arrived, of every order, less what came back (P8, P9).
+   */
+  received: Money;
 }
 /**
  * Records a report of a supplier's limit (S3). An outside fact.
@@ -7837,7 +8557,7 @@ export interface OrderCompareArgs {
 /**
  * Two versions compared.
  */
-export interface Comparison {
+export interface Comparison2 {
   /**
    * Every field that differs.
    */
@@ -10460,4 +11180,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","catalogue.compare","import.inspect","import.history","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);

@@ -1,6 +1,6 @@
 /** Who wants to know what changed. A reply and the shell's event often name the same change; it is told once. */
 /** The subjects of change that the desk knows. */
-export type Topic = "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "rulebooks" | "jobs";
+export type Topic = "orders" | "catalogue" | "shortlist" | "saved_searches" | "quotations" | "messages" | "credit" | "practice" | "workspace" | "rulebooks" | "jobs";
 
 type Listener = (topics: ReadonlySet<string>) => void;
 

@@ -1,8 +1,12 @@
 /**
- * What a search found, loaded part by part as it is scrolled into sight. While someone types, at most one question is
- * under way and the newest one waits: answers come as fast as the desk gives them and none is shown out of turn.
+ * What a search found, loaded part by part as it is scrolled into sight; nothing is stored for rows that were never seen.
+ * While someone types, at most one question is under way and the newest one waits: answers come as fast as the desk gives
+ * them and none is shown out of turn.
  */
-import { asApiError, call, watch, type ApiError, type Args, type Reply } from "$lib/api";
+import { tick } from "svelte";
+import { asApiError, call, watch, type ApiError, type Args, type Reply, type Topic } from "$lib/api";
+import type { Items } from "$lib/ui";
+import { painted } from "./painted";
 
 export type SearchReply = Reply<"catalogue.search">;
 export type Row = SearchReply["rows"][number];
@@ -13,8 +17,10 @@ export function keyOf(row: Row): string {
   return row.product?.id ?? row.supplier.id;
 }
 
-/** Rows asked for at once. */
-export const PART = 100;
+/** Rows asked for at once: two screens of them, since the first ones are waited for. */
+export const PART = 50;
+/** Parts that are kept; those farthest from sight go first. */
+const KEPT = 120;
 
 export interface Slot {
   at: number;
@@ -22,10 +28,34 @@ export interface Slot {
   row: Row | undefined;
 }
 
+/** Rows by their place, as far as they are loaded. */
+export class Found implements Items<Slot> {
+  constructor(
+    readonly length: number,
+    private readonly parts: ReadonlyMap<number, readonly Slot[]>,
+  ) {}
+
+  at(index: number): Slot | undefined {
+    if (index < 0 || index >= this.length) return undefined;
+    return this.parts.get(Math.floor(index / PART))?.[index % PART] ?? { at: index, row: undefined };
+  }
+
+  /** Where the row of a key stands, or -1 while it is not loaded. */
+  find(key: string): number {
+    for (const part of this.parts.values()) {
+      const slot = part.find(({ row }) => row && keyOf(row) === key);
+      if (slot) return slot.at;
+    }
+    return -1;
+  }
+}
+
+const NOTHING = new Found(0, new Map());
+
 export class Results {
   /** The newest answer's head: total and facets. */
   head = $state.raw<SearchReply | undefined>(undefined);
-  slots = $state.raw<Slot[]>([]);
+  slots = $state.raw(NOTHING);
   /** Limits of the suppliers met so far, by their id. */
   standings = $state.raw<SearchReply["standings"]>({});
   error = $state.raw<ApiError | undefined>(undefined);
@@ -34,19 +64,21 @@ export class Results {
   private answered: Search | null = null;
   private waiting: Search | null = null;
   private busy = false;
-  // Read by no template: what is under way, not what is shown.
+  private fetching = false;
+  // Read by no template: what is loaded, not what is shown.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
-  private asked = new Set<number>();
+  private parts = new Map<number, readonly Slot[]>();
   private round = 0;
   private range: [number, number] = [0, 1];
+  private chosen: Row | undefined;
 
-  /** Must be made while a component is set up; asks again whenever what `search` reads, or the catalogue, changes. */
-  constructor(search: () => Search) {
+  /** Must be made while a component is set up; asks again whenever what `search` reads, or what it is about, changes. */
+  constructor(search: () => Search, topics: () => readonly Topic[]) {
     $effect(() => this.ask(search()));
-    $effect(() => watch(["catalogue", "orders"], () => this.answered && this.ask(this.answered)));
+    $effect(() => watch(topics(), () => this.answered && this.ask(this.answered)));
   }
 
-  /** Asks anew from the top. */
+  /** Asks anew. */
   ask(search: Search): void {
     this.waiting = search;
     if (!this.busy) void this.run();
@@ -63,46 +95,74 @@ export class Results {
         const reply = await call("catalogue.search", { ...search, page: 0, page_size: PART });
         if (round !== this.round) continue;
         this.answered = search;
-        this.asked.clear();
-        this.asked.add(0);
         this.head = reply;
         this.standings = reply.standings;
         this.error = undefined;
-        this.slots = Array.from({ length: reply.total }, (_, at) => ({ at, row: reply.rows[at] }));
+        this.chosen = undefined;
+        this.parts.clear();
+        this.keep(0, reply);
+        if (!this.waiting) void tick().then(() => painted(search.text ?? ""));
       } catch (thrown) {
         this.error = asApiError(thrown, "catalogue.search");
       }
     }
     this.busy = false;
     this.loading = false;
-    this.need(...this.range);
+    void this.fetch();
+  }
+
+  /** The row of a key; once found it is known until the next answer, though its part may go. */
+  row(key: string): Row | undefined {
+    const at = this.slots.find(key);
+    const row = at < 0 ? this.chosen : this.slots.at(at)?.row;
+    if (!row || keyOf(row) !== key) return undefined;
+    this.chosen = row;
+    return row;
   }
 
   /** Says which rows are in sight; their parts are loaded. */
   need(first: number, end: number): void {
     this.range = [first, end];
-    if (!this.answered || this.busy) return;
-    for (let part = Math.floor(first / PART); part * PART < Math.min(end, this.slots.length); part += 1) {
-      if (!this.asked.has(part)) void this.load(part, this.answered, this.round);
-    }
+    void this.fetch();
   }
 
-  private async load(part: number, search: Search, round: number): Promise<void> {
-    this.asked.add(part);
-    try {
-      const reply = await call("catalogue.search", { ...search, page: part, page_size: PART });
-      if (round !== this.round) return;
-      const slots = this.slots.slice();
-      reply.rows.forEach((row: Row, at: number) => {
-        const place = part * PART + at;
-        if (place < slots.length) slots[place] = { at: place, row };
-      });
-      this.slots = slots;
-      this.standings = { ...this.standings, ...reply.standings };
-    } catch (thrown) {
-      if (round !== this.round) return;
-      this.asked.delete(part);
-      this.error = asApiError(thrown, "catalogue.search");
+  /** The first part in sight that is not loaded. */
+  private missing(): number | undefined {
+    const [first, end] = this.range;
+    for (let part = Math.floor(first / PART); part * PART < Math.min(end, this.slots.length); part += 1) {
+      if (!this.parts.has(part)) return part;
     }
+    return undefined;
+  }
+
+  /** One part after the other, of what is in sight by then: what was only passed by is never asked for. */
+  private async fetch(): Promise<void> {
+    if (this.fetching) return;
+    this.fetching = true;
+    for (let part = this.missing(); part !== undefined && this.answered && !this.busy; part = this.missing()) {
+      const round = this.round;
+      try {
+        const reply = await call("catalogue.search", { ...this.answered, page: part, page_size: PART });
+        if (round !== this.round) continue;
+        this.standings = { ...this.standings, ...reply.standings };
+        this.keep(part, reply);
+      } catch (thrown) {
+        if (round !== this.round) continue;
+        this.error = asApiError(thrown, "catalogue.search");
+        break;
+      }
+    }
+    this.fetching = false;
+  }
+
+  private keep(part: number, reply: SearchReply): void {
+    this.parts.set(part, reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row })));
+    const sight = this.range[0] / PART;
+    while (this.parts.size > KEPT) {
+      // The first part stays: it holds the row that stands beside the list while none is chosen.
+      const far = [...this.parts.keys()].filter((known) => known !== 0).reduce((a, b) => (Math.abs(b - sight) > Math.abs(a - sight) ? b : a));
+      this.parts.delete(far);
+    }
+    this.slots = new Found(reply.total, this.parts);
   }
 }

@@ -1,11 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { activeFilters, cleared, quantityOf, START, toSearch } from "./view.svelte";
+import { activeFilters, cleared, fromPairs, fromSearch, quantityOf, START, toPairs, toSearch, withTyped, type DiscoverView } from "./view.svelte";
+
+const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+const NONE = { trade_assurance: false, verified: false, shortlisted: false, ordered_before: false, countries: [], categories: [], certifications: [] };
+const EVERY: DiscoverView = {
+  text: "hydraulic cyl, 25 % & more", quantity: "100", sort: "last_ordered", assured: true, verified: true, shortlisted: true, ordered_before: true, countries: ["CN", "TR"], categories: ["Machinery > Hydraulics, small", "A&B"], certifications: ["CE", "ISO 9001, 2015"],
+  free_min: "15000.00", price_min: "", price_max: "", band: "10~20", moq_max: "20", lead_max: "45", rating_min: "4.5", years_min: "3", response_min: "90", currency: "EUR", supplier: "sup_1", selected: null,
+};
 
 describe("the view of Discover", () => {
   it("asks for nothing that was not set", () => {
-    expect(JSON.parse(JSON.stringify(toSearch(START)))).toEqual({
-      text: "", currency: "USD", sort: "relevance", filters: { trade_assurance: false, verified: false, countries: [], categories: [] },
-    });
+    expect(json(toSearch(START))).toEqual({ text: "", currency: "USD", sort: "relevance", filters: NONE });
   });
 
   it("S1: asks for Trade Assurance suppliers with enough free limit", () => {
@@ -13,18 +18,49 @@ describe("the view of Discover", () => {
     expect(search).toMatchObject({ quantity: "100", filters: { trade_assurance: true, min_free_limit: { amount: "15000.00", currency: "USD" }, lead_time_max: 45 } });
   });
 
+  it("asks for every filter there is", () => {
+    expect(json(toSearch(EVERY))).toEqual({
+      text: EVERY.text, quantity: "100", currency: "EUR", sort: "last_ordered",
+      filters: {
+        trade_assurance: true, verified: true, shortlisted: true, ordered_before: true, countries: ["CN", "TR"], categories: EVERY.categories, certifications: EVERY.certifications,
+        min_free_limit: { amount: "15000.00", currency: "USD" }, price_min: "10", price_max: "19.999999", moq_max: "20", lead_time_max: 45, rating_min: "4.5", years_min: 3, response_rate_min: "90", priced_in: "EUR", supplier: "sup_1",
+      },
+    });
+  });
+
   it("leaves half-typed figures out instead of finding nothing", () => {
     expect(quantityOf("12x")).toBeUndefined();
     expect(quantityOf("0.0")).toBeUndefined();
-    expect(toSearch({ ...START, moq_max: "a", lead_max: "3.5", price_min: "-" }).filters).toEqual({
-      trade_assurance: false, verified: false, countries: [], categories: [],
-    });
+    expect(json(toSearch({ ...START, moq_max: "a", lead_max: "3.5", price_min: "-", years_min: "x", response_min: "101" }).filters)).toEqual(NONE);
   });
 
   it("counts what filters, and clears it without losing what was typed", () => {
     const view = { ...START, text: "seal", quantity: "10", assured: true, countries: ["CN", "IN"], price_min: "1", price_max: "2", lead_max: "soon" };
     expect(activeFilters(view)).toBe(4);
     expect(cleared(view)).toMatchObject({ text: "seal", quantity: "10", assured: false, countries: [] });
-    expect(activeFilters(cleared(view))).toBe(0);
+    expect([activeFilters(cleared(EVERY)), activeFilters(EVERY)]).toEqual([0, 19]);
   });
+});
+
+describe("its address", () => {
+  it("says everything and leads back to the same view", () => {
+    expect(toPairs(START)).toEqual({});
+    expect(fromPairs(toPairs(EVERY))).toEqual(EVERY);
+    const typed = { ...START, price_min: "1.", moq_max: "a" };
+    expect(fromPairs(toPairs(typed))).toEqual(typed);
+  });
+
+  it("of the step before has the words that were being typed, and not what is chosen now", () => {
+    expect(withTyped({ ta: "1", q: "hyd", lead: "4" }, { ta: "1", c: "CN", q: "hydraulic" })).toEqual({ ta: "1", q: "hydraulic" });
+  });
+
+  it("means nothing where it says nonsense", () => {
+    expect(fromPairs({ sort: "loudest", ta: "yes", cat: "%E0%A4%A", other: "1" })).toEqual({ ...START, categories: ["%E0%A4%A"] });
+  });
+});
+
+it("a search that was kept is asked again as it was, its price band a band", () => {
+  expect(fromSearch(toSearch(EVERY))).toEqual(EVERY);
+  const ranged = { ...START, price_min: "1.50", price_max: "2.25" };
+  expect(fromSearch(toSearch(ranged))).toEqual(ranged);
 });

@@ -1,4 +1,4 @@
-//! What the ledger knows of suppliers, handed to a search, so that no order history stands in a plain index.
+//! What the ledger knows of suppliers and products, handed to a search, so that no order history stands in a plain index.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use trade::id::SupplierId;
 use crate::error::Error;
 use crate::look::Look;
 
-/// Every supplier there is a limit report of or an order with.
+/// Every supplier there is a limit report of or an order with, and the shortlist.
 pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
     let mut ordered: HashMap<SupplierId, u64> =
         look.view.orders().newest_by_supplier()?.into_iter().collect();
@@ -43,6 +43,6 @@ pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
     }
     Ok(Overlay {
         suppliers,
-        ..Overlay::default()
+        shortlist: look.shortlist()?.0.products(),
     })
 }

@@ -7,7 +7,7 @@ use crate::dispute::clock::DisputeClock;
 use crate::order::contract::{Coverage, ShipBy};
 use crate::order::event::{Ground, Instalment};
 use crate::order::figures::is_refunded;
-use crate::order::ground::{Closing, Standing, ship_by, standing};
+use crate::order::ground::{Closing, Punctuality, Standing, punctuality, ship_by, standing};
 use crate::order::lapse::{unconfirmed_window, unpaid_window};
 use crate::order::state::{Course, Dispute, Order, Payment, Progress, Running};
 use crate::order::view::{DeadlineKind, Lane, TimelineWindow, WindowState};
@@ -91,19 +91,11 @@ fn ship_by_lane(
     let Some(due) = ship_by(order, at.ctx.rulebook)? else {
         return Ok(());
     };
-    let shipped_late = order
-        .batches
-        .iter()
-        .any(|batch| !due.is_in_time(batch.shipped_at));
-    let over = !due.is_in_time(at.ctx.now);
-    let state = if order.all_shipped() && !shipped_late {
-        WindowState::Met
-    } else if shipped_late || (over && !ended) {
-        WindowState::Missed
-    } else if ended {
-        WindowState::Closed
-    } else {
-        WindowState::Open
+    let state = match punctuality(order, due, ended, at.ctx.now) {
+        Punctuality::OnTime => WindowState::Met,
+        Punctuality::Late => WindowState::Missed,
+        Punctuality::Open if ended => WindowState::Closed,
+        Punctuality::Open => WindowState::Open,
     };
     let from = ship_by_from(order, due, at)?;
     windows.push(TimelineWindow {

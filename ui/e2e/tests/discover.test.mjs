@@ -1,0 +1,297 @@
+// Discover as a buyer uses it: words, filters that stay in the address, a list of any length, the shortlist, saved searches, and
+// products side by side.
+import assert from "node:assert/strict";
+import { appendFileSync, writeFileSync } from "node:fs";
+import { scenario } from "../harness/app.mjs";
+import { until } from "../harness/driver.mjs";
+import { openEvery, walkFigures } from "../harness/figures.mjs";
+import { rest } from "../harness/pages.mjs";
+
+/** Rows of the long list: tall enough that its scroller is a scaled one. */
+const ROWS = Number(process.env.QUAYSIDE_SCROLL_ROWS ?? 100_000);
+/** What is only said to be slow is printed; this much is broken. In ms. */
+const HOPELESS = 2_000;
+const LOOKS = [[1280, 800, "light"], [1280, 800, "dark"], [900, 600, "light"]];
+
+const discover = (app) => app.within("navigation", "Main").click("Discover");
+const address = (app) => app.driver.executeScript("return decodeURIComponent(location.hash)");
+const tenths = (ms) => String(Math.round(ms * 10) / 10);
+const at = (values, share) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+/** Pictures what is open in every look, and asks axe each time. */
+async function look(app, name) {
+  for (const [width, height, theme] of LOOKS) {
+    await app.resize(width, height);
+    await app.driver.executeScript("document.documentElement.dataset.theme = arguments[0]", theme);
+    await rest(app);
+    await app.pass(`${name}-${width}-${theme}`);
+  }
+  await app.resize(1280, 800);
+  await app.driver.executeScript("document.documentElement.dataset.theme = 'light'");
+}
+
+/** The one list of results: where it stands, and its first row in sight. */
+function list(app) {
+  return app.driver.executeScript(`const grid = document.querySelector('.results [role=grid]');
+    const head = grid.querySelector('.head').getBoundingClientRect();
+    const first = [...grid.querySelectorAll('[data-at]')].find((row) => row.getBoundingClientRect().bottom > head.bottom + 1);
+    return { scroll: grid.scrollTop, tall: grid.scrollHeight, rows: Number(grid.getAttribute('aria-rowcount')) - 1, drawn: grid.querySelectorAll('[data-at]').length,
+      at: Number(first?.dataset.at), y: first && first.getBoundingClientRect().top - head.bottom, text: first?.innerText ?? '' };`);
+}
+
+scenario("filters are counted and live in the address, so that Back takes them off one by one", { practice: true }, async (app) => {
+  await discover(app);
+  await app.see(/results from/);
+  await app.fill("Search products and suppliers", "hydraulic");
+  await app.see(/^[\d,]+ results? from/m);
+  const all = await app.driver.executeScript("return document.querySelector('.results [role=status]').innerText");
+  await app.click(/^Trade Assurance/, { role: "checkbox" });
+  await app.click(/^China/, { role: "checkbox" });
+  await until(async () => /q=hydraulic.*c=CN/.test(await address(app)) || /c=CN.*ta=1|ta=1.*c=CN/.test(await address(app)) || undefined, () => address(app));
+  const count = await app.driver.executeScript("return [...document.querySelectorAll('.facet-pane label')].find((label) => label.textContent.trim().startsWith('China')).querySelector('.count').innerText");
+  await app.see(new RegExp(`^${count} results? from`, "m"));
+  await look(app, "discover-filtered");
+  await app.driver.navigate().back();
+  await until(async () => !(await address(app)).includes("c=CN") || undefined, () => address(app));
+  await app.driver.navigate().back();
+  await app.see(all.split("\n")[0]);
+  assert.match(await address(app), /q=hydraulic/, "the words stay");
+  await app.driver.navigate().forward();
+  await app.driver.navigate().forward();
+  await app.see(new RegExp(`^${count} results? from`, "m"));
+
+  // A band finds as many as it says.
+  const band = await app.driver.executeScript(`const label = [...document.querySelectorAll('.facet-pane [data-figure=fact] label')].at(0);
+    label.click(); return label.querySelector('.count').innerText;`);
+  await app.see(new RegExp(`^${band} results? from`, "m"));
+  await app.click(/^Clear \d/);
+  await app.fill("Certificate", "no such mark");
+  await app.press("Enter");
+  await app.see("Nothing fits");
+  await app.click("Without certificate no such mark");
+  await app.see(all.split("\n")[0]);
+  for (const [label, value] of [["Years in business at least", "1"], ["Messages answered at least", "1"], ["MOQ at most", "1000000"], ["Lead time at most", "900"]]) {
+    await app.fill(label, value);
+    await rest(app);
+    await app.fill(label, "");
+  }
+  await app.choose("Priced in", "EUR");
+  await rest(app);
+  assert.match(await address(app), /in=EUR/);
+  await app.choose("Priced in", "any");
+  await app.choose("Order of the results", "Ordered from last");
+  await rest(app);
+  assert.match(await address(app), /sort=last_ordered/);
+  // What is nearly spelled so is said to be.
+  await app.fill("Search products and suppliers", "hydrualic cylinedr");
+  await app.see("Hardly anything is spelled “hydrualic cylinedr”.");
+  await look(app, "discover-near");
+});
+
+scenario("what is typed is answered on the screen; the time it takes is printed", { practice: true }, async (app, t) => {
+  await discover(app);
+  await app.see(/results from/);
+  await app.driver.executeScript(`window.e2ePainted = [];
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) if (one.name === 'discover.painted') window.e2ePainted.push(one.duration); }).observe({ entryTypes: ['measure'] });`);
+  const box = await app.element("field", "Search products and suppliers");
+  await box.click();
+  let pressed = 0;
+  for (const words of ["hydraulic cylinder", "cotton bath towel", "led panel 60", "rattan lounge", "gasket"]) {
+    await app.fill("Search products and suppliers", "");
+    await rest(app);
+    for (const letter of words) {
+      await box.sendKeys(letter);
+      pressed += 1;
+      await new Promise((next) => setTimeout(next, 120));
+    }
+    await rest(app);
+  }
+  const times = await app.driver.executeScript("return window.e2ePainted");
+  const line = `key press to rows painted, ${times.length} of ${pressed} keys: p50 ${tenths(at(times, 0.5))} ms, p95 ${tenths(at(times, 0.95))} ms, most ${tenths(Math.max(...times))} ms (aim: p95 50 ms)`;
+  t.diagnostic(line);
+  console.log(line);
+  assert.ok(times.length > pressed / 2, `${times.length} of ${pressed} keys were answered by rows`);
+  assert.ok(at(times, 0.95) < HOPELESS, line);
+});
+
+scenario("the shortlist, with notes and tags, from rows and pages", { practice: true }, async (app) => {
+  await discover(app);
+  await app.fill("Search products and suppliers", "hydraulic cyl");
+  await rest(app);
+  await app.press("Enter", "s");
+  await app.see("On the shortlist");
+  await app.press("s");
+  const dialog = app.within("dialog");
+  await dialog.fill("Note", "Ask for samples");
+  await dialog.fill("Tags", "Spring, cylinders, spring");
+  await app.pass("shortlist-note");
+  await dialog.click("Save note");
+  await app.see("Ask for samples");
+  await app.press("j", "j", "s");
+  await rest(app);
+  await app.click(/^On my shortlist/, { role: "checkbox" });
+  await app.see(/^2 results from/m);
+  await look(app, "discover-shortlist");
+  const kept = await app.ledger("shortlist.view");
+  assert.deepEqual(kept.entries.map((entry) => [entry.note, entry.tags]), [["", []], ["Ask for samples", ["Spring", "cylinders"]]]);
+  // Off again on the product's own page.
+  await app.press("Enter");
+  await app.see("My quantity");
+  await app.within("main").click("On the shortlist");
+  await app.within("dialog").click("Take off the shortlist");
+  await app.press("Escape");
+  await app.see(/^1 result from/m);
+  assert.equal((await app.ledger("shortlist.view")).entries.length, 1);
+});
+
+scenario("a search is kept, run again, renamed and let go", { practice: true }, async (app) => {
+  await discover(app);
+  await app.fill("Search products and suppliers", "towel");
+  await app.fill("My quantity", "500");
+  await app.click(/^Trade Assurance/, { role: "checkbox" });
+  await rest(app);
+  const found = await app.driver.executeScript("return document.querySelector('.results [role=status]').innerText");
+  await app.click("Saved searches");
+  let dialog = app.within("dialog");
+  await dialog.see("No search is saved yet");
+  await dialog.fill("Name of this search", "Towels under assurance");
+  await dialog.click("Save this search");
+  await dialog.see("“towel” · 1 filter");
+  await app.pass("saved-searches");
+  await app.press("Escape");
+  await app.click(/^Clear 1/);
+  await app.fill("Search products and suppliers", "gasket");
+  await rest(app);
+  await app.click("Saved searches 1");
+  dialog = app.within("dialog");
+  await dialog.click("Rename Towels under assurance");
+  await dialog.fill("New name", "Towels");
+  await dialog.click("Rename");
+  await dialog.click("Run Towels");
+  await app.see(found.split("\n")[0]);
+  assert.equal(await app.value("My quantity"), "500");
+  await app.restart();
+  await discover(app);
+  await app.click("Saved searches 1");
+  await app.within("dialog").click("Delete Towels");
+  await app.see("No search is saved yet");
+  assert.deepEqual((await app.ledger("saved_search.list")).searches, []);
+});
+
+scenario("five products side by side, each figure with its reason", { practice: true }, async (app) => {
+  await discover(app);
+  await app.fill("Search products and suppliers", "hydraulic cyl");
+  await app.fill("My quantity", "100");
+  await rest(app);
+  await app.driver.executeScript("document.querySelector('.results [data-at]').focus()");
+  await app.press("j", "c", "j", "c", "j", "c", "j", "c", "j", "c");
+  await app.click("Side by side 5");
+  await app.see("Post-delivery cover");
+  await app.see(/covered/);
+  await rest(app);
+  const told = await app.driver.executeScript(`${walkFigures}\nreturn walkFigures();`);
+  assert.deepEqual([told.bare, told.repeated], [[], []]);
+  assert.ok(told.asked >= 5 * 4, `${told.asked} figures can be asked for their reason`);
+  assert.deepEqual(await app.driver.executeAsyncScript(`${openEvery}\nopenEvery(arguments[0]);`), []);
+  await look(app, "compare");
+  await app.fill("Paid first", "");
+  await app.see("needs a share to be paid first");
+  await app.fill("Paid first", "50");
+  await app.fill("My quantity", "1000000");
+  await app.see("not covered");
+  await app.driver.executeScript("document.querySelector('thead [aria-label^=Take]').click()");
+  await until(async () => (await app.driver.executeScript("return document.querySelectorAll('thead th').length")) === 5 || undefined, () => "five columns are left");
+  await app.press("Escape");
+  await app.see("Side by side 4");
+});
+
+scenario("a supplier's page: gauge, own history, messages", { practice: true }, async (app) => {
+  await discover(app);
+  await app.fill("Search products and suppliers", "kettleheron");
+  await rest(app);
+  await app.press("Enter", "Enter");
+  await app.see("My quantity");
+  const [name] = (await app.driver.executeScript("return document.querySelector('.block a').innerText")).split("\n");
+  await app.within("main").click(name);
+  await app.see("Your history with it");
+  await app.see("No message yet");
+  await look(app, "supplier");
+});
+
+scenario("a long list scrolls without a gap, comes to its ends and keeps its place", { practice: true, timeout: 1_800_000 }, async (app, t) => {
+  const file = `${app.folder}/long.csv`;
+  writeFileSync(file, "Supplier,Country,Product,Model,MOQ,Price\n");
+  for (let first = 0; first < ROWS; first += 10_000) {
+    let text = "";
+    for (let row = first; row < Math.min(ROWS, first + 10_000); row += 1) text += `Maker ${row % 997},China,Quarry bolt ${String(row).padStart(7, "0")},QB-${row},${(row % 50) + 1},${(row % 9) + 1}.${String(row % 100).padStart(2, "0")}\n`;
+    appendFileSync(file, text);
+  }
+  await discover(app);
+  await app.click("Import list");
+  await app.setFile("Choose a list…", file);
+  await app.see("What each column means");
+  await app.within("main").click("Import");
+  await until(async () => /lines read/.test(await app.text()) || undefined, () => app.text(), 1_200_000);
+  await app.click("See them in Discover");
+  await app.fill("Search products and suppliers", "quarry bolt");
+  await app.choose("Order of the results", "Name");
+  await app.see(`${ROWS.toLocaleString("en-US")} results`);
+  const begin = await list(app);
+  assert.equal(begin.rows, ROWS);
+  assert.ok(begin.tall <= 4_000_100 && begin.drawn < 60, `${begin.tall} px, ${begin.drawn} rows drawn`);
+
+  const scrolled = await app.driver.executeAsyncScript(
+    `const done = arguments[0];
+     const grid = document.querySelector('.results [role=grid]');
+     // Tasks of the main thread are felt as gaps between messages that the page sends itself.
+     const gaps = []; const frames = []; let running = true; let last = performance.now();
+     const pings = new MessageChannel();
+     pings.port1.onmessage = () => { const now = performance.now(); gaps.push(now - last); last = now; if (running) pings.port2.postMessage(null); };
+     pings.port2.postMessage(null);
+     let frame = 0; let before = performance.now();
+     function next() {
+       const now = performance.now(); frames.push(now - before); before = now;
+       frame += 1;
+       if (frame > 360) { running = false; setTimeout(() => done({ gaps, frames }), 300); return; }
+       // By wheel for a while, then by leaps of the thumb.
+       grid.scrollTop += frame < 240 ? 120 : (frame % 2 ? 1 : -1) * 90_000 + 100_000;
+       requestAnimationFrame(next);
+     }
+     requestAnimationFrame(next);`,
+  );
+  const longest = Math.max(...scrolled.gaps);
+  const over = scrolled.gaps.filter((gap) => gap > 50).length;
+  const line = `scripted scroll of ${ROWS.toLocaleString("en-US")} rows: longest task ${tenths(longest)} ms, ${over} above 50 ms; frames p50 ${tenths(at(scrolled.frames, 0.5))} ms, p95 ${tenths(at(scrolled.frames, 0.95))} ms`;
+  t.diagnostic(line);
+  console.log(line);
+  assert.ok(longest < HOPELESS, line);
+
+  // By key to the last row and back to the first.
+  await app.driver.executeScript("document.querySelector('.results [data-at]').focus()");
+  await app.press("End");
+  await app.see(`Quarry bolt ${String(ROWS - 1).padStart(7, "0")}`);
+  assert.equal(await app.driver.executeScript("return Number(document.activeElement.dataset.at)"), ROWS - 1);
+  await app.press("Home");
+  await app.see("Quarry bolt 0000000");
+
+  // A wheel's step moves the rows by just that, in the middle too.
+  await app.driver.executeScript("const grid = document.querySelector('.results [role=grid]'); grid.scrollTop = grid.scrollHeight / 3;");
+  await rest(app);
+  await app.see(/Quarry bolt/);
+  const from = await list(app);
+  await app.driver.executeScript("document.querySelector('.results [role=grid]').scrollTop += 104");
+  await rest(app);
+  const to = await list(app);
+  assert.ok(Math.abs((to.at - from.at) * 52 - (to.y - from.y) - 104) < 2, `from ${JSON.stringify(from)} to ${JSON.stringify(to)}`);
+  await app.pass("discover-long");
+
+  // Away and back: the same row in the same place.
+  await app.driver.executeScript("[...document.querySelectorAll('.results [data-at]')].at(8).click()");
+  await rest(app);
+  const left = await list(app);
+  await app.driver.executeScript("document.querySelector('.results [aria-selected=true]').focus()");
+  await app.press("Enter");
+  await app.see("My quantity");
+  await app.press("Escape");
+  await until(async () => (await list(app).catch(() => ({}))).text === left.text || undefined, async () => `${JSON.stringify(await list(app))} instead of ${JSON.stringify(left)}`);
+});
