@@ -2,16 +2,20 @@
 //! One writer at a time, any number of readers; it must not be kept open for writing across calls.
 
 mod codec;
+mod imports;
+mod known;
 mod pages;
 mod products;
 mod restore;
+mod row_set;
 mod suppliers;
 mod tiers;
+mod undo;
 mod write;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -19,16 +23,23 @@ use crate::Error;
 use crate::index::Shelf;
 use crate::search::Synonyms;
 
-pub use pages::{ImportBatch, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
+pub(crate) use imports::Registered;
+pub use imports::{ImportBatch, Named};
+pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
-pub(crate) use write::{Origin, Outcome, Writer};
+pub use undo::Undone;
+pub(crate) use write::{Origin, Outcome, Purpose, Writer};
 
 const SCHEMA: &str = include_str!("store/schema.sql");
 /// From version 1, which kept the words of the search itself, to 2.
 const TO_2: &str = include_str!("store/to_2.sql");
+/// From version 2, which kept the key of each product twice, to 3.
+const TO_3: &str = include_str!("store/to_3.sql");
+/// What version 3 has besides.
+const IMPORTS: &str = include_str!("store/imports.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
 /// The first SQLite without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -95,7 +106,12 @@ impl Catalogue {
                 Some("the catalogue is open for looking only".to_owned()),
             )));
         };
-        let mut connection = lock(writer);
+        // Whoever types must not wait for a list of a million rows, nor hold up the ledger meanwhile.
+        let mut connection = match writer.try_lock() {
+            Ok(connection) => connection,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Err(Error::Busy),
+        };
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.execute(
@@ -155,7 +171,6 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
 
 fn configure(connection: &Connection) -> Result<(), Error> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -205,17 +220,23 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // A table that others refer to is replaced; this switch does nothing inside a transaction.
+    connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let steps = match marks(transaction.deref())?.1 {
-        0 => SCHEMA,
-        1 => TO_2,
-        _ => "",
+    let steps: &[&str] = match marks(transaction.deref())?.1 {
+        0 => &[SCHEMA, IMPORTS],
+        1 => &[TO_2, TO_3, IMPORTS],
+        2 => &[TO_3, IMPORTS],
+        _ => &[],
     };
+    for step in steps {
+        transaction.execute_batch(step)?;
+    }
     if !steps.is_empty() {
-        transaction.execute_batch(steps)?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
     transaction.commit()?;
+    connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
 }

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use trade::id::{OrderId, QuotationId, SupplierId};
+use trade::id::{OrderId, ProductId, QuotationId, SupplierId};
 
 /// Prefix of the streams of orders.
 pub const ORDERS: &str = "order/";
@@ -17,6 +17,10 @@ pub const SUPPLIERS: &str = "supplier/";
 pub const RULEBOOKS: &str = "rulebooks";
 /// Prefix of the streams of what was typed in about suppliers and their products.
 pub const LISTINGS: &str = "listing/";
+/// The lists that were brought into the catalogue, and their undos.
+pub const IMPORTS: &str = "imports";
+/// Prefix of the streams of what lists said of the prices of products that matter to us.
+pub const PRICES: &str = "prices/";
 /// The Pay Later line; there is one.
 pub const CREDIT: &str = "credit";
 
@@ -43,6 +47,11 @@ pub fn supplier(id: SupplierId) -> String {
 /// Stream of what was typed in about a supplier and its products.
 pub fn listing(id: SupplierId) -> String {
     format!("{LISTINGS}{id}")
+}
+
+/// Stream of what lists said of a product's prices.
+pub fn prices(id: ProductId) -> String {
+    format!("{PRICES}{id}")
 }
 
 /// The id in a stream's name, `None` for a stream with another prefix.
