@@ -15,7 +15,9 @@ mod write;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -40,6 +42,9 @@ const IMPORTS: &str = include_str!("store/imports.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
 const VERSION: i32 = 3;
+/// How long, and how often, whoever writes a little waits for others who do.
+const A_MOMENT: Duration = Duration::from_millis(2);
+const PATIENCE: u32 = 1_000;
 /// The first SQLite without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -49,6 +54,8 @@ pub struct Catalogue {
     /// Closed before the writer, which then leaves a whole database in one file.
     readers: Mutex<Vec<Connection>>,
     writer: Option<Mutex<Connection>>,
+    /// A list is being taken in, or back.
+    taken: AtomicBool,
     pub(crate) shelf: Shelf,
     pub(crate) synonyms: Synonyms,
 }
@@ -69,6 +76,7 @@ impl Catalogue {
             synonyms: Synonyms::beside(&path),
             path,
             writer: Some(Mutex::new(connection)),
+            taken: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
         })
     }
@@ -91,8 +99,19 @@ impl Catalogue {
             synonyms: Synonyms::beside(&path),
             path,
             writer: None,
+            taken: AtomicBool::new(false),
             readers: Mutex::new(vec![connection]),
         })
+    }
+
+    /// As [`Catalogue::write`], for work that takes long: whoever else writes is refused meanwhile.
+    pub(crate) fn write_long<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let _taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
+        let connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
+        self.transact(connection, work)
     }
 
     /// Runs `work` in one transaction that is kept if `work` succeeds.
@@ -100,18 +119,26 @@ impl Catalogue {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let Some(writer) = &self.writer else {
-            return Err(Error::Database(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
-                Some("the catalogue is open for looking only".to_owned()),
-            )));
-        };
-        // Whoever types must not wait for a list of a million rows, nor hold up the ledger meanwhile.
-        let mut connection = match writer.try_lock() {
-            Ok(connection) => connection,
-            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
-            Err(TryLockError::WouldBlock) => return Err(Error::Busy),
-        };
+        let writer = self.writer.as_ref().ok_or_else(read_only)?;
+        // Never waits for a list: whoever types should not, and holds the ledger that the list has itself recorded in.
+        for _ in 0..PATIENCE {
+            if self.taken.load(Ordering::Acquire) {
+                return Err(Error::Busy);
+            }
+            match writer.try_lock() {
+                Ok(connection) => return self.transact(connection, work),
+                Err(TryLockError::Poisoned(poisoned)) => return self.transact(poisoned.into_inner(), work),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(A_MOMENT),
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    fn transact<R>(
+        &self,
+        mut connection: MutexGuard<'_, Connection>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.execute(
@@ -142,6 +169,28 @@ impl Catalogue {
         lock(&self.readers).push(connection);
         Ok(result)
     }
+}
+
+/// Says that long work goes on, until it is dropped.
+struct Taken<'f>(&'f AtomicBool);
+
+impl<'f> Taken<'f> {
+    fn of(flag: &'f AtomicBool) -> Option<Taken<'f>> {
+        (!flag.swap(true, Ordering::AcqRel)).then_some(Taken(flag))
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+fn read_only() -> Error {
+    Error::Database(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
+        Some("the catalogue is open for looking only".to_owned()),
+    ))
 }
 
 /// A poisoned lock guards a connection whose transaction was rolled back when it unwound: still good.

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use catalogue::import::{Control, ImportReport, ListSource, Problem};
 use catalogue::search::Page;
-use catalogue::{Catalogue, Error, Product, Undone};
+use catalogue::{Catalogue, Error, Product, Supplier, Undone};
 use common::{Place, at, import, names, noon, place, proposed, search, table};
 use trade::id::ProductId;
 
@@ -172,6 +172,43 @@ fn an_import_that_cannot_be_recorded_is_none() {
     let newest = place.catalogue.imports().unwrap()[0].clone();
     assert!(newest.undoable, "the one before it can still be undone");
     undo(&place.catalogue, newest.number).unwrap();
+}
+
+/// Whoever types holds the ledger, in which the import has itself recorded: nobody may wait for the other.
+#[test]
+fn nobody_waits_for_a_list_that_is_taken_in() {
+    let place = place();
+    let cancel = AtomicBool::new(false);
+    let mut refused = Vec::new();
+    let catalogue = &place.catalogue;
+    catalogue
+        .import(
+            ListSource {
+                name: "prices.csv",
+                hash: "cd",
+                lines: &mut table(SEPTEMBER).1.into_iter(),
+                replaces: None,
+            },
+            &proposed(SEPTEMBER),
+            noon(),
+            Control {
+                progress: &mut |_| {},
+                cancel: &cancel,
+                wanted: &[],
+                record: &mut |report| {
+                    let typed = Supplier {
+                        name: "Typed".to_owned(),
+                        ..Supplier::default()
+                    };
+                    refused.push(catalogue.put_supplier(None, &typed, noon()).map(drop));
+                    refused.push(undo(catalogue, report.number).map(drop));
+                    Ok(())
+                },
+            },
+        )
+        .unwrap();
+    assert!(matches!(refused[..], [Err(Error::Busy), Err(Error::Busy)]), "{refused:?}");
+    assert_eq!(search(catalogue, "").total, 3);
 }
 
 #[test]

@@ -78,7 +78,7 @@ fn make(path: &Path, rows: u64) -> std::io::Result<()> {
         let mut own = Chance(supplier);
         write!(
             out,
-            "S{supplier},\"{} {} Manufacturing Co., Ltd. {supplier}\",{},{},{},{},{},{}.{},",
+            "S{supplier},\"{} {} Co., Ltd. {supplier}\",{},{},{},{},{},{}.{},",
             own.skewed(MAKERS),
             own.skewed(TRADES),
             own.skewed(COUNTRIES),

@@ -82,7 +82,7 @@ impl Catalogue {
             wanted,
             record,
         } = control;
-        let report = self.write(|transaction| {
+        let report = self.write_long(|transaction| {
             let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
             let reading = Reading {

@@ -37,7 +37,7 @@ impl Catalogue {
         at: Instant,
         record: &mut dyn FnMut(&Undone) -> Result<(), Error>,
     ) -> Result<Undone, Error> {
-        let undone = self.write(|transaction| {
+        let undone = self.write_long(|transaction| {
             let newest = "SELECT max(batch) = ?1 AND (SELECT undone_at IS NULL FROM import WHERE batch = ?1) FROM import";
             let found: Option<Option<bool>> = transaction
                 .query_row(newest, [number], |row| row.get(0))
