@@ -72,6 +72,18 @@ pub enum Error {
         /// What the reader said.
         reason: String,
     },
+    /// A list is being imported, or an import undone; nothing was written.
+    #[error("a list is being imported; try again when that is done")]
+    Busy,
+    /// What was imported could not be recorded; the catalogue is as it was.
+    #[error("the import could not be recorded; the catalogue is as it was")]
+    NotRecorded,
+    /// No import goes by that number, or it cannot be undone any more: only the newest can, and once.
+    #[error("import {0} cannot be undone")]
+    NotUndoable(u32),
+    /// No import goes by that number, or it was undone.
+    #[error("there is no import {0}")]
+    NoImport(u32),
     /// The import was cancelled; the catalogue is as it was.
     #[error("the import was cancelled")]
     Cancelled,

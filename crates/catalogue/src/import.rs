@@ -11,13 +11,14 @@ mod numbers;
 mod report;
 mod rows;
 mod run;
+mod sellers;
 mod values;
 
 pub use field::{Field, ListKind};
 pub use inspect::{Column, Inspection, inspect};
 pub use mapping::{DateOrder, DecimalMark, Mapping, MappingError};
-pub use report::{Counts, ImportReport, Issue, LimitRow, Problem};
-pub use run::{Control, ListSource, Progress};
+pub use report::{Counts, ImportReport, Issue, LimitRow, PriceRow, Problem};
+pub use run::{Control, ListSource, Progress, Step};
 
 /// A line of a list as its reader hands it over.
 #[derive(Clone, Debug, PartialEq, Eq)]

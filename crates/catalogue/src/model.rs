@@ -89,7 +89,7 @@ pub struct Tier {
     /// True for a price seen in an order line, false for one offered.
     #[serde(default)]
     pub seen: bool,
-    /// The day it was seen, if known.
+    /// The day it was seen, or that the list with the offer is of, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen_on: Option<Day>,
 }

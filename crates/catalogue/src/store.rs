@@ -2,16 +2,22 @@
 //! One writer at a time, any number of readers; it must not be kept open for writing across calls.
 
 mod codec;
+mod imports;
+mod known;
 mod pages;
 mod products;
 mod restore;
+mod row_set;
 mod suppliers;
 mod tiers;
+mod undo;
 mod write;
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
@@ -19,16 +25,26 @@ use crate::Error;
 use crate::index::Shelf;
 use crate::search::Synonyms;
 
-pub use pages::{ImportBatch, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
+pub(crate) use imports::Registered;
+pub use imports::{ImportBatch, Named};
+pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
-pub(crate) use write::{Origin, Outcome, Writer};
+pub use undo::Undone;
+pub(crate) use write::{Origin, Outcome, Purpose, Writer};
 
 const SCHEMA: &str = include_str!("store/schema.sql");
 /// From version 1, which kept the words of the search itself, to 2.
 const TO_2: &str = include_str!("store/to_2.sql");
+/// From version 2, which kept the key of each product twice, to 3.
+const TO_3: &str = include_str!("store/to_3.sql");
+/// What version 3 has besides.
+const IMPORTS: &str = include_str!("store/imports.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 2;
+const VERSION: i32 = 3;
+/// How long, and how often, whoever writes a little waits for others who do.
+const A_MOMENT: Duration = Duration::from_millis(2);
+const PATIENCE: u32 = 1_000;
 /// The first SQLite without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -38,6 +54,8 @@ pub struct Catalogue {
     /// Closed before the writer, which then leaves a whole database in one file.
     readers: Mutex<Vec<Connection>>,
     writer: Option<Mutex<Connection>>,
+    /// A list is being taken in, or back.
+    taken: AtomicBool,
     pub(crate) shelf: Shelf,
     pub(crate) synonyms: Synonyms,
 }
@@ -58,6 +76,7 @@ impl Catalogue {
             synonyms: Synonyms::beside(&path),
             path,
             writer: Some(Mutex::new(connection)),
+            taken: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
         })
     }
@@ -80,8 +99,19 @@ impl Catalogue {
             synonyms: Synonyms::beside(&path),
             path,
             writer: None,
+            taken: AtomicBool::new(false),
             readers: Mutex::new(vec![connection]),
         })
+    }
+
+    /// As [`Catalogue::write`], for work that takes long: whoever else writes is refused meanwhile.
+    pub(crate) fn write_long<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let _taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
+        let connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
+        self.transact(connection, work)
     }
 
     /// Runs `work` in one transaction that is kept if `work` succeeds.
@@ -89,13 +119,26 @@ impl Catalogue {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
-        let Some(writer) = &self.writer else {
-            return Err(Error::Database(rusqlite::Error::SqliteFailure(
-                rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
-                Some("the catalogue is open for looking only".to_owned()),
-            )));
-        };
-        let mut connection = lock(writer);
+        let writer = self.writer.as_ref().ok_or_else(read_only)?;
+        // Never waits for a list: whoever types should not, and holds the ledger that the list has itself recorded in.
+        for _ in 0..PATIENCE {
+            if self.taken.load(Ordering::Acquire) {
+                return Err(Error::Busy);
+            }
+            match writer.try_lock() {
+                Ok(connection) => return self.transact(connection, work),
+                Err(TryLockError::Poisoned(poisoned)) => return self.transact(poisoned.into_inner(), work),
+                Err(TryLockError::WouldBlock) => std::thread::sleep(A_MOMENT),
+            }
+        }
+        Err(Error::Busy)
+    }
+
+    fn transact<R>(
+        &self,
+        mut connection: MutexGuard<'_, Connection>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
         transaction.execute(
@@ -128,6 +171,28 @@ impl Catalogue {
     }
 }
 
+/// Says that long work goes on, until it is dropped.
+struct Taken<'f>(&'f AtomicBool);
+
+impl<'f> Taken<'f> {
+    fn of(flag: &'f AtomicBool) -> Option<Taken<'f>> {
+        (!flag.swap(true, Ordering::AcqRel)).then_some(Taken(flag))
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
+}
+
+fn read_only() -> Error {
+    Error::Database(rusqlite::Error::SqliteFailure(
+        rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
+        Some("the catalogue is open for looking only".to_owned()),
+    ))
+}
+
 /// A poisoned lock guards a connection whose transaction was rolled back when it unwound: still good.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -155,7 +220,6 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
 
 fn configure(connection: &Connection) -> Result<(), Error> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
-    connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
     connection.set_prepared_statement_cache_capacity(64);
@@ -205,17 +269,23 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     }
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // A table that others refer to is replaced; this switch does nothing inside a transaction.
+    connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let steps = match marks(transaction.deref())?.1 {
-        0 => SCHEMA,
-        1 => TO_2,
-        _ => "",
+    let steps: &[&str] = match marks(transaction.deref())?.1 {
+        0 => &[SCHEMA, IMPORTS],
+        1 => &[TO_2, TO_3, IMPORTS],
+        2 => &[TO_3, IMPORTS],
+        _ => &[],
     };
+    for step in steps {
+        transaction.execute_batch(step)?;
+    }
     if !steps.is_empty() {
-        transaction.execute_batch(steps)?;
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
     }
     transaction.commit()?;
+    connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
 }

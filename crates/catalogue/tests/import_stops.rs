@@ -40,6 +40,7 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
             name: "new",
             hash: "",
             lines: &mut rows.into_iter(),
+            replaces: None,
         },
         &mapping,
         noon(),
@@ -51,6 +52,8 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
                 }
             },
             cancel: &cancel,
+            wanted: &[],
+            record: &mut |_| Ok(()),
         },
     );
     assert!(matches!(result, Err(Error::Cancelled)));

@@ -49,6 +49,10 @@ pub(crate) struct JobView {
     pub rate: Option<String>,
     /// Estimated seconds left.
     pub seconds_left: Option<String>,
+    /// Rows done so far, where the work has rows and its unit is another.
+    pub rows: Option<String>,
+    /// True when all is done and kept but the last tidying: it cannot be stopped any more.
+    pub finishing: bool,
     /// What came out of bringing a list in; an operation has a reply of its own.
     #[schemars(with = "Option<crate::ops::catalogue::ImportResult>")]
     pub result: Option<Value>,
@@ -61,6 +65,8 @@ pub(crate) struct JobView {
 pub(crate) struct Progress {
     done: AtomicU64,
     total: AtomicU64,
+    rows: AtomicU64,
+    finishing: AtomicBool,
     cancel: AtomicBool,
 }
 
@@ -73,6 +79,16 @@ impl Progress {
     /// Says how much there is in all.
     pub(crate) fn of(&self, total: u64) {
         self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Sets how many rows are done.
+    pub(crate) fn rows(&self, rows: u64) {
+        self.rows.store(rows, Ordering::Relaxed);
+    }
+
+    /// All is done but what can no longer be stopped.
+    pub(crate) fn finishing(&self) {
+        self.finishing.store(true, Ordering::Relaxed);
     }
 
     /// Sets how much is done, and says whether to go on.
@@ -146,6 +162,8 @@ fn begun(kind: &'static str, unit: &'static str, total: u64) -> (Arc<Progress>, 
     let progress = Arc::new(Progress {
         done: AtomicU64::new(0),
         total: AtomicU64::new(total),
+        rows: AtomicU64::new(0),
+        finishing: AtomicBool::new(false),
         cancel: AtomicBool::new(false),
     });
     let job = Job {
@@ -225,6 +243,7 @@ impl Jobs {
             .max(1);
         let rate = (done > 0).then(|| done.saturating_mul(1000) / elapsed);
         let seconds_left = rate.zip(total).filter(|(rate, _)| *rate > 0);
+        let rows = job.progress.rows.load(Ordering::Relaxed);
         Ok(JobView {
             job_id: job_id.to_owned(),
             kind: job.kind,
@@ -234,6 +253,8 @@ impl Jobs {
             unit: job.unit,
             rate: rate.map(|rate| rate.to_string()),
             seconds_left: seconds_left.map(|(rate, total)| (total.saturating_sub(done) / rate).to_string()),
+            rows: (rows > 0).then(|| rows.to_string()),
+            finishing: job.progress.finishing.load(Ordering::Relaxed),
             result,
             error,
         })

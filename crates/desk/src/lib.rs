@@ -13,6 +13,7 @@ mod dispatch;
 mod error;
 mod folds;
 mod home;
+mod imports;
 mod jobs;
 mod kinds;
 mod library;

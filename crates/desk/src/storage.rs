@@ -254,6 +254,20 @@ impl From<catalogue::Error> for Error {
                 code: "unavailable.older_version",
                 message: error.to_string(),
             },
+            Catalogue::NoImport(number) => Self::not_found("import", number),
+            Catalogue::NotUndoable(_) => Self::Conflict {
+                code: "conflict.not_undoable",
+                message: "Only the newest import can be undone, and once.".to_owned(),
+                facts: Map::new(),
+            },
+            Catalogue::Busy => Self::Unavailable {
+                code: "unavailable.importing",
+                message: "A list is being imported. Nothing was saved; try again when it is done.".to_owned(),
+            },
+            Catalogue::NotRecorded => Self::Unavailable {
+                code: "unavailable.not_recorded",
+                message: error.to_string(),
+            },
             Catalogue::Database(_)
             | Catalogue::OldSqlite { .. }
             | Catalogue::DamagedIndex

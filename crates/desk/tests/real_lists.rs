@@ -74,12 +74,15 @@ fn bring_in(
             name,
             hash: "00",
             lines: &mut rows,
+            replaces: None,
         },
         mapping,
         parse_instant("2026-09-24T08:00:00Z").unwrap(),
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
+            wanted: &[],
+            record: &mut |_| Ok(()),
         },
     )
 }

@@ -3,7 +3,7 @@
 
 use std::str::FromStr;
 
-use trade::id::{OrderId, QuotationId, SupplierId};
+use trade::id::{OrderId, ProductId, QuotationId, SupplierId};
 
 /// Prefix of the streams of orders.
 pub const ORDERS: &str = "order/";
@@ -21,6 +21,10 @@ pub const LISTINGS: &str = "listing/";
 pub const SHORTLIST: &str = "shortlist";
 /// The searches that the user keeps under names.
 pub const SAVED_SEARCHES: &str = "saved_searches";
+/// The lists that were brought into the catalogue, and their undos.
+pub const IMPORTS: &str = "imports";
+/// Prefix of the streams of what lists said of the prices of products that matter to us.
+pub const PRICES: &str = "prices/";
 /// The Pay Later line; there is one.
 pub const CREDIT: &str = "credit";
 
@@ -47,6 +51,11 @@ pub fn supplier(id: SupplierId) -> String {
 /// Stream of what was typed in about a supplier and its products.
 pub fn listing(id: SupplierId) -> String {
     format!("{LISTINGS}{id}")
+}
+
+/// Stream of what lists said of a product's prices.
+pub fn prices(id: ProductId) -> String {
+    format!("{PRICES}{id}")
 }
 
 /// The id in a stream's name, `None` for a stream with another prefix.

@@ -6,7 +6,7 @@
 mod delimiter;
 mod encoding;
 mod error;
-mod head;
+pub(crate) mod head;
 mod inflate;
 mod lines;
 mod record;

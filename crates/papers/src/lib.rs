@@ -3,3 +3,4 @@
 //! stands in a file, line by line, and what in it cannot be read.
 
 pub mod csv;
+pub mod xlsx;

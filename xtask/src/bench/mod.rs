@@ -1,6 +1,7 @@
 //! Measurements on this machine, release build. Each prints a table that docs/PERFORMANCE.md can take. It must not
 //! judge: targets stand in the documents.
 
+mod import;
 mod ledger;
 mod start;
 mod trade;
@@ -17,6 +18,8 @@ pub(crate) enum What {
     Ledger,
     /// The rules alone: steps a second, instructions counted by callgrind
     Trade(trade::Args),
+    /// A list of a million rows imported and searchable, beside what SQLite needs for the bare rows
+    Import(import::Args),
     /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
     Sim,
 }
@@ -27,6 +30,7 @@ pub(crate) fn run(what: &What) -> Result<()> {
         What::Ledger => ledger::run(),
         What::Start => start::run(),
         What::Trade(args) => trade::run(*args),
+        What::Import(args) => import::run(*args),
         What::Sim => crate::sim::bench(),
     }
 }

@@ -29,6 +29,12 @@ impl Places {
         }
         Places(places)
     }
+
+    /// The columns that say something of the supplier.
+    pub(super) fn of_supplier(&self) -> Vec<usize> {
+        let fields = Field::ALL.iter().filter(|field| field.is_of_supplier());
+        fields.flat_map(|field| self.0[*field as usize].iter().copied()).collect()
+    }
 }
 
 /// One row, read by meaning.
@@ -65,6 +71,9 @@ impl<'a> Cells<'a> {
     /// A text, its inner line ends and runs of blanks as single blanks.
     pub(super) fn text(&self, field: Field) -> Option<String> {
         let text = self.raw(field)?;
+        if is_plain(text) {
+            return Some(text.to_owned());
+        }
         let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         Some(
             one_line
@@ -254,6 +263,12 @@ impl<'a> Cells<'a> {
         let place = place.trim_matches([' ', ',']).to_owned();
         found.map(|term| (term, (!place.is_empty()).then_some(place)))
     }
+}
+
+/// Whether a text is one line of plain letters with single blanks, as nearly all are.
+fn is_plain(text: &str) -> bool {
+    let blanks = text.as_bytes().windows(2).any(|pair| pair == b"  ");
+    text.len() <= LONGEST_TEXT && !blanks && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Zeros at the end of the decimals say nothing where there is no room for them: "12.500000000" is 12.5.

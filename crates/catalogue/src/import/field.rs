@@ -26,7 +26,7 @@ impl ListKind {
         ListKind::Limits,
     ];
 
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             ListKind::Suppliers => "suppliers",
             ListKind::Products => "products",
@@ -137,11 +137,16 @@ fields! {
     LineQuantity "line_quantity";
     /// Value of an order line.
     LineValue "line_value";
-    /// Day of an order line.
+    /// Day of an order line, or of an offered price.
     SeenOn "seen_on";
 }
 
 impl Field {
+    /// Whether it describes the supplier. Limits do not: they are facts of a day (S3).
+    pub(super) fn is_of_supplier(self) -> bool {
+        (Field::SupplierKey..=Field::ResponseRate).contains(&self)
+    }
+
     /// Whether several columns may mean it.
     pub fn may_repeat(self) -> bool {
         matches!(self, Field::Price | Field::MinQuantity)

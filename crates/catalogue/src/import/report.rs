@@ -2,12 +2,13 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trade::id::SupplierId;
+use trade::id::{ProductId, SupplierId};
 use trade::money::Money;
 use trade::time::Instant;
 
 use super::Field;
-use crate::store::Outcome;
+use crate::Tier;
+use crate::store::{Named, Outcome};
 
 /// Most issues that are listed; more are only counted.
 const MOST_LISTED: usize = 10_000;
@@ -121,6 +122,17 @@ pub struct LimitRow {
     pub line: u32,
 }
 
+/// What a list says of the prices of a product that was asked for: a fact for the ledger besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PriceRow {
+    /// Which product.
+    pub product_id: ProductId,
+    /// Its name.
+    pub product: String,
+    /// Its prices, each with its day; smallest quantity first.
+    pub tiers: Vec<Tier>,
+}
+
 /// Counts of what an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[allow(
@@ -143,6 +155,12 @@ pub struct Counts {
     pub tiers_added: u32,
     pub tiers_changed: u32,
     pub tiers_unchanged: u32,
+    /// Suppliers of the earlier edition that the list no longer names.
+    #[serde(default)]
+    pub suppliers_vanished: u32,
+    /// Products of the earlier edition that the list no longer names.
+    #[serde(default)]
+    pub products_vanished: u32,
     /// Limit reports handed back.
     pub limits: u32,
 }
@@ -174,6 +192,12 @@ pub struct ImportReport {
     pub counts: Counts,
     /// Limits for the ledger, in the order of the list.
     pub limits: Vec<LimitRow>,
+    /// Prices for the ledger, of the products that were asked for.
+    pub prices: Vec<PriceRow>,
+    /// What was there and is different now; the first 1,000.
+    pub changed: Vec<Named>,
+    /// What the earlier edition of the list named and this one does not; the first 1,000. It stays in the catalogue.
+    pub vanished: Vec<Named>,
     /// Rows left out; the first 10,000 of them.
     pub rejected: Vec<Issue>,
     /// Values left out or worth knowing; the first 10,000 of them.

@@ -7,54 +7,107 @@ use trade::time::Instant;
 
 use super::cells::Cells;
 use super::report::Issues;
+use super::sellers::Sellers;
 use super::{Field, LimitRow, ListKind, Problem};
 use crate::store::{Origin, Writer};
 use crate::{Error, Product, Supplier, Tier};
 
 /// What is collected over all rows.
+#[derive(Default)]
 pub(super) struct Collected {
     pub(super) warnings: Issues,
     pub(super) rejected: Issues,
     pub(super) limits: Vec<LimitRow>,
 }
 
-/// Takes one row in. `at` stands in for the date of a limit that has none.
-pub(super) fn take(
-    writer: &mut Writer<'_>,
-    cells: &mut Cells<'_>,
-    rejected: &mut Issues,
-    limits: &mut Vec<LimitRow>,
-    origin: Origin,
-    at: Instant,
-) -> Result<(), Error> {
-    let kind = cells.mapping.kind;
-    let lacking = lacking(cells, kind);
-    if let Some(field) = lacking {
-        rejected.add(
-            cells.line,
-            Problem::Missing,
-            Some(field),
-            &cells.fields.join(" ¦ "),
-        );
-        return Ok(());
-    }
-    let Some(supplier) = supplier_of(writer, cells, rejected, origin)? else {
-        return Ok(());
-    };
-    limit(cells, supplier.1, rejected, limits, at);
-    if matches!(kind, ListKind::Products | ListKind::OrderLines) {
-        let product = product(writer, cells, supplier, origin)?;
-        match kind {
-            ListKind::OrderLines => seen_price(writer, cells, product.0)?,
-            ListKind::Products => offered_prices(writer, cells, product)?,
-            ListKind::Suppliers | ListKind::Limits => {}
+/// Takes one row in.
+pub(super) struct Taking<'a, 't> {
+    pub(super) writer: &'a mut Writer<'t>,
+    pub(super) sellers: &'a mut Sellers,
+    pub(super) rejected: &'a mut Issues,
+    pub(super) limits: &'a mut Vec<LimitRow>,
+    pub(super) origin: Origin,
+    /// Stands in for the date of a limit or price that has none.
+    pub(super) at: Instant,
+}
+
+impl Taking<'_, '_> {
+    pub(super) fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Error> {
+        let kind = cells.mapping.kind;
+        if let Some(field) = lacking(cells, kind) {
+            let text = cells.fields.join(" ¦ ");
+            self.rejected.add(cells.line, Problem::Missing, Some(field), &text);
+            return Ok(());
         }
+        let supplier = match self.sellers.known(cells) {
+            Some(supplier) => supplier,
+            None => match self.supplier(cells)? {
+                Some(supplier) => supplier,
+                None => return Ok(()),
+            },
+        };
+        limit(cells, supplier.1, self.rejected, self.limits, self.at);
+        if matches!(kind, ListKind::Products | ListKind::OrderLines) {
+            let product = product(self.writer, cells, supplier, self.origin)?;
+            match kind {
+                ListKind::OrderLines => seen_price(self.writer, cells, product.0)?,
+                ListKind::Products => offered_prices(self.writer, cells, product, self.at)?,
+                ListKind::Suppliers | ListKind::Limits => {}
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// The supplier as the row describes it, put into the catalogue.
+    fn supplier(&mut self, cells: &mut Cells<'_>) -> Result<Option<(i64, SupplierId)>, Error> {
+        let issues = cells.issues.total;
+        let key = cells.text(Field::SupplierKey);
+        let Some(name) = cells.text(Field::SupplierName) else {
+            // Only a key: it must be known already.
+            let key = key.unwrap_or_default();
+            let found = self.writer.supplier_by_list_key(&key)?;
+            if found.is_none() {
+                let field = Some(Field::SupplierKey);
+                self.rejected.add(cells.line, Problem::NoSuchSupplier, field, &key);
+            }
+            return Ok(found);
+        };
+        let supplier = described(cells, name, key);
+        if supplier.key.is_none()
+            && supplier.country.is_none()
+            && self.writer.namesakes(&supplier.name)? > 1
+        {
+            cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
+        }
+        let written = self.writer.supplier(&supplier, self.origin)?;
+        if let Some(from) = written.renamed_from.clone() {
+            cells.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
+        }
+        if let (ListKind::Suppliers, true, true, Some(first_line)) = (
+            cells.mapping.kind,
+            written.again,
+            written.changed_now,
+            written.first_line,
+        ) {
+            let problem = Problem::AlreadyListed { first_line };
+            cells.problem(problem, Field::SupplierName, &supplier.name);
+        }
+        let found = (written.row, written.id);
+        let renamed = written.renamed_from.is_some();
+        if renamed || (written.added && self.writer.namesakes(&supplier.name)? > 1) {
+            self.sellers.forget_all();
+        } else if cells.issues.total == issues {
+            self.sellers.met(found);
+        } else {
+            // There is something to say on each line that says so.
+            self.sellers.forget(found);
+        }
+        Ok(Some(found))
+    }
 }
 
 /// The first field that the row needs and does not have.
-fn lacking(cells: &mut Cells<'_>, kind: ListKind) -> Option<Field> {
+fn lacking(cells: &Cells<'_>, kind: ListKind) -> Option<Field> {
     let keyed = kind != ListKind::Suppliers && cells.raw(Field::SupplierKey).is_some();
     kind.required()
         .iter()
@@ -62,28 +115,8 @@ fn lacking(cells: &mut Cells<'_>, kind: ListKind) -> Option<Field> {
         .find(|field| cells.raw(*field).is_none() && !(keyed && *field == Field::SupplierName))
 }
 
-fn supplier_of(
-    writer: &mut Writer<'_>,
-    cells: &mut Cells<'_>,
-    rejected: &mut Issues,
-    origin: Origin,
-) -> Result<Option<(i64, SupplierId)>, Error> {
-    let key = cells.text(Field::SupplierKey);
-    let Some(name) = cells.text(Field::SupplierName) else {
-        // Only a key: it must be known already.
-        let key = key.unwrap_or_default();
-        let found = writer.supplier_by_list_key(&key)?;
-        if found.is_none() {
-            rejected.add(
-                cells.line,
-                Problem::NoSuchSupplier,
-                Some(Field::SupplierKey),
-                &key,
-            );
-        }
-        return Ok(found);
-    };
-    let supplier = Supplier {
+fn described(cells: &mut Cells<'_>, name: String, key: Option<String>) -> Supplier {
+    Supplier {
         key,
         country: cells.country(),
         legal_name: cells.text(Field::LegalName),
@@ -97,27 +130,7 @@ fn supplier_of(
         rating: cells.decimal_without(Field::Rating, &["/5", "/ 5", "★", "stars"]),
         response_rate: cells.decimal_without(Field::ResponseRate, &["%"]),
         name,
-    };
-    if supplier.key.is_none() && supplier.country.is_none() && writer.namesakes(&supplier.name)? > 1 {
-        cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
     }
-    let written = writer.supplier(&supplier, origin)?;
-    if let Some(from) = written.renamed_from {
-        cells.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
-    }
-    if let (ListKind::Suppliers, true, true, Some(first_line)) = (
-        cells.mapping.kind,
-        written.again,
-        written.changed_now,
-        written.first_line,
-    ) {
-        cells.problem(
-            Problem::AlreadyListed { first_line },
-            Field::SupplierName,
-            &supplier.name,
-        );
-    }
-    Ok(Some((written.row, written.id)))
 }
 
 fn years(cells: &mut Cells<'_>) -> Option<u32> {
@@ -203,8 +216,18 @@ fn product(
 }
 
 /// Prices that the row offers: each price column with its quantity column, else from the MOQ on, else from one on.
-fn offered_prices(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: ProductRow) -> Result<(), Error> {
+/// Each is of the day that the list says, else of that of the import; a day that cannot be read is said and left open.
+fn offered_prices(
+    writer: &mut Writer<'_>,
+    cells: &mut Cells<'_>,
+    product: ProductRow,
+    at: Instant,
+) -> Result<(), Error> {
     let told = cells.currency();
+    let day = match cells.raw(Field::SeenOn) {
+        Some(_) => cells.day(Field::SeenOn),
+        None => Some(at.date_naive()),
+    };
     for nth in 0..cells.columns(Field::Price) {
         let Some((price, currency)) = cells.price(nth, told) else {
             continue;
@@ -229,7 +252,7 @@ fn offered_prices(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: Produ
                     price,
                     currency,
                     seen: false,
-                    seen_on: None,
+                    seen_on: day,
                 },
             )?;
         }

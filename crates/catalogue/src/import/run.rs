@@ -2,21 +2,33 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use trade::id::ProductId;
 use trade::time::{Instant, format_instant};
 
 use super::cells::{Cells, Places};
-use super::report::Issues;
-use super::rows::{self, Collected};
+use super::rows::{Collected, Taking};
+use super::sellers::Sellers;
 use super::{Counts, ImportReport, Line, Lines, Mapping, Problem};
-use crate::store::{Origin, Writer, close_batch};
+use crate::store::{Origin, Purpose, Registered, Writer, close_batch};
 use crate::{Catalogue, Error};
 
 /// Rows between two calls of the progress callback.
 const STEP: u32 = 500;
 
+/// What an import is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Reading rows and taking them in; it can be cancelled.
+    Reading,
+    /// All is kept. It is being made searchable.
+    Indexing,
+}
+
 /// How far an import has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
+    /// What it is doing.
+    pub step: Step,
     /// Rows read, left-out ones included.
     pub rows: u32,
     /// Rows left out.
@@ -31,23 +43,31 @@ pub struct ListSource<'a> {
     pub hash: &'a str,
     /// Its rows.
     pub lines: Lines<'a>,
+    /// The import of an earlier edition of this list: what that one named and this one does not is reported.
+    pub replaces: Option<u32>,
 }
 
-/// How an import tells how far it is and learns that it should stop.
+/// How an import tells how far it is, learns that it should stop, and has itself recorded.
 pub struct Control<'a> {
-    /// Called every 500 rows and at the end.
+    /// Called every 500 rows, at the end of them, and before the search is brought up.
     pub progress: &'a mut dyn FnMut(Progress),
-    /// Set from outside to stop: the catalogue stays as it was.
+    /// Set from outside to stop while rows are read: the catalogue stays as it was.
     pub cancel: &'a AtomicBool,
+    /// Products whose prices are handed back where the list names them.
+    pub wanted: &'a [ProductId],
+    /// Called with the report when all is written and before it is kept; should it fail, the catalogue stays as it was.
+    pub record: &'a mut dyn FnMut(&ImportReport) -> Result<(), Error>,
 }
 
 impl Catalogue {
     /// Imports a list as mapped. Good rows are taken in, bad ones listed by line and reason; everything happens in one
-    /// transaction, so that an import that fails or is cancelled leaves the catalogue as it was.
+    /// transaction, so that an import that fails or is cancelled leaves the catalogue as it was. It can be undone until
+    /// the next one.
     ///
     /// # Errors
     /// [`Error::Mapping`] when the columns do not make sense, [`Error::Source`] when the rows give out,
-    /// [`Error::Cancelled`], [`Error::Database`].
+    /// [`Error::Cancelled`], [`Error::NoImport`] when it replaces none, [`Error::Busy`] while another list is imported,
+    /// [`Error::Database`], and what `record` fails with.
     pub fn import(
         &self,
         source: ListSource<'_>,
@@ -56,25 +76,65 @@ impl Catalogue {
         control: Control<'_>,
     ) -> Result<ImportReport, Error> {
         mapping.check(mapping.columns.len())?;
-        let report = self.write(|transaction| {
-            let mut writer = Writer::new(transaction)?;
+        let Control {
+            progress,
+            cancel,
+            wanted,
+            record,
+        } = control;
+        let report = self.write_long(|transaction| {
+            let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
-            let (read, collected) = read_all(&mut writer, source.lines, mapping, number, at, control)?;
+            let reading = Reading {
+                mapping,
+                batch: number,
+                at,
+                cancel,
+            };
+            let (read, collected) = reading.all(&mut writer, source.lines, progress)?;
+            let outcome = writer.finish()?;
+            let (suppliers_vanished, products_vanished, vanished) = match source.replaces {
+                Some(earlier) => writer.vanished(earlier)?,
+                None => (0, 0, Vec::new()),
+            };
             let counts = Counts {
                 rejected: collected.rejected.total,
                 warnings: collected.warnings.total,
                 limits: collected.limits.len() as u32,
-                ..Counts::new(read, writer.finish()?)
+                suppliers_vanished,
+                products_vanished,
+                ..Counts::new(read, outcome)
             };
-            close_batch(transaction, number, &counts)?;
-            Ok(ImportReport {
+            let report = ImportReport {
                 number,
                 counts,
                 limits: collected.limits,
+                prices: writer.prices_of(wanted)?,
+                changed: writer.changed()?,
+                vanished,
                 rejected: collected.rejected.listed,
                 warnings: collected.warnings.listed,
-            })
+            };
+            close_batch(transaction, number, &report.counts)?;
+            writer.keep_sets(number)?;
+            Registered {
+                number,
+                kind: mapping.kind,
+                replaces: source.replaces,
+                report: &report,
+            }
+            .keep(transaction)?;
+            if cancel.load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+            record(&report)?;
+            Ok(report)
         })?;
+        progress(Progress {
+            step: Step::Indexing,
+            rows: report.counts.read,
+            rejected: report.counts.rejected,
+        });
         // What was imported is to be found at once. It is kept in any case: should the index fail, the next search
         // tries again and says why.
         let _ = self.index();
@@ -82,72 +142,73 @@ impl Catalogue {
     }
 }
 
-fn read_all(
-    writer: &mut Writer<'_>,
-    lines: Lines<'_>,
-    mapping: &Mapping,
+/// What stays the same over all rows.
+struct Reading<'a> {
+    mapping: &'a Mapping,
     batch: u32,
     at: Instant,
-    control: Control<'_>,
-) -> Result<(u32, Collected), Error> {
-    let places = Places::of(mapping);
-    let mut collected = Collected {
-        warnings: Issues::default(),
-        rejected: Issues::default(),
-        limits: Vec::new(),
-    };
-    let mut read = 0;
-    for line in lines {
-        if control.cancel.load(Ordering::Relaxed) {
-            return Err(Error::Cancelled);
-        }
-        read += 1;
-        match line.map_err(|reason| Error::Source { reason })? {
-            Line::Bad { line, reason, text } => {
-                collected
-                    .rejected
-                    .add(line, Problem::Unreadable { reason }, None, &text);
-            }
-            Line::Row { line, fields, notes } => {
-                for note in notes {
-                    collected
-                        .warnings
-                        .add(line, Problem::Noted { note }, None, &fields.join(" ¦ "));
-                }
-                let mut cells = Cells {
-                    line,
-                    mapping,
-                    places: &places,
-                    fields: &fields,
-                    issues: &mut collected.warnings,
-                };
-                let origin = Origin {
-                    batch,
-                    line: Some(line),
-                };
-                rows::take(
-                    writer,
-                    &mut cells,
-                    &mut collected.rejected,
-                    &mut collected.limits,
-                    origin,
-                    at,
-                )?;
-            }
-        }
-        if read % STEP == 0 {
-            (control.progress)(Progress {
-                rows: read,
-                rejected: collected.rejected.total,
+    cancel: &'a AtomicBool,
+}
+
+impl Reading<'_> {
+    fn all(
+        &self,
+        writer: &mut Writer<'_>,
+        lines: Lines<'_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(u32, Collected), Error> {
+        let places = Places::of(self.mapping);
+        let mut collected = Collected::default();
+        let mut sellers = Sellers::of(&places, self.mapping);
+        let mut read = 0;
+        let mut tell = |rows, rejected| {
+            progress(Progress {
+                step: Step::Reading,
+                rows,
+                rejected,
             });
+        };
+        for line in lines {
+            if self.cancel.load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+            read += 1;
+            match line.map_err(|reason| Error::Source { reason })? {
+                Line::Bad { line, reason, text } => {
+                    let problem = Problem::Unreadable { reason };
+                    collected.rejected.add(line, problem, None, &text);
+                }
+                Line::Row { line, fields, notes } => {
+                    for note in notes {
+                        let problem = Problem::Noted { note };
+                        collected.warnings.add(line, problem, None, &fields.join(" ¦ "));
+                    }
+                    let mut cells = Cells {
+                        line,
+                        mapping: self.mapping,
+                        places: &places,
+                        fields: &fields,
+                        issues: &mut collected.warnings,
+                    };
+                    let mut taking = Taking {
+                        writer,
+                        sellers: &mut sellers,
+                        rejected: &mut collected.rejected,
+                        limits: &mut collected.limits,
+                        origin: Origin {
+                            batch: self.batch,
+                            line: Some(line),
+                        },
+                        at: self.at,
+                    };
+                    taking.row(&mut cells)?;
+                }
+            }
+            if read % STEP == 0 {
+                tell(read, collected.rejected.total);
+            }
         }
+        tell(read, collected.rejected.total);
+        Ok((read, collected))
     }
-    if control.cancel.load(Ordering::Relaxed) {
-        return Err(Error::Cancelled);
-    }
-    (control.progress)(Progress {
-        rows: read,
-        rejected: collected.rejected.total,
-    });
-    Ok((read, collected))
 }

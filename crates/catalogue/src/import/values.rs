@@ -21,6 +21,8 @@ struct File {
 pub(super) struct Values {
     empty: HashSet<String>,
     empty_beginnings: Vec<String>,
+    /// The first bytes of those: hardly any cell begins with one.
+    empty_first: HashSet<u8>,
     yes: HashSet<String>,
     no: HashSet<String>,
     /// Signs of one currency, longest first.
@@ -38,8 +40,11 @@ static VALUES: LazyLock<Values> = LazyLock::new(|| {
     currencies.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
     let mut shared_signs: Vec<_> = file.shared_signs.into_iter().collect();
     shared_signs.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
+    let empty: HashSet<String> = folded(file.empty);
+    let beginnings = empty.iter().chain(&file.empty_beginnings);
     Values {
-        empty: folded(file.empty),
+        empty_first: beginnings.filter_map(|word| word.bytes().next()).collect(),
+        empty,
         empty_beginnings: file.empty_beginnings,
         yes: folded(file.yes),
         no: folded(file.no),
@@ -62,6 +67,10 @@ impl Values {
         }
         // Long texts are no such words, and folding them would cost.
         if text.len() > 60 {
+            return false;
+        }
+        let first = text.as_bytes()[0].to_ascii_lowercase();
+        if text.is_ascii() && !self.empty_first.contains(&first) {
             return false;
         }
         let text = fold(text);

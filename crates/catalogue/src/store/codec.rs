@@ -1,5 +1,7 @@
 //! Values of the model as columns of the file, and back.
 
+use std::borrow::Cow;
+
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +44,14 @@ pub(super) fn required<T: std::str::FromStr>(text: &str, expected: &'static str)
 
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|_| corrupt("", "a value that can be written as JSON"))
+}
+
+/// A list of texts as JSON; mostly there are none.
+pub(super) fn texts(list: &[String]) -> Result<Cow<'static, str>, Error> {
+    if list.is_empty() {
+        return Ok(Cow::Borrowed("[]"));
+    }
+    json(&list).map(Cow::Owned)
 }
 
 pub(super) fn from_json<T: DeserializeOwned>(text: &str, expected: &'static str) -> Result<T, Error> {

@@ -8,14 +8,14 @@ use trade::id::{ProductId, SupplierId};
 use trade::time::{Instant, format_instant, parse_instant};
 
 use super::codec::{self, PRODUCT, PRODUCT_COLUMNS, SUPPLIER, SUPPLIER_COLUMNS, blob_of};
-use super::{Catalogue, Origin, Outcome, Writer};
+use super::{Catalogue, Origin, Outcome, Purpose, Writer};
 use crate::import::Counts;
 use crate::{Answer, Error, Offering, Product, Supplier};
 
 /// Products shown on a supplier's page; a search with the supplier as filter pages through all of them.
 const PAGE_PRODUCTS: usize = 200;
 /// The source of what was typed in.
-const BY_HAND: &str = "";
+pub(super) const BY_HAND: &str = "";
 
 /// Where something in the catalogue comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -94,21 +94,6 @@ pub struct ProductPage {
     pub provenance: Provenance,
 }
 
-/// A list that was imported.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct ImportBatch {
-    /// Counts up with every batch.
-    pub number: u32,
-    /// The list's name.
-    pub source: String,
-    /// SHA-256 of its bytes, in hex.
-    pub hash: String,
-    /// When it was imported.
-    pub at: Instant,
-    /// What it did.
-    pub counts: Counts,
-}
-
 impl Catalogue {
     /// The page of a supplier; `None` when no supplier has this id.
     ///
@@ -182,29 +167,6 @@ impl Catalogue {
         })
     }
 
-    /// The lists that were imported, the newest first.
-    ///
-    /// # Errors
-    /// [`Error::Database`], [`Error::Corrupt`].
-    pub fn imports(&self) -> Result<Vec<ImportBatch>, Error> {
-        self.read(|connection| {
-            let sql = "SELECT id, source, hash, at, report FROM batch WHERE source <> ?1 ORDER BY id DESC";
-            let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query([BY_HAND])?;
-            let mut batches = Vec::new();
-            while let Some(row) = rows.next()? {
-                batches.push(ImportBatch {
-                    number: row.get(0)?,
-                    source: row.get(1)?,
-                    hash: row.get(2)?,
-                    at: instant(&row.get::<_, String>(3)?)?,
-                    counts: codec::from_json(&row.get::<_, String>(4)?, "counts of an import")?,
-                });
-            }
-            Ok(batches)
-        })
-    }
-
     /// Keeps a supplier that was typed in. With an id it replaces what is known of that supplier, word for word; without
     /// one it is known again by its key, else by name and country, and completes what is there.
     ///
@@ -266,7 +228,7 @@ impl Catalogue {
     /// [`Error::Nameless`], [`Error::Database`].
     pub fn load(&self, offerings: &[Offering], source: &str, at: Instant) -> Result<Counts, Error> {
         self.write(|transaction| {
-            let mut writer = Writer::new(transaction)?;
+            let mut writer = Writer::new(transaction, Purpose::Load)?;
             let batch = writer.begin_batch(source, "", &format_instant(at))?;
             let origin = Origin { batch, line: None };
             for offering in offerings {
@@ -296,7 +258,7 @@ impl Catalogue {
         work: impl FnOnce(&mut Writer<'_>, Origin) -> Result<R, Error>,
     ) -> Result<R, Error> {
         self.write(|transaction| {
-            let mut writer = Writer::new(transaction)?;
+            let mut writer = Writer::new(transaction, Purpose::ByHand)?;
             let batch = writer.begin_batch(BY_HAND, "", &format_instant(at))?;
             let result = work(&mut writer, Origin { batch, line: None })?;
             let _: Outcome = writer.finish()?;
@@ -367,7 +329,7 @@ fn provenance(row: &Row<'_>, at: usize) -> Result<Provenance, Error> {
     })
 }
 
-fn instant(text: &str) -> Result<Instant, Error> {
+pub(super) fn instant(text: &str) -> Result<Instant, Error> {
     parse_instant(text).map_err(|_| Error::Corrupt {
         value: text.to_owned(),
         expected: "an instant",

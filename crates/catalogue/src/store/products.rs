@@ -1,10 +1,10 @@
 //! Products put into the file: known again within their supplier by a list's own key, else by name and model.
 
-use rusqlite::{OptionalExtension, named_params, params};
+use rusqlite::{named_params, params};
 use trade::id::{ProductId, SupplierId};
 
 use super::codec::{self, PRODUCT, blob_of};
-use super::write::{Origin, Seen, Writer, Written, hash, touch};
+use super::write::{Origin, Purpose, Writer, Written, hash};
 use crate::identity::{own_product, product_id, product_key};
 use crate::{Error, Product};
 
@@ -16,38 +16,25 @@ impl Writer<'_> {
         product: &Product,
         origin: Origin,
     ) -> Result<Written<ProductId>, Error> {
-        let identity = product_key(product.key.as_deref(), &product.name, product.model.as_deref());
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT id FROM product WHERE supplier = ?1 AND identity = ?2")?;
-        let found = statement
-            .query_row(params![supplier.0, identity], |row| row.get(0))
-            .optional()?;
-        if let Some(row) = found {
-            return self.update_product(row, product, origin);
-        }
-        let derived = product_id(supplier.1, &identity);
-        let id = match own_product(&identity) {
-            Some(own) => match self.owner_of(own)? {
-                Some((row, owner)) if owner == supplier.0 => {
-                    return self.update_product(row, product, origin);
-                }
+        let key = product_key(product.key.as_deref(), &product.name, product.model.as_deref());
+        let derived = product_id(supplier.1, &key);
+        let id = match own_product(&key) {
+            Some(own) => match self.find_product(own)? {
                 // Somebody else's product stays theirs: here the id is a key like any other.
-                Some(_) => derived,
-                None => own,
+                Some((_, owner)) if owner != supplier.0 => derived,
+                Some(_) | None => own,
             },
             None => derived,
         };
-        self.insert_product(supplier.0, id, &identity, product, origin)
+        match self.find_product(id)? {
+            Some((row, _)) => self.update_product(row, product, origin),
+            None => self.insert_product(supplier.0, id, product, origin),
+        }
     }
 
     /// The row of a product and that of its supplier.
-    fn owner_of(&self, id: ProductId) -> Result<Option<(i64, i64)>, Error> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT id, supplier FROM product WHERE uid = ?1")?;
-        let owner = statement.query_row([blob_of(id.uuid())], |row| Ok((row.get(0)?, row.get(1)?)));
-        Ok(owner.optional()?)
+    fn find_product(&self, id: ProductId) -> Result<Option<(i64, i64)>, Error> {
+        self.known.find(self.transaction, &blob_of(id.uuid()))
     }
 
     /// Puts a product back under the id it had; with `replaces` in place of what is known of it, else completing it.
@@ -60,19 +47,10 @@ impl Writer<'_> {
         replaces: bool,
         origin: Origin,
     ) -> Result<i64, Error> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT id FROM product WHERE uid = ?1 AND supplier = ?2")?;
-        let found: Option<i64> = statement
-            .query_row(params![blob_of(id.uuid()), supplier], |row| row.get(0))
-            .optional()?;
-        match found {
+        match self.find_product(id)?.filter(|(_, owner)| *owner == supplier) {
             Some(_) if replaces => self.replace_product(supplier, id, product, origin),
-            Some(row) => Ok(self.update_product(row, product, origin)?.row),
-            None => {
-                let identity = product_key(Some(&id.to_string()), &product.name, None);
-                Ok(self.insert_product(supplier, id, &identity, product, origin)?.row)
-            }
+            Some((row, _)) => Ok(self.update_product(row, product, origin)?.row),
+            None => Ok(self.insert_product(supplier, id, product, origin)?.row),
         }
     }
 
@@ -80,26 +58,41 @@ impl Writer<'_> {
         &mut self,
         supplier: i64,
         id: ProductId,
-        identity: &str,
         product: &Product,
         origin: Origin,
     ) -> Result<Written<ProductId>, Error> {
+        let uid = blob_of(id.uuid());
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO product (uid, supplier, identity, batch, line, name, certifications) VALUES (?1, ?2, ?3, ?4, ?5, '', '')",
+            "INSERT INTO product (uid, supplier, key, name, model, brand, category, unit, moq, lead_min, lead_max,
+               incoterm, incoterm_place, certifications, description, batch, line)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         )?;
         statement.execute(params![
-            blob_of(id.uuid()),
+            uid,
             supplier,
-            identity,
+            product.key,
+            product.name,
+            product.model,
+            product.brand,
+            product.category,
+            product.unit,
+            product.moq.map(|moq| moq.to_string()),
+            product.lead_time.map(|lead| lead.min_days),
+            product.lead_time.map(|lead| lead.max_days),
+            codec::incoterm_text(product.incoterm)?,
+            product.incoterm_place,
+            codec::texts(&product.certifications)?,
+            product.description,
             origin.batch,
-            origin.line
+            origin.line,
         ])?;
         let row = self.transaction.last_insert_rowid();
-        self.set_product(row, product, origin)?;
-        self.products.insert(row, Seen::new(None, hash(product), origin));
+        self.known.add(uid, row, supplier);
+        self.products.add(origin);
         Ok(Written {
             row,
             id,
+            added: true,
             first_line: origin.line,
             again: false,
             renamed_from: None,
@@ -117,16 +110,18 @@ impl Writer<'_> {
         let new = product.over(&old);
         let changed_now = new != old;
         if changed_now {
+            self.keep_product(row)?;
             self.set_product(row, &new, origin)?;
         }
         let old = Product {
             tiers: Vec::new(),
             ..old
         };
-        let (first_line, again) = touch(&mut self.products, row, hash(&old), hash(&new), origin);
+        let (first_line, again) = self.products.touch(row, hash(&old), hash(&new), origin);
         Ok(Written {
             row,
             id,
+            added: false,
             first_line,
             again,
             renamed_from: None,
@@ -151,18 +146,22 @@ impl Writer<'_> {
         product: &Product,
         origin: Origin,
     ) -> Result<i64, Error> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT id FROM product WHERE uid = ?1 AND supplier = ?2")?;
-        let found = statement
-            .query_row(params![blob_of(id.uuid()), supplier], |row| row.get(0))
-            .optional()?;
-        let row = found.ok_or(Error::NoProduct(id))?;
+        let found = self.find_product(id)?.filter(|(_, owner)| *owner == supplier);
+        let (row, _) = found.ok_or(Error::NoProduct(id))?;
         let (_, old) = self.product_at(row)?;
         self.set_product(row, product, origin)?;
-        touch(&mut self.products, row, hash(&old), hash(product), origin);
+        self.products.touch(row, hash(&old), hash(product), origin);
         self.put_old_tiers_aside(row, false)?;
         Ok(row)
+    }
+
+    /// Keeps a product as it was before the import that is going on, for its undo.
+    fn keep_product(&self, row: i64) -> Result<(), Error> {
+        if self.purpose == Purpose::Import && !self.products.is_new(row) {
+            let sql = "INSERT OR IGNORE INTO before_product SELECT * FROM product WHERE id = ?1";
+            self.transaction.prepare_cached(sql)?.execute([row])?;
+        }
+        Ok(())
     }
 
     fn set_product(&self, row: i64, product: &Product, origin: Origin) -> Result<(), Error> {
@@ -178,7 +177,7 @@ impl Writer<'_> {
             ":lead_min": product.lead_time.map(|lead| lead.min_days),
             ":lead_max": product.lead_time.map(|lead| lead.max_days),
             ":incoterm": codec::incoterm_text(product.incoterm)?, ":place": product.incoterm_place,
-            ":certifications": codec::json(&product.certifications)?, ":description": product.description,
+            ":certifications": codec::texts(&product.certifications)?, ":description": product.description,
             ":batch": origin.batch, ":line": origin.line, ":id": row,
         })?;
         Ok(())

@@ -32,9 +32,8 @@ CREATE INDEX supplier_name ON supplier (normal_name, country);
 
 CREATE TABLE product (
   id INTEGER PRIMARY KEY,
-  uid BLOB NOT NULL UNIQUE,
+  uid BLOB NOT NULL,           -- made of its supplier's and the key it is known again by
   supplier INTEGER NOT NULL REFERENCES supplier (id),
-  identity TEXT NOT NULL,
   key TEXT,
   name TEXT NOT NULL,
   model TEXT,
@@ -49,9 +48,10 @@ CREATE TABLE product (
   certifications TEXT NOT NULL,
   description TEXT,
   batch INTEGER NOT NULL REFERENCES batch (id),
-  line INTEGER,
-  UNIQUE (supplier, identity)
+  line INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX product_uid ON product (uid);
+CREATE INDEX product_supplier ON product (supplier);
 
 CREATE TABLE tier (
   product INTEGER NOT NULL REFERENCES product (id),

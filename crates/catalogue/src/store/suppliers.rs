@@ -5,7 +5,7 @@ use trade::country::Country;
 use trade::id::SupplierId;
 
 use super::codec::{self, SUPPLIER, blob_of};
-use super::write::{Origin, Seen, Writer, Written, hash, touch};
+use super::write::{Origin, Purpose, Writer, Written, hash};
 use crate::identity::{own_supplier, supplier_by_key, supplier_by_name, supplier_id};
 use crate::words::normal;
 use crate::{Error, Supplier};
@@ -133,16 +133,36 @@ impl Writer<'_> {
         origin: Origin,
     ) -> Result<Written<SupplierId>, Error> {
         let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO supplier (uid, identity, batch, line, normal_name, name, categories) VALUES (?1, ?2, ?3, ?4, '', '', '')",
+            "INSERT INTO supplier (uid, identity, normal_name, key, name, legal_name, country, city, address, website,
+               trade_assurance, verified, categories, years, rating, response_rate, batch, line)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?;
-        statement.execute(params![blob_of(id.uuid()), identity, origin.batch, origin.line])?;
+        statement.execute(params![
+            blob_of(id.uuid()),
+            identity,
+            normal(&supplier.name),
+            supplier.key,
+            supplier.name,
+            supplier.legal_name,
+            supplier.country.as_ref().map(Country::code),
+            supplier.city,
+            supplier.address,
+            supplier.website,
+            codec::yes_no(supplier.trade_assurance),
+            codec::yes_no(supplier.verified),
+            codec::texts(&supplier.categories)?,
+            supplier.years,
+            supplier.rating.map(|rating| rating.to_string()),
+            supplier.response_rate.map(|rate| rate.to_string()),
+            origin.batch,
+            origin.line,
+        ])?;
         let row = self.transaction.last_insert_rowid();
-        self.set_supplier(row, supplier, origin)?;
-        self.suppliers
-            .insert(row, Seen::new(None, hash(supplier), origin));
+        self.suppliers.add(origin);
         Ok(Written {
             row,
             id,
+            added: true,
             first_line: origin.line,
             again: false,
             renamed_from: None,
@@ -160,12 +180,14 @@ impl Writer<'_> {
         let new = supplier.over(&old);
         let changed_now = new != old;
         if changed_now {
+            self.keep_supplier(row)?;
             self.set_supplier(row, &new, origin)?;
         }
-        let (first_line, again) = touch(&mut self.suppliers, row, hash(&old), hash(&new), origin);
+        let (first_line, again) = self.suppliers.touch(row, hash(&old), hash(&new), origin);
         Ok(Written {
             row,
             id,
+            added: false,
             first_line,
             again,
             renamed_from: (normal(&old.name) != normal(&new.name)).then_some(old.name),
@@ -182,7 +204,16 @@ impl Writer<'_> {
     ) -> Result<(), Error> {
         let (_, old) = self.supplier_at(row)?;
         self.set_supplier(row, supplier, origin)?;
-        touch(&mut self.suppliers, row, hash(&old), hash(supplier), origin);
+        self.suppliers.touch(row, hash(&old), hash(supplier), origin);
+        Ok(())
+    }
+
+    /// Keeps a supplier as it was before the import that is going on, for its undo.
+    fn keep_supplier(&self, row: i64) -> Result<(), Error> {
+        if self.purpose == Purpose::Import && !self.suppliers.is_new(row) {
+            let sql = "INSERT OR IGNORE INTO before_supplier SELECT * FROM supplier WHERE id = ?1";
+            self.transaction.prepare_cached(sql)?.execute([row])?;
+        }
         Ok(())
     }
 
@@ -198,7 +229,7 @@ impl Writer<'_> {
             ":legal": supplier.legal_name, ":country": supplier.country.as_ref().map(Country::code),
             ":city": supplier.city, ":address": supplier.address, ":website": supplier.website,
             ":assured": codec::yes_no(supplier.trade_assurance), ":verified": codec::yes_no(supplier.verified),
-            ":categories": codec::json(&supplier.categories)?, ":years": supplier.years,
+            ":categories": codec::texts(&supplier.categories)?, ":years": supplier.years,
             ":rating": supplier.rating.map(|rating| rating.to_string()),
             ":response": supplier.response_rate.map(|rate| rate.to_string()),
             ":batch": origin.batch, ":line": origin.line, ":id": row,

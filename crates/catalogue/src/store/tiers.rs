@@ -12,55 +12,65 @@ impl Writer<'_> {
     /// Writes a price of a product. The first price that a source gives for a product replaces all older ones of the
     /// same kind (offered or seen), and of two prices seen at one quantity the later day stays.
     pub(crate) fn tier(&mut self, product: i64, tier: &Tier) -> Result<(), Error> {
-        let begun = self
-            .products
-            .get(&product)
-            .is_some_and(|touched| touched.tiers[usize::from(tier.seen)]);
-        if !begun {
+        let new = self.products.is_new(product);
+        let old = self.products.old.get(&product);
+        let begun = old.is_some_and(|touched| touched.tiers[usize::from(tier.seen)]);
+        if !new && !begun {
             self.put_old_tiers_aside(product, tier.seen)?;
         }
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO tier (product, min_quantity, currency, seen, price, seen_on) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT DO UPDATE SET price = excluded.price, seen_on = excluded.seen_on
-             WHERE seen_on IS NULL OR excluded.seen_on >= seen_on",
-        )?;
-        statement.execute(params![
+        let values = params![
             product,
             tier.min_quantity.value().normalize().to_string(),
             tier.currency.code(),
             tier.seen,
             tier.price.to_string(),
             tier.seen_on.map(|day| day.to_string()),
-        ])?;
+        ];
+        let mut insert = self.transaction.prepare_cached(
+            "INSERT OR IGNORE INTO tier (product, min_quantity, currency, seen, price, seen_on)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        if insert.execute(values)? > 0 {
+            self.tiers.added += u32::from(new);
+            return Ok(());
+        }
+        let mut update = self.transaction.prepare_cached(
+            "UPDATE tier SET price = ?5, seen_on = ?6
+             WHERE product = ?1 AND min_quantity = ?2 AND currency = ?3 AND seen = ?4
+               AND (seen_on IS NULL OR ?6 >= seen_on)",
+        )?;
+        update.execute(values)?;
         Ok(())
     }
 
     pub(super) fn put_old_tiers_aside(&mut self, product: i64, seen: bool) -> Result<(), Error> {
+        let aside = self.purpose.aside();
         self.transaction
-            .prepare_cached(
-                "INSERT INTO old_tier SELECT product, min_quantity, currency, seen, price, seen_on FROM tier
-                 WHERE product = ?1 AND seen = ?2",
-            )?
+            .prepare_cached(&format!(
+                "INSERT INTO {aside} (product, min_quantity, currency, seen, price, seen_on)
+                 SELECT product, min_quantity, currency, seen, price, seen_on FROM tier
+                 WHERE product = ?1 AND seen = ?2"
+            ))?
             .execute(params![product, seen])?;
         self.transaction
             .prepare_cached("DELETE FROM tier WHERE product = ?1 AND seen = ?2")?
             .execute(params![product, seen])?;
-        if let Some(touched) = self.products.get_mut(&product) {
+        if let Some(touched) = self.products.old.get_mut(&product) {
             touched.tiers[usize::from(seen)] = true;
         }
         Ok(())
     }
 
     pub(super) fn compare_tiers(&mut self) -> Result<(), Error> {
-        let columns = "min_quantity, currency, price, seen_on";
         let touched: Vec<(i64, bool)> = self
             .products
+            .old
             .iter()
             .flat_map(|(row, touched)| kinds(touched.tiers).map(|kind| (*row, kind)))
             .collect();
         for (row, kind) in touched {
-            let new = self.tier_texts("tier", columns, row, kind)?;
-            let old = self.tier_texts("old_tier", columns, row, kind)?;
+            let new = self.tier_texts("tier", row, kind)?;
+            let old = self.tier_texts(self.purpose.aside(), row, kind)?;
             let place = |tier: &TierTexts| [tier[0].clone(), tier[1].clone()];
             let mut altered = old.len() > new.len();
             for tier in &new {
@@ -74,21 +84,19 @@ impl Writer<'_> {
                     altered = true;
                 }
             }
-            if let Some(seen) = self.products.get_mut(&row) {
+            if let Some(seen) = self.products.old.get_mut(&row) {
                 seen.tiers_changed |= altered;
             }
         }
         Ok(())
     }
 
-    fn tier_texts(
-        &self,
-        table: &str,
-        columns: &str,
-        product: i64,
-        kind: bool,
-    ) -> Result<Vec<TierTexts>, Error> {
-        let sql = format!("SELECT {columns} FROM {table} WHERE product = ?1 AND seen = ?2");
+    fn tier_texts(&self, table: &str, product: i64, kind: bool) -> Result<Vec<TierTexts>, Error> {
+        // A price that is offered again is the same price; one seen on another day is another sight.
+        let sql = format!(
+            "SELECT min_quantity, currency, price, CASE WHEN seen THEN seen_on END FROM {table}
+             WHERE product = ?1 AND seen = ?2"
+        );
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let rows = statement.query_map(params![product, kind], |row| {
             Ok([

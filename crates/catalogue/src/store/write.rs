@@ -1,11 +1,13 @@
 //! Puts suppliers, products and tiers into the file within one transaction, and notes what the search's index has to
 //! read again.
 
-use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Transaction, params};
+use rustc_hash::FxHashMap;
 
+use super::known::Known;
+use super::row_set::RowSet;
 use crate::Error;
 
 /// Rows that are noted one by one; after more, the search's index is built anew.
@@ -18,10 +20,30 @@ pub(crate) struct Origin {
     pub(crate) line: Option<u32>,
 }
 
+/// What the writing is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A few things typed in.
+    ByHand,
+    /// Very much of a generator.
+    Load,
+    /// A list: what it changes is kept as it was, so that it can be undone.
+    Import,
+}
+
+impl Purpose {
+    /// The table that tiers about to be replaced are put aside in.
+    pub(super) fn aside(self) -> &'static str {
+        match self {
+            Purpose::ByHand | Purpose::Load => "temp.old_tier",
+            Purpose::Import => "before_tier",
+        }
+    }
+}
+
 /// What writing did to something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
-    Added,
     Changed,
     Unchanged,
 }
@@ -31,6 +53,8 @@ pub(crate) enum Effect {
 pub(crate) struct Written<I> {
     pub(crate) row: i64,
     pub(crate) id: I,
+    /// Whether this very call added it.
+    pub(crate) added: bool,
     /// The line of the list that named it first.
     pub(crate) first_line: Option<u32>,
     /// Whether the list named it before this line.
@@ -41,12 +65,11 @@ pub(crate) struct Written<I> {
     pub(crate) changed_now: bool,
 }
 
-/// What a writer remembers of something it touched. Values are compared by their hash at the end: lines of one list
-/// may contradict each other, and only what stays counts as a change.
+/// What a writer remembers of something that was there before and that it touched. Values are compared by their hash at
+/// the end: lines of one list may contradict each other, and only what stays counts as a change.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
-    /// As it was before; absent when it was not there.
-    original: Option<u64>,
+    original: u64,
     now: u64,
     first_line: Option<u32>,
     /// Which kinds of tiers are being replaced: offered, seen.
@@ -56,10 +79,90 @@ pub(super) struct Seen {
 
 impl Seen {
     fn effect(&self) -> Effect {
-        match self.original {
-            None => Effect::Added,
-            Some(original) if original != self.now || self.tiers_changed => Effect::Changed,
-            Some(_) => Effect::Unchanged,
+        if self.original != self.now || self.tiers_changed {
+            Effect::Changed
+        } else {
+            Effect::Unchanged
+        }
+    }
+}
+
+/// The rows of one table that a writer touched. What it adds gets the rows after all that were there.
+pub(super) struct Touched {
+    /// What was there before.
+    pub(super) old: FxHashMap<i64, Seen>,
+    /// The last row before the writer began.
+    last_old: i64,
+    /// The lines that what was added was first named on, by row.
+    added: Vec<Option<u32>>,
+}
+
+impl Touched {
+    fn after(last_old: i64) -> Touched {
+        Touched {
+            old: FxHashMap::default(),
+            last_old,
+            added: Vec::new(),
+        }
+    }
+
+    /// Whether the writer added this row itself.
+    pub(super) fn is_new(&self, row: i64) -> bool {
+        row > self.last_old
+    }
+
+    pub(super) fn add(&mut self, origin: Origin) {
+        self.added.push(origin.line);
+    }
+
+    /// Notes what became of a row. Gives the line that named it first, and whether that was before.
+    pub(super) fn touch(&mut self, row: i64, old: u64, new: u64, origin: Origin) -> (Option<u32>, bool) {
+        if self.is_new(row) {
+            let at = usize::try_from(row - self.last_old - 1).unwrap_or(usize::MAX);
+            return (self.added.get(at).copied().flatten(), true);
+        }
+        let again = self.old.contains_key(&row);
+        let entry = self.old.entry(row).or_insert(Seen {
+            original: old,
+            now: old,
+            first_line: origin.line,
+            tiers: [false; 2],
+            tiers_changed: false,
+        });
+        entry.now = new;
+        (entry.first_line, again)
+    }
+
+    /// The first and the last row that were added; the last comes before the first when none was.
+    fn added_span(&self) -> (i64, i64) {
+        (self.last_old + 1, self.last_old + self.added.len() as i64)
+    }
+
+    pub(super) fn added(&self) -> RowSet {
+        let (first, last) = self.added_span();
+        RowSet::default().and_after(first, last)
+    }
+
+    /// Everything that was named.
+    pub(super) fn named(&self) -> RowSet {
+        let (first, last) = self.added_span();
+        RowSet::of(self.old.keys().copied().collect()).and_after(first, last)
+    }
+
+    /// What was there before and is something else now, ascending.
+    pub(super) fn changed(&self) -> Vec<i64> {
+        let changed = self.old.iter().filter(|(_, seen)| seen.effect() == Effect::Changed);
+        let mut rows: Vec<i64> = changed.map(|(row, _)| *row).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    fn count(&self) -> Effects {
+        let changed = self.changed().len();
+        Effects {
+            added: self.added.len() as u32,
+            changed: changed as u32,
+            unchanged: (self.old.len() - changed) as u32,
         }
     }
 }
@@ -83,23 +186,38 @@ pub(crate) struct Outcome {
 /// Writes within one transaction, remembering what it touched.
 pub(crate) struct Writer<'t> {
     pub(super) transaction: &'t Transaction<'t>,
-    pub(super) suppliers: HashMap<i64, Seen>,
-    pub(super) products: HashMap<i64, Seen>,
+    pub(super) purpose: Purpose,
+    pub(super) suppliers: Touched,
+    pub(super) products: Touched,
     pub(super) tiers: Effects,
+    pub(super) known: Known,
 }
 
 impl<'t> Writer<'t> {
-    pub(crate) fn new(transaction: &'t Transaction<'t>) -> Result<Writer<'t>, Error> {
+    pub(crate) fn new(transaction: &'t Transaction<'t>, purpose: Purpose) -> Result<Writer<'t>, Error> {
         transaction.execute_batch(
             "CREATE TEMP TABLE IF NOT EXISTS old_tier (product, min_quantity, currency, seen, price, seen_on);
              CREATE INDEX IF NOT EXISTS temp.old_tier_product ON old_tier (product);
              DELETE FROM old_tier;",
         )?;
+        if purpose == Purpose::Import {
+            // What the import before this one changed can no longer be undone.
+            transaction.execute_batch(
+                "DELETE FROM before_supplier; DELETE FROM before_product; DELETE FROM before_tier;
+                 DELETE FROM listed WHERE what NOT IN ('suppliers', 'products');",
+            )?;
+        }
+        let last = |table: &str| -> Result<i64, Error> {
+            let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");
+            Ok(transaction.query_row(&sql, [], |row| row.get(0))?)
+        };
         Ok(Writer {
             transaction,
-            suppliers: HashMap::new(),
-            products: HashMap::new(),
+            purpose,
+            suppliers: Touched::after(last("supplier")?),
+            products: Touched::after(last("product")?),
             tiers: Effects::default(),
+            known: Known::of(transaction, purpose)?,
         })
     }
 
@@ -117,98 +235,64 @@ impl<'t> Writer<'t> {
     }
 
     /// Counts what happened to tiers, marks products changed by them, and notes for the search what was touched.
-    pub(crate) fn finish(mut self) -> Result<Outcome, Error> {
+    pub(crate) fn finish(&mut self) -> Result<Outcome, Error> {
+        self.known.settle(self.transaction)?;
         self.compare_tiers()?;
         self.note_touched()?;
         Ok(Outcome {
-            suppliers: count(&self.suppliers),
-            products: count(&self.products),
+            suppliers: self.suppliers.count(),
+            products: self.products.count(),
             tiers: self.tiers,
         })
     }
 
     /// Changed products; changed suppliers with all they sell; and suppliers that had nothing to sell before.
     fn note_touched(&self) -> Result<(), Error> {
-        let (suppliers, products) = (changed(&self.suppliers), changed(&self.products));
-        let next = "(SELECT max(generation) + 1 FROM change)";
-        if suppliers.len() + products.len() > MOST_TOUCHED {
-            let sql = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, NULL)");
-            self.transaction.execute(&sql, [])?;
-            return Ok(());
-        }
-        let one = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, ?1)");
-        let sold = format!(
-            "INSERT INTO touched (generation, word_row) SELECT {next}, id * 2 FROM product WHERE supplier = ?1"
-        );
-        let seller = format!(
-            "INSERT INTO touched (generation, word_row) SELECT {next}, supplier * 2 + 1 FROM product WHERE id = ?1"
-        );
-        let mut one = self.transaction.prepare_cached(&one)?;
-        let mut sold = self.transaction.prepare_cached(&sold)?;
-        let mut seller = self.transaction.prepare_cached(&seller)?;
-        for row in suppliers {
-            one.execute([row * 2 + 1])?;
-            sold.execute([row])?;
-        }
-        for row in products {
-            one.execute([row * 2])?;
-            seller.execute([row])?;
-        }
-        Ok(())
+        let all = |touched: &Touched| -> Vec<i64> {
+            let (first, last) = touched.added_span();
+            touched.changed().into_iter().chain(first..=last).collect()
+        };
+        let (suppliers, products) = (all(&self.suppliers), all(&self.products));
+        note(self.transaction, &suppliers, &products)
     }
 }
 
-impl Seen {
-    pub(super) fn new(original: Option<u64>, now: u64, origin: Origin) -> Seen {
-        Seen {
-            original,
-            now,
-            first_line: origin.line,
-            tiers: [false; 2],
-            tiers_changed: false,
-        }
+/// Notes for the search what was touched in this transaction: these suppliers with all they sell, and these products with
+/// their suppliers, who had perhaps nothing to sell before.
+pub(super) fn note(
+    transaction: &Transaction<'_>,
+    suppliers: &[i64],
+    products: &[i64],
+) -> Result<(), Error> {
+    let next = "(SELECT max(generation) + 1 FROM change)";
+    if suppliers.len() + products.len() > MOST_TOUCHED {
+        let sql = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, NULL)");
+        transaction.execute(&sql, [])?;
+        return Ok(());
     }
+    let one = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, ?1)");
+    let sold = format!(
+        "INSERT INTO touched (generation, word_row) SELECT {next}, id * 2 FROM product WHERE supplier = ?1"
+    );
+    let seller = format!(
+        "INSERT INTO touched (generation, word_row) SELECT {next}, supplier * 2 + 1 FROM product WHERE id = ?1"
+    );
+    let mut one = transaction.prepare_cached(&one)?;
+    let mut sold = transaction.prepare_cached(&sold)?;
+    let mut seller = transaction.prepare_cached(&seller)?;
+    for row in suppliers {
+        one.execute([row * 2 + 1])?;
+        sold.execute([row])?;
+    }
+    for row in products {
+        one.execute([row * 2])?;
+        seller.execute([row])?;
+    }
+    Ok(())
 }
 
 pub(super) fn hash<T: Hash>(value: &T) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
-}
-
-pub(super) fn touch(
-    seen: &mut HashMap<i64, Seen>,
-    row: i64,
-    old: u64,
-    new: u64,
-    origin: Origin,
-) -> (Option<u32>, bool) {
-    let again = seen.contains_key(&row);
-    let entry = seen
-        .entry(row)
-        .or_insert_with(|| Seen::new(Some(old), new, origin));
-    entry.now = new;
-    (entry.first_line, again)
-}
-
-fn changed(seen: &HashMap<i64, Seen>) -> Vec<i64> {
-    let mut rows: Vec<i64> = seen
-        .iter()
-        .filter(|(_, seen)| seen.effect() != Effect::Unchanged)
-        .map(|(row, _)| *row)
-        .collect();
-    rows.sort_unstable();
-    rows
-}
-
-fn count(seen: &HashMap<i64, Seen>) -> Effects {
-    let mut effects = Effects::default();
-    for seen in seen.values() {
-        match seen.effect() {
-            Effect::Added => effects.added += 1,
-            Effect::Changed => effects.changed += 1,
-            Effect::Unchanged => effects.unchanged += 1,
-        }
-    }
-    effects
 }

@@ -73,12 +73,15 @@ pub fn import_rows(
             name: "list.csv",
             hash: "ab",
             lines: rows,
+            replaces: None,
         },
         mapping,
         noon(),
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
+            wanted: &[],
+            record: &mut |_| Ok(()),
         },
     )
 }

@@ -4,6 +4,7 @@ mod compare;
 mod import;
 mod lists;
 mod overlay;
+mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,14 +19,15 @@ use trade::supplier::Standing;
 
 use super::suppliers::{SupplierStandingView, standing};
 use crate::error::Error;
+use crate::imports::{self, PricesListed};
 use crate::listing::{self, ListingEvent};
 use crate::operation::Operation;
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 
-pub(crate) use import::ImportResult;
 pub(crate) use overlay::overlay;
+pub(crate) use take_in::ImportResult;
 
 pub(crate) const CATALOGUE: &[Topic] = &[Topic::Catalogue];
 /// Rows a page may ask for at once.
@@ -42,6 +44,11 @@ pub(crate) fn section() -> Vec<Operation> {
             "catalogue.product",
             "A product with its supplier's standing.",
             product,
+        ),
+        Operation::read(
+            "catalogue.prices",
+            "What lists said of a product's prices since it was ordered, quoted or shortlisted, newest first.",
+            prices,
         ),
         Operation::read(
             "catalogue.supplier",
@@ -147,6 +154,30 @@ pub(crate) struct WhichProduct {
     /// The quantity to price.
     #[serde(default)]
     quantity: Option<Quantity>,
+}
+
+/// Which product.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PricesArgs")]
+pub(crate) struct PricesOf {
+    /// The product.
+    product_id: ProductId,
+}
+
+/// The prices of a product as lists named them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PriceHistory {
+    /// Newest first.
+    listed: Vec<PricesListed>,
+}
+
+fn prices(workspace: &Workspace, args: PricesOf) -> Result<PriceHistory, Error> {
+    workspace.look(|look| {
+        Ok(PriceHistory {
+            listed: imports::prices_of(look, args.product_id)?,
+        })
+    })
 }
 
 /// What a quantity costs.

@@ -11,7 +11,7 @@ fn typed() -> Value {
 }
 
 /// The folder of the only real workspace.
-fn folder(host: &Host) -> std::path::PathBuf {
+pub(crate) fn folder(host: &Host) -> std::path::PathBuf {
     let all = walk(host.home.path());
     all.into_iter()
         .find(|path| path.join("ledger.db").exists())

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::help::{Host, real, text_of, usd};
 
 /// The folder of test data, or nothing, said plainly.
-fn data() -> Option<PathBuf> {
+pub(crate) fn data() -> Option<PathBuf> {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let dir = std::env::var_os("QUAYSIDE_TEST_DATA").map_or(beside, PathBuf::from);
     if dir.is_dir() {

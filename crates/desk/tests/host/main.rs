@@ -14,6 +14,7 @@ mod currency;
 mod edges;
 mod facts_of_ours;
 mod help;
+mod imports;
 mod keeping;
 mod keeping_sight;
 mod leaving;

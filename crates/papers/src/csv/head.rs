@@ -19,17 +19,17 @@ pub struct Format {
 }
 
 /// A row near the top of the file.
-pub(super) struct Sampled {
+pub(crate) struct Sampled {
     /// Its first line's index among the lines of the file.
-    pub(super) at: usize,
+    pub(crate) at: usize,
     /// Its fields.
-    pub(super) fields: Vec<String>,
+    pub(crate) fields: Vec<String>,
     /// Whether it is a comment line.
-    pub(super) comment: bool,
+    pub(crate) comment: bool,
 }
 
 /// The row that opens the table, by its place among the sampled rows, and whether it is a header.
-pub(super) fn find(rows: &[Sampled], told: Option<bool>) -> Option<(usize, bool)> {
+pub(crate) fn find(rows: &[Sampled], told: Option<bool>) -> Option<(usize, bool)> {
     let widths: Vec<usize> = rows.iter().map(|row| row.fields.len()).collect();
     let (width, _) = delimiter::commonest(&widths)?;
     let opens = |row: &Sampled| {

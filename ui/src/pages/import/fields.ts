@@ -13,9 +13,10 @@ const SUPPLIER = ["supplier_name", "supplier_key", "legal_name", "supplier_count
 const LIMIT = ["remaining", "limit", "limit_as_of"] as const;
 const PRODUCT = ["product_name", "product_key", "model", "brand", "category", "unit", "moq", "lead_time", "incoterm", "incoterm_place", "certifications", "description"] as const;
 const PRICE = ["price", "min_quantity", "currency"] as const;
-const LINE = ["line_quantity", "line_value", "seen_on"] as const;
+const DAY = ["seen_on"] as const;
+const LINE = ["line_quantity", "line_value"] as const;
 
-type Known = (typeof SUPPLIER | typeof LIMIT | typeof PRODUCT | typeof PRICE | typeof LINE)[number];
+type Known = (typeof SUPPLIER | typeof LIMIT | typeof PRODUCT | typeof PRICE | typeof DAY | typeof LINE)[number];
 
 export interface FieldGroup {
   label: string;
@@ -28,8 +29,8 @@ export function groupsFor(kind: ListKind): FieldGroup[] {
   const supplier = group("import_group_supplier", SUPPLIER);
   const limit = group("import_group_limit", kind === "suppliers" || kind === "limits" ? [...LIMIT, "currency"] : LIMIT);
   const product = group("import_group_product", PRODUCT);
-  const price = group("import_group_price", PRICE);
-  const line = group("import_group_line", LINE);
+  const price = group("import_group_price", kind === "products" ? [...PRICE, ...DAY] : PRICE);
+  const line = group("import_group_line", [...LINE, ...DAY]);
   if (kind === "suppliers") return [supplier, limit];
   if (kind === "limits") return [limit, supplier];
   return kind === "products" ? [product, price, supplier, limit] : [line, product, price, supplier];

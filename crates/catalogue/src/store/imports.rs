@@ -1,0 +1,269 @@
+//! The lists that were imported: what each did and which rows it named. What an import writes is `write`'s, taking it
+//! back `undo`'s.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::id::{ProductId, SupplierId};
+use trade::time::Instant;
+
+use super::pages::{BY_HAND, instant};
+use super::row_set::RowSet;
+use super::{Catalogue, Writer, codec};
+use crate::Error;
+use crate::import::{Counts, ImportReport, ListKind, PriceRow};
+
+/// Most rows that are named of what changed and of what vanished; more are only counted.
+const MOST_NAMED: usize = 1_000;
+
+/// A list that was imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ImportBatch {
+    /// Counts up with every batch.
+    pub number: u32,
+    /// The list's name.
+    pub source: String,
+    /// SHA-256 of its bytes, in hex.
+    pub hash: String,
+    /// When it was imported.
+    pub at: Instant,
+    /// What a row was about; absent for lists of an older version of the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<ListKind>,
+    /// The import of which it was a newer edition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<u32>,
+    /// When it was undone, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undone_at: Option<Instant>,
+    /// Whether it can be undone: only the newest can, and once.
+    pub undoable: bool,
+    /// What it did.
+    pub counts: Counts,
+}
+
+/// A product, or a supplier, that an import did something to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Named {
+    /// The supplier.
+    pub supplier_id: SupplierId,
+    /// Its name.
+    pub supplier: String,
+    /// The product; absent when it is about the supplier itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product_id: Option<ProductId>,
+    /// The product's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<String>,
+}
+
+/// What is kept of an import beside its batch.
+pub(crate) struct Registered<'a> {
+    pub(crate) number: u32,
+    pub(crate) kind: ListKind,
+    pub(crate) replaces: Option<u32>,
+    pub(crate) report: &'a ImportReport,
+}
+
+const BATCH: &str = "SELECT b.id, b.source, b.hash, b.at, b.report, i.kind, i.replaces, i.undone_at,
+       i.undone_at IS NULL AND b.id = (SELECT max(batch) FROM import) FROM batch b LEFT JOIN import i ON i.batch = b.id";
+
+impl Catalogue {
+    /// The lists that were imported, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub fn imports(&self) -> Result<Vec<ImportBatch>, Error> {
+        self.read(|connection| {
+            let sql = format!("{BATCH} WHERE b.source <> ?1 ORDER BY b.id DESC");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let mut rows = statement.query([BY_HAND])?;
+            let mut batches = Vec::new();
+            while let Some(row) = rows.next()? {
+                batches.push(batch_from(row)?);
+            }
+            Ok(batches)
+        })
+    }
+
+    /// The whole report of an import; `None` when no list was imported under that number, or by an older version.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub fn import_report(&self, number: u32) -> Result<Option<ImportReport>, Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached("SELECT report FROM import WHERE batch = ?1")?;
+            let report: Option<String> = statement.query_row([number], |row| row.get(0)).optional()?;
+            report
+                .map(|report| codec::from_json(&report, "the report of an import"))
+                .transpose()
+        })
+    }
+}
+
+fn batch_from(row: &Row<'_>) -> Result<ImportBatch, Error> {
+    let kind: Option<String> = row.get(5)?;
+    let undone: Option<String> = row.get(7)?;
+    Ok(ImportBatch {
+        number: row.get(0)?,
+        source: row.get(1)?,
+        hash: row.get(2)?,
+        at: instant(&row.get::<_, String>(3)?)?,
+        kind: kind
+            .map(|kind| codec::from_json(&format!("\"{kind}\""), "a kind of list"))
+            .transpose()?,
+        replaces: row.get(6)?,
+        undone_at: undone.map(|text| instant(&text)).transpose()?,
+        undoable: row.get::<_, Option<bool>>(8)?.unwrap_or(false),
+        counts: codec::from_json(&row.get::<_, String>(4)?, "counts of an import")?,
+    })
+}
+
+impl Registered<'_> {
+    pub(crate) fn keep(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        transaction.execute(
+            "INSERT INTO import (batch, kind, replaces, report) VALUES (?1, ?2, ?3, ?4)",
+            params![
+                self.number,
+                self.kind.word(),
+                self.replaces,
+                codec::json(self.report)?
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+impl Writer<'_> {
+    /// Keeps which rows the import named, for the next edition of its list, and which it added, for its undo.
+    pub(crate) fn keep_sets(&self, number: u32) -> Result<(), Error> {
+        let prices = |kind: usize| {
+            let replaced = self.products.old.iter().filter(|(_, seen)| seen.tiers[kind]);
+            RowSet::of(replaced.map(|(row, _)| *row).collect())
+        };
+        for (what, set) in [
+            ("suppliers", self.suppliers.named()),
+            ("products", self.products.named()),
+            ("suppliers changed", RowSet::of(self.suppliers.changed())),
+            ("products changed", RowSet::of(self.products.changed())),
+            ("suppliers added", self.suppliers.added()),
+            ("products added", self.products.added()),
+            ("prices offered", prices(0)),
+            ("prices seen", prices(1)),
+        ] {
+            self.transaction.execute(
+                "INSERT INTO listed (batch, what, spans) VALUES (?1, ?2, ?3)",
+                params![number, what, set.to_bytes()],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// What the import changed of what was there, the first of it; products before suppliers.
+    pub(crate) fn changed(&self) -> Result<Vec<Named>, Error> {
+        let products = RowSet::of(self.products.changed());
+        let suppliers = RowSet::of(self.suppliers.changed());
+        named(self.transaction, &products, &suppliers)
+    }
+
+    /// What an earlier import named and this one does not: how many suppliers and products, and the first of them.
+    ///
+    /// # Errors
+    /// [`Error::NoImport`] when there is no such import, or it was undone.
+    pub(crate) fn vanished(&self, earlier: u32) -> Result<(u32, u32, Vec<Named>), Error> {
+        let standing = "SELECT 1 FROM import WHERE batch = ?1 AND undone_at IS NULL";
+        if !self.transaction.prepare_cached(standing)?.exists([earlier])? {
+            return Err(Error::NoImport(earlier));
+        }
+        let suppliers = set(self.transaction, earlier, "suppliers")?.without(&self.suppliers.named());
+        let products = set(self.transaction, earlier, "products")?.without(&self.products.named());
+        // What an undo took away since is not there to vanish.
+        Ok((
+            count(self.transaction, "supplier", &suppliers)?,
+            count(self.transaction, "product", &products)?,
+            named(self.transaction, &products, &suppliers)?,
+        ))
+    }
+
+    /// The prices of those of these products that the import named, as they stand now.
+    pub(crate) fn prices_of(&self, wanted: &[ProductId]) -> Result<Vec<PriceRow>, Error> {
+        let mut prices = Vec::new();
+        for id in wanted {
+            let found = self.known.find(self.transaction, &codec::blob_of(id.uuid()))?;
+            let Some((row, _)) = found else { continue };
+            let replaced = |seen: &super::write::Seen| seen.tiers != [false; 2];
+            let priced = self.products.is_new(row) || self.products.old.get(&row).is_some_and(replaced);
+            let tiers = codec::read_tiers(self.transaction, row)?;
+            if priced && !tiers.is_empty() {
+                let (_, product) = self.product_at(row)?;
+                prices.push(PriceRow {
+                    product_id: *id,
+                    product: product.name,
+                    tiers,
+                });
+            }
+        }
+        Ok(prices)
+    }
+}
+
+/// A set of rows that an import kept; empty when it kept none.
+pub(super) fn set(connection: &Connection, number: u32, what: &str) -> Result<RowSet, Error> {
+    let sql = "SELECT spans FROM listed WHERE batch = ?1 AND what = ?2";
+    let mut statement = connection.prepare_cached(sql)?;
+    let spans: Option<Vec<u8>> = statement
+        .query_row(params![number, what], |row| row.get(0))
+        .optional()?;
+    spans.map_or_else(|| Ok(RowSet::default()), |spans| RowSet::from_bytes(&spans))
+}
+
+fn count(connection: &Connection, table: &str, rows: &RowSet) -> Result<u32, Error> {
+    let sql = format!("SELECT count(*) FROM {table} WHERE id BETWEEN ?1 AND ?2");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut all = 0;
+    for span in rows.spans() {
+        all += statement.query_row(params![span.0, span.1], |row| row.get::<_, u32>(0))?;
+    }
+    Ok(all)
+}
+
+fn named(connection: &Connection, products: &RowSet, suppliers: &RowSet) -> Result<Vec<Named>, Error> {
+    let mut all = Vec::new();
+    for (sql, rows) in [
+        (
+            "SELECT s.uid, s.name, p.uid, p.name FROM product p JOIN supplier s ON s.id = p.supplier
+             WHERE p.id BETWEEN ?1 AND ?2 LIMIT ?3",
+            products,
+        ),
+        (
+            "SELECT uid, name, NULL, NULL FROM supplier WHERE id BETWEEN ?1 AND ?2 LIMIT ?3",
+            suppliers,
+        ),
+    ] {
+        let mut statement = connection.prepare_cached(sql)?;
+        for span in rows.spans() {
+            let room = (MOST_NAMED - all.len().min(MOST_NAMED)) as i64;
+            if room == 0 {
+                return Ok(all);
+            }
+            let mut found = statement.query(params![span.0, span.1, room])?;
+            while let Some(row) = found.next()? {
+                all.push(named_from(row)?);
+            }
+        }
+    }
+    Ok(all)
+}
+
+fn named_from(row: &Row<'_>) -> Result<Named, Error> {
+    let supplier: Vec<u8> = row.get(0)?;
+    let product: Option<Vec<u8>> = row.get(2)?;
+    Ok(Named {
+        supplier_id: SupplierId::new(codec::uuid_from(&supplier)?),
+        supplier: row.get(1)?,
+        product_id: product
+            .map(|uid| codec::uuid_from(&uid).map(ProductId::new))
+            .transpose()?,
+        product: row.get(3)?,
+    })
+}

@@ -1,0 +1,180 @@
+//! Lists brought in, as facts of ours: one event for an import, one for its undo, and for each product that somebody
+//! ordered or was quoted what the list said of its prices. The lists themselves are kept as files, what they say of
+//! everything else is the catalogue's alone.
+
+use std::collections::{BTreeSet, HashSet};
+
+use catalogue::Tier;
+use catalogue::import::{Counts, Mapping, PriceRow};
+use ledger::streams;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use trade::id::ProductId;
+use trade::order::contract::FileRef;
+use trade::quotation::{Offer, Phase, Quotation};
+use trade::time::Instant;
+
+use crate::error::Error;
+use crate::look::Look;
+use crate::unit::Unit;
+
+/// A fact of the lists that were brought in.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum ImportEvent {
+    /// A list was taken into the catalogue.
+    ListImported {
+        /// The catalogue's number for it.
+        number: u32,
+        /// The table as it was kept; its id is its SHA-256.
+        file: FileRef,
+        /// The sheet of it, if it is a workbook.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sheet: Option<String>,
+        /// How it was read.
+        mapping: Box<Mapping>,
+        /// The import of which it is a newer edition.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<u32>,
+        /// What it did.
+        counts: Box<Counts>,
+        /// When.
+        at: Instant,
+    },
+    /// It was taken back out.
+    ImportUndone {
+        /// The catalogue's number for it.
+        number: u32,
+        /// When.
+        at: Instant,
+    },
+}
+
+/// A fact of a product's prices.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum PriceEvent {
+    /// A list named its prices.
+    PricesListed {
+        /// The product.
+        product_id: ProductId,
+        /// Its name in the list.
+        product: String,
+        /// The prices, each with its day.
+        tiers: Vec<Tier>,
+        /// The import that brought them.
+        import: u32,
+        /// When.
+        at: Instant,
+    },
+}
+
+/// Prices of a product as a list named them.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PricesListed {
+    /// The prices, each with its day; smallest quantity first.
+    tiers: Vec<Tier>,
+    /// The list's name.
+    source: String,
+    /// When the list was brought in.
+    at: Instant,
+    /// True when that import was undone since.
+    undone: bool,
+}
+
+/// Records an import or its undo.
+pub(crate) fn record(unit: &mut Unit<'_, '_>, event: ImportEvent) -> Result<(), Error> {
+    let version = unit.look().view.stream_version(streams::IMPORTS)?;
+    unit.append(streams::IMPORTS, version, &[event])
+}
+
+/// Records what an import said of the prices of a product.
+pub(crate) fn record_prices(
+    unit: &mut Unit<'_, '_>,
+    import: u32,
+    row: PriceRow,
+    at: Instant,
+) -> Result<(), Error> {
+    let stream = streams::prices(row.product_id);
+    let version = unit.look().view.stream_version(&stream)?;
+    let event = PriceEvent::PricesListed {
+        product_id: row.product_id,
+        product: row.product,
+        tiers: row.tiers,
+        import,
+        at,
+    };
+    unit.append(&stream, version, &[event])
+}
+
+/// Whether the log says already that this import was undone.
+pub(crate) fn is_undone(look: &Look<'_>, number: u32) -> Result<bool, Error> {
+    Ok(undone(&look.events(streams::IMPORTS)?).contains(&number))
+}
+
+/// What lists said of a product's prices while it was ordered, quoted or shortlisted; the newest first.
+pub(crate) fn prices_of(look: &Look<'_>, product_id: ProductId) -> Result<Vec<PricesListed>, Error> {
+    let imports: Vec<ImportEvent> = look.events(streams::IMPORTS)?;
+    let undone = undone(&imports);
+    let source = |wanted: u32| {
+        imports.iter().find_map(|event| match event {
+            ImportEvent::ListImported { number, file, .. } if *number == wanted => Some(file.name.clone()),
+            ImportEvent::ListImported { .. } | ImportEvent::ImportUndone { .. } => None,
+        })
+    };
+    let events: Vec<PriceEvent> = look.events(&streams::prices(product_id))?;
+    let listed = events.into_iter().rev().map(|event| {
+        let PriceEvent::PricesListed {
+            tiers, import, at, ..
+        } = event;
+        PricesListed {
+            tiers,
+            source: source(import).unwrap_or_default(),
+            at,
+            undone: undone.contains(&import),
+        }
+    });
+    Ok(listed.collect())
+}
+
+fn undone(imports: &[ImportEvent]) -> HashSet<u32> {
+    let undone = imports.iter().filter_map(|event| match event {
+        ImportEvent::ImportUndone { number, .. } => Some(*number),
+        ImportEvent::ListImported { .. } => None,
+    });
+    undone.collect()
+}
+
+/// The products whose prices are facts of ours. What else makes a product matter to us is one line more.
+pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
+    let mut products = BTreeSet::new();
+    products.extend(ordered(look)?);
+    products.extend(quoted(look)?);
+    Ok(products.into_iter().collect())
+}
+
+fn ordered(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
+    let orders = look.orders()?;
+    let lines = orders.iter().flat_map(|order| order.contract().lines.iter());
+    Ok(lines.filter_map(|line| line.product_id).collect())
+}
+
+fn quoted(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
+    let quotations = look.quotations()?;
+    let asked = quotations
+        .iter()
+        .filter_map(|quotation| quotation.request.as_ref()?.product_id);
+    let offered = quotations
+        .iter()
+        .filter_map(|quotation| offer_of(quotation))
+        .flat_map(|offer| offer.lines.iter().filter_map(|line| line.product_id));
+    Ok(asked.chain(offered).collect())
+}
+
+fn offer_of(quotation: &Quotation) -> Option<&Offer> {
+    match &quotation.phase {
+        Phase::Asked => None,
+        Phase::Quoted { offer, .. } => Some(offer),
+        Phase::Declined { offer, .. } => offer.as_ref(),
+    }
+}
