@@ -145,11 +145,12 @@ fn undone(imports: &[ImportEvent]) -> HashSet<u32> {
     undone.collect()
 }
 
-/// The products whose prices are facts of ours. What else makes a product matter to us is one line more.
+/// The products whose prices are facts of ours: ordered, quoted or shortlisted.
 pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
     let mut products = BTreeSet::new();
     products.extend(ordered(look)?);
     products.extend(quoted(look)?);
+    products.extend(look.shortlist()?.0.products());
     Ok(products.into_iter().collect())
 }
 
