@@ -201,6 +201,7 @@ scenario("five products side by side, each figure with its reason", { practice: 
   await app.see("not covered");
   await app.driver.executeScript("document.querySelector('thead [aria-label^=Take]').click()");
   await until(async () => (await app.driver.executeScript("return document.querySelectorAll('thead th').length")) === 5 || undefined, () => "five columns are left");
+  await app.driver.executeScript("document.activeElement.blur()");
   await app.press("Escape");
   await app.see("Side by side 4");
 });
