@@ -1,6 +1,5 @@
 //! What our orders with one supplier tell of it (O5, D1, D2, D8, P8, P9).
 
-use super::commands::*;
 use super::world::*;
 use crate::order::command::*;
 use crate::order::contract::Side;
