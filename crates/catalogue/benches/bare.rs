@@ -16,7 +16,10 @@ use rusqlite::Connection;
 
 fn main() {
     // Cargo passes words of its own when it runs all benches; there is nothing to measure then.
-    let Some(list) = std::env::args().nth(1).filter(|argument| !argument.starts_with("--")) else {
+    let Some(list) = std::env::args()
+        .nth(1)
+        .filter(|argument| !argument.starts_with("--"))
+    else {
         println!("bare: give the path of a list");
         return;
     };

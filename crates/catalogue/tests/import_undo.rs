@@ -25,7 +25,12 @@ Supplier ID | Supplier | Country | Product ID | Product | MOQ | Price USD
 A-1 | Harbour Pumps and Valves | CN | P1 | Gear pump | 10 | 161.00
 A-3 | Anatolia Makine | TR | P9 | Milling head | 1 | 900";
 
-fn edition(place: &Place, text: &str, replaces: Option<u32>, wanted: &[ProductId]) -> Result<ImportReport, Error> {
+fn edition(
+    place: &Place,
+    text: &str,
+    replaces: Option<u32>,
+    wanted: &[ProductId],
+) -> Result<ImportReport, Error> {
     let cancel = AtomicBool::new(false);
     place.catalogue.import(
         ListSource {
@@ -53,7 +58,10 @@ fn product_of(catalogue: &Catalogue, text: &str) -> ProductId {
 fn all(catalogue: &Catalogue) -> (Page, Vec<String>) {
     let page = search(catalogue, "");
     let pages = page.rows.iter().map(|row| {
-        let product = row.product.as_ref().map(|product| catalogue.product(product.id).unwrap().unwrap());
+        let product = row
+            .product
+            .as_ref()
+            .map(|product| catalogue.product(product.id).unwrap().unwrap());
         let supplier = catalogue.supplier(row.supplier.brief.id).unwrap().unwrap();
         format!("{product:?} {supplier:?}")
     });
@@ -70,13 +78,35 @@ fn the_next_edition_tells_what_was_added_changed_and_has_vanished() {
     let first = import(&place.catalogue, SEPTEMBER).number;
     let report = edition(&place, OCTOBER, Some(first), &[]).unwrap();
     let counts = &report.counts;
-    assert_eq!((counts.products_added, counts.products_changed, counts.products_vanished), (1, 1, 2));
-    assert_eq!((counts.suppliers_added, counts.suppliers_changed, counts.suppliers_vanished), (1, 1, 1));
+    assert_eq!(
+        (
+            counts.products_added,
+            counts.products_changed,
+            counts.products_vanished
+        ),
+        (1, 1, 2)
+    );
+    assert_eq!(
+        (
+            counts.suppliers_added,
+            counts.suppliers_changed,
+            counts.suppliers_vanished
+        ),
+        (1, 1, 1)
+    );
     let words = |list: &[catalogue::Named]| -> Vec<(String, Option<String>)> {
-        list.iter().map(|named| (named.supplier.clone(), named.product.clone())).collect()
+        list.iter()
+            .map(|named| (named.supplier.clone(), named.product.clone()))
+            .collect()
     };
     let harbour = "Harbour Pumps and Valves".to_owned();
-    assert_eq!(words(&report.changed), [(harbour.clone(), Some("Gear pump".into())), (harbour.clone(), None)]);
+    assert_eq!(
+        words(&report.changed),
+        [
+            (harbour.clone(), Some("Gear pump".into())),
+            (harbour.clone(), None)
+        ]
+    );
     assert_eq!(
         words(&report.vanished),
         [
@@ -89,7 +119,10 @@ fn the_next_edition_tells_what_was_added_changed_and_has_vanished() {
     assert_eq!(names(&search(&place.catalogue, "cotton")), ["Cotton shirt"]);
     let kept = place.catalogue.import_report(report.number).unwrap();
     assert_eq!(kept, Some(report));
-    assert!(matches!(edition(&place, OCTOBER, Some(99), &[]), Err(Error::NoImport(99))));
+    assert!(matches!(
+        edition(&place, OCTOBER, Some(99), &[]),
+        Err(Error::NoImport(99))
+    ));
 }
 
 #[test]
@@ -99,7 +132,10 @@ fn undo_leaves_the_catalogue_as_it_was() {
     let before = all(&place.catalogue);
     let second = edition(&place, OCTOBER, Some(first), &[]).unwrap().number;
     assert_ne!(all(&place.catalogue), before);
-    assert!(matches!(undo(&place.catalogue, first), Err(Error::NotUndoable(_))), "only the newest");
+    assert!(
+        matches!(undo(&place.catalogue, first), Err(Error::NotUndoable(_))),
+        "only the newest"
+    );
     let undone = undo(&place.catalogue, second).unwrap();
     let expected = Undone {
         suppliers_removed: 1,
@@ -110,14 +146,29 @@ fn undo_leaves_the_catalogue_as_it_was() {
     };
     assert_eq!(undone, expected);
     assert_eq!(all(&place.catalogue), before);
-    assert!(matches!(undo(&place.catalogue, second), Err(Error::NotUndoable(_))), "and once");
+    assert!(
+        matches!(undo(&place.catalogue, second), Err(Error::NotUndoable(_))),
+        "and once"
+    );
     let imports = place.catalogue.imports().unwrap();
-    let state: Vec<_> = imports.iter().map(|batch| (batch.undone_at.is_some(), batch.undoable)).collect();
+    let state: Vec<_> = imports
+        .iter()
+        .map(|batch| (batch.undone_at.is_some(), batch.undoable))
+        .collect();
     assert_eq!(state, [(true, false), (false, false)]);
     // The same list once more is as if it came for the first time.
     let again = edition(&place, OCTOBER, Some(first), &[]).unwrap();
-    assert_eq!((again.counts.products_added, again.counts.products_vanished), (1, 2));
-    assert!(matches!(edition(&place, OCTOBER, Some(second), &[]), Err(Error::NoImport(_))), "an undone one is none");
+    assert_eq!(
+        (again.counts.products_added, again.counts.products_vanished),
+        (1, 2)
+    );
+    assert!(
+        matches!(
+            edition(&place, OCTOBER, Some(second), &[]),
+            Err(Error::NoImport(_))
+        ),
+        "an undone one is none"
+    );
 }
 
 #[test]
@@ -139,9 +190,15 @@ fn what_was_typed_in_since_stays() {
         name: "Gear pump, ours".to_owned(),
         ..Product::default()
     };
-    place.catalogue.put_product(supplier, Some(pump), &typed, at("2026-09-30T00:00:00Z")).unwrap();
+    place
+        .catalogue
+        .put_product(supplier, Some(pump), &typed, at("2026-09-30T00:00:00Z"))
+        .unwrap();
     let undone = undo(&place.catalogue, number).unwrap();
-    assert_eq!((undone.products_removed, undone.suppliers_removed, undone.kept), (2, 1, 2));
+    assert_eq!(
+        (undone.products_removed, undone.suppliers_removed, undone.kept),
+        (2, 1, 2)
+    );
     assert_eq!(names(&search(&place.catalogue, "")), ["Gear pump, ours"]);
 }
 
@@ -207,7 +264,10 @@ fn nobody_waits_for_a_list_that_is_taken_in() {
             },
         )
         .unwrap();
-    assert!(matches!(refused[..], [Err(Error::Busy), Err(Error::Busy)]), "{refused:?}");
+    assert!(
+        matches!(refused[..], [Err(Error::Busy), Err(Error::Busy)]),
+        "{refused:?}"
+    );
     assert_eq!(search(catalogue, "").total, 3);
 }
 
@@ -215,21 +275,45 @@ fn nobody_waits_for_a_list_that_is_taken_in() {
 fn prices_keep_their_day_and_are_handed_back_where_they_are_wanted() {
     let place = place();
     import(&place.catalogue, SEPTEMBER);
-    let (pump, shirt) = (product_of(&place.catalogue, "gear"), product_of(&place.catalogue, "cotton"));
+    let (pump, shirt) = (
+        product_of(&place.catalogue, "gear"),
+        product_of(&place.catalogue, "cotton"),
+    );
     let report = edition(&place, OCTOBER, None, &[pump, shirt]).unwrap();
-    let [row] = &report.prices[..] else { panic!("the shirt is not in the list: {:?}", report.prices) };
+    let [row] = &report.prices[..] else {
+        panic!("the shirt is not in the list: {:?}", report.prices)
+    };
     assert_eq!((row.product_id, row.product.as_str()), (pump, "Gear pump"));
     assert_eq!(row.tiers[0].price.to_string(), "161.00");
-    assert_eq!(row.tiers[0].seen_on.unwrap().to_string(), "2026-10-24", "the day of the import");
+    assert_eq!(
+        row.tiers[0].seen_on.unwrap().to_string(),
+        "2026-10-24",
+        "the day of the import"
+    );
     let dated = "Supplier ID|Supplier|Country|Product ID|Product|Price USD|Price date
         A-1|Harbour Pumps|CN|P1|Gear pump|155|2026-08-31
         A-1|Harbour Pumps|CN|P2|Seal kit|4|02/03/2026";
     let report = edition(&place, dated, None, &[pump]).unwrap();
-    assert_eq!(report.prices[0].tiers[0].seen_on.unwrap().to_string(), "2026-08-31", "the day the list says");
-    let unread = report.warnings.iter().find(|issue| issue.problem == Problem::NotADate).unwrap();
+    assert_eq!(
+        report.prices[0].tiers[0].seen_on.unwrap().to_string(),
+        "2026-08-31",
+        "the day the list says"
+    );
+    let unread = report
+        .warnings
+        .iter()
+        .find(|issue| issue.problem == Problem::NotADate)
+        .unwrap();
     assert_eq!((unread.line, unread.value.as_str()), (3, "02/03/2026"));
-    let kit = place.catalogue.product(product_of(&place.catalogue, "seal")).unwrap().unwrap();
-    assert_eq!(kit.product.tiers[0].seen_on, None, "a day that can be read two ways is none");
+    let kit = place
+        .catalogue
+        .product(product_of(&place.catalogue, "seal"))
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        kit.product.tiers[0].seen_on, None,
+        "a day that can be read two ways is none"
+    );
 }
 
 #[test]
@@ -237,8 +321,15 @@ fn the_same_prices_again_are_unchanged_though_their_day_is_another() {
     let place = place();
     import(&place.catalogue, SEPTEMBER);
     let report = edition(&place, SEPTEMBER, None, &[]).unwrap();
-    assert_eq!((report.counts.tiers_unchanged, report.counts.products_unchanged), (3, 3));
-    let pump = place.catalogue.product(product_of(&place.catalogue, "gear")).unwrap().unwrap();
+    assert_eq!(
+        (report.counts.tiers_unchanged, report.counts.products_unchanged),
+        (3, 3)
+    );
+    let pump = place
+        .catalogue
+        .product(product_of(&place.catalogue, "gear"))
+        .unwrap()
+        .unwrap();
     assert_eq!(pump.product.tiers[0].seen_on.unwrap().to_string(), "2026-10-24");
 }
 

@@ -53,12 +53,50 @@ impl Chance {
     }
 }
 
-const COUNTRIES: &[&str] = &["China", "VN", "India", "Turkey", "TH", "Poland", "MX", "Italy", "KR", "DE"];
-const CITIES: &[&str] = &["Ningbo", "Shenzhen", "Hanoi", "Surat", "Bursa", "Rayong", "Lodz", "Monterrey"];
-const MAKERS: &[&str] = &["Harbour", "Delta", "Anatolia", "Northern", "Golden", "Pacific", "Union", "Lotus", "Summit"];
-const TRADES: &[&str] = &["Machinery", "Electronics", "Textiles", "Hardware", "Lighting", "Packaging", "Furniture"];
-const THINGS: &[&str] = &["pump", "valve", "seal kit", "LED panel", "cotton shirt", "steel bracket", "paper box", "motor"];
-const KINDS: &[&str] = &["hydraulic", "stainless", "waterproof", "industrial", "double-acting", "compact", "heavy duty"];
+const COUNTRIES: &[&str] = &[
+    "China", "VN", "India", "Turkey", "TH", "Poland", "MX", "Italy", "KR", "DE",
+];
+const CITIES: &[&str] = &[
+    "Ningbo",
+    "Shenzhen",
+    "Hanoi",
+    "Surat",
+    "Bursa",
+    "Rayong",
+    "Lodz",
+    "Monterrey",
+];
+const MAKERS: &[&str] = &[
+    "Harbour", "Delta", "Anatolia", "Northern", "Golden", "Pacific", "Union", "Lotus", "Summit",
+];
+const TRADES: &[&str] = &[
+    "Machinery",
+    "Electronics",
+    "Textiles",
+    "Hardware",
+    "Lighting",
+    "Packaging",
+    "Furniture",
+];
+const THINGS: &[&str] = &[
+    "pump",
+    "valve",
+    "seal kit",
+    "LED panel",
+    "cotton shirt",
+    "steel bracket",
+    "paper box",
+    "motor",
+];
+const KINDS: &[&str] = &[
+    "hydraulic",
+    "stainless",
+    "waterproof",
+    "industrial",
+    "double-acting",
+    "compact",
+    "heavy duty",
+];
 const TERMS: &[&str] = &["FOB Ningbo", "EXW", "CIF Rotterdam", "FCA Hanoi", "DAP"];
 const CURRENCIES: &[&str] = &["USD", "EUR", "CNY", "GBP", "INR"];
 const MARKS: &[&str] = &["CE", "CE; RoHS", "ISO 9001", "UL; CE; FCC", ""];

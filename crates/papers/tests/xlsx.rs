@@ -1,5 +1,8 @@
 //! Workbooks: real ones made by others, what their cells say, and those that are made to break a reader.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like tests")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking, like tests"
+)]
 
 mod common;
 
@@ -56,7 +59,9 @@ fn book(sheet: &str, strings: &str, styles: &str) -> Vec<u8> {
 
 #[test]
 fn sheets_of_others_are_read_as_they_show() {
-    let Some(bytes) = data(&format!("{TABULATOR}/table.xlsx")) else { return };
+    let Some(bytes) = data(&format!("{TABULATOR}/table.xlsx")) else {
+        return;
+    };
     let found = sheet(bytes, None).unwrap();
     assert_eq!(found.headers(), ["id", "name"]);
     assert_eq!(rows(found), [["1", "english"], ["2", "中国人"]]);
@@ -71,15 +76,24 @@ fn sheets_of_others_are_read_as_they_show() {
 
 #[test]
 fn binary_fractions_are_what_was_typed() {
-    let Some(bytes) = data(&format!("{TABULATOR}/special/adjust_floating_point_error.xlsx")) else { return };
+    let Some(bytes) = data(&format!("{TABULATOR}/special/adjust_floating_point_error.xlsx")) else {
+        return;
+    };
     let found = rows(sheet(bytes, None).unwrap());
     let texts: Vec<&String> = found.iter().flatten().collect();
-    assert!(texts.iter().all(|text| !text.contains("00000000") && !text.contains("99999999")), "{texts:?}");
+    assert!(
+        texts
+            .iter()
+            .all(|text| !text.contains("00000000") && !text.contains("99999999")),
+        "{texts:?}"
+    );
 }
 
 #[test]
 fn every_workbook_of_others_is_read_to_its_end_or_says_why_not() {
-    let Some(_) = data(&format!("{TABULATOR}/table.xlsx")) else { return };
+    let Some(_) = data(&format!("{TABULATOR}/table.xlsx")) else {
+        return;
+    };
     let mut read = 0;
     for name in [
         "table.xlsx",
@@ -122,14 +136,53 @@ fn cells_say_texts_numbers_days_shares_and_errors() {
     let mut found = sheet(book(sheet_xml, strings, styles), None).unwrap();
     assert_eq!((found.name(), found.header_line()), ("Prices", Some(3)));
     assert_eq!(found.headers(), ["Supplier", "Product", "As of", "Share"]);
-    let Record::Bad(above) = found.next().unwrap().unwrap() else { panic!("the title is no row") };
+    let Record::Bad(above) = found.next().unwrap().unwrap() else {
+        panic!("the title is no row")
+    };
     assert_eq!((above.line, above.reason), (1, BadReason::BeforeHeader));
-    let Record::Row(row) = found.next().unwrap().unwrap() else { panic!("a row") };
-    assert_eq!((row.line, row.fields), (4, vec!["Harbour & Sons".into(), "Gear pump".into(), "2006-11-01".into(), "7%".into()]));
-    let Record::Row(row) = found.next().unwrap().unwrap() else { panic!("a row") };
-    assert_eq!((row.line, row.fields), (6, vec!["=cmd|' /C calc'!A0".into(), "0.1".into(), "#REF!".into(), String::new()]));
-    let Record::Bad(wide) = found.next().unwrap().unwrap() else { panic!("more cells than columns") };
-    assert_eq!((wide.line, wide.reason), (9, BadReason::TooManyFields { expected: 4, found: 5 }));
+    let Record::Row(row) = found.next().unwrap().unwrap() else {
+        panic!("a row")
+    };
+    assert_eq!(
+        (row.line, row.fields),
+        (
+            4,
+            vec![
+                "Harbour & Sons".into(),
+                "Gear pump".into(),
+                "2006-11-01".into(),
+                "7%".into()
+            ]
+        )
+    );
+    let Record::Row(row) = found.next().unwrap().unwrap() else {
+        panic!("a row")
+    };
+    assert_eq!(
+        (row.line, row.fields),
+        (
+            6,
+            vec![
+                "=cmd|' /C calc'!A0".into(),
+                "0.1".into(),
+                "#REF!".into(),
+                String::new()
+            ]
+        )
+    );
+    let Record::Bad(wide) = found.next().unwrap().unwrap() else {
+        panic!("more cells than columns")
+    };
+    assert_eq!(
+        (wide.line, wide.reason),
+        (
+            9,
+            BadReason::TooManyFields {
+                expected: 4,
+                found: 5
+            }
+        )
+    );
     assert!(found.next().is_none());
 }
 
@@ -154,20 +207,30 @@ fn what_could_grow_without_bound_is_refused() {
         (format!("{row}<row><c t=\"str\"><v>"), "ends in the middle"),
     ] {
         let refused = sheet(book(&sheet_xml, "", ""), None).err();
-        let Some(Error::Damaged { detail }) = refused else { panic!("{word}: {refused:?}") };
+        let Some(Error::Damaged { detail }) = refused else {
+            panic!("{word}: {refused:?}")
+        };
         assert!(detail.contains(word), "{word}: {detail}");
     }
     let long = format!("{row}<row><c t=\"str\"><v>{}</v></c></row>", "x".repeat(3 << 20));
-    assert!(matches!(sheet(book(&long, "", ""), None), Err(Error::TooLarge { .. })));
+    assert!(matches!(
+        sheet(book(&long, "", ""), None),
+        Err(Error::TooLarge { .. })
+    ));
 }
 
 #[test]
 fn files_that_are_no_workbooks_are_refused() {
-    let Some(zip) = data(&format!("{TABULATOR}/2-files.zip")) else { return };
+    let Some(zip) = data(&format!("{TABULATOR}/2-files.zip")) else {
+        return;
+    };
     assert!(matches!(sheet(zip, None), Err(Error::Damaged { .. })));
     let mut cut = book("<row><c><v>1</v></c></row>", "", "");
     cut.truncate(cut.len() / 2);
     assert!(matches!(sheet(cut, None), Err(Error::Damaged { .. })));
     assert!(matches!(sheet(book("", "", ""), None), Err(Error::Empty)));
-    assert!(matches!(sheet(book("<row><c><v>1</v></c></row>", "", ""), Some("No")), Err(Error::NoSheet { .. })));
+    assert!(matches!(
+        sheet(book("<row><c><v>1</v></c></row>", "", ""), Some("No")),
+        Err(Error::NoSheet { .. })
+    ));
 }

@@ -1,6 +1,9 @@
 //! Workbooks that inflate to gigabytes: refused at once, within 256 MiB of memory. A test of its own, because what a process
 //! has taken at most is counted for all of it.
-#![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking, like tests")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "helpers of tests fail by panicking, like tests"
+)]
 
 use std::io::{Cursor, Write};
 use std::time::{Duration, Instant};
@@ -35,7 +38,8 @@ fn bomb(part: &str, before: &str, piece: &str, megabytes: usize) -> Vec<u8> {
            <Relationship Id="b" Type="{kind}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#
     );
     put("xl/_rels/workbook.xml.rels", relations.as_bytes(), 1);
-    let row = r#"<worksheet><sheetData><row r="1"><c t="str"><v>Supplier</v></c></row></sheetData></worksheet>"#;
+    let row =
+        r#"<worksheet><sheetData><row r="1"><c t="str"><v>Supplier</v></c></row></sheetData></worksheet>"#;
     if part != SHEET {
         put(SHEET, row.as_bytes(), 1);
     }
@@ -64,7 +68,12 @@ fn bombs_are_refused_within_memory_and_time() {
         (SHEET, r#"<worksheet><sheetData><row><c t="str"><v>"#, "x", 1_000),
         (SHEET, "<worksheet><sheetData><!-- ", "> ", 1_000),
         (STRINGS, "<sst>", "<si/>", 1_000),
-        (STRINGS, "<sst>", "<si><t>Harbour Pumps and Sons Trading Company</t></si>", 1_000),
+        (
+            STRINGS,
+            "<sst>",
+            "<si><t>Harbour Pumps and Sons Trading Company</t></si>",
+            1_000,
+        ),
         (SHEET, "<worksheet><sheetData>", "<row/>", 1_000),
     ] {
         let bytes = bomb(part, before, piece, megabytes);
@@ -72,15 +81,25 @@ fn bombs_are_refused_within_memory_and_time() {
         let begun = Instant::now();
         let refused = Workbook::open(Cursor::new(bytes), Limits::default()).and_then(|book| book.sheet(None));
         let error = refused.err();
-        assert!(matches!(error, Some(Error::TooLarge { .. })), "{piece}: {error:?}");
-        assert!(begun.elapsed() < Duration::from_secs(60), "{piece}: {:?}", begun.elapsed());
+        assert!(
+            matches!(error, Some(Error::TooLarge { .. })),
+            "{piece}: {error:?}"
+        );
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "{piece}: {:?}",
+            begun.elapsed()
+        );
     }
     // Rows that are read one by one: what comes out is refused when it is too much, and nothing of it is kept.
     let bytes = bomb(SHEET, "<worksheet><sheetData>", rows, 1_000);
     let mut sheet = Workbook::open(Cursor::new(bytes), Limits::default())
         .and_then(|book| book.sheet(None))
         .unwrap();
-    assert!(matches!(sheet.find_map(Result::err), Some(Error::TooLarge { .. })));
+    assert!(matches!(
+        sheet.find_map(Result::err),
+        Some(Error::TooLarge { .. })
+    ));
     if let Some(most) = most_memory() {
         assert!(most < 256 << 20, "{most} bytes");
     }

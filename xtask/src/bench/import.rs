@@ -42,7 +42,10 @@ fn measure(bare: &Path, import: &Path, list: &Path, rows: u32) -> Result<()> {
     make.arg("make").arg(list).arg(rows.to_string());
     check_output(make)?;
     let bytes = std::fs::metadata(list)?.len();
-    say(&format!("{rows} rows, {} MB, release build, {TURNS} turns\n", bytes / 1_000_000));
+    say(&format!(
+        "{rows} rows, {} MB, release build, {TURNS} turns\n",
+        bytes / 1_000_000
+    ));
     let mut all: BTreeMap<String, Vec<u64>> = BTreeMap::new();
     for _ in 0..TURNS {
         let mut alone = Command::new(bare);
@@ -56,7 +59,9 @@ fn measure(bare: &Path, import: &Path, list: &Path, rows: u32) -> Result<()> {
         }
     }
     let middle = |name: &str| -> Result<u64> {
-        let figures = all.get(name).with_context(|| format!("{name} was not measured"))?;
+        let figures = all
+            .get(name)
+            .with_context(|| format!("{name} was not measured"))?;
         median(figures).context("nothing was measured")
     };
     let yardstick = middle("insert")?;
@@ -75,7 +80,10 @@ fn measure(bare: &Path, import: &Path, list: &Path, rows: u32) -> Result<()> {
     }
     let (found, most) = (middle("first-found")?, yardstick * TARGET);
     let word = if found <= most { "met" } else { "missed" };
-    say(&format!("\ntarget {TARGET} times the bare rows: {word}, {}", times(found, yardstick)));
+    say(&format!(
+        "\ntarget {TARGET} times the bare rows: {word}, {}",
+        times(found, yardstick)
+    ));
     say(&format!("every turn, ms: {all:?}"));
     Ok(())
 }
@@ -93,7 +101,15 @@ fn times(figure: u64, of: u64) -> String {
 }
 
 fn build(package: &str, bench: &str) -> Result<PathBuf> {
-    let args = ["bench", "--package", package, "--bench", bench, "--no-run", "--message-format=json"];
+    let args = [
+        "bench",
+        "--package",
+        package,
+        "--bench",
+        bench,
+        "--no-run",
+        "--message-format=json",
+    ];
     let messages = check_output(cargo_command(&args))?;
     let lines = messages
         .lines()

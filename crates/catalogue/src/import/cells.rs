@@ -33,7 +33,9 @@ impl Places {
     /// The columns that say something of the supplier.
     pub(super) fn of_supplier(&self) -> Vec<usize> {
         let fields = Field::ALL.iter().filter(|field| field.is_of_supplier());
-        fields.flat_map(|field| self.0[*field as usize].iter().copied()).collect()
+        fields
+            .flat_map(|field| self.0[*field as usize].iter().copied())
+            .collect()
     }
 }
 

@@ -77,7 +77,10 @@ pub(super) fn plain_money(
 
 /// Takes a currency's sign or code off either end of an amount.
 fn split_sign(text: &str, told: Option<Currency>) -> Result<Option<(String, Currency)>, Problem> {
-    if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',')) {
+    if text
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','))
+    {
         return Ok(None);
     }
     let lower = text.to_lowercase();

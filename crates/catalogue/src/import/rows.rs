@@ -36,7 +36,8 @@ impl Taking<'_, '_> {
         let kind = cells.mapping.kind;
         if let Some(field) = lacking(cells, kind) {
             let text = cells.fields.join(" ¦ ");
-            self.rejected.add(cells.line, Problem::Missing, Some(field), &text);
+            self.rejected
+                .add(cells.line, Problem::Missing, Some(field), &text);
             return Ok(());
         }
         let supplier = match self.sellers.known(cells) {
@@ -68,14 +69,13 @@ impl Taking<'_, '_> {
             let found = self.writer.supplier_by_list_key(&key)?;
             if found.is_none() {
                 let field = Some(Field::SupplierKey);
-                self.rejected.add(cells.line, Problem::NoSuchSupplier, field, &key);
+                self.rejected
+                    .add(cells.line, Problem::NoSuchSupplier, field, &key);
             }
             return Ok(found);
         };
         let supplier = described(cells, name, key);
-        if supplier.key.is_none()
-            && supplier.country.is_none()
-            && self.writer.namesakes(&supplier.name)? > 1
+        if supplier.key.is_none() && supplier.country.is_none() && self.writer.namesakes(&supplier.name)? > 1
         {
             cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
         }

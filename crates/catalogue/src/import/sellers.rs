@@ -37,7 +37,8 @@ impl Sellers {
     pub(super) fn known(&mut self, cells: &Cells<'_>) -> Option<Seller> {
         self.words.clear();
         for column in &self.columns {
-            self.words.push_str(cells.fields.get(*column).map_or("", String::as_str));
+            self.words
+                .push_str(cells.fields.get(*column).map_or("", String::as_str));
             // Between texts of which none holds it, as control characters are left out of all.
             self.words.push('\u{1f}');
         }

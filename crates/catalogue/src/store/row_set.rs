@@ -82,7 +82,9 @@ impl RowSet {
                 expected: "a set of rows",
             });
         }
-        Ok(RowSet(pairs.iter().map(|[first, last]| (*first, *last)).collect()))
+        Ok(RowSet(
+            pairs.iter().map(|[first, last]| (*first, *last)).collect(),
+        ))
     }
 }
 
@@ -95,7 +97,10 @@ mod tests {
     use super::*;
 
     fn rows(set: &RowSet) -> Vec<i64> {
-        set.spans().iter().flat_map(|(first, last)| *first..=*last).collect()
+        set.spans()
+            .iter()
+            .flat_map(|(first, last)| *first..=*last)
+            .collect()
     }
 
     proptest! {
@@ -119,7 +124,11 @@ mod tests {
 
     #[test]
     fn other_bytes_are_no_set() {
-        for bytes in [vec![1; 15], vec![0; 8], [7i64, 3].iter().flat_map(|n| n.to_le_bytes()).collect()] {
+        for bytes in [
+            vec![1; 15],
+            vec![0; 8],
+            [7i64, 3].iter().flat_map(|n| n.to_le_bytes()).collect(),
+        ] {
             assert!(RowSet::from_bytes(&bytes).is_err());
         }
     }

@@ -5,10 +5,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::time::{Instant, format_instant};
 
+use super::Catalogue;
 use super::imports::set;
 use super::row_set::RowSet;
 use super::write::note;
-use super::Catalogue;
 use crate::Error;
 
 /// What an undo did.
@@ -108,7 +108,10 @@ impl Undo<'_> {
     /// Tells the search of everything that is about to be something else.
     fn note_all(&self, added: &RowSet, products: &[i64], suppliers: &[i64]) -> Result<(), Error> {
         let rows = |set: &RowSet| -> Vec<i64> {
-            set.spans().iter().flat_map(|(first, last)| *first..=*last).collect()
+            set.spans()
+                .iter()
+                .flat_map(|(first, last)| *first..=*last)
+                .collect()
         };
         let mut all_products = rows(added);
         all_products.extend_from_slice(products);
@@ -160,14 +163,14 @@ impl Undo<'_> {
 
     /// How many of those that were changed are as they were; the others are counted as kept.
     fn restored(&mut self, table: &str, changed: &str) -> Result<u32, Error> {
-        let sql = format!(
-            "SELECT coalesce(sum(batch <= ?3), 0), count(*) FROM {table} WHERE id BETWEEN ?1 AND ?2"
-        );
+        let sql =
+            format!("SELECT coalesce(sum(batch <= ?3), 0), count(*) FROM {table} WHERE id BETWEEN ?1 AND ?2");
         let mut statement = self.transaction.prepare(&sql)?;
         let mut restored = 0;
         for (first, last) in self.set(changed)?.spans() {
-            let (back, all): (u32, u32) = statement
-                .query_row(params![first, last, self.number], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let (back, all): (u32, u32) = statement.query_row(params![first, last, self.number], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
             restored += back;
             self.undone.kept += all - back;
         }

@@ -151,7 +151,10 @@ impl Touched {
 
     /// What was there before and is something else now, ascending.
     pub(super) fn changed(&self) -> Vec<i64> {
-        let changed = self.old.iter().filter(|(_, seen)| seen.effect() == Effect::Changed);
+        let changed = self
+            .old
+            .iter()
+            .filter(|(_, seen)| seen.effect() == Effect::Changed);
         let mut rows: Vec<i64> = changed.map(|(row, _)| *row).collect();
         rows.sort_unstable();
         rows
@@ -259,11 +262,7 @@ impl<'t> Writer<'t> {
 
 /// Notes for the search what was touched in this transaction: these suppliers with all they sell, and these products with
 /// their suppliers, who had perhaps nothing to sell before.
-pub(super) fn note(
-    transaction: &Transaction<'_>,
-    suppliers: &[i64],
-    products: &[i64],
-) -> Result<(), Error> {
+pub(super) fn note(transaction: &Transaction<'_>, suppliers: &[i64], products: &[i64]) -> Result<(), Error> {
     let next = "(SELECT max(generation) + 1 FROM change)";
     if suppliers.len() + products.len() > MOST_TOUCHED {
         let sql = format!("INSERT INTO touched (generation, word_row) VALUES ({next}, NULL)");

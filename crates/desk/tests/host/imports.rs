@@ -25,7 +25,8 @@ A-1,Harbour Pumps,CN,P2,Seal kit,1,4.75
 fn import(host: &Host, name: &str, content: &[u8]) -> Value {
     let file = host.file(name, content);
     let look = host.ok("import.inspect", json!({ "file": file }));
-    let start = json!({ "file": file, "mapping": look["inspection"]["mapping"], "replaces": look["replaces"] });
+    let start =
+        json!({ "file": file, "mapping": look["inspection"]["mapping"], "replaces": look["replaces"] });
     let job = host.ok("import.start", start);
     loop {
         let view = host.ok("job.view", job.clone());
@@ -83,7 +84,10 @@ fn an_import_is_one_event_and_its_undo_another() {
     let second = import(&host, "prices-2026-10.csv", OCTOBER.as_bytes());
     let counts = &second["report"]["counts"];
     assert_eq!(counts["products_changed"], 2);
-    assert_eq!(counts["products_vanished"], 1, "it was taken for the next edition by its name");
+    assert_eq!(
+        counts["products_vanished"], 1,
+        "it was taken for the next edition by its name"
+    );
     assert_eq!(second["report"]["vanished"][0]["product"], "Cotton shirt");
     assert_eq!(price(&host, "gear"), "161.00");
 
@@ -95,12 +99,18 @@ fn an_import_is_one_event_and_its_undo_another() {
     let undone = host.ok("import.undo", json!({ "number": number }));
     assert_eq!(undone["products_restored"], 2);
     assert_eq!(price(&host, "gear"), "158.00");
-    assert_eq!(host.refused("import.undo", json!({ "number": number })), "conflict.not_undoable");
+    assert_eq!(
+        host.refused("import.undo", json!({ "number": number })),
+        "conflict.not_undoable"
+    );
     let history = host.ok("import.history", json!({}));
     assert!(history["imports"][0]["undone_at"].is_string());
     let kept = host.ok("import.report", json!({ "number": number }));
     assert_eq!(kept, second["report"]);
-    assert_eq!(host.refused("import.report", json!({ "number": 99 })), "not_found");
+    assert_eq!(
+        host.refused("import.report", json!({ "number": 99 })),
+        "not_found"
+    );
 
     let events = kinds(&host, "imports");
     let names: Vec<&str> = events.iter().map(|(kind, _)| kind.as_str()).collect();
@@ -118,12 +128,22 @@ fn prices_of_what_was_ordered_or_quoted_are_facts() {
     let source = json!({ "kind": "product", "product_id": pump, "quantity": "100" });
     host.ok("order.start", json!({ "source": source }));
     let report = import(&host, "prices.csv", OCTOBER.as_bytes());
-    assert_eq!(report["report"]["prices"].as_array().unwrap().len(), 1, "the seal kit is not ours");
+    assert_eq!(
+        report["report"]["prices"].as_array().unwrap().len(),
+        1,
+        "the seal kit is not ours"
+    );
     let listed = |host: &Host| host.ok("catalogue.prices", json!({ "product_id": pump }))["listed"].clone();
     let found = listed(&host);
     assert_eq!(found[0]["tiers"][0]["price"], "161.00");
-    assert_eq!((found[0]["source"].as_str(), found[0]["undone"].as_bool()), (Some("prices.csv"), Some(false)));
-    assert!(found[0]["tiers"][0]["seen_on"].is_string(), "each price has its day");
+    assert_eq!(
+        (found[0]["source"].as_str(), found[0]["undone"].as_bool()),
+        (Some("prices.csv"), Some(false))
+    );
+    assert!(
+        found[0]["tiers"][0]["seen_on"].is_string(),
+        "each price has its day"
+    );
     host.ok("import.undo", json!({ "number": report["report"]["number"] }));
     assert_eq!(listed(&host)[0]["undone"], true, "what a list said stays said");
     let events = kinds(&host, "prices/");
@@ -155,7 +175,12 @@ fn workbook() -> Vec<u8> {
     let list = [
         row(["Supplier", "Country", "Product", "Price USD"]),
         row(["Harbour Pumps", "CN", "Gear pump", "158.00"]),
-        row(["Harbour Pumps", "CN", "Seal kit", "Freight Included in Commodity Cost"]),
+        row([
+            "Harbour Pumps",
+            "CN",
+            "Seal kit",
+            "Freight Included in Commodity Cost",
+        ]),
     ];
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [
@@ -198,11 +223,20 @@ fn a_sheet_of_a_workbook_is_a_list() {
         }
         std::thread::yield_now();
     };
-    assert_eq!(view["done"], view["total"], "progress ends where the file ends: {view}");
+    assert_eq!(
+        view["done"], view["total"],
+        "progress ends where the file ends: {view}"
+    );
     let report = &view["result"]["report"];
-    assert_eq!(report["counts"]["products_added"], 2, "a price that is none takes no product away");
+    assert_eq!(
+        report["counts"]["products_added"], 2,
+        "a price that is none takes no product away"
+    );
     let warning = &report["warnings"][0];
-    assert_eq!((warning["line"].as_u64(), warning["value"].as_str()), (Some(3), Some("Freight Included in Commodity Cost")));
+    assert_eq!(
+        (warning["line"].as_u64(), warning["value"].as_str()),
+        (Some(3), Some("Freight Included in Commodity Cost"))
+    );
     assert_eq!(price(&host, "gear"), "158.00");
     let gone = json!({ "file": file, "sheet": "Nowhere" });
     assert_eq!(host.refused("import.inspect", gone), "invalid.file");
@@ -213,7 +247,10 @@ fn a_workbook_with_its_last_cell_filled_is_refused() {
     let host = real();
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in [
-        ("xl/workbook.xml", r#"<workbook><sheets><sheet name="A" id="a"/></sheets></workbook>"#),
+        (
+            "xl/workbook.xml",
+            r#"<workbook><sheets><sheet name="A" id="a"/></sheets></workbook>"#,
+        ),
         (
             "xl/_rels/workbook.xml.rels",
             r#"<Relationships><Relationship Id="a" Type="x/worksheet" Target="s.xml"/></Relationships>"#,
@@ -227,24 +264,43 @@ fn a_workbook_with_its_last_cell_filled_is_refused() {
         zip.write_all(content.as_bytes()).unwrap();
     }
     let file = host.file("last.xlsx", &zip.finish().unwrap().into_inner());
-    assert_eq!(host.refused("import.inspect", json!({ "file": file })), "invalid.file");
+    assert_eq!(
+        host.refused("import.inspect", json!({ "file": file })),
+        "invalid.file"
+    );
 }
 
 /// What a spreadsheet would run stays a text: it is kept word for word, found, and given back so.
 #[test]
 fn formulas_are_texts() {
     let Some(data) = data() else { return };
-    let payloads = std::fs::read_to_string(data.join("hostile/csv-injection/Intruder/csv-payload.txt")).unwrap();
-    let names: Vec<&str> = payloads.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let payloads =
+        std::fs::read_to_string(data.join("hostile/csv-injection/Intruder/csv-payload.txt")).unwrap();
+    let names: Vec<&str> = payloads
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut list = "Supplier,Country,Product,Price USD\n".to_owned();
     for name in &names {
         list.push_str(&format!("Acme,CN,\"{}\",5\n", name.replace('"', "\"\"")));
     }
     let host = real();
     let report = import(&host, "payloads.csv", list.as_bytes())["report"].clone();
-    assert_eq!((report["counts"]["rejected"].as_u64(), report["counts"]["warnings"].as_u64()), (Some(0), Some(0)));
+    assert_eq!(
+        (
+            report["counts"]["rejected"].as_u64(),
+            report["counts"]["warnings"].as_u64()
+        ),
+        (Some(0), Some(0))
+    );
     let page = host.ok("catalogue.search", json!({ "text": "", "page_size": 200 }));
-    let mut kept: Vec<String> = page["rows"].as_array().unwrap().iter().map(|row| text_of(&row["product"]["name"])).collect();
+    let mut kept: Vec<String> = page["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| text_of(&row["product"]["name"]))
+        .collect();
     let mut given: Vec<String> = names
         .iter()
         .map(|name| name.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -272,13 +328,22 @@ fn dates_written_two_ways_are_said_and_never_guessed() {
         .iter()
         .map(|issue| json!([issue["line"], issue["problem"]["kind"], issue["value"]]))
         .collect();
-    assert_eq!(warnings, [json!([3, "not_a_date", "12-01-2006"]), json!([4, "value_differs", "210.00"])]);
+    assert_eq!(
+        warnings,
+        [
+            json!([3, "not_a_date", "12-01-2006"]),
+            json!([4, "value_differs", "210.00"])
+        ]
+    );
     let day = |text: &str| {
         let id = product(&host, text)["id"].clone();
         let page = host.ok("catalogue.product", json!({ "product_id": id }));
         page["page"]["product"]["tiers"][0]["seen_on"].clone()
     };
-    assert_eq!((day("cap"), day("hat"), day("bag")), (json!("2006-11-13"), Value::Null, json!("2006-11-13")));
+    assert_eq!(
+        (day("cap"), day("hat"), day("bag")),
+        (json!("2006-11-13"), Value::Null, json!("2006-11-13"))
+    );
 }
 
 #[test]
@@ -288,7 +353,15 @@ fn real_purchases_whose_value_is_another_are_kept_and_said() {
     let content = std::fs::read(data.join("suppliers/usaid-scms/scms_fickya1987.csv.gz")).unwrap();
     let report = import(&host, "scms_fickya1987.csv.gz", &content)["report"].clone();
     let warnings = report["warnings"].as_array().unwrap();
-    let differing = warnings.iter().filter(|issue| issue["problem"]["kind"] == "value_differs");
+    let differing = warnings
+        .iter()
+        .filter(|issue| issue["problem"]["kind"] == "value_differs");
     assert_eq!(differing.count(), 719);
-    assert_eq!((report["counts"]["read"].as_u64(), report["counts"]["rejected"].as_u64()), (Some(10_324), Some(0)));
+    assert_eq!(
+        (
+            report["counts"]["read"].as_u64(),
+            report["counts"]["rejected"].as_u64()
+        ),
+        (Some(10_324), Some(0))
+    );
 }

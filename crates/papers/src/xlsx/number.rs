@@ -95,6 +95,9 @@ mod tests {
         ] {
             assert_eq!(text_of(written, meaning, false).as_deref(), text, "{written}");
         }
-        assert_eq!(text_of("37560", Meaning::Date, true).as_deref(), Some("2006-11-01"));
+        assert_eq!(
+            text_of("37560", Meaning::Date, true).as_deref(),
+            Some("2006-11-01")
+        );
     }
 }

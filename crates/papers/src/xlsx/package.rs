@@ -73,7 +73,9 @@ impl Package {
             other => return Err(Error::damaged(format!("`{name}` is packed by {other}"))),
         };
         let size = file.compressed_size();
-        let start = file.data_start().ok_or_else(|| Error::damaged(format!("`{name}` begins nowhere")))?;
+        let start = file
+            .data_start()
+            .ok_or_else(|| Error::damaged(format!("`{name}` begins nowhere")))?;
         let mut cursor = Cursor::new(self.bytes.clone());
         cursor.set_position(start);
         let taken = Arc::new(AtomicU64::new(0));

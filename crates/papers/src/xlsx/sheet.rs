@@ -51,7 +51,9 @@ impl Sheet {
         let mut sampled = Vec::new();
         let mut lines = Vec::new();
         while sampled.len() < SAMPLE_ROWS {
-            let Some((line, fields)) = rows.next_row()? else { break };
+            let Some((line, fields)) = rows.next_row()? else {
+                break;
+            };
             lines.push(line);
             sampled.push(Sampled {
                 at: sampled.len(),
@@ -72,7 +74,9 @@ impl Sheet {
         };
         for (at, (row, line)) in sampled.into_iter().zip(lines).enumerate() {
             if at < first {
-                sheet.ahead.push_back(left_out(line, BadReason::BeforeHeader, &row.fields));
+                sheet
+                    .ahead
+                    .push_back(left_out(line, BadReason::BeforeHeader, &row.fields));
                 continue;
             }
             if at == first && is_header {
@@ -82,7 +86,9 @@ impl Sheet {
                 continue;
             }
             if at == first {
-                sheet.headers = (1..=row.fields.len()).map(|number| format!("Column {number}")).collect();
+                sheet.headers = (1..=row.fields.len())
+                    .map(|number| format!("Column {number}"))
+                    .collect();
             }
             let record = sheet.fitted(line, row.fields);
             sheet.ahead.push_back(record);
@@ -289,7 +295,13 @@ mod tests {
 
     #[test]
     fn places_name_columns() {
-        for (place, column) in [("A1", Some(0)), ("Z9", Some(25)), ("AB12", Some(27)), ("XFD1048576", Some(16_383)), ("12", None)] {
+        for (place, column) in [
+            ("A1", Some(0)),
+            ("Z9", Some(25)),
+            ("AB12", Some(27)),
+            ("XFD1048576", Some(16_383)),
+            ("12", None),
+        ] {
             assert_eq!(column_of(place), column, "{place}");
         }
     }

@@ -31,7 +31,9 @@ impl Strings {
 
     pub(super) fn get(&self, number: usize) -> Option<&str> {
         let end = *self.ends.get(number)? as usize;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
+        let start = number
+            .checked_sub(1)
+            .map_or(0, |before| self.ends[before] as usize);
         self.texts.get(start..end)
     }
 }

@@ -98,7 +98,9 @@ impl Xml {
                     }
                     return Ok(Some(Piece::Text(&self.text)));
                 }
-                Event::DocType(_) => return Err(Error::damaged("it has a document type, as no workbook has")),
+                Event::DocType(_) => {
+                    return Err(Error::damaged("it has a document type, as no workbook has"));
+                }
                 Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
                 Event::Eof if self.depth > 0 => return Err(Error::damaged("a part ends in the middle")),
                 Event::Eof => return Ok(None),

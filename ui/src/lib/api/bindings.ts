@@ -847,6 +847,7 @@ export type CardBrand = "visa" | "mastercard";
  */
 export type JobState = "running" | "done" | "failed" | "cancelled";
 export type SupplierId = string;
+export type ProductId = string;
 /**
  * What is wrong with a row or a value.
  */
@@ -975,7 +976,6 @@ export type Sort = "relevance" | "price" | "moq" | "lead_time" | "free_limit" | 
  * What a list says to a yes-or-no question.
  */
 export type Answer = "yes" | "no" | "unknown";
-export type ProductId = string;
 /**
  * Incoterm; the 2020 set plus legacy terms that are readable and flagged (O4).
  */
@@ -1084,6 +1084,26 @@ export type Then =
  * What a row of a list is about.
  */
 export type ListKind = "suppliers" | "products" | "order_lines" | "limits";
+/**
+ * What a list is like.
+ */
+export type ListFormat =
+  | Format
+  | {
+      kind: "workbook";
+      /**
+       * The sheet that is read.
+       */
+      sheet: string;
+      /**
+       * All of them.
+       */
+      sheets: string[];
+      /**
+       * The row of the header, from 1; absent when there is none and columns are numbered.
+       */
+      header_line: number | null;
+    };
 /**
  * The character between fields.
  */
@@ -2069,6 +2089,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * What lists said of a product's prices since it was ordered, quoted or shortlisted, newest first.
+     */
+    "catalogue.prices": {
+      args: PricesArgs;
+      reply: PriceHistory;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * A supplier's minisite with its standing and our orders.
      */
     "catalogue.supplier": {
@@ -2130,6 +2162,27 @@ export interface Api {
        * @maxItems 0
        */
       topics: never[];
+    };
+    /**
+     * What an import did, line by line.
+     */
+    "import.report": {
+      args: ImportArgs;
+      reply: ImportReport;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Takes the newest import back; what was typed in since stays.
+     */
+    "import.undo": {
+      args: ImportArgs;
+      reply: Undone;
+      writes: true;
+      topics: ("catalogue" | "orders")[];
     };
     /**
      * Limit, our reservations and what is free.
@@ -4464,6 +4517,14 @@ export interface JobView {
    */
   seconds_left: string | null;
   /**
+   * Rows done so far, where the work has rows and its unit is another.
+   */
+  rows: string | null;
+  /**
+   * True when all is done and kept but the last tidying: it cannot be stopped any more.
+   */
+  finishing: boolean;
+  /**
    * What came out of bringing a list in; an operation has a reply of its own.
    */
   result: ImportResult | null;
@@ -4502,6 +4563,18 @@ export interface ImportReport {
    */
   limits: LimitRow[];
   /**
+   * Prices for the ledger, of the products that were asked for.
+   */
+  prices: PriceRow[];
+  /**
+   * What was there and is different now; the first 1,000.
+   */
+  changed: Named[];
+  /**
+   * What the earlier edition of the list named and this one does not; the first 1,000. It stays in the catalogue.
+   */
+  vanished: Named[];
+  /**
    * Rows left out; the first 10,000 of them.
    */
   rejected: Issue[];
@@ -4536,6 +4609,14 @@ export interface Counts {
   tiers_changed: number;
   tiers_unchanged: number;
   /**
+   * Suppliers of the earlier edition that the list no longer names.
+   */
+  suppliers_vanished: number;
+  /**
+   * Products of the earlier edition that the list no longer names.
+   */
+  products_vanished: number;
+  /**
    * Limit reports handed back.
    */
   limits: number;
@@ -4564,6 +4645,69 @@ export interface LimitRow {
    * The line, from 1.
    */
   line: number;
+}
+/**
+ * What a list says of the prices of a product that was asked for: a fact for the ledger besides.
+ */
+export interface PriceRow {
+  /**
+   * Which product.
+   */
+  product_id: ProductId;
+  /**
+   * Its name.
+   */
+  product: string;
+  /**
+   * Its prices, each with its day; smallest quantity first.
+   */
+  tiers: Tier[];
+}
+/**
+ * A price from some quantity on.
+ */
+export interface Tier {
+  /**
+   * The quantity from which the price holds, or at which it was seen.
+   */
+  min_quantity: Quantity;
+  /**
+   * Price of one unit.
+   */
+  price: UnitPrice;
+  /**
+   * Its currency.
+   */
+  currency: Currency;
+  /**
+   * True for a price seen in an order line, false for one offered.
+   */
+  seen: boolean;
+  /**
+   * The day it was seen, or that the list with the offer is of, if known.
+   */
+  seen_on?: string | null;
+}
+/**
+ * A product, or a supplier, that an import did something to.
+ */
+export interface Named {
+  /**
+   * The supplier.
+   */
+  supplier_id: SupplierId;
+  /**
+   * Its name.
+   */
+  supplier: string;
+  /**
+   * The product; absent when it is about the supplier itself.
+   */
+  product_id?: ProductId | null;
+  /**
+   * The product's name.
+   */
+  product?: string | null;
 }
 /**
  * Something in a list that was not understood or is worth knowing.
@@ -5170,31 +5314,6 @@ export interface Product {
   tiers: Tier[];
 }
 /**
- * A price from some quantity on.
- */
-export interface Tier {
-  /**
-   * The quantity from which the price holds, or at which it was seen.
-   */
-  min_quantity: Quantity;
-  /**
-   * Price of one unit.
-   */
-  price: UnitPrice;
-  /**
-   * Its currency.
-   */
-  currency: Currency;
-  /**
-   * True for a price seen in an order line, false for one offered.
-   */
-  seen: boolean;
-  /**
-   * The day it was seen, if known.
-   */
-  seen_on?: string | null;
-}
-/**
  * A supplier in a few words, for rows and headings.
  */
 export interface SupplierBrief {
@@ -5273,6 +5392,45 @@ export interface CostAt {
    * Quantity times price.
    */
   total: Money;
+}
+/**
+ * Which product.
+ */
+export interface PricesArgs {
+  /**
+   * The product.
+   */
+  product_id: ProductId;
+}
+/**
+ * The prices of a product as lists named them.
+ */
+export interface PriceHistory {
+  /**
+   * Newest first.
+   */
+  listed: PricesListed[];
+}
+/**
+ * Prices of a product as a list named them.
+ */
+export interface PricesListed {
+  /**
+   * The prices, each with its day; smallest quantity first.
+   */
+  tiers: Tier[];
+  /**
+   * The list's name.
+   */
+  source: string;
+  /**
+   * When the list was brought in.
+   */
+  at: string;
+  /**
+   * True when that import was undone since.
+   */
+  undone: boolean;
 }
 /**
  * Which supplier.
@@ -5854,7 +6012,7 @@ export interface TierInput {
    */
   seen?: boolean;
   /**
-   * The day it was seen, if known.
+   * The day it was seen, or that the list with the offer is of, if known.
    */
   seen_on?: string | null;
 }
@@ -5879,19 +6037,27 @@ export interface InspectArgs {
    * What a row is about, when the user has said so; else it is told from the columns.
    */
   kind?: ListKind | null;
+  /**
+   * Which sheet of a workbook; its first when absent.
+   */
+  sheet?: string | null;
 }
 /**
  * What a first look shows.
  */
 export interface ListInspection {
   /**
-   * Encoding, delimiter, compression, header row.
+   * Encoding, delimiter, compression; or which sheet; and the header row.
    */
-  format: Format;
+  format: ListFormat;
   /**
    * Columns, preview and the proposed mapping.
    */
   inspection: Inspection;
+  /**
+   * The newest import that this list seems to be a newer edition of, by its name but for its figures.
+   */
+  replaces: number | null;
 }
 /**
  * What a file is like, as detected or told.
@@ -5990,9 +6156,17 @@ export interface ImportStartArgs {
    */
   file: FileRef;
   /**
+   * Which sheet of a workbook; its first when absent.
+   */
+  sheet?: string | null;
+  /**
    * How to read it.
    */
   mapping: MappingInput;
+  /**
+   * The import of an earlier edition of the list: what that one named and this one does not is reported.
+   */
+  replaces?: number | null;
 }
 /**
  * How a list is to be read: proposed by looking at it, correctable, and given back for the import.
@@ -6058,9 +6232,59 @@ export interface ImportBatch {
    */
   at: string;
   /**
+   * What a row was about; absent for lists of an older version of the program.
+   */
+  kind?: ListKind | null;
+  /**
+   * The import of which it was a newer edition.
+   */
+  replaces?: number | null;
+  /**
+   * When it was undone, if it was.
+   */
+  undone_at?: string | null;
+  /**
+   * Whether it can be undone: only the newest can, and once.
+   */
+  undoable: boolean;
+  /**
    * What it did.
    */
   counts: Counts;
+}
+/**
+ * Which import.
+ */
+export interface ImportArgs {
+  /**
+   * Its number.
+   */
+  number: number;
+}
+/**
+ * What an undo did.
+ */
+export interface Undone {
+  /**
+   * Suppliers that are gone again.
+   */
+  suppliers_removed: number;
+  /**
+   * Products that are gone again.
+   */
+  products_removed: number;
+  /**
+   * Suppliers that are as they were before.
+   */
+  suppliers_restored: number;
+  /**
+   * Products that are as they were before, or have the prices they had.
+   */
+  products_restored: number;
+  /**
+   * Suppliers and products of the import that stay, because something was typed in about them since.
+   */
+  kept: number;
 }
 /**
  * Records a report of a supplier's limit (S3). An outside fact.
@@ -10448,4 +10672,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.prices","catalogue.supplier","import.inspect","import.history","import.report","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);

@@ -49,7 +49,11 @@ pub(crate) struct List {
 /// Opens a list for reading; `sheet` says which one of a workbook.
 pub(crate) fn open(mut reader: impl Read + Send + 'static, sheet: Option<&str>) -> Result<List, Error> {
     let mut magic = Vec::new();
-    reader.by_ref().take(4).read_to_end(&mut magic).map_err(unreadable)?;
+    reader
+        .by_ref()
+        .take(4)
+        .read_to_end(&mut magic)
+        .map_err(unreadable)?;
     let workbook = magic == *b"PK\x03\x04";
     let reader = Cursor::new(magic).chain(reader);
     if workbook {
@@ -196,7 +200,13 @@ mod tests {
 
     #[test]
     fn a_reader_that_dies_is_no_end_of_the_list() {
-        let dying = (1..=3).map(|line| if line == 3 { panic!("on purpose") } else { row(line) });
+        let dying = (1..=3).map(|line| {
+            if line == 3 {
+                panic!("on purpose")
+            } else {
+                row(line)
+            }
+        });
         let lines: Vec<_> = ahead(Box::new(dying)).unwrap().collect();
         assert!(lines.last().unwrap().is_err());
     }

@@ -78,8 +78,14 @@ pub(super) fn start(desk: &Desk, workspace: &Arc<Workspace>, args: Start) -> Res
         .map_err(catalogue::Error::from)?;
     if let Some(number) = args.replaces {
         let imports = workspace.catalogue.imports()?;
-        if !imports.iter().any(|batch| batch.number == number && batch.undone_at.is_none()) {
-            return Err(Error::field("replaces", "no import goes by that number, or it was undone"));
+        if !imports
+            .iter()
+            .any(|batch| batch.number == number && batch.undone_at.is_none())
+        {
+            return Err(Error::field(
+                "replaces",
+                "no import goes by that number, or it was undone",
+            ));
         }
     }
     let total = args.file.size.parse().unwrap_or(0);
@@ -108,7 +114,10 @@ fn run(
     let mut recorded = Ok(Vec::new());
     let mut record = |report: &ImportReport| {
         recorded = recording(workspace, args, report);
-        recorded.as_ref().map(drop).map_err(|_| catalogue::Error::NotRecorded)
+        recorded
+            .as_ref()
+            .map(drop)
+            .map_err(|_| catalogue::Error::NotRecorded)
     };
     let imported = workspace.catalogue.import(
         ListSource {
@@ -180,7 +189,9 @@ fn recording(
         ReplyText::of(&refused)
     };
     let digest = Sha::of(args.file.file_id.to_string().as_bytes());
-    request(workspace, "import.start", digest, work)?.read().map_err(Error::bug)
+    request(workspace, "import.start", digest, work)?
+        .read()
+        .map_err(Error::bug)
 }
 
 fn record_limit(row: LimitRow, file: &FileRef) -> RecordLimit {
@@ -213,9 +224,14 @@ pub(super) fn undo(desk: &Desk, args: WhichImport, progress: &Progress) -> Resul
     let mut recorded = Ok(());
     let mut record = |_: &Undone| {
         recorded = record_undo(&workspace, number);
-        recorded.as_ref().map(|()| ()).map_err(|_| catalogue::Error::NotRecorded)
+        recorded
+            .as_ref()
+            .map(|()| ())
+            .map_err(|_| catalogue::Error::NotRecorded)
     };
-    let undone = workspace.catalogue.undo_import(number, workspace.now(), &mut record);
+    let undone = workspace
+        .catalogue
+        .undo_import(number, workspace.now(), &mut record);
     recorded?;
     Ok(undone?)
 }
@@ -225,10 +241,7 @@ fn record_undo(workspace: &Arc<Workspace>, number: u32) -> Result<(), Error> {
     request(workspace, "import.undo", digest, move |unit| {
         // The log may say so already, when the catalogue did not get as far the last time.
         if !imports::is_undone(&unit.look(), number)? {
-            let event = ImportEvent::ImportUndone {
-                number,
-                at: unit.now,
-            };
+            let event = ImportEvent::ImportUndone { number, at: unit.now };
             imports::record(unit, event)?;
         }
         ReplyText::of(&())
