@@ -43,6 +43,9 @@ fn bomb(part: &str, before: &str, piece: &str, megabytes: usize) -> Vec<u8> {
     if part != SHEET {
         put(SHEET, row.as_bytes(), 1);
     }
+    if part != STRINGS {
+        put(STRINGS, b"<sst/>", 1);
+    }
     let block = piece.repeat((1 << 20) / piece.len() + 1);
     zip.start_file(part, options).unwrap();
     zip.write_all(before.as_bytes()).unwrap();
