@@ -164,7 +164,7 @@ fn one_capability_for_one_window_with_what_the_page_calls_and_no_more() {
 fn what_was_built_lets_the_window_call_that_and_nobody_else() {
     let mut context = context();
     let authority = context.runtime_authority_mut();
-    let mut may = |command: &str, window: &str, origin: Origin| {
+    let may = |command: &str, window: &str, origin: Origin| {
         authority
             .resolve_access(command, window, window, &origin)
             .is_some()

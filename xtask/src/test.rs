@@ -225,7 +225,7 @@ fn clippy() -> Result<Outcome> {
 
 fn unit_tests() -> Result<Outcome> {
     for half in HALVES {
-        cargo(&[&["test"], half, &["--locked"]].concat())?;
+        cargo(&[&["test"], half, &["--locked", "--no-fail-fast"]].concat())?;
     }
     Ok(Outcome::Passed)
 }

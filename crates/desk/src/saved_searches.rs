@@ -42,6 +42,8 @@ pub(crate) struct SavedQuery {
 /// A fact of the searches kept.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+// Kinds stand in the log among those of other streams: each says what it is about.
+#[allow(clippy::enum_variant_names)]
 pub(crate) enum SavedSearchEvent {
     /// A search was kept.
     SearchSaved {

@@ -81,7 +81,7 @@ fn injected(call: &str, fate: &str, when: u32) -> bool {
         .args(["--exact", "strace::guest", "--nocapture", "--test-threads=1"])
         .env(PLACE, &place)
         .output()
-        .expect("strace");
+        .unwrap();
     let said = String::from_utf8_lossy(&done.stdout).into_owned();
     let about = format!(
         "{call} {fate} when={when}: {said}{}",

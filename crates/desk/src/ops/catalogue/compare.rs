@@ -42,6 +42,7 @@ pub(crate) struct CompareArgs {
 
 /// Products side by side.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ProductComparison")]
 pub(crate) struct Comparison {
     /// In the order asked for; those that the catalogue no longer has are left out.
     products: Vec<ComparedProduct>,

@@ -226,7 +226,7 @@ pub(super) fn undo(desk: &Desk, args: WhichImport, progress: &Progress) -> Resul
         recorded = record_undo(&workspace, number);
         recorded
             .as_ref()
-            .map(|()| ())
+            .copied()
             .map_err(|_| catalogue::Error::NotRecorded)
     };
     let undone = workspace
