@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 /** What a page is shown with, besides being opened. */
 const PREPARED = {
   compare: async (app) => {
-    const { rows } = await app.ledger("catalogue.search", { text: "hydraulic", page_size: 3 });
+    const { rows } = await app.ledger("catalogue.search", { text: "", page_size: 3 });
     const ids = rows.map((row) => row.product.id).join(",");
     await app.driver.executeScript("location.hash = arguments[0]", `/discover/compare?ids=${encodeURIComponent(ids)}&qty=100&first=30`);
     await app.see("Post-delivery cover");

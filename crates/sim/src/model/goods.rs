@@ -91,7 +91,8 @@ impl Sheet {
             // came, so nothing ends with it.
             let parts = self.refunds.iter().flat_map(|refund| &refund.parts);
             let back = self.payments.iter().flat_map(|paid| &paid.back);
-            return Ok(parts.chain(back).map(|(at, _)| *at).max());
+            let ends = self.disputes.iter().filter_map(|quarrel| quarrel.ended_at);
+            return Ok(parts.chain(back).map(|(at, _)| *at).chain(ends).max());
         }
         let Some(completed_at) = self.completed_at else {
             return Ok(None);

@@ -4,9 +4,10 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::figures::{figures, is_refunded};
+use super::figures::figures;
 use super::ground::{Punctuality, punctuality, ship_by};
 use super::lapse::settled;
+use super::reservation::broken_off_at;
 use super::state::{Order, Running};
 use super::view::ViewError;
 use crate::money::{Currency, Money};
@@ -84,8 +85,7 @@ pub fn dealings<'o>(
         told.disputes += u32::try_from(running.disputes.len()).unwrap_or(u32::MAX);
         told.disputes_open += u32::from(running.open_dispute().is_some());
         if let Some(due) = ship_by(running, rulebook)? {
-            let ended = cancelled || is_refunded(running);
-            match punctuality(running, due, ended, now) {
+            match punctuality(running, due, broken_off_at(order), now) {
                 Punctuality::OnTime => told.on_time += 1,
                 Punctuality::Late => told.late += 1,
                 Punctuality::Open => {}

@@ -50,8 +50,8 @@ pub struct CoverSplit {
     pub not_yet_paid: Money,
     /// The part of `not_yet_paid` that is under way.
     pub in_transit: Money,
-    /// What will be uncovered once all that is still to come has come to the designated account (C7, O1); what was
-    /// waived never comes (P8).
+    /// What will be uncovered once all that is still to come has come (C7): what is under way to another account
+    /// there, the rest at the designated one (O1). What was waived never comes (P8).
     pub uncovered_then: Money,
 }
 
@@ -152,10 +152,11 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
     let positions = order.positions();
     let waived_minor = positions.initial.waived + positions.balance.waived;
     let coming_minor = (total_minor - received_minor - waived_minor).max(0);
+    let elsewhere_minor = elsewhere(order).min(coming_minor);
     let then = cover::split(
         order.usd(total_minor)?,
         order.usd(received_minor + coming_minor)?,
-        covered_after(order, more + coming_minor)?,
+        covered_after(order, more + coming_minor - elsewhere_minor)?,
     )?;
     Ok(CoverSplit {
         total: order.usd(total_minor)?,
@@ -166,6 +167,13 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
         in_transit: order.usd(in_transit_minor)?,
         uncovered_then: then.uncovered,
     })
+}
+
+/// Under way to another account than the one designated (O1), in minor units of the order's currency.
+fn elsewhere(order: &Running) -> i128 {
+    let sent = order.payments.iter();
+    let sent = sent.filter(|payment| payment.in_transit() && !payment.designated);
+    sent.map(|payment| payment.amount.minor()).sum()
 }
 
 /// min(received, cap) (C7). Only what came to the designated account counts (O1); the cap of a supplier that is not

@@ -66,20 +66,21 @@ pub fn ship_by(order: &Running, rulebook: &Rulebook) -> Result<Option<Window>, T
 pub enum Punctuality {
     /// All of them, each batch by its last second (D2).
     OnTime,
-    /// A batch left later, or the day is over and goods are missing.
+    /// A batch left later, or the day is over and goods are missing; also where the order ended after that day.
     Late,
-    /// The day is not over, or the order ended before it mattered.
+    /// The day is not over, or the order ended before it was.
     Open,
 }
 
-/// Whether the goods were shipped by the ship-by day; `ended` says that nothing more is expected of the order.
+/// Whether the goods were shipped by the ship-by day; from `ended` on nothing more is expected of the order.
 #[must_use]
-pub fn punctuality(order: &Running, due: Window, ended: bool, now: Instant) -> Punctuality {
+pub fn punctuality(order: &Running, due: Window, ended: Option<Instant>, now: Instant) -> Punctuality {
+    let until = ended.map_or(now, |end| end.min(now));
     let shipped_late = order
         .batches
         .iter()
         .any(|batch| !due.is_in_time(batch.shipped_at));
-    if shipped_late || (!ended && !order.all_shipped() && !due.is_in_time(now)) {
+    if shipped_late || (!order.all_shipped() && !due.is_in_time(until)) {
         Punctuality::Late
     } else if order.all_shipped() {
         Punctuality::OnTime

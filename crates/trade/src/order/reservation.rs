@@ -48,7 +48,9 @@ pub fn released_at(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<O
         Order::Unconfirmed(_) => Ok(None),
         Order::Cancelled(cancelled) => Ok(cancelled_release(cancelled)),
         Order::Running(order) if order.open_dispute().is_some() => Ok(None),
-        Order::Running(order) if is_refunded(order) => Ok(refunded_at(order)),
+        Order::Running(order) if is_refunded(order) => {
+            Ok(dispute_ends(order).chain(refunded_at(order)).max())
+        }
         Order::Running(order) => Ok(lapsed_at(order, rulebook)?.filter(|at| *at <= now)),
     }
 }
@@ -57,6 +59,16 @@ fn cancelled_release(cancelled: &Cancelled) -> Option<Instant> {
     match cancelled.was {
         Was::Unconfirmed(_) => None,
         Was::Running(_) => Some(cancelled.at),
+    }
+}
+
+/// When an order came to its end without being completed: cancelled, or refunded in full.
+#[must_use]
+pub fn broken_off_at(order: &Order) -> Option<Instant> {
+    match order {
+        Order::Cancelled(cancelled) => Some(cancelled.at),
+        Order::Running(running) if is_refunded(running) => refunded_at(running),
+        Order::Running(_) | Order::Unconfirmed(_) => None,
     }
 }
 
@@ -89,11 +101,15 @@ fn lapsed_at(order: &Running, rulebook: &Rulebook) -> Result<Option<Instant>, Ti
             }
         }
     }
-    let ended = order.disputes.iter().filter_map(|dispute| match dispute.course {
+    Ok(Some(dispute_ends(order).fold(last, Instant::max)))
+}
+
+/// An open dispute always holds the cover: it is not released before the last one ended (S5).
+fn dispute_ends(order: &Running) -> impl Iterator<Item = Instant> {
+    order.disputes.iter().filter_map(|dispute| match dispute.course {
         Course::Ended { at, .. } => Some(at),
         Course::Open | Course::Escalated(_) => None,
-    });
-    Ok(Some(ended.fold(last, Instant::max)))
+    })
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ mod returned;
 mod status;
 mod table;
 mod transitions;
+mod uncovered;
 mod why;
 mod windows;
 mod world;

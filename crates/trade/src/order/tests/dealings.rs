@@ -70,6 +70,24 @@ fn o8_a_cancelled_order_is_not_ordered_and_its_money_stays_told() {
 }
 
 #[test]
+fn d2_t1_goods_that_were_missing_when_the_order_broke_off_after_its_day_are_late() {
+    // The ship-by day is 2026-04-01.
+    for (ended, late) in [("2026-04-02T06:59:59Z", 0), ("2026-04-02T07:00:00Z", 1)] {
+        let world = World::paid().at(ended);
+        let at = world.now;
+        let (by, reason) = (Side::Supplier, String::new());
+        let world = world.then(ProposeCancellation { by, reason, at });
+        let world = world.then(AnswerCancellation {
+            by: Side::Buyer,
+            accept: true,
+            at,
+        });
+        let told = of(&world, instant("2026-06-01T00:00:00Z"));
+        assert_eq!((told.late, told.on_time, told.cancelled), (late, 0, 1), "{ended}");
+    }
+}
+
+#[test]
 fn d1_disputes_are_counted_and_open_while_they_are() {
     let world = World::disputed();
     let now = world.now;

@@ -31,6 +31,8 @@ pub(super) struct Standing {
     /// Of that, at the account designated for the order.
     pub(super) designated: Vec<Given<Money>>,
     pub(super) under_way: Vec<Given<Money>>,
+    /// Of that, on its way to another account (O1).
+    pub(super) elsewhere: Vec<Given<Money>>,
 }
 
 /// A payment that arrived.
@@ -76,7 +78,7 @@ struct Before {
 impl Life<'_> {
     pub(super) fn instalments(&mut self, order: &Running) -> Result<Standing, WhyError> {
         let (mut arrived, mut designated) = (Vec::new(), Vec::new());
-        let mut sent = Vec::new();
+        let (mut sent, mut elsewhere) = (Vec::new(), Vec::new());
         for (index, payment) in order.payments.iter().enumerate() {
             let of = (index + 1).to_string();
             match payment.progress {
@@ -98,6 +100,9 @@ impl Life<'_> {
                 Progress::Sent | Progress::Accepted { .. } => {
                     let called = Name::PaymentSent.by("P1").of(of);
                     let amount = self.record(called, payment.sent_at, payment.amount);
+                    if !payment.designated {
+                        elsewhere.push(amount.clone());
+                    }
                     sent.push((payment.instalment, amount));
                 }
                 Progress::Failed { .. } => {}
@@ -111,6 +116,7 @@ impl Life<'_> {
             balance,
             arrived,
             designated,
+            elsewhere,
             under_way: sent.into_iter().map(|(_, amount)| amount).collect(),
         })
     }

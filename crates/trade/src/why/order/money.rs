@@ -138,7 +138,8 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// What will be uncovered once all that is still to come has come to the designated account (C7, O1, P8).
+    /// What will be uncovered once all that is still to come has come: what is under way to another account there, the
+    /// rest at the designated one (C7, O1, P8).
     fn uncovered_then(
         &mut self,
         order: &Running,
@@ -162,7 +163,16 @@ impl Life<'_> {
         let whole = Name::ReceivedThen.by("C7");
         let whole = self.trace.sum(whole, &[received, &coming], &[], currency)?;
         let whole = self.usd(contract, Name::ReceivedThenUsd.by("M2"), &whole)?;
-        let more: Vec<&Given<Money>> = more.iter().copied().chain([&coming]).collect();
+        let other: Vec<&Given<Money>> = standing.elsewhere.iter().collect();
+        let other = self
+            .trace
+            .sum(Name::UnderWayElsewhere.by("O1"), &other, &[], currency)?;
+        let other = self
+            .trace
+            .smallest(Name::ToComeElsewhere.by("O1"), &[&other, &coming])?;
+        let rest = Name::ToComeDesignated.by("O1");
+        let rest = self.trace.sum(rest, &[&coming], &[&other], currency)?;
+        let more: Vec<&Given<Money>> = more.iter().copied().chain([&rest]).collect();
         let covered = self.covered(order, standing, &more, cap, "then")?;
         let covered = self.trace.is(Name::CoveredThen.by("C7"), &covered);
         let called = Name::UncoveredThen.by("C7");

@@ -9,10 +9,11 @@ use crate::order::event::{Ground, Instalment};
 use crate::order::figures::is_refunded;
 use crate::order::ground::{Closing, Punctuality, Standing, punctuality, ship_by, standing};
 use crate::order::lapse::{unconfirmed_window, unpaid_window};
+use crate::order::reservation::broken_off_at;
 use crate::order::state::{Course, Dispute, Order, Payment, Progress, Running};
 use crate::order::view::{DeadlineKind, Lane, TimelineWindow, WindowState};
 use crate::rulebook::CoverageTerms;
-use crate::time::{Day, Window, add_days, day_in};
+use crate::time::{Day, Instant, Window, add_days, day_in};
 
 /// The windows of an order, in the order of the lanes.
 pub(super) fn windows(order: &Order, at: &ViewCtx<'_>) -> Result<Vec<TimelineWindow>, ViewError> {
@@ -25,7 +26,7 @@ pub(super) fn windows(order: &Order, at: &ViewCtx<'_>) -> Result<Vec<TimelineWin
     for payment in &running.payments {
         windows.push(arrival(payment, at)?);
     }
-    ship_by_lane(running, ended, at, &mut windows)?;
+    ship_by_lane(running, broken_off_at(order), at, &mut windows)?;
     quality_lane(running, ended, at, &mut windows)?;
     for dispute in &running.disputes {
         clocks(dispute, at, &mut windows)?;
@@ -84,7 +85,7 @@ fn arrival(payment: &Payment, at: &ViewCtx<'_>) -> Result<TimelineWindow, ViewEr
 
 fn ship_by_lane(
     order: &Running,
-    ended: bool,
+    ended: Option<Instant>,
     at: &ViewCtx<'_>,
     windows: &mut Vec<TimelineWindow>,
 ) -> Result<(), ViewError> {
@@ -94,7 +95,7 @@ fn ship_by_lane(
     let state = match punctuality(order, due, ended, at.ctx.now) {
         Punctuality::OnTime => WindowState::Met,
         Punctuality::Late => WindowState::Missed,
-        Punctuality::Open if ended => WindowState::Closed,
+        Punctuality::Open if ended.is_some() => WindowState::Closed,
         Punctuality::Open => WindowState::Open,
     };
     let from = ship_by_from(order, due, at)?;
