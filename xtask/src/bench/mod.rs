@@ -1,6 +1,7 @@
 //! Measurements on this machine, release build. Each prints a table that docs/PERFORMANCE.md can take. It must not
 //! judge: targets stand in the documents.
 
+mod search;
 mod start;
 mod trade;
 
@@ -16,6 +17,8 @@ pub(crate) enum What {
     Trade(trade::Args),
     /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
     Sim,
+    /// A keystroke of the search: page, total and facets, beside full-text search and others
+    Search(search::Search),
 }
 
 /// Measures it.
@@ -24,6 +27,7 @@ pub(crate) fn run(what: &What) -> Result<()> {
         What::Start => start::run(),
         What::Trade(args) => trade::run(*args),
         What::Sim => crate::sim::bench(),
+        What::Search(search) => search::run(*search),
     }
 }
 

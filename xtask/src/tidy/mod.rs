@@ -11,6 +11,7 @@ mod metadata;
 mod purity;
 pub(crate) mod rules;
 pub(crate) mod sources;
+mod walls;
 
 use anyhow::{Result, bail};
 
@@ -67,6 +68,7 @@ pub(crate) fn without_building() -> Result<()> {
     findings.extend(purity::check(&sources));
     findings.extend(floats::check(&sources)?);
     findings.extend(leftovers::check(&sources));
+    findings.extend(walls::check(&sources)?);
     findings.extend(rules::check(&sources)?);
     report(&findings)
 }
