@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use tokio::sync::broadcast;
 use trade::calendar::Calendars;
-use trade::rulebook::Library;
+use trade::rulebook::{Library, Rulebooks};
 
 use crate::dispatch::{Call, Reply};
 use crate::error::Error;
@@ -162,6 +162,16 @@ impl Desk {
         match self.current() {
             Some(workspace) => workspace.look(|look| workspace.library.at(&look.view)),
             None => Ok(Arc::new(Library::default())),
+        }
+    }
+
+    /// Rulebooks with this one among them, if it is known; with the default one where none is named. The program's own
+    /// editions are at hand whatever became of the user's files. Which one is the default only the open workspace says:
+    /// where that cannot be read, no other is put in its place.
+    pub(crate) fn library_with(&self, rulebook: Option<&str>) -> Result<Arc<Library>, Error> {
+        match rulebook {
+            Some(id) if Rulebooks::embedded().get(id).is_ok() => Ok(Arc::new(Library::default())),
+            Some(_) | None => self.library(),
         }
     }
 

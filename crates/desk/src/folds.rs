@@ -1,7 +1,7 @@
 //! What the log tells, folded once and brought forward by what was appended since. It holds only what is committed, so a
 //! transaction that comes to nothing leaves nothing here. It must not decide anything, and may be dropped at any time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ledger::{StoredEvent, View, streams};
@@ -43,9 +43,9 @@ pub(crate) struct State {
 #[derive(Default, Debug)]
 pub(crate) struct Moved {
     /// Places of orders.
-    pub(crate) orders: Vec<usize>,
+    pub(crate) orders: BTreeSet<usize>,
     /// Whose threads.
-    pub(crate) threads: Vec<SupplierId>,
+    pub(crate) threads: BTreeSet<SupplierId>,
     /// The Pay Later line.
     pub(crate) credit: bool,
 }
@@ -110,7 +110,7 @@ impl State {
             let known = place.map(|place| self.threads[place].clone());
             let thread = Thread::evolve(known, &decode(event)?).map_err(damaged)?;
             put(&mut self.threads, place, thread);
-            self.moved.threads.push(id);
+            self.moved.threads.insert(id);
         } else if event.stream == streams::CREDIT {
             let facility = std::mem::take(&mut self.facility);
             self.facility = facility.evolve(&decode(event)?).map_err(damaged)?;
@@ -128,9 +128,7 @@ impl State {
         self.places.insert(id, place);
         put(&mut self.versions, Some(place), event.version);
         put(&mut self.orders, Some(place), order);
-        if self.moved.orders.last() != Some(&place) {
-            self.moved.orders.push(place);
-        }
+        self.moved.orders.insert(place);
         Ok(())
     }
 }

@@ -8,7 +8,7 @@ mod furnish;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use ledger::Sha;
-use practice::{Action, Due, World};
+use practice::{Due, World};
 use serde_json::Value;
 use trade::time::Instant;
 
@@ -38,23 +38,20 @@ pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
     Ok(next_of_note(workspace)?.map(|due| apply::happening(&due)))
 }
 
-/// The next thing somebody would wait for: a routine report of a limit passes by without stopping the clock.
 fn next_of_note(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(pending(workspace)?
-        .into_iter()
-        .find(|due| !matches!(due.action, Action::Limit(_))))
+    Ok(coming(workspace)?.of_note)
 }
 
 fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(pending(workspace)?.into_iter().next())
+    Ok(coming(workspace)?.first)
 }
 
-/// Everything that is going to happen if nothing else does, soonest first.
-fn pending(workspace: &Workspace) -> Result<Vec<Due>, Error> {
+/// What happens next if nothing else does.
+fn coming(workspace: &Workspace) -> Result<agenda::Next, Error> {
     let world = world()?;
     workspace.look(|look| {
         let mut agenda = workspace.agenda.lock().unwrap_or_else(PoisonError::into_inner);
-        agenda.pending(world, look)
+        agenda.next(world, look)
     })
 }
 

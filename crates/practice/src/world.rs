@@ -130,7 +130,7 @@ impl World {
             .flat_map(|order| self.due_of(order, facts, moment))
             .collect();
         due.extend(self.due_beside(facts, moment));
-        due.sort_by_cached_key(Due::place);
+        due.sort_by(|one, other| one.cmp_at(other, moment.now));
         due
     }
 
@@ -168,6 +168,17 @@ impl World {
         due.extend(chat::replies(&scene));
         due.extend(limits::due(&scene));
         not_before(due, moment.now)
+    }
+
+    /// The next report of a supplier's limit, with what our orders hold of it; `None` while nobody looks.
+    #[must_use]
+    pub fn report_due(&self, known: &KnownLimit, facts: &WorldFacts<'_>, moment: &Moment<'_>) -> Option<Due> {
+        let scene = Scene {
+            world: self,
+            facts,
+            moment,
+        };
+        limits::report(&scene, known)
     }
 
     /// The first thing that is going to happen. The desk applies it at its instant, folds what came of it, and asks

@@ -3,11 +3,13 @@
 //! the practice world takes its own turns.
 
 mod close;
+mod editions;
 mod requests;
 
 use std::path::{Path, PathBuf};
 
 pub(crate) use close::copy_folder;
+pub(crate) use editions::upload;
 
 use chrono::Utc;
 use desk::{Call, Desk, DeskOptions, Reply};
@@ -43,6 +45,19 @@ pub struct Durable {
 
 pub(crate) fn broken(what: impl std::fmt::Display) -> Broken {
     Broken::new("T2", what.to_string())
+}
+
+/// A request that has to be answered.
+pub(crate) fn read(desk: &Desk, op: &str, args: Value) -> Result<Value, Broken> {
+    let call = Call {
+        op: op.to_owned(),
+        args,
+        request_id: None,
+    };
+    match desk.dispatch(call) {
+        Reply::Ok { value, .. } => Ok(value),
+        Reply::Error(error) => Err(broken(format!("{op}: {} {}", error.code, error.message))),
+    }
 }
 
 impl Durable {
@@ -94,22 +109,10 @@ impl Durable {
 
     /// Reads the practice clock.
     fn clock(&mut self) -> Result<(), Broken> {
-        let status = self.read("practice.status", json!({}))?;
+        let status = read(self.desk()?, "practice.status", json!({}))?;
         let now = serde_json::from_value(status["now"].clone()).map_err(broken)?;
         self.now = now;
         Ok(())
-    }
-
-    fn read(&self, op: &str, args: Value) -> Result<Value, Broken> {
-        let call = Call {
-            op: op.to_owned(),
-            args,
-            request_id: None,
-        };
-        match self.desk()?.dispatch(call) {
-            Reply::Ok { value, .. } => Ok(value),
-            Reply::Error(error) => Err(broken(format!("{op}: {} {}", error.code, error.message))),
-        }
     }
 
     /// Takes in what was appended since; every order that moved is compared with its model. Gives how many there were.
@@ -217,7 +220,8 @@ impl Books for Durable {
         let kind = if offline { "offline" } else { "minisite" };
         let source = json!({ "kind": kind, "supplier_id": supplier.supplier_id });
         let before = self.facts.lives.len();
-        let answer = self.write("order.start", json!({ "source": source }))?;
+        let args = self.start_args(&source);
+        let answer = self.write("order.start", args)?;
         if answer == Answer::Taken && self.facts.lives.len() == before + 1 {
             let command = trade::order::command::ReviseDraft {
                 contract: Box::new(contract),
@@ -238,6 +242,10 @@ impl Books for Durable {
 
     fn beside(&mut self, step: Beside) -> Result<Answer, Broken> {
         match requests::beside(&step) {
+            Some(("order.start", args)) => {
+                let args = self.start_args(&args["source"]);
+                self.write("order.start", args)
+            }
             Some((op, args)) => self.write(op, args),
             None => Ok(Answer::Taken),
         }

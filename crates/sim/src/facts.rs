@@ -3,6 +3,7 @@
 
 mod beside;
 mod compare;
+mod lender;
 mod reach;
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,7 +20,7 @@ use trade::rulebook::Rulebook;
 use trade::supplier::{Reservation, SupplierLimits};
 use trade::time::Instant;
 
-use crate::model::{Broken, Check, Edition, Gauge, Levels, Sheet};
+use crate::model::{Broken, Check, Edition, Gauge, Levels, Sheet, must};
 use crate::tally::Tally;
 
 pub use beside::Fact;
@@ -63,6 +64,7 @@ pub struct Facts {
     /// The Pay Later line.
     pub facility: Facility,
     credit_events: Vec<CreditEvent>,
+    to_lender: lender::Owed,
     /// Quotations, in the order they began.
     pub quotations: Vec<Quotation>,
     quotation_events: HashMap<QuotationId, Vec<QuotationEvent>>,
@@ -99,6 +101,7 @@ impl Facts {
             places: HashMap::new(),
             facility: Facility::default(),
             credit_events: Vec::new(),
+            to_lender: lender::Owed::default(),
             quotations: Vec::new(),
             quotation_events: HashMap::new(),
             threads: BTreeMap::new(),
@@ -143,9 +146,13 @@ impl Facts {
         reach::of_event(&event, &mut self.tally);
         let corrupt = |error: trade::order::CorruptHistory| Broken::new("D8", error.to_string());
         let Some(place) = self.place(order_id) else {
-            let OrderEvent::Started { supplier, .. } = &event else {
+            let OrderEvent::Started {
+                supplier, rulebook, ..
+            } = &event
+            else {
                 return Err(Broken::new("O2", format!("{} of an unknown order", event.name())));
             };
+            self.pinned(&rulebook.id)?;
             let supplier_id = supplier.supplier_id;
             let mut sheet = Sheet::new(self.edition);
             sheet.apply(&event)?;
@@ -159,6 +166,7 @@ impl Facts {
             });
             return Ok(self.lives.len() - 1);
         };
+        self.owe_lender(place, &event)?;
         if let OrderEvent::Confirmed { cover, .. } | OrderEvent::ChangeAccepted { cover, .. } = &event {
             self.check_free_limit(place, cover, now)?;
         }
@@ -174,6 +182,15 @@ impl Facts {
             self.check_exposure(place, now)?;
         }
         Ok(place)
+    }
+
+    /// RB1: an order is pinned to the edition it was started under.
+    fn pinned(&mut self, id: &str) -> Check {
+        self.tally.rule("RB1");
+        let own = self.book.id().to_string();
+        must(id == own, "RB1", || {
+            format!("an order pinned to {id} where {own} was chosen")
+        })
     }
 
     /// What the orders with a supplier hold, by the model: one order's own, and the others'.
@@ -202,7 +219,9 @@ impl Facts {
         };
         let free = known.gauge.free_for(&own, others.iter());
         let assured = known.listed || known.gauge.is_reported();
-        self.tally.rule("S4");
+        if assured {
+            self.tally.rule("S4");
+        }
         if cover.free_limit.minor() == free && cover.assured == assured {
             return Ok(());
         }
@@ -222,8 +241,10 @@ impl Facts {
         let within = self
             .supplier(supplier_id)
             .is_some_and(|known| known.gauge.is_within(&own, &others));
-        self.tally.rule("M3");
-        self.tally.rule("S5");
+        if own.last().is_some_and(|(_, amount)| *amount > 0) {
+            self.tally.rule("M3");
+            self.tally.rule("S5");
+        }
         if within {
             return Ok(());
         }

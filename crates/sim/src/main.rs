@@ -78,7 +78,7 @@ fn lived(plan: &Plan, pure: bool) -> Result<Tally, Box<Failure>> {
 }
 
 fn reached(args: &Args, tally: &Tally, took: Duration) -> ExitCode {
-    for line in report::sums(tally, took) {
+    for line in report::sums(tally, took, args.pure) {
         say(&line);
     }
     if args.counts {

@@ -7,9 +7,11 @@ mod days;
 mod dispute;
 mod edition;
 mod goods;
+mod lapse;
 mod limit;
 mod number;
 mod payments;
+mod returned;
 mod sheet;
 mod status;
 

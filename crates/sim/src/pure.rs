@@ -1,17 +1,17 @@
 //! Books of `trade` alone: decisions folded in memory, no file, no desk. What a desk writes in one transaction is put here
 //! one after the other.
 
+mod lender;
+
 use chrono::TimeDelta;
 use trade::calendar::Calendars;
-use trade::credit::facility::{
-    self, ApplyRefund, CreditCommand, DrawPhase, RecordDrawAgreed, RecordDrawFailed, RequestDraw,
-};
-use trade::id::{DrawId, Ids, MessageId, OrderId, PaymentId, QuotationId, SupplierId};
+use trade::credit::facility::{self, CreditCommand};
+use trade::id::{DrawId, Ids, MessageId, OrderId, QuotationId, SupplierId};
 use trade::message::{self};
 use trade::money::{Currency, Money};
 use trade::order::command::{OrderCommand, Send, Start};
 use trade::order::contract::Contract;
-use trade::order::event::{Method, OrderEvent, PaidWith, Source, SupplierRef};
+use trade::order::event::{Method, OrderEvent, Source, SupplierRef};
 use trade::order::{Ctx, SupplierStanding, decide};
 use trade::quotation::{self};
 use trade::refusal::Refusal;
@@ -112,60 +112,23 @@ impl Pure {
         }
     }
 
-    fn put(
+    fn decided(
         &mut self,
         place: usize,
         command: &OrderCommand,
         ids: Ids,
     ) -> Result<Result<Vec<OrderEvent>, Refusal>, Broken> {
         let life = &self.facts.lives[place];
-        let (order_id, supplier_id) = (life.order.head().order_id, life.supplier_id);
-        let ctx = self.ctx(Some(place), supplier_id, ids)?;
+        let ctx = self.ctx(Some(place), life.supplier_id, ids)?;
         let decided = decide(Some(&life.order), command, &ctx);
         if ids.base.as_u128().is_multiple_of(u128::from(self.look_every)) {
-            windows::agree(&life.order, command, &decided, &ctx)?;
-            for rule in ["T1", "T3", "O9"] {
+            let mut spoken = windows::agree(&life.order, command, &decided, &ctx)?;
+            spoken.extend(windows::warned(life.order.contract(), ctx.supplier.assured)?);
+            for rule in spoken {
                 self.facts.tally.rule(rule);
             }
         }
-        let events = match decided {
-            Ok(events) => events,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        for event in &events {
-            self.facts.take(Fact::Order(order_id, event.clone()), self.now)?;
-        }
-        self.facts.settle(place, self.now)?;
-        Ok(Ok(events))
-    }
-
-    /// The payment and its draw are one request: a payment that is taken while its draw is refused is not sent (L1, L5).
-    fn no_draw(&self, place: usize, step: &Step, ids: Ids, draw: Ids) -> Result<Option<Refusal>, Broken> {
-        let OrderCommand::SendPayment(command) = &step.command else {
-            return Ok(None);
-        };
-        if command.method != Method::PayLater || command.draw_id.is_none() {
-            return Ok(None);
-        }
-        let life = &self.facts.lives[place];
-        let ctx = self.ctx(Some(place), life.supplier_id, ids)?;
-        if decide(Some(&life.order), &step.command, &ctx).is_err() {
-            return Ok(None);
-        }
-        let request = RequestDraw {
-            order_id: life.order.head().order_id,
-            payment_id: PaymentId::new(ids.nth(0)),
-            principal: command.amount,
-            months: step.months,
-        };
-        let decided = facility::decide(
-            &self.facts.facility,
-            &request.into(),
-            draw,
-            self.now,
-            &self.facts.book,
-        );
-        Ok(decided.err())
+        Ok(decided)
     }
 
     fn credit(&mut self, command: &CreditCommand, ids: Ids) -> Result<Answer, Broken> {
@@ -179,101 +142,6 @@ impl Pure {
             }
             Err(refusal) => Ok(self.refused(&refusal)),
         }
-    }
-
-    fn draw_behind(&self, place: usize, payment_id: PaymentId) -> Option<DrawId> {
-        let running = self.facts.lives[place].order.running()?;
-        let payment = running
-            .payments
-            .iter()
-            .find(|payment| payment.payment_id == payment_id)?;
-        match payment.paid_with {
-            PaidWith::Draw { draw_id } => Some(draw_id),
-            PaidWith::Card { .. } | PaidWith::Bank { .. } => None,
-        }
-    }
-
-    fn pending(&self, draw_id: DrawId) -> bool {
-        let draw = self.facts.facility.draw(draw_id);
-        draw.is_some_and(|draw| draw.phase == DrawPhase::Pending)
-    }
-
-    /// What belongs to the same transaction on the credit line's side, after the order has taken its part (L3, L6, P9).
-    fn follow(&mut self, place: usize, step: &Step, events: &[OrderEvent], draw: Ids) -> Result<(), Broken> {
-        for event in events {
-            let command: CreditCommand = match event {
-                OrderEvent::PaymentSent {
-                    payment_id,
-                    method: Method::PayLater,
-                    amount,
-                    ..
-                } => RequestDraw {
-                    order_id: self.facts.lives[place].order.head().order_id,
-                    payment_id: *payment_id,
-                    principal: *amount,
-                    months: step.months,
-                }
-                .into(),
-                OrderEvent::PaymentFailed {
-                    payment_id, reason, ..
-                } => match self.draw_behind(place, *payment_id) {
-                    Some(draw_id) if self.pending(draw_id) => RecordDrawFailed {
-                        draw_id,
-                        reason: reason.clone(),
-                        at: self.now,
-                    }
-                    .into(),
-                    Some(_) | None => continue,
-                },
-                OrderEvent::LoanAgreed { payment_id, .. } => match self.draw_behind(place, *payment_id) {
-                    Some(draw_id) => RecordDrawAgreed {
-                        draw_id,
-                        first_due: self.now.date_naive() + TimeDelta::days(30),
-                        at: self.now,
-                    }
-                    .into(),
-                    None => continue,
-                },
-                OrderEvent::RefundReceived { to_loan, .. } if to_loan.is_positive() => {
-                    self.repay(place, *to_loan)?;
-                    continue;
-                }
-                _ => continue,
-            };
-            self.credit(&command, draw)?;
-        }
-        Ok(())
-    }
-
-    fn repay(&mut self, place: usize, to_loan: Money) -> Result<(), Broken> {
-        let order_id = self.facts.lives[place].order.head().order_id;
-        let fault = |error: trade::money::MoneyError| Broken::new("L6", error.to_string());
-        let mut left = to_loan;
-        let owed = self.facts.facility.outstanding_of(order_id).map_err(fault)?;
-        for (draw_id, owed) in owed {
-            let amount = owed.min(left).map_err(fault)?;
-            if amount.is_positive() {
-                let (ids, at) = (self.fresh(), self.now);
-                self.credit(
-                    &ApplyRefund {
-                        draw_id,
-                        order_id,
-                        amount,
-                        at,
-                    }
-                    .into(),
-                    ids,
-                )?;
-                left = left.checked_sub(amount).map_err(fault)?;
-            }
-        }
-        if left.is_zero() {
-            return Ok(());
-        }
-        Err(Broken::new(
-            "L6",
-            format!("{left} of a refund found no loan to repay"),
-        ))
     }
 }
 
@@ -329,16 +197,24 @@ impl Books for Pure {
         {
             command.draw_id = Some(DrawId::new(draw.nth(0)));
         }
-        if let Some(refusal) = self.no_draw(place, &step, ids, draw)? {
-            return Ok(self.refused(&refusal));
+        let events = match self.decided(place, &step.command, ids)? {
+            Ok(events) => events,
+            Err(refusal) => return Ok(self.refused(&refusal)),
+        };
+        let commands = self.of_lender(place, &step, &events)?;
+        let on_line = match self.line_decides(&commands, draw)? {
+            Ok(on_line) => on_line,
+            Err(refusal) => return Ok(self.refused(&refusal)),
+        };
+        let order_id = self.facts.lives[place].order.head().order_id;
+        for event in events {
+            self.facts.take(Fact::Order(order_id, event), self.now)?;
         }
-        match self.put(place, &step.command, ids)? {
-            Ok(events) => {
-                self.follow(place, &step, &events, draw)?;
-                Ok(Answer::Taken)
-            }
-            Err(refusal) => Ok(self.refused(&refusal)),
+        self.facts.settle(place, self.now)?;
+        for event in on_line {
+            self.facts.take(Fact::Credit(event), self.now)?;
         }
+        Ok(Answer::Taken)
     }
 
     fn beside(&mut self, step: Beside) -> Result<Answer, Broken> {

@@ -219,8 +219,12 @@ pub fn close<B: Books>(books: &mut B, world: u64, dice: &mut Dice) -> Result<Tal
         replayed.map_err(|broken| failure(world, books, (broken, Some(place))))?;
         let end = crate::model::status(&books.facts().lives[place].sheet);
         let end = end.map_err(|broken| failure(world, books, (broken, Some(place))))?;
-        *books.tally().ends.entry(end).or_default() += 1;
+        let over = books.facts().is_over(place);
+        let tally = books.tally();
+        *tally.ends.entry(end).or_default() += 1;
+        tally.ended += u64::from(over);
     }
+    books.tally().worlds += 1;
     books.tally().orders += u64::try_from(orders).unwrap_or(0);
     Ok(books.tally().clone())
 }

@@ -37,6 +37,7 @@ pub struct Mind {
     pub in_two: bool,
     pub feedback: bool,
     pub never_pays: bool,
+    pub called_back: bool,
     /// Of a hundred steps, so many are anything at all.
     pub wild: u64,
 }
@@ -60,6 +61,7 @@ impl Mind {
             in_two: dice.chance(35),
             feedback: dice.chance(60),
             never_pays: dice.chance(3),
+            called_back: dice.chance(10),
             wild: 15 + dice.below(30),
         }
     }

@@ -40,10 +40,14 @@ pub struct Tally {
     refusals: BTreeMap<&'static str, u64>,
     rules: BTreeMap<&'static str, u64>,
     others: BTreeMap<String, u64>,
-    /// How orders ended, by status.
+    /// How orders stood at the end of the run, by status.
     pub ends: BTreeMap<&'static str, u64>,
-    /// Orders lived to their end, or to the end of the run.
+    /// Orders that were started.
     pub orders: u64,
+    /// Of those, orders that came to their end, with nothing left to come back.
+    pub ended: u64,
+    /// Worlds they were lived in, side by side.
+    pub worlds: u64,
     /// Commands that were put.
     pub commands: u64,
     /// Events of orders.
@@ -91,6 +95,8 @@ impl Tally {
         sum(&mut self.others, &other.others);
         sum(&mut self.ends, &other.ends);
         self.orders += other.orders;
+        self.ended += other.ended;
+        self.worlds += other.worlds;
         self.commands += other.commands;
         self.facts += other.facts;
         self.commits += other.commits;

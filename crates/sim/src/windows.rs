@@ -1,17 +1,22 @@
 //! What a page offers against what is decided: an action that is not offered is refused, an open deadline's action is
-//! offered, and a window that ends a right ends it at its closing instant and not a second before (T1, T3).
+//! offered, and a window that ends a right ends it at its closing instant and not a second before (T1, T3). Beside them
+//! what the contract check says (O9).
+
+use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use trade::order::actions::{actions, recordable};
+use trade::order::check::{CheckCtx, WarningCode, check};
 use trade::order::command::Lapse;
+use trade::order::contract::Contract;
 use trade::order::view::{Action, Deadline, DeadlineKind};
 use trade::order::windows::deadlines;
 use trade::order::{Ctx, Order, OrderCommand, OrderEvent, decide};
 use trade::refusal::Refusal;
 
-use crate::model::{Broken, Check, must};
+use crate::model::{Broken, must};
 
-/// Compares a decision with what was offered before it.
+/// Compares a decision with what was offered before it. Gives the rules that had something to say.
 ///
 /// # Errors
 /// T3 when the two disagree.
@@ -20,7 +25,8 @@ pub fn agree(
     command: &OrderCommand,
     decided: &Result<Vec<OrderEvent>, Refusal>,
     ctx: &Ctx<'_>,
-) -> Check {
+) -> Result<BTreeSet<&'static str>, Broken> {
+    let mut spoken = BTreeSet::new();
     let offered = offered(order, ctx);
     for action in &offered {
         must(action.allowed == action.refusal.is_none(), "T3", || {
@@ -35,18 +41,54 @@ pub fn agree(
             .filter(|action| action.command == command.name())
             .peekable();
         let known = named.peek().is_some();
+        spoken.extend(known.then_some("T3"));
         must(!known || named.any(|action| action.allowed), "T3", || {
             format!("{} was taken though no page offers it", command.name())
         })?;
     }
     // A clock that stands before the newest fact is refused by T2, whatever is open.
     if ctx.now < order.head().changed_at {
-        return Ok(());
+        return Ok(spoken);
     }
     let open =
         deadlines(order, ctx.now, ctx.rulebook).map_err(|error| Broken::new("T1", error.to_string()))?;
-    open.iter()
-        .try_for_each(|deadline| kept(order, deadline, &offered, ctx))
+    for deadline in &open {
+        spoken.extend(kept(order, deadline, &offered, ctx)?);
+    }
+    Ok(spoken)
+}
+
+/// O9: the plainest warnings of the contract check, looked for once more. Gives the rule when there were any.
+///
+/// # Errors
+/// A warning that is missing, or given for nothing.
+pub fn warned(contract: &Contract, assured: bool) -> Result<Option<&'static str>, Broken> {
+    let ctx = CheckCtx {
+        assured,
+        initial_and_cap: None,
+        delay_agreed: false,
+    };
+    let given = check(contract, ctx);
+    let unmeasured = contract
+        .lines
+        .iter()
+        .filter(|line| line.quality.is_empty())
+        .count();
+    for (code, expected) in [
+        (WarningCode::NotAssured, usize::from(!assured)),
+        (WarningCode::NoShipBy, usize::from(contract.ship_by.is_none())),
+        (
+            WarningCode::NoNamedPlace,
+            usize::from(contract.named_place.is_empty()),
+        ),
+        (WarningCode::NoQualityRequirement, unmeasured),
+    ] {
+        let found = given.iter().filter(|warning| warning.code == code).count();
+        must(found == expected, "O9", || {
+            format!("{code:?} is said {found} times where {expected} are due")
+        })?;
+    }
+    Ok((!given.is_empty()).then_some("O9"))
 }
 
 fn offered(order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {
@@ -73,9 +115,15 @@ fn is_allowed(offered: &[Action], name: &str) -> bool {
 }
 
 /// The action of an open deadline is offered; where it is not, another fact has to come first, and the refusal says so.
-fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -> Check {
+fn kept(
+    order: &Order,
+    deadline: &Deadline,
+    offered: &[Action],
+    ctx: &Ctx<'_>,
+) -> Result<Vec<&'static str>, Broken> {
+    let mut spoken = Vec::new();
     let Some(name) = deadline.action.as_deref() else {
-        return Ok(());
+        return Ok(spoken);
     };
     let at_once = matches!(
         deadline.kind,
@@ -91,6 +139,7 @@ fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -
             | DeadlineKind::Inspection
             | DeadlineKind::Arrival
     );
+    spoken.extend(at_once.then_some("T3"));
     must(!at_once || is_allowed(offered, name), "T3", || {
         format!(
             "the deadline {:?} names {name}, which is not offered",
@@ -98,7 +147,7 @@ fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -
         )
     })?;
     let Some(closes_at) = deadline.closes_at.filter(|at| *at > ctx.now) else {
-        return Ok(());
+        return Ok(spoken);
     };
     let at = |now| Ctx { now, ..ctx.clone() };
     let before = at(closes_at - TimeDelta::seconds(1));
@@ -108,7 +157,8 @@ fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -
             let open = is_allowed(&self::offered(order, &before), name);
             must(open && !is_allowed(&at_end, name), "T1", || {
                 format!("{name} does not end at {closes_at}")
-            })
+            })?;
+            spoken.push("T1");
         }
         DeadlineKind::Lapse => {
             let lapse = OrderCommand::from(Lapse {});
@@ -116,12 +166,15 @@ fn kept(order: &Order, deadline: &Deadline, offered: &[Action], ctx: &Ctx<'_>) -
             let in_time = decide(Some(order), &lapse, &at(closes_at)).is_ok();
             must(!early && in_time, "RB2", || {
                 format!("the order does not lapse at {closes_at}")
-            })
+            })?;
+            spoken.extend(["T1", "RB2"]);
         }
         DeadlineKind::QualityWindow | DeadlineKind::LateShipmentWindow => {
             let open = is_allowed(&self::offered(order, &before), name);
-            must(open, "D2", || format!("{name} is over before {closes_at}"))
+            must(open, "D2", || format!("{name} is over before {closes_at}"))?;
+            spoken.extend(["T1", "D2"]);
         }
-        _ => Ok(()),
+        _ => {}
     }
+    Ok(spoken)
 }

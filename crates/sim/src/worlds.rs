@@ -3,21 +3,22 @@
 use std::sync::{Arc, OnceLock};
 
 use chrono::{TimeDelta, TimeZone, Utc};
-use desk::{Call, Desk, DeskOptions, Reply};
-use serde_json::json;
+use desk::{Desk, DeskOptions};
 use trade::country::Country;
 use trade::id::{FileId, SupplierId};
 use trade::order::contract::FileRef;
 use trade::order::event::SupplierRef;
-use trade::rulebook::{Rulebook, Rulebooks};
+use trade::refusal::Refusal;
+use trade::rulebook::{Library, Rulebook, RulebookCommand, Rulebooks};
+use trade::time::Instant;
 use uuid::Uuid;
 
 use crate::books::Books;
 use crate::calculators;
 use crate::dice::Dice;
-use crate::durable::{Durable, broken, copy_folder};
+use crate::durable::{Durable, broken, copy_folder, read, upload};
 use crate::facts::Facts;
-use crate::model::{Broken, Edition};
+use crate::model::{Broken, Check, Edition, must};
 use crate::pure::Pure;
 use crate::run::{self, Failure, Life, Plan};
 use crate::tally::Tally;
@@ -50,6 +51,13 @@ fn books() -> &'static [(Arc<Rulebook>, Edition)] {
     })
 }
 
+/// The edition of a world: three of the first to each of the others.
+fn edition(dice: &mut Dice) -> (Arc<Rulebook>, Edition) {
+    let editions = books();
+    let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
+    editions.get(which).unwrap_or(&editions[0]).clone()
+}
+
 /// A file as a user would write it: another id, other days, a lower card limit, one brand of card.
 fn users_file() -> String {
     FIRST
@@ -68,6 +76,11 @@ fn users_file() -> String {
         .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
 }
 
+/// The same file with one of its windows missing.
+fn lacking_file() -> String {
+    users_file().replacen("quality_days_from_clearance = 7", "", 1)
+}
+
 /// The books of a world, empty.
 ///
 /// # Errors
@@ -75,10 +88,7 @@ fn users_file() -> String {
 #[must_use]
 pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
     let mut dice = Dice::new(seed, world);
-    let editions = books();
-    // Three worlds of the first edition to each of the others.
-    let which = usize::try_from(dice.below(5)).unwrap_or(0).saturating_sub(2);
-    let (book, edition) = editions.get(which).unwrap_or(&editions[0]).clone();
+    let (book, edition) = edition(&mut dice);
     let suppliers = (0..4_u32).map(|number| {
         let country = *[Country::CN, Country::CN, Country::US, Country::CN]
             .get(usize::try_from(number).unwrap_or(0))
@@ -123,7 +133,7 @@ pub fn live_pure(plan: &Plan, world: u64, look_every: u64) -> Result<Tally, Box<
     calculators::check(books.facts(), &mut reached)
         .map_err(|broken| run::failure(world, &books, (broken, None)))?;
     if edition_of_user(books.facts()) {
-        own_file_is_read_and_a_bad_one_refused(&mut reached)
+        own_file_is_read_and_a_bad_one_refused(books.now(), &mut reached)
             .map_err(|broken| run::failure(world, &books, (broken, None)))?;
     }
     books.tally().add(&reached);
@@ -134,18 +144,56 @@ fn edition_of_user(facts: &Facts) -> bool {
     facts.edition == Edition::USERS
 }
 
-/// RB3: a user's file is an edition; with a window missing it is refused with file, line and reason.
-fn own_file_is_read_and_a_bad_one_refused(tally: &mut Tally) -> Result<(), Broken> {
-    let bad = users_file().replacen("quality_days_from_clearance = 7", "", 1);
-    let refused = match Rulebook::parse("own.toml", &bad) {
-        Ok(_) => false,
-        Err(error) => error.file == "own.toml" && error.first.line > 0 && !error.first.reason.is_empty(),
+/// RB1, RB3: a user's file is an edition once it is loaded; with a window missing it is refused with file, line and
+/// reason. The default edition stays in the choice, one that was taken from it begins no order.
+fn own_file_is_read_and_a_bad_one_refused(now: Instant, tally: &mut Tally) -> Check {
+    let load = |text: String| RulebookCommand::Load {
+        file: "own.toml".to_owned(),
+        bytes: text.into_bytes(),
     };
-    tally.rule("RB3");
-    if refused {
-        return Ok(());
+    let retire = |id: &str| RulebookCommand::Retire {
+        rulebook: id.to_owned(),
+    };
+    let mut library = Library::default();
+    for (command, expected) in [
+        (load(lacking_file()), Some("rulebook.bad_file")),
+        (retire("own-terms@1"), Some("rulebook.unknown")),
+        (load(users_file()), None),
+        (retire("trade-assurance@1"), Some("rulebook.is_default")),
+        (retire("own-terms@1"), None),
+    ] {
+        let refusal = match library.decide(&command, now) {
+            Ok(events) => {
+                for event in &events {
+                    library = library.evolve(event).map_err(broken)?;
+                }
+                None
+            }
+            Err(refusal) => Some(refusal),
+        };
+        must_refuse(refusal.as_ref(), expected, tally)?;
     }
-    Err(Broken::new("RB3", "a file without one of its windows was taken"))
+    let begun = library.for_new_order(Some("own-terms@1"));
+    must_refuse(begun.err().as_ref(), Some("rulebook.retired"), tally)?;
+    tally.rule("RB3");
+    Ok(())
+}
+
+fn must_refuse(refusal: Option<&Refusal>, expected: Option<&str>, tally: &mut Tally) -> Check {
+    if let Some(refusal) = refusal {
+        tally.refusal(refusal.code, Some(refusal.rule));
+    }
+    let code = refusal.map(|refusal| refusal.code);
+    must(code == expected, "RB3", || {
+        format!("a rulebook is refused with {code:?} where {expected:?} is due")
+    })?;
+    let told = refusal.is_none_or(|refusal| {
+        let says = |name| refusal.facts.iter().any(|(fact, _)| *fact == name);
+        refusal.code != "rulebook.bad_file" || (says("file") && says("line") && says("reason"))
+    });
+    must(told, "RB3", || {
+        "a file is refused without file, line or reason".to_owned()
+    })
 }
 
 /// What every durable world begins with: a furnished practice workspace, made once and copied.
@@ -193,24 +241,8 @@ impl Template {
 }
 
 fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
-    let ask = |op: &str, args: serde_json::Value| {
-        let call = Call {
-            op: op.to_owned(),
-            args,
-            request_id: None,
-        };
-        match desk.dispatch(call) {
-            Reply::Ok { value, .. } => Ok(value),
-            Reply::Error(error) => Err(broken(error.message)),
-        }
-    };
-    let upload = ask("upload.start", json!({ "name": name }))?;
-    let upload_id = &upload["upload_id"];
-    ask(
-        "upload.append",
-        json!({ "upload_id": upload_id, "content_base64": "bm90ZQ==" }),
-    )?;
-    let kept = ask("file.keep", json!({ "upload_id": upload_id }))?;
+    let upload = upload(desk, name, "note")?;
+    let kept = read(desk, "file.keep", upload)?;
     serde_json::from_value(kept).map_err(broken)
 }
 
@@ -228,11 +260,15 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
     };
     let home = tempfile::tempdir().map_err(|error| bare(broken(error)))?;
     copy_folder(template.home.path(), home.path()).map_err(|error| bare(broken(error)))?;
-    let (book, edition) = books()[0].clone();
+    let (book, edition) = edition(&mut Dice::new(plan.seed, world));
+    let own = edition == Edition::USERS;
     let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
     let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
     let hand = Dice::new(plan.seed ^ 0xd15c, world);
     let mut books = Durable::open(home.path(), facts, hand).map_err(bare)?;
+    if own {
+        books.load(&users_file(), &lacking_file()).map_err(bare)?;
+    }
     let orders = plan
         .per_world
         .min(plan.orders.saturating_sub(world * plan.per_world));
@@ -243,6 +279,10 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
         hours: 40,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
+    let mut reached = Tally::default();
+    calculators::check(books.facts(), &mut reached)
+        .map_err(|broken| run::failure(world, &books, (broken, None)))?;
+    books.tally().add(&reached);
     books
         .close()
         .map_err(|broken| run::failure(world, &books, (broken, None)))?;

@@ -1,6 +1,8 @@
 //! Requests at a real desk, as a state machine: a request asked again is answered the same and written once, also after
 //! the program was closed and opened, and the log holds what was answered.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::path::Path;
 
 use desk::{Call, Desk, DeskOptions, Reply};

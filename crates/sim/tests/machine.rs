@@ -1,6 +1,8 @@
 //! Orders of a supplier as a state machine, against the naive model: after each step M1–M3, C7, S4, S5, D6, D8 and the
 //! status of §9 hold, and any prefix of a history folds to the same order. Shrinks to the shortest life that breaks one.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};

@@ -114,5 +114,6 @@ mod tests {
         for bad in ["cn", "C", "CHN", "C1", "", "Ü", "ÜÜ"] {
             assert!(bad.parse::<Country>().is_err(), "{bad}");
         }
+        assert_eq!(Country::parse(&"x".repeat(50)).unwrap_err().text, "x".repeat(40));
     }
 }

@@ -22,3 +22,7 @@ pub mod rulebook;
 pub mod supplier;
 pub mod time;
 pub mod why;
+
+#[cfg(test)]
+#[path = "golden_tests.rs"]
+mod golden;

@@ -154,6 +154,10 @@ mod tests {
             .fact("opens_on", day)
             .fact("due", Money::parse("1", Currency::USD).unwrap());
         assert_eq!(
+            refusal.to_string(),
+            "dispute.too_early (D1): The initial payment is not complete."
+        );
+        assert_eq!(
             serde_json::to_string(&refusal).unwrap(),
             r#"{"code":"dispute.too_early","rule":"D1","message":"The initial payment is not complete.","facts":{"due":{"amount":"1.00","currency":"USD"},"opens_on":"2026-03-01"}}"#
         );

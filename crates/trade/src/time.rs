@@ -119,6 +119,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn t1_days_past_the_range_say_which_year_it_would_be() {
+        let day = |text: &str| parse_day(text).unwrap();
+        for (from, days, year) in [
+            ("1970-01-01", -1, 1969),
+            ("2100-12-31", 1, 2101),
+            ("2026-01-01", i64::MAX, 2101),
+            ("2026-01-01", i64::MIN, 1969),
+        ] {
+            assert_eq!(
+                add_days(day(from), days),
+                Err(TimeError::OutOfRange { year }),
+                "{from} {days}"
+            );
+        }
+        assert_eq!(add_days(day("1970-01-02"), -1), Ok(day("1970-01-01")));
+        assert_eq!(add_days(day("2100-12-30"), 1), Ok(day("2100-12-31")));
+    }
+
+    #[test]
     fn only_one_spelling_of_a_day_or_instant_is_read() {
         assert!(parse_day("2026-02-28").is_ok());
         for bad in [

@@ -156,7 +156,7 @@ async function dispute(desk, order_id) {
 /** An order that the supplier answered with a contract of its own. */
 async function counteredOrder(desk) {
   const more = { initial_payment: { kind: "percent", percent: "30" }, coverage: "post_delivery" };
-  const { order_id } = await draft(desk, "quillotter rattan lounge", "30", more);
+  const { order_id } = await draft(desk, "quillotter PE rattan lounge 4", "30", more);
   await desk.call("order.send", { order_id });
   await desk.until(order_id, ({ versions }) => versions.length > 1);
   return order_id;

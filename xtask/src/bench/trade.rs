@@ -14,6 +14,8 @@ use crate::place;
 
 /// What was counted last, from the repository's root.
 const KEPT: &str = "crates/trade/benches/instructions.txt";
+/// The program under callgrind.
+const PROGRAM: &str = "rules";
 /// A piece may take this many thousandths more instructions than what is kept.
 const TOLERANCE: u64 = 30;
 /// The two numbers of runs whose difference leaves out the start of the program.
@@ -83,8 +85,10 @@ fn build() -> Result<PathBuf> {
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let built = lines.filter(|line| line["target"]["name"] == "rules");
-    let paths = built.filter_map(|line| line["executable"].as_str().map(PathBuf::from));
-    paths.last().context("Cargo built no measurement of the rules")
+    let mut paths = built.filter_map(|line| line["executable"].as_str().map(PathBuf::from));
+    paths
+        .next_back()
+        .context("Cargo built no measurement of the rules")
 }
 
 fn time(program: &Path) -> Result<()> {
@@ -116,14 +120,17 @@ fn time_row(line: &str) -> Option<String> {
 }
 
 fn count(program: &Path) -> Result<Counts> {
+    let folder = place::target().join("bench-trade");
+    std::fs::create_dir_all(&folder)?;
+    std::fs::copy(program, folder.join(PROGRAM)).context("the measurement cannot be copied")?;
     let mut names = Command::new(program);
     names.arg("names");
     let mut pieces = BTreeMap::new();
     for line in check_output(names)?.lines() {
         let name = line.split(' ').next().unwrap_or(line);
         let (few, many) = (
-            instructions(program, name, RUNS.0)?,
-            instructions(program, name, RUNS.1)?,
+            instructions(&folder, name, RUNS.0)?,
+            instructions(&folder, name, RUNS.1)?,
         );
         pieces.insert(name.to_owned(), many.saturating_sub(few) / (RUNS.1 - RUNS.0));
     }
@@ -133,11 +140,12 @@ fn count(program: &Path) -> Result<Counts> {
     })
 }
 
-fn instructions(program: &Path, name: &str, runs: u64) -> Result<u64> {
+fn instructions(folder: &Path, name: &str, runs: u64) -> Result<u64> {
+    // By its plain name out of its own folder: the length of a path would move the heap, and with it the counts.
     let counted = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args(["count", name, &runs.to_string()])
+        .args([format!("./{PROGRAM}").as_str(), "count", name, &runs.to_string()])
+        .current_dir(folder)
         .stdout(Stdio::null())
         .output()
         .context("cannot start valgrind")?;

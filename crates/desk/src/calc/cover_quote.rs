@@ -24,7 +24,7 @@ pub(crate) struct CoverQuoteArgs {
     /// `USD`.
     currency: String,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `cover.quote`.

@@ -25,7 +25,7 @@ pub(crate) struct CreditScheduleArgs {
     /// Due day of the first month.
     first_due: String,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `credit.schedule`.

@@ -20,7 +20,7 @@ pub(crate) struct DaysWindowArgs {
     /// IANA time zone.
     time_zone: String,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `days.window`.

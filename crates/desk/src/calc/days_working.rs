@@ -21,7 +21,7 @@ pub(crate) struct DaysWorkingArgs {
     /// Countries whose banks must all work.
     countries: Vec<String>,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `days.working`.

@@ -23,7 +23,7 @@ pub(crate) struct DisputeClockArgs {
     /// The present.
     now: String,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `dispute.clock`.

@@ -35,7 +35,7 @@ pub(crate) struct PaymentArgs {
     /// The bank's fee for one T/T; may be zero, unknown where absent.
     tt_fee: Option<String>,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `payment.plan`.

@@ -25,7 +25,7 @@ pub(crate) struct QualityWindowArgs {
     /// Whether the goods pass customs; true where absent.
     customs: Option<bool>,
     /// Edition; the default one where absent.
-    rulebook: Option<String>,
+    pub(crate) rulebook: Option<String>,
 }
 
 /// Reply of `quality.window`.

@@ -6,9 +6,12 @@ use crate::operation::{Explained, Operation};
 macro_rules! calculators {
     ($($name:literal $function:ident($args:ty) $why:ident, $summary:literal;)+) => {
         vec![$(
-            Operation::calculator($name, $summary, |desk, args: $args| Ok(calc::$function(args, desk.library()?.books())?))
+            Operation::calculator($name, $summary, |desk, args: $args| {
+                let library = desk.library_with(args.rulebook.as_deref())?;
+                Ok(calc::$function(args, library.books())?)
+            })
             .explained(|desk, args: $args| {
-                let library = desk.library()?;
+                let library = desk.library_with(args.rulebook.as_deref())?;
                 let reply = calc::$function(args.clone(), library.books())?;
                 Explained::new(&reply, calc::$why(args, library.books())?)
             })

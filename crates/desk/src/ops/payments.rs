@@ -100,8 +100,8 @@ fn payment(unit: &Unit<'_, '_>, order_id: OrderId, payment_id: PaymentId) -> Res
     Ok(payments.find(|payment| payment.payment_id == payment_id).cloned())
 }
 
-/// What came back of a Pay Later payment goes to its lender: a draw that is still pending comes to nothing, an agreed
-/// loan is repaid by it as by a refund (L6).
+/// What came back of a Pay Later payment goes to its lender: a draw that is still pending comes to nothing once nothing
+/// of the payment is kept, an agreed loan is repaid by it as by a refund (L6).
 fn back_to_lender(
     unit: &mut Unit<'_, '_>,
     order_id: OrderId,
@@ -118,7 +118,14 @@ fn back_to_lender(
         return Ok(());
     };
     match draw.phase {
-        DrawPhase::Pending => unit.credit(&RecordDrawFailed { draw_id, reason, at }.into()),
+        DrawPhase::Pending => {
+            let after = self::payment(unit, order_id, payment.payment_id)?;
+            if after.is_some_and(|after| after.kept() > 0) {
+                return Ok(());
+            }
+            let at = facility.books_at(at);
+            unit.credit(&RecordDrawFailed { draw_id, reason, at }.into())
+        }
         DrawPhase::Failed { .. } => Ok(()),
         DrawPhase::Agreed { .. } => {
             let owed = draw.outstanding().map_err(Error::bug)?;
@@ -127,7 +134,8 @@ fn back_to_lender(
     }
 }
 
-/// Repays principal of one loan, if there is anything to repay.
+/// Repays principal of one loan, if there is anything to repay. The order keeps when the money came back; the line, which
+/// may have learned of other things since, books it when it learns of it.
 fn repay(
     unit: &mut Unit<'_, '_>,
     order_id: OrderId,
@@ -138,6 +146,7 @@ fn repay(
     if !amount.is_positive() {
         return Ok(());
     }
+    let at = unit.look().facility()?.0.books_at(at);
     let command = ApplyRefund {
         draw_id,
         order_id,

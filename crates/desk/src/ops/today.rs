@@ -25,7 +25,7 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::read(
             "today.view",
             "What needs the user, and the next fourteen days.",
-            |workspace, _: Nothing| workspace.look(|look| Ok(build(look, &views(look)?)?)),
+            |workspace, _: Nothing| workspace.look(|look| build(look, &views(look)?)),
         )
         .explained(|desk, _: Nothing| desk.workspace()?.look(why::explained)),
         Operation::read(

@@ -1,12 +1,16 @@
 //! What the practice world does next, kept between two questions: only what moved is asked for again. It holds no rule of
 //! the world: what is due, `practice` says.
 
+use std::collections::HashSet;
+
 use practice::{Action, Due, KnownLimit, Moment, World, WorldFacts};
-use trade::id::SupplierId;
+use trade::id::{FileId, SupplierId};
 use trade::message::Thread;
 use trade::money::{Currency, Money};
 use trade::order::Order;
 use trade::order::event::Method;
+use trade::rulebook::RulebookId;
+use trade::supplier::SupplierCommand;
 
 use crate::error::Error;
 use crate::folds::{Moved, State};
@@ -16,50 +20,65 @@ use crate::look::Look;
 #[derive(Default)]
 pub(crate) struct Agenda {
     due: Vec<Vec<Due>>,
+    /// The default rulebook it was asked under: everybody keeps office hours by it.
+    book: Option<(RulebookId, FileId)>,
+}
+
+/// What comes next.
+pub(super) struct Next {
+    /// Of everything.
+    pub(super) first: Option<Due>,
+    /// Of what somebody would wait for: a routine report of a limit passes by without stopping the clock.
+    pub(super) of_note: Option<Due>,
 }
 
 impl Agenda {
-    /// Everything that is going to happen if nothing else does, soonest first: what [`World::pending`] says of the same
-    /// facts.
-    pub(super) fn pending(&mut self, world: &World, look: &Look<'_>) -> Result<Vec<Due>, Error> {
+    /// What happens next if nothing else does: the first of what [`World::pending`] says of the same facts.
+    pub(super) fn next(&mut self, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+        let books = look.library()?.books();
         let mut folds = look.workspace.folds.lock();
         folds.bring_forward(&look.view)?;
+        // Only now, when nothing can fail before it is used: what moved is told once.
         let moved = folds.moved();
         let state = &*folds;
         let moment = Moment {
             now: look.now,
-            rulebooks: look.library()?.books(),
+            rulebooks: books,
             calendars: look.workspace.calendars,
         };
         self.ask_again(world, state, &moved, &moment);
         // What our orders hold stands in a report and says nothing about when it comes: it is added up when one is next.
-        let nothing = |_| Ok(Money::zero(Currency::USD));
-        let limits = limits(look, state, nothing)?;
-        let mut pending: Vec<Due> = self.due.iter().flatten().cloned().collect();
-        for due in &mut pending {
-            due.at = due.at.max(moment.now);
-        }
-        pending.extend(world.due_beside(&facts(state, &limits), &moment));
-        pending.sort_by_cached_key(Due::place);
-        if pending
-            .first()
-            .is_some_and(|due| matches!(due.action, Action::Limit(_)))
-        {
-            let exact = self::limits(look, state, |supplier_id| reserved(look, supplier_id))?;
-            pending.retain(|due| !matches!(due.action, Action::Limit(_)));
-            let beside = world.due_beside(&facts(state, &exact), &moment);
-            pending.extend(
-                beside
-                    .into_iter()
-                    .filter(|due| matches!(due.action, Action::Limit(_))),
-            );
-            pending.sort_by_cached_key(Due::place);
-        }
-        Ok(pending)
+        let limits = limits(look, state, |_| Ok(Money::zero(Currency::USD)))?;
+        let beside = world.due_beside(&facts(state, &limits), &moment);
+        let sooner = |one: &&Due, other: &&Due| one.cmp_at(other, moment.now);
+        let (reports, beside): (Vec<Due>, Vec<Due>) = beside.into_iter().partition(is_report);
+        let of_note = self.due.iter().flatten().chain(&beside).min_by(sooner);
+        let report = reports.iter().min_by(sooner);
+        let report = report.filter(|report| of_note.is_none_or(|due| sooner(report, &due).is_lt()));
+        let report = match report {
+            Some(due) => exact(due, world, look, state, &moment)?,
+            None => None,
+        };
+        let at_the_earliest_now = |due: &Due| Due {
+            at: due.at.max(moment.now),
+            ..due.clone()
+        };
+        let of_note = of_note.map(at_the_earliest_now);
+        Ok(Next {
+            first: report.or_else(|| of_note.clone()),
+            of_note,
+        })
     }
 
-    /// Asks again for orders that moved, whose thread moved, or whose loans may have.
+    /// Asks again for orders that moved, whose thread moved, or whose loans may have; for all under another default
+    /// rulebook.
     fn ask_again(&mut self, world: &World, state: &State, moved: &Moved, moment: &Moment<'_>) {
+        let book = moment.rulebooks.default_book();
+        let book = Some((book.id().clone(), book.hash()));
+        if self.book != book {
+            self.due.clear();
+            self.book = book;
+        }
         let known = self.due.len();
         self.due.resize_with(state.orders.len(), Vec::new);
         let facts = facts(state, &[]);
@@ -73,6 +92,33 @@ impl Agenda {
             }
         }
     }
+}
+
+fn is_report(due: &Due) -> bool {
+    matches!(due.action, Action::Limit(_))
+}
+
+/// The same report with what our orders hold of the limit.
+fn exact(
+    due: &Due,
+    world: &World,
+    look: &Look<'_>,
+    state: &State,
+    moment: &Moment<'_>,
+) -> Result<Option<Due>, Error> {
+    let Action::Limit(SupplierCommand::RecordLimit(command)) = &due.action else {
+        return Ok(None);
+    };
+    let supplier_id = command.supplier_id;
+    let Some(report) = look.view.limits().latest(supplier_id)? else {
+        return Ok(None);
+    };
+    let known = KnownLimit {
+        supplier_id,
+        report,
+        reserved: reserved(look, supplier_id)?,
+    };
+    Ok(world.report_due(&known, &facts(state, &[]), moment))
 }
 
 fn has_loan(order: &Order) -> bool {
@@ -97,16 +143,11 @@ fn limits(
     state: &State,
     reserved: impl Fn(SupplierId) -> Result<Money, Error>,
 ) -> Result<Vec<KnownLimit>, Error> {
-    let mut suppliers: Vec<SupplierId> = Vec::new();
-    for order in &state.orders {
-        let supplier_id = order.head().supplier.supplier_id;
-        if !suppliers.contains(&supplier_id) {
-            suppliers.push(supplier_id);
-        }
-    }
+    let ours = state.orders.iter().map(|order| order.head().supplier.supplier_id);
+    let ours: HashSet<SupplierId> = ours.collect();
     let mut limits = Vec::new();
-    for supplier_id in suppliers {
-        if let Some(report) = look.view.limits().latest(supplier_id)? {
+    for (supplier_id, report) in look.view.limits().all()? {
+        if ours.contains(&supplier_id) {
             limits.push(KnownLimit {
                 supplier_id,
                 report,
@@ -139,7 +180,7 @@ mod tests {
             let limits = limits(look, &state, |supplier_id| reserved(look, supplier_id))?;
             let moment = Moment {
                 now: look.now,
-                rulebooks: workspace.rulebooks,
+                rulebooks: look.library()?.books(),
                 calendars: workspace.calendars,
             };
             Ok(super::super::world()?.pending(&facts(&state, &limits), &moment))
@@ -159,16 +200,51 @@ mod tests {
         }
     }
 
-    /// The next thing is the same whether everything is asked or only what moved; where it is a report of a limit, so is
-    /// what it says.
+    /// What is kept of every order is what the world says of it now, and the next thing, too, is the same whether
+    /// everything is asked or only what moved; where it is a report of a limit, so is what it says.
     fn same(desk: &Desk) {
         let workspace = desk.workspace().unwrap();
         let scratch = from_scratch(&workspace);
-        let kept = super::super::pending(&workspace).unwrap();
-        assert_eq!(kept.first(), scratch.first());
-        let noted = |due: &&Due| !matches!(due.action, Action::Limit(_));
-        let notes = |list: &[Due]| list.iter().filter(noted).cloned().collect::<Vec<_>>();
-        assert_eq!(notes(&kept), notes(&scratch));
+        let next = super::super::coming(&workspace).unwrap();
+        assert_eq!(next.first.as_ref(), scratch.first());
+        assert_eq!(next.of_note.as_ref(), scratch.iter().find(|due| !is_report(due)));
+        let now = workspace.now();
+        let of_orders = |due: &&Due| matches!(due.action, Action::Order { .. });
+        let mut kept: Vec<Due> = workspace
+            .agenda
+            .lock()
+            .unwrap()
+            .due
+            .iter()
+            .flatten()
+            .cloned()
+            .collect();
+        for due in &mut kept {
+            due.at = due.at.max(now);
+        }
+        kept.retain(|due| of_orders(&due));
+        kept.sort_by(|one, other| one.cmp_at(other, now));
+        let scratch: Vec<Due> = scratch.iter().filter(of_orders).cloned().collect();
+        assert_eq!(kept, scratch);
+    }
+
+    /// A default rulebook of one's own, under which the banks of China keep another day.
+    fn choose_own(desk: &Desk) {
+        use base64::Engine as _;
+        let shipped = ask(desk, "rulebook.file", json!({ "rulebook": "trade-assurance@1" }));
+        let own = shipped["text"].as_str().unwrap();
+        let own = own.replacen("id = \"trade-assurance@1\"", "id = \"mine@1\"", 1);
+        let own = own.replace("Asia/Shanghai", "America/New_York");
+        let upload = ask(desk, "upload.start", json!({ "name": "mine.toml" }));
+        let upload_id = &upload["upload_id"];
+        let content = base64::engine::general_purpose::STANDARD.encode(own);
+        ask(
+            desk,
+            "upload.append",
+            json!({ "upload_id": upload_id, "content_base64": content }),
+        );
+        ask(desk, "rulebook.load", json!({ "upload_id": upload_id }));
+        ask(desk, "rulebook.choose_default", json!({ "rulebook": "mine@1" }));
     }
 
     #[test]
@@ -209,6 +285,8 @@ mod tests {
             ask(&desk, "practice.advance", json!({ "by": { "kind": "next" } }));
             same(&desk);
         }
+        choose_own(&desk);
+        same(&desk);
         ask(
             &desk,
             "practice.advance",

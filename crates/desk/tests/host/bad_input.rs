@@ -16,6 +16,9 @@ struct Spot {
     kind: String,
 }
 
+/// Arguments with their strict spots, one for each way through the variants.
+type Samples = Vec<(Value, Vec<Spot>)>;
+
 struct Table {
     api: Value,
 }
@@ -36,7 +39,7 @@ impl Table {
     }
 
     /// Arguments that fit the schema, one for each way through its variants, with their strict spots.
-    fn samples(&self, schema: &Value) -> Vec<(Value, Vec<Spot>)> {
+    fn samples(&self, schema: &Value) -> Samples {
         let (name, schema) = self.resolve(schema);
         let leaf = |value: Value, kind: &str| {
             let spot = Spot {
@@ -92,10 +95,10 @@ impl Table {
         }
     }
 
-    fn objects(&self, schema: &Value) -> Vec<(Value, Vec<Spot>)> {
+    fn objects(&self, schema: &Value) -> Samples {
         let none = Map::new();
         let properties = schema["properties"].as_object().unwrap_or(&none);
-        let each: Vec<(&String, Vec<(Value, Vec<Spot>)>)> = properties
+        let each: Vec<(&String, Samples)> = properties
             .iter()
             .map(|(name, schema)| (name, self.samples(schema)))
             .collect();
@@ -300,7 +303,7 @@ fn payable(host: &Host) -> (String, Value) {
 
 /// What reads well and makes no sense there: each is refused by the rule of its place.
 #[test]
-fn m1_m2_l1_c5_d3_t2_values_out_of_place_are_refused_by_their_rule() {
+fn m1_m2_s3_l1_l5_amounts_and_months_out_of_place_are_refused_by_their_rule() {
     let host = practice();
     let (id, order) = payable(&host);
     let now = host.ok("practice.status", json!({}))["now"].clone();
@@ -367,8 +370,26 @@ fn m1_m2_l1_c5_d3_t2_values_out_of_place_are_refused_by_their_rule() {
             "{months}"
         );
     }
+}
+
+#[test]
+fn c5_d3_d5_t2_facts_out_of_order_are_refused_by_their_rule() {
+    let host = practice();
+    let (id, order) = payable(&host);
+    let now = host.ok("practice.status", json!({}))["now"].clone();
+    let money = |amount: &str, currency: &str| json!({ "amount": amount, "currency": currency });
+    let code = |op: &str, args: Value| {
+        let (code, rule, _) = refused(&host, op, args);
+        (code, rule)
+    };
+    let is = |code: &str, rule: &str| (code.to_owned(), rule.to_owned());
+    let card = json!({
+        "order_id": id, "instalment": "initial", "account_id": order["account"]["account_id"],
+        "parts": [{ "method": "credit_card", "amount": money("1500.00", "USD") }],
+        "card": { "brand": "visa", "last_four": "1881" },
+    });
     // Clearance before the shipment, an answer before the opening, a fact of tomorrow.
-    let sent = host.ok("payment.send", pay(money("1500.00", "USD")));
+    let sent = host.ok("payment.send", card);
     let payment_id = &sent["payments"][0]["payment_id"];
     let accepted = json!({ "order_id": id, "payment_id": payment_id, "at": now });
     host.ok("order.record_payment_accepted", accepted);

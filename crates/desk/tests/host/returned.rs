@@ -107,6 +107,58 @@ fn p9_l6_what_a_loan_had_paid_goes_back_to_the_loan() {
 }
 
 #[test]
+fn l3_nothing_arrives_of_a_loan_before_its_agreement() {
+    let host = practice();
+    let (id, payment) = financed(&host);
+    let received = json!({
+        "order_id": id, "payment_id": payment["payment_id"], "amount": usd("1500.00"), "at": now(&host)
+    });
+    assert_eq!(
+        host.refused("order.record_payment_received", received.clone()),
+        "payment.loan_not_agreed"
+    );
+    assert_eq!(host.ok("credit.view", json!({}))["available"], usd("18500.00"));
+    agree(&host);
+    let order = host.ok("order.record_payment_received", received);
+    assert_eq!(order["payments"][0]["state"], "received");
+}
+
+/// T2: the bank's letter comes days after the return, and the line has learned of other things meanwhile.
+#[test]
+fn p9_l6_a_return_told_late_is_booked_behind_the_newest_fact_of_the_line() {
+    let host = practice();
+    let (id, payment) = financed(&host);
+    agree(&host);
+    let then = now(&host);
+    let payment_id = payment["payment_id"].clone();
+    let received = json!({ "order_id": id, "payment_id": payment_id, "amount": usd("1500.00"), "at": then });
+    host.ok("order.record_payment_received", received);
+    host.ok("practice.advance", json!({ "by": { "kind": "days", "days": 2 } }));
+    let reason = "reviewed by the lender";
+    host.ok(
+        "credit.record_suspended",
+        json!({ "reason": reason, "at": now(&host) }),
+    );
+    host.ok("credit.record_reinstated", json!({ "at": now(&host) }));
+    let back = json!({
+        "order_id": id, "payment_id": payment_id, "amount": usd("600.00"), "reason": "called back", "at": then
+    });
+    let order = host.ok("order.record_payment_returned", back);
+    assert_eq!(order["payments"][0]["returned"], usd("600.00"));
+    assert_eq!(
+        host.ok("credit.view", json!({}))["available"],
+        usd("19100.00"),
+        "L6"
+    );
+    let facts = order["timeline"]["facts"].as_array().unwrap();
+    let told = facts
+        .iter()
+        .find(|fact| fact["kind"] == "payment_returned")
+        .unwrap();
+    assert_eq!(told["at"], then, "the order keeps when it happened");
+}
+
+#[test]
 fn p9_l6_a_financed_payment_that_fails_after_the_agreement_leaves_no_debt() {
     let host = practice();
     let (id, payment) = financed(&host);

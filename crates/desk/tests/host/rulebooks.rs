@@ -343,6 +343,20 @@ fn rb1_a_kept_file_that_was_tampered_with_is_corrupt_and_never_another_edition()
     ] {
         assert_eq!(host.refused(op, args), "corrupt", "{op}");
     }
+    // A calculator needs the program's own edition or the user's, and no other is put in its place.
+    let window = |rulebook: Option<&str>| {
+        let mut args =
+            json!({ "event_at": "2026-03-01T12:00:00Z", "days": 5, "time_zone": "America/Los_Angeles" });
+        if let Some(rulebook) = rulebook {
+            args["rulebook"] = json!(rulebook);
+        }
+        args
+    };
+    let reply = host.ok("days.window", window(Some("trade-assurance@1")));
+    assert_eq!(reply["last_day"], "2026-03-06");
+    for named in [Some("mine@1"), None] {
+        assert_eq!(host.refused("days.window", window(named)), "corrupt", "{named:?}");
+    }
     let whole = host.order(&text_of(&other["order_id"]));
     assert_eq!(
         whole["rulebook"], other["rulebook"],

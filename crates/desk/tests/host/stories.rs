@@ -36,12 +36,13 @@ fn pay(order: &Value, instalment: &str, part: Value) -> Value {
 }
 
 /// Every story, each on a desk of its own.
-pub(crate) fn every_story() -> [fn(&Host); 4] {
+pub(crate) fn every_story() -> [fn(&Host); 5] {
     [
         tell_online_order,
         tell_offline_order,
         tell_pay_later,
         tell_financed_payment,
+        tell_card_in_parts,
     ]
 }
 
@@ -338,4 +339,35 @@ fn tell_financed_payment(host: &Host) {
     host.ok("credit.record_draw_agreed", agreed);
     let payment = host.order(&id)["payments"][0].clone();
     assert!(text_of(&payment["arrival"]["earliest"]) > today, "{payment}");
+}
+
+#[test]
+fn p3_t3_card_payments_sent_together_have_equal_deadlines() {
+    tell_card_in_parts(&practice());
+}
+
+/// 65,000.00 by card, which takes 20,000.00 at once: three equal transactions and the rest.
+fn tell_card_in_parts(host: &Host) {
+    let (_, product) = host.find("kettleheron double-acting HSG-63/35");
+    let source = json!({ "kind": "product", "product_id": product, "quantity": "5000" });
+    let order = host.ok("order.start", json!({ "source": source }));
+    let id = text_of(&order["order_id"]);
+    let mut contract = order["contract"].clone();
+    contract["initial_payment"] = json!({ "kind": "amount", "amount": usd("65000.00") });
+    contract["coverage"] = json!("post_delivery");
+    host.ok(
+        "order.revise_draft",
+        json!({ "order_id": id, "contract": contract }),
+    );
+    let order = confirmed(host, &id);
+    let part = |amount: &str| json!({ "method": "credit_card", "amount": usd(amount) });
+    let mut ask = pay(&order, "initial", part("20000.00"));
+    ask["parts"] = ["20000.00", "20000.00", "20000.00", "5000.00"].map(part).into();
+    host.ok("payment.send", ask);
+    let today = host.ok("today.view", json!({}));
+    let deadlines = today["deadlines"].as_array().unwrap();
+    let equal = |one: &&Value| one["kind"] == "arrival" && one["amount"] == usd("20000.00");
+    let arrivals: Vec<&Value> = deadlines.iter().filter(equal).collect();
+    assert_eq!(arrivals.len(), 3, "P3: {deadlines:#?}");
+    assert!(arrivals.iter().all(|one| *one == arrivals[0]), "T3");
 }

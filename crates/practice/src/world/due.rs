@@ -1,5 +1,7 @@
 //! A thing that is going to happen: when, by whom, and the command that records it.
 
+use std::cmp::Ordering;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::credit::facility::CreditCommand;
@@ -97,14 +99,18 @@ pub const KEYS: [&str; 36] = [
 ];
 
 impl Due {
-    /// Its place in the order of events: by time, then by what it is about, what it is, and which payment, batch or
-    /// message it means.
+    /// Whether it comes before or after another one, asked at `now`: by time, where all that is overdue comes now, then
+    /// by what it is about, what it is, and which payment, batch or message it means.
     #[must_use]
-    pub fn place(&self) -> (Instant, String, &'static str, String) {
-        (self.at, self.about.clone(), self.key, self.detail())
+    pub fn cmp_at(&self, other: &Due, now: Instant) -> Ordering {
+        let time = self.at.max(now).cmp(&other.at.max(now));
+        time.then_with(|| self.about.cmp(&other.about))
+            .then_with(|| self.key.cmp(other.key))
+            .then_with(|| self.detail().cmp(&other.detail()))
     }
 
-    /// Two actions of one kind about one order differ by the command; its text settles the order between them.
+    /// Two actions of one kind about one order differ by the command; its text settles the order between them. It is
+    /// written for ties alone.
     fn detail(&self) -> String {
         match &self.action {
             Action::Order { command, .. } => serde_json::to_string(command),

@@ -9,7 +9,7 @@ use trade::credit::facility::{self, ApplyRefund, CreditCommand, CreditEvent, Fac
 use trade::id::{DrawId, Ids, MessageId, OrderId, QuotationId};
 use trade::message::{self, MessageCommand, Thread};
 use trade::money::{Currency, Money};
-use trade::order::command::{OrderCommand, SendPayment};
+use trade::order::command::{OrderCommand, RecordLoanAgreed, SendPayment};
 use trade::order::ctx::{Ctx, SupplierStanding};
 use trade::order::event::OrderEvent;
 use trade::order::{Order, decide, evolve};
@@ -154,6 +154,26 @@ impl<'w> Desk<'w> {
         self.credit_with(Ids::new(draw), request).map(|_| ())
     }
 
+    /// L3: a completed agreement is told to the payment that waits for it.
+    fn agree(&mut self, events: &[CreditEvent]) -> Result<(), Refusal> {
+        for event in events {
+            let CreditEvent::DrawAgreed { draw_id, at, .. } = event else {
+                continue;
+            };
+            let draw = self.credit.draw(*draw_id).unwrap();
+            let (order_id, payment_id, at) = (draw.order_id, draw.payment_id, *at);
+            let mut orders = self.orders.iter();
+            let index = orders
+                .position(|order| order.head().order_id == order_id)
+                .unwrap();
+            let mut payments = self.orders[index].running().unwrap().payments.iter();
+            if payments.any(|payment| payment.payment_id == payment_id && payment.awaits_agreement()) {
+                self.order(index, RecordLoanAgreed { payment_id, at })?;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn credit(&mut self, command: impl Into<CreditCommand>) -> Result<Vec<CreditEvent>, Refusal> {
         let ids = Ids::new(self.uuid());
         self.credit_with(ids, command)
@@ -254,9 +274,10 @@ impl<'w> Desk<'w> {
                 self.order(index, command.clone())
                     .map(|events| assert!(!events.is_empty()))
             }
-            Action::Credit(command) => self
-                .credit(command.clone())
-                .map(|events| assert!(!events.is_empty())),
+            Action::Credit(command) => self.credit(command.clone()).and_then(|events| {
+                assert!(!events.is_empty());
+                self.agree(&events)
+            }),
             Action::Quotation {
                 quotation_id,
                 command,

@@ -2,14 +2,14 @@
 //! whole history again at the end.
 
 use trade::credit::facility::{CreditEvent, Facility};
-use trade::id::{OrderId, QuotationId, SupplierId};
+use trade::id::{DrawId, OrderId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::order::OrderEvent;
 use trade::quotation::{Quotation, QuotationEvent};
 use trade::supplier::SupplierEvent;
 
-use super::{Facts, reach};
-use crate::model::{Broken, Check};
+use super::{Facts, lender, reach};
+use crate::model::{Broken, Check, must};
 
 /// Something that was recorded.
 #[derive(Debug, Clone)]
@@ -30,11 +30,28 @@ impl Facts {
     pub(super) fn take_credit(&mut self, event: CreditEvent) -> Check {
         self.tally.event("credit", event.name());
         reach::of_credit(&event, &mut self.tally);
+        let repaid = self.repaid_by(&event)?;
         self.facility = std::mem::take(&mut self.facility)
             .evolve(&event)
             .map_err(corrupt)?;
         self.credit_events.push(event);
+        if let Some((draw_id, left)) = repaid {
+            let owed = self.facility.draw(draw_id).map_or(0, lender::principal);
+            must(owed == left, "L6", || {
+                format!("{owed} cents of a loan's principal are owed where {left} are left")
+            })?;
+        }
         self.line_is_kept()
+    }
+
+    /// L6: what is left of a loan's principal after what came back repays it.
+    fn repaid_by(&mut self, event: &CreditEvent) -> Result<Option<(DrawId, i128)>, Broken> {
+        let CreditEvent::RefundApplied { draw_id, amount, .. } = event else {
+            return Ok(None);
+        };
+        self.lender_repaid(*draw_id, *amount)?;
+        let owed = self.facility.draw(*draw_id).map_or(0, lender::principal);
+        Ok(Some((*draw_id, owed - amount.minor())))
     }
 
     /// L5: available line = line − outstanding − pending draws, never below zero, as added up here.
@@ -48,19 +65,13 @@ impl Facts {
             taken += match &draw.phase {
                 DrawPhase::Pending => draw.principal.minor(),
                 DrawPhase::Failed { .. } => 0,
-                DrawPhase::Agreed { .. } => {
-                    let owed = draw.loan().iter().map(|month| {
-                        // What was paid goes to the fee less its credit first; the rest is principal.
-                        let charge = month.fee.minor() - month.credit.minor();
-                        let principal_paid = (month.paid.minor() - charge).max(0);
-                        month.principal.minor() - month.refunded.minor() - principal_paid
-                    });
-                    owed.map(|owed| owed.max(0)).sum()
-                }
+                DrawPhase::Agreed { .. } => lender::principal(draw),
             };
         }
         let free = (line.minor() - taken).max(0);
-        self.tally.rule("L5");
+        if taken > 0 {
+            self.tally.rule("L5");
+        }
         let available = self
             .facility
             .available()
@@ -76,7 +87,9 @@ impl Facts {
 
     pub(super) fn take_quotation(&mut self, id: QuotationId, event: QuotationEvent) -> Check {
         self.tally.event("quotation", event.name());
-        self.tally.rule("O2");
+        if matches!(event, QuotationEvent::OrderStarted { .. }) {
+            self.tally.rule("O2");
+        }
         let place = self.quotations.iter().position(|known| known.quotation_id == id);
         let state = place.map(|place| self.quotations[place].clone());
         let quotation = Quotation::evolve(state, &event).map_err(corrupt)?;
@@ -119,7 +132,9 @@ impl Facts {
     /// The stream that folds to something else.
     pub fn refold(&self) -> Check {
         let differs = |what: &str| Broken::new("T2", format!("{what} folds to something else"));
+        self.lender_has_it()?;
         for life in &self.lives {
+            life.sheet.reductions_made()?;
             let folded = trade::order::fold(&life.events).map_err(corrupt)?;
             if folded.as_ref() != Some(&life.order) {
                 return Err(differs("an order"));

@@ -46,14 +46,12 @@ impl Facts {
             &theirs,
             &life.sheet.levels(now)?,
         )?;
-        if let Some(running) = life.order.running() {
-            money(life, running)?;
-        }
-        for rule in ["M1", "M3", "C7", "S5", "D6", "D8"] {
+        let Some(running) = life.order.running() else {
+            return Ok(());
+        };
+        money(life, running)?;
+        for rule in spoken(running, life.sheet.rounds()?) {
             self.tally.rule(rule);
-        }
-        if self.lives[place].order.contract().currency != trade::money::Currency::USD {
-            self.tally.rule("M2");
         }
         Ok(())
     }
@@ -77,6 +75,27 @@ impl Facts {
             &Some(&life.order),
         )
     }
+}
+
+/// The rules that had something to say of a confirmed order: nothing is covered of an order nobody paid, and none is
+/// disputed where there is no dispute.
+fn spoken(running: &Running, rounds: bool) -> impl Iterator<Item = &'static str> {
+    let assured = running.terms.cover.assured;
+    let rules = [
+        ("M1", rounds),
+        ("M2", running.currency() != trade::money::Currency::USD),
+        ("M3", !running.payments.is_empty()),
+        ("C1", assured),
+        ("C7", running.sums.received() > 0),
+        (
+            "S5",
+            running.reserved.iter().any(|(_, amount)| amount.is_positive()),
+        ),
+        ("D6", !running.disputes.is_empty()),
+        ("D8", !running.refunds.is_empty()),
+    ];
+    let reached = rules.into_iter().filter(|(_, has)| *has);
+    reached.map(|(rule, _)| rule)
 }
 
 fn money(life: &Life, running: &Running) -> Check {
@@ -115,6 +134,8 @@ fn money(life: &Life, running: &Running) -> Check {
         refunds_decided: figures.refunds.decided.minor(),
         refunds_received: figures.refunds.received.minor(),
     };
+    // C1: what is paid for the service is nothing: the total is that of the goods and their carriage.
+    must_equal("C1", "the total", &theirs.total, &split.total)?;
     must_equal("C7", "the split", &theirs, &split)?;
     let whole = split.covered + split.uncovered + split.not_yet_paid == split.total;
     must_equal("C7", "covered + uncovered + not yet paid = total", &whole, &true)?;

@@ -46,16 +46,14 @@ pub(super) fn of_event(event: &OrderEvent, tally: &mut Tally) {
                 tally.rule("T4");
             }
         }
-        OrderEvent::RefundReceived { to_loan, .. } if to_loan.is_positive() => tally.rule("L6"),
         _ => {}
     }
 }
 
 fn rules(event: &OrderEvent) -> &'static [&'static str] {
     match event.name() {
-        "started" => &["RB1", "T2"],
         "version_sent" => &["O4", "O5", "O6"],
-        "confirmed" => &["O1", "O5", "S4", "S5", "C1"],
+        "confirmed" => &["O5"],
         "cancelled" | "cancellation_proposed" | "cancellation_declined" => &["O8"],
         "lapsed" => &["RB2"],
         "change_accepted" => &["O6", "O7"],
@@ -64,7 +62,8 @@ fn rules(event: &OrderEvent) -> &'static [&'static str] {
         "payment_accepted" => &["P7"],
         "loan_agreed" => &["L3"],
         "payment_received" | "shortfall_accepted" => &["P8"],
-        "payment_failed" => &["P9"],
+        "payment_failed" | "payment_returned" => &["P9"],
+        "refund_reduced" => &["C7", "D8", "P9"],
         "inspection_booked" | "inspection_reported" => &["C8"],
         "batch_shipped" | "carriage_updated" | "batch_delivered" => &["H1"],
         "batch_cleared" => &["C5"],

@@ -31,6 +31,10 @@ impl Sheet {
         must(self.started, "O2", || {
             format!("{} before the start", event.name())
         })?;
+        // What a return leaves uncovered is given up with it, before anything else happens (C7, P9).
+        if !matches!(event, OrderEvent::RefundReduced { .. }) {
+            self.reductions_made()?;
+        }
         match event {
             OrderEvent::DraftRevised { contract, .. } => {
                 let draft = self.is_draft();
@@ -42,8 +46,11 @@ impl Sheet {
                 version,
                 by,
                 contract,
-                ..
-            } => self.version_sent(*version, *by, contract),
+                at,
+            } => {
+                self.sent_at = self.sent_at.or(Some(*at));
+                self.version_sent(*version, *by, contract)
+            }
             OrderEvent::Reminded { .. } => {
                 let ours = self.versions.last().is_some_and(|(by, _)| *by == Side::Buyer);
                 must(self.is_draft() && ours, "O5", || {
@@ -57,14 +64,7 @@ impl Sheet {
                 at,
             } => self.confirmed(*version, *by, cover, *at),
             OrderEvent::Cancelled { agreed, at, .. } => self.cancelled(*agreed, *at),
-            OrderEvent::Lapsed { at, .. } => {
-                must(self.edition.lapses && self.came(None) == 0, "RB2", || {
-                    "it cancelled itself though its edition has no such days, or money was received"
-                        .to_owned()
-                })?;
-                self.cancelled_at = Some(*at);
-                Ok(())
-            }
+            OrderEvent::Lapsed { at, .. } => self.lapsed(*at),
             OrderEvent::CancellationProposed { .. }
             | OrderEvent::CancellationDeclined { .. }
             | OrderEvent::ChangeProposed { .. }
@@ -117,6 +117,7 @@ impl Sheet {
         must(author != by, "O5", || {
             "one side confirmed its own version".to_owned()
         })?;
+        self.confirmed_at = Some(at);
         self.agree(contract, cover, at)
     }
 
@@ -142,7 +143,7 @@ impl Sheet {
         Ok(())
     }
 
-    /// O8: freely before anything was paid, never while a payment is under way or a dispute is open.
+    /// O8: freely while neither side has anything of the other, never while a payment is under way or a dispute is open.
     fn cancelled(&mut self, agreed: bool, at: Instant) -> Check {
         must(!self.under_way(), "O8", || {
             "cancelled while a payment is under way".to_owned()
@@ -150,8 +151,8 @@ impl Sheet {
         must(self.open_dispute().is_none(), "O8", || {
             "cancelled beside an open dispute".to_owned()
         })?;
-        must(agreed || self.came(None) == 0, "O8", || {
-            "cancelled by one side after money was received".to_owned()
+        must(agreed || !self.has_begun(), "O8", || {
+            "cancelled by one side after money was received or goods were shipped".to_owned()
         })?;
         must(
             self.cancelled_at.is_none() && self.completed_at.is_none(),
@@ -162,10 +163,15 @@ impl Sheet {
         Ok(())
     }
 
+    /// Whether one side has something of the other: money that did not come back, or goods (O8).
+    fn has_begun(&self) -> bool {
+        self.came(None) > 0 || !self.batches.is_empty()
+    }
+
     fn proposal(&mut self, event: &OrderEvent) -> Check {
         match event {
             OrderEvent::CancellationProposed { by, .. } => {
-                let fits = self.cancellation.is_none() && self.came(None) > 0;
+                let fits = self.cancellation.is_none() && self.has_begun();
                 must(fits, "O8", || {
                     "a second proposal to cancel, or a needless one".to_owned()
                 })?;

@@ -10,8 +10,8 @@ pub struct Edition {
     pub(super) cover: CoverDays,
     /// What a card pays at most in one transaction, in cents (P3).
     pub(super) card_max: i128,
-    /// Whether an order cancels itself (RB2).
-    pub(super) lapses: bool,
+    /// Days after which an order cancels itself: unconfirmed, and unpaid (RB2).
+    pub(super) lapses: Option<(u64, u64)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,14 +28,14 @@ impl Edition {
             clearance: 15,
         },
         card_max: 2_000_000,
-        lapses: false,
+        lapses: None,
     };
 
     /// `trade-assurance-2017-12@1`.
     pub const LATER: Edition = Edition {
         cover: CoverDays::Protection { days: 30 },
         card_max: 2_000_000,
-        lapses: true,
+        lapses: Some((30, 60)),
     };
 
     /// A user's own file (RB3), made from the first one with other days and another limit.
@@ -45,7 +45,7 @@ impl Edition {
             clearance: 7,
         },
         card_max: 500_000,
-        lapses: false,
+        lapses: None,
     };
 
     /// Whether a contract names a coverage type under it.

@@ -86,8 +86,11 @@ impl Sheet {
             return Ok(None);
         }
         if self.is_refunded()? {
+            // With the last refund, or with the return that left nothing else to refund (P9). A payment that failed never
+            // came, so nothing ends with it.
             let parts = self.refunds.iter().flat_map(|refund| &refund.parts);
-            return Ok(parts.map(|(at, _)| *at).max());
+            let back = self.payments.iter().flat_map(|paid| &paid.back);
+            return Ok(parts.chain(back).map(|(at, _)| *at).max());
         }
         let Some(completed_at) = self.completed_at else {
             return Ok(None);

@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
+/// The largest amount there is, in cents: below 10^15 (M1).
+const MOST: i128 = 99_999_999_999_999_999;
+
 /// What an order holds from each instant on, in cents.
 pub type Levels = Vec<(DateTime<Utc>, i128)>;
 
@@ -60,7 +63,11 @@ impl Gauge {
     pub fn free_for<'l>(&self, own: &Levels, others: impl Iterator<Item = &'l Levels>) -> i128 {
         let held = own.last().map_or(0, |(_, amount)| *amount);
         let grown = self.after_report(std::iter::once(own));
-        self.free(others) + (held - grown)
+        let free = self.free(others);
+        // Beyond what an amount can be, what is free beside the others is enough for any order (M1).
+        Some(free + (held - grown))
+            .filter(|sum| *sum <= MOST)
+            .unwrap_or(free)
     }
 
     /// M3: what our own orders reserved after the report is within what it reported. A report that comes late may leave

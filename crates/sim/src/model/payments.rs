@@ -36,21 +36,39 @@ impl Sheet {
             }
             OrderEvent::LoanAgreed { payment_id, .. } => {
                 let paid = self.paid(*payment_id, &[Way::Sent])?;
-                must(paid.method == Method::PayLater, "L3", || {
-                    "a loan behind no loan".to_owned()
-                })
+                must(paid.method == Method::PayLater && !paid.agreed, "L3", || {
+                    "a loan behind no loan, or agreed twice".to_owned()
+                })?;
+                paid.agreed = true;
+                Ok(())
             }
             OrderEvent::PaymentReceived {
                 payment_id, amount, ..
             } => {
                 must(amount.minor() > 0, "P8", || "nothing was received".to_owned())?;
-                self.paid(*payment_id, &[Way::Sent, Way::Accepted])?.way = Way::Came(amount.minor());
+                let paid = self.paid(*payment_id, &[Way::Sent, Way::Accepted])?;
+                let lent = paid.method != Method::PayLater || paid.agreed;
+                must(lent, "L3", || {
+                    "received of a loan that nobody agreed to".to_owned()
+                })?;
+                paid.way = Way::Came(amount.minor());
                 Ok(())
             }
-            OrderEvent::PaymentFailed { payment_id, .. } => {
-                self.paid(*payment_id, &[Way::Sent, Way::Accepted])?.way = Way::Failed;
+            OrderEvent::PaymentFailed { payment_id, at, .. } => {
+                let paid = self.paid(*payment_id, &[Way::Sent, Way::Accepted])?;
+                paid.way = Way::Failed;
+                paid.failed_at = Some(*at);
                 Ok(())
             }
+            OrderEvent::PaymentReturned {
+                payment_id,
+                amount,
+                at,
+                ..
+            } => self.came_back(*payment_id, amount.minor(), *at),
+            OrderEvent::RefundReduced {
+                refund_id, amount, ..
+            } => self.reduced(*refund_id, amount.minor()),
             OrderEvent::ShortfallAccepted {
                 instalment,
                 shortfall,
@@ -121,7 +139,10 @@ impl Sheet {
             method: *method,
             sent: amount.minor(),
             designated: *designated,
+            agreed: false,
             way: Way::Sent,
+            back: Vec::new(),
+            failed_at: None,
         });
         Ok(())
     }

@@ -19,6 +19,8 @@ pub struct Sheet {
     pub(super) home: Option<Country>,
     pub(super) draft: Option<Contract>,
     pub(super) versions: Vec<(Side, Contract)>,
+    pub(super) sent_at: Option<DateTime<Utc>>,
+    pub(super) confirmed_at: Option<DateTime<Utc>>,
     pub(super) agreed: Option<Agreed>,
     pub(super) cancelled_at: Option<DateTime<Utc>>,
     pub(super) changes: Vec<(ChangeId, Side, Contract)>,
@@ -31,6 +33,8 @@ pub struct Sheet {
     pub(super) feedback: usize,
     pub(super) disputes: Vec<Quarrel>,
     pub(super) refunds: Vec<Back>,
+    /// Refunds that a return has left uncovered, with what must be left of each; the next facts say so (C7).
+    pub(super) to_reduce: Vec<(RefundId, i128)>,
 }
 
 /// The terms both sides agreed to.
@@ -52,7 +56,22 @@ pub(super) struct Paid {
     pub(super) method: Method,
     pub(super) sent: i128,
     pub(super) designated: bool,
+    /// Whether its loan agreement was completed (L3).
+    pub(super) agreed: bool,
     pub(super) way: Way,
+    /// What came back of it after it had come (P9).
+    pub(super) back: Vec<(DateTime<Utc>, i128)>,
+    pub(super) failed_at: Option<DateTime<Utc>>,
+}
+
+impl Paid {
+    /// What the payee has of it now.
+    pub(super) fn kept(&self) -> i128 {
+        match self.way {
+            Way::Came(amount) => amount - self.back.iter().map(|(_, part)| part).sum::<i128>(),
+            Way::Sent | Way::Accepted | Way::Failed => 0,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +163,8 @@ impl Sheet {
             home: None,
             draft: None,
             versions: Vec::new(),
+            sent_at: None,
+            confirmed_at: None,
             agreed: None,
             cancelled_at: None,
             changes: Vec::new(),
@@ -156,6 +177,7 @@ impl Sheet {
             feedback: 0,
             disputes: Vec::new(),
             refunds: Vec::new(),
+            to_reduce: Vec::new(),
         }
     }
 
@@ -213,28 +235,18 @@ impl Sheet {
         }
     }
 
-    /// What came, of one instalment or of both, in minor units.
+    /// What came and has not come back, of one instalment or of both, in minor units (P9).
     pub(super) fn came(&self, instalment: Option<Instalment>) -> i128 {
         let counted = self
             .payments
             .iter()
             .filter(|paid| instalment.is_none_or(|which| which == paid.instalment));
-        counted
-            .map(|paid| match paid.way {
-                Way::Came(amount) => amount,
-                Way::Sent | Way::Accepted | Way::Failed => 0,
-            })
-            .sum()
+        counted.map(Paid::kept).sum()
     }
 
     fn came_designated(&self) -> i128 {
         let designated = self.payments.iter().filter(|paid| paid.designated);
-        designated
-            .map(|paid| match paid.way {
-                Way::Came(amount) => amount,
-                Way::Sent | Way::Accepted | Way::Failed => 0,
-            })
-            .sum()
+        designated.map(Paid::kept).sum()
     }
 
     pub(super) fn under_way(&self) -> bool {
@@ -268,6 +280,25 @@ impl Sheet {
             refunds_decided: self.refunds.iter().map(|refund| refund.decided).sum(),
             refunds_received: self.refunds_received(),
         }))
+    }
+
+    /// Whether a line of the agreed contract comes to a part of the smallest unit, so that it was rounded (M1).
+    ///
+    /// # Errors
+    /// When the contract holds a number that cannot be read.
+    pub fn rounds(&self) -> Result<bool, Broken> {
+        let Some(agreed) = &self.agreed else {
+            return Ok(false);
+        };
+        let unit = 10_i128.pow(12 - agreed.contract.currency.scale());
+        for line in &agreed.contract.lines {
+            if let (Some(quantity), Some(price)) = (line.quantity, line.unit_price)
+                && scaled(&quantity.to_string(), 6)? * scaled(&price.to_string(), 6)? % unit != 0
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     pub(super) fn refunds_received(&self) -> i128 {

@@ -22,7 +22,9 @@ pub fn sensible(scene: &Scene<'_>, mind: &Mind, dice: &mut Dice) -> Option<Step>
         Order::Unconfirmed(order) => Some(unconfirmed(scene, order, mind, dice)),
         Order::Running(order) => running(scene, order, mind, dice),
         Order::Cancelled(order) => match &order.was {
-            trade::order::state::Was::Running(order) => refund(scene, order),
+            trade::order::state::Was::Running(order) => {
+                called_back(scene, order, mind, dice).or_else(|| refund(scene, order))
+            }
             trade::order::state::Was::Unconfirmed(_) => None,
         },
     }
@@ -63,14 +65,23 @@ fn unconfirmed(scene: &Scene<'_>, order: &Unconfirmed, mind: &Mind, dice: &mut D
 
 fn running(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> Option<Step> {
     let at = scene.now;
+    if let Some(step) = called_back(scene, order, mind, dice) {
+        return Some(step);
+    }
     if let Some(step) = refund(scene, order) {
         return Some(step);
     }
     if let Some(step) = disputed(scene, order, dice).filter(|_| dice.chance(80)) {
         return Some(step);
     }
-    if order.completed_at().is_some() || is_refunded(order) {
+    if is_refunded(order) {
         return feedback(order, mind);
+    }
+    if order.completed_at().is_some() {
+        // What was called back after the receipt is owed again (P9).
+        return transfer(scene, order, dice)
+            .or_else(|| feedback(order, mind))
+            .or_else(|| pay(scene, order, mind, dice));
     }
     if let Some(open) = order.open_cancellation().filter(|_| dice.chance(50)) {
         let accept = dice.chance(50);
@@ -143,6 +154,27 @@ fn transfer(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Step>
         payment_id,
         amount,
         at,
+    }))
+}
+
+/// Money that had arrived is called back, all of a payment or a part of it (P9).
+fn called_back(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> Option<Step> {
+    if !mind.called_back || !dice.chance(8) {
+        return None;
+    }
+    let held: Vec<&Payment> = order
+        .payments
+        .iter()
+        .filter(|payment| payment.kept() > 0)
+        .collect();
+    let payment = dice.pick(&held)?;
+    let kept = payment.kept();
+    let minor = if dice.chance(60) { kept } else { (kept / 2).max(1) };
+    Some(Step::new(RecordPaymentReturned {
+        payment_id: payment.payment_id,
+        amount: Money::from_minor(minor, order.currency()).ok()?,
+        reason: "Called back.".to_owned(),
+        at: scene.now,
     }))
 }
 

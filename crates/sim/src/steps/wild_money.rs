@@ -4,7 +4,7 @@ use trade::country::Country;
 use trade::id::{AccountId, DrawId, PaymentId};
 use trade::order::command::*;
 use trade::order::event::{CardBrand, Instalment, Method};
-use trade::order::state::Running;
+use trade::order::state::{Payment, Running};
 use uuid::Uuid;
 
 use super::sensible::payment;
@@ -15,13 +15,14 @@ pub(super) fn money(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Opti
     let at = edges::instant(scene, dice);
     let known: Vec<PaymentId> = order.payments.iter().map(|payment| payment.payment_id).collect();
     let payment_id = edges::id(&known, PaymentId::new, dice);
-    let sent = order
+    let known = order
         .payments
         .iter()
         .find(|payment| payment.payment_id == payment_id);
-    let sent = sent.map_or(100, |payment| payment.amount.minor());
+    let sent = known.map_or(100, |payment| payment.amount.minor());
+    let kept = known.map_or(0, Payment::kept);
     let instalment = *dice.pick(&[Instalment::Initial, Instalment::Balance])?;
-    Some(match dice.below(14) {
+    Some(match dice.below(15) {
         0 | 1 => account(scene, order, dice),
         2 => {
             let accounts: Vec<AccountId> = order
@@ -44,6 +45,12 @@ pub(super) fn money(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Opti
         12 => Step::new(RecordPaymentFailed {
             payment_id,
             reason: edges::words("returned", dice),
+            at,
+        }),
+        13 if dice.chance(50) => Step::new(RecordPaymentReturned {
+            payment_id,
+            amount: edges::amount(if kept > 0 { kept } else { sent }, order.currency(), dice),
+            reason: edges::words("charged back", dice),
             at,
         }),
         _ => Step::new(RecordShortfallAccepted { instalment, at }),

@@ -27,6 +27,8 @@ pub use view::{ApplicationView, DrawView, FacilityView, LoanMonthView, PaymentDu
 #[cfg(test)]
 mod loan_tests;
 #[cfg(test)]
+mod pages_tests;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod tests;

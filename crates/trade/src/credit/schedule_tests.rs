@@ -156,3 +156,15 @@ proptest! {
         prop_assert_eq!(paid, money(principal).checked_add(found.total_fee).unwrap());
     }
 }
+
+#[test]
+fn l5_a_due_day_past_2100_names_the_year_it_would_be() {
+    let rates = vec!["0.01".parse().unwrap(); 6];
+    let due = crate::time::parse_day("2100-12-01").unwrap();
+    let principal = Money::parse("600", Currency::USD).unwrap();
+    let found = schedule(principal, &rates, Money::zero(Currency::USD), due, 6);
+    assert_eq!(
+        found,
+        Err(ScheduleError::Time(TimeError::OutOfRange { year: 2101 }))
+    );
+}

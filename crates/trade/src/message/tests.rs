@@ -125,3 +125,43 @@ fn s1_what_is_refused() {
         assert_eq!(run(&[command]), Err(code));
     }
 }
+
+#[test]
+fn s1_a_message_has_at_most_20000_characters() {
+    assert!(run(&[send(Side::Buyer, &"ü".repeat(LONGEST), None)]).is_ok());
+    assert_eq!(
+        run(&[send(Side::Buyer, &"ü".repeat(LONGEST + 1), None)]),
+        Err("message.too_long")
+    );
+}
+
+#[test]
+fn s1_what_is_read_or_marked_already_is_no_event() {
+    let thread = run(&[
+        send(Side::Supplier, "Hello", None),
+        send(Side::Supplier, "Are you there?", None),
+        MarkRead { up_to: id(1) }.into(),
+    ]);
+    let thread = thread.unwrap();
+    for up_to in [0, 1] {
+        let again = decide(Some(&thread), &MarkRead { up_to: id(up_to) }.into(), id(9), now());
+        assert_eq!(again.unwrap(), [], "{up_to}");
+    }
+    for (agrees_to_delay, events) in [(false, 0), (true, 1)] {
+        let mark = MarkMessage {
+            message_id: id(0),
+            agrees_to_delay,
+        };
+        let marked = decide(Some(&thread), &mark.into(), id(9), now()).unwrap();
+        assert_eq!(marked.len(), events, "{agrees_to_delay}");
+    }
+}
+
+#[test]
+fn s1_a_thread_is_folded_from_its_events() {
+    let command = send(Side::Supplier, "Hello", None);
+    let events = decide(None, &command, id(1), now()).unwrap();
+    let folded = Thread::fold(&events).unwrap().unwrap();
+    assert_eq!((folded.messages.len(), folded.unread()), (1, 1));
+    assert_eq!(Thread::fold(&[]).unwrap(), None);
+}

@@ -196,6 +196,18 @@ mod tests {
     }
 
     #[test]
+    fn h3_tallies_end_below_a_million_million() {
+        let tally = |text: &str| Tally::from(text.parse::<Quantity>().unwrap());
+        let most = tally("999999999999");
+        assert_eq!(tally("999999999998").checked_add(tally("1")), Some(most));
+        assert_eq!(most.checked_add(tally("0.5")), Some(tally("999999999999.5")));
+        assert_eq!(most.checked_add(tally("1")), None);
+        assert_eq!(Tally::ZERO.quantity(), None);
+        assert_eq!(tally("1").sub_or_zero(tally("3")), Tally::ZERO);
+        assert_eq!(tally("3").sub_or_zero(tally("1")), tally("2"));
+    }
+
+    #[test]
     fn ranges_are_kept() {
         assert!("0".parse::<Quantity>().is_err());
         assert!("-1".parse::<Quantity>().is_err());

@@ -4,7 +4,7 @@
 use super::contract::{Coverage, ShipBy};
 use super::event::{Ground, Instalment};
 use super::state::{Batch, Running};
-use crate::id::BatchId;
+use crate::id::{BatchId, FileId};
 use crate::quality::{BatchDays, QualityDays, QualityError, quality_window};
 use crate::rulebook::{CoverageTerms, Rulebook};
 use crate::time::{Day, Instant, TimeError, Window, day_in};
@@ -294,6 +294,18 @@ pub fn was_disputed(order: &Running, ground: Ground) -> bool {
     ended
         .flat_map(|dispute| &dispute.complaints)
         .any(|(known, _)| known.ground == ground)
+}
+
+/// True when a dispute may name this ground with these files: no ended dispute was about it, or one of the files was in
+/// no ended dispute (D6).
+#[must_use]
+pub fn brings_new(order: &Running, ground: Ground, mut offered: impl Iterator<Item = FileId>) -> bool {
+    let ended = || order.disputes.iter().filter(|dispute| !dispute.is_open());
+    let known = |file: FileId| {
+        let mut before = ended().flat_map(|dispute| &dispute.evidence);
+        before.any(|evidence| evidence.file.file_id == file)
+    };
+    !was_disputed(order, ground) || offered.any(|file| !known(file))
 }
 
 /// Whether the goods cross no border and so see no customs (C5).

@@ -1,5 +1,6 @@
 //! Proof of the rules of an order: tables of given, when, then; and properties over random lives.
 
+mod bad_input;
 mod cancel_change;
 mod commands;
 mod contract;
@@ -7,7 +8,9 @@ mod derived;
 mod dispute;
 mod editions;
 mod goods;
+mod histories;
 mod lives;
+mod pages;
 mod payment;
 mod property;
 mod refusals;

@@ -29,6 +29,7 @@ pub use parts::{
     PaymentView, PlanSplit, ReceiptView, RefundView, StatementView, VersionView,
 };
 pub use timeline::FACT_KINDS;
+pub(crate) use warned::waiting;
 pub use warned::warnings_of;
 
 /// A status or badge with its label from the rulebook.

@@ -166,6 +166,16 @@ fn o2_what_is_refused() {
 }
 
 #[test]
+fn o4_a_lead_time_is_1_to_730_days() {
+    for (days, good) in [(0, false), (1, true), (730, true), (731, false)] {
+        let mut offer = offer();
+        offer.lines[0].lead_days = Some(days);
+        let answered = run(&[(1, request("5")), (2, quoted(offer, 2))]);
+        assert_eq!(answered.err(), (!good).then_some("quotation.lead_time"), "{days}");
+    }
+}
+
+#[test]
 fn o2_the_contract_starts_with_what_the_supplier_said() {
     let answered = run(&[(1, request("200")), (3, quoted(offer(), 2))]).unwrap();
     let contract = contract_from(&answered, Party::default()).unwrap();
@@ -177,9 +187,36 @@ fn o2_the_contract_starts_with_what_the_supplier_said() {
         ("Ningbo", "Gear pump")
     );
     assert!(contract.coverage.is_none() && contract.initial_payment.is_none());
+    let mut two = offer();
+    two.lines.push(QuotedLine {
+        product: "Seal kit".to_owned(),
+        lead_days: Some(10),
+        ..two.lines[0].clone()
+    });
+    let from_two = contract_from(&run(&[(3, quoted(two, 2))]).unwrap(), Party::default()).unwrap();
+    assert_eq!(from_two.title, "Gear pump CBN-16");
+    assert_eq!(from_two.ship_by, Some(ShipBy::AfterInitialPayment { days: 30 }));
     let unasked = run(&[(3, quoted(offer(), 2))]).unwrap();
     assert_eq!(
         contract_from(&unasked, Party::default()).unwrap().lines[0].quantity,
         Some("50".parse().unwrap())
+    );
+}
+
+#[test]
+fn o2_t2_a_request_names_a_product_and_an_answer_comes_after_it() {
+    let QuotationCommand::Request(mut unnamed) = request("5") else {
+        panic!("a request")
+    };
+    unnamed.request.product = " ".to_owned();
+    assert_eq!(run(&[(1, unnamed.into())]), Err("quotation.no_product"));
+    let early = Decline {
+        by: Side::Supplier,
+        reason: String::new(),
+        at: at(1),
+    };
+    assert_eq!(
+        run(&[(2, request("5")), (3, early.into())]),
+        Err("quotation.before_request")
     );
 }

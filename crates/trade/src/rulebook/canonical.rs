@@ -15,8 +15,8 @@ fn write(value: &Value, out: &mut String) {
     match value {
         Value::String(text) => write_text(text, out),
         Value::Integer(number) => out.push_str(&number.to_string()),
-        Value::Boolean(flag) => out.push_str(if *flag { "true" } else { "false" }),
-        // No field of a rulebook takes these two kinds, so they are refused before a hash is asked for.
+        // No field of a rulebook takes these three kinds, so they are refused before a hash is asked for.
+        Value::Boolean(flag) => write_text(&flag.to_string(), out),
         Value::Float(number) => write_text(&number.to_string(), out),
         Value::Datetime(time) => write_text(&time.to_string(), out),
         Value::Array(items) => {

@@ -135,6 +135,10 @@ fn refused(file: &str, first: Problem, more: Vec<Problem>) -> RulebookError {
 }
 
 #[cfg(test)]
+#[path = "range_tests.rs"]
+mod range_tests;
+
+#[cfg(test)]
 #[path = "bad_file_tests.rs"]
 mod bad_files;
 #[cfg(test)]

@@ -127,3 +127,11 @@ fn rb1_what_was_loaded_is_recalled_though_later_programs_check_more_strictly() {
         "a method could not be looked up"
     );
 }
+
+#[test]
+fn rb1_an_edition_says_what_it_is_and_where_it_was_read() {
+    let book = Rulebooks::embedded().default_book();
+    assert_eq!(book.title(), "Trade Assurance");
+    assert!(book.source().contains("help page"), "{}", book.source());
+    assert!(book.notice().contains("not a promise"), "{}", book.notice());
+}

@@ -10,6 +10,9 @@ use crate::payment::plan::{PlanError, Room};
 use crate::payment::propose::{Candidate, Proposal, Proposals, Usable, candidates, cheaper, earlier, usable};
 use crate::rulebook::Transactions;
 
+/// How two ways are compared.
+type Rank = fn(&Candidate, &Candidate) -> Ordering;
+
 /// The figures of the two proposals, below `root`.
 ///
 /// # Errors
@@ -25,9 +28,9 @@ pub fn proposals(
         candidates(&usable, asked.amount.value).collect::<Result<_, PlanError>>()?;
     let cheapest = [RankBy::Fee, RankBy::Arrival, RankBy::Transactions, RankBy::List];
     let earliest = [RankBy::Arrival, RankBy::Fee, RankBy::Transactions, RankBy::List];
-    let ways: [(_, _, _, fn(&Candidate, &Candidate) -> Ordering); 2] = [
-        ("cheapest", &found.cheapest, cheapest, cheaper),
-        ("earliest", &found.earliest, earliest, earlier),
+    let ways = [
+        ("cheapest", &found.cheapest, cheapest, cheaper as Rank),
+        ("earliest", &found.earliest, earliest, earlier as Rank),
     ];
     let mut figures = Vec::new();
     for (word, proposal, keys, order) in ways {

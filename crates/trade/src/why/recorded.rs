@@ -193,6 +193,8 @@ pub(super) const CREDIT: &[Facts] = &[
 pub(super) const PAGES: &[Facts] = &[
     facts("pay_on", Name::PaidAt, "P11", From::Clock),
     facts("tt_fee", Name::TtFee, "P4", From::Given),
+    facts("clock_behind/newest", Name::NewestRecorded, "T2", From::Record),
+    facts("clock_behind/now", Name::Now, "T2", From::Clock),
     facts("changed_at", Name::ChangedAt, "T2", From::At("changed_at")),
 ];
 

@@ -86,11 +86,19 @@ fn part(
     })
 }
 
+/// Every order that holds something, or held something at the report.
 fn parts(trace: &mut Trace, limit: &Limit<'_>) -> Result<Vec<Part>, WhyError> {
-    let reservations = limit.reservations.iter();
-    reservations
-        .map(|reservation| part(trace, reservation, limit.latest))
-        .collect()
+    let mut parts = Vec::new();
+    for reservation in limit.reservations {
+        if reservation
+            .changes
+            .iter()
+            .any(|change| change.amount.is_positive())
+        {
+            parts.push(part(trace, reservation, limit.latest)?);
+        }
+    }
+    Ok(parts)
 }
 
 /// The free limit as an order sees it: what it holds itself is free to it (S4, O7).
@@ -112,7 +120,11 @@ pub(super) fn free_for_order(
     let left = trace.not_below_zero(Name::LimitLeft.by("S4"), &left)?;
     let own = own.iter().map(|part| &part.in_report);
     let plus: Vec<&Given<Money>> = std::iter::once(&left).chain(own).collect();
-    trace.sum(Name::FreeLimit.by("S4"), &plus, &[], Currency::USD)
+    match trace.sum(Name::FreeLimit.by("S4"), &plus, &[], Currency::USD) {
+        // Near the end of the range of money the limit is more than any order takes, with or without its own part.
+        Err(WhyError::Money(_)) => Ok(trace.is(Name::FreeLimit.by("S4"), &left)),
+        free => free,
+    }
 }
 
 /// The figures of `supplier.standing`: `listed` are the orders of its reservations, in their order; `page` is the

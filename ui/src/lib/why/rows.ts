@@ -26,6 +26,8 @@ type Signed = Row["sign"];
 /** Where a term comes from: its own origin, the rulebook, or a step of its own further down. */
 export function sourceOf(term: Term, steps: readonly Step[]): string {
   const how = stepOf(steps, term)?.how;
+  const only = how && onlyTerm(how);
+  if (only) return sourceOf(only, steps);
   // The instant of a fact that is itself an instant stands beside it already.
   if (how?.step === "fact") return originWords(how.origin.from === "record" && term.value.kind === "instant" && how.origin.at === term.value.value ? { ...how.origin, at: null } : how.origin);
   if (how?.step === "rulebook") return t("why_from_rulebook", { edition: how.edition });
@@ -146,10 +148,15 @@ const daysOf = (term: Term) => counted(term, (count, shown) => t("why_days", { c
 const monthsOf = (term: Term) => counted(term, (count, shown) => t("why_months", { count, shown }));
 const workingDaysOf = (term: Term) => counted(term, (count, shown) => t("why_working_days", { count, shown }));
 
+/** The one term of a sum that has no other: such a sum says nothing that its term does not. */
+function onlyTerm(how: How): Term | undefined {
+  return how.step === "sum" && how.minus.length === 0 && how.plus.length === 1 ? how.plus[0] : undefined;
+}
+
 /** Which steps stand as blocks, the figure's own first: facts and numbers stand in the columns that use them. */
 export function blocksOf(steps: readonly Step[]): Step[] {
   const last = steps.at(-1);
-  const own = steps.filter((step) => step === last || (step.how.step !== "fact" && step.how.step !== "rulebook"));
+  const own = steps.filter((step) => step === last || (step.how.step !== "fact" && step.how.step !== "rulebook" && !onlyTerm(step.how)));
   const blocks = own.toReversed();
   // A step that only gives another one its name says nothing that the other does not.
   const renamed = blocks[0]?.how.step === "is" ? stepOf(steps.slice(0, -1), blocks[0].how.term) : undefined;

@@ -133,7 +133,7 @@ describe("timeline", () => {
     ];
     const plan = drawn(order({ payments: [{ state: "sent" }], timeline: { today: "2026-09-24", facts, windows } }));
     expect(plan.facts.map((fact) => fact.name)).toEqual(["Initial received"]);
-    expect(plan.arriving).toEqual([{ label: "In transit", from: "2026-09-25", to: "2026-09-28" }]);
+    expect(plan.arriving).toEqual([{ label: "In transit", from: "2026-09-25", to: "2026-09-28", path: "/timeline/windows/0/last_day" }]);
     expect(plan.windows).toMatchObject([{ lane: "quality", state: "provisional" }]);
   });
 });

@@ -133,7 +133,7 @@ it("tells values as a rulebook means them", () => {
 });
 
 it("puts what an edition does before how it words it, and the default first", () => {
-  const { data, words } = parts(["title", "disputes.settle_days", "rules.D3"].map((field) => ({ field, before: null, after: "x" })));
+  const { data, words } = parts(["title", "disputes.settle_days", "rules.D3"].map((field) => ({ field, before: {}, after: {} })));
   expect(data.map(({ field }) => field)).toEqual(["disputes.settle_days"]);
   expect(words.map(({ field }) => field)).toEqual(["title", "rules.D3"]);
   expect(choosable([MINE, FIRST] as never).map(({ id }) => id)).toEqual(["trade-assurance@1", "mine@1"]);

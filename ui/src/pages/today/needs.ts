@@ -130,6 +130,7 @@ export function wayOf(need: Need, practice: boolean): Way {
     case "open_dispute":
       if (need.disputed) return { label: t("need_do_see_dispute"), href: dispute };
       return { label: t(kind === "quality_window" ? "need_do_quality" : "need_do_dispute"), href: dispute };
+    case "add_evidence":
     case "extend_dispute":
       return { label: t("need_do_extend"), href: dispute };
     case "escalate":

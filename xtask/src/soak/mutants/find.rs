@@ -32,6 +32,26 @@ pub(crate) fn points(path: &str, text: &str) -> Result<Vec<Point>> {
     Ok(finder.points)
 }
 
+/// The files, or the folders of them, that a file takes in for its tests only: `#[cfg(test)] mod story;`.
+///
+/// # Errors
+/// When the file is not Rust.
+pub(crate) fn test_modules(path: &str, text: &str) -> Result<Vec<String>> {
+    let file = syn::parse_file(text).with_context(|| format!("{path} does not parse"))?;
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = match name.trim_end_matches(".rs") {
+        "lib" | "mod" => folder.to_owned(),
+        name => format!("{folder}/{name}"),
+    };
+    let modules = file.items.iter().filter_map(|item| match item {
+        syn::Item::Mod(module) if module.content.is_none() && is_test(&module.attrs) => Some(module),
+        _ => None,
+    });
+    Ok(modules
+        .map(|module| format!("{folder}/{}", module.ident))
+        .collect())
+}
+
 /// Collects the points of one file.
 pub(super) struct Finder<'a> {
     path: &'a str,
@@ -257,6 +277,14 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         visit::visit_stmt(self, statement);
     }
 
+    fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
+        // How much room is made beforehand is nothing that can be seen.
+        let called = self.source(&bytes(call.func.span()));
+        if !called.ends_with("with_capacity") {
+            visit::visit_expr_call(self, call);
+        }
+    }
+
     fn visit_expr_match(&mut self, matched: &'ast syn::ExprMatch) {
         let has_catch_all = matched
             .arms
@@ -283,4 +311,77 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     fn visit_generics(&mut self, _: &'ast syn::Generics) {}
     fn visit_pat(&mut self, _: &'ast syn::Pat) {}
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::weave::weave;
+    use super::*;
+
+    fn whats(text: &str) -> Vec<String> {
+        let points = points("a.rs", text).unwrap();
+        points.into_iter().map(|point| point.what).collect()
+    }
+
+    #[test]
+    fn a_function_has_its_points_and_its_rules() {
+        let text = "/// C4.\nfn f(a: u8) -> bool { if a < 3 && g() { return true; } !h() }";
+        let found = points("a.rs", text).unwrap();
+        assert!(
+            found
+                .iter()
+                .all(|point| point.rules == ["C4"] && point.place == "f")
+        );
+        for what in [
+            "returns `false` at once",
+            "`a < 3 && g()` never holds",
+            "`&&` becomes `||` in `a < 3 && g()`",
+            "`a < 3` becomes `a <= 3`",
+            "`3` becomes `4`",
+            "`return true;` is left out",
+            "`!h()` is turned round",
+        ] {
+            assert!(found.iter().any(|point| point.what == what), "{what}: {found:#?}");
+        }
+    }
+
+    #[test]
+    fn what_is_settled_when_compiled_and_tests_have_none() {
+        for text in [
+            "const A: u8 = 1 + 2;",
+            "const fn f() -> u8 { 1 + 2 }",
+            "#[cfg(test)] mod tests { fn f() -> bool { true } }",
+            "fn f(a: [u8; 3]) {}",
+            "struct S { #[serde(default = \"a\")] a: u8 }",
+        ] {
+            assert_eq!(whats(text), Vec::<String>::new(), "{text}");
+        }
+        assert_eq!(
+            whats("fn f(a: u8) -> S { match a { 1 => S(a), 2 | 3 => b, c => c } }").len(),
+            2
+        );
+        assert_eq!(
+            whats("fn f() -> S { Vec::with_capacity(2) }"),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn all_points_of_a_text_can_be_woven_at_once() {
+        let text = "fn f(a: i64, b: i64) -> Option<i64> { if a.max(b) > 2 || (a + b).min(1) == 0 { g(a); return None; } Some(a * b) }";
+        let points = points("a.rs", text).unwrap();
+        let numbered: Vec<(usize, &Point)> = (1..).zip(&points).collect();
+        let woven = weave(text, &numbered);
+        assert!(syn::parse_file(&woven.text).is_ok(), "{}", woven.text);
+        for (number, point) in numbered {
+            assert!(woven.text.contains(&format!("is({number})")), "{}", point.what);
+        }
+    }
+
+    #[test]
+    fn modules_for_tests_are_known_by_their_declaration() {
+        let text = "#[cfg(test)]\nmod story;\nmod view;\n";
+        assert_eq!(test_modules("src/a/b.rs", text).unwrap(), ["src/a/b/story"]);
+        assert_eq!(test_modules("src/lib.rs", text).unwrap(), ["src/story"]);
+    }
 }

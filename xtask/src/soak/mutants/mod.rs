@@ -23,7 +23,7 @@ use anyhow::{Context, Result, bail};
 use self::judged::Judged;
 use self::page::Outcome;
 use self::point::Point;
-use self::trial::{Fate, Suite};
+use self::trial::Suite;
 use self::workspace::{Binary, Built, Workspace};
 use crate::command::say;
 pub(crate) use crate::tidy::sources::Source;
@@ -120,11 +120,22 @@ fn rules(sources: &[Source]) -> Result<Vec<String>> {
 
 fn points(sources: &[Source], rules: &[String]) -> Result<Vec<Point>> {
     let mut points = Vec::new();
+    let mut tests = Vec::new();
+    for Source { path, text } in sources.iter().filter(|source| source.path.ends_with(".rs")) {
+        tests.extend(find::test_modules(path, text)?);
+    }
+    let declared = |path: &str| {
+        let mut tests = tests.iter();
+        tests.any(|test| {
+            path.strip_prefix(test.as_str())
+                .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        })
+    };
     for Source { path, text } in sources {
         if let Some((_, rule)) = BOOKS.iter().find(|(book, _)| book == path) {
             points.extend(data::points(path, text, &[(*rule).to_owned()]));
         }
-        let is_test = path.contains("/tests/") || path.ends_with("tests.rs");
+        let is_test = path.contains("/tests/") || path.ends_with("tests.rs") || declared(path);
         if path.starts_with(CODE) && path.ends_with(".rs") && !is_test {
             points.extend(find::points(path, text)?);
         }
@@ -188,17 +199,6 @@ fn build(sources: &[Source], points: &[Point], drawn: &Drawn) -> Result<(Vec<usi
 }
 
 fn conclude(args: &Args, outcome: &Outcome<'_>, rules: &[String]) -> Result<()> {
-    for (point, fate) in &outcome.tried {
-        if let Fate::Alive { reached } = fate
-            && outcome.judged.reason(point).is_none()
-        {
-            let reached = if *reached { "" } else { " (not reached)" };
-            say(&format!(
-                "alive{reached}: {}:{} {}: {}",
-                point.file, point.line, point.place, point.what
-            ));
-        }
-    }
     let (alive, unexplained) = outcome.survivors();
     let tried = outcome.tried.len();
     say(&format!(

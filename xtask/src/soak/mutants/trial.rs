@@ -239,6 +239,13 @@ pub(crate) fn all(suite: &Suite, mutants: &[(usize, &Point)]) -> Result<Vec<Fate
                         break;
                     };
                     let fate = suite.attempt(*number, point);
+                    if let Ok(Fate::Alive { reached }) = fate {
+                        let reached = if reached { "" } else { " (no test comes here)" };
+                        say(&format!(
+                            "alive{reached}: {}:{} {}: {}",
+                            point.file, point.line, point.place, point.what
+                        ));
+                    }
                     if let Ok(mut fates) = fates.lock() {
                         fates[at] = Some(fate);
                     }

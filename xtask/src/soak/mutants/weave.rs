@@ -36,7 +36,7 @@ impl Woven {
 
 /// The text with these mutants; the number of each is what its switch is asked for.
 pub(crate) fn weave(source: &str, mutants: &[(usize, &Point)]) -> Woven {
-    let mut nodes: BTreeMap<(usize, Reverse<usize>), Vec<(usize, &[Piece])>> = BTreeMap::new();
+    let mut nodes: Nodes<'_> = BTreeMap::new();
     for (number, point) in mutants {
         if let Change::Code { at, pieces } = &point.change {
             let node = nodes.entry((at.start, Reverse(at.end))).or_default();
@@ -52,10 +52,12 @@ pub(crate) fn weave(source: &str, mutants: &[(usize, &Point)]) -> Woven {
     loom.woven
 }
 
+/// Mutants by place, an outer place before those inside it.
+type Nodes<'a> = BTreeMap<(usize, Reverse<usize>), Vec<(usize, &'a [Piece])>>;
+
 struct Loom<'a> {
     source: &'a str,
-    /// Mutants by place, an outer place before those inside it.
-    nodes: BTreeMap<(usize, Reverse<usize>), Vec<(usize, &'a [Piece])>>,
+    nodes: Nodes<'a>,
     woven: Woven,
 }
 

@@ -27,7 +27,6 @@ impl Counted {
     ) -> Vec<&'static str> {
         let filters: &Filters = &query.filters;
         let supplier = &self.suppliers[entry.supplier].1;
-        let product = entry.product.as_ref();
         let known = self.known(entry, overlay);
         let mut failed = Vec::new();
         let mut must = |name: &'static str, holds: bool| {
@@ -72,53 +71,41 @@ impl Counted {
                 .price_max
                 .is_none_or(|max| price.is_some_and(|price| price <= max.value())),
         );
-        must(
-            "",
+        must("", self.passes_beside(entry, filters, known));
+        failed
+    }
+
+    /// The filters that no facet counts.
+    fn passes_beside(&self, entry: &Entry, filters: &Filters, known: Option<&Known>) -> bool {
+        let (id, supplier) = &self.suppliers[entry.supplier];
+        let product = entry.product.as_ref();
+        let lead = product.and_then(|one| one.lead_time);
+        let free = known.and_then(|known| known.free_limit);
+        let has = |name: &String| product.is_some_and(|one| one.certifications.contains(name));
+        let priced =
+            |currency| product.is_some_and(|one| one.tiers.iter().any(|tier| tier.currency == currency));
+        let holds = [
             filters
                 .moq_max
                 .is_none_or(|max| product.and_then(|one| one.moq).is_some_and(|moq| moq <= max)),
-        );
-        let lead = product.and_then(|one| one.lead_time);
-        must(
-            "",
             filters
                 .lead_time_max
                 .is_none_or(|max| lead.is_some_and(|lead| lead.max_days <= max)),
-        );
-        must(
-            "",
             filters
                 .years_min
                 .is_none_or(|min| supplier.years.is_some_and(|years| years >= min)),
-        );
-        let response = filters.response_rate_min;
-        must(
-            "",
-            response.is_none_or(|min| supplier.response_rate.is_some_and(|rate| rate >= min)),
-        );
-        let has = |name: &String| product.is_some_and(|one| one.certifications.contains(name));
-        must("", filters.certifications.iter().all(has));
-        let priced =
-            |currency| product.is_some_and(|one| one.tiers.iter().any(|tier| tier.currency == currency));
-        must("", filters.priced_in.is_none_or(priced));
-        must(
-            "",
+            filters
+                .response_rate_min
+                .is_none_or(|min| supplier.response_rate.is_some_and(|rate| rate >= min)),
+            filters.certifications.iter().all(has),
+            filters.priced_in.is_none_or(priced),
             !filters.ordered_before || known.is_some_and(|known| known.ordered_before),
-        );
-        let free = known.and_then(|known| known.free_limit);
-        must(
-            "",
             filters
                 .min_free_limit
                 .is_none_or(|min| free.is_some_and(|free| free.amount() >= min.amount())),
-        );
-        must(
-            "",
-            filters
-                .supplier
-                .is_none_or(|id| id == self.suppliers[entry.supplier].0),
-        );
-        failed
+            filters.supplier.is_none_or(|one| one == *id),
+        ];
+        holds.into_iter().all(|held| held)
     }
 
     pub(super) fn place<'c>(

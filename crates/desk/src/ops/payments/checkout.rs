@@ -154,7 +154,7 @@ struct Asked {
     order: Order,
     version: u64,
     ask: PaymentAsk,
-    plans: Vec<(Method, MethodPlan)>,
+    plans: Plans,
     proposals: Option<Proposals>,
 }
 
@@ -219,12 +219,11 @@ fn build(look: &Look<'_>, args: &Args) -> Result<(Checkout, Asked), Error> {
     Ok((checkout, asked))
 }
 
+/// What each method would mean, in their order.
+type Plans = Vec<(Method, MethodPlan)>;
+
 /// Nothing is planned for a sum of nothing.
-fn planned(
-    look: &Look<'_>,
-    ask: &PaymentAsk,
-    book: &Rulebook,
-) -> Result<(Vec<(Method, MethodPlan)>, Option<Proposals>), Error> {
+fn planned(look: &Look<'_>, ask: &PaymentAsk, book: &Rulebook) -> Result<(Plans, Option<Proposals>), Error> {
     if !ask.amount.is_positive() {
         return Ok((Vec::new(), None));
     }

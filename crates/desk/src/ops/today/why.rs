@@ -24,9 +24,13 @@ pub(super) fn explained(look: &Look<'_>) -> Result<Explained, Error> {
     };
     let (_, loans) = crate::ops::credit::explained(look)?;
     put(&loans, "/deadlines", "/loan_payments");
+    // Deadlines may be equal, as those of card transactions sent together are: each takes a place of its own.
+    let mut free: Vec<bool> = vec![true; today.deadlines.len()];
     for (view, of_order) in &pages {
         for (from, deadline) in view.deadlines.iter().enumerate() {
-            if let Some(to) = today.deadlines.iter().position(|shown| shown == deadline) {
+            let mut places = today.deadlines.iter().zip(&free);
+            if let Some(to) = places.position(|(shown, free)| *free && shown == deadline) {
+                free[to] = false;
                 put(
                     of_order,
                     &format!("/deadlines/{from}"),

@@ -5,6 +5,13 @@ use super::*;
 
 #[test]
 fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
+    // A loan of the very moment at which the line was opened is its first one, too.
+    let mut story = Story::approved();
+    story.lent("01-06", "02-06", "3000", 3);
+    story.lent("01-06", "02-06", "600", 2);
+    let credits = |nth: usize| story.state.draws[nth].loan()[0].credit;
+    assert_eq!((credits(0), credits(1)), (usd("25"), usd("0")));
+
     let mut story = Story::approved();
     story.lent("01-12", "02-12", "3000", 3);
     story.lent("01-13", "02-13", "600", 2);
@@ -173,5 +180,32 @@ fn l6_a_charged_fee_stays_after_a_full_refund() {
         (next.month, next.amount),
         (1, usd("35")),
         "February was stated, the later fees were not"
+    );
+}
+
+#[test]
+fn l6_t2_what_comes_back_is_booked_no_earlier_than_the_newest_fact() {
+    let mut story = Story::approved();
+    let first = story.lent("01-12", "02-12", "3000", 3);
+    let second = story.lent("01-13", "02-13", "600", 2);
+    story.pay("02-12", second, 1, "100").unwrap();
+    let refund = |happened| ApplyRefund {
+        draw_id: first,
+        order_id: order(1),
+        amount: usd("500"),
+        at: happened,
+    };
+    // It came back on the 10th and is told on the 13th; a fact of the other loan lies between.
+    assert_eq!(story.state.books_at(at("02-10")), at("02-12"));
+    assert_eq!(story.state.books_at(at("02-13")), at("02-13"));
+    assert_eq!(
+        story.step("02-13", refund(at("02-10"))),
+        Err("credit.out_of_order")
+    );
+    let booked = story.state.books_at(at("02-10"));
+    story.step("02-13", refund(booked)).unwrap();
+    assert_eq!(
+        story.state.draw(first).unwrap().outstanding().unwrap(),
+        usd("2500")
     );
 }

@@ -194,6 +194,13 @@ impl Facility {
         self.draws.iter().find(|draw| draw.draw_id == draw_id)
     }
 
+    /// When the line books what happened elsewhere, such as money of an order that came back: then, but no earlier than
+    /// its newest fact, for the lender's books are not opened again (T2).
+    #[must_use]
+    pub fn books_at(&self, happened: Instant) -> Instant {
+        self.newest.map_or(happened, |newest| newest.max(happened))
+    }
+
     /// Principal owed over all loans.
     ///
     /// # Errors

@@ -250,3 +250,57 @@ fn l7_nothing_but_a_reference_and_four_digits_is_kept() {
         assert_eq!(story.step("01-05", KeepDetails { details }), Err(code));
     }
 }
+
+#[test]
+fn l1_l7_amounts_of_an_application_and_of_an_offer_have_their_signs() {
+    let mut story = Story::default();
+    story.step("01-02", StartApplication {}).unwrap();
+    let figures = |revenue: &str, requested: &str| {
+        let mut details = details(requested, AccountKind::BusinessChecking);
+        details.business.monthly_revenue = usd(revenue);
+        KeepDetails { details }
+    };
+    for (revenue, requested) in [("-0.01", "20000"), ("40000", "0"), ("40000", "-1")] {
+        assert!(
+            story.step("01-02", figures(revenue, requested)).is_err(),
+            "{revenue} {requested}"
+        );
+    }
+    story.step("01-02", figures("0", "150000")).unwrap();
+    assert_eq!(
+        story.step("01-02", figures("0", "150000.01")),
+        Err("credit.line_too_large")
+    );
+    story.step("01-02", figures("0", "0.01")).unwrap();
+    story.step("01-03", SubmitApplication {}).unwrap();
+    for line in ["0", "-1"] {
+        let (line, terms, at) = (usd(line), terms(6, "0"), at("01-04"));
+        assert!(
+            story.step("01-04", RecordApproved { line, terms, at }).is_err(),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn l1_l6_a_draw_fails_once_and_owes_for_its_own_order() {
+    let mut story = Story::approved();
+    let agreed = story.lent("01-12", "02-12", "3000", 3);
+    let failing = |draw_id| RecordDrawFailed {
+        draw_id,
+        reason: "no agreement".to_owned(),
+        at: at("01-13"),
+    };
+    assert!(story.step("01-13", failing(agreed)).is_err(), "it was agreed");
+    let pending = story.draw("01-13", "500", 2).unwrap();
+    story.step("01-13", failing(pending)).unwrap();
+    assert!(
+        story.step("01-13", failing(pending)).is_err(),
+        "it failed already"
+    );
+    assert_eq!(
+        story.state.outstanding_of(order(1)).unwrap(),
+        [(agreed, usd("3000"))]
+    );
+    assert_eq!(story.state.outstanding_of(order(2)).unwrap(), []);
+}

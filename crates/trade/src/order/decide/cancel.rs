@@ -1,4 +1,5 @@
 //! Cancelling (O8): freely before confirmation, by either side before any payment is under way, later by agreement.
+//! Money that came and went back leaves nothing to agree on; goods that were shipped do.
 //! It must not end a dispute: that has its own ends.
 
 use super::super::command::{AnswerCancellation, Cancel, ProposeCancellation, RecordSupplierCancelled};
@@ -42,8 +43,7 @@ fn one_sided(order: &Order, by: Side, reason: &str, at: Instant) -> Decision {
     if !matches!(order, Order::Unconfirmed(_)) {
         let order = guard::unfinished(order)?;
         nothing_processing(order)?;
-        if order.sums.received() > 0 {
-            let sentence = "Money was received: the order ends by agreement or by a dispute.";
+        if let Some(sentence) = needs_agreement(order) {
             return Err(Refusal::new("cancel.needs_agreement", "O8", sentence));
         }
         // A payment that came back leaves the dispute it made possible: its cover stays held (S5).
@@ -55,6 +55,17 @@ fn one_sided(order: &Order, by: Side, reason: &str, at: Instant) -> Decision {
         reason: reason.to_owned(),
         at,
     }])
+}
+
+/// Why one side alone cannot cancel (O8): it would keep what is the other's. `None` while neither has anything.
+fn needs_agreement(order: &Running) -> Option<&'static str> {
+    if order.sums.received() > 0 {
+        Some("Money was received: the order ends by agreement or by a dispute.")
+    } else if order.batches.is_empty() {
+        None
+    } else {
+        Some("Goods were shipped: the order ends by agreement or by a dispute.")
+    }
 }
 
 /// Never while a payment is processing (O8).
@@ -89,8 +100,8 @@ fn no_dispute(order: &Running) -> Result<(), Refusal> {
 pub(super) fn propose(order: &Order, command: &ProposeCancellation, ctx: &Ctx<'_>) -> Decision {
     let order = may_agree(order)?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
-    if order.sums.received() == 0 {
-        let sentence = "No payment was made: either side may cancel without agreement.";
+    if needs_agreement(order).is_none() {
+        let sentence = "Nothing was paid and nothing shipped: either side may cancel without agreement.";
         return Err(Refusal::new("cancel.no_agreement_needed", "O8", sentence));
     }
     if let Some(open) = order.open_cancellation() {

@@ -4,7 +4,7 @@
 use super::super::ctx::Ctx;
 use super::super::event::{EscalationCause, OrderEvent};
 use super::super::lapse::{unconfirmed_window, unpaid_window};
-use super::super::state::{Course, Order, Running, Unconfirmed};
+use super::super::state::{Course, Order, Payment, Running, Unconfirmed};
 use super::dispute::clock;
 use super::guard;
 use crate::refusal::Refusal;
@@ -41,7 +41,8 @@ fn refuse_after(window: Option<Window>, at: Instant, sentence: &str) -> Result<(
     }
 }
 
-/// Applies what is over by now. The instant is the closing one: that is when it happened.
+/// Applies what is over by now. The instant is the closing one: that is when it happened. While a payment is under way
+/// nothing lapses; if the days were over when it failed, the order lapses with that.
 pub(super) fn lapse(order: &Order, ctx: &Ctx<'_>) -> Decision {
     let over = |window: Option<Window>| window.filter(|window| !window.is_in_time(ctx.now));
     match order {
@@ -56,9 +57,10 @@ pub(super) fn lapse(order: &Order, ctx: &Ctx<'_>) -> Decision {
         Order::Running(order) => {
             let window = unpaid_window(order, ctx.rulebook).map_err(guard::time)?;
             if let Some(window) = over(window) {
+                let failed = order.payments.iter().filter_map(Payment::failed_at);
                 return Ok(vec![OrderEvent::Lapsed {
                     reason: "unpaid".to_owned(),
-                    at: window.closes_at,
+                    at: failed.fold(window.closes_at, Instant::max),
                 }]);
             }
             escalate_by_itself(order, ctx)

@@ -144,10 +144,16 @@ pub(super) fn loan_agreed(order: &Order, command: &RecordLoanAgreed, ctx: &Ctx<'
     }])
 }
 
-/// What arrived may be less or more than was sent (P8).
+/// What arrived may be less or more than was sent (P8). Nothing arrives of a loan that is not agreed (L3).
 pub(super) fn received(order: &Order, command: &RecordPaymentReceived, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
     let (payment, after, follows) = under_way(order, command.payment_id)?;
+    if payment.awaits_agreement() {
+        let sentence = "The lender pays once the loan agreement is completed: record the agreement first.";
+        return Err(Refusal::new("payment.loan_not_agreed", "L3", sentence)
+            .fact("payment_id", command.payment_id)
+            .fact("sent_at", payment.sent_at));
+    }
     guard::positive(command.amount, order.currency())?;
     guard::fact_time(command.at, after, follows, ctx)?;
     let more = command.amount.sub_or_zero(payment.amount).map_err(guard::money)?;

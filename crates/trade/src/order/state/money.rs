@@ -108,13 +108,22 @@ impl Payment {
         self.in_transit() && self.method == Method::PayLater && self.agreed_at.is_none()
     }
 
-    /// When it last came back or failed (P9); `None` if it never did.
+    /// When some of it last came back after it had been received (P9); `None` if nothing did, also of one that failed:
+    /// what was never received cannot come back.
     #[must_use]
     pub fn came_back_at(&self) -> Option<Instant> {
         match &self.progress {
-            Progress::Sent | Progress::Accepted { .. } => None,
-            Progress::Failed { at, .. } => Some(*at),
+            Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => None,
             Progress::Received { returned, .. } => returned.last().map(|part| part.at),
+        }
+    }
+
+    /// When it failed (P9); `None` if it did not.
+    #[must_use]
+    pub fn failed_at(&self) -> Option<Instant> {
+        match &self.progress {
+            Progress::Failed { at, .. } => Some(*at),
+            Progress::Sent | Progress::Accepted { .. } | Progress::Received { .. } => None,
         }
     }
 

@@ -18,6 +18,16 @@ fn under_way() -> World {
     world.then(transfer)
 }
 
+/// A part was shipped before anything was paid.
+fn unpaid_goods() -> World {
+    World::payable().ship(&[(0, "10")])
+}
+
+/// All was shipped and delivered, and all that was paid came back.
+fn charged_back() -> World {
+    World::delivered().charged_back()
+}
+
 fn propose_cancel(world: &World, by: Side) -> ProposeCancellation {
     ProposeCancellation {
         by,
@@ -111,6 +121,13 @@ fn cancelling() -> Vec<Case> {
         World::completed(), cancel() => no ("order.completed", "H2");
         under_way().then(RecordPaymentFailed { payment_id: under_way().payment_id(), reason: "returned".to_owned(), at }),
             cancel() => yes ["cancelled"];
+        // What was shipped unpaid is the supplier's: then only by agreement, money or none.
+        unpaid_goods(), cancel() => no ("cancel.needs_agreement", "O8");
+        unpaid_goods(), theirs(at) => no ("cancel.needs_agreement", "O8");
+        unpaid_goods(), propose_cancel(&unpaid_goods(), Side::Buyer) => yes ["cancellation_proposed"];
+        charged_back(), cancel() => no ("cancel.needs_agreement", "O8");
+        charged_back(), theirs(charged_back().now) => no ("cancel.needs_agreement", "O8");
+        charged_back(), propose_cancel(&charged_back(), Side::Supplier) => yes ["cancellation_proposed"];
         World::payable(), propose_cancel(&World::payable(), Side::Buyer) => no ("cancel.no_agreement_needed", "O8");
         under_way(), propose_cancel(&under_way(), Side::Buyer) => no ("cancel.payment_processing", "O8");
         disputed.clone(), propose_cancel(&disputed, Side::Buyer) => no ("cancel.dispute_open", "O8");

@@ -6,6 +6,7 @@ use super::world::*;
 use crate::money::{Currency, Money};
 use crate::order::OrderEvent;
 use crate::order::command::*;
+use crate::order::complete::{require_complete, totals};
 use crate::order::contract::*;
 use crate::order::event::DocumentKind;
 
@@ -200,3 +201,146 @@ fn o6_versions_are_numbered_and_kept() {
 }
 
 use crate::order::event::{Ground, Instalment};
+
+#[test]
+fn o4_totals_want_a_sum_above_zero_and_an_initial_payment_above_zero() {
+    let free = Contract {
+        lines: vec![Line {
+            unit_price: "0".parse().ok(),
+            ..contract().lines[0].clone()
+        }],
+        shipping_fee: None,
+        insurance: None,
+        ..contract()
+    };
+    let fault = totals(&free).unwrap_err();
+    assert_eq!((fault.field.as_str(), fault.code), ("lines", "not_positive"));
+    let nothing = Contract {
+        initial_payment: Some(InitialPayment::Percent {
+            percent: "0".parse().unwrap(),
+        }),
+        ..contract()
+    };
+    let faults = require_complete(&nothing, true).unwrap_err().to_string();
+    assert!(faults.contains("contract.incomplete"), "{faults}");
+}
+
+#[test]
+fn o6_versions_are_compared_line_by_line_and_party_by_party() {
+    let mut after = contract();
+    after.lines[1].unit_price = "11".parse().ok();
+    after.lines.push(contract().lines[0].clone());
+    after.supplier.address = "2 Example Road".to_owned();
+    after.shipping_fee = None;
+    let differences = crate::order::compare::compare(&contract(), &after).unwrap();
+    let told: Vec<(&str, Option<String>, Option<String>)> = differences
+        .iter()
+        .map(|difference| {
+            let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
+            (
+                difference.field.as_str(),
+                text(&difference.before),
+                text(&difference.after),
+            )
+        })
+        .collect();
+    let text = |text: &str| Some(text.to_owned());
+    let line = serde_json::to_string(&contract().lines[0]).unwrap();
+    assert_eq!(
+        told,
+        [
+            ("supplier.address", text("\"\""), text("\"2 Example Road\"")),
+            ("lines[1].unit_price", text("\"10\""), text("\"11\"")),
+            ("lines[2]", None, Some(line)),
+            (
+                "shipping_fee",
+                text("{\"amount\":\"400.00\",\"currency\":\"USD\"}"),
+                None
+            ),
+        ]
+    );
+}
+
+#[test]
+fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
+    type Change = fn(&mut Contract);
+    let changes: [(Change, &str, &str); 8] = [
+        (
+            |contract| contract.lines[1].product = " ".to_owned(),
+            "lines[1].product",
+            "missing",
+        ),
+        (
+            |contract| contract.lines[1].quantity = None,
+            "lines[1].quantity",
+            "missing",
+        ),
+        (
+            |contract| contract.lines[1].unit = String::new(),
+            "lines[1].unit",
+            "missing",
+        ),
+        (
+            |contract| contract.lines[1].unit_price = None,
+            "lines[1].unit_price",
+            "missing",
+        ),
+        (
+            |contract| contract.shipping_fee = Some(usd("-1")),
+            "shipping_fee",
+            "not_positive",
+        ),
+        (
+            |contract| contract.initial_payment = Some(InitialPayment::Amount { amount: usd("0") }),
+            "initial_payment",
+            "not_positive",
+        ),
+        (
+            |contract| {
+                contract.initial_payment = Some(InitialPayment::Percent {
+                    percent: "0".parse().unwrap(),
+                })
+            },
+            "initial_payment",
+            "not_positive",
+        ),
+        (
+            |contract| {
+                *contract = Contract {
+                    usd_rate: None,
+                    ..cny_contract()
+                }
+            },
+            "usd_rate",
+            "missing",
+        ),
+    ];
+    for (change, field, code) in changes {
+        let mut contract = contract();
+        change(&mut contract);
+        let found = crate::order::complete::faults(&contract, true);
+        let found: Vec<(&str, &str)> = found
+            .iter()
+            .map(|fault| (fault.field.as_str(), fault.code))
+            .collect();
+        assert_eq!(found, [(field, code)]);
+    }
+}
+
+#[test]
+fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() {
+    let euros = Money::parse("1500", "EUR".parse().unwrap()).unwrap();
+    for (amount, code) in [
+        (euros, Some("currency")),
+        (usd("-1"), Some("not_positive")),
+        (usd("0"), Some("not_positive")),
+        (usd("3000"), None),
+        (usd("3000.01"), Some("over_total")),
+    ] {
+        let contract = Contract {
+            initial_payment: Some(InitialPayment::Amount { amount }),
+            ..contract()
+        };
+        assert_eq!(totals(&contract).err().map(|fault| fault.code), code, "{amount}");
+    }
+}

@@ -506,3 +506,80 @@ fn a_view_goes_on_the_wire_as_its_schema_says() {
         );
     }
 }
+
+#[test]
+fn o9_rb4_ten_digits_in_a_row_are_an_account_and_nine_are_not() {
+    let said = |specification: &str| {
+        let mut contract = contract();
+        contract.lines[0].specification = specification.to_owned();
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::BankAccountInContract)
+    };
+    for (text, account) in [
+        ("123456789", false),
+        ("1234567890", true),
+        ("12 345-678 90", true),
+        ("12345,67890", false),
+        ("No. 123456789", false),
+        ("No. 1234567890", true),
+    ] {
+        assert_eq!(said(text), account, "{text}");
+    }
+}
+
+#[test]
+fn o9_c6_a_requirement_needs_a_measure_and_a_figure_for_it() {
+    let measurable = |measure: &str, tolerance: &str, sample_size: Option<u32>| {
+        let mut contract = contract();
+        contract.lines.truncate(1);
+        contract.lines[0].quality = vec![QualityRequirement {
+            measure: measure.to_owned(),
+            tolerance: tolerance.to_owned(),
+            sample_size,
+            aql: String::new(),
+        }];
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        !warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::NoQualityRequirement)
+    };
+    for (measure, tolerance, sample_size, good) in [
+        ("Shore A hardness 90", "", None, true),
+        ("Hardness", "± 5", None, true),
+        ("Hardness", "", Some(5), true),
+        ("Hardness", "", None, false),
+        ("", "± 5", Some(5), false),
+    ] {
+        let found = measurable(measure, tolerance, sample_size);
+        assert_eq!(found, good, "{measure} {tolerance} {sample_size:?}");
+    }
+}
+
+#[test]
+fn o9_o4_terms_that_stand_only_in_the_remarks_are_said_once_their_field_is_empty() {
+    let said = |change: fn(&mut Contract)| {
+        let mut contract = contract();
+        contract.ship_by = None;
+        change(&mut contract);
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        let only = warnings
+            .into_iter()
+            .find(|warning| warning.code == WarningCode::TermsOnlyInRemarks);
+        only.map(|warning| warning.field)
+    };
+    assert_eq!(
+        said(|contract| contract.remarks = "Packing in wooden boxes.".to_owned()).as_deref(),
+        Some("packing")
+    );
+    let both = said(|contract| {
+        contract.remarks = "Packing in wooden boxes.".to_owned();
+        contract.packing = "Wooden boxes.".to_owned();
+    });
+    assert_eq!(both, None);
+    assert_eq!(
+        said(|contract| contract.remarks = "Inspection by SGS.".to_owned()).as_deref(),
+        Some("inspection_terms")
+    );
+}

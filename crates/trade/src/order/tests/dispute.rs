@@ -7,6 +7,8 @@ use crate::money::{Currency, Money};
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
+use crate::order::view::DeadlineKind;
+use crate::order::windows::deadlines;
 
 /// Post-delivery order, everything shipped on 2026-04-02: a day late.
 fn late() -> World {
@@ -425,4 +427,23 @@ fn l6_a_refund_first_repays_what_the_loan_still_has_of_principal() {
         });
         assert_eq!(world.figures().refunds.to_loan, usd(to_loan), "{owed}");
     }
+}
+
+#[test]
+fn t3_d6_a_deadline_names_the_evidence_that_an_ended_ground_needs_first() {
+    let action = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let quality = all
+            .into_iter()
+            .find(|due| due.kind == DeadlineKind::QualityWindow);
+        quality.unwrap().action.unwrap()
+    };
+    let mut world = taken_up();
+    assert_eq!(action(&world), "add_evidence");
+    world.ok(AddEvidence {
+        by: Side::Buyer,
+        evidence: evidence("video"),
+        at: world.now,
+    });
+    assert_eq!(action(&world), "extend_dispute");
 }

@@ -31,7 +31,56 @@ fn completed() -> World {
     world.then(ConfirmReceipt { counts })
 }
 
+/// All that was received came back, and 61 days went by.
+fn all_back(world: World) -> World {
+    let mut world = world.charged_back();
+    world.advance(61);
+    world
+}
+
+/// A card payment that was sent then and refused by the card company at that instant.
+fn card_failed(mut world: World, sent: &str, failed: &str) -> World {
+    world = world.at(sent);
+    let card = payment(&world, Instalment::Initial, Method::CreditCard, usd("1500"));
+    let world = world.then(card).at(failed);
+    let (payment_id, at) = (world.payment_id(), world.now);
+    let reason = "declined".to_owned();
+    world.then(RecordPaymentFailed {
+        payment_id,
+        reason,
+        at,
+    })
+}
+
+/// Days that an edition counts, of orders that nobody pays (RB2).
+fn unpaid() -> Vec<Case> {
+    let payable = || later().with_account();
+    let paid = || payable().pay(Instalment::Initial, "1500");
+    let all = [(0, "100"), (1, "50")];
+    let failed = |sent, failed| card_failed(payable(), sent, failed);
+    rows! {
+        // O8, P9: what came back of a complete order is owed again; the order stays complete.
+        all_back(completed()), Lapse {} => no ("lapse.not_due", "RB2");
+        all_back(completed()), transfer(&all_back(completed()), Instalment::Initial, usd("1500")) => yes ["payment_sent"];
+        // Once anything was shipped, nothing ends by itself.
+        all_back(paid().ship(&all)), Lapse {} => no ("lapse.not_due", "RB2");
+        all_back(paid().ship(&all[..1])), Lapse {} => no ("lapse.not_due", "RB2");
+        all_back(payable().ship(&all[..1])), Lapse {} => no ("lapse.not_due", "RB2");
+        all_back(paid()), Lapse {} => yes ["lapsed"];
+        // Confirmed on 2026-03-02: an attempt that fails starts nothing anew.
+        failed("2026-04-30T18:00:00Z", "2026-04-30T18:20:00Z").at("2026-05-02T06:59:59Z"), Lapse {} => no ("lapse.not_due", "RB2");
+        failed("2026-04-30T18:00:00Z", "2026-04-30T18:20:00Z").at("2026-05-02T07:00:00Z"), Lapse {} => yes ["lapsed"];
+        failed("2026-05-02T06:50:00Z", "2026-05-02T07:10:00Z"), Lapse {} => yes ["lapsed"];
+    }
+}
+
 pub(super) fn cases() -> Vec<Case> {
+    let mut cases = of_the_edition();
+    cases.extend(unpaid());
+    cases
+}
+
+fn of_the_edition() -> Vec<Case> {
     let sent = || World::draft_of(untyped(), LATER).then(Send {});
     let at = |text: &str| instant(text);
     // Sent and confirmed on 2026-03-02: 30 days end with 2026-04-01, 60 with 2026-05-01.
@@ -91,6 +140,19 @@ fn rb2_a_lapse_happened_when_its_days_were_over() {
         panic!("not cancelled")
     };
     assert_eq!(cancelled.at, instant("2026-05-02T07:00:00Z"));
+}
+
+#[test]
+fn rb2_nothing_lapses_before_the_payment_that_was_under_way_has_failed() {
+    let world = card_failed(
+        later().with_account(),
+        "2026-05-02T06:50:00Z",
+        "2026-05-02T07:10:00Z",
+    );
+    let Some(Order::Cancelled(cancelled)) = world.then(Lapse {}).order else {
+        panic!("not cancelled")
+    };
+    assert_eq!(cancelled.at, instant("2026-05-02T07:10:00Z"));
 }
 
 #[test]

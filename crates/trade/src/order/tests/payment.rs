@@ -190,6 +190,10 @@ fn courses() -> Vec<Case> {
         financed().then(agreed(&financed())), agreed(&financed()) => no ("payment.loan_agreed", "L3");
         card_sent(), agreed(&card_sent()) => no ("payment.no_loan", "L3");
         World::paid(), agreed(&World::paid()) => no ("payment.already_received", "P8");
+        // L3: nothing arrives of a loan before its agreement; what failed needs none.
+        financed(), received(&financed(), usd("1500")) => no ("payment.loan_not_agreed", "L3");
+        financed().then(agreed(&financed())), received(&financed(), usd("1500")) => yes ["payment_received"];
+        financed(), failed(&financed(), "not signed") => yes ["payment_failed"];
         // P8, P9: received or failed, once.
         done(), received(&done(), usd("1490")) => yes ["payment_received"];
         World::paid(), received(&World::paid(), usd("1")) => no ("payment.already_received", "P8");
@@ -396,4 +400,40 @@ fn l3_p11_a_pay_later_payment_arrives_in_days_after_its_loan_agreement() {
     };
     assert_eq!(world.refused(early).code, "time.too_early");
     world.ok(received(&world, usd("1500")));
+}
+
+#[test]
+fn p3_a_card_payment_over_the_limit_is_told_in_how_many_transactions_it_goes() {
+    for (amount, transactions) in [("20000.01", "2"), ("40000", "2"), ("40000.01", "3")] {
+        let refusal = big().refused(initial(&big(), Method::CreditCard, amount));
+        assert_eq!(refusal.code, "payment.over_card_limit");
+        let facts = serde_json::to_value(&refusal.facts).unwrap();
+        assert_eq!(
+            facts["transactions"].to_string().trim_matches('"'),
+            transactions,
+            "{amount}"
+        );
+    }
+}
+
+#[test]
+fn p2_e_checking_wants_a_checking_account_at_a_bank_in_the_united_states() {
+    let world = World::payable();
+    let with = |bank: Option<BankUsed>| SendPayment {
+        bank,
+        ..initial(&world, Method::EChecking, "1500")
+    };
+    let bank = |us_checking, country| {
+        Some(BankUsed {
+            us_checking,
+            country,
+            ..us_bank()
+        })
+    };
+    assert!(world.clone().give(with(bank(true, Country::US))).is_ok());
+    for bank in [None, bank(false, Country::US), bank(true, Country::CN)] {
+        let refusal = world.refused(with(bank.clone()));
+        let codes = ["payment.no_us_account", "payment.detail_missing"];
+        assert!(codes.contains(&refusal.code), "{bank:?}: {refusal}");
+    }
 }

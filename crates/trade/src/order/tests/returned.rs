@@ -276,6 +276,47 @@ fn p9_rb2_unpaid_days_begin_anew_with_what_comes_back() {
 }
 
 #[test]
+fn s5_a_payment_that_fails_later_does_not_move_the_release() {
+    let world = World::paid();
+    let balance = transfer(&world, Instalment::Balance, usd("1500"));
+    let world = world.then(balance);
+    let (second, at) = (world.payment_id(), world.now);
+    let world = world.then(open(Ground::Quality, "1500")).then(MakeOffer {
+        by: Side::Supplier,
+        remedy: Remedy::Refund { amount: usd("1500") },
+        note: String::new(),
+        at,
+    });
+    let (offer_id, by, accept) = (world.offer_id(), Side::Buyer, true);
+    let world = world.then(AnswerOffer {
+        offer_id,
+        by,
+        accept,
+        at,
+    });
+    let (refund_id, amount) = (world.refund_id(), usd("1500"));
+    let mut world = world.then(RecordRefundReceived {
+        refund_id,
+        amount,
+        at,
+    });
+    let released = |world: &World| {
+        let held = reservation(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let last = *held.changes.last().unwrap();
+        (last.at, last.amount)
+    };
+    assert_eq!(released(&world), (at, usd("0")));
+    world.advance(37);
+    let failed_at = world.now;
+    let world = world.then(RecordPaymentFailed {
+        payment_id: second,
+        reason: "returned by the bank".to_owned(),
+        at: failed_at,
+    });
+    assert_eq!(released(&world), (at, usd("0")));
+}
+
+#[test]
 fn p9_o8_with_all_of_it_back_either_side_may_cancel_again() {
     let cancel = || Cancel {
         reason: String::new(),

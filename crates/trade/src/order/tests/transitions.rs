@@ -3,21 +3,20 @@
 
 mod build;
 mod later;
-mod probes;
-mod states;
+pub(super) mod probes;
+pub(super) mod states;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use super::world::World;
 use crate::dispute::clock::DisputeClock;
+use crate::golden;
 use crate::order::state::Order;
 use crate::order::status::{Status, change_to_answer, dispute_badge, status};
 use crate::order::{OrderCommand, OrderEvent, decide};
 use crate::rulebook::BADGE_CODES;
 use states::State;
-
-const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/transitions.txt");
 
 const HEADER: &str = "\
 The transition table of an order: every command in every representative state.
@@ -103,21 +102,7 @@ fn change_proposed(world: &World) -> bool {
 
 #[test]
 fn every_command_in_every_state_is_as_the_golden_table_says() {
-    let found = table(&states::all());
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(GOLDEN, &found).unwrap();
-        return;
-    }
-    let kept = std::fs::read_to_string(GOLDEN)
-        .unwrap_or_default()
-        .replace("\r\n", "\n");
-    for (number, (kept, found)) in (1..).zip(kept.lines().zip(found.lines())) {
-        assert_eq!(
-            kept, found,
-            "tests/golden/transitions.txt:{number} (left: kept, right: found)"
-        );
-    }
-    assert_eq!(kept, found, "tests/golden/transitions.txt ends elsewhere");
+    golden::compare("transitions.txt", &table(&states::all()));
 }
 
 #[test]

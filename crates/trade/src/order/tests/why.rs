@@ -12,8 +12,11 @@ use super::lives::{live, steps};
 use super::table::Case;
 use super::world::*;
 use super::{cancel_change, dispute, editions, goods, payment};
+use crate::order::command::RecordCarriage;
+use crate::order::event::Carriage;
 use crate::order::view::{OrderView, ViewCtx, view};
 use crate::supplier::{LimitReport, ReportSource};
+use crate::time::{Day, parse_day};
 use crate::why::{Limit, order};
 
 #[path = "../../../tests/why/mod.rs"]
@@ -61,6 +64,31 @@ fn faults(page: &Value, figures: &Value) -> Vec<String> {
     faults
 }
 
+/// States that neither tables nor lives come to: a limit far below the initial payment, estimated days of carriage.
+fn further() -> Vec<World> {
+    let low = |mut world: World| {
+        world.supplier.free_limit = usd("10");
+        world
+    };
+    let shipped = World::paid().ship(&[(0, "50")]);
+    let (batch_id, at) = (shipped.batch_id(), shipped.now);
+    let carriage = Carriage {
+        estimated_departure: day("2026-03-20"),
+        estimated_arrival: day("2026-04-20"),
+        ..Carriage::default()
+    };
+    let estimated = shipped.then(RecordCarriage {
+        batch_id,
+        carriage,
+        at,
+    });
+    vec![low(World::draft()), low(World::countered()), estimated]
+}
+
+fn day(text: &str) -> Option<Day> {
+    parse_day(text).ok()
+}
+
 /// What was found in the states looked at so far.
 #[derive(Default)]
 struct Seen {
@@ -98,6 +126,7 @@ fn every_figure_of_an_order_can_be_computed_again() {
             seen.look(&world);
         }
     }
+    further().iter().for_each(|world| seen.look(world));
     let mut runner = TestRunner::deterministic();
     for round in 0..60_u8 {
         let steps = steps().new_tree(&mut runner).unwrap().current();

@@ -280,6 +280,21 @@ impl World {
         world
     }
 
+    /// All that was received came back (P9).
+    pub(super) fn charged_back(mut self) -> World {
+        let payments = self.running().payments.clone();
+        for payment in payments.iter().filter(|payment| payment.kept() > 0) {
+            let amount = Money::from_minor(payment.kept(), payment.amount.currency()).unwrap();
+            let payment_id = payment.payment_id;
+            let back = RecordPaymentReturned {
+                payment_id,
+                ..returned(&self, amount)
+            };
+            self.ok(back);
+        }
+        self
+    }
+
     /// Everything was shipped.
     pub(super) fn shipped() -> World {
         World::paid().ship(&[(0, "100"), (1, "50")])

@@ -28,22 +28,26 @@ pub(super) fn of_order(order: &Order, at: &ViewCtx<'_>) -> Result<Vec<Warning>, 
 /// Of the supplier's contract that waits for the buyer's word: its newest version, which the draft may have moved on
 /// from, or the change it proposes.
 pub(super) fn to_answer(order: &Order, at: &ViewCtx<'_>) -> Result<Vec<Warning>, ViewError> {
-    let waiting = match order {
+    waiting(order).map_or(Ok(Vec::new()), |contract| warnings_of(contract, at))
+}
+
+/// The contract that waits for the buyer's word.
+pub(crate) fn waiting(order: &Order) -> Option<&Contract> {
+    match order {
         Order::Unconfirmed(order) => {
             let newest = order.head.versions.last();
             newest
                 .filter(|newest| newest.by == Side::Supplier)
-                .map(|newest| &newest.contract)
+                .map(|newest| &*newest.contract)
         }
         Order::Running(order) => {
             let change = change_to_answer(order);
             change
                 .filter(|change| change.by == Side::Supplier)
-                .map(|change| &change.contract)
+                .map(|change| &*change.contract)
         }
         Order::Cancelled(_) => None,
-    };
-    waiting.map_or(Ok(Vec::new()), |contract| warnings_of(contract, at))
+    }
 }
 
 /// Of any contract, as it would be if it were agreed now.

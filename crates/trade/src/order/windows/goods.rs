@@ -5,7 +5,7 @@ use super::{Collector, Due};
 use crate::order::contract::Coverage;
 use crate::order::event::Ground;
 use crate::order::figures::is_refunded;
-use crate::order::ground::{Standing, protection, quality_closing, ship_by, standing};
+use crate::order::ground::{Standing, brings_new, protection, quality_closing, ship_by, standing};
 use crate::order::state::{Receipt, Running};
 use crate::order::view::DeadlineKind;
 use crate::rulebook::CoverageTerms;
@@ -44,11 +44,18 @@ fn grounds(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
     if !order.positions().initial.is_complete() {
         return Ok(());
     }
-    let action = Some(if order.open_dispute().is_some() {
-        "extend_dispute"
-    } else {
-        "open_dispute"
-    });
+    // What an ended dispute was about needs evidence that was in none, before an open one can take it in (D6).
+    let action = |ground| match order.open_dispute() {
+        None => Some("open_dispute"),
+        Some(open) => {
+            let files = open.evidence.iter().map(|evidence| evidence.file.file_id);
+            Some(if brings_new(order, ground, files) {
+                "extend_dispute"
+            } else {
+                "add_evidence"
+            })
+        }
+    };
     let named = |ground| {
         let dispute = order.open_dispute();
         dispute.is_some_and(|dispute| dispute.complaints.iter().any(|(known, _)| known.ground == ground))
@@ -62,11 +69,13 @@ fn grounds(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
             collector.rulebook,
         )?
     {
+        let action = action(Ground::LateShipment);
         collector.add(DeadlineKind::LateShipmentWindow, "D2", closing, action, None);
     }
     if named(Ground::Quality) {
         return Ok(());
     }
+    let action = action(Ground::Quality);
     match (collector.rulebook.coverage(), order.terms.cover.coverage) {
         (CoverageTerms::ByPayment { .. }, _) => {
             let closing = protection(order, collector.rulebook)?;

@@ -8,7 +8,8 @@ use crate::order::contract::{Contract, InitialPayment};
 use crate::order::decide::has_types;
 use crate::order::lapse::{unconfirmed_window, unpaid_window};
 use crate::order::state::{Order, Running};
-use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
+use crate::order::view::{DeadlineKind, OrderView, ViewCtx, waiting};
+use crate::time::Instant;
 use crate::why::cover::cap_of;
 use crate::why::supplier::Limit;
 use crate::why::trace::{As, Given};
@@ -39,7 +40,7 @@ impl Life<'_> {
     ) -> Result<(), WhyError> {
         let contract = order.contract();
         if totals(contract).is_ok() {
-            let amounts = self.totals(contract)?;
+            let amounts = self.totals(contract, true)?;
             self.terms = Some(amounts.clone());
             let free = self.free_limit(order, limit)?;
             self.show("/plan/free_limit", &free);
@@ -67,11 +68,38 @@ impl Life<'_> {
                 }
             }
         }
+        self.waiting(order, at, limit, view)?;
         self.lapses(order)
     }
 
+    /// The cap that the contract check names of a contract that waits for the buyer's word (O9).
+    fn waiting(
+        &mut self,
+        order: &Order,
+        at: &ViewCtx<'_>,
+        limit: &Limit<'_>,
+        view: &OrderView,
+    ) -> Result<(), WhyError> {
+        let warned = view.warnings_to_answer.iter().enumerate();
+        let warned: Vec<usize> = warned
+            .filter(|(_, warning)| warning.amount.is_some())
+            .map(|(index, _)| index)
+            .collect();
+        let Some(contract) = waiting(order).filter(|_| !warned.is_empty()) else {
+            return Ok(());
+        };
+        let amounts = self.totals(contract, false)?;
+        let free = self.free_limit(order, limit)?;
+        let chosen = (contract.coverage, at.ctx.supplier.assured);
+        let cap = self.cap(contract, &amounts, chosen, &free, "to answer")?;
+        for index in warned {
+            self.show(format!("/warnings_to_answer/{index}/amount"), &cap);
+        }
+        Ok(())
+    }
+
     /// Lines at their prices, shipping, insurance; the initial payment and the rest (O4).
-    fn totals(&mut self, contract: &Contract) -> Result<Amounts, WhyError> {
+    fn totals(&mut self, contract: &Contract, shown: bool) -> Result<Amounts, WhyError> {
         let currency = contract.currency;
         let mut lines = Vec::new();
         for (number, line) in (1..).zip(&contract.lines) {
@@ -125,7 +153,9 @@ impl Life<'_> {
             ("initial", &initial),
             ("balance", &balance),
         ] {
-            self.show(format!("/totals/{field}"), amount);
+            if shown {
+                self.show(format!("/totals/{field}"), amount);
+            }
         }
         Ok(Amounts {
             total,
@@ -236,28 +266,21 @@ impl Life<'_> {
 
     /// The days after which the edition cancels an order by itself (RB2).
     fn lapses(&mut self, order: &Order) -> Result<(), WhyError> {
-        let (event, called, days, key) = match order {
+        let (event, days, key) = match order {
             Order::Unconfirmed(order) if unconfirmed_window(order, self.book)?.is_some() => {
                 let Some(sent) = order.head.versions.first() else {
                     return Ok(());
                 };
-                (
-                    sent.at,
-                    Name::FirstSent,
-                    self.book.lapse().unconfirmed_days,
-                    "lapse.unconfirmed_days",
-                )
+                let sent = self.record(Name::FirstSent, sent.at, sent.at);
+                (sent, self.book.lapse().unconfirmed_days, "lapse.unconfirmed_days")
             }
-            Order::Running(order) if unpaid_window(order, self.book)?.is_some() => (
-                order.confirmed.at,
-                Name::Confirmed,
-                self.book.lapse().unpaid_days,
-                "lapse.unpaid_days",
-            ),
+            Order::Running(order) if unpaid_window(order, self.book)?.is_some() => {
+                let since = self.unpaid_since(order)?;
+                (since, self.book.lapse().unpaid_days, "lapse.unpaid_days")
+            }
             Order::Unconfirmed(_) | Order::Running(_) | Order::Cancelled(_) => return Ok(()),
         };
         let Some(days) = days else { return Ok(()) };
-        let event = self.record(called, event, event);
         let days = self
             .trace
             .rulebook(Name::LapseDays.by("RB2"), key, self.book, days);
@@ -266,5 +289,19 @@ impl Life<'_> {
         self.ends.push(end.clone());
         self.bars.push(end);
         Ok(())
+    }
+
+    /// A payment that failed or came back starts the days anew (P9).
+    fn unpaid_since(&mut self, order: &Running) -> Result<Given<Instant>, WhyError> {
+        let confirmed = self.record(Name::Confirmed.by("O5"), order.confirmed.at, order.confirmed.at);
+        let mut moments = vec![confirmed];
+        for (number, payment) in (1..).zip(&order.payments) {
+            if let Some(at) = payment.came_back_at() {
+                let called = Name::PaymentCameBackAt.by("P9").of(number.to_string());
+                moments.push(self.record(called, at, at));
+            }
+        }
+        let moments: Vec<&Given<Instant>> = moments.iter().collect();
+        self.trace.latest(Name::UnpaidSince.by("RB2"), &moments)
     }
 }

@@ -122,10 +122,9 @@ impl Life<'_> {
         claim: &Given<Money>,
     ) -> Result<(), WhyError> {
         let mut others = Vec::new();
-        for (number, refund) in (1..).zip(&order.refunds) {
+        for (number, refund) in (1_u32..).zip(&order.refunds) {
             if refund.dispute_id != Some(dispute.dispute_id) {
-                let called = Name::RefundDecided.by("D8").of(number.to_string());
-                others.push(self.record(called, refund.at, refund.amount));
+                others.push(self.decided(refund, &number.to_string())?);
             }
         }
         let others: Vec<&Given<Money>> = others.iter().collect();

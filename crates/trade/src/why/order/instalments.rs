@@ -3,7 +3,7 @@
 use super::Life;
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
-use crate::order::state::{Progress, Running};
+use crate::order::state::{Payment, Progress, Running};
 use crate::time::Instant;
 use crate::why::trace::Given;
 use crate::why::{Case, Name, Origin, WhyError};
@@ -36,7 +36,12 @@ pub(super) struct Standing {
 pub(super) struct Arrived {
     pub(super) instalment: Instalment,
     pub(super) at: Instant,
+    /// What came.
+    pub(super) came: Given<Money>,
+    /// What of it has not come back (P9).
     pub(super) amount: Given<Money>,
+    /// Its place among the payments.
+    pub(super) payment: usize,
     /// At the account designated for the order (O1).
     pub(super) designated: bool,
 }
@@ -70,18 +75,21 @@ impl Life<'_> {
     pub(super) fn instalments(&mut self, order: &Running) -> Result<Standing, WhyError> {
         let (mut arrived, mut designated) = (Vec::new(), Vec::new());
         let mut sent = Vec::new();
-        for (number, payment) in (1..).zip(&order.payments) {
-            let of = number.to_string();
+        for (index, payment) in order.payments.iter().enumerate() {
+            let of = (index + 1).to_string();
             match payment.progress {
                 Progress::Received { amount, at, .. } => {
-                    let amount = self.record(Name::PaymentReceived.by("P8").of(of), at, amount);
+                    let came = self.record(Name::PaymentReceived.by("P8").of(&of), at, amount);
+                    let kept = self.kept(payment, &of, &came)?;
                     if payment.designated {
-                        designated.push(amount.clone());
+                        designated.push(kept.clone());
                     }
                     arrived.push(Arrived {
                         instalment: payment.instalment,
                         at,
-                        amount,
+                        came,
+                        amount: kept,
+                        payment: index,
                         designated: payment.designated,
                     });
                 }
@@ -103,6 +111,37 @@ impl Life<'_> {
             designated,
             under_way: sent.into_iter().map(|(_, amount)| amount).collect(),
         })
+    }
+
+    /// What of a payment the payee account has now: what came less what came back since (P9).
+    fn kept(&mut self, payment: &Payment, of: &str, came: &Given<Money>) -> Result<Given<Money>, WhyError> {
+        let back = self.came_back(payment, of, None);
+        if back.is_empty() {
+            return Ok(came.clone());
+        }
+        let back: Vec<&Given<Money>> = back.iter().collect();
+        let called = Name::PaymentKept.by("P9").of(of);
+        self.trace.sum(called, &[came], &back, came.value.currency())
+    }
+
+    /// What came back of a payment, all of it or until an instant (P9).
+    pub(super) fn came_back(
+        &mut self,
+        payment: &Payment,
+        of: &str,
+        until: Option<Instant>,
+    ) -> Vec<Given<Money>> {
+        let Progress::Received { returned, .. } = &payment.progress else {
+            return Vec::new();
+        };
+        let parts = (1..).zip(returned);
+        parts
+            .filter(|(_, part)| until.is_none_or(|until| part.at <= until))
+            .map(|(number, part)| {
+                let called = Name::PaymentReturned.by("P9").of(format!("{of}.{number}"));
+                self.record(called, part.at, part.amount)
+            })
+            .collect()
     }
 
     fn before(
@@ -277,7 +316,11 @@ impl Life<'_> {
             sum += amount.value.minor();
             (sum >= due.value.minor()).then_some(*at)
         });
-        if order.waivers.is_empty() && reached == Some(at) {
+        let came_back = order
+            .payments
+            .iter()
+            .any(|payment| payment.came_back_at().is_some());
+        if order.waivers.is_empty() && !came_back && reached == Some(at) {
             return Some(self.trace.reached(called, due, &parts, at));
         }
         let origin = Origin::Record {

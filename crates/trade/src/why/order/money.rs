@@ -5,7 +5,7 @@ use super::{End, Life, place};
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
 use crate::order::figures::is_refunded;
-use crate::order::state::{Order, Running};
+use crate::order::state::{Order, Refund, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::why::supplier::Limit;
 use crate::why::trace::Given;
@@ -70,7 +70,7 @@ impl Life<'_> {
             self.show(format!("/figures/{field}"), &sum);
         }
         self.split(order, &standing, None, "/figures/cover")?;
-        self.to_pay(order, &standing);
+        self.payable(order, &standing);
         Ok(())
     }
 
@@ -160,8 +160,9 @@ impl Life<'_> {
     }
 
     /// What is to be paid now (P1, P12).
-    fn to_pay(&mut self, order: &Running, standing: &Standing) {
-        if order.completed_at().is_some() || is_refunded(order) {
+    fn payable(&mut self, order: &Running, standing: &Standing) {
+        // Complete orders owe nothing, unless a payment came back since (P9).
+        if is_refunded(order) {
             return;
         }
         let (kind, part) = if order.positions().initial.is_complete() {
@@ -180,7 +181,7 @@ impl Life<'_> {
         let (mut decided, mut come, mut to_loan) = (Vec::new(), Vec::new(), Vec::new());
         for (index, refund) in order.refunds.iter().enumerate() {
             let of = (index + 1).to_string();
-            let amount = self.record(Name::RefundDecided.by("D8").of(&of), refund.at, refund.amount);
+            let amount = self.decided(refund, &of)?;
             let (mut parts, mut loans) = (Vec::new(), Vec::new());
             for (number, part) in (1..).zip(&refund.received) {
                 let of = format!("{of}.{number}");
@@ -202,6 +203,11 @@ impl Life<'_> {
                 .not_below_zero(Name::RefundMissing.by("D8").of(&of), &rest)?;
             let place = format!("/refunds/{index}");
             self.show(format!("{place}/decided"), &amount);
+            let taken = self.reductions(refund, &of);
+            let taken: Vec<&Given<Money>> = taken.iter().collect();
+            let called = Name::RefundReducedBy.by("P9").of(&of);
+            let taken = self.trace.sum(called, &taken, &[], Currency::USD)?;
+            self.show(format!("{place}/reduced_by"), &taken);
             self.show(format!("{place}/received"), &received);
             self.show(format!("{place}/to_loan"), &loan);
             self.ends.push(End {
@@ -230,6 +236,29 @@ impl Life<'_> {
             self.show("/figures/refunds/ceiling", &ceiling);
         }
         Ok(())
+    }
+
+    /// What was decided to come back, less what was taken from it since (P9).
+    pub(super) fn decided(&mut self, refund: &Refund, of: &str) -> Result<Given<Money>, WhyError> {
+        let called = Name::RefundDecided.by("D8").of(of);
+        let taken = self.reductions(refund, of);
+        if taken.is_empty() {
+            return Ok(self.record(called, refund.at, refund.amount));
+        }
+        let first = Name::RefundDecidedAtFirst.by("D8").of(of);
+        let first = self.record(first, refund.at, refund.decided()?);
+        let taken: Vec<&Given<Money>> = taken.iter().collect();
+        self.trace.sum(called, &[&first], &taken, Currency::USD)
+    }
+
+    fn reductions(&mut self, refund: &Refund, of: &str) -> Vec<Given<Money>> {
+        let taken = (1..).zip(&refund.reduced);
+        taken
+            .map(|(number, (amount, at))| {
+                let called = Name::RefundReduced.by("P9").of(format!("{of}.{number}"));
+                self.record(called, *at, *amount)
+            })
+            .collect()
     }
 
     /// min(received, cap) less refunds (C7, D6).
@@ -273,7 +302,7 @@ pub fn after_payment(
     let standing = life.standing.clone().ok_or(WhyError::Empty)?;
     let (which, amount) = asked;
     let amount = match amount {
-        Some(amount) => life.trace.fact(Name::Amount, Origin::Argument, amount),
+        Some(amount) => life.trace.fact(Name::Amount.by("P6"), Origin::Argument, amount),
         None => life.trace.is(
             Name::Amount.by("P1").of(word(which)),
             &standing.of(which).outstanding,

@@ -2,8 +2,9 @@
 
 use super::{End, Life};
 use crate::country::Country;
+use crate::money::Money;
 use crate::order::event::PaidWith;
-use crate::order::state::{Payment, Running};
+use crate::order::state::{Payment, Progress, Running};
 use crate::order::view::{DeadlineKind, ViewCtx};
 use crate::rulebook::Fee;
 use crate::time::Day;
@@ -19,6 +20,17 @@ impl Life<'_> {
             let (earliest, latest) = self.arrival(order, payment, at, &of)?;
             self.show(format!("{place}/arrival/earliest"), &earliest);
             self.show(format!("{place}/arrival/latest"), &latest);
+            if let Progress::Received { amount, at, .. } = payment.progress {
+                let came = self.record(Name::PaymentReceived.by("P8").of(&of), at, amount);
+                self.show(format!("{place}/received"), &came);
+                let back = self.came_back(payment, &of, None);
+                if !back.is_empty() {
+                    let back: Vec<&Given<Money>> = back.iter().collect();
+                    let called = Name::PaymentCameBack.by("P9").of(&of);
+                    let back = self.trace.sum(called, &back, &[], amount.currency())?;
+                    self.show(format!("{place}/returned"), &back);
+                }
+            }
             if let Some(fee) = payment.fee {
                 let terms = self.book.method(payment.method);
                 let code = payment.method.code();
@@ -40,6 +52,12 @@ impl Life<'_> {
             if payment.in_transit() {
                 let called = Name::PaymentSent.by("P1").of(of);
                 let amount = self.record(called, payment.sent_at, payment.amount);
+                // Its days have not begun before the loan agreement (L3).
+                let end = if payment.awaits_agreement() {
+                    End::new(DeadlineKind::Arrival)
+                } else {
+                    end
+                };
                 self.ends.push(End {
                     amount: Some(amount),
                     ..end

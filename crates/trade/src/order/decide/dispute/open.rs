@@ -5,7 +5,7 @@ use super::super::super::command::{ExtendDispute, OpenDispute};
 use super::super::super::contract::Side;
 use super::super::super::ctx::Ctx;
 use super::super::super::event::{Complaint, Ground, OrderEvent};
-use super::super::super::ground::{Standing, standing, was_disputed};
+use super::super::super::ground::{Standing, brings_new, standing};
 use super::super::super::state::{Order, Running};
 use super::super::{guard, refund};
 use super::current;
@@ -147,17 +147,9 @@ fn sentence(why: &str) -> &'static str {
 fn something_new(
     order: &Running,
     complaint: &Complaint,
-    mut offered: impl Iterator<Item = FileId>,
+    offered: impl Iterator<Item = FileId>,
 ) -> Result<(), Refusal> {
-    if !was_disputed(order, complaint.ground) {
-        return Ok(());
-    }
-    let ended = || order.disputes.iter().filter(|dispute| !dispute.is_open());
-    let known = |file: FileId| {
-        let mut before = ended().flat_map(|dispute| &dispute.evidence);
-        before.any(|evidence| evidence.file.file_id == file)
-    };
-    if offered.any(|file| !known(file)) {
+    if brings_new(order, complaint.ground, offered) {
         return Ok(());
     }
     let sentence = "A dispute on this ground has ended: another one needs new evidence.";

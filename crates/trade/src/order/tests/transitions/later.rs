@@ -74,6 +74,10 @@ fn lapsing(sent: &World, later: &World) -> Vec<State> {
         "30 days over",
         after(reach("completed", later.clone()), 31),
     );
+    for stage in ["delivered", "completed"] {
+        let world = reach(stage, later.clone()).charged_back();
+        over(stage, "all charged back, 60 days over", after(world, 61));
+    }
     over(
         "delivered",
         "dispute open",

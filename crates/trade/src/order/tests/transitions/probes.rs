@@ -16,12 +16,12 @@ use crate::order::state::{Order, Running};
 use crate::time::{Day, day_in};
 
 /// A variant's words, empty for the only one, with its command.
-type Probes = Vec<(String, OrderCommand)>;
+pub(in crate::order::tests) type Probes = Vec<(String, OrderCommand)>;
 
 const SIDES: [Side; 2] = [Side::Buyer, Side::Supplier];
 
 /// The probes of one command. A command without one here fails the test.
-pub(super) fn probes(name: &str, world: &World) -> Probes {
+pub(in crate::order::tests) fn probes(name: &str, world: &World) -> Probes {
     let probes = contract_probes(name, world)
         .or_else(|| agreement_probes(name, world))
         .or_else(|| money_probes(name, world))

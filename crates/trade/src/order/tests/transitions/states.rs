@@ -11,10 +11,10 @@ use crate::order::contract::*;
 use crate::order::event::*;
 
 /// A state with its name; one that is like another lists only what differs.
-pub(super) struct State {
-    pub(super) name: String,
-    pub(super) like: Option<String>,
-    pub(super) world: World,
+pub(in crate::order::tests) struct State {
+    pub(in crate::order::tests) name: String,
+    pub(in crate::order::tests) like: Option<String>,
+    pub(in crate::order::tests) world: World,
 }
 
 fn base(name: &str, world: World) -> State {
@@ -34,7 +34,7 @@ pub(super) fn like(name: &str, like: &str, world: World) -> State {
 }
 
 /// Every state, each after the one it is like.
-pub(super) fn all() -> Vec<State> {
+pub(in crate::order::tests) fn all() -> Vec<State> {
     let mut states = unconfirmed();
     for stage in STAGES {
         states.push(base(stage, reach(stage, payable())));

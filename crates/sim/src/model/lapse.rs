@@ -1,0 +1,40 @@
+//! The days after which an order cancels itself, counted once more (RB2).
+
+use trade::time::Instant;
+
+use super::days::{day_of, end_of};
+use super::sheet::Sheet;
+use super::{Check, must};
+
+impl Sheet {
+    /// RB2: it cancels itself when its days are over, and at that instant.
+    pub(super) fn lapsed(&mut self, at: Instant) -> Check {
+        let expected = self.lapses_at();
+        must(expected == Some(at), "RB2", || {
+            format!("it cancelled itself at {at} where {expected:?} was due")
+        })?;
+        self.cancelled_at = Some(at);
+        Ok(())
+    }
+
+    /// From the first sending while nothing is agreed; from the agreement, or from the day money came back, while nothing
+    /// is paid, under way or shipped and nobody disputes. An attempt that failed starts nothing anew; an order whose days
+    /// were over by then lapses with it.
+    fn lapses_at(&self) -> Option<Instant> {
+        let (unconfirmed, unpaid) = self.edition.lapses?;
+        let ended = self.cancelled_at.is_some() || self.completed_at.is_some();
+        if ended || self.came(None) > 0 || self.under_way() {
+            return None;
+        }
+        if !self.batches.is_empty() || self.open_dispute().is_some() {
+            return None;
+        }
+        let Some(confirmed_at) = self.confirmed_at else {
+            return end_of(day_of(self.sent_at?), unconfirmed);
+        };
+        let back = self.payments.iter().flat_map(|paid| &paid.back);
+        let since = back.map(|(at, _)| *at).fold(confirmed_at, Instant::max);
+        let failed = self.payments.iter().filter_map(|paid| paid.failed_at);
+        Some(failed.fold(end_of(day_of(since), unpaid)?, Instant::max))
+    }
+}
