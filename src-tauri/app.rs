@@ -1,11 +1,14 @@
 //! Puts the program together: plugins, `desk`, bridge, menu, window. It must not do work of its own beyond that.
 
+use std::sync::Arc;
+
 use desk::DeskOptions;
 use tauri::{App, Builder, Manager};
 use tauri_plugin_window_state::StateFlags;
 
 use crate::args::Args;
-use crate::{bridge, folder, menu, start, window};
+use crate::keychain::SystemKeychain;
+use crate::{bridge, folder, menu, place, start, window};
 
 /// Runs until the last window is closed.
 ///
@@ -24,7 +27,8 @@ pub(crate) fn run(args: Args) -> tauri::Result<()> {
         .invoke_handler(tauri::generate_handler![
             bridge::dispatch,
             bridge::shell_ready,
-            folder::pick_workspace
+            folder::pick_workspace,
+            place::pick_place
         ])
         .setup(move |app| Ok(set_up(app, args)?))
         .run(tauri::generate_context!())
@@ -55,7 +59,9 @@ fn set_up(app: &App, args: Args) -> tauri::Result<()> {
         home: Some(home),
         workspace: args.workspace,
         practice: args.practice,
-        read_only: false,
+        keychain: Some(Arc::new(SystemKeychain)),
+        watched: true,
+        ..DeskOptions::default()
     };
     app.manage(start::desk(app.handle(), options)?);
     window::open(app)

@@ -10,6 +10,7 @@ fn main() {
             "dispatch",
             "shell_ready",
             "pick_workspace",
+            "pick_place",
         ]));
     if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");

@@ -37,6 +37,9 @@ pub(crate) fn desk(app: &AppHandle, options: DeskOptions) -> std::io::Result<Sta
                 Ok(desk) => {
                     let desk = place.insert(Arc::new(desk));
                     changes::forward(&app, desk);
+                    if let Err(error) = desk.keep_watch() {
+                        tracing::error!(%error, "nothing locks by itself, and no backup is made by itself");
+                    }
                 }
                 Err(error) => refuse(&app, &error.to_string()),
             }

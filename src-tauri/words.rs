@@ -34,6 +34,7 @@ mod tests {
         let sources = [
             include_str!("menu.rs"),
             include_str!("folder.rs"),
+            include_str!("place.rs"),
             include_str!("start.rs"),
         ];
         let quoted = sources

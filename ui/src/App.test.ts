@@ -1,8 +1,9 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { MemoryTransport, Refusal } from "./lib/api/memory";
 import { useTransport } from "./lib/api/transport";
+import { session } from "./lib/session.svelte";
 
 const world = { workspace_id: "wsp_1", name: "Example Imports", kind: "practice", legal_name: "Example Imports Ltd" };
 let desk: MemoryTransport;
@@ -56,4 +57,159 @@ it("tells why a door stays shut", async () => {
   render(App);
   await fireEvent.click(await screen.findByRole("button", { name: "Enter Practice" }));
   expect((await screen.findByRole("alert")).textContent).toContain("This workspace is open in another window");
+});
+
+describe("a workspace that is locked", () => {
+  const own = { workspace_id: "wsp_2", name: "Own", kind: "real", legal_name: "Own Ltd" };
+  let locked: { workspace_id: string; name: string; reason: string } | undefined;
+
+  beforeEach(() => {
+    locked = undefined;
+    desk.handlers["workspace.list"] = () => ({ workspaces: [{ ...own, last_opened: now }] });
+    desk.handlers["workspace.current"] = () => (open ? { workspace: own } : locked ? { locked } : {});
+    desk.handlers["workspace.close"] = () => void (locked = undefined);
+    desk.handlers["workspace.unlock"] = ({ passphrase }: { passphrase: string }) => {
+      if (passphrase !== "the right one") throw new Refusal({ code: "invalid.passphrase", message: "The passphrase does not open it." });
+      open = true;
+      return { ...own, remembered: false };
+    };
+  });
+  const lockedFor = (reason: string) => () => {
+    locked = { workspace_id: "wsp_2", name: "Own", reason };
+    throw new Refusal({ code: reason, message: "locked" });
+  };
+
+  it("opens with its passphrase and with no other, and the passphrase is written nowhere", async () => {
+    desk.handlers["workspace.open"] = lockedFor("locked.passphrase_needed");
+    render(App);
+    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await screen.findByRole("heading", { name: "Own" });
+    const field = screen.getByLabelText("Passphrase");
+    await fireEvent.input(field, { target: { value: "a wrong one" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("This is not the passphrase");
+    await fireEvent.input(field, { target: { value: "the right one" } });
+    desk.handlers["workspace.unlock"] = () => {
+      // While it is under way, too.
+      expect(JSON.stringify({ ...localStorage })).not.toContain("the right one");
+      open = true;
+      return { ...own, remembered: false };
+    };
+    await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    await screen.findByRole("navigation", { name: "Main" });
+    expect(JSON.stringify({ ...localStorage })).not.toContain("one");
+  });
+
+  it("made before workspaces were encrypted says so, and is encrypted; another may be opened instead", async () => {
+    desk.handlers["workspace.open"] = lockedFor("locked.not_encrypted");
+    desk.handlers["workspace.encrypt"] = () => {
+      open = true;
+      return { ...own, remembered: false };
+    };
+    render(App);
+    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await screen.findByText(/made before workspaces were encrypted/);
+    await fireEvent.click(screen.getByRole("button", { name: "Other workspaces" }));
+    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await screen.findByRole("heading", { name: "Own" });
+    await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "a first passphrase" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Encrypt and open" }));
+    await screen.findByRole("navigation", { name: "Main" });
+  });
+});
+
+describe("an encrypted workspace that is open", () => {
+  const own = { workspace_id: "wsp_3", name: "Own", kind: "real", legal_name: "Planted Legal Ltd", encrypted: true };
+  let locked: boolean;
+
+  beforeEach(() => {
+    // A window that has just been opened.
+    session.open = undefined;
+    locked = false;
+    desk.handlers["workspace.current"] = () => (locked ? { locked: { workspace_id: own.workspace_id, name: own.name, reason: "locked.workspace" } } : { workspace: own });
+    desk.handlers["workspace.list"] = () => ({ workspaces: [] });
+    desk.handlers["workspace.keychain"] = () => ({ answers: false });
+    desk.handlers["workspace.lock"] = () => void (locked = true);
+    desk.handlers["today.counts"] = () => ({ today: 9, overdue: 1, quotes: 2, orders: 14, payments: 3, disputes: 1, messages: 7 });
+    desk.handlers["settings.view"] = () => ({ buyer: { legal_name: "Planted Legal Ltd", address: "7 Planted Lane", country: "US" }, paying_bank: null, checking: null, card: null, tt_fee: null });
+  });
+
+  // Pages are loaded when they are first visited, which takes its time.
+  const PATIENCE = 15_000;
+
+  async function settings() {
+    render(App);
+    await screen.findByRole("navigation", { name: "Main" });
+    location.hash = "#/settings?note=Planted";
+    dispatchEvent(new Event("hashchange"));
+    expect((await screen.findByLabelText<HTMLTextAreaElement>("Postal address", {}, { timeout: PATIENCE })).value).toBe("7 Planted Lane");
+  }
+  async function nothingIsLeft() {
+    await screen.findByRole("heading", { name: "Own" });
+    await waitFor(() => expect(screen.queryByRole("navigation")).toBeNull());
+    const fields = [...document.querySelectorAll<HTMLInputElement>("input, textarea, select")].map(({ value }) => value).join(" ");
+    const all = `${document.documentElement.outerHTML} ${fields} ${location.hash} ${JSON.stringify({ ...localStorage })} ${JSON.stringify({ ...sessionStorage })}`;
+    expect(all).not.toContain("Planted");
+    expect(screen.getByText(/This computer has no keychain/)).toBeTruthy();
+  }
+
+  it("is locked by its button, and nothing of it is left in the window", { timeout: 2 * PATIENCE }, async () => {
+    await settings();
+    await fireEvent.click(screen.getByRole("button", { name: "Lock" }));
+    await nothingIsLeft();
+    expect(desk.calls.filter(({ op }) => op === "workspace.lock")).toHaveLength(1);
+  });
+
+  it("is locked by its keys", async () => {
+    await settings();
+    await fireEvent.keyDown(window, { key: "L", shiftKey: true, ctrlKey: true });
+    await nothingIsLeft();
+  });
+
+  it("follows a desk that has locked by itself, at its first refusal and without its event", async () => {
+    await settings();
+    locked = true;
+    desk.handlers["settings.update"] = () => {
+      throw new Refusal({ code: "locked.workspace", message: "The workspace is locked." });
+    };
+    await fireEvent.input(screen.getByLabelText("Postal address"), { target: { value: "8 Planted Lane" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Save settings" }));
+    await nothingIsLeft();
+  });
+
+  it("comes back at the page it was left on", async () => {
+    await settings();
+    await fireEvent.click(screen.getByRole("button", { name: "Lock" }));
+    await nothingIsLeft();
+    desk.handlers["workspace.unlock"] = () => {
+      locked = false;
+      return { ...own, remembered: false };
+    };
+    await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "the right one" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    await screen.findByLabelText("Postal address");
+    expect(location.hash).toBe("#/settings");
+  });
+
+  it("tells the desk that somebody is there", async () => {
+    desk.handlers["workspace.used"] = () => ({});
+    await settings();
+    await fireEvent.keyDown(window, { key: "a" });
+    await waitFor(() => expect(desk.calls.some(({ op }) => op === "workspace.used")).toBe(true));
+  });
+});
+
+it("a new workspace's passphrase is not written into what the window remembers", async () => {
+  let stored = "";
+  desk.handlers["workspace.create"] = () => {
+    stored = JSON.stringify({ ...localStorage });
+    throw new Refusal({ code: "unavailable.disk_full", message: "The disk is full." });
+  };
+  render(App);
+  await fireEvent.input(await screen.findByLabelText("Name of the workspace"), { target: { value: "Own" } });
+  await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "hunter2hunter2" } });
+  await fireEvent.click(screen.getByRole("button", { name: "Create workspace" }));
+  await screen.findByRole("alert");
+  expect(stored).toContain("intent.workspace.create");
+  expect(stored + JSON.stringify({ ...localStorage })).not.toContain("hunter2");
 });

@@ -5,6 +5,7 @@ mod app;
 mod bench;
 mod bindings;
 mod command;
+mod hostile;
 mod node;
 mod packages;
 mod place;
@@ -56,6 +57,8 @@ enum Task {
     Shots,
     /// Live orders by chance, with all that goes wrong, and check every step against a naive model of the rules
     Sim(sim::Args),
+    /// Call every operation by chance, half of the time with something broken
+    Hostile(hostile::Args),
     /// Measure
     Bench {
         #[command(subcommand)]
@@ -79,6 +82,7 @@ fn main() -> ExitCode {
         Task::Bindings { check } => bindings::run(check),
         Task::Shots => window::shots(),
         Task::Sim(args) => sim::run(&args),
+        Task::Hostile(args) => hostile::run(&args),
         Task::Bench { what } => bench::run(&what),
         Task::Soak { what } => soak::run(&what),
     };

@@ -58,10 +58,10 @@ pub(crate) fn test_pure() -> Result<()> {
     run_program(&built(), &words)
 }
 
-/// The phase of the test through desk and ledger. What it never reaches it lists; only the phase before demands all.
+/// The phase of the test through desk and ledger: everything that a desk leads to must be reached.
 pub(crate) fn test_durable() -> Result<()> {
     let mut words = words(SEED, 3_000, false);
-    words.push("--counts".to_owned());
+    words.extend(["--counts".to_owned(), "--all".to_owned()]);
     run_program(&built(), &words)
 }
 

@@ -30,16 +30,24 @@ pub(crate) fn product_key(key: Option<&str>, name: &str, model: Option<&str>) ->
     }
 }
 
-/// The id of the supplier with this key. A list that names suppliers by our own ids means those.
-pub(crate) fn supplier_id(key: &str) -> SupplierId {
-    let own = key.strip_prefix("key:").and_then(|key| key.parse().ok());
-    own.unwrap_or_else(|| SupplierId::new(uuid_of(&["supplier", key])))
+/// The supplier that a key names by our own id: a list that does so means that one.
+pub(crate) fn own_supplier(key: &str) -> Option<SupplierId> {
+    key.strip_prefix("key:").and_then(|key| key.parse().ok())
 }
 
-/// The id of a supplier's product with this key; as with suppliers, our own id means that product.
+/// As [`own_supplier`], for a product.
+pub(crate) fn own_product(key: &str) -> Option<ProductId> {
+    key.strip_prefix("key:").and_then(|key| key.parse().ok())
+}
+
+/// The id of the supplier with this key.
+pub(crate) fn supplier_id(key: &str) -> SupplierId {
+    own_supplier(key).unwrap_or_else(|| SupplierId::new(uuid_of(&["supplier", key])))
+}
+
+/// The id of a supplier's product with this key, where the key does not name one by our own id.
 pub(crate) fn product_id(supplier: SupplierId, key: &str) -> ProductId {
-    let own = key.strip_prefix("key:").and_then(|key| key.parse().ok());
-    own.unwrap_or_else(|| ProductId::new(uuid_of(&["product", &supplier.to_string(), key])))
+    ProductId::new(uuid_of(&["product", &supplier.to_string(), key]))
 }
 
 fn uuid_of(parts: &[&str]) -> Uuid {
@@ -59,9 +67,10 @@ mod tests {
         assert_eq!(supplier_id(&supplier_by_key(&supplier.to_string())), supplier);
         let product = product_id(supplier, &product_key(None, "Seal", None));
         assert_eq!(
-            product_id(supplier, &product_key(Some(&product.to_string()), "Seal", None)),
-            product
+            own_product(&product_key(Some(&product.to_string()), "Seal", None)),
+            Some(product)
         );
+        assert_eq!(own_product(&product_key(None, &product.to_string(), None)), None);
     }
 
     #[test]

@@ -131,3 +131,48 @@ fn unknown_ids_and_empty_names_are_errors() {
     assert_eq!(place.catalogue.supplier_briefs(&[nobody, id]).unwrap().len(), 1);
     assert!(place.catalogue.imports().unwrap().is_empty());
 }
+
+/// A list that was exported from here, sent around and typed in again by somebody else.
+#[test]
+fn our_own_ids_as_keys_mean_what_they_name_and_nobody_elses() {
+    let place = place();
+    let catalogue = &place.catalogue;
+    let named = |name: &str, key: Option<String>| Supplier {
+        name: name.into(),
+        key,
+        ..Supplier::default()
+    };
+    let cap = |key: Option<String>| Product {
+        name: "Cap".into(),
+        key,
+        ..Product::default()
+    };
+    let acme = catalogue
+        .put_supplier(None, &named("Acme", None), noon())
+        .unwrap();
+    let again = named("Acme Works", Some(acme.to_string()));
+    assert_eq!(catalogue.put_supplier(None, &again, noon()).unwrap(), acme);
+    let born = catalogue
+        .put_supplier(None, &named("Born", None), noon())
+        .unwrap();
+
+    let of_acme = catalogue.put_product(acme, None, &cap(None), noon()).unwrap();
+    let key = Some(of_acme.to_string());
+    assert_eq!(
+        catalogue
+            .put_product(acme, None, &cap(key.clone()), noon())
+            .unwrap(),
+        of_acme
+    );
+    let of_born = catalogue
+        .put_product(born, None, &cap(key.clone()), noon())
+        .unwrap();
+    assert_ne!(of_born, of_acme);
+    assert_eq!(
+        catalogue.put_product(born, None, &cap(key), noon()).unwrap(),
+        of_born
+    );
+    assert_eq!(catalogue.product(of_acme).unwrap().unwrap().supplier.id, acme);
+    assert_eq!(catalogue.product(of_born).unwrap().unwrap().supplier.id, born);
+    assert_eq!(search(catalogue, "cap").total, 2);
+}

@@ -1,11 +1,12 @@
 //! What each subcommand does: read, dispatch, print one JSON line. Nothing is decided here.
 
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use desk::{Call, Desk, DeskOptions, Reply};
+use desk::{Call, Desk, DeskOptions, Passphrase, Reply};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use crate::{Cli, Command};
 
@@ -24,7 +25,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
             let reply = match serde_json::from_str(&args) {
                 Ok(args) => desk.dispatch(Call {
                     op,
-                    args,
+                    args: placed(&desk, cli.place.as_deref(), args),
                     request_id: request_id.or_else(|| Some(fresh())),
                 }),
                 Err(error) => invalid(&error.to_string()),
@@ -46,10 +47,40 @@ fn start(cli: &Cli) -> Result<Desk, String> {
     let options = DeskOptions {
         home: cli.home.clone(),
         workspace: cli.workspace.clone(),
-        practice: false,
         read_only: cli.read_only,
+        passphrase: passphrase(cli)?,
+        ..DeskOptions::default()
     };
     Desk::start(options).map_err(|error| error.to_string())
+}
+
+/// The passphrase from its file; from the terminal where the workspace asks for one and somebody sits there.
+fn passphrase(cli: &Cli) -> Result<Option<Passphrase>, String> {
+    let text = match (&cli.passphrase_file, &cli.workspace) {
+        (Some(file), _) => {
+            let text =
+                std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            Zeroizing::new(text)
+        }
+        (None, Some(dir)) if desk::asks_for_passphrase(dir) && std::io::stdin().is_terminal() => {
+            Zeroizing::new(rpassword::prompt_password("Passphrase: ").map_err(|error| error.to_string())?)
+        }
+        (None, _) => return Ok(None),
+    };
+    let line = text.lines().next().unwrap_or_default();
+    Passphrase::given(line)
+        .map(Some)
+        .map_err(|error| error.to_string())
+}
+
+/// The call with the handle of `--place` where it says `$PLACE`.
+fn placed(desk: &Desk, cli_place: Option<&Path>, mut args: Value) -> Value {
+    if let (Some(path), Some(place)) = (cli_place, args.get_mut("place_id"))
+        && place == "$PLACE"
+    {
+        *place = json!(desk.offer_place(path));
+    }
+    args
 }
 
 fn batch(desk: &Desk) -> Result<ExitCode, String> {
@@ -94,7 +125,8 @@ fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
     let Reply::Ok { value, .. } = &started else {
         return answer(&started);
     };
-    let upload_id = value["upload_id"].clone();
+    let said: Value = value.read().map_err(|error| error.to_string())?;
+    let upload_id = &said["upload_id"];
     let mut chunk = Vec::with_capacity(CHUNK);
     loop {
         chunk.clear();

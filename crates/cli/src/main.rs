@@ -20,6 +20,12 @@ struct Cli {
     /// Open the workspace without writing to it, also while a window has it open.
     #[arg(long, global = true)]
     read_only: bool,
+    /// File whose first line is the passphrase of an encrypted workspace; asked for on the terminal when absent.
+    #[arg(long, global = true, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// A file or folder that an operation may read or write: its handle stands for `"place_id": "$PLACE"`.
+    #[arg(long, global = true, value_name = "PATH")]
+    place: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }

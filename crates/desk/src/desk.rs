@@ -3,9 +3,11 @@
 //! At most one workspace is open at a time. Handlers get an `Arc` of it, so closing never pulls it away from
 //! under a running call.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use ledger::{Cost, Keychain, Passphrase};
 use tokio::sync::broadcast;
 use trade::calendar::Calendars;
 use trade::rulebook::{Library, Rulebooks};
@@ -14,7 +16,11 @@ use crate::dispatch::{Call, Reply};
 use crate::error::Error;
 use crate::home::Home;
 use crate::jobs::Jobs;
+use crate::places::Places;
+use crate::presence::{Presence, WallClock};
 use crate::topic::Topic;
+use crate::unlocking::LockedAt;
+use crate::watch::Daily;
 use crate::workspace::{Access, Workspace};
 
 /// Changes a slow listener may fall behind by before it has to reload everything.
@@ -31,6 +37,16 @@ pub struct DeskOptions {
     pub practice: bool,
     /// Open workspaces without writing, also while another program has them open.
     pub read_only: bool,
+    /// Tried on an encrypted workspace whose key no keychain has.
+    pub passphrase: Option<Passphrase>,
+    /// Where the system keeps keys; without one the passphrase is asked for.
+    pub keychain: Option<Arc<dyn Keychain>>,
+    /// What trying a passphrase is to cost in workspaces made from now on.
+    pub cost: Cost,
+    /// Somebody sits at a window and says so (`workspace.used`): what is left alone locks by itself.
+    pub watched: bool,
+    /// Tells for how long nobody was there.
+    pub wall_clock: WallClock,
 }
 
 /// The program without a window.
@@ -41,6 +57,15 @@ pub struct Desk {
     open: RwLock<Option<Arc<Workspace>>>,
     changes: broadcast::Sender<Vec<Topic>>,
     pub(crate) jobs: Jobs,
+    pub(crate) places: Places,
+    pub(crate) locked: RwLock<Option<LockedAt>>,
+    /// Workspaces that were locked in this run: for them the keychain is not asked.
+    pub(crate) locked_here: Mutex<HashSet<String>>,
+    pub(crate) presence: Presence,
+    pub(crate) daily: Daily,
+    pub(crate) passphrase: Option<Passphrase>,
+    pub(crate) keychain: Option<Arc<dyn Keychain>>,
+    pub(crate) cost: Cost,
     calendars: &'static Calendars,
     runtime: OnceLock<tokio::runtime::Runtime>,
     making_runtime: Mutex<()>,
@@ -63,12 +88,24 @@ impl Desk {
             open: RwLock::new(None),
             changes: broadcast::channel(CHANGES_KEPT).0,
             jobs: Jobs::default(),
+            places: Places::default(),
+            locked: RwLock::default(),
+            locked_here: Mutex::default(),
+            presence: Presence::new(options.wall_clock, options.watched),
+            daily: Daily::default(),
+            passphrase: options.passphrase,
+            keychain: options.keychain,
+            cost: options.cost,
             calendars: Calendars::embedded(),
             runtime: OnceLock::new(),
             making_runtime: Mutex::new(()),
         };
         if let Some(dir) = options.workspace {
-            desk.open_dir(&dir)?;
+            // What is locked waits for its passphrase; the program runs.
+            match desk.open_dir(&dir) {
+                Err(Error::Locked { .. }) => {}
+                other => other?,
+            }
         } else if options.practice {
             desk.open_practice()?;
         }
@@ -130,7 +167,13 @@ impl Desk {
 
     /// The open workspace.
     pub(crate) fn workspace(&self) -> Result<Arc<Workspace>, Error> {
-        self.current().ok_or_else(|| Error::Unavailable {
+        if let Some(workspace) = self.current() {
+            return Ok(workspace);
+        }
+        if let Some(locked) = self.locked_at() {
+            return Err(locked.refusal());
+        }
+        Err(Error::Unavailable {
             code: "unavailable.no_workspace",
             message: "No workspace is open. Open one, or start with Practice.".to_owned(),
         })
@@ -146,11 +189,17 @@ impl Desk {
 
     /// Puts another workspace in place of the open one; the old one closes when its last call has ended.
     pub(crate) fn replace(&self, workspace: Option<Workspace>) {
+        self.set_locked(None);
+        self.put(workspace);
+        self.announce(&[Topic::Workspace]);
+    }
+
+    /// As [`Desk::replace`], without a word: for who tells of it.
+    pub(crate) fn put(&self, workspace: Option<Workspace>) {
         *self
             .open
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner) = workspace.map(Arc::new);
-        self.announce(&[Topic::Workspace]);
     }
 
     pub(crate) fn access(&self) -> Access {

@@ -3,12 +3,14 @@
 use std::cell::Cell;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde::ser::SerializeMap;
+use serde_json::{Value, json};
 
 use crate::clock::ClockBehind;
 use crate::desk::Desk;
 use crate::error::{Error, WireError};
-use crate::operation::Meta;
+use crate::operation::{Meta, Operation};
+use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 
 /// A request, as the window, the terminal or a script makes it.
@@ -28,7 +30,7 @@ pub enum Reply {
     /// It was done.
     Ok {
         /// The operation's reply.
-        value: Value,
+        value: ReplyText,
         /// What may have changed; empty for a read.
         topics: Vec<Topic>,
         /// Present when the clock stood before the newest event as this was recorded (T2). It was recorded all the same:
@@ -52,26 +54,24 @@ impl Reply {
 
 impl Serialize for Reply {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut reply = Map::new();
+        let mut reply = serializer.serialize_map(None)?;
         match self {
             Self::Ok {
                 value,
                 topics,
                 clock_went_back,
             } => {
-                reply.insert("ok".to_owned(), value.clone());
+                reply.serialize_entry("ok", value)?;
                 if !topics.is_empty() {
-                    reply.insert("topics".to_owned(), json!(topics));
+                    reply.serialize_entry("topics", topics)?;
                 }
                 if let Some(clock) = clock_went_back {
-                    reply.insert("clock_went_back".to_owned(), json!(clock));
+                    reply.serialize_entry("clock_went_back", clock)?;
                 }
             }
-            Self::Error(error) => {
-                reply.insert("error".to_owned(), json!(error));
-            }
+            Self::Error(error) => reply.serialize_entry("error", error)?,
         }
-        reply.serialize(serializer)
+        reply.end()
     }
 }
 
@@ -82,6 +82,10 @@ impl Desk {
         let Some(operation) = crate::table::find(&call.op) else {
             return Reply::Error(Error::not_found("operation", &call.op).to_wire());
         };
+        self.lock_if_left();
+        if let Some(refusal) = self.locked_out(operation) {
+            return Reply::Error(refusal);
+        }
         if !(call.args.is_object() || call.args.is_null()) {
             return Reply::Error(Error::field("args", "must be an object").to_wire());
         }
@@ -99,6 +103,9 @@ impl Desk {
                 if operation.writes {
                     self.settle_practice();
                     self.announce(operation.topics);
+                } else if let Some(refusal) = self.locked_out(operation) {
+                    // It was locked while this was read. What was written is said: it is done.
+                    return Reply::Error(refusal);
                 }
                 Reply::Ok {
                     value,
@@ -112,6 +119,12 @@ impl Desk {
 }
 
 impl Desk {
+    /// Why an operation gets nothing of a workspace that is locked.
+    fn locked_out(&self, operation: &Operation) -> Option<WireError> {
+        let locked = self.locked_at().filter(|_| operation.needs_workspace)?;
+        Some(locked.refusal().to_wire())
+    }
+
     /// In Practice, some things follow in the same instant (the platform names the account at confirmation). A
     /// fault of the world must not undo what the user did: it is logged, and the next Advance meets it again.
     fn settle_practice(&self) {

@@ -6,7 +6,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-use trade::refusal::Refusal;
+use trade::refusal::{Fact, Refusal};
 
 /// One wrong field of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -43,10 +43,10 @@ pub enum Error {
         /// The id asked for.
         id: String,
     },
-    /// Somebody else was first, or the request id was used for something else.
+    /// Somebody else was first, the request id was used for something else, or it does not go with what is there.
     #[error("{message}")]
     Conflict {
-        /// `conflict.version`, `conflict.request_reused`, `conflict.in_use`, …
+        /// `conflict.version`, `conflict.request_reused`, `conflict.in_use`, `conflict.practice`, …
         code: &'static str,
         /// What happened, in a sentence.
         message: String,
@@ -60,6 +60,16 @@ pub enum Error {
         code: &'static str,
         /// What happened, in a sentence.
         message: String,
+    },
+    /// The workspace is locked: nothing of it is served.
+    #[error("{message}")]
+    Locked {
+        /// `locked.workspace`, `locked.passphrase_needed`, `locked.not_encrypted` or `locked.encryption_unfinished`.
+        code: &'static str,
+        /// What to do, in a sentence.
+        message: &'static str,
+        /// Which workspace, where that is known.
+        facts: Map<String, Value>,
     },
     /// Stored data does not read as it must; nothing was changed.
     #[error("{message}")]
@@ -100,11 +110,66 @@ impl Error {
         }
     }
 
+    /// As [`Error::field`], with the rule that says what is read there.
+    pub fn ruled(field: impl Into<String>, rule: &'static str, problem: impl Into<String>) -> Self {
+        let (field, problem) = (field.into(), problem.into());
+        Self::Invalid {
+            code: "invalid.arguments",
+            rule: Some(rule),
+            message: format!("{field}: {problem}"),
+            fields: vec![FieldError { field, problem }],
+        }
+    }
+
+    /// A refusal that names an argument, told of the place where this operation takes it: `place` has the path there for
+    /// the path in the command. Any other error stays as it is.
+    #[must_use]
+    pub(crate) fn placed(self, place: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Rejected(refusal) => match refusal.facts.get("field") {
+                Some(Fact::Text(field)) => {
+                    let path = place(field);
+                    Self::Rejected(refusal.field(path))
+                }
+                _ => Self::Rejected(refusal),
+            },
+            other => other,
+        }
+    }
+
     /// No such thing.
     pub fn not_found(what: &'static str, id: impl ToString) -> Self {
         Self::NotFound {
             what,
             id: id.to_string(),
+        }
+    }
+
+    /// Practice is neither encrypted nor backed up: what belongs to that has nothing to work on there.
+    pub(crate) fn practice(message: &'static str) -> Self {
+        Self::Conflict {
+            code: "conflict.practice",
+            message: message.to_owned(),
+            facts: Map::new(),
+        }
+    }
+
+    /// Locked, for one of its reasons.
+    pub(crate) fn locked(code: &'static str) -> Self {
+        let message = match code {
+            "locked.not_encrypted" => {
+                "This workspace was made before workspaces were encrypted. Choose a passphrase to encrypt it."
+            }
+            "locked.encryption_unfinished" => {
+                "Encrypting this workspace was interrupted. Give its passphrase to finish it."
+            }
+            "locked.passphrase_needed" => "This workspace is opened with its passphrase.",
+            _ => "The workspace is locked.",
+        };
+        Self::Locked {
+            code,
+            message,
+            facts: Map::new(),
         }
     }
 
@@ -123,11 +188,7 @@ impl Error {
             Self::Rejected(refusal) => (
                 refusal.code.to_owned(),
                 Some(refusal.rule.to_owned()),
-                refusal
-                    .facts
-                    .iter()
-                    .map(|(name, value)| (name.to_string(), json!(value)))
-                    .collect(),
+                facts_of(refusal),
             ),
             Self::Invalid {
                 code, rule, fields, ..
@@ -143,6 +204,7 @@ impl Error {
             ),
             Self::Conflict { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
             Self::Unavailable { code, .. } => ((*code).to_owned(), None, Map::new()),
+            Self::Locked { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
             Self::Corrupt { .. } => ("corrupt".to_owned(), None, Map::new()),
             Self::Bug { incident } => (
                 "bug".to_owned(),
@@ -157,6 +219,24 @@ impl Error {
             facts,
         }
     }
+}
+
+/// A refusal's facts. The argument that it names stands under `fields`, too, as wrong arguments do, so that a page marks
+/// its input either way.
+fn facts_of(refusal: &Refusal) -> Map<String, Value> {
+    let mut facts: Map<String, Value> = refusal
+        .facts
+        .iter()
+        .map(|(name, value)| (name.to_string(), json!(value)))
+        .collect();
+    if let Some(Fact::Text(field)) = refusal.facts.get("field") {
+        let wrong = FieldError {
+            field: field.clone(),
+            problem: refusal.message.clone(),
+        };
+        facts.entry("fields").or_insert_with(|| json!([wrong]));
+    }
+    facts
 }
 
 impl From<Refusal> for Error {

@@ -1,154 +1,285 @@
-//! What the log tells, folded once and brought forward by what was appended since. It holds only what is committed, so a
-//! transaction that comes to nothing leaves nothing here. It must not decide anything, and may be dropped at any time.
+//! What streams tell, folded once and brought forward by what was appended since, in every workspace. A fold is kept with
+//! version and hash of the event it ends at, and used only where a look finds that very event there: what was rolled back,
+//! and what an older look does not see yet, is never built upon. It must not decide anything, and may be dropped at any time.
 
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use ledger::{StoredEvent, View, streams};
+use ledger::{Sha, View};
 use serde::de::DeserializeOwned;
 use trade::credit::facility::Facility;
+use trade::history::CorruptHistory;
 use trade::id::{OrderId, QuotationId, SupplierId};
 use trade::message::Thread;
-use trade::order::{Order, evolve};
+use trade::order::Order;
 use trade::quotation::Quotation;
+use trade::supplier::SupplierLimits;
 
 use crate::error::Error;
-use crate::look::damaged;
 
-/// Events read at a time.
-const PAGE: u32 = 500;
+/// Folds of one kind that are kept young; as many are kept beside them until the young ones are too many again.
+const KEPT: usize = 512;
 
-/// Everything folded, up to an event of the log.
+/// The folds of an open workspace.
 #[derive(Default)]
 pub(crate) struct Folds {
-    state: Mutex<State>,
+    pub(crate) orders: Kept<OrderId, Order>,
+    pub(crate) quotations: Kept<QuotationId, Quotation>,
+    pub(crate) threads: Kept<SupplierId, Thread>,
+    pub(crate) limits: Kept<SupplierId, SupplierLimits>,
+    /// There is one line.
+    pub(crate) facility: Kept<(), Facility>,
 }
 
-/// Everything folded as far as `seq`.
-#[derive(Default)]
-pub(crate) struct State {
-    seq: u64,
-    /// In the order they were started.
-    pub(crate) orders: Vec<Order>,
-    versions: Vec<u64>,
-    places: HashMap<OrderId, usize>,
-    pub(crate) facility: Facility,
-    credit_version: u64,
-    pub(crate) quotations: Vec<Quotation>,
-    pub(crate) threads: Vec<Thread>,
-    moved: Moved,
+/// Folds of one kind, in two generations: when the young are many, the old are forgotten.
+pub(crate) struct Kept<I, T>(Mutex<Generations<I, T>>);
+
+struct Generations<I, T> {
+    young: HashMap<I, Folded<T>>,
+    old: HashMap<I, Folded<T>>,
 }
 
-/// What was appended to since it was last asked.
-#[derive(Default, Debug)]
-pub(crate) struct Moved {
-    /// Places of orders.
-    pub(crate) orders: BTreeSet<usize>,
-    /// Whose threads.
-    pub(crate) threads: BTreeSet<SupplierId>,
-    /// The Pay Later line.
-    pub(crate) credit: bool,
+/// Something as it stands after an event of its stream.
+struct Folded<T> {
+    version: u64,
+    hash: Sha,
+    value: Arc<T>,
 }
 
-impl Folds {
-    /// The folds; nobody else reads or moves them meanwhile.
-    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// An order as last folded, with the version it was folded to.
-    pub(crate) fn order(&self, id: OrderId) -> Option<(Order, u64)> {
-        let state = self.lock();
-        let place = *state.places.get(&id)?;
-        Some((state.orders.get(place)?.clone(), *state.versions.get(place)?))
-    }
-
-    /// The Pay Later line as last folded, with the version it was folded to.
-    pub(crate) fn facility(&self) -> (Facility, u64) {
-        let state = self.lock();
-        (state.facility.clone(), state.credit_version)
+impl<I, T> Default for Kept<I, T> {
+    fn default() -> Self {
+        Self(Mutex::new(Generations {
+            young: HashMap::new(),
+            old: HashMap::new(),
+        }))
     }
 }
 
-impl State {
-    /// Brings everything forward by what a committed look sees.
-    pub(crate) fn bring_forward(&mut self, view: &View<'_>) -> Result<(), Error> {
-        loop {
-            let events = view.events_after(self.seq, PAGE)?;
-            let last = events.len() < PAGE as usize;
-            for event in events {
-                if let Err(error) = self.take(&event) {
-                    // Half a fold is no fold: the next look begins anew.
-                    *self = State::default();
-                    return Err(error);
-                }
-                self.seq = event.seq;
+impl<I: Hash + Eq + Copy, T: Clone> Kept<I, T> {
+    /// The fold of a stream as this look sees it, and the stream's version; `None` when there is no such stream.
+    ///
+    /// # Errors
+    /// `corrupt` when the history does not fold, else what reading meets.
+    pub(crate) fn at<E: DeserializeOwned>(
+        &self,
+        view: &View<'_>,
+        id: I,
+        stream: &str,
+        evolve: impl Fn(Option<T>, &E) -> Result<T, CorruptHistory>,
+    ) -> Result<Option<(Arc<T>, u64)>, Error> {
+        let Some((newest, hash)) = view.stream_head(stream)? else {
+            return Ok(None);
+        };
+        if let Some(value) = self.kept(id, newest, hash) {
+            return Ok(Some((value, newest)));
+        }
+        let (mut value, version) = match self.before(view, id, stream, newest)? {
+            Some(folded) => (Some(Arc::unwrap_or_clone(folded.value)), folded.version),
+            None => (None, 0),
+        };
+        for event in view.stream_after(stream, version)? {
+            value = Some(evolve(value, &event.decode()?).map_err(damaged)?);
+        }
+        let value = value
+            .map(Arc::new)
+            .ok_or_else(|| Error::bug("a stream without events"))?;
+        self.with(|kept| {
+            let value = Arc::clone(&value);
+            let version = newest;
+            kept.keep(id, Folded { version, hash, value });
+        });
+        Ok(Some((value, newest)))
+    }
+
+    fn kept(&self, id: I, version: u64, hash: Sha) -> Option<Arc<T>> {
+        self.with(|kept| {
+            let folded = kept.young.get(&id).or_else(|| kept.old.get(&id))?;
+            let same = folded.version == version && folded.hash == hash;
+            same.then(|| Arc::clone(&folded.value))
+        })
+    }
+
+    /// Takes out what is kept, if the stream went through it on its way to `newest`.
+    fn before(&self, view: &View<'_>, id: I, stream: &str, newest: u64) -> Result<Option<Folded<T>>, Error> {
+        let Some(folded) = self.with(|kept| kept.take(id)) else {
+            return Ok(None);
+        };
+        let fits = folded.version < newest && view.stream_hash(stream, folded.version)? == Some(folded.hash);
+        Ok(fits.then_some(folded))
+    }
+
+    fn with<R>(&self, f: impl FnOnce(&mut Generations<I, T>) -> R) -> R {
+        f(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl<I: Hash + Eq, T> Generations<I, T> {
+    fn take(&mut self, id: I) -> Option<Folded<T>> {
+        let old = self.old.remove(&id);
+        self.young.remove(&id).or(old)
+    }
+
+    fn keep(&mut self, id: I, folded: Folded<T>) {
+        self.young.insert(id, folded);
+        if self.young.len() >= KEPT {
+            self.old = std::mem::take(&mut self.young);
+        }
+    }
+}
+
+/// A history that cannot have been written by this program.
+pub(crate) fn damaged(error: CorruptHistory) -> Error {
+    Error::Corrupt {
+        message: format!("{error}; nothing was changed"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use chrono::Utc;
+    use ledger::{Ledger, LedgerError, NewEvent, Options, Request, Tx};
+    use tempfile::{TempDir, tempdir};
+
+    use super::*;
+
+    const STREAM: &str = "numbers";
+
+    /// A stream of numbers, folded into the list of them, with the events counted that were folded in.
+    struct Numbers {
+        _dir: TempDir,
+        ledger: Ledger,
+        kept: Arc<Kept<(), Vec<u64>>>,
+        folded: Cell<u32>,
+    }
+
+    impl Numbers {
+        fn new() -> Numbers {
+            let dir = tempdir().unwrap();
+            let options = Options {
+                projectors: Vec::new(),
+                ..Options::new(Utc::now())
+            };
+            Numbers {
+                ledger: Ledger::open(dir.path(), options).unwrap(),
+                _dir: dir,
+                kept: Arc::default(),
+                folded: Cell::new(0),
             }
-            if last {
-                return Ok(());
-            }
+        }
+
+        fn fold(&self, view: &View<'_>) -> Vec<u64> {
+            let evolve = |list: Option<Vec<u64>>, number: &u64| {
+                self.folded.set(self.folded.get() + 1);
+                let mut list = list.unwrap_or_default();
+                list.push(*number);
+                Ok(list)
+            };
+            let found = self.kept.at(view, (), STREAM, evolve).unwrap();
+            let (list, version) = found.unwrap_or_default();
+            assert_eq!(list.len() as u64, version);
+            list.to_vec()
+        }
+
+        /// What is committed, and how many events it took to fold it.
+        fn look(&self) -> (Vec<u64>, u32) {
+            self.folded.set(0);
+            let list = self
+                .ledger
+                .read(|view| Ok::<_, LedgerError>(self.fold(view)))
+                .unwrap();
+            (list, self.folded.get())
+        }
+
+        fn append(&self, number: u64) {
+            let done = self.ledger.transact(request(), move |tx| append(tx, number));
+            done.unwrap();
         }
     }
 
-    /// What moved since this was last asked.
-    pub(crate) fn moved(&mut self) -> Moved {
-        std::mem::take(&mut self.moved)
+    fn request() -> Request {
+        Request {
+            request_id: uuid::Uuid::now_v7().to_string(),
+            op: "append".to_owned(),
+            args_hash: Sha::of(b"{}"),
+            actor: "buyer".to_owned(),
+            recorded_at: Utc::now(),
+        }
     }
 
-    fn take(&mut self, event: &StoredEvent) -> Result<(), Error> {
-        if let Some(id) = id_in::<OrderId>(event, streams::ORDERS)? {
-            return self.take_order(id, event);
-        }
-        if let Some(id) = id_in::<QuotationId>(event, streams::QUOTATIONS)? {
-            let place = self.quotations.iter().position(|known| known.quotation_id == id);
-            let known = place.map(|place| self.quotations[place].clone());
-            let quotation = Quotation::evolve(known, &decode(event)?).map_err(damaged)?;
-            put(&mut self.quotations, place, quotation);
-        } else if let Some(id) = id_in::<SupplierId>(event, streams::THREADS)? {
-            let mut threads = self.threads.iter();
-            let place = threads.position(|known| known.supplier.supplier_id == id);
-            let known = place.map(|place| self.threads[place].clone());
-            let thread = Thread::evolve(known, &decode(event)?).map_err(damaged)?;
-            put(&mut self.threads, place, thread);
-            self.moved.threads.insert(id);
-        } else if event.stream == streams::CREDIT {
-            let facility = std::mem::take(&mut self.facility);
-            self.facility = facility.evolve(&decode(event)?).map_err(damaged)?;
-            self.credit_version = event.version;
-            self.moved.credit = true;
-        }
+    fn append(tx: &mut Tx<'_>, number: u64) -> Result<(), LedgerError> {
+        let version = tx.view().stream_version(STREAM)?;
+        tx.append(STREAM, version, vec![NewEvent::new("numbered", 1, &number)?])?;
         Ok(())
     }
 
-    fn take_order(&mut self, id: OrderId, event: &StoredEvent) -> Result<(), Error> {
-        let place = self.places.get(&id).copied();
-        let known = place.map(|place| self.orders[place].clone());
-        let order = evolve(known, &decode(event)?).map_err(damaged)?;
-        let place = place.unwrap_or(self.orders.len());
-        self.places.insert(id, place);
-        put(&mut self.versions, Some(place), event.version);
-        put(&mut self.orders, Some(place), order);
-        self.moved.orders.insert(place);
-        Ok(())
+    #[test]
+    fn only_what_was_appended_since_is_folded_in() {
+        let numbers = Numbers::new();
+        assert_eq!(numbers.look(), (vec![], 0));
+        for number in 1..=3 {
+            numbers.append(number);
+        }
+        assert_eq!(numbers.look(), (vec![1, 2, 3], 3));
+        assert_eq!(numbers.look(), (vec![1, 2, 3], 0));
+        numbers.append(4);
+        assert_eq!(numbers.look(), (vec![1, 2, 3, 4], 1));
     }
-}
 
-fn put<T>(list: &mut Vec<T>, place: Option<usize>, value: T) {
-    match place.and_then(|place| list.get_mut(place)) {
-        Some(known) => *known = value,
-        None => list.push(value),
+    #[test]
+    fn what_was_rolled_back_is_not_built_upon() {
+        let numbers = Numbers::new();
+        numbers.append(1);
+        numbers.look();
+        let inside = Arc::clone(&numbers.kept);
+        let refused = numbers.ledger.transact(request(), move |tx| {
+            append(tx, 2)?;
+            let push = |list: Option<Vec<u64>>, number: &u64| {
+                let mut list = list.unwrap_or_default();
+                list.push(*number);
+                Ok(list)
+            };
+            let (seen, _) = inside.at(&tx.view(), (), STREAM, push).unwrap().unwrap();
+            assert_eq!(*seen, [1, 2], "inside its own transaction it is seen");
+            Err::<(), _>(LedgerError::Busy)
+        });
+        assert!(refused.is_err());
+        assert_eq!(numbers.look().0, [1]);
+        numbers.append(3);
+        assert_eq!(numbers.look().0, [1, 3]);
     }
-}
 
-fn decode<T: DeserializeOwned>(event: &StoredEvent) -> Result<T, Error> {
-    Ok(event.decode()?)
-}
+    #[test]
+    fn an_older_look_sees_what_was_there_then() {
+        let numbers = Numbers::new();
+        numbers.append(1);
+        let older = numbers.ledger.read(|view| {
+            view.newest()?;
+            numbers.append(2);
+            assert_eq!(numbers.look().0, [1, 2]);
+            Ok::<_, LedgerError>(numbers.fold(view))
+        });
+        assert_eq!(older.unwrap(), [1]);
+        assert_eq!(numbers.look().0, [1, 2]);
+    }
 
-fn id_in<I: std::str::FromStr>(event: &StoredEvent, prefix: &str) -> Result<Option<I>, Error> {
-    let Some(id) = event.stream.strip_prefix(prefix) else {
-        return Ok(None);
-    };
-    id.parse().map(Some).map_err(|_| Error::Corrupt {
-        message: format!("the stream {} names no id; nothing was changed", event.stream),
-    })
+    #[test]
+    fn as_many_as_are_kept_are_forgotten_in_turn() {
+        let mut kept = Generations {
+            young: HashMap::new(),
+            old: HashMap::new(),
+        };
+        let folded = |version| Folded {
+            version,
+            hash: Sha::ZERO,
+            value: Arc::new(()),
+        };
+        for id in 0..3 * KEPT as u64 {
+            kept.keep(id, folded(id));
+        }
+        assert!(kept.young.len() + kept.old.len() <= 2 * KEPT);
+        assert!(kept.take(3 * KEPT as u64 - 1).is_some() && kept.take(0).is_none());
+    }
 }

@@ -21,6 +21,9 @@ pub(crate) struct Known {
     pub(crate) workspace_id: String,
     pub(crate) path: PathBuf,
     pub(crate) last_opened: chrono::DateTime<chrono::Utc>,
+    /// Locked when it was last left: its passphrase is asked for, whatever a keychain holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) locked: bool,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -99,6 +102,19 @@ impl Home {
         let mut workspaces = self.known()?;
         workspaces.retain(|other| other.workspace_id != known.workspace_id && other.path != known.path);
         workspaces.insert(0, known);
+        self.save(workspaces)
+    }
+
+    /// Notes that a workspace was locked; opening it takes the note away.
+    pub(crate) fn note_locked(&self, workspace_id: &str) -> Result<(), Error> {
+        let mut workspaces = self.known()?;
+        for known in &mut workspaces {
+            known.locked |= known.workspace_id == workspace_id;
+        }
+        self.save(workspaces)
+    }
+
+    fn save(&self, workspaces: Vec<Known>) -> Result<(), Error> {
         let text = toml::to_string_pretty(&List { workspaces }).map_err(Error::bug)?;
         replace_file(&self.dir.join(LIST), text.as_bytes())
     }

@@ -2,6 +2,7 @@
 //! or failed one leaves nothing behind.
 
 use std::collections::HashMap;
+use std::ops::{ControlFlow, Deref};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -34,7 +35,7 @@ pub(crate) enum JobState {
 pub(crate) struct JobView {
     /// Id.
     pub job_id: String,
-    /// What it does, for example `import`.
+    /// What it does: `import`, or the operation.
     pub kind: &'static str,
     /// How far it is.
     pub state: JobState,
@@ -42,13 +43,13 @@ pub(crate) struct JobView {
     pub done: String,
     /// Units in all, when known.
     pub total: Option<String>,
-    /// What a unit is: `bytes` or `rows`.
+    /// What a unit is: `bytes`, `rows` or `events`.
     pub unit: &'static str,
     /// Units per second so far.
     pub rate: Option<String>,
     /// Estimated seconds left.
     pub seconds_left: Option<String>,
-    /// What came out; the one kind of job there is brings a list in.
+    /// What came out of bringing a list in; an operation has a reply of its own.
     #[schemars(with = "Option<crate::ops::catalogue::ImportResult>")]
     pub result: Option<Value>,
     /// Why it failed.
@@ -69,9 +70,53 @@ impl Progress {
         self.done.store(done, Ordering::Relaxed);
     }
 
+    /// Says how much there is in all.
+    pub(crate) fn of(&self, total: u64) {
+        self.total.store(total, Ordering::Relaxed);
+    }
+
+    /// Sets how much is done, and says whether to go on.
+    pub(crate) fn tell(&self, done: u64) -> ControlFlow<()> {
+        self.at(done);
+        if self.cancel.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+
     /// Set once the user wants it to stop.
     pub(crate) fn cancel_flag(&self) -> &AtomicBool {
         &self.cancel
+    }
+}
+
+/// The progress of an operation that answers when it is done. It is a job for that long.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    jobs: Jobs,
+    job_id: String,
+    progress: Arc<Progress>,
+}
+
+impl Deref for Watched {
+    type Target = Progress;
+
+    fn deref(&self) -> &Progress {
+        &self.progress
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let mut jobs = self.jobs.lock();
+        // The id may be another's: a request's is chosen by who asks.
+        if jobs
+            .get(&self.job_id)
+            .is_some_and(|job| Arc::ptr_eq(&job.progress, &self.progress))
+        {
+            jobs.remove(&self.job_id);
+        }
     }
 }
 
@@ -96,6 +141,23 @@ pub(crate) struct Jobs {
     jobs: Arc<Mutex<HashMap<String, Job>>>,
 }
 
+/// Work that begins now, and where it tells how far it is.
+fn begun(kind: &'static str, unit: &'static str, total: u64) -> (Arc<Progress>, Job) {
+    let progress = Arc::new(Progress {
+        done: AtomicU64::new(0),
+        total: AtomicU64::new(total),
+        cancel: AtomicBool::new(false),
+    });
+    let job = Job {
+        kind,
+        unit,
+        started: Instant::now(),
+        progress: Arc::clone(&progress),
+        outcome: None,
+    };
+    (progress, job)
+}
+
 impl Jobs {
     /// Starts `work` on the desk's blocking pool. `work` returns its result, or `None` when it was cancelled.
     pub(crate) fn start(
@@ -107,18 +169,7 @@ impl Jobs {
         work: impl FnOnce(&Progress) -> Result<Option<Value>, Error> + Send + 'static,
     ) -> Result<String, Error> {
         let job_id = format!("job_{}", Uuid::now_v7());
-        let progress = Arc::new(Progress {
-            done: AtomicU64::new(0),
-            total: AtomicU64::new(total),
-            cancel: AtomicBool::new(false),
-        });
-        let job = Job {
-            kind,
-            unit,
-            started: Instant::now(),
-            progress: Arc::clone(&progress),
-            outcome: None,
-        };
+        let (progress, job) = begun(kind, unit, total);
         self.lock().insert(job_id.clone(), job);
         let (jobs, id, announce) = (self.clone(), job_id.clone(), desk.announcer());
         desk.runtime()?.spawn_blocking(move || {
@@ -133,6 +184,18 @@ impl Jobs {
             announce(&[Topic::Jobs]);
         });
         Ok(job_id)
+    }
+
+    /// Makes an operation a job while it runs, under the id of its request: so it can be looked at and stopped.
+    pub(crate) fn watch(&self, request_id: Option<&str>, kind: &'static str, unit: &'static str) -> Watched {
+        let job_id = request_id.map_or_else(|| format!("job_{}", Uuid::now_v7()), str::to_owned);
+        let (progress, job) = begun(kind, unit, 0);
+        self.lock().entry(job_id.clone()).or_insert(job);
+        Watched {
+            jobs: self.clone(),
+            job_id,
+            progress,
+        }
     }
 
     fn finish(&self, job_id: &str, outcome: Result<Option<Value>, Error>) {
@@ -183,6 +246,13 @@ impl Jobs {
             None => return Err(Error::not_found("job", job_id)),
         }
         self.view(job_id)
+    }
+
+    /// Asks every job to stop, and forgets them all: what comes out of them is no longer shown.
+    pub(crate) fn stop_all(&self) {
+        for (_, job) in self.lock().drain() {
+            job.progress.cancel.store(true, Ordering::Relaxed);
+        }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Job>> {

@@ -3,6 +3,7 @@
 //! The desk asks the rooms and writes what they decide; it holds no trade rule of its own, knows no window
 //! and no terminal. It is the only room with an async runtime.
 
+mod backups;
 mod border;
 mod calc;
 mod clock;
@@ -20,8 +21,14 @@ mod look;
 mod opening;
 mod operation;
 mod ops;
+mod places;
+mod presence;
 mod profile;
+mod reply_text;
+mod secret;
 mod storage;
+mod unlocking;
+mod watch;
 
 mod table;
 mod topic;
@@ -34,6 +41,10 @@ pub use describe::describe;
 pub use desk::{Desk, DeskOptions};
 pub use dispatch::{Call, Reply};
 pub use error::{Error, FieldError, WireError};
+pub use ledger::{Cost, Keychain, KeychainError, MemoryKeychain, Passphrase, WorkspaceKey};
 pub use operation::Operation;
+pub use presence::WallClock;
+pub use reply_text::ReplyText;
 pub use table::operations;
 pub use topic::Topic;
+pub use unlocking::asks_for_passphrase;

@@ -19,7 +19,7 @@ impl Kept {
     /// # Errors
     /// `corrupt` when a kept file is not the content that orders were pinned to (RB1).
     pub(crate) fn at(&self, view: &View<'_>) -> Result<Arc<Library>, Error> {
-        let head = view.stream_head(streams::RULEBOOKS)?;
+        let head = view.stream_head(streams::RULEBOOKS)?.map(|(_, hash)| hash);
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, folded)) = kept.as_ref()
             && *at == head

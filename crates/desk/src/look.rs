@@ -2,6 +2,7 @@
 //! only; the same functions serve inside a writing request and outside.
 
 use std::cell::OnceCell;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use catalogue::{Answer, ProductPage, SupplierBrief, SupplierPage};
@@ -9,12 +10,12 @@ use ledger::View;
 use serde::de::DeserializeOwned;
 use trade::credit::facility::{CreditEvent, Facility, Line};
 use trade::id::{DrawId, Ids, OrderId, ProductId, QuotationId, SupplierId};
-use trade::message::{MessageEvent, Thread};
+use trade::message::Thread;
 use trade::money::{Currency, Money};
-use trade::order::event::{OrderEvent, SupplierRef};
+use trade::order::event::SupplierRef;
 use trade::order::view::{OrderRow, OrderView, ViewCtx};
 use trade::order::{Ctx, Order, SupplierStanding};
-use trade::quotation::{Quotation, QuotationEvent};
+use trade::quotation::Quotation;
 use trade::rulebook::{Library, Rulebook, Rulebooks};
 use trade::supplier::{Standing, SupplierEvent, SupplierLimits};
 use trade::time::Instant;
@@ -46,27 +47,33 @@ impl Look<'_> {
     }
 
     /// An order and the version of its stream.
-    pub(crate) fn order(&self, order_id: OrderId) -> Result<(Order, u64), Error> {
-        let stream = streams::order(order_id);
-        let newest = self.view.stream_version(&stream)?;
-        // What was folded may be newer than this look, whose picture is older then: it folds for itself.
-        let known = self.workspace.folds.order(order_id);
-        let known = known.filter(|(_, version)| *version <= newest);
-        let (mut order, version) = match known {
-            Some((order, version)) => (Some(order), version),
-            None => (None, 0),
-        };
-        for event in self.view.stream_after(&stream, version)? {
-            order = Some(trade::order::evolve(order, &event.decode()?).map_err(damaged)?);
-        }
-        let order = order.ok_or_else(|| Error::not_found("order", order_id))?;
-        Ok((order, newest))
+    pub(crate) fn order(&self, order_id: OrderId) -> Result<(Arc<Order>, u64), Error> {
+        let kept = &self.workspace.folds.orders;
+        let found = kept.at(
+            &self.view,
+            order_id,
+            &streams::order(order_id),
+            trade::order::evolve,
+        )?;
+        found.ok_or_else(|| Error::not_found("order", order_id))
     }
 
     /// Every order, in the order they were started.
-    pub(crate) fn orders(&self) -> Result<Vec<Order>, Error> {
-        let names = self.view.streams(streams::ORDERS)?;
-        names.iter().map(|name| fold_order(&self.events(name)?)).collect()
+    pub(crate) fn orders(&self) -> Result<Vec<Arc<Order>>, Error> {
+        let ids = self.ids(streams::ORDERS)?.into_iter();
+        ids.map(|id| Ok(self.order(id)?.0)).collect()
+    }
+
+    /// The ids in the names of all streams with this prefix, in the order of their first event.
+    fn ids<I: FromStr>(&self, prefix: &str) -> Result<Vec<I>, Error> {
+        let names = self.view.streams(prefix)?;
+        let id = |name: &String| name.strip_prefix(prefix).and_then(|id| id.parse().ok());
+        let ids = names.iter().map(|name| {
+            id(name).ok_or_else(|| Error::Corrupt {
+                message: format!("the stream {name} names no id; nothing was changed"),
+            })
+        });
+        ids.collect()
     }
 
     /// The rulebooks of the workspace as this look sees them.
@@ -102,13 +109,15 @@ impl Look<'_> {
     }
 
     /// What is reported of a supplier's limit, and the version of its stream.
-    pub(crate) fn limits(&self, supplier_id: SupplierId) -> Result<(SupplierLimits, u64), Error> {
-        let events: Vec<SupplierEvent> = self.events(&streams::supplier(supplier_id))?;
-        let mut limits = SupplierLimits::default();
-        for event in &events {
+    pub(crate) fn limits(&self, supplier_id: SupplierId) -> Result<(Arc<SupplierLimits>, u64), Error> {
+        let evolve = |limits: Option<SupplierLimits>, event: &SupplierEvent| {
+            let mut limits = limits.unwrap_or_default();
             limits.evolve(event);
-        }
-        Ok((limits, events.len() as u64))
+            Ok(limits)
+        };
+        let kept = &self.workspace.folds.limits;
+        let found = kept.at(&self.view, supplier_id, &streams::supplier(supplier_id), evolve)?;
+        Ok(found.unwrap_or_default())
     }
 
     /// Limit, reservations and what is free (S3–S5), by the default rulebook.
@@ -237,56 +246,49 @@ impl Look<'_> {
     }
 
     /// A quotation and the version of its stream.
-    pub(crate) fn quotation(&self, id: QuotationId) -> Result<(Quotation, u64), Error> {
-        let events: Vec<QuotationEvent> = self.events(&streams::quotation(id))?;
-        let quotation = Quotation::fold(&events).map_err(damaged)?;
-        Ok((
-            quotation.ok_or_else(|| Error::not_found("quotation", id))?,
-            events.len() as u64,
-        ))
+    pub(crate) fn quotation(&self, id: QuotationId) -> Result<(Arc<Quotation>, u64), Error> {
+        let kept = &self.workspace.folds.quotations;
+        let found = kept.at(&self.view, id, &streams::quotation(id), Quotation::evolve)?;
+        found.ok_or_else(|| Error::not_found("quotation", id))
     }
 
     /// Every quotation, oldest first.
-    pub(crate) fn quotations(&self) -> Result<Vec<Quotation>, Error> {
-        let mut quotations = Vec::new();
-        for name in self.view.streams(streams::QUOTATIONS)? {
-            let events: Vec<QuotationEvent> = self.events(&name)?;
-            quotations.extend(Quotation::fold(&events).map_err(damaged)?);
-        }
-        Ok(quotations)
+    pub(crate) fn quotations(&self) -> Result<Vec<Arc<Quotation>>, Error> {
+        let ids = self.ids(streams::QUOTATIONS)?.into_iter();
+        ids.map(|id| Ok(self.quotation(id)?.0)).collect()
     }
 
     /// The thread with a supplier, if a word was ever exchanged, and the version of its stream.
-    pub(crate) fn thread(&self, supplier_id: SupplierId) -> Result<(Option<Thread>, u64), Error> {
-        let events: Vec<MessageEvent> = self.events(&streams::thread(supplier_id))?;
-        Ok((Thread::fold(&events).map_err(damaged)?, events.len() as u64))
+    pub(crate) fn thread(&self, supplier_id: SupplierId) -> Result<(Option<Arc<Thread>>, u64), Error> {
+        let kept = &self.workspace.folds.threads;
+        let found = kept.at(
+            &self.view,
+            supplier_id,
+            &streams::thread(supplier_id),
+            Thread::evolve,
+        )?;
+        Ok(found.map_or((None, 0), |(thread, version)| (Some(thread), version)))
     }
 
     /// Every thread.
-    pub(crate) fn threads(&self) -> Result<Vec<Thread>, Error> {
-        let mut threads = Vec::new();
-        for name in self.view.streams(streams::THREADS)? {
-            let events: Vec<MessageEvent> = self.events(&name)?;
-            threads.extend(Thread::fold(&events).map_err(damaged)?);
-        }
-        Ok(threads)
+    pub(crate) fn threads(&self) -> Result<Vec<Arc<Thread>>, Error> {
+        let ids = self.ids(streams::THREADS)?.into_iter();
+        let threads = ids.map(|id| Ok(self.thread(id)?.0));
+        Ok(threads
+            .collect::<Result<Vec<_>, Error>>()?
+            .into_iter()
+            .flatten()
+            .collect())
     }
 
     /// The Pay Later facility and the version of its stream.
-    pub(crate) fn facility(&self) -> Result<(Facility, u64), Error> {
-        let newest = self.view.stream_version(streams::CREDIT)?;
-        let (known, version) = self.workspace.folds.facility();
-        let (mut facility, version) = if version <= newest {
-            (known, version)
-        } else {
-            (Facility::default(), 0)
-        };
-        for event in self.view.stream_after(streams::CREDIT, version)? {
-            facility = facility
-                .evolve(&event.decode::<CreditEvent>()?)
-                .map_err(damaged)?;
-        }
-        Ok((facility, newest))
+    pub(crate) fn facility(&self) -> Result<(Arc<Facility>, u64), Error> {
+        let evolve =
+            |facility: Option<Facility>, event: &CreditEvent| facility.unwrap_or_default().evolve(event);
+        let kept = &self.workspace.folds.facility;
+        Ok(kept
+            .at(&self.view, (), streams::CREDIT, evolve)?
+            .unwrap_or_default())
     }
 
     /// What is left of the Pay Later line; `None` without an open one (L5).
@@ -352,19 +354,4 @@ fn credit_available(facility: &Facility) -> Result<Option<Money>, Error> {
         Line::Open { .. } => Ok(Some(facility.available().map_err(Error::bug)?)),
         Line::None | Line::Suspended { .. } | Line::Closed { .. } => Ok(None),
     }
-}
-
-/// A history that cannot have been written by this program.
-pub(crate) fn damaged(error: trade::history::CorruptHistory) -> Error {
-    Error::Corrupt {
-        message: format!("{error}; nothing was changed"),
-    }
-}
-
-fn fold_order(events: &[OrderEvent]) -> Result<Order, Error> {
-    let damage = |why: String| Error::Corrupt {
-        message: format!("an order's history does not fold: {why}; nothing was changed"),
-    };
-    let order = trade::order::fold(events).map_err(|error| damage(error.to_string()))?;
-    order.ok_or_else(|| damage("it is empty".to_owned()))
 }

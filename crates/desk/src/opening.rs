@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
-use ledger::{Ledger, LedgerError, Options};
+use ledger::{Envelope, Ledger, LedgerError, Options, Passphrase, WorkspaceKey};
 use trade::order::contract::Party;
 use trade::time::Instant;
 use uuid::Uuid;
@@ -19,13 +19,19 @@ use crate::folds::Folds;
 use crate::home::{Known, cannot};
 use crate::library::Kept;
 use crate::listing;
-use crate::profile::{FILE, Profile, Settings, WorkspaceKind};
+use crate::presence::LockAfter;
+use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
 use crate::workspace::{Access, Workspace};
 use crate::world;
 
 impl Desk {
     /// Opens the workspace in that folder in place of the open one.
     pub(crate) fn open_dir(&self, dir: &Path) -> Result<(), Error> {
+        self.open_with(dir, None)
+    }
+
+    /// As [`Desk::open_dir`], with a key that was just proved right; without one it is looked for.
+    pub(crate) fn open_with(&self, dir: &Path, key: Option<WorkspaceKey>) -> Result<(), Error> {
         let profile = Profile::load(dir)?;
         if self
             .current()
@@ -33,15 +39,22 @@ impl Desk {
         {
             return Ok(());
         }
-        let workspace = self.open_parts(dir, profile)?;
+        let key = match key {
+            Some(key) => Some(key),
+            None => self.key_at_hand(dir, &profile)?,
+        };
+        let workspace = self.open_parts(dir, profile, key)?;
         if self.access() == Access::Write && self.has_home() {
             let known = Known {
                 workspace_id: workspace.profile().workspace_id,
                 path: dir.to_path_buf(),
                 last_opened: Utc::now(),
+                locked: false,
             };
             self.home()?.remember(known)?;
         }
+        self.no_longer_shut(&workspace.profile().workspace_id);
+        self.presence.began();
         self.replace(Some(workspace));
         Ok(())
     }
@@ -49,14 +62,19 @@ impl Desk {
     /// Opens a folder the user picked in a native dialog; answers with the id the page may use.
     ///
     /// # Errors
-    /// `not_found` when the folder is no workspace, and whatever opening meets.
+    /// `not_found` when the folder is no workspace, `locked.…` when its passphrase is needed, and whatever opening meets.
     pub fn open_picked(&self, dir: &Path) -> Result<String, Error> {
         self.open_dir(dir)?;
         Ok(self.workspace()?.profile().workspace_id)
     }
 
-    /// Makes a real workspace and opens it.
-    pub(crate) fn create_real(&self, name: &str, buyer: Party) -> Result<(), Error> {
+    /// Makes a real workspace, encrypted from its first byte, and opens it.
+    pub(crate) fn create_real(
+        &self,
+        name: &str,
+        buyer: Party,
+        passphrase: &Passphrase,
+    ) -> Result<WorkspaceKey, Error> {
         let dir = self.home()?.new_workspace_dir(name);
         let profile = Profile {
             workspace_id: fresh_id(),
@@ -68,9 +86,16 @@ impl Desk {
                 buyer,
                 ..Settings::default()
             },
+            backups: Backups::default(),
+            lock_after: LockAfter::default(),
         };
-        self.make(&dir, profile, |_| Ok(()))?;
-        self.open_dir(&dir)
+        let key = WorkspaceKey::draw()?;
+        let envelope = Envelope::wrap(&profile.workspace_id, &key, passphrase, self.cost)?;
+        self.make(&dir, profile, Some((&key, &envelope)), |workspace| {
+            workspace.update_profile(|_| ())
+        })?;
+        self.open_with(&dir, Some(key.clone()))?;
+        Ok(key)
     }
 
     /// Opens the Practice workspace, making its world at first use.
@@ -108,36 +133,64 @@ impl Desk {
             created_at: Utc::now(),
             seed: Some(world::SEED.to_owned()),
             settings: world::settings(),
+            backups: Backups::default(),
+            lock_after: LockAfter::default(),
         };
-        self.make(dir, profile, world::furnish)
+        self.make(dir, profile, None, world::furnish)
     }
 
     fn make(
         &self,
         dir: &Path,
         profile: Profile,
+        lock: Option<(&WorkspaceKey, &Envelope)>,
         furnish: impl FnOnce(&Arc<Workspace>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let beside = dir.with_extension("new");
         remove_dir(&beside)?;
         fs::create_dir_all(&beside).map_err(|error| cannot("make", &beside, &error))?;
-        profile.save(&beside)?;
-        let workspace = Arc::new(self.open_parts(&beside, profile)?);
+        let key = match lock {
+            Some((key, envelope)) => {
+                profile.public().save(&beside)?;
+                envelope.save(&beside)?;
+                Some(key.clone())
+            }
+            None => {
+                profile.save(&beside)?;
+                None
+            }
+        };
+        let workspace = Arc::new(self.open_parts(&beside, profile, key)?);
         furnish(&workspace)?;
         drop(workspace);
         fs::rename(&beside, dir).map_err(|error| cannot("make", dir, &error))
     }
 
-    fn open_parts(&self, dir: &Path, profile: Profile) -> Result<Workspace, Error> {
+    fn open_parts(
+        &self,
+        dir: &Path,
+        profile: Profile,
+        key: Option<WorkspaceKey>,
+    ) -> Result<Workspace, Error> {
         let read_only = self.access() == Access::ReadOnly;
         // Uploads and backups age by the wall clock, also in Practice.
         let ledger = Ledger::open(
             dir,
             Options {
                 read_only,
+                key,
                 ..Options::new(Utc::now())
             },
         )?;
+        let sealed = if ledger.is_encrypted() {
+            ledger.read_settings()?
+        } else {
+            None
+        };
+        let profile = match sealed {
+            Some(sealed) => profile.unsealed(&sealed)?,
+            None => profile,
+        };
         let clock = match profile.kind {
             WorkspaceKind::Real => Clock::System,
             WorkspaceKind::Practice => Clock::Practice(RwLock::new(practice_now(&ledger)?)),

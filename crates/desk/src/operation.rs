@@ -17,6 +17,8 @@ use trade::why::Figure;
 use crate::border::{self, Shape};
 use crate::desk::Desk;
 use crate::error::{Error, FieldError};
+use crate::jobs::Progress;
+use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -30,7 +32,7 @@ pub(crate) struct Meta<'a> {
     pub(crate) clock_went_back: &'a Cell<Option<ClockWentBack>>,
 }
 
-type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<Value, Error> + Send + Sync>;
+type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<ReplyText, Error> + Send + Sync>;
 type Explain = Box<dyn Fn(&Desk, Value) -> Result<Explained, Error> + Send + Sync>;
 type Describe = fn(&mut SchemaGenerator) -> Schema;
 
@@ -43,13 +45,13 @@ pub(crate) struct Explained {
 impl Explained {
     /// A reply with its figures.
     pub(crate) fn new<R: Serialize>(reply: &R, figures: Vec<Figure>) -> Result<Self, Error> {
-        let reply = encode(reply)?;
+        let reply = serde_json::to_value(reply).map_err(Error::bug)?;
         Ok(Self { reply, figures })
     }
 
     /// A page made of parts of other pages: what it shows as it was recorded joins their figures.
     pub(crate) fn page<R: Serialize>(reply: &R, mut figures: Vec<Figure>) -> Result<Self, Error> {
-        let reply = encode(reply)?;
+        let reply = serde_json::to_value(reply).map_err(Error::bug)?;
         trade::why::page_facts(&reply, &mut figures);
         Ok(Self { reply, figures })
     }
@@ -86,7 +88,7 @@ impl Operation {
         (self.reply)(generator)
     }
 
-    pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<Value, Error> {
+    pub(crate) fn run(&self, desk: &Desk, meta: Meta<'_>, args: Value) -> Result<ReplyText, Error> {
         self.checked(&args)?;
         (self.run)(desk, meta, args)
     }
@@ -113,7 +115,11 @@ impl Operation {
 
     /// Holds the arguments against their schema before anything is read from them.
     fn checked(&self, args: &Value) -> Result<(), Error> {
-        border::check(self.shape.get_or_init(|| self.shape_of_args()), args, "")
+        let shape = self.shape.get_or_init(|| self.shape_of_args());
+        match args {
+            Value::Null => border::check(shape, &Value::Object(Map::new()), ""),
+            args => border::check(shape, args, ""),
+        }
     }
 
     fn shape_of_args(&self) -> Shape {
@@ -132,7 +138,7 @@ impl Operation {
         A: DeserializeOwned + JsonSchema + 'static,
         R: Serialize + JsonSchema + 'static,
     {
-        let run: Run = Box::new(move |desk, _, args| encode(&f(desk, decode(args)?)?));
+        let run: Run = Box::new(move |desk, _, args| ReplyText::of(&f(desk, decode(args)?)?));
         Self::new::<A, R>(name, summary, false, false, &[], run)
     }
 
@@ -147,7 +153,7 @@ impl Operation {
         A: DeserializeOwned + JsonSchema + 'static,
         R: Serialize + JsonSchema + 'static,
     {
-        let run: Run = Box::new(move |desk, _, args| encode(&f(desk, decode(args)?)?));
+        let run: Run = Box::new(move |desk, _, args| ReplyText::of(&f(desk, decode(args)?)?));
         Self::new::<A, R>(name, summary, !topics.is_empty(), false, topics, run)
     }
 
@@ -163,7 +169,24 @@ impl Operation {
     {
         let run: Run = Box::new(move |desk, _, args| {
             let args = decode(args)?;
-            encode(&f(&*desk.workspace()?, args)?)
+            ReplyText::of(&f(&*desk.workspace()?, args)?)
+        });
+        Self::new::<A, R>(name, summary, false, true, &[], run)
+    }
+
+    /// Reads the open workspace, and what the desk knows of it.
+    pub(crate) fn desk_read<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        f: fn(&Desk, &Workspace, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, _, args| {
+            let args = decode(args)?;
+            ReplyText::of(&f(desk, &*desk.workspace()?, args)?)
         });
         Self::new::<A, R>(name, summary, false, true, &[], run)
     }
@@ -183,7 +206,7 @@ impl Operation {
             let digest = ledger::Sha::of_json(&args);
             let parsed: A = decode(args)?;
             desk.workspace()?
-                .transact(meta, digest, move |unit| encode(&f(unit, parsed)?))
+                .transact(meta, digest, move |unit| ReplyText::of(&f(unit, parsed)?))
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }
@@ -201,9 +224,28 @@ impl Operation {
     {
         let run: Run = Box::new(move |desk, _, args| {
             let args = decode(args)?;
-            encode(&f(desk, &desk.workspace()?, args)?)
+            ReplyText::of(&f(desk, &desk.workspace()?, args)?)
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
+    }
+
+    /// Takes long: while it runs it is a job under the id of its request, which tells how far it is and can be stopped.
+    pub(crate) fn long<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        kind: Long,
+        f: fn(&Desk, A, &Progress) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, meta, args| {
+            let args = decode(args)?;
+            let work = desk.jobs.watch(meta.request_id, name, kind.unit);
+            ReplyText::of(&f(desk, args, &work)?)
+        });
+        Self::new::<A, R>(name, summary, kind.writes, kind.needs_workspace, kind.topics, run)
     }
 
     fn new<A: JsonSchema, R: JsonSchema>(
@@ -227,6 +269,19 @@ impl Operation {
             shape: OnceLock::new(),
         }
     }
+}
+
+/// What a long operation is besides.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Long {
+    /// It writes.
+    pub(crate) writes: bool,
+    /// It needs an open workspace.
+    pub(crate) needs_workspace: bool,
+    /// What it may change.
+    pub(crate) topics: &'static [Topic],
+    /// What its progress counts: `bytes` or `events`.
+    pub(crate) unit: &'static str,
 }
 
 /// No arguments.
@@ -253,8 +308,4 @@ fn decode<A: DeserializeOwned>(args: Value) -> Result<A, Error> {
             fields: vec![FieldError { field, problem }],
         }
     })
-}
-
-fn encode<R: Serialize>(reply: &R) -> Result<Value, Error> {
-    serde_json::to_value(reply).map_err(Error::bug)
 }

@@ -1,10 +1,12 @@
-//! `workspace.toml`: what a workspace is and what its user told once, so that nobody types it twice.
+//! `workspace.toml`: what a workspace is; and what its user told once, so that nobody types it twice. In an encrypted
+//! workspace the file holds id, name, kind and time only, which stand at the doors; the rest is sealed.
 //!
 //! It holds no fact of an order. Of a card or an account it keeps brand or bank and four digits (RB4).
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use ledger::BackupPolicy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::money::Money;
@@ -13,6 +15,7 @@ use trade::order::contract::Party;
 
 use crate::error::Error;
 use crate::home::{cannot, replace_file};
+use crate::presence::LockAfter;
 
 /// File in the workspace's folder.
 pub(crate) const FILE: &str = "workspace.toml";
@@ -54,8 +57,40 @@ pub(crate) struct Profile {
     /// Seed of the practice world.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) seed: Option<String>,
-    #[serde(default)]
+    /// When it locks by itself; only an encrypted one does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) lock_after: LockAfter,
+    #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) settings: Settings,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub(crate) backups: Backups,
+}
+
+/// How backups are made by themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Backups {
+    #[serde(default)]
+    pub(crate) policy: BackupPolicy,
+    /// Where they go; the workspace's own folder `backups` when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// What is sealed in an encrypted workspace.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sealed {
+    #[serde(default)]
+    lock_after: LockAfter,
+    #[serde(default)]
+    settings: Settings,
+    #[serde(default)]
+    backups: Backups,
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 impl Profile {
@@ -81,7 +116,46 @@ impl Profile {
 
     /// Writes it, whole or not at all.
     pub(crate) fn save(&self, dir: &Path) -> Result<(), Error> {
-        let text = toml::to_string_pretty(self).map_err(Error::bug)?;
-        replace_file(&dir.join(FILE), text.as_bytes())
+        replace_file(&dir.join(FILE), self.to_text()?.as_bytes())
+    }
+
+    /// The file's text.
+    pub(crate) fn to_text(&self) -> Result<String, Error> {
+        toml::to_string_pretty(self).map_err(Error::bug)
+    }
+
+    /// What may stand in plain beside an encrypted ledger.
+    pub(crate) fn public(&self) -> Self {
+        Self {
+            lock_after: LockAfter::default(),
+            settings: Settings::default(),
+            backups: Backups::default(),
+            ..self.clone()
+        }
+    }
+
+    /// The rest, to be sealed.
+    pub(crate) fn sealed_text(&self) -> Result<String, Error> {
+        let sealed = Sealed {
+            lock_after: self.lock_after,
+            settings: self.settings.clone(),
+            backups: self.backups.clone(),
+        };
+        toml::to_string(&sealed).map_err(Error::bug)
+    }
+
+    /// Puts back what was sealed.
+    pub(crate) fn unsealed(self, bytes: &[u8]) -> Result<Self, Error> {
+        let corrupt = |why: &str| Error::Corrupt {
+            message: format!("the sealed settings do not read and were left as they are: {why}"),
+        };
+        let text = std::str::from_utf8(bytes).map_err(|_| corrupt("no text"))?;
+        let sealed: Sealed = toml::from_str(text).map_err(|error| corrupt(error.message()))?;
+        Ok(Self {
+            lock_after: sealed.lock_after,
+            settings: sealed.settings,
+            backups: sealed.backups,
+            ..self
+        })
     }
 }

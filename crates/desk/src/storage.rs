@@ -1,6 +1,6 @@
 //! What the ledger and its files can answer, said as errors of the desk. One exhaustive mapping.
 
-use ledger::{FileError, LedgerError};
+use ledger::{FileError, KeychainError, LedgerError};
 use serde_json::{Map, json};
 
 use crate::error::Error;
@@ -20,6 +20,20 @@ impl From<LedgerError> for Error {
             LedgerError::NoLedger { .. } | LedgerError::NotALedger { .. } => {
                 unavailable("unavailable.no_ledger", "The folder holds no Quayside ledger.")
             }
+            error @ (LedgerError::Locked
+            | LedgerError::NotEncrypted
+            | LedgerError::ConversionUnfinished
+            | LedgerError::WrongKey
+            | LedgerError::WrongPassphrase
+            | LedgerError::PassphraseTooShort { .. }
+            | LedgerError::EnvelopeDamaged { .. }) => of_keys(error),
+            error @ (LedgerError::UnfitPlace { .. }
+            | LedgerError::NotWritable { .. }
+            | LedgerError::Moved { .. }) => of_places(&error),
+            error @ (LedgerError::Stopped
+            | LedgerError::NotABackup { .. }
+            | LedgerError::BackupDamaged { .. }
+            | LedgerError::Occupied { .. }) => of_backups(error),
             LedgerError::NewerSchema { found, known } => Self::Unavailable {
                 code: "unavailable.newer_version",
                 message: format!(
@@ -47,6 +61,11 @@ impl From<LedgerError> for Error {
             LedgerError::Busy => unavailable(
                 "unavailable.busy",
                 "The workspace is busy; nothing was written. Try again.",
+            ),
+            LedgerError::Undone => unavailable(
+                "unavailable.undone",
+                "Another step that was being saved at the same moment failed, and this one with it; nothing was \
+                 written. Try again.",
             ),
             LedgerError::DiskFull => unavailable(
                 "unavailable.disk_full",
@@ -79,6 +98,108 @@ impl From<LedgerError> for Error {
     }
 }
 
+/// Keys and passphrases.
+fn of_keys(error: LedgerError) -> Error {
+    match error {
+        LedgerError::Locked => Error::locked("locked.passphrase_needed"),
+        LedgerError::NotEncrypted => Error::locked("locked.not_encrypted"),
+        LedgerError::ConversionUnfinished => Error::locked("locked.encryption_unfinished"),
+        LedgerError::WrongKey => Error::Unavailable {
+            code: "unavailable.wrong_key",
+            message: "The key that was kept is not this workspace's. Open it with its passphrase.".to_owned(),
+        },
+        LedgerError::WrongPassphrase => invalid(
+            "invalid.passphrase",
+            "This is not the passphrase. Nothing was changed.".to_owned(),
+        ),
+        LedgerError::PassphraseTooShort { least } => invalid(
+            "invalid.passphrase_short",
+            format!("A passphrase has at least {least} characters."),
+        ),
+        LedgerError::EnvelopeDamaged { .. } => Error::Corrupt {
+            message: "The file with the workspace's key is damaged: no passphrase opens it. It was left as it is; a \
+                      backup holds it whole."
+                .to_owned(),
+        },
+        other => Error::bug(other),
+    }
+}
+
+/// Where a workspace lies.
+fn of_places(error: &LedgerError) -> Error {
+    let (code, message) = match error {
+        LedgerError::UnfitPlace { why, .. } => (
+            "unavailable.unfit_place",
+            format!(
+                "This folder is no place for a workspace: {why}. Files change there behind the program's back, and a \
+                 record could be lost. Nothing was changed. Move the folder to a disk of this computer, or open it for \
+                 reading only."
+            ),
+        ),
+        LedgerError::NotWritable { .. } => (
+            "unavailable.not_writable",
+            "The folder of this workspace can only be read. Nothing was changed. Open it for reading only, or make it \
+             writable."
+                .to_owned(),
+        ),
+        _ => (
+            "unavailable.moved",
+            "The folder of this workspace was moved or removed while it was open. Nothing was written. Open it where it \
+             is now."
+                .to_owned(),
+        ),
+    };
+    Error::Unavailable { code, message }
+}
+
+/// Backups and exports.
+fn of_backups(error: LedgerError) -> Error {
+    match error {
+        LedgerError::Stopped => Error::Unavailable {
+            code: "unavailable.stopped",
+            message: "It was stopped; nothing was changed.".to_owned(),
+        },
+        LedgerError::NotABackup { .. } => invalid(
+            "invalid.backup",
+            "This file is not a backup of Quayside. Nothing was restored.".to_owned(),
+        ),
+        LedgerError::BackupDamaged { .. } => invalid(
+            "invalid.backup_damaged",
+            "This backup is damaged or cut off. Nothing was restored from it.".to_owned(),
+        ),
+        LedgerError::Occupied { path } => Error::Conflict {
+            code: "conflict.occupied",
+            message: format!(
+                "{} is already there and was not written over.",
+                path.file_name().unwrap_or_default().to_string_lossy()
+            ),
+            facts: Map::new(),
+        },
+        other => Error::bug(other),
+    }
+}
+
+fn invalid(code: &'static str, message: String) -> Error {
+    Error::Invalid {
+        code,
+        rule: None,
+        message,
+        fields: Vec::new(),
+    }
+}
+
+impl From<KeychainError> for Error {
+    fn from(error: KeychainError) -> Self {
+        tracing::warn!(%error, "the keychain");
+        Self::Unavailable {
+            code: "unavailable.keychain",
+            message:
+                "This computer has no keychain that answers. The passphrase opens the workspace all the same."
+                    .to_owned(),
+        }
+    }
+}
+
 impl From<FileError> for Error {
     fn from(error: FileError) -> Self {
         match error {
@@ -90,6 +211,9 @@ impl From<FileError> for Error {
             FileError::TooLarge { limit } => {
                 Self::field("file", format!("a file may have at most {limit} bytes"))
             }
+            FileError::UploadDamaged { .. } => Self::Corrupt {
+                message: "What came in of the file is damaged; hand it in again.".to_owned(),
+            },
             FileError::UploadFinished { .. } | FileError::UploadRefused { .. } => {
                 Self::field("upload", error.to_string())
             }

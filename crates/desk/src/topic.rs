@@ -26,3 +26,17 @@ pub enum Topic {
     /// Long jobs.
     Jobs,
 }
+
+impl Topic {
+    /// Everything of a workspace: another one is open, or all of it may have changed. Not the long jobs, which go on.
+    pub(crate) const OF_A_WORKSPACE: &[Topic] = &[
+        Topic::Workspace,
+        Topic::Orders,
+        Topic::Catalogue,
+        Topic::Quotations,
+        Topic::Messages,
+        Topic::Credit,
+        Topic::Practice,
+        Topic::Rulebooks,
+    ];
+}

@@ -2,6 +2,7 @@
 //! decided. It holds no rule.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use ledger::{NewEvent, Tx};
 use serde::Serialize;
@@ -163,7 +164,7 @@ impl<'u, 'tx> Unit<'u, 'tx> {
     }
 
     /// The order as it stands now, folded.
-    pub(crate) fn order(&self, order_id: OrderId) -> Result<Order, Error> {
+    pub(crate) fn order(&self, order_id: OrderId) -> Result<Arc<Order>, Error> {
         Ok(self.look().order(order_id)?.0)
     }
 }

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
 use ledger::{Ledger, Outcome, Sha, View};
-use serde_json::Value;
 use trade::calendar::Calendars;
 use trade::id::FileId;
 use trade::order::contract::FileRef;
@@ -20,7 +19,9 @@ use crate::folds::Folds;
 use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
+use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
+use crate::reply_text::ReplyText;
 use crate::unit::Unit;
 use crate::world::Agenda;
 
@@ -84,6 +85,14 @@ impl Workspace {
             .clone()
     }
 
+    /// When it locks by itself.
+    pub(crate) fn lock_after(&self) -> LockAfter {
+        self.profile
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .lock_after
+    }
+
     /// True in Practice.
     pub(crate) fn is_practice(&self) -> bool {
         self.profile().kind == WorkspaceKind::Practice
@@ -94,22 +103,42 @@ impl Workspace {
         let mut profile = self.profile.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = profile.clone();
         change(&mut next);
-        next.save(&self.dir)?;
+        if self.ledger.is_encrypted() {
+            self.ledger.write_settings(next.sealed_text()?.as_bytes())?;
+            if next.public() != profile.public() {
+                next.public().save(&self.dir)?;
+            }
+        } else {
+            next.save(&self.dir)?;
+        }
         *profile = next;
         Ok(())
     }
 
     /// One consistent look at the ledger.
     pub(crate) fn look<R>(&self, query: impl FnOnce(&Look<'_>) -> Result<R, Error>) -> Result<R, Error> {
-        let now = self.now();
-        self.ledger.read(|view: &View<'_>| {
-            query(&Look {
-                view: *view,
-                workspace: self,
-                library: OnceCell::new(),
-                now,
-            })
-        })
+        self.ledger.read(|view: &View<'_>| query(&self.look_at(*view)))
+    }
+
+    /// A look at what this view shows, now.
+    pub(crate) fn look_at<'v>(&'v self, view: View<'v>) -> Look<'v> {
+        Look {
+            view,
+            workspace: self,
+            library: OnceCell::new(),
+            now: self.now(),
+        }
+    }
+
+    /// A request of the simulated world of Practice, now.
+    pub(crate) fn request_of_world(&self, args_hash: Sha) -> ledger::Request {
+        ledger::Request {
+            request_id: Uuid::now_v7().to_string(),
+            op: "practice.advance".to_owned(),
+            args_hash,
+            actor: Actor::Practice.name().to_owned(),
+            recorded_at: self.now(),
+        }
     }
 
     /// One writing request of the user: one transaction, its answer kept under the request id.
@@ -117,8 +146,8 @@ impl Workspace {
         self: &Arc<Self>,
         meta: Meta<'_>,
         args_hash: Sha,
-        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
-    ) -> Result<Value, Error> {
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
+    ) -> Result<ReplyText, Error> {
         let request_id = meta
             .request_id
             .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned);
@@ -134,8 +163,8 @@ impl Workspace {
         request_id: String,
         args_hash: Sha,
         actor: Actor,
-        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
-    ) -> Result<Value, Error> {
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
+    ) -> Result<ReplyText, Error> {
         Ok(self.answered(op, request_id, args_hash, actor, work)?.value)
     }
 
@@ -145,8 +174,8 @@ impl Workspace {
         request_id: String,
         args_hash: Sha,
         actor: Actor,
-        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<Value, Error> + Send + 'static,
-    ) -> Result<Outcome<Value>, Error> {
+        work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
+    ) -> Result<Outcome<ReplyText>, Error> {
         let now = self.now();
         let request = ledger::Request {
             request_id,

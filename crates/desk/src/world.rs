@@ -4,18 +4,21 @@
 mod agenda;
 mod apply;
 mod furnish;
+mod state;
 
 use std::sync::{Arc, OnceLock, PoisonError};
 
-use ledger::Sha;
+use ledger::{Sha, Turns};
 use practice::{Due, World};
 use serde_json::Value;
 use trade::time::Instant;
 
 use crate::clock::{self, ClockEvent};
 use crate::error::Error;
+use crate::look::Look;
 use crate::ops::practice::Happening;
-use crate::workspace::{Actor, Workspace};
+use crate::unit::Unit;
+use crate::workspace::Workspace;
 
 pub(crate) use agenda::Agenda;
 pub(crate) use furnish::{SEED, furnish, settings, start};
@@ -39,55 +42,43 @@ pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
 }
 
 fn next_of_note(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(coming(workspace)?.of_note)
+    workspace.look(|look| Ok(coming(look, Instant::MIN_UTC)?.of_note))
 }
 
-fn next_due(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    Ok(coming(workspace)?.first)
+/// What happens next if nothing else does, as a look sees it; what is recorded by `until` is whole.
+fn coming(look: &Look<'_>, until: Instant) -> Result<agenda::Next, Error> {
+    let mut agenda = look
+        .workspace
+        .agenda
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    agenda.next(world()?, look, until)
 }
 
-/// What happens next if nothing else does.
-fn coming(workspace: &Workspace) -> Result<agenda::Next, Error> {
-    let world = world()?;
-    workspace.look(|look| {
-        let mut agenda = workspace.agenda.lock().unwrap_or_else(PoisonError::into_inner);
-        agenda.next(world, look)
-    })
+/// What falls due by `until`.
+fn next_due(look: &Look<'_>, until: Instant) -> Result<Option<Due>, Error> {
+    Ok(coming(look, until)?.first.filter(|due| due.at <= until))
 }
 
-/// Moves the clock to `target`, recording everything that falls due on the way.
+/// Moves the clock to `target`, recording everything that falls due on the way, all of it in one commit.
 pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<Vec<Happening>, Error> {
-    let mut happened = Vec::new();
-    while let Some(due) = next_due(workspace)?.filter(|due| due.at <= target) {
-        if happened.len() == STEPS_MAX {
-            return Err(Error::bug(format!(
-                "the practice world does not come to rest: {} again",
-                due.key
-            )));
-        }
-        happened.push(apply::happening(&due));
-        let before = workspace.now();
-        workspace.clock.set(due.at.max(before));
-        // A thing that could not be recorded has not happened: the clock waits for it.
-        apply::apply(workspace, due).inspect_err(|_| workspace.clock.set(before))?;
-    }
-    workspace.clock.set(target);
-    keep_clock(workspace, target)?;
-    Ok(happened)
+    in_turn(workspace, move |workspace, turns, happened| {
+        go_on(workspace, turns, target, happened)?;
+        workspace.clock.set(target);
+        keep_clock(workspace, turns, target)
+    })
 }
 
 /// Records what falls due at this very instant; the clock stays.
 pub(crate) fn settle(workspace: &Arc<Workspace>) -> Result<(), Error> {
     let now = workspace.now();
-    for _ in 0..STEPS_MAX {
-        match next_due(workspace)?.filter(|due| due.at <= now) {
-            Some(due) => apply::apply(workspace, due)?,
-            None => return Ok(()),
-        }
+    // Mostly there is nothing, and a look beside the writer says so.
+    if workspace.look(|look| next_due(look, now))?.is_some() {
+        in_turn(workspace, move |workspace, turns, happened| {
+            go_on(workspace, turns, now, happened)
+        })?;
     }
-    Err(Error::bug(
-        "the practice world does not come to rest at one instant",
-    ))
+    Ok(())
 }
 
 /// Moves the clock to the next thing that happens and records it, with all that falls on the same instant.
@@ -98,19 +89,63 @@ pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happenin
     }
 }
 
-/// The clock is a fact of the log, so that it is where it was after a restart.
-fn keep_clock(workspace: &Arc<Workspace>, to: Instant) -> Result<(), Error> {
-    let request_id = uuid::Uuid::now_v7().to_string();
-    workspace.request(
-        "practice.advance",
-        request_id,
-        Sha::of(b""),
-        Actor::Practice,
-        move |unit| {
-            let version = unit.look().view.stream_version(clock::STREAM)?;
-            unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
-            Ok(Value::Null)
+/// Lets the world take its turns on the writer's thread, where nobody else can record the same thing. What stood before
+/// something that could not be recorded stays; when the commit itself fails nothing has happened, the clock included.
+fn in_turn(
+    workspace: &Arc<Workspace>,
+    work: impl FnOnce(&Workspace, &mut Turns<'_>, &mut Vec<Happening>) -> Result<(), Error> + Send + 'static,
+) -> Result<Vec<Happening>, Error> {
+    let before = workspace.now();
+    let moving = Arc::clone(workspace);
+    let done = workspace.ledger.in_turn(move |turns| {
+        let mut happened = Vec::new();
+        let stopped = work(&moving, turns, &mut happened).err();
+        Ok::<_, Error>((happened, stopped))
+    });
+    match done {
+        Ok(outcome) => match outcome.value {
+            (happened, None) => Ok(happened),
+            (_, Some(error)) => Err(error),
         },
-    )?;
+        Err(error) => {
+            workspace.clock.set(before);
+            // It has seen what never was.
+            *workspace.agenda.lock().unwrap_or_else(PoisonError::into_inner) = Agenda::default();
+            Err(error)
+        }
+    }
+}
+
+fn go_on(
+    workspace: &Workspace,
+    turns: &mut Turns<'_>,
+    until: Instant,
+    happened: &mut Vec<Happening>,
+) -> Result<(), Error> {
+    while let Some(due) = next_due(&workspace.look_at(turns.view()), until)? {
+        if happened.len() == STEPS_MAX {
+            return Err(Error::bug(format!(
+                "the practice world does not come to rest: {} again",
+                due.key
+            )));
+        }
+        happened.push(apply::happening(&due));
+        let before = workspace.now();
+        workspace.clock.set(due.at.max(before));
+        // A thing that could not be recorded has not happened: the clock waits for it.
+        apply::apply(workspace, turns, due).inspect_err(|_| workspace.clock.set(before))?;
+    }
+    Ok(())
+}
+
+/// The clock is a fact of the log, so that it is where it was after a restart.
+fn keep_clock(workspace: &Workspace, turns: &mut Turns<'_>, to: Instant) -> Result<(), Error> {
+    let request = workspace.request_of_world(Sha::of(b""));
+    turns.request(&request, |tx| {
+        let mut unit = Unit::new(workspace, tx, to);
+        let version = unit.look().view.stream_version(clock::STREAM)?;
+        unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
+        Ok::<_, Error>(Value::Null)
+    })?;
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::files::FileError;
+use crate::place::Unfit;
 
 /// Why the ledger could not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,27 @@ pub enum LedgerError {
     #[error("the workspace {dir} is in use")]
     InUse {
         /// The workspace folder.
+        dir: PathBuf,
+    },
+    /// The folder is no place to write a ledger in; reading it is allowed. Nothing was made or changed.
+    #[error("{dir} is no place for a workspace: {why}")]
+    UnfitPlace {
+        /// The folder.
+        dir: PathBuf,
+        /// Why not.
+        why: Unfit,
+    },
+    /// The folder, or the disk it lies on, may only be read. Nothing was made or changed.
+    #[error("the folder {dir} cannot be written to")]
+    NotWritable {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The folder is no longer where it was opened: it was moved, renamed or removed, or its disk is gone. Nothing of the
+    /// request was written, and nothing is made in the old place.
+    #[error("the workspace is no longer at {dir}")]
+    Moved {
+        /// Where it was.
         dir: PathBuf,
     },
     /// Read-only opening of a folder that holds no ledger.
@@ -58,6 +80,54 @@ pub enum LedgerError {
         path: PathBuf,
         /// What the check said.
         why: String,
+    },
+    /// The ledger is encrypted and no key was given.
+    #[error("the workspace is locked")]
+    Locked,
+    /// The key is not this workspace's.
+    #[error("the key is not this workspace's")]
+    WrongKey,
+    /// A key was given, but the ledger is not encrypted. It is never served as if it were.
+    #[error("the workspace is not encrypted")]
+    NotEncrypted,
+    /// The workspace was being encrypted when the program was stopped; that has to be finished first.
+    #[error("encrypting the workspace was interrupted and has to be finished")]
+    ConversionUnfinished,
+    /// The caller asked to stop; what stood before stands.
+    #[error("it was stopped")]
+    Stopped,
+    /// The passphrase does not open the envelope.
+    #[error("the passphrase is not the right one")]
+    WrongPassphrase,
+    /// A new passphrase has too few characters.
+    #[error("a passphrase has at least {least} characters")]
+    PassphraseTooShort {
+        /// The fewest.
+        least: usize,
+    },
+    /// The file with the wrapped key is not what was written: no passphrase opens it.
+    #[error("the file with the workspace's key is damaged: {why}")]
+    EnvelopeDamaged {
+        /// What is wrong.
+        why: String,
+    },
+    /// The file is no backup of ours.
+    #[error("{path} is not a backup")]
+    NotABackup {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The backup is cut off or changed, or holds what no backup holds. Nothing was restored from it.
+    #[error("the backup is damaged: {why}")]
+    BackupDamaged {
+        /// What is wrong.
+        why: String,
+    },
+    /// Something is already there, and is never written over.
+    #[error("{path} is already there")]
+    Occupied {
+        /// What is there.
+        path: PathBuf,
     },
     /// The SQLite library is older than 3.51.3, which has a known corruption bug.
     #[error("SQLite {found} is too old, 3.51.3 is needed")]
@@ -111,6 +181,9 @@ pub enum LedgerError {
     /// The ledger is open read-only.
     #[error("the ledger is open read-only")]
     ReadOnly,
+    /// A request that was to be committed together with this one took the whole transaction with it; nothing was written.
+    #[error("the commit that held the request came to nothing")]
+    Undone,
     /// The work passed in panicked; everything was rolled back.
     #[error("the work panicked: {message}")]
     WorkPanicked {
@@ -147,7 +220,8 @@ pub enum LedgerError {
     /// The disk is full; nothing was written.
     #[error("the disk is full")]
     DiskFull,
-    /// Reading or writing a file failed.
+    /// Reading or writing a file failed, the database's or another. A request that meets it while it is committed may
+    /// have been kept all the same: asked again with its id, it is done once.
     #[error("{doing} {path} failed")]
     Io {
         /// What was being done.
@@ -180,6 +254,31 @@ impl LedgerError {
         }
     }
 
+    /// The same once more, for the next caller of a commit that failed.
+    pub(crate) fn again(&self) -> LedgerError {
+        use rusqlite::Error::SqliteFailure;
+        match self {
+            LedgerError::Busy => LedgerError::Busy,
+            LedgerError::DiskFull => LedgerError::DiskFull,
+            LedgerError::ReadOnly => LedgerError::ReadOnly,
+            LedgerError::Undone => LedgerError::Undone,
+            LedgerError::Moved { dir } => LedgerError::Moved { dir: dir.clone() },
+            LedgerError::Corrupt { place, why } => LedgerError::corrupt(place, why),
+            LedgerError::Io { doing, path, source } => LedgerError::Io {
+                doing,
+                path: path.clone(),
+                source: io::Error::new(source.kind(), source.to_string()),
+            },
+            LedgerError::Database(SqliteFailure(code, why)) => {
+                LedgerError::Database(SqliteFailure(*code, why.clone()))
+            }
+            other => {
+                let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_ERROR);
+                LedgerError::Database(SqliteFailure(code, Some(other.to_string())))
+            }
+        }
+    }
+
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> LedgerError {
         let path = path.to_path_buf();
         move |source| match source.kind() {
@@ -195,6 +294,11 @@ impl From<rusqlite::Error> for LedgerError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy,
             Some(ErrorCode::DiskFull) => LedgerError::DiskFull,
+            Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => LedgerError::Io {
+                doing: "reading or writing",
+                path: PathBuf::from("ledger.db"),
+                source: io::Error::other(error),
+            },
             Some(ErrorCode::ReadOnly) => LedgerError::ReadOnly,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 LedgerError::corrupt("ledger.db", error.to_string())

@@ -6,7 +6,7 @@
 //! `request_index`, `actor`, `recorded_at`. A number is eight bytes, big-endian; a text is its length
 //! in bytes as a number, then its UTF-8 bytes, exactly as stored. The first event's `prev_hash` is zero.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -157,15 +157,33 @@ pub(crate) fn event_from_row(row: &Row<'_>) -> Result<StoredEvent, LedgerError> 
     })
 }
 
-/// An instant as the ledger writes it: UTC, always six decimals, so that text order is time order.
+/// An instant as the ledger writes it: UTC, always six decimals, so that text order is time order. Written out, since each
+/// event that is read is hashed and a format string would be read anew for each.
 pub(crate) fn instant_text(at: DateTime<Utc>) -> String {
-    at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    let (day, time) = (at.date_naive(), at.time());
+    // Within a leap second the fraction is above one.
+    let micros = time.nanosecond() / 1_000;
+    let leap = micros / 1_000_000;
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
+        day.year(),
+        day.month(),
+        day.day(),
+        time.hour(),
+        time.minute(),
+        time.second() + leap,
+        micros % 1_000_000
+    )
 }
 
 pub(crate) fn parse_instant(text: &str) -> Option<DateTime<Utc>> {
-    let at = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.6fZ")
-        .ok()?
-        .and_utc();
+    let part = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    let year = i32::try_from(part(0, 4)?).ok()?;
+    let day = NaiveDate::from_ymd_opt(year, part(5, 7)?, part(8, 10)?)?;
+    let leap = part(17, 19)? / 60;
+    let (second, micros) = (part(17, 19)? - leap, part(20, 26)? + leap * 1_000_000);
+    let at = day.and_hms_micro_opt(part(11, 13)?, part(14, 16)?, second, micros)?;
+    let at = at.and_utc();
     // A second spelling of the same instant would escape the hash.
     (instant_text(at) == text).then_some(at)
 }
@@ -284,10 +302,24 @@ mod tests {
     fn instants_have_one_spelling() {
         let at = parse_instant("2026-11-02T09:30:00.000001Z").unwrap();
         assert_eq!(instant_text(at), "2026-11-02T09:30:00.000001Z");
+        for same in [
+            "0000-01-01T00:00:00.000000Z",
+            "9999-12-31T23:59:59.999999Z",
+            "2016-12-31T23:59:60.500000Z",
+        ] {
+            assert_eq!(parse_instant(same).map(instant_text).as_deref(), Some(same));
+        }
         for other in [
             "2026-11-02T09:30:00Z",
             "2026-11-02T9:30:00.000001Z",
             "2026-11-02T09:30:00.000001+00:00",
+            "2026-11-02T09:30:00.0000010Z",
+            "2026-11-02 09:30:00.000001Z",
+            "2026-11-02T09:30:00.000001z",
+            "2026-11-02T+9:30:00.000001Z",
+            "2026-02-29T09:30:00.000001Z",
+            "2026-11-02T24:00:00.000000Z",
+            "2026-11-02T09:30:é0.000001Z",
             "",
         ] {
             assert_eq!(parse_instant(other), None, "{other}");

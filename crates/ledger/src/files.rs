@@ -1,6 +1,8 @@
 //! Evidence files, kept by the SHA-256 of their content (D7) under `files/`. A file is written once and
 //! never changed or removed; its name, owner and time are facts of the log, not of this folder.
 
+mod kept;
+
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -9,7 +11,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use sha2::{Digest, Sha256};
 use trade::id::FileId;
 
-use crate::disk;
+use crate::disk::{self, DiskFile};
+use crate::error::LedgerError;
+use crate::keys::Sealing;
+use crate::seal::is_spoiled;
+
+pub(crate) use kept::Keeping;
+use kept::KeptReader;
 
 const CHUNK: usize = 64 * 1024;
 
@@ -23,12 +31,12 @@ pub enum FileError {
         id: FileId,
     },
     /// The content is no longer what its name says.
-    #[error("file {id} is damaged: it now hashes to {found}")]
+    #[error("file {id} is damaged")]
     Corrupt {
         /// The file.
         id: FileId,
-        /// What it hashes to now.
-        found: FileId,
+        /// What it hashes to now; nothing when it is sealed and does not open.
+        found: Option<FileId>,
     },
     /// More bytes than a file may have.
     #[error("more than {limit} bytes")]
@@ -45,6 +53,12 @@ pub enum FileError {
     /// The upload is finished and takes no more bytes.
     #[error("upload {upload_id} is finished")]
     UploadFinished {
+        /// The upload.
+        upload_id: String,
+    },
+    /// What there is of the upload is no longer what came in: it has to begin anew.
+    #[error("upload {upload_id} is damaged")]
+    UploadDamaged {
         /// The upload.
         upload_id: String,
     },
@@ -90,24 +104,30 @@ pub struct StoredFile {
 #[derive(Debug)]
 pub struct Files {
     root: PathBuf,
+    keeping: Keeping,
     limit: u64,
     temporaries: AtomicU64,
 }
 
 impl Files {
     /// `limit` is the most bytes a file may have.
-    pub(crate) fn new(dir: &Path, limit: u64) -> Files {
-        Files {
-            root: dir.join("files"),
+    pub(crate) fn new(dir: &Path, limit: u64, sealing: &Sealing) -> Result<Files, LedgerError> {
+        Files::in_folder(dir.join("files"), limit, sealing)
+    }
+
+    pub(crate) fn in_folder(root: PathBuf, limit: u64, sealing: &Sealing) -> Result<Files, LedgerError> {
+        Ok(Files {
+            root,
+            keeping: Keeping::of(sealing)?,
             limit,
             temporaries: AtomicU64::new(0),
-        }
+        })
     }
 
     /// Makes the folders and removes what an interrupted write left; the caller holds the workspace.
     pub(crate) fn prepare(&self) -> Result<(), FileError> {
         let incoming = self.incoming();
-        fs::create_dir_all(&incoming).map_err(FileError::io("creating"))?;
+        disk::make_folders(&incoming).map_err(FileError::io("creating"))?;
         for entry in fs::read_dir(&incoming).map_err(FileError::io("reading"))? {
             let path = entry.map_err(FileError::io("reading"))?.path();
             disk::remove_file(&path).map_err(FileError::io("removing"))?;
@@ -145,7 +165,8 @@ impl Files {
     }
 
     fn write_hashed(&self, content: &mut impl Read, path: &Path) -> Result<StoredFile, FileError> {
-        let mut file = File::create(path).map_err(FileError::io("writing"))?;
+        let file = DiskFile::create(path).map_err(FileError::io("writing"))?;
+        let mut file = self.keeping.writer(file).map_err(FileError::io("writing"))?;
         let mut hash = Sha256::new();
         let mut size = 0u64;
         let mut chunk = vec![0; CHUNK];
@@ -162,31 +183,33 @@ impl Files {
             file.write_all(&chunk[..count])
                 .map_err(FileError::io("writing"))?;
         }
-        file.sync_all().map_err(FileError::io("writing"))?;
-        Ok(StoredFile {
-            id: FileId::from_hash(hash.finalize().into()),
-            size,
-        })
+        let id = FileId::from_hash(hash.finalize().into());
+        file.finish(id)
+            .and_then(|file| file.sync_all())
+            .map_err(FileError::io("writing"))?;
+        Ok(StoredFile { id, size })
     }
 
     fn take_in(&self, temporary: &Path, file: StoredFile) -> Result<StoredFile, FileError> {
-        let path = self.path(file.id);
+        let path = self.path(file.id)?;
         match self.open(file.id) {
             Ok(_) => {
                 disk::remove_file(temporary).map_err(FileError::io("removing"))?;
+                // Who put it there may have been refused because its name could not be made durable.
+                disk::sync_folder_of(&path).map_err(FileError::io("writing"))?;
                 return Ok(file);
             }
             // Damaged bytes are kept beside the good ones: nothing is ever deleted because it is damaged.
             Err(FileError::Corrupt { .. }) => {
-                fs::rename(&path, path.with_extension("damaged")).map_err(FileError::io("renaming"))?;
+                disk::rename(&path, &path.with_extension("damaged")).map_err(FileError::io("renaming"))?;
             }
             Err(FileError::Missing { .. }) => {}
             Err(other) => return Err(other),
         }
         let folder = path.parent().unwrap_or(&self.root);
-        fs::create_dir_all(folder).map_err(FileError::io("creating"))?;
+        disk::make_folders(folder).map_err(FileError::io("creating"))?;
         disk::sync_folder_of(folder).map_err(FileError::io("writing"))?;
-        fs::rename(temporary, &path).map_err(FileError::io("renaming"))?;
+        disk::rename(temporary, &path).map_err(FileError::io("renaming"))?;
         disk::sync_folder_of(&path).map_err(FileError::io("writing"))?;
         Ok(file)
     }
@@ -196,28 +219,23 @@ impl Files {
     /// # Errors
     /// `Missing`, `Corrupt`, `Io`.
     pub fn open(&self, id: FileId) -> Result<OpenFile, FileError> {
-        let mut file = match File::open(self.path(id)) {
+        let file = match File::open(self.path(id)?) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::Missing { id }),
             Err(error) => return Err(FileError::io("reading")(error)),
         };
-        let mut hash = Sha256::new();
-        let mut size = 0u64;
-        let mut chunk = vec![0; CHUNK];
-        loop {
-            let count = read_some(&mut file, &mut chunk)?;
-            if count == 0 {
-                break;
-            }
-            size += count as u64;
-            hash.update(&chunk[..count]);
-        }
-        let found = FileId::from_hash(hash.finalize().into());
+        let mut content = self.keeping.reader(file, id).map_err(unreadable(id))?;
+        let (found, size) = hash_of(&mut content).map_err(unreadable(id))?;
         if found != id {
-            return Err(FileError::Corrupt { id, found });
+            return Err(FileError::Corrupt {
+                id,
+                found: Some(found),
+            });
         }
+        let mut file = content.into_file();
         file.seek(SeekFrom::Start(0)).map_err(FileError::io("reading"))?;
-        Ok(OpenFile { file, size })
+        let content = self.keeping.reader(file, id).map_err(unreadable(id))?;
+        Ok(OpenFile { content, size })
     }
 
     /// The whole content, verified.
@@ -227,18 +245,21 @@ impl Files {
     pub fn read(&self, id: FileId) -> Result<Vec<u8>, FileError> {
         let mut open = self.open(id)?;
         let mut content = Vec::new();
-        open.read_to_end(&mut content).map_err(FileError::io("reading"))?;
+        open.read_to_end(&mut content).map_err(unreadable(id))?;
         // Somebody may have written between the check and this reading.
         let found = FileId::of(&content);
         if found != id {
-            return Err(FileError::Corrupt { id, found });
+            return Err(FileError::Corrupt {
+                id,
+                found: Some(found),
+            });
         }
         Ok(content)
     }
 
     /// True when a file of this id is there, sound or not.
     pub fn holds(&self, id: FileId) -> bool {
-        self.path(id).is_file()
+        self.path(id).is_ok_and(|path| path.is_file())
     }
 
     /// Ids of all files in the store, sorted.
@@ -259,7 +280,7 @@ impl Files {
         for folder in entries(&self.root)?.into_iter().filter(|path| path.is_dir()) {
             for path in entries(&folder)? {
                 let name = path.file_name().and_then(|name| name.to_str());
-                ids.extend(name.and_then(|name| name.parse::<FileId>().ok()));
+                ids.extend(name.and_then(|name| self.keeping.id_of(name)));
             }
         }
         ids.sort_unstable();
@@ -270,16 +291,16 @@ impl Files {
         self.root.join("incoming")
     }
 
-    fn path(&self, id: FileId) -> PathBuf {
-        let name = id.to_string();
-        self.root.join(&name[..2]).join(&name)
+    fn path(&self, id: FileId) -> Result<PathBuf, FileError> {
+        let name = self.keeping.name_of(id).map_err(FileError::io("naming"))?;
+        Ok(self.root.join(&name[..2]).join(&name))
     }
 }
 
 /// A verified file, at its beginning.
 #[derive(Debug)]
 pub struct OpenFile {
-    file: File,
+    content: KeptReader,
     size: u64,
 }
 
@@ -292,7 +313,34 @@ impl OpenFile {
 
 impl Read for OpenFile {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.file.read(buffer)
+        self.content.read(buffer)
+    }
+}
+
+fn hash_of(content: &mut impl Read) -> io::Result<(FileId, u64)> {
+    let mut hash = Sha256::new();
+    let mut size = 0u64;
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        let count = match content.read(&mut chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if count == 0 {
+            return Ok((FileId::from_hash(hash.finalize().into()), size));
+        }
+        size += count as u64;
+        hash.update(&chunk[..count]);
+    }
+}
+
+fn unreadable(id: FileId) -> impl Fn(io::Error) -> FileError {
+    move |error| {
+        if is_spoiled(&error) {
+            FileError::Corrupt { id, found: None }
+        } else {
+            FileError::io("reading")(error)
+        }
     }
 }
 
@@ -306,87 +354,4 @@ fn read_some(content: &mut impl Read, chunk: &mut [u8]) -> Result<usize, FileErr
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn store(limit: u64) -> (tempfile::TempDir, Files) {
-        let dir = tempfile::tempdir().unwrap();
-        let files = Files::new(dir.path(), limit);
-        files.prepare().unwrap();
-        (dir, files)
-    }
-
-    #[test]
-    fn d7_same_content_is_kept_once_under_its_sha_256() {
-        let (dir, files) = store(1 << 20);
-        let first = files.put_bytes(b"abc").unwrap();
-        let second = files.put(&b"abc"[..]).unwrap();
-        assert_eq!(first, second);
-        assert_eq!(
-            first,
-            StoredFile {
-                id: FileId::of(b"abc"),
-                size: 3
-            }
-        );
-        assert_eq!(files.list().unwrap(), [first.id]);
-        assert_eq!(files.read(first.id).unwrap(), b"abc");
-        assert!(dir.path().join("files/ba").join(first.id.to_string()).is_file());
-        assert_eq!(fs::read_dir(files.incoming()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn damaged_content_is_found_never_served_and_healed_by_the_original() {
-        let (_dir, files) = store(1 << 20);
-        let kept = files.put_bytes(b"bill of lading").unwrap();
-        let path = files.path(kept.id);
-        fs::write(&path, b"bill of ladinG").unwrap();
-        for answer in [files.open(kept.id).map(|_| ()), files.read(kept.id).map(|_| ())] {
-            match answer {
-                Err(FileError::Corrupt { id, found }) => {
-                    assert_eq!((id, found), (kept.id, FileId::of(b"bill of ladinG")));
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-        files.put_bytes(b"bill of lading").unwrap();
-        assert_eq!(files.read(kept.id).unwrap(), b"bill of lading");
-        assert_eq!(
-            fs::read(path.with_extension("damaged")).unwrap(),
-            b"bill of ladinG"
-        );
-        assert_eq!(files.list().unwrap(), [kept.id]);
-    }
-
-    #[test]
-    fn a_missing_file_says_so() {
-        let (_dir, files) = store(1 << 20);
-        let id = FileId::of(b"never put");
-        assert!(matches!(files.read(id), Err(FileError::Missing { id: named }) if named == id));
-        assert!(!files.holds(id));
-    }
-
-    #[test]
-    fn too_large_leaves_nothing_behind() {
-        let (_dir, files) = store(10);
-        assert!(files.put_bytes(&[7; 10]).is_ok());
-        assert!(matches!(
-            files.put_bytes(&[7; 11]),
-            Err(FileError::TooLarge { limit: 10 })
-        ));
-        assert_eq!(files.list().unwrap().len(), 1);
-        assert_eq!(fs::read_dir(files.incoming()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn content_longer_than_a_chunk_is_whole() {
-        let (_dir, files) = store(1 << 20);
-        let content: Vec<u8> = (0..CHUNK * 2 + 5).map(|n| (n % 251) as u8).collect();
-        let kept = files.put(content.as_slice()).unwrap();
-        let mut open = files.open(kept.id).unwrap();
-        assert_eq!(open.size(), content.len() as u64);
-        let mut back = Vec::new();
-        open.read_to_end(&mut back).unwrap();
-        assert_eq!(back, content);
-    }
-}
+mod tests;

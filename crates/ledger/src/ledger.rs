@@ -1,6 +1,7 @@
 //! An open ledger: the folder, its lock, the writer thread, the readers, and what was found on opening.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,16 +12,24 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use trade::rulebook::Rulebooks;
 
-use crate::connection::{assert_sqlite, open_reader, open_writer};
+use crate::backup::make::OnProgress;
+use crate::batch::Ran;
+use crate::connection::{assert_sqlite, open_reader, open_writer, take_back_unfinished};
 use crate::disk;
+use crate::envelope::admitted;
 use crate::error::LedgerError;
 use crate::files::Files;
 use crate::hash::Sha;
+use crate::head::{HeadFile, HeadWriter};
+use crate::keys::{Sealing, WorkspaceKey};
 use crate::lock::WorkspaceLock;
-use crate::mark::{Checkpoint, CheckpointVerdict, HeadFile, HeadState, Mark};
+use crate::mark::{Checkpoint, CheckpointVerdict, HeadState};
 use crate::migrate::{MIGRATIONS, inspect, migrate, newest};
+use crate::pending::Pending;
+use crate::place::unfit;
 use crate::projector::{Projector, Projectors};
-use crate::tx::{Outcome, Request, Tx, run};
+use crate::turns::{self, Turns};
+use crate::tx::{Outcome, Request, Tx, answer};
 use crate::uploads::Uploads;
 use crate::vault::Vault;
 use crate::verify::{self, Depth, VerifyReport};
@@ -39,6 +48,8 @@ pub struct Options {
     pub busy_timeout: Duration,
     /// The wall clock now: names a backup made before a migration, and says which uploads are old.
     pub now: DateTime<Utc>,
+    /// The workspace's key: given, the ledger is encrypted and nothing else is opened; not given, it is plain.
+    pub key: Option<WorkspaceKey>,
     /// Most bytes an evidence file may have.
     pub max_file_bytes: u64,
     /// What is folded from the log.
@@ -53,6 +64,7 @@ impl Options {
             read_only: false,
             busy_timeout: Duration::from_secs(5),
             now,
+            key: None,
             max_file_bytes: 256 * 1024 * 1024,
             projectors: crate::projections::standard(Rulebooks::embedded()),
         }
@@ -80,8 +92,10 @@ pub struct Ledger {
     options: Options,
     projectors: Projectors,
     opened: Opened,
+    sealing: Sealing,
     files: Files,
     uploads: Uploads,
+    vault: Vault,
     readers: Mutex<Vec<Connection>>,
     writer: Option<Writer>,
     _shared_lock: Option<WorkspaceLock>,
@@ -91,16 +105,21 @@ impl Ledger {
     /// Opens the ledger in a workspace folder; makes folder and ledger when there is none.
     ///
     /// # Errors
-    /// `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
+    /// `UnfitPlace` and `NotWritable` for writing (read-only opening is allowed); `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
     /// was touched); `TailCut`, `HistoryRewritten` when the log does not reach what the head file says (open
-    /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Corrupt`, `Io`, `DiskFull`.
+    /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Locked`, `WrongKey`, `NotEncrypted`,
+    /// `ConversionUnfinished`, `EnvelopeDamaged`; `Corrupt`, `Io`, `DiskFull`.
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Ledger, LedgerError> {
         assert_sqlite()?;
         let dir = dir.as_ref();
+        if crate::encrypt::is_unfinished(dir) {
+            return Err(LedgerError::ConversionUnfinished);
+        }
+        let sealing = admitted(dir, options.key.as_ref())?;
         if options.read_only {
-            open_to_read(dir, options)
+            open_to_read(dir, options, sealing)
         } else {
-            open_to_write(dir, options)
+            open_to_write(dir, options, sealing)
         }
     }
 
@@ -125,8 +144,13 @@ impl Ledger {
     }
 
     /// Personal data that can be erased (L7).
-    pub fn vault(&self) -> Vault {
-        Vault::new(&self.dir)
+    pub fn vault(&self) -> &Vault {
+        &self.vault
+    }
+
+    /// True when everything in it is under a key.
+    pub fn is_encrypted(&self) -> bool {
+        self.sealing.key().is_some()
     }
 
     /// Files on their way in.
@@ -134,13 +158,13 @@ impl Ledger {
         &self.uploads
     }
 
-    /// Runs one request in one transaction on the writer thread, and keeps its answer. A request that was
-    /// answered before is answered the same again without running `work`. When `work` fails, nothing was
-    /// written and nothing is kept: it may be asked again.
+    /// Runs one request on the writer thread, and keeps its answer. A request that was answered before is answered the
+    /// same again without running `work`. When `work` fails, nothing was written and nothing is kept: it may be asked
+    /// again. Requests that wait at the same time share a commit; each is answered only when that commit is on the disk.
     ///
     /// # Errors
     /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Unavailable`, `WorkPanicked`,
-    /// `ErrorIgnored`, `DiskFull`, `Corrupt` and the database's own.
+    /// `ErrorIgnored`, `Undone`, `DiskFull`, `Corrupt` and the database's own.
     pub fn transact<R, E>(
         &self,
         request: Request,
@@ -150,15 +174,36 @@ impl Ledger {
         R: Serialize + DeserializeOwned + Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
-        self.writer()?.run(move |state: &mut WriterState| {
-            let committed = run(&mut state.conn, &state.projectors, &request, work)?;
-            let mut outcome = committed.outcome;
-            if let Some(mark) = committed.grown_to {
-                // The events are durable; failing the request now would deny what has happened.
-                outcome.head_behind = state.head.write(&mark).err().map(|error| error.to_string());
-            }
-            Ok(outcome)
-        })
+        self.submit(move |conn, projectors| answer(conn, projectors, &request, work))
+    }
+
+    /// Runs several requests of one caller one after another in one commit, with a look at what stands in between. The
+    /// work itself is no request: it keeps no answer, and when it fails nothing of it was written.
+    ///
+    /// # Errors
+    /// Those of `work`; `ReadOnly`, `Unavailable`, `WorkPanicked`, `Undone`, `DiskFull`, `Corrupt` and the database's own.
+    pub fn in_turn<R, E>(
+        &self,
+        work: impl FnOnce(&mut Turns<'_>) -> Result<R, E> + Send + 'static,
+    ) -> Result<Outcome<R>, E>
+    where
+        R: Send + 'static,
+        E: From<LedgerError> + Send + 'static,
+    {
+        self.submit(move |conn, projectors| turns::take(conn, projectors, work))
+    }
+
+    fn submit<R, E>(
+        &self,
+        work: impl FnOnce(&Connection, &Projectors) -> Result<(Outcome<R>, Ran), E> + Send + 'static,
+    ) -> Result<Outcome<R>, E>
+    where
+        R: Send + 'static,
+        E: From<LedgerError> + Send + 'static,
+    {
+        let (pending, outbox) = Pending::new(work);
+        self.writer()?.submit(Box::new(pending))?;
+        outbox.recv().map_err(|_| LedgerError::Unavailable)?
     }
 
     /// Runs queries over one consistent look at the ledger, on this thread, beside the writer.
@@ -172,7 +217,7 @@ impl Ledger {
         let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut conn = match kept {
             Some(conn) => conn,
-            None => open_reader(&database(&self.dir), self.options.busy_timeout)?,
+            None => open_reader(&database(&self.dir), self.options.busy_timeout, &self.sealing)?,
         };
         let result = {
             let transaction = conn
@@ -193,13 +238,21 @@ impl Ledger {
     /// # Errors
     /// `Io`, or the database's when nothing can be read at all.
     pub fn verify(&self, depth: Depth) -> Result<VerifyReport, LedgerError> {
+        self.verify_told(depth, &mut |_| ControlFlow::Continue(()))
+    }
+
+    /// As [`Ledger::verify`], and tells of the events that were checked.
+    ///
+    /// # Errors
+    /// As [`Ledger::verify`]; `Stopped` when `progress` answers so.
+    pub fn verify_told(&self, depth: Depth, progress: OnProgress<'_>) -> Result<VerifyReport, LedgerError> {
         let file = HeadFile::of(&self.dir);
         let head = match &self.writer {
             // Between a commit and its head file the two stand apart; only the writer never sees that.
             Some(writer) => writer.run(move |state| verify::head_state(&state.conn, &file))?,
             None => self.read(|view| verify::head_state(view.connection(), &file))?,
         };
-        self.read(|view| verify::verify(view.connection(), head, &self.files, depth))
+        self.read(|view| verify::verify(view.connection(), head, &self.files, depth, progress))
     }
 
     /// A mark of the newest event, to be kept elsewhere.
@@ -244,35 +297,60 @@ impl Ledger {
         self.read(|view| self.projectors.digests(view.connection()))
     }
 
-    fn writer(&self) -> Result<&Writer, LedgerError> {
+    /// The key it was opened with; nothing in a plain workspace.
+    pub fn key(&self) -> Option<&WorkspaceKey> {
+        self.sealing.key()
+    }
+
+    pub(crate) fn sealing(&self) -> &Sealing {
+        &self.sealing
+    }
+
+    /// Refuses when the folder was moved since it was opened; of one that is open for looking only, nothing is known.
+    pub(crate) fn still_there(&self) -> Result<(), LedgerError> {
+        match &self.writer {
+            Some(writer) => writer.run(|state| state.lock.still_there()),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn writer(&self) -> Result<&Writer, LedgerError> {
         self.writer.as_ref().ok_or(LedgerError::ReadOnly)
     }
 }
 
-fn database(dir: &Path) -> PathBuf {
+pub(crate) fn database(dir: &Path) -> PathBuf {
     dir.join("ledger.db")
 }
 
-fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
+fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger, LedgerError> {
+    if let Some(why) = unfit(dir) {
+        let dir = dir.to_path_buf();
+        return Err(LedgerError::UnfitPlace { dir, why });
+    }
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
     let path = database(dir);
-    let found = inspect(&path, options.busy_timeout, MIGRATIONS)?;
-    let mut conn = open_writer(&path, options.busy_timeout)?;
-    let migrated = migrate(&mut conn, dir, found, options.now, MIGRATIONS)?;
+    // What is wrong with a file that is no ledger, or under another key, the next line says.
+    let _ = take_back_unfinished(&path, options.busy_timeout, &sealing);
+    let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
+    let mut conn = open_writer(&path, options.busy_timeout, &sealing)?;
+    let migrated = migrate(&mut conn, dir, found, options.now, &sealing, MIGRATIONS)?;
     let head = HeadFile::of(dir);
-    let head_state = settle_head(&conn, &head)?;
+    let (head_state, head) = settle_head(&conn, head)?;
     let projectors = Projectors::new(options.projectors.clone())?;
     let refolded = refold_stale(&mut conn, &projectors)?;
-    let files = Files::new(dir, options.max_file_bytes);
+    let files = Files::new(dir, options.max_file_bytes, &sealing)?;
     files.prepare()?;
-    let uploads = Uploads::new(dir);
+    let uploads = Uploads::new(dir, &sealing)?;
     uploads.prepare(options.now)?;
+    let vault = Vault::new(dir, &sealing)?;
+    vault.prepare()?;
     let state = WriterState {
         conn,
         head,
         projectors: projectors.clone(),
-        _lock: lock,
+        lock,
     };
     Ok(Ledger {
         dir: dir.to_path_buf(),
@@ -285,6 +363,8 @@ fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
         },
         files,
         uploads,
+        vault,
+        sealing,
         readers: Mutex::default(),
         writer: Some(Writer::start(dir, state)?),
         _shared_lock: None,
@@ -292,7 +372,7 @@ fn open_to_write(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
     })
 }
 
-fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
+fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger, LedgerError> {
     let path = database(dir);
     if !path.is_file() {
         return Err(LedgerError::NoLedger {
@@ -300,7 +380,7 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
         });
     }
     let lock = WorkspaceLock::shared(dir)?;
-    let found = inspect(&path, options.busy_timeout, MIGRATIONS)?;
+    let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
     let known = newest(MIGRATIONS);
     if found == 0 {
         return Err(LedgerError::NoLedger {
@@ -310,7 +390,7 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
     if found < known {
         return Err(LedgerError::NeedsMigration { found, known });
     }
-    let conn = open_reader(&path, options.busy_timeout)?;
+    let conn = open_reader(&path, options.busy_timeout, &sealing)?;
     let projectors = Projectors::new(options.projectors.clone())?;
     let opened = Opened {
         head: verify::head_state(&conn, &HeadFile::of(dir))?,
@@ -322,8 +402,10 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
         dir: dir.to_path_buf(),
         projectors,
         opened,
-        files: Files::new(dir, options.max_file_bytes),
-        uploads: Uploads::new(dir),
+        files: Files::new(dir, options.max_file_bytes, &sealing)?,
+        uploads: Uploads::new(dir, &sealing)?,
+        vault: Vault::new(dir, &sealing)?,
+        sealing,
         readers: Mutex::new(vec![conn]),
         writer: None,
         _shared_lock: lock,
@@ -333,18 +415,19 @@ fn open_to_read(dir: &Path, options: Options) -> Result<Ledger, LedgerError> {
 
 /// Refuses a log that does not reach its head file; brings a head file that is behind, missing or
 /// unreadable up to the log.
-fn settle_head(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
-    let state = verify::head_state(conn, head)?;
+fn settle_head(conn: &Connection, head: HeadFile) -> Result<(HeadState, HeadWriter), LedgerError> {
+    let state = verify::head_state(conn, &head)?;
     match state {
-        HeadState::Agrees => {}
         HeadState::TailCut { head, log } => return Err(LedgerError::TailCut { head, log }),
         HeadState::Rewritten { seq } => return Err(LedgerError::HistoryRewritten { seq }),
-        HeadState::New | HeadState::Behind { .. } | HeadState::Missing | HeadState::Unreadable => {
-            let newest: Mark = View::new(conn).newest()?;
-            head.write(&newest)?;
-        }
+        HeadState::Agrees
+        | HeadState::New
+        | HeadState::Behind { .. }
+        | HeadState::Missing
+        | HeadState::Unreadable => {}
     }
-    Ok(state)
+    let newest = View::new(conn).newest()?;
+    Ok((state, head.into_writer(&newest)?))
 }
 
 fn refold_stale(conn: &mut Connection, projectors: &Projectors) -> Result<Vec<&'static str>, LedgerError> {

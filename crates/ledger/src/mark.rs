@@ -1,14 +1,9 @@
-//! A mark names one event by number and hash. The head file beside the database holds the mark of the
+//! A mark names one event by number and hash. The head file beside the database (`head.rs`) holds the mark of the
 //! newest event; a checkpoint is a mark that the user keeps elsewhere. Both show a tail cut off or a
 //! history rewritten, which a hash chain alone cannot.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
-
 use chrono::{DateTime, Utc};
 
-use crate::disk;
 use crate::error::LedgerError;
 use crate::event::{instant_text, parse_instant};
 use crate::hash::Sha;
@@ -61,47 +56,6 @@ pub enum HeadState {
         /// The first event that does not fit.
         seq: u64,
     },
-}
-
-/// What stands in the head file.
-pub(crate) enum HeadFileContent {
-    Nothing,
-    Garbage,
-    Holds(Mark),
-}
-
-/// The file `head` of a workspace.
-#[derive(Debug, Clone)]
-pub(crate) struct HeadFile {
-    path: PathBuf,
-}
-
-impl HeadFile {
-    pub(crate) fn of(dir: &Path) -> HeadFile {
-        HeadFile {
-            path: dir.join("head"),
-        }
-    }
-
-    pub(crate) fn read(&self) -> Result<HeadFileContent, LedgerError> {
-        let bytes = match fs::read(&self.path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(HeadFileContent::Nothing),
-            Err(error) => return Err(LedgerError::io("reading", &self.path)(error)),
-        };
-        let parsed = std::str::from_utf8(&bytes)
-            .ok()
-            .and_then(|text| parse("quayside-head 1", text, 0).ok());
-        Ok(match parsed {
-            Some((mark, _)) => HeadFileContent::Holds(mark),
-            None => HeadFileContent::Garbage,
-        })
-    }
-
-    pub(crate) fn write(&self, mark: &Mark) -> Result<(), LedgerError> {
-        let text = format!("quayside-head 1\nseq {}\nhash {}\n", mark.seq, mark.hash);
-        disk::replace_file(&self.path, text.as_bytes())
-    }
 }
 
 /// A mark for keeping outside the workspace: printed, mailed, on another disk.
@@ -161,7 +115,7 @@ pub enum CheckpointVerdict {
 }
 
 /// Head line, seq, hash and `more` further lines, no others. The error is the line number.
-fn parse<'a>(title: &str, text: &'a str, more: usize) -> Result<(Mark, Vec<&'a str>), usize> {
+pub(crate) fn parse<'a>(title: &str, text: &'a str, more: usize) -> Result<(Mark, Vec<&'a str>), usize> {
     let lines: Vec<&str> = text.lines().collect();
     if lines.first() != Some(&title) {
         return Err(1);

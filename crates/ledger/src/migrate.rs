@@ -3,6 +3,7 @@
 //! are dropped and refolded.
 
 use std::fs::{self, File};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -14,6 +15,7 @@ use crate::disk;
 use crate::error::LedgerError;
 use crate::event::instant_text;
 use crate::hash::Sha;
+use crate::keys::Sealing;
 
 /// One step of the database's shape.
 pub(crate) struct Migration {
@@ -23,11 +25,18 @@ pub(crate) struct Migration {
 }
 
 /// All steps, in order, from 1 without gaps. A released one is never edited.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "log",
-    sql: include_str!("schema/0001_log.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "log",
+        sql: include_str!("schema/0001_log.sql"),
+    },
+    Migration {
+        version: 2,
+        name: "answers",
+        sql: include_str!("schema/0002_answers.sql"),
+    },
+];
 
 const REGISTER: &str = "CREATE TABLE migrations (
     version    INTEGER PRIMARY KEY,
@@ -46,7 +55,12 @@ pub(crate) struct Migrated {
 }
 
 /// Looks at a file without changing it: its schema version, 0 when new or empty.
-pub(crate) fn inspect(path: &Path, busy: Duration, steps: &[Migration]) -> Result<u32, LedgerError> {
+pub(crate) fn inspect(
+    path: &Path,
+    busy: Duration,
+    sealing: &Sealing,
+    steps: &[Migration],
+) -> Result<u32, LedgerError> {
     let length = match fs::metadata(path) {
         Ok(metadata) => metadata.len(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
@@ -56,7 +70,10 @@ pub(crate) fn inspect(path: &Path, busy: Duration, steps: &[Migration]) -> Resul
     if length == 0 {
         return Ok(0);
     }
-    let conn = open_reader(path, busy)?;
+    if sealing.key().is_some() && is_plain(path)? {
+        return Err(LedgerError::NotEncrypted);
+    }
+    let conn = open_reader(path, busy, sealing)?;
     let (application, found) = identity(&conn)?;
     let objects: i64 = conn.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
     if application == 0 && found == 0 && objects == 0 {
@@ -73,6 +90,17 @@ pub(crate) fn inspect(path: &Path, busy: Duration, steps: &[Migration]) -> Resul
     }
     check_register(&conn, found, steps)?;
     Ok(found)
+}
+
+/// True when the file begins as an SQLite database does that is not encrypted.
+pub(crate) fn is_plain(path: &Path) -> Result<bool, LedgerError> {
+    let mut start = [0; 16];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
+    match read {
+        Ok(()) => Ok(&start == b"SQLite format 3\0"),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(LedgerError::io("reading", path)(error)),
+    }
 }
 
 fn identity(conn: &Connection) -> Result<(i32, u32), LedgerError> {
@@ -119,13 +147,14 @@ pub(crate) fn migrate(
     dir: &Path,
     from: u32,
     now: DateTime<Utc>,
+    sealing: &Sealing,
     steps: &[Migration],
 ) -> Result<Migrated, LedgerError> {
     if from == newest(steps) {
         return Ok(Migrated { from, backup: None });
     }
     let backup = if from > 0 {
-        Some(copy_verified(conn, dir, from, now)?)
+        Some(copy_verified(conn, dir, from, now, sealing)?)
     } else {
         None
     };
@@ -167,6 +196,7 @@ fn copy_verified(
     dir: &Path,
     from: u32,
     now: DateTime<Utc>,
+    sealing: &Sealing,
 ) -> Result<PathBuf, LedgerError> {
     let folder = dir.join("backups");
     disk::make_folder(&folder)?;
@@ -174,29 +204,31 @@ fn copy_verified(
     let path = folder.join(&name);
     let temporary = folder.join(format!("{name}.tmp"));
     disk::remove_file(&temporary).map_err(LedgerError::io("removing", &temporary))?;
-    let target = temporary.to_str().ok_or(LedgerError::Unacceptable {
-        field: "workspace folder",
-        why: "its path is not Unicode",
-    })?;
-    conn.execute("VACUUM INTO ?1", [target])?;
-    let sync = || -> std::io::Result<()> {
-        File::options().write(true).open(&temporary)?.sync_all()?;
-        Ok(())
-    };
-    sync().map_err(LedgerError::io("writing", &temporary))?;
-    check_copy(conn, &temporary)?;
-    fs::rename(&temporary, &path)
+    copy_into(conn, &temporary)?;
+    check_copy(conn, &temporary, sealing)?;
+    disk::rename(&temporary, &path)
         .and_then(|()| disk::sync_folder_of(&path))
         .map_err(LedgerError::io("writing", &path))?;
     Ok(path)
 }
 
-fn check_copy(original: &Connection, path: &Path) -> Result<(), LedgerError> {
+/// One consistent copy, under the same key as the database itself. Durable when it returns.
+pub(crate) fn copy_into(conn: &Connection, path: &Path) -> Result<(), LedgerError> {
+    let target = path.to_str().ok_or(LedgerError::Unacceptable {
+        field: "workspace folder",
+        why: "its path is not Unicode",
+    })?;
+    conn.execute("VACUUM INTO ?1", [target])?;
+    disk::sync_file(path).map_err(LedgerError::io("writing", path))
+}
+
+/// Sound, and ending with the same event.
+pub(crate) fn check_copy(original: &Connection, path: &Path, sealing: &Sealing) -> Result<(), LedgerError> {
     let unverified = |why: String| LedgerError::BackupUnverified {
         path: path.to_path_buf(),
         why,
     };
-    let copy = open_reader(path, Duration::from_secs(1))?;
+    let copy = open_reader(path, Duration::from_secs(1), sealing)?;
     let problems = page_problems(&copy)?;
     if !problems.is_empty() {
         return Err(unverified(problems.join("; ")));
@@ -237,13 +269,13 @@ mod tests {
 
     fn bring_up(dir: &Path, steps: &[Migration]) -> Result<Migrated, LedgerError> {
         let path = dir.join("ledger.db");
-        let from = inspect(&path, BUSY, steps)?;
-        let mut conn = open_writer(&path, BUSY)?;
-        migrate(&mut conn, dir, from, now(), steps)
+        let from = inspect(&path, BUSY, &Sealing::Plain, steps)?;
+        let mut conn = open_writer(&path, BUSY, &Sealing::Plain)?;
+        migrate(&mut conn, dir, from, now(), &Sealing::Plain, steps)
     }
 
     fn tables(dir: &Path) -> Vec<String> {
-        let conn = open_reader(&dir.join("ledger.db"), BUSY).unwrap();
+        let conn = open_reader(&dir.join("ledger.db"), BUSY, &Sealing::Plain).unwrap();
         let mut statement = conn
             .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
             .unwrap();
@@ -258,10 +290,16 @@ mod tests {
     /// undo the edit and write a new one.
     #[test]
     fn released_migrations_are_frozen() {
-        let frozen: &[(u32, &str)] = &[(
-            1,
-            "bfca7903c3dd3b8d27648f9ca32ceadc76df14611c90a088d8edf8083bc32599",
-        )];
+        let frozen: &[(u32, &str)] = &[
+            (
+                1,
+                "bfca7903c3dd3b8d27648f9ca32ceadc76df14611c90a088d8edf8083bc32599",
+            ),
+            (
+                2,
+                "10ae4a315bf46f5244159ec788287e5e5c8e59b6ae69a53076890d9bd665c595",
+            ),
+        ];
         let found: Vec<(u32, String)> = MIGRATIONS
             .iter()
             .map(|step| (step.version, Sha::of(step.sql.as_bytes()).to_string()))
@@ -290,7 +328,7 @@ mod tests {
         assert_eq!(done.from, 1);
         let copy = done.backup.unwrap();
         assert_eq!(copy.file_name().unwrap(), "ledger-schema1-20261102T093000Z.db");
-        assert_eq!(inspect(&copy, BUSY, &[first()]).unwrap(), 1);
+        assert_eq!(inspect(&copy, BUSY, &Sealing::Plain, &[first()]).unwrap(), 1);
         assert!(tables(dir.path()).contains(&"extra".to_owned()));
         let again = bring_up(dir.path(), &[first(), step(2, "extra", SECOND)]).unwrap();
         assert_eq!(
@@ -310,7 +348,7 @@ mod tests {
         assert!(bring_up(dir.path(), &[first(), step(2, "extra", BROKEN)]).is_err());
         assert_eq!(tables(dir.path()), before);
         assert_eq!(
-            inspect(&dir.path().join("ledger.db"), BUSY, &[first()]).unwrap(),
+            inspect(&dir.path().join("ledger.db"), BUSY, &Sealing::Plain, &[first()]).unwrap(),
             1
         );
     }
@@ -353,7 +391,7 @@ mod tests {
             .execute_batch("CREATE TABLE notes (a TEXT)")
             .unwrap();
         assert!(matches!(
-            inspect(&path, BUSY, &[first()]),
+            inspect(&path, BUSY, &Sealing::Plain, &[first()]),
             Err(LedgerError::NotALedger { .. })
         ));
         fs::write(
@@ -362,7 +400,7 @@ mod tests {
         )
         .unwrap();
         assert!(matches!(
-            inspect(&path, BUSY, &[first()]),
+            inspect(&path, BUSY, &Sealing::Plain, &[first()]),
             Err(LedgerError::Corrupt { .. })
         ));
     }

@@ -1,14 +1,14 @@
-//! The transaction envelope: one request, one IMMEDIATE transaction, one stored answer. Whatever
-//! refuses inside it leaves nothing behind.
+//! The transaction envelope: one request, one stored answer. Whatever refuses inside it leaves nothing behind.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::batch::Ran;
 use crate::error::LedgerError;
 use crate::event::{
-    NewEvent, StoredEvent, check_name, instant_text, parse_instant, storable_instant, stored,
+    NewEvent, StoredEvent, check_name, instant_text, number, parse_instant, storable_instant, stored,
 };
 use crate::hash::Sha;
 use crate::mark::Mark;
@@ -100,6 +100,7 @@ impl Tx<'_> {
         events: Vec<NewEvent>,
     ) -> Result<Vec<StoredEvent>, LedgerError> {
         check_name("stream", stream)?;
+        self.still_open()?;
         for event in &events {
             event.check()?;
         }
@@ -118,6 +119,15 @@ impl Tx<'_> {
             appended.push(result?);
         }
         Ok(appended)
+    }
+
+    /// SQLite may end a transaction by itself when it meets a full disk; what was written then would stand alone.
+    fn still_open(&mut self) -> Result<(), LedgerError> {
+        if self.conn.is_autocommit() {
+            self.broken = true;
+            return Err(LedgerError::Undone);
+        }
+        Ok(())
     }
 
     fn append_one(&mut self, stream: &str, version: u64, new: NewEvent) -> Result<StoredEvent, LedgerError> {
@@ -171,53 +181,39 @@ fn insert(conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
     Ok(())
 }
 
-/// What [`run`] did, and the mark to write into the head file when the log has grown.
-pub(crate) struct Committed<R> {
-    pub(crate) outcome: Outcome<R>,
-    pub(crate) grown_to: Option<Mark>,
-}
-
-/// Runs the work in its transaction, or gives the first answer again.
-pub(crate) fn run<R, E>(
-    conn: &mut Connection,
+/// Runs the work, or gives the first answer again. An error means that what was written must be undone.
+pub(crate) fn answer<R, E>(
+    conn: &Connection,
     projectors: &Projectors,
     request: &Request,
     work: impl FnOnce(&mut Tx<'_>) -> Result<R, E>,
-) -> Result<Committed<R>, E>
+) -> Result<(Outcome<R>, Ran), E>
 where
     R: Serialize + DeserializeOwned,
     E: From<LedgerError>,
 {
     let request = checked(request)?;
-    let transaction = conn
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(LedgerError::from)?;
-    if let Some(first) = View::new(&transaction).request(&request.request_id)? {
-        return Ok(Committed {
-            outcome: replay(&request, &first)?,
-            grown_to: None,
-        });
+    if let Some(first) = View::new(conn).request(&request.request_id)? {
+        return Ok((replay(&request, &first)?, Ran::Answered));
     }
-    let before = newest_event(&transaction)?;
+    let before = newest_event(conn)?;
     let mut tx = Tx {
-        conn: &transaction,
+        conn,
         projectors,
         request: &request,
-        newest: before.as_ref().map_or(Mark::START, |(mark, _)| *mark),
+        newest: before.map_or(Mark::START, |(mark, _)| mark),
         first_seq: None,
         appended: 0,
         broken: false,
     };
     let value = work(&mut tx)?;
+    tx.still_open()?;
     if tx.broken {
         return Err(LedgerError::ErrorIgnored.into());
     }
-    let (newest, seqs) = (tx.newest, tx.first_seq.map(|first| (first, tx.newest.seq)));
-    keep_answer(&transaction, &request, &value, seqs)?;
-    if seqs.is_some() {
-        projectors.advance(&transaction, newest.seq)?;
-    }
-    commit(transaction)?;
+    let newest = tx.newest;
+    let seqs = tx.first_seq.map(|first| (first, newest.seq));
+    keep_answer(conn, &request, &value, seqs)?;
     let clock_went_back = before
         .map(|(_, at)| ClockWentBack {
             newest: at,
@@ -231,14 +227,7 @@ where
         clock_went_back,
         head_behind: None,
     };
-    Ok(Committed {
-        outcome,
-        grown_to: seqs.map(|_| newest),
-    })
-}
-
-fn commit(transaction: Transaction<'_>) -> Result<(), LedgerError> {
-    Ok(transaction.commit()?)
+    Ok((outcome, seqs.map_or(Ran::Answered, |_| Ran::Grew(newest))))
 }
 
 fn checked(request: &Request) -> Result<Request, LedgerError> {
@@ -310,14 +299,18 @@ fn keep_answer(
 
 /// Mark and time of the newest event.
 fn newest_event(conn: &Connection) -> Result<Option<(Mark, DateTime<Utc>)>, LedgerError> {
-    let mark = View::new(conn).newest()?;
-    if mark == Mark::START {
+    let newest: Option<(i64, [u8; 32], String)> = conn
+        .prepare_cached("SELECT seq, hash, recorded_at FROM events ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((seq, hash, text)) = newest else {
         return Ok(None);
-    }
-    let text: String = conn
-        .prepare_cached("SELECT recorded_at FROM events WHERE seq = ?1")?
-        .query_row([stored(mark.seq)?], |row| row.get(0))?;
+    };
     let at = parse_instant(&text)
-        .ok_or_else(|| LedgerError::corrupt(format!("event {}", mark.seq), format!("recorded_at {text}")))?;
+        .ok_or_else(|| LedgerError::corrupt(format!("event {seq}"), format!("recorded_at {text}")))?;
+    let mark = Mark {
+        seq: number(seq, "events.seq")?,
+        hash: Sha(hash),
+    };
     Ok(Some((mark, at)))
 }

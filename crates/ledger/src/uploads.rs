@@ -2,8 +2,10 @@
 //! upload's id. What nobody took is swept away after a day. Finishing twice gives the same file, so
 //! that a retried operation finds it.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+mod pieces;
+
+use std::fs::{self, File};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Duration, Utc};
@@ -11,9 +13,13 @@ use serde::{Deserialize, Serialize};
 use trade::id::FileId;
 use uuid::Uuid;
 
-use crate::disk;
+use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::files::{FileError, Files, StoredFile};
+use crate::keys::{Purpose, Sealing, Secret};
+use crate::seal::{is_spoiled, seal, unseal};
+
+use pieces::Pieces;
 
 const NAME_MAX: usize = 255;
 
@@ -28,7 +34,7 @@ pub struct FinishedUpload {
     pub media_type: Option<String>,
 }
 
-/// What is known of an upload; a small JSON file beside its bytes.
+/// What is known of an upload; JSON beside its bytes, sealed where they are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Ticket {
     name: String,
@@ -44,25 +50,33 @@ struct Finished {
 }
 
 /// The folder `uploads/` of a workspace.
-#[derive(Debug)]
 pub struct Uploads {
     root: PathBuf,
+    /// Seals what is on its way, in a sealed workspace.
+    key: Option<Secret>,
 }
 
 impl Uploads {
-    pub(crate) fn new(dir: &Path) -> Uploads {
-        Uploads {
+    pub(crate) fn new(dir: &Path, sealing: &Sealing) -> Result<Uploads, LedgerError> {
+        let key = sealing.key().map(|key| key.subkey(Purpose::Files)).transpose()?;
+        Ok(Uploads {
             root: dir.join("uploads"),
-        }
+            key,
+        })
     }
 
     /// Makes the folder and sweeps what is older than a day; the caller holds the workspace.
     pub(crate) fn prepare(&self, now: DateTime<Utc>) -> Result<(), FileError> {
-        fs::create_dir_all(&self.root).map_err(FileError::io("creating"))?;
+        disk::make_folders(&self.root).map_err(FileError::io("creating"))?;
         for entry in fs::read_dir(&self.root).map_err(FileError::io("reading"))? {
             let path = entry.map_err(FileError::io("reading"))?.path();
-            let ticket = read_ticket(&path.with_extension("json"));
-            let young = matches!(&ticket, Ok(Some(ticket)) if now - ticket.started_at <= Duration::days(1));
+            let stem = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .unwrap_or_default();
+            let ticket = Uuid::try_parse(stem).ok().map(|id| self.read_ticket(id));
+            let young =
+                matches!(&ticket, Some(Ok(Some(ticket))) if now - ticket.started_at <= Duration::days(1));
             if !young {
                 disk::remove_file(&path).map_err(FileError::io("removing"))?;
             }
@@ -97,7 +111,7 @@ impl Uploads {
         };
         // The ticket first: bytes without one are swept.
         self.write_ticket(id, &ticket)?;
-        File::create(self.bytes(id)).map_err(FileError::io("writing"))?;
+        DiskFile::create(&self.bytes(id)).map_err(FileError::io("writing"))?;
         Ok(())
     }
 
@@ -118,18 +132,19 @@ impl Uploads {
             },
             _ => FileError::io("writing")(error),
         };
-        let mut file = OpenOptions::new()
-            .append(true)
-            .open(self.bytes(id))
-            .map_err(unknown)?;
-        let before = file.metadata().map_err(FileError::io("reading"))?.len();
+        let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
+        let end = file.metadata().map_err(FileError::io("reading"))?.len();
+        let before = pieces::length(&mut file, self.key.is_some()).map_err(unreadable(id))?;
         let total = before.saturating_add(bytes.len() as u64);
         if total > files.limit() {
             return Err(FileError::TooLarge { limit: files.limit() });
         }
-        if let Err(error) = file.write_all(bytes) {
+        let piece = pieces::piece(self.key.as_ref(), id, before, bytes).map_err(unsealable)?;
+        file.seek(SeekFrom::Start(end))
+            .map_err(FileError::io("reading"))?;
+        if let Err(error) = file.write_all(&piece) {
             // A half-written piece would spoil the file when the piece is sent again.
-            file.set_len(before).map_err(FileError::io("writing"))?;
+            file.set_len(end).map_err(FileError::io("writing"))?;
             return Err(FileError::io("writing")(error));
         }
         Ok(total)
@@ -147,13 +162,10 @@ impl Uploads {
                 size: finished.size,
             },
             None => {
-                let bytes = File::open(self.bytes(id)).map_err(|error| match error.kind() {
-                    io::ErrorKind::NotFound => FileError::UnknownUpload {
-                        upload_id: id.to_string(),
-                    },
-                    _ => FileError::io("reading")(error),
+                let file = files.put(self.pieces(id)?).map_err(|error| match error {
+                    FileError::Io { source, .. } => unreadable(id)(source),
+                    other => other,
                 })?;
-                let file = files.put(bytes)?;
                 ticket.finished = Some(Finished {
                     file_id: file.id,
                     size: file.size,
@@ -183,22 +195,17 @@ impl Uploads {
                 upload_id: upload_id(),
             });
         }
-        let file = File::open(self.bytes(id)).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => FileError::UnknownUpload {
-                upload_id: upload_id(),
-            },
-            _ => FileError::io("reading")(error),
-        })?;
         let mut bytes = Vec::new();
         let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        file.take(most)
+        self.pieces(id)?
+            .take(most)
             .read_to_end(&mut bytes)
-            .map_err(FileError::io("reading"))?;
+            .map_err(unreadable(id))?;
         Ok((ticket.name, bytes))
     }
 
     fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {
-        read_ticket(&self.ticket_path(id))?.ok_or_else(|| FileError::UnknownUpload {
+        self.read_ticket(id)?.ok_or_else(|| FileError::UnknownUpload {
             upload_id: id.to_string(),
         })
     }
@@ -208,6 +215,10 @@ impl Uploads {
             doing: "writing",
             source: error.into(),
         })?;
+        let text = match &self.key {
+            Some(key) => seal(key, &ticket_bound(id), &text).map_err(unsealable)?,
+            None => text,
+        };
         disk::replace_file(&self.ticket_path(id), &text).map_err(|error| match error {
             LedgerError::Io { source, .. } => FileError::Io {
                 doing: "writing",
@@ -217,8 +228,32 @@ impl Uploads {
         })
     }
 
+    /// A ticket that cannot be understood is as good as none: the upload has to begin anew.
+    fn read_ticket(&self, id: Uuid) -> Result<Option<Ticket>, FileError> {
+        let text = match fs::read(self.ticket_path(id)) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(FileError::io("reading")(error)),
+        };
+        let text = match &self.key {
+            Some(key) => unseal(key, &ticket_bound(id), &text),
+            None => Some(text),
+        };
+        Ok(text.and_then(|text| serde_json::from_slice(&text).ok()))
+    }
+
+    fn pieces(&self, id: Uuid) -> Result<Pieces, FileError> {
+        let file = File::open(self.bytes(id)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FileError::UnknownUpload {
+                upload_id: id.to_string(),
+            },
+            _ => FileError::io("reading")(error),
+        })?;
+        Pieces::new(file, self.key.as_ref(), id).map_err(FileError::io("reading"))
+    }
+
     fn ticket_path(&self, id: Uuid) -> PathBuf {
-        self.root.join(format!("{}.json", id.hyphenated()))
+        self.root.join(format!("{}.ticket", id.hyphenated()))
     }
 
     fn bytes(&self, id: Uuid) -> PathBuf {
@@ -226,122 +261,36 @@ impl Uploads {
     }
 }
 
-fn read_ticket(path: &Path) -> Result<Option<Ticket>, FileError> {
-    match fs::read(path) {
-        // A ticket that cannot be understood is as good as none: the upload has to begin anew.
-        Ok(text) => Ok(serde_json::from_slice(&text).ok()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(FileError::io("reading")(error)),
+impl std::fmt::Debug for Uploads {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Uploads")
+            .field("root", &self.root)
+            .finish_non_exhaustive()
+    }
+}
+
+fn ticket_bound(id: Uuid) -> Vec<u8> {
+    [b"quayside upload ticket 1".as_slice(), id.as_bytes()].concat()
+}
+
+fn unreadable(id: Uuid) -> impl Fn(io::Error) -> FileError {
+    move |error| {
+        if is_spoiled(&error) {
+            FileError::UploadDamaged {
+                upload_id: id.to_string(),
+            }
+        } else {
+            FileError::io("reading")(error)
+        }
+    }
+}
+
+fn unsealable(error: LedgerError) -> FileError {
+    FileError::Io {
+        doing: "sealing",
+        source: io::Error::other(error),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ID: Uuid = Uuid::from_u128(0x0189_0a5d_ac96_774b_bcce_b302_099a_8057);
-
-    fn now() -> DateTime<Utc> {
-        crate::event::parse_instant("2026-11-02T09:30:00.000000Z").unwrap()
-    }
-
-    fn store() -> (tempfile::TempDir, Files, Uploads) {
-        let dir = tempfile::tempdir().unwrap();
-        let (files, uploads) = (Files::new(dir.path(), 10), Uploads::new(dir.path()));
-        files.prepare().unwrap();
-        uploads.prepare(now()).unwrap();
-        (dir, files, uploads)
-    }
-
-    #[test]
-    fn pieces_become_one_file_and_finishing_again_names_it_again() {
-        let (_dir, files, uploads) = store();
-        uploads
-            .start(ID, "C:\\papers\\invoice.pdf", Some("application/pdf"), now())
-            .unwrap();
-        assert_eq!(uploads.append(&files, ID, b"abc").unwrap(), 3);
-        assert_eq!(uploads.append(&files, ID, b"def").unwrap(), 6);
-        let done = uploads.finish(&files, ID).unwrap();
-        assert_eq!(done.name, "invoice.pdf");
-        assert_eq!(done.media_type.as_deref(), Some("application/pdf"));
-        assert_eq!(files.read(done.file.id).unwrap(), b"abcdef");
-        assert_eq!(uploads.finish(&files, ID).unwrap(), done);
-        assert!(matches!(
-            uploads.append(&files, ID, b"x"),
-            Err(FileError::UploadFinished { .. })
-        ));
-    }
-
-    #[test]
-    fn an_upload_is_read_without_being_taken_and_no_further_than_asked() {
-        let (_dir, files, uploads) = store();
-        assert!(matches!(
-            uploads.read(ID, 9),
-            Err(FileError::UnknownUpload { .. })
-        ));
-        uploads.start(ID, "mine.toml", None, now()).unwrap();
-        uploads.append(&files, ID, b"abcdef").unwrap();
-        assert_eq!(
-            uploads.read(ID, 9).unwrap(),
-            ("mine.toml".to_owned(), b"abcdef".to_vec())
-        );
-        assert_eq!(uploads.read(ID, 2).unwrap().1, b"abc");
-        uploads.append(&files, ID, b"g").unwrap();
-        uploads.finish(&files, ID).unwrap();
-        assert!(matches!(
-            uploads.read(ID, 9),
-            Err(FileError::UploadFinished { .. })
-        ));
-    }
-
-    #[test]
-    fn too_many_bytes_and_unknown_ids_and_empty_names_are_refused() {
-        let (_dir, files, uploads) = store();
-        assert!(matches!(
-            uploads.append(&files, ID, b"x"),
-            Err(FileError::UnknownUpload { .. })
-        ));
-        assert!(matches!(
-            uploads.finish(&files, ID),
-            Err(FileError::UnknownUpload { .. })
-        ));
-        for name in ["", "  ", "folder/", "a\u{7}b"] {
-            let refused = uploads.start(ID, name, None, now());
-            assert!(
-                matches!(refused, Err(FileError::UploadRefused { field: "name" })),
-                "{name:?}"
-            );
-        }
-        uploads.start(ID, "a", None, now()).unwrap();
-        uploads.append(&files, ID, &[1; 8]).unwrap();
-        assert!(matches!(
-            uploads.append(&files, ID, &[1; 3]),
-            Err(FileError::TooLarge { limit: 10 })
-        ));
-        assert_eq!(uploads.append(&files, ID, &[1; 2]).unwrap(), 10);
-    }
-
-    #[test]
-    fn only_what_is_older_than_a_day_is_swept() {
-        let (dir, files, uploads) = store();
-        let old = Uuid::from_u128(1);
-        uploads
-            .start(old, "old", None, now() - Duration::days(1) - Duration::seconds(1))
-            .unwrap();
-        uploads
-            .start(ID, "young", None, now() - Duration::days(1))
-            .unwrap();
-        uploads.append(&files, ID, b"kept").unwrap();
-        fs::write(dir.path().join("uploads/stray.part"), b"no ticket").unwrap();
-        uploads.prepare(now()).unwrap();
-        assert!(matches!(
-            uploads.finish(&files, old),
-            Err(FileError::UnknownUpload { .. })
-        ));
-        assert_eq!(
-            files.read(uploads.finish(&files, ID).unwrap().file.id).unwrap(),
-            b"kept"
-        );
-        assert_eq!(fs::read_dir(dir.path().join("uploads")).unwrap().count(), 1);
-    }
-}
+mod tests;

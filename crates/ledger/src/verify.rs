@@ -3,15 +3,18 @@
 //! that does not fit.
 
 use std::collections::HashMap;
+use std::ops::ControlFlow;
 
 use rusqlite::Connection;
 
+use crate::backup::make::OnProgress;
 use crate::connection::page_problems;
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row};
 use crate::files::{FileError, Files};
 use crate::hash::Sha;
-use crate::mark::{Checkpoint, CheckpointVerdict, HeadFile, HeadFileContent, HeadState, Mark};
+use crate::head::{HeadFile, HeadFileContent};
+use crate::mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
 use crate::view::{View, request_from_row};
 use trade::id::FileId;
 
@@ -111,6 +114,9 @@ pub enum RequestFault {
     OtherEvents,
 }
 
+/// So many events are checked between two words of progress.
+const TELL_EVERY: u64 = 4096;
+
 /// The events of each request: first, last, how many.
 type Spans = HashMap<String, (u64, u64, u64)>;
 
@@ -119,26 +125,61 @@ pub(crate) fn verify(
     head: HeadState,
     files: &Files,
     depth: Depth,
+    progress: OnProgress<'_>,
 ) -> Result<VerifyReport, LedgerError> {
+    let log = log_told(conn, progress)?;
+    let (page_problems, bad_files) = match depth {
+        Depth::Log => (Vec::new(), Vec::new()),
+        Depth::Everything => {
+            let checked = log.newest_good.seq;
+            let problems = page_problems(conn)?;
+            let files = damaged_files_told(files, &mut || progress(checked))?;
+            (problems, files)
+        }
+    };
+    Ok(VerifyReport {
+        events: log.newest_good.seq,
+        newest_good: log.newest_good,
+        first_bad: log.first_bad,
+        bad_request: log.bad_request,
+        head,
+        page_problems,
+        bad_files,
+    })
+}
+
+/// What the log says of itself.
+pub(crate) struct LogReport {
+    pub(crate) newest_good: Mark,
+    pub(crate) first_bad: Option<BadEvent>,
+    pub(crate) bad_request: Option<BadRequest>,
+}
+
+/// Checks every event and every answer.
+pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
+    log_told(conn, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`log`], and tells of the events that were checked.
+fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
     let mut spans = Spans::new();
-    let walked = walk(conn, u64::MAX, |event| note_span(&mut spans, event))?;
+    let walked = walk(conn, u64::MAX, |event| {
+        note_span(&mut spans, event);
+        if event.seq % TELL_EVERY == 0 {
+            progress(event.seq)
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
     let bad_request = match walked.first_bad {
         // Answers after a bad event cannot be judged.
         Some(_) => None,
         None => check_requests(conn, spans)?,
     };
-    let (page_problems, bad_files) = match depth {
-        Depth::Log => (Vec::new(), Vec::new()),
-        Depth::Everything => (page_problems(conn)?, damaged_files(files)?),
-    };
-    Ok(VerifyReport {
-        events: walked.newest_good.seq,
+    Ok(LogReport {
         newest_good: walked.newest_good,
         first_bad: walked.first_bad,
         bad_request,
-        head,
-        page_problems,
-        bad_files,
     })
 }
 
@@ -148,7 +189,11 @@ struct Walked {
 }
 
 /// Follows the chain from the first event up to number `until`, or to the first bad one.
-fn walk(conn: &Connection, until: u64, mut each: impl FnMut(&StoredEvent)) -> Result<Walked, LedgerError> {
+fn walk(
+    conn: &Connection,
+    until: u64,
+    mut each: impl FnMut(&StoredEvent) -> ControlFlow<()>,
+) -> Result<Walked, LedgerError> {
     let mut statement = conn.prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     let mut newest_good = Mark::START;
@@ -184,7 +229,9 @@ fn walk(conn: &Connection, until: u64, mut each: impl FnMut(&StoredEvent)) -> Re
             seq: event.seq,
             hash: event.hash,
         };
-        each(&event);
+        if each(&event).is_break() {
+            return Err(LedgerError::Stopped);
+        }
     }
     Ok(Walked {
         newest_good,
@@ -272,9 +319,19 @@ fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadReque
     }))
 }
 
-fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
+pub(crate) fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
+    damaged_files_told(files, &mut || ControlFlow::Continue(()))
+}
+
+fn damaged_files_told(
+    files: &Files,
+    before_each: &mut dyn FnMut() -> ControlFlow<()>,
+) -> Result<Vec<FileId>, LedgerError> {
     let mut damaged = Vec::new();
     for id in files.list()? {
+        if before_each().is_break() {
+            return Err(LedgerError::Stopped);
+        }
         match files.open(id) {
             Ok(_) => {}
             Err(FileError::Corrupt { .. }) => damaged.push(id),
@@ -340,7 +397,7 @@ fn names_event(view: &View<'_>, mark: &Mark) -> Result<bool, LedgerError> {
 /// Follows the whole chain up to the checkpoint, so that no edit before it escapes.
 pub(crate) fn compare(conn: &Connection, checkpoint: &Checkpoint) -> Result<CheckpointVerdict, LedgerError> {
     let newest = View::new(conn).newest()?;
-    let walked = walk(conn, checkpoint.mark.seq, |_| ())?;
+    let walked = walk(conn, checkpoint.mark.seq, |_| ControlFlow::Continue(()))?;
     Ok(match walked.first_bad {
         Some(bad) => CheckpointVerdict::Rewritten { seq: bad.seq },
         None if walked.newest_good.seq < checkpoint.mark.seq => CheckpointVerdict::TailCut {

@@ -109,18 +109,27 @@ impl<'c> View<'c> {
         number(statement.query_row([stream], |row| row.get(0))?, "events.version")
     }
 
-    /// Hash of a stream's newest event: two looks that find the same one see the same stream. `None` when there is no
-    /// such stream.
+    /// Version and hash of a stream's newest event: two looks that find the same hash see the same stream. `None` when
+    /// there is no such stream.
     ///
     /// # Errors
     /// The database's.
-    pub fn stream_head(&self, stream: &str) -> Result<Option<Sha>, LedgerError> {
-        let version = self.stream_version(stream)?;
-        self.stream_hash(stream, version)
+    pub fn stream_head(&self, stream: &str) -> Result<Option<(u64, Sha)>, LedgerError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT version, hash FROM events WHERE stream = ?1 ORDER BY version DESC LIMIT 1",
+        )?;
+        let head: Option<(i64, [u8; 32])> = statement
+            .query_row([stream], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        head.map(|(version, hash)| Ok((number(version, "events.version")?, Sha(hash))))
+            .transpose()
     }
 
     /// Hash of the event at a version of a stream, if there is one.
-    pub(crate) fn stream_hash(&self, stream: &str, version: u64) -> Result<Option<Sha>, LedgerError> {
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn stream_hash(&self, stream: &str, version: u64) -> Result<Option<Sha>, LedgerError> {
         let mut statement = self
             .conn
             .prepare_cached("SELECT hash FROM events WHERE stream = ?1 AND version = ?2")?;

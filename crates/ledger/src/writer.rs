@@ -1,5 +1,5 @@
-//! The writer thread: the only owner of the connection that writes. Work reaches it as closures over a
-//! channel; when it is gone, callers get an error.
+//! The writer thread: the only owner of the connection that writes. Requests, and work that is none, reach it over one
+//! channel; when it is gone, callers get an error. What waits there together is committed together (`batch.rs`).
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,21 +9,30 @@ use std::thread::{self, JoinHandle};
 
 use rusqlite::Connection;
 
+use crate::batch::{self, Entry};
 use crate::error::LedgerError;
+use crate::head::HeadWriter;
 use crate::lock::WorkspaceLock;
-use crate::mark::HeadFile;
 use crate::projector::Projectors;
 
 /// What the writer thread owns.
 pub(crate) struct WriterState {
     pub(crate) conn: Connection,
-    pub(crate) head: HeadFile,
+    pub(crate) head: HeadWriter,
     pub(crate) projectors: Projectors,
     /// Dropped last: nobody else may open the workspace before the connection is closed.
-    pub(crate) _lock: WorkspaceLock,
+    pub(crate) lock: WorkspaceLock,
 }
 
-type Job = Box<dyn FnOnce(&mut WriterState) + Send>;
+/// Requests that share a commit at most: enough that its sync no longer counts, few enough that the first one does not
+/// wait long for the last.
+const TOGETHER: usize = 64;
+
+enum Job {
+    /// Work that is no request and shares a transaction with nothing.
+    Alone(Box<dyn FnOnce(&mut WriterState) + Send>),
+    Request(Box<dyn Entry>),
+}
 
 /// The way to the writer thread.
 pub(crate) struct Writer {
@@ -50,17 +59,8 @@ impl Writer {
         &self,
         work: impl FnOnce(&mut WriterState) -> Result<R, E> + Send + 'static,
     ) -> Result<R, E> {
-        if self
-            .thread
-            .as_ref()
-            .is_some_and(|thread| thread.thread().id() == thread::current().id())
-        {
-            // Waiting for itself, the thread would wait for ever.
-            let message = "a request inside a request".to_owned();
-            return Err(LedgerError::WorkPanicked { message }.into());
-        }
         let (answer, outbox) = sync_channel(1);
-        let job: Job = Box::new(move |state| {
+        let job = Job::Alone(Box::new(move |state| {
             let result = catch_unwind(AssertUnwindSafe(|| work(state))).unwrap_or_else(|panic| {
                 Err(LedgerError::WorkPanicked {
                     message: message_of(&*panic),
@@ -69,20 +69,57 @@ impl Writer {
             });
             // The caller may have gone away; the work is done either way.
             let _ = answer.send(result);
-        });
-        let jobs = self.jobs.as_ref().ok_or(LedgerError::Unavailable)?;
-        jobs.send(job).map_err(|_| LedgerError::Unavailable)?;
+        }));
+        self.send(job)?;
         outbox.recv().map_err(|_| LedgerError::Unavailable)?
+    }
+
+    /// Hands a request in; it answers for itself when its commit stands.
+    pub(crate) fn submit(&self, request: Box<dyn Entry>) -> Result<(), LedgerError> {
+        self.send(Job::Request(request))
+    }
+
+    fn send(&self, job: Job) -> Result<(), LedgerError> {
+        let own = |thread: &JoinHandle<()>| thread.thread().id() == thread::current().id();
+        if self.thread.as_ref().is_some_and(own) {
+            // Waiting for itself, the thread would wait for ever.
+            let message = "a request inside a request".to_owned();
+            return Err(LedgerError::WorkPanicked { message });
+        }
+        let jobs = self.jobs.as_ref().ok_or(LedgerError::Unavailable)?;
+        jobs.send(job).map_err(|_| LedgerError::Unavailable)
     }
 }
 
 fn work_off(inbox: &Receiver<Job>, mut state: WriterState) {
-    while let Ok(job) = inbox.recv() {
-        job(&mut state);
+    let mut next = None;
+    while let Some(job) = next.take().or_else(|| inbox.recv().ok()) {
+        match job {
+            Job::Alone(work) => work(&mut state),
+            Job::Request(first) => {
+                let mut waiting = vec![first];
+                next = gather(inbox, &mut waiting);
+                batch::settle(&mut state, waiting);
+            }
+        }
     }
+    // A head that stays behind is brought forward at the next opening, and said so there.
+    let _ = state.head.settle();
 }
 
-fn message_of(panic: &(dyn Any + Send)) -> String {
+/// Takes the requests that wait now. Work that must be alone ends it, and is given back as the next to do.
+fn gather(inbox: &Receiver<Job>, waiting: &mut Vec<Box<dyn Entry>>) -> Option<Job> {
+    while waiting.len() < TOGETHER {
+        match inbox.try_recv().ok()? {
+            Job::Request(request) => waiting.push(request),
+            alone @ Job::Alone(_) => return Some(alone),
+        }
+    }
+    None
+}
+
+/// What a panic said.
+pub(crate) fn message_of(panic: &(dyn Any + Send)) -> String {
     panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())

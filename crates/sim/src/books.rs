@@ -55,4 +55,10 @@ pub trait Books {
     /// # Errors
     /// As [`Books::start`].
     fn pass(&mut self, hours: u32) -> Result<(), Broken>;
+
+    /// Lets an hour pass, now.
+    ///
+    /// # Errors
+    /// As [`Books::pass`].
+    fn hour(&mut self) -> Result<(), Broken>;
 }

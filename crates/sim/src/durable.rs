@@ -6,6 +6,7 @@ mod close;
 mod editions;
 mod requests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(crate) use close::copy_folder;
@@ -18,16 +19,19 @@ use serde_json::{Value, json};
 use trade::order::command::OrderCommand;
 use trade::order::contract::Contract;
 use trade::order::event::SupplierRef;
+use trade::order::windows::deadlines;
 use trade::time::Instant;
 
 use crate::books::{Answer, Books};
 use crate::dice::Dice;
 use crate::facts::{Fact, Facts};
-use crate::model::Broken;
+use crate::model::{Broken, must};
 use crate::steps::{Beside, Step};
 
 /// Events read from the log at a time.
 const PAGE: u32 = 500;
+/// Hours that pass together at most. With so many orders going on, one of them is not touched for longer.
+const AT_ONCE: i64 = 168;
 
 /// Books on disk.
 pub struct Durable {
@@ -37,10 +41,20 @@ pub struct Durable {
     facts: Facts,
     seq: u64,
     now: Instant,
+    /// Hours that the world still has to let pass.
+    owed: u32,
     dice: Dice,
     requests: u64,
-    /// Requests that were answered: id, operation, arguments, and the answer.
-    answered: Vec<(String, String, Value, Value)>,
+    answered: Vec<Answered>,
+}
+
+/// A request that was answered.
+#[derive(Clone)]
+struct Answered {
+    request_id: String,
+    op: String,
+    args: Value,
+    answer: desk::ReplyText,
 }
 
 pub(crate) fn broken(what: impl std::fmt::Display) -> Broken {
@@ -55,7 +69,7 @@ pub(crate) fn read(desk: &Desk, op: &str, args: Value) -> Result<Value, Broken> 
         request_id: None,
     };
     match desk.dispatch(call) {
-        Reply::Ok { value, .. } => Ok(value),
+        Reply::Ok { value, .. } => value.read().map_err(broken),
         Reply::Error(error) => Err(broken(format!("{op}: {} {}", error.code, error.message))),
     }
 }
@@ -73,12 +87,18 @@ impl Durable {
             facts,
             seq: 0,
             now: Instant::MIN_UTC,
+            owed: 0,
             dice,
             requests: 0,
             answered: Vec::new(),
         };
         books.reopen()?;
         Ok(books)
+    }
+
+    /// Operations that were done, with their arguments.
+    pub(crate) fn done(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.answered.iter().map(|asked| (asked.op.as_str(), &asked.args))
     }
 
     fn workspace(&self) -> PathBuf {
@@ -118,6 +138,7 @@ impl Durable {
     /// Takes in what was appended since; every order that moved is compared with its model. Gives how many there were.
     fn catch_up(&mut self) -> Result<u64, Broken> {
         let mut taken = 0;
+        let mut commits = BTreeSet::new();
         loop {
             let after = self.seq;
             let log = self.log.as_ref().ok_or_else(|| broken("the log is closed"))?;
@@ -129,8 +150,11 @@ impl Durable {
                 self.seq = event.seq;
                 taken += 1;
                 self.take(&event)?;
+                // A request is a commit, and what the world does about it another.
+                commits.insert(event.actor);
             }
             if last {
+                self.facts.tally.commits += u64::try_from(commits.len()).unwrap_or(0);
                 return Ok(taken);
             }
         }
@@ -138,7 +162,7 @@ impl Durable {
 
     fn take(&mut self, event: &StoredEvent) -> Result<(), Broken> {
         let now = event.recorded_at;
-        self.facts.tally.commits += u64::from(event.request_index == 0);
+        self.facts.tally.written += u64::from(event.request_index == 0);
         self.facts.tally.bytes += u64::try_from(event.body.len()).unwrap_or(0);
         if let Some(fact) = fact(event)?
             && let Some(place) = self.facts.take(fact, now)?
@@ -159,7 +183,12 @@ impl Durable {
                 if self.dice.chance(6) {
                     self.again(&request_id, op, &args, &value)?;
                 }
-                self.answered.push((request_id, op.to_owned(), args, value));
+                self.answered.push(Answered {
+                    request_id,
+                    op: op.to_owned(),
+                    args,
+                    answer: value,
+                });
                 Ok(Answer::Taken)
             }
             Reply::Error(error) => {
@@ -198,6 +227,8 @@ fn fact(event: &StoredEvent) -> Result<Option<Fact>, Broken> {
         Fact::Supplier(event.decode().map_err(broken)?)
     } else if stream == streams::CREDIT {
         Fact::Credit(event.decode().map_err(broken)?)
+    } else if stream == streams::RULEBOOKS {
+        Fact::Rulebook(event.decode().map_err(broken)?)
     } else {
         return Ok(None);
     }))
@@ -233,6 +264,9 @@ impl Books for Durable {
 
     fn order(&mut self, place: usize, step: Step) -> Result<Answer, Broken> {
         let answer = self.put_order(place, &step.command, step.months)?;
+        if self.dice.chance(2) {
+            self.page(place)?;
+        }
         if self.dice.chance(1) && self.dice.chance(12) {
             self.reopen()?;
             self.nothing_lost()?;
@@ -252,9 +286,21 @@ impl Books for Durable {
     }
 
     fn pass(&mut self, hours: u32) -> Result<(), Broken> {
-        if hours < 12 {
+        self.owed += hours;
+        if i64::from(self.owed) < self.dice.between(1, AT_ONCE) {
             return Ok(());
         }
+        let hours = std::mem::take(&mut self.owed);
+        self.advance(hours)
+    }
+
+    fn hour(&mut self) -> Result<(), Broken> {
+        self.advance(1)
+    }
+}
+
+impl Durable {
+    fn advance(&mut self, hours: u32) -> Result<(), Broken> {
         let by = json!({ "by": { "kind": "hours", "hours": hours } });
         let call = Call {
             op: "practice.advance".to_owned(),
@@ -263,7 +309,8 @@ impl Books for Durable {
         };
         match self.desk()?.dispatch(call) {
             Reply::Ok { value, .. } => {
-                self.now = serde_json::from_value(value["status"]["now"].clone()).map_err(broken)?;
+                let status = &value.read::<Value>().map_err(broken)?["status"];
+                self.now = serde_json::from_value(status["now"].clone()).map_err(broken)?;
             }
             Reply::Error(error) => {
                 return Err(broken(format!(
@@ -272,11 +319,27 @@ impl Books for Durable {
                 )));
             }
         }
-        self.catch_up().map(|_| ())
+        self.catch_up()?;
+        self.facts.all_agree(self.now)
     }
-}
 
-impl Durable {
+    /// T3: the page of an order shows the deadlines that its log gives, and no others.
+    fn page(&mut self, place: usize) -> Result<(), Broken> {
+        let order = &self.facts.lives[place].order;
+        let args = json!({ "order_id": order.head().order_id });
+        let shown = read(self.desk()?, "order.view", args)?;
+        let given = deadlines(order, self.now, &self.facts.book).map_err(broken)?;
+        let speaks = !given.is_empty();
+        let given = serde_json::to_value(given).map_err(broken)?;
+        must(shown["deadlines"] == given, "T3", || {
+            format!("the page shows {} where {given} are due", shown["deadlines"])
+        })?;
+        if speaks {
+            self.facts.tally.rule("T3");
+        }
+        Ok(())
+    }
+
     fn put_order(&mut self, place: usize, command: &OrderCommand, months: u32) -> Result<Answer, Broken> {
         let head = self.facts.lives[place].order.head();
         let version = self.facts.lives[place].events.len();

@@ -16,7 +16,7 @@ use trade::order::contract::FileRef;
 use trade::order::event::{OrderEvent, SupplierRef};
 use trade::order::{Order, evolve};
 use trade::quotation::{Quotation, QuotationEvent};
-use trade::rulebook::Rulebook;
+use trade::rulebook::{Library, Rulebook};
 use trade::supplier::{Reservation, SupplierLimits};
 use trade::time::Instant;
 
@@ -73,6 +73,8 @@ pub struct Facts {
     message_events: BTreeMap<SupplierId, Vec<MessageEvent>>,
     /// Suppliers the run deals with.
     pub suppliers: Vec<Known>,
+    /// The editions that are kept, and the choice among them.
+    pub library: Library,
     /// Files that may be referred to.
     pub files: Vec<FileRef>,
     /// What was reached.
@@ -107,6 +109,7 @@ impl Facts {
             threads: BTreeMap::new(),
             message_events: BTreeMap::new(),
             suppliers: known.collect(),
+            library: Library::default(),
             files,
             tally: Tally::default(),
         }
@@ -137,6 +140,7 @@ impl Facts {
             Fact::Quotation(id, event) => self.take_quotation(id, event).map(|()| None),
             Fact::Message(id, event) => self.take_message(id, event).map(|()| None),
             Fact::Supplier(event) => self.take_report(&event).map(|()| None),
+            Fact::Rulebook(event) => self.take_rulebook(&event).map(|()| None),
         }
     }
 
@@ -172,6 +176,9 @@ impl Facts {
         }
         let life = &mut self.lives[place];
         life.sheet.apply(&event)?;
+        for rule in life.sheet.take_checked() {
+            self.tally.rule(rule);
+        }
         life.order = evolve(Some(life.order.clone()), &event).map_err(corrupt)?;
         let reserves = matches!(
             event,

@@ -3,13 +3,21 @@
 
 use std::io::Write;
 use std::process::ExitCode;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use clap::Parser;
+use sim::baseline::{Alone, Took};
 use sim::model::Broken;
+use sim::processor::Processor;
+use sim::report;
 use sim::run::{Failure, Plan, run};
 use sim::tally::Tally;
-use sim::{report, worlds};
+use sim::worlds::{self, Template};
+
+/// Many workspaces on many threads: the system's allocator gives their memory back and asks for it again all the time. The
+/// window and the terminal open one workspace and keep the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Deadlines and offers are looked at once in so many commands of a run through `trade` alone.
 const LOOK_EVERY: u64 = 16;
@@ -56,36 +64,80 @@ fn main() -> ExitCode {
         threads: if args.pure { cores } else { cores * 8 },
         only: args.world,
     };
-    let started = Instant::now();
-    match lived(&plan, args.pure) {
-        Ok(tally) => reached(&args, &tally, started.elapsed()),
+    let (started, before) = (Instant::now(), Processor::used());
+    let took = || Took {
+        time: started.elapsed(),
+        processor: Processor::used()
+            .zip(before)
+            .map(|(now, before)| now.since(&before)),
+    };
+    let lived = Through::of(args.pure).and_then(|through| {
+        let tally = lived(&plan, &through)?;
+        let took = took();
+        let alone = args.bench.then(|| alone(&plan, &through)).transpose()?;
+        Ok((tally, took, alone))
+    });
+    match lived {
+        Ok((tally, took, alone)) => reached(&args, &tally, took, alone),
         Err(failure) => failed(&args, &failure),
     }
 }
 
-fn lived(plan: &Plan, pure: bool) -> Result<Tally, Box<Failure>> {
-    if pure {
-        return run(plan, |world| worlds::live_pure(plan, world, LOOK_EVERY));
-    }
-    let template = worlds::Template::make().map_err(|broken: Broken| {
-        Box::new(Failure {
-            world: 0,
-            broken,
-            story: Vec::new(),
-        })
-    })?;
-    run(plan, |world| worlds::live_durable(plan, world, &template))
+/// What the commands of a run are put to.
+enum Through {
+    Trade,
+    /// Desks on copies of this workspace.
+    Desk(Box<Template>),
 }
 
-fn reached(args: &Args, tally: &Tally, took: Duration) -> ExitCode {
-    for line in report::sums(tally, took, args.pure) {
+impl Through {
+    fn of(pure: bool) -> Result<Through, Box<Failure>> {
+        if pure {
+            return Ok(Through::Trade);
+        }
+        let template = Template::make().map_err(|broken: Broken| {
+            Box::new(Failure {
+                world: 0,
+                broken,
+                story: Vec::new(),
+            })
+        })?;
+        Ok(Through::Desk(Box::new(template)))
+    }
+}
+
+fn lived(plan: &Plan, through: &Through) -> Result<Tally, Box<Failure>> {
+    match through {
+        Through::Trade => run(plan, |world| worlds::live_pure(plan, world, LOOK_EVERY)),
+        Through::Desk(template) => run(plan, |world| worlds::live_durable(plan, world, template)),
+    }
+}
+
+/// What one world reaches with the machine to itself: the first of the plan, on one thread.
+fn alone(plan: &Plan, through: &Through) -> Result<Alone, Box<Failure>> {
+    let one = Plan {
+        orders: plan.per_world,
+        threads: 1,
+        only: None,
+        ..*plan
+    };
+    let started = Instant::now();
+    let tally = lived(&one, through)?;
+    Ok(Alone {
+        orders: tally.ended,
+        time: started.elapsed(),
+    })
+}
+
+fn reached(args: &Args, tally: &Tally, took: Took, alone: Option<Alone>) -> ExitCode {
+    for line in report::sums(tally, took.time, args.pure) {
         say(&line);
     }
     if args.counts {
         report::counts(tally).iter().for_each(|line| say(line));
     }
-    if args.bench {
-        match sim::baseline::beside(tally, took) {
+    if let Some(alone) = alone {
+        match sim::baseline::beside(tally, took, alone) {
             Ok(lines) => lines.iter().for_each(|line| say(line)),
             Err(broken) => {
                 say(&broken.to_string());

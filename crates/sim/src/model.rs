@@ -11,6 +11,7 @@ mod lapse;
 mod limit;
 mod number;
 mod payments;
+mod receipt;
 mod returned;
 mod sheet;
 mod status;

@@ -33,7 +33,12 @@ pub struct Pure {
     ids: Dice,
     /// Deadlines and offered actions are compared with decisions once in so many steps: they cost the most.
     look_every: u64,
+    /// How often time has passed.
+    passed: u64,
 }
+
+/// Every order is compared once in so many times that time passes: nothing but time may have changed it.
+const ALL_EVERY: u64 = 64;
 
 impl Pure {
     /// Empty books at `now`.
@@ -44,6 +49,7 @@ impl Pure {
             now,
             ids,
             look_every,
+            passed: 0,
         }
     }
 
@@ -262,6 +268,14 @@ impl Books for Pure {
 
     fn pass(&mut self, hours: u32) -> Result<(), Broken> {
         self.now += TimeDelta::hours(i64::from(hours));
+        self.passed += 1;
+        if self.passed.is_multiple_of(ALL_EVERY) {
+            self.facts.all_agree(self.now)?;
+        }
         Ok(())
+    }
+
+    fn hour(&mut self) -> Result<(), Broken> {
+        self.pass(1)
     }
 }

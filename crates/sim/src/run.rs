@@ -6,9 +6,10 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::books::{Answer, Books};
 use crate::dice::Dice;
+use crate::faults::{self, Fault};
 use crate::history::story;
-use crate::model::Broken;
-use crate::steps::{Beside, Mind, Scene, beside, contract, sensible, wild};
+use crate::model::{Broken, Check};
+use crate::steps::{Beside, Mind, Scene, Step, Turn, beside, contract, sensible, wild};
 use crate::tally::Tally;
 
 /// What to run.
@@ -53,41 +54,50 @@ pub fn run(
     plan: &Plan,
     world: impl Fn(u64) -> Result<Tally, Box<Failure>> + Sync,
 ) -> Result<Tally, Box<Failure>> {
+    let worlds = (plan.worlds(), plan.only);
+    each(worlds, plan.threads, Tally::default(), world, Tally::add).map_err(|(_, failure)| failure)
+}
+
+/// So many worlds, or only that one of them, on so many threads; what each comes to is added to the sum. Stops at the
+/// first failure and gives the lowest world's among those under way.
+pub(crate) fn each<T: Send, F: Send>(
+    (worlds, only): (u64, Option<u64>),
+    threads: u64,
+    sum: T,
+    world: impl Fn(u64) -> Result<T, F> + Sync,
+    add: impl Fn(&mut T, &T) + Sync,
+) -> Result<T, (u64, F)> {
     let (next, stop) = (AtomicU64::new(0), AtomicBool::new(false));
-    let done: Mutex<(Tally, Vec<Box<Failure>>)> = Mutex::default();
+    let done: Mutex<(T, Vec<(u64, F)>)> = Mutex::new((sum, Vec::new()));
     let work = || {
-        let mut mine = Tally::default();
         while !stop.load(Ordering::Relaxed) {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= plan.worlds() {
+            if number >= worlds {
                 break;
             }
-            if plan.only.is_some_and(|only| only != number) {
+            if only.is_some_and(|only| only != number) {
                 continue;
             }
-            match world(number) {
-                Ok(tally) => mine.add(&tally),
+            let outcome = world(number);
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            match outcome {
+                Ok(its) => add(&mut done.0, &its),
                 Err(failure) => {
                     stop.store(true, Ordering::Relaxed);
-                    done.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .1
-                        .push(failure);
+                    done.1.push((number, failure));
                 }
             }
         }
-        done.lock().unwrap_or_else(PoisonError::into_inner).0.add(&mine);
     };
     std::thread::scope(|scope| {
-        for _ in 0..plan.threads.max(1) {
+        for _ in 0..threads.max(1) {
             scope.spawn(work);
         }
     });
-    let (tally, mut failures) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    failures.sort_by_key(|failure| failure.world);
-    match failures.into_iter().next() {
+    let (sum, failures) = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match failures.into_iter().min_by_key(|(number, _)| *number) {
         Some(failure) => Err(failure),
-        None => Ok(tally),
+        None => Ok(sum),
     }
 }
 
@@ -142,7 +152,10 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
 }
 
 /// Steps that are still tried with an order that is over: feedback, and all that is refused then.
-const LINGERS: usize = 8;
+const LINGERS: usize = 5;
+
+/// Turns a plot takes at once.
+const TURNS: usize = 3;
 
 /// An order that goes on.
 struct Going {
@@ -175,6 +188,9 @@ fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(
     let place = going.place;
     going.steps += 1;
     going.after_end += usize::from(books.facts().is_over(place));
+    if dice.chance(50) && plotted(books, going, dice)? {
+        return Ok(());
+    }
     let scene = Scene {
         facts: books.facts(),
         place,
@@ -186,38 +202,91 @@ fn step<B: Books>(books: &mut B, going: &mut Going, dice: &mut Dice) -> Result<(
         sensible(&scene, &going.mind, dice)
     };
     match step {
-        Some(step) => books.order(place, step).map(|_| ()),
+        Some(step) => put(books, place, step),
         None => Ok(()),
+    }
+}
+
+/// A plot's turns one upon the other, before the world takes its own. True when there was one.
+fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bool, Broken> {
+    let Some(plot) = going.mind.plot else {
+        return Ok(false);
+    };
+    for turns in 0..TURNS {
+        let scene = Scene {
+            facts: books.facts(),
+            place: going.place,
+            now: books.now(),
+        };
+        match plot.turn(&scene, &going.mind, dice) {
+            Some(Turn::Order(step)) => put(books, going.place, step)?,
+            Some(Turn::Beside(step)) => put_beside(books, step)?,
+            Some(Turn::Hour) => books.hour()?,
+            None => return Ok(turns > 0),
+        }
+    }
+    Ok(true)
+}
+
+/// Puts a command to an order, and counts what is wrong with the fact it hands in.
+fn put<B: Books>(books: &mut B, place: usize, step: Step) -> Check {
+    let met = faults::of_order(books.facts(), place, &step.command, books.now());
+    let answer = books.order(place, step)?;
+    count(books, met, &answer);
+    Ok(())
+}
+
+/// Puts a command beside orders, and counts what is wrong with a limit it reports.
+fn put_beside<B: Books>(books: &mut B, step: Beside) -> Check {
+    let met = match &step {
+        Beside::Limit(fact) => {
+            let known = books.facts().supplier(fact.supplier_id);
+            known.map(|known| faults::of_limit(&known.limits, &fact.report, books.now()))
+        }
+        Beside::Credit(_) | Beside::Quotation(..) | Beside::Message(..) => None,
+    };
+    let answer = books.beside(step)?;
+    count(books, met.unwrap_or_default(), &answer);
+    Ok(())
+}
+
+fn count<B: Books>(books: &mut B, met: Vec<Fault>, answer: &Answer) {
+    for fault in met {
+        books.tally().fault(fault, *answer == Answer::Taken);
     }
 }
 
 fn aside<B: Books>(books: &mut B, dice: &mut Dice) -> Result<(), Broken> {
     let step: Option<Beside> = beside(books.facts(), books.now(), dice);
     match step {
-        Some(step) => books.beside(step).map(|_| ()),
+        Some(step) => put_beside(books, step),
         None => Ok(()),
     }
 }
 
-/// What failed, told for a reader.
+/// What failed, told for a reader: the order it is about, or else the first that is not as its model has it.
 pub fn failure<B: Books>(world: u64, books: &B, (broken, place): (Broken, Option<usize>)) -> Box<Failure> {
+    let place = place.or_else(|| books.facts().apart(books.now()));
     let story = place.map_or_else(Vec::new, |place| story(books.facts(), place, books.now()));
     Box::new(Failure { world, broken, story })
 }
 
-/// The end of a world: every history folds anew, some from a place in their middle, and the counts are given.
+/// The end of a world: every history folds anew, some from a place in their middle, every order is once more as its model
+/// has it, and the counts are given.
 ///
 /// # Errors
 /// The history that does not.
 pub fn close<B: Books>(books: &mut B, world: u64, dice: &mut Dice) -> Result<Tally, Box<Failure>> {
-    let folded = books.facts().refold();
+    let facts = books.facts();
+    let folded = facts.refold().and_then(|()| facts.all_agree(books.now()));
     folded.map_err(|broken| failure(world, books, (broken, None)))?;
     let orders = books.facts().lives.len();
     for place in 0..orders {
         let length = dice.index(books.facts().lives[place].events.len() + 1);
         let replayed = books.facts().replay(place, length);
         replayed.map_err(|broken| failure(world, books, (broken, Some(place))))?;
-        let end = crate::model::status(&books.facts().lives[place].sheet);
+        let now = books.now();
+        let end = crate::model::status(&books.facts().lives[place].sheet, now);
         let end = end.map_err(|broken| failure(world, books, (broken, Some(place))))?;
         let over = books.facts().is_over(place);
         let tally = books.tally();

@@ -4,6 +4,7 @@
 mod beside;
 mod contract;
 mod edges;
+mod plot;
 mod sensible;
 mod wild;
 mod wild_dispute;
@@ -11,6 +12,7 @@ mod wild_money;
 
 pub use beside::{Beside, beside};
 pub use contract::contract;
+pub use plot::{Plot, Turn};
 pub use sensible::sensible;
 pub(crate) use wild::ids;
 pub use wild::wild;
@@ -22,6 +24,9 @@ use trade::order::event::{Ground, Method};
 use crate::dice::Dice;
 use crate::facts::Facts;
 use trade::time::Instant;
+
+/// Of a hundred lives, so many are out for something rare.
+const PLOTTED: u64 = 20;
 
 /// What somebody has a mind to do with an order, drawn once.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +45,8 @@ pub struct Mind {
     pub called_back: bool,
     /// Of a hundred steps, so many are anything at all.
     pub wild: u64,
+    /// Something rare that it is out for.
+    pub plot: Option<Plot>,
 }
 
 impl Mind {
@@ -50,7 +57,7 @@ impl Mind {
         } else {
             Ground::Quality
         };
-        Mind {
+        let mut mind = Mind {
             offline: dice.chance(12),
             method: *dice.pick(&Method::ALL).unwrap_or(&Method::CreditCard),
             disputes: dice.chance(45),
@@ -63,7 +70,12 @@ impl Mind {
             never_pays: dice.chance(3),
             called_back: dice.chance(10),
             wild: 15 + dice.below(30),
+            plot: dice.pick(&Plot::ALL).copied().filter(|_| dice.chance(PLOTTED)),
+        };
+        if let Some(plot) = mind.plot {
+            plot.bend(&mut mind);
         }
+        mind
     }
 }
 

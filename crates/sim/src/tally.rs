@@ -1,4 +1,4 @@
-//! What a run has reached: every kind of event, every refusal, every rule, counted. The lists come from the code, so
+//! What a run has reached: every kind of event, every refusal, every rule, every fault of a report, counted. The lists come from the code, so
 //! that a new one which is never met is noticed.
 
 use std::collections::BTreeMap;
@@ -7,30 +7,31 @@ use trade::credit::facility::CreditEvent;
 use trade::message::MessageEvent;
 use trade::order::OrderEvent;
 use trade::quotation::QuotationEvent;
-use trade::rulebook::RULE_IDS;
+use trade::rulebook::{RULE_IDS, RulebookEvent};
 use trade::supplier::SupplierEvent;
+
+use crate::faults::Fault;
 
 /// Every refusal code of `trade`.
 pub const REFUSAL_CODES: &[&str] = &include!(concat!(env!("OUT_DIR"), "/refusal_codes.rs"));
 
 /// Refusals that stand behind another rule: no history that `decide` wrote leads to them. A run that meets one all the
 /// same fails, so that the list stays true.
-pub const BEHIND_ANOTHER: [&str; 3] = [
+pub const BEHIND_ANOTHER: [&str; 2] = [
     // Every amount of the line is bounded by the largest line there is (L1).
     "credit.out_of_range",
     // Months and principal were checked when the draw was requested (L5).
     "credit.schedule",
-    // An answer is recorded no earlier than the opening (D3).
-    "dispute.answer_before_opening",
 ];
 
 /// Kinds of events by what they are about.
-pub const EVENT_KINDS: [(&str, &[&str]); 5] = [
+pub const EVENT_KINDS: [(&str, &[&str]); 6] = [
     ("order", OrderEvent::NAMES),
     ("credit", CreditEvent::NAMES),
     ("quotation", QuotationEvent::NAMES),
     ("message", MessageEvent::NAMES),
     ("supplier", SupplierEvent::NAMES),
+    ("rulebook", RulebookEvent::NAMES),
 ];
 
 /// Counts of a run.
@@ -40,6 +41,8 @@ pub struct Tally {
     refusals: BTreeMap<&'static str, u64>,
     rules: BTreeMap<&'static str, u64>,
     others: BTreeMap<String, u64>,
+    /// Facts with this fault that were taken, and those that were refused.
+    faults: BTreeMap<(Fault, bool), u64>,
     /// How orders stood at the end of the run, by status.
     pub ends: BTreeMap<&'static str, u64>,
     /// Orders that were started.
@@ -52,7 +55,9 @@ pub struct Tally {
     pub commands: u64,
     /// Events of orders.
     pub facts: u64,
-    /// Transactions that wrote to a ledger.
+    /// Requests that wrote to a ledger.
+    pub written: u64,
+    /// Commits that carried them.
     pub commits: u64,
     /// Bytes of the events in them.
     pub bytes: u64,
@@ -82,6 +87,11 @@ impl Tally {
         }
     }
 
+    /// A fact with this fault was handed in, and taken or refused.
+    pub fn fault(&mut self, fault: Fault, taken: bool) {
+        *self.faults.entry((fault, taken)).or_default() += 1;
+    }
+
     /// Adds the counts of another part of the run.
     pub fn add(&mut self, other: &Tally) {
         fn sum<K: Ord + Clone>(into: &mut BTreeMap<K, u64>, from: &BTreeMap<K, u64>) {
@@ -93,12 +103,14 @@ impl Tally {
         sum(&mut self.refusals, &other.refusals);
         sum(&mut self.rules, &other.rules);
         sum(&mut self.others, &other.others);
+        sum(&mut self.faults, &other.faults);
         sum(&mut self.ends, &other.ends);
         self.orders += other.orders;
         self.ended += other.ended;
         self.worlds += other.worlds;
         self.commands += other.commands;
         self.facts += other.facts;
+        self.written += other.written;
         self.commits += other.commits;
         self.bytes += other.bytes;
     }
@@ -121,6 +133,12 @@ impl Tally {
         self.rules.get(rule).copied().unwrap_or(0)
     }
 
+    /// How many facts with this fault were taken, or refused.
+    #[must_use]
+    pub fn faults_of(&self, fault: Fault, taken: bool) -> u64 {
+        self.faults.get(&(fault, taken)).copied().unwrap_or(0)
+    }
+
     /// Answers that are no refusal of a rule, by code.
     pub fn others(&self) -> impl Iterator<Item = (&str, u64)> {
         self.others.iter().map(|(code, count)| (code.as_str(), *count))
@@ -140,6 +158,11 @@ impl Tally {
         never.extend(codes.map(|code| format!("refusal {code}")));
         let rules = RULE_IDS.iter().filter(|rule| self.rules_of(rule) == 0);
         never.extend(rules.map(|rule| format!("rule {rule}")));
+        let faults = Fault::ALL.iter().filter(|fault| {
+            let met = [true, false].map(|taken| self.faults_of(**fault, taken));
+            met == [0, 0]
+        });
+        never.extend(faults.map(|fault| format!("fault {}", fault.name())));
         never
     }
 }
@@ -172,8 +195,15 @@ mod tests {
         tally.event("order", "started");
         tally.refusal("time.in_future", Some("T2"));
         tally.refusal("conflict.version", None);
+        assert!(tally.never().contains(&"fault short".to_owned()));
+        tally.fault(Fault::Short, false);
         let never = tally.never();
-        for reached in ["event order.started", "refusal time.in_future", "rule T2"] {
+        for reached in [
+            "event order.started",
+            "refusal time.in_future",
+            "rule T2",
+            "fault short",
+        ] {
             assert!(!never.iter().any(|missing| missing == reached), "{reached}");
         }
         assert_eq!(tally.others().collect::<Vec<_>>(), [("conflict.version", 1)]);

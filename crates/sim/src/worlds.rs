@@ -1,5 +1,6 @@
 //! The worlds of a run without a desk: an edition, a few suppliers with their limits, and orders that go on side by side.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use chrono::{TimeDelta, TimeZone, Utc};
@@ -43,7 +44,7 @@ fn books() -> &'static [(Arc<Rulebook>, Edition)] {
                 .nth(1)
                 .map(|book| (Arc::clone(book), Edition::LATER)),
         );
-        let text = users_file();
+        let text = own_rulebook();
         if let Ok(book) = Rulebook::parse("own.toml", &text) {
             books.push((Arc::new(book), Edition::USERS));
         }
@@ -59,7 +60,7 @@ fn edition(dice: &mut Dice) -> (Arc<Rulebook>, Edition) {
 }
 
 /// A file as a user would write it: another id, other days, a lower card limit, one brand of card.
-fn users_file() -> String {
+pub(crate) fn own_rulebook() -> String {
     FIRST
         .replacen("id = \"trade-assurance@1\"", "id = \"own-terms@1\"", 1)
         .replacen(
@@ -78,7 +79,7 @@ fn users_file() -> String {
 
 /// The same file with one of its windows missing.
 fn lacking_file() -> String {
-    users_file().replacen("quality_days_from_clearance = 7", "", 1)
+    own_rulebook().replacen("quality_days_from_clearance = 7", "", 1)
 }
 
 /// The books of a world, empty.
@@ -151,20 +152,34 @@ fn own_file_is_read_and_a_bad_one_refused(now: Instant, tally: &mut Tally) -> Ch
         file: "own.toml".to_owned(),
         bytes: text.into_bytes(),
     };
-    let retire = |id: &str| RulebookCommand::Retire {
-        rulebook: id.to_owned(),
+    let (own, embedded) = ("own-terms@1".to_owned(), "trade-assurance@1".to_owned());
+    let retire = |rulebook: &String| RulebookCommand::Retire {
+        rulebook: rulebook.clone(),
+    };
+    let choose = |rulebook: &String| RulebookCommand::ChooseDefault {
+        rulebook: rulebook.clone(),
+    };
+    let restore = RulebookCommand::Restore {
+        rulebook: own.clone(),
     };
     let mut library = Library::default();
     for (command, expected) in [
         (load(lacking_file()), Some("rulebook.bad_file")),
-        (retire("own-terms@1"), Some("rulebook.unknown")),
-        (load(users_file()), None),
-        (retire("trade-assurance@1"), Some("rulebook.is_default")),
-        (retire("own-terms@1"), None),
+        (retire(&own), Some("rulebook.unknown")),
+        (load(own_rulebook()), None),
+        (retire(&embedded), Some("rulebook.is_default")),
+        (choose(&own), None),
+        (retire(&own), Some("rulebook.is_default")),
+        (choose(&embedded), None),
+        (retire(&own), None),
+        (choose(&own), Some("rulebook.retired")),
+        (restore, None),
+        (retire(&own), None),
     ] {
         let refusal = match library.decide(&command, now) {
             Ok(events) => {
                 for event in &events {
+                    tally.event("rulebook", event.name());
                     library = library.evolve(event).map_err(broken)?;
                 }
                 None
@@ -173,7 +188,7 @@ fn own_file_is_read_and_a_bad_one_refused(now: Instant, tally: &mut Tally) -> Ch
         };
         must_refuse(refusal.as_ref(), expected, tally)?;
     }
-    let begun = library.for_new_order(Some("own-terms@1"));
+    let begun = library.for_new_order(Some(own.as_str()));
     must_refuse(begun.err().as_ref(), Some("rulebook.retired"), tally)?;
     tally.rule("RB3");
     Ok(())
@@ -240,6 +255,27 @@ impl Template {
     }
 }
 
+impl Template {
+    /// Puts a copy of its home folder there.
+    ///
+    /// # Errors
+    /// When it cannot be copied.
+    pub(crate) fn copy_to(&self, home: &Path) -> Check {
+        copy_folder(self.home.path(), home).map_err(broken)
+    }
+
+    /// The cast, and whether each is on the list of those with trade assurance.
+    pub(crate) fn suppliers(&self) -> &[(SupplierRef, bool)] {
+        &self.suppliers
+    }
+
+    /// What is known of the cast before anything happened, under the default edition.
+    pub(crate) fn facts(&self) -> Facts {
+        let book = Arc::clone(Rulebooks::embedded().default_book());
+        Facts::new(book, Edition::FIRST, self.suppliers.clone(), self.files.clone())
+    }
+}
+
 fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
     let upload = upload(desk, name, "note")?;
     let kept = read(desk, "file.keep", upload)?;
@@ -259,7 +295,7 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
         })
     };
     let home = tempfile::tempdir().map_err(|error| bare(broken(error)))?;
-    copy_folder(template.home.path(), home.path()).map_err(|error| bare(broken(error)))?;
+    template.copy_to(home.path()).map_err(bare)?;
     let (book, edition) = edition(&mut Dice::new(plan.seed, world));
     let own = edition == Edition::USERS;
     let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
@@ -267,16 +303,16 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
     let hand = Dice::new(plan.seed ^ 0xd15c, world);
     let mut books = Durable::open(home.path(), facts, hand).map_err(bare)?;
     if own {
-        books.load(&users_file(), &lacking_file()).map_err(bare)?;
+        books.load(&own_rulebook(), &lacking_file()).map_err(bare)?;
     }
     let orders = plan
         .per_world
         .min(plan.orders.saturating_sub(world * plan.per_world));
     let life = Life {
         orders: usize::try_from(orders).unwrap_or(1),
-        at_once: 8,
+        at_once: 16,
         steps: 60,
-        hours: 40,
+        hours: 20,
     };
     run::live(&mut books, &life, &mut dice).map_err(|broken| run::failure(world, &books, broken))?;
     let mut reached = Tally::default();

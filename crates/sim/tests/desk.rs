@@ -96,7 +96,7 @@ impl Host {
 
     fn ok(&self, op: &str, args: Value, request_id: Option<String>) -> Value {
         match self.ask(op, args, request_id) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{op}: {error:?}"),
         }
     }

@@ -31,23 +31,17 @@ fn walk(path: String, before: &Value, after: &Value, out: &mut Vec<Difference>) 
     if before == after {
         return;
     }
+    let inside = |name: &String| match path.as_str() {
+        "" => name.clone(),
+        path => format!("{path}.{name}"),
+    };
     match (before, after) {
         (Value::Object(old), Value::Object(new)) if !is_whole(before) && !is_whole(after) => {
             for (name, value) in new {
-                let field = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                walk(field, old.get(name).unwrap_or(&Value::Null), value, out);
+                walk(inside(name), old.get(name).unwrap_or(&Value::Null), value, out);
             }
             for (name, value) in old.iter().filter(|(name, _)| !new.contains_key(*name)) {
-                let field = if path.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{path}.{name}")
-                };
-                walk(field, value, &Value::Null, out);
+                walk(inside(name), value, &Value::Null, out);
             }
         }
         (Value::Array(old), Value::Array(new)) => {

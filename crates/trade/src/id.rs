@@ -182,10 +182,15 @@ impl fmt::Display for FileId {
         // One text at once: byte by byte through the formatter, the hash that an order pins at its start cost as much as
         // two steps of its life.
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair.copy_from_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-        }
+        let text: [u8; 64] = std::array::from_fn(|at| {
+            let byte = self.0[at / 2];
+            let nibble = if at.is_multiple_of(2) {
+                byte >> 4
+            } else {
+                byte & 15
+            };
+            DIGITS[usize::from(nibble)]
+        });
         formatter.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }

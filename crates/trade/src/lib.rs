@@ -10,6 +10,7 @@ pub mod difference;
 pub mod dispute;
 pub mod history;
 pub mod id;
+pub mod kept;
 pub mod message;
 pub mod money;
 pub mod order;

@@ -43,6 +43,14 @@ pub enum QualityError {
         /// The day of shipment.
         shipped_on: Day,
     },
+    /// Cleared after it was delivered (C5).
+    #[error("clearance on {cleared_on} is after the delivery on {delivered_on}")]
+    AfterDelivery {
+        /// The day of clearance.
+        cleared_on: Day,
+        /// The day of delivery.
+        delivered_on: Day,
+    },
     /// The window would end after 2100.
     #[error(transparent)]
     Time(#[from] TimeError),
@@ -106,6 +114,14 @@ pub fn quality_window(
 }
 
 fn check(batch: BatchDays) -> Result<(), QualityError> {
+    if let (Some(cleared_on), Some(delivered_on)) = (batch.cleared_customs_on, batch.delivered_on)
+        && cleared_on > delivered_on
+    {
+        return Err(QualityError::AfterDelivery {
+            cleared_on,
+            delivered_on,
+        });
+    }
     let Some(shipped_on) = batch.shipped_on else {
         return Ok(());
     };
@@ -223,6 +239,22 @@ mod tests {
                 assert!(matches!(error, QualityError::BeforeShipment { event: found, .. } if found == event));
             }
         }
+    }
+
+    #[test]
+    fn c5_clearance_after_delivery_is_an_error() {
+        let batch = |cleared: &str| BatchDays {
+            shipped_on: day("2026-01-01"),
+            cleared_customs_on: day(cleared),
+            delivered_on: day("2026-02-10"),
+            customs: true,
+        };
+        let of = |cleared| quality_window(Coverage::PostDelivery, batch(cleared), DAYS);
+        assert!(matches!(
+            of("2026-02-11"),
+            Err(QualityError::AfterDelivery { .. })
+        ));
+        assert!(of("2026-02-10").is_ok(), "on the same day");
     }
 
     #[test]

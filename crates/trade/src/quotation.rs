@@ -5,10 +5,12 @@ mod command;
 mod contract;
 mod decide;
 mod event;
+pub(crate) mod figures;
 mod state;
 
 pub use command::{Decline, MarkOrderStarted, QuotationCommand, RecordOffer, RequestQuotation};
 pub use contract::contract_from;
 pub use decide::decide;
 pub use event::{Offer, QuotationEvent, QuotedLine, Request};
+pub use figures::{OfferFigures, OfferLineFigures, QuantitySource};
 pub use state::{Phase, Quotation, Stage};

@@ -38,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn m2_converts_half_even_to_the_cent() {
+    fn m1_m2_converts_half_even_to_the_cent() {
         let rate = UsdRate {
             rate: "0.125".parse().unwrap(),
             on: Day::from_ymd_opt(2026, 3, 2).unwrap(),

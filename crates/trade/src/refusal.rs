@@ -127,6 +127,12 @@ impl Refusal {
         }
     }
 
+    /// Names the argument that the rule says no to: its path as the operation takes it, such as `items[0].quantity`.
+    #[must_use]
+    pub fn field(self, path: impl Into<String>) -> Refusal {
+        self.fact("field", path.into())
+    }
+
     /// Adds a fact; a second one of the same name replaces the first.
     #[must_use]
     pub fn fact(mut self, name: &'static str, value: impl Into<Fact>) -> Refusal {

@@ -4,7 +4,7 @@
 mod window;
 mod zone;
 
-use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Months, NaiveDate, SubsecRound, Utc};
 use thiserror::Error;
 
 pub use chrono_tz::Tz;
@@ -91,6 +91,16 @@ pub fn add_days(day: Day, days: i64) -> Result<Day, TimeError> {
         .and_then(in_range)
 }
 
+/// The same day `months` months later, or that month's last day where it has no such day (L5); until 2100.
+pub fn add_months(day: Day, months: u32) -> Result<Day, TimeError> {
+    let beyond = TimeError::OutOfRange {
+        year: *YEARS.end() + 1,
+    };
+    day.checked_add_months(Months::new(months))
+        .ok_or(beyond)
+        .and_then(in_range)
+}
+
 /// The day itself, if it lies within 1970–2100.
 pub fn in_range(day: Day) -> Result<Day, TimeError> {
     use chrono::Datelike;
@@ -138,6 +148,22 @@ mod tests {
     }
 
     #[test]
+    fn l5_a_month_later_is_the_same_day_or_the_months_last() {
+        let day = |text: &str| parse_day(text).unwrap();
+        for (from, months, to) in [
+            ("2026-01-31", 0, Ok(day("2026-01-31"))),
+            ("2026-01-31", 1, Ok(day("2026-02-28"))),
+            ("2026-01-31", 2, Ok(day("2026-03-31"))),
+            ("2026-12-05", 1, Ok(day("2027-01-05"))),
+            ("2100-11-30", 1, Ok(day("2100-12-30"))),
+            ("2100-12-01", 1, Err(TimeError::OutOfRange { year: 2101 })),
+            ("2026-01-01", u32::MAX, Err(TimeError::OutOfRange { year: 2101 })),
+        ] {
+            assert_eq!(add_months(day(from), months), to, "{from} {months}");
+        }
+    }
+
+    #[test]
     fn only_one_spelling_of_a_day_or_instant_is_read() {
         assert!(parse_day("2026-02-28").is_ok());
         for bad in [
@@ -170,6 +196,13 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn a_text_that_is_no_time_is_told_cut_to_40_characters() {
+        let (long, told) = ("x".repeat(50), "x".repeat(40));
+        assert_eq!(parse_day(&long), Err(TimeError::NotADay { text: told.clone() }));
+        assert_eq!(parse_instant(&long), Err(TimeError::NotAnInstant { text: told }));
     }
 
     #[test]

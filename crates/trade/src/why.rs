@@ -17,8 +17,10 @@ mod order;
 mod plan;
 mod propose;
 mod quality;
+mod quotation;
 mod recorded;
 mod supplier;
+mod told;
 mod trace;
 mod value;
 
@@ -36,12 +38,13 @@ pub use credit::schedule;
 pub use days::{window, working};
 pub use dispute::clock;
 pub use facility::facility;
-pub use how::{Came, Candidate, Closed, How, Origin, RankBy, Rounded, Skipped, Term, Unannounced};
+pub use how::{Came, Candidate, Closed, How, Origin, OtherPart, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
-pub use order::{after_payment, order};
+pub use order::{after_payment, contract_check, order};
 pub use plan::{Asked, methods};
 pub use propose::proposals;
 pub use quality::quality;
+pub use quotation::quotation;
 pub use recorded::page_facts;
 pub use supplier::{Limit, standing};
 pub use trace::{As, Given, Reason, Trace};
@@ -58,7 +61,7 @@ pub struct Figure {
     pub rules: Vec<&'static str>,
     /// The steps, each after those it rests on; the result of the last one is the figure.
     pub steps: Vec<Step>,
-    /// True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+    /// True when a fact that is still missing, or a year that is not announced, may move it (C5, L3, T4).
     pub provisional: bool,
 }
 
@@ -116,3 +119,6 @@ pub enum WhyError {
     #[error("a product has too many digits")]
     TooLong,
 }
+
+#[cfg(test)]
+mod golden_tests;

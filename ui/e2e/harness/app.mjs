@@ -35,6 +35,8 @@ import { Scope } from "./scope.mjs";
 const SHOTS = process.env.QUAYSIDE_SHOTS ?? join(dirname(fileURLToPath(import.meta.url)), "../../../shots");
 /** Names the folder that the program chooses by itself; the same as in tauri.conf.json. */
 const IDENTIFIER = "app.quayside.desktop";
+/** Opens every real workspace of the scenarios. */
+export const PASSPHRASE = "a passphrase of the tests";
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
@@ -111,7 +113,14 @@ export class App extends Scope {
 
   /** Presses keys as `Control+k`, `Shift+Tab`, `Enter`, `Escape`, `ArrowDown` or plain text, where the focus is. */
   async press(...chords) {
-    for (const chord of chords) await this.driver.actions().sendKeys(keysOf(chord)).perform();
+    for (const chord of chords) {
+      const [key, ...held] = keysOf(chord).reverse();
+      let actions = this.driver.actions();
+      for (const modifier of held.toReversed()) actions = actions.keyDown(modifier);
+      actions = actions.sendKeys(key);
+      for (const modifier of held) actions = actions.keyUp(modifier);
+      await actions.perform();
+    }
   }
 
   /** What has the focus, as its element. */
@@ -183,7 +192,8 @@ export class App extends Scope {
 
   /** Asks a reading operation of the workspace from outside, also while the window is open; throws a refusal with its `code`. */
   async ledger(op, args = {}) {
-    const words = ["--home", this.home, "--workspace", this.workspace, "--read-only", "call", op, JSON.stringify(args)];
+    const passphrase = this.file("passphrase.txt", PASSPHRASE);
+    const words = ["--home", this.home, "--workspace", this.workspace, "--passphrase-file", passphrase, "--read-only", "call", op, JSON.stringify(args)];
     return quaysideCli(words, ownEnvironment(this.folder));
   }
 
@@ -230,12 +240,11 @@ function ends(text) {
   return text.length > 6000 ? `${text.slice(0, 3000)}\n…\n${text.slice(-3000)}` : text;
 }
 
-/** `Control+k` as WebDriver wants it. */
+/** `Control+k` as WebDriver's keys, the one that is not held last. */
 function keysOf(chord) {
   const parts = chord.length > 1 ? chord.split("+") : [chord];
   const named = { control: Key.CONTROL, shift: Key.SHIFT, alt: Key.ALT, enter: Key.ENTER, escape: Key.ESCAPE, tab: Key.TAB,
     space: Key.SPACE, backspace: Key.BACK_SPACE, delete: Key.DELETE, home: Key.HOME, end: Key.END, pageup: Key.PAGE_UP,
     pagedown: Key.PAGE_DOWN, arrowup: Key.ARROW_UP, arrowdown: Key.ARROW_DOWN, arrowleft: Key.ARROW_LEFT, arrowright: Key.ARROW_RIGHT };
-  const keys = parts.map((part) => named[part.toLowerCase()] ?? part);
-  return parts.length > 1 ? Key.chord(...keys) : keys[0];
+  return parts.map((part) => named[part.toLowerCase()] ?? part);
 }

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { WebDriver, Capabilities } from "selenium-webdriver";
 import http from "selenium-webdriver/http/index.js";
 
@@ -45,7 +46,8 @@ export async function freshFolder() {
 /** The environment of a program that shares nothing with the person at this machine. */
 export function ownEnvironment(folder, more = {}) {
   const own = { XDG_DATA_HOME: join(folder, "data"), XDG_CONFIG_HOME: join(folder, "config"), XDG_CACHE_HOME: join(folder, "cache") };
-  const steady = { TZ: "UTC", LANG: "C.UTF-8", QUAYSIDE_LOG: "warn" };
+  // No bus: a keychain would be the person's.
+  const steady = { TZ: "UTC", LANG: "C.UTF-8", QUAYSIDE_LOG: "warn", DBUS_SESSION_BUS_ADDRESS: "disabled:" };
   return { ...process.env, ...own, ...steady, ...more };
 }
 
@@ -158,6 +160,28 @@ export async function startBus() {
   const [address] = await once(child.stdout, "data");
   const exited = once(child, "exit");
   return { env: { DBUS_SESSION_BUS_ADDRESS: String(address).trim() }, stop: () => (child.kill(), exited) };
+}
+
+/**
+ * A keychain of our own on that bus, unlocked and empty, in this folder; `null` where the program for it is not installed.
+ * QUAYSIDE_KEYRING names it when it is not on the path.
+ */
+export async function startKeychain(bus, folder) {
+  const name = process.env.QUAYSIDE_KEYRING ?? "gnome-keyring-daemon";
+  const args = ["--foreground", "--unlock", "--components=secrets", `--control-directory=${join(folder, "keychain")}`];
+  const child = spawn(name, args, { env: { ...ownEnvironment(folder, bus.env), HOME: folder }, stdio: ["pipe", "ignore", "ignore"] });
+  const exited = new Promise((done) => child.once("exit", done).once("error", done));
+  const started = await Promise.race([once(child, "spawn").then(() => true), exited.then(() => false)]);
+  if (!started) return null;
+  // The password of the keychain, which ends with its input.
+  child.stdin.end("keychain of the tests");
+  const owned = () => {
+    const ask = ["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.NameHasOwner", "string:org.freedesktop.secrets"];
+    const asking = spawn("dbus-send", ask, { env: { ...process.env, ...bus.env }, stdio: ["ignore", "pipe", "ignore"] });
+    return text(asking.stdout).then((said) => said.includes("true") || undefined);
+  };
+  await until(owned, () => "no keychain came onto the bus");
+  return { stop: () => (child.kill(), exited) };
 }
 
 export async function remove(folder) {

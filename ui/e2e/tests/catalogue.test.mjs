@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { scenario } from "../harness/app.mjs";
+import { PASSPHRASE, scenario } from "../harness/app.mjs";
 
 const DATA = process.env.QUAYSIDE_TEST_DATA;
 const ORDER_LINES = DATA && join(DATA, "suppliers/usaid-scms/scms_fickya1987.csv.gz");
@@ -13,6 +13,7 @@ async function newWorkspace(app) {
   await app.fill("Name of the workspace", "Alder Creek");
   await app.fill("Legal name of the buyer", "Alder Creek Imports LLC");
   await app.choose("Country of the buyer", "United States");
+  await app.fill("Passphrase", PASSPHRASE);
   await app.click("Create workspace");
   await app.within("navigation", "Main").click("Discover");
   await app.see("An order book of your own");

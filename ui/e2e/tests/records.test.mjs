@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { scenario } from "../harness/app.mjs";
+import { PASSPHRASE, scenario } from "../harness/app.mjs";
 
 const usd = (amount) => ({ amount, currency: "USD" });
 
@@ -17,6 +17,7 @@ async function newWorkspace(app) {
   await app.fill("Name of the workspace", "Trial");
   await app.fill("Legal name of the buyer", "Example Trial Imports Ltd");
   await app.choose("Country of the buyer", "United States");
+  await app.fill("Passphrase", PASSPHRASE);
   await app.click("Create workspace");
   await app.within("navigation", "Main").click("Discover");
 }
@@ -76,6 +77,21 @@ async function agree(app) {
   await app.see("A first-seen account");
 }
 
+/** Left, the workspace is locked: what it is called is all that is shown until its passphrase is given. */
+async function opensWithItsPassphraseOnly(app) {
+  await app.click("Close this workspace");
+  await app.click("Open Trial");
+  await app.see("It opens with its passphrase");
+  await app.gone("Recorded: Customs cleared.");
+  await app.pass("r5-locked");
+  await app.fill("Passphrase", "not the passphrase");
+  await app.click("Unlock");
+  await app.seeRole("alert");
+  await app.fill("Passphrase", PASSPHRASE);
+  await app.click("Unlock");
+  await app.within("navigation", "Main").see("Orders");
+}
+
 scenario("outside facts are recorded where they belong", {}, async (app) => {
   await newWorkspace(app);
   await addSupplier(app);
@@ -97,6 +113,7 @@ scenario("outside facts are recorded where they belong", {}, async (app) => {
   await delivery.see("Example Line");
   await app.pass("r4-shipped");
 
+  await opensWithItsPassphraseOnly(app);
   await app.close();
   app.start = { ...app.start, workspace: folderOf(app.home) };
   const { rows } = await app.ledger("order.list", { view: "all", text: "", sort: "number", limit: 1 });

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 export function install(): void {
   let open = !location.hash.includes("doors");
   let now = Date.parse("2026-09-24T16:40:00Z");
-  const workspace = { workspace_id: "wsp_gallery", name: "Example Imports", kind: "practice", legal_name: "Example Imports Ltd" };
+  const workspace = { workspace_id: "wsp_gallery", name: "Example Imports", kind: "practice", legal_name: "Example Imports Ltd", encrypted: false };
   const known = [{ workspace_id: "wsp_other", name: "Second Example Ltd", kind: "real", last_opened: "2026-09-20T10:00:00Z" }];
   const desk = new MemoryTransport({
     "workspace.current": () => (open ? { workspace } : {}),

@@ -1,3 +1,5 @@
+import { forgets } from "./forget";
+
 /** What stands in the top bar and in the window's title: the page says it, the shell shows it. */
 export interface Crumb {
   label: string;
@@ -10,6 +12,9 @@ class Crumbs {
 }
 
 export const crumbs = new Crumbs();
+forgets(() => {
+  crumbs.list = [];
+});
 
 /** Call once in a page: `trail(() => [{ label: t("nav_orders"), href: href("orders") }, { label: order.number }])`. */
 export function trail(make: () => Crumb[]): void {

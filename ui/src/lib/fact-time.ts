@@ -6,3 +6,8 @@ export function factNow(): string {
   if (session.isPractice) return session.now;
   return new Date(Math.floor(Date.now() / 1000) * 1000).toISOString().replace(".000Z", "Z");
 }
+
+/** The last whole second before a closing instant: in time means strictly before it (T1). */
+export function secondBefore(closing: string): string {
+  return new Date(Date.parse(closing) - 1000).toISOString().replace(".000Z", "Z");
+}

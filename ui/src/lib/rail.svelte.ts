@@ -1,4 +1,5 @@
 /** Counts beside the names in the rail, as the desk gives them. */
+import { forgets } from "./forget";
 import type { RouteName } from "./router.svelte";
 
 export interface RailCount {
@@ -12,3 +13,6 @@ class Rail {
 }
 
 export const rail = new Rail();
+forgets(() => {
+  rail.counts = {};
+});

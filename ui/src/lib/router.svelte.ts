@@ -24,6 +24,7 @@ export const routes = {
   thread: "/messages/:thread_id",
   settings: "/settings",
   rulebooks: "/settings/rulebooks",
+  security: "/settings/security",
   help: "/help",
   gallery: "/gallery",
 } as const;

@@ -1,13 +1,19 @@
 /** Which workspace is open, and what time it is in it. */
-import { asApiError, call, submit, type ApiError, type Args, type Reply } from "./api/client";
+import { tick } from "svelte";
+import { asApiError, call, settled, submit, type ApiError, type Args, type Reply } from "./api/client";
 import { watch } from "./api/topics";
 import { transport } from "./api/transport";
 import { dateIn } from "./dates";
+import { forgetAll } from "./forget";
+import { watchPresence } from "./presence";
+import { forgetSealed, keep, recall, seal } from "./storage";
 
 /** The open workspace. */
 export type WorkspaceInfo = NonNullable<Reply<"workspace.current">["workspace"]>;
 /** A known workspace; without a kind its folder is gone or does not read. */
 export type WorkspaceEntry = Reply<"workspace.list">["workspaces"][number];
+/** A workspace that waits for its passphrase. */
+export type LockedInfo = NonNullable<Reply<"workspace.current">["locked"]>;
 /** What a new workspace must be told. */
 export type NewWorkspace = Args<"workspace.create">;
 /** The practice world's clock and what happens next there. */
@@ -22,10 +28,14 @@ const PLATFORM_ZONE = "America/Los_Angeles";
 class Session {
   /** The open workspace; `null` at the three doors, `undefined` before the desk answered. */
   open = $state.raw<WorkspaceInfo | null | undefined>(undefined);
+  /** The workspace that waits for its passphrase, if one does. */
+  locked = $state.raw<LockedInfo | null>(null);
   /** Known workspaces, last opened first; asked for at the doors. */
   known = $state.raw<WorkspaceEntry[]>([]);
   practice = $state.raw<PracticeStatus | null>(null);
   error = $state.raw<ApiError | null>(null);
+  /** The pages are gone, and the lock is being closed behind them. */
+  locking = $state(false);
   private realNow = $state(new Date().toISOString());
   private platformZone = $state(PLATFORM_ZONE);
   private round = 0;
@@ -44,14 +54,19 @@ class Session {
   start(): () => void {
     void this.refresh();
     void this.askZone();
-    const tick = setInterval(() => (this.realNow = new Date().toISOString()), 30_000);
+    const ticking = setInterval(() => (this.realNow = new Date().toISOString()), 30_000);
+    const stopPresence = watchPresence(
+      () => this.open?.encrypted && void call("workspace.used", {}).catch(() => undefined),
+      () => this.open && void this.refresh(),
+    );
     const stop = watch(["workspace", "practice"], () => void this.refresh());
     // What belongs to no order counts its days in the default rulebook's zone.
     const stopZone = watch(["workspace", "rulebooks"], () => void this.askZone());
     // What the buyer does changes what happens next in the practice world.
     const stopNext = watch(["orders", "quotations", "messages", "credit"], () => void this.askNext());
     return () => {
-      clearInterval(tick);
+      clearInterval(ticking);
+      stopPresence();
       stop();
       stopNext();
       stopZone();
@@ -80,18 +95,49 @@ class Session {
     const round = ++this.round;
     this.refreshing += 1;
     try {
-      const { workspace } = await call("workspace.current", {});
+      const { workspace, locked } = await call("workspace.current", {});
       const practice = workspace?.kind === "practice" ? await this.askPractice() : null;
       const known = workspace ? this.known : (await call("workspace.list", {})).workspaces;
       if (round !== this.round) return;
       this.practice = practice;
       this.known = known;
+      if (workspace?.encrypted) seal(workspace.workspace_id);
+      const left = this.open && this.open.workspace_id !== workspace?.workspace_id ? this.open : null;
+      if (left) forgetAll();
       this.open = workspace ?? null;
+      this.locked = locked ?? null;
+      if (left && !workspace) await this.leave(left);
       this.error = null;
     } catch (thrown) {
       if (round === this.round) this.error = asApiError(thrown);
     } finally {
       this.refreshing -= 1;
+    }
+  }
+
+  /** Nothing of a workspace outlives its pages. Of an encrypted one only the address of the last is kept, without its questions. */
+  private async leave({ workspace_id, encrypted }: WorkspaceInfo): Promise<void> {
+    await tick();
+    history.replaceState(null, "", "#");
+    forgetAll();
+    if (!encrypted) return;
+    const route = `${workspace_id}.route`;
+    const address = recall<string>(route)?.split("?")[0];
+    forgetSealed();
+    if (address) keep(route, address);
+  }
+
+  /** Locks the open workspace: first its pages go, with what they had not saved yet saved; then the desk shuts it. */
+  async lock(): Promise<void> {
+    if (!this.open?.encrypted || this.locking) return;
+    this.locking = true;
+    try {
+      await tick();
+      await settled();
+      await submit("workspace.lock", {}, crypto.randomUUID());
+      await this.refresh();
+    } finally {
+      this.locking = false;
     }
   }
 
@@ -117,19 +163,46 @@ class Session {
     await this.refresh();
   }
 
-  async create(workspace: NewWorkspace): Promise<void> {
-    await submit("workspace.create", workspace);
+  async create(workspace: NewWorkspace): Promise<boolean> {
+    // An intent of its own: by default its id is one of the arguments, and that of a passphrase could be guessed at.
+    const { remembered } = await submit("workspace.create", workspace, crypto.randomUUID());
     await this.refresh();
+    return remembered;
   }
 
   async openWorkspace(workspace_id: string): Promise<void> {
-    await submit("workspace.open", { workspace_id });
+    await this.toItsLock(async () => void (await submit("workspace.open", { workspace_id })));
     await this.refresh();
   }
 
   /** The system's folder dialog; what is picked is opened. */
   async openFolder(): Promise<void> {
-    if ((await transport().pickWorkspace()) !== null) await this.refresh();
+    let picked = true;
+    await this.toItsLock(async () => void (picked = (await transport().pickWorkspace()) !== null));
+    if (picked) await this.refresh();
+  }
+
+  /** A workspace that is locked is no failure: it is shown with its lock. */
+  private async toItsLock(opening: () => Promise<void>): Promise<void> {
+    try {
+      await opening();
+    } catch (thrown) {
+      if (!asApiError(thrown).code.startsWith("locked.")) throw thrown;
+    }
+  }
+
+  /** Answers whether the system's keychain has the key now. */
+  async unlock(workspace_id: string, passphrase: string, remember: boolean): Promise<boolean> {
+    const { remembered } = await submit("workspace.unlock", { workspace_id, passphrase, remember }, crypto.randomUUID());
+    await this.refresh();
+    return remembered;
+  }
+
+  /** Encrypts a workspace that was made before workspaces were, after a backup of it, and opens it. */
+  async encrypt(workspace_id: string, passphrase: string, remember: boolean): Promise<boolean> {
+    const { remembered } = await submit("workspace.encrypt", { workspace_id, passphrase, remember }, crypto.randomUUID());
+    await this.refresh();
+    return remembered;
   }
 
   async close(): Promise<void> {

@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("practice", &["trade"]),
     ("desk", &["trade", "ledger", "catalogue", "papers", "practice"]),
     ("quayside-cli", &["desk"]),
+    ("faults", &["trade", "ledger"]),
     ("sim", &["trade", "ledger", "practice", "desk"]),
     ("quayside", &["desk"]),
     ("xtask", &[]),
@@ -20,7 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 /// Libraries that stand for a concern, and the only rooms that may have it.
 const KEPT: &[(&str, &[&str])] = &[
     ("tokio", &["desk"]),
-    ("rusqlite", &["ledger", "catalogue"]),
+    ("rusqlite", &["ledger", "catalogue", "faults"]),
     ("tauri", &["quayside"]),
     ("clap", &["quayside-cli", "quayside", "sim", "xtask"]),
     ("tracing-subscriber", &["quayside-cli", "quayside"]),

@@ -2,6 +2,7 @@
 //! them. It must not change anything.
 
 mod arrows;
+mod doors;
 mod floats;
 mod headers;
 mod leftovers;
@@ -66,6 +67,7 @@ pub(crate) fn without_building() -> Result<()> {
     findings.extend(headers::check(&sources));
     findings.extend(lengths::check(&sources)?);
     findings.extend(purity::check(&sources));
+    findings.extend(doors::check(&sources));
     findings.extend(floats::check(&sources)?);
     findings.extend(leftovers::check(&sources));
     findings.extend(walls::check(&sources)?);

@@ -1,4 +1,4 @@
-//! A file's bytes as memory. This is the one file of the house with unsafe code, and it must hold nothing else: the
+//! A file's bytes as memory. This is the one file of the program with unsafe code, and it must hold nothing else: the
 //! operating system lends the bytes of a mapped file, and Rust cannot know that nobody writes to that file meanwhile.
 #![allow(
     unsafe_code,

@@ -5,7 +5,7 @@ use trade::id::{ProductId, SupplierId};
 
 use super::codec::{self, PRODUCT, blob_of};
 use super::write::{Origin, Seen, Writer, Written, hash, touch};
-use crate::identity::{product_id, product_key};
+use crate::identity::{own_product, product_id, product_key};
 use crate::{Error, Product};
 
 impl Writer<'_> {
@@ -26,8 +26,28 @@ impl Writer<'_> {
         if let Some(row) = found {
             return self.update_product(row, product, origin);
         }
-        let id = product_id(supplier.1, &identity);
+        let derived = product_id(supplier.1, &identity);
+        let id = match own_product(&identity) {
+            Some(own) => match self.owner_of(own)? {
+                Some((row, owner)) if owner == supplier.0 => {
+                    return self.update_product(row, product, origin);
+                }
+                // Somebody else's product stays theirs: here the id is a key like any other.
+                Some(_) => derived,
+                None => own,
+            },
+            None => derived,
+        };
         self.insert_product(supplier.0, id, &identity, product, origin)
+    }
+
+    /// The row of a product and that of its supplier.
+    fn owner_of(&self, id: ProductId) -> Result<Option<(i64, i64)>, Error> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT id, supplier FROM product WHERE uid = ?1")?;
+        let owner = statement.query_row([blob_of(id.uuid())], |row| Ok((row.get(0)?, row.get(1)?)));
+        Ok(owner.optional()?)
     }
 
     /// Puts a product back under the id it had; with `replaces` in place of what is known of it, else completing it.

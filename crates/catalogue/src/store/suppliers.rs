@@ -6,7 +6,7 @@ use trade::id::SupplierId;
 
 use super::codec::{self, SUPPLIER, blob_of};
 use super::write::{Origin, Seen, Writer, Written, hash, touch};
-use crate::identity::{supplier_by_key, supplier_by_name, supplier_id};
+use crate::identity::{own_supplier, supplier_by_key, supplier_by_name, supplier_id};
 use crate::words::normal;
 use crate::{Error, Supplier};
 
@@ -22,14 +22,18 @@ impl Writer<'_> {
             Some(_) => None,
             None => self.by_name(&normal(&supplier.name), supplier.country)?,
         };
+        let identity = identity_of(supplier);
         let found = match found {
             Some(row) => Some(row),
-            None => self.by_identity(&identity_of(supplier))?,
+            None => self.by_identity(&identity)?,
+        };
+        let found = match (found, own_supplier(&identity)) {
+            (None, Some(own)) => self.row_of(own)?,
+            (found, _) => found,
         };
         match found {
             Some(row) => self.update_supplier(row, supplier, origin),
             None => {
-                let identity = identity_of(supplier);
                 let id = supplier_id(&identity);
                 self.insert_supplier(id, &identity, supplier, origin)
             }
@@ -93,13 +97,15 @@ impl Writer<'_> {
 
     /// The row of the supplier with this id.
     pub(crate) fn supplier_row(&self, id: SupplierId) -> Result<i64, Error> {
+        self.row_of(id)?.ok_or(Error::NoSupplier(id))
+    }
+
+    fn row_of(&self, id: SupplierId) -> Result<Option<i64>, Error> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT id FROM supplier WHERE uid = ?1")?;
-        let row = statement
-            .query_row([blob_of(id.uuid())], |row| row.get(0))
-            .optional()?;
-        row.ok_or(Error::NoSupplier(id))
+        let row = statement.query_row([blob_of(id.uuid())], |row| row.get(0));
+        Ok(row.optional()?)
     }
 
     /// The row of the supplier known by a list's own key.

@@ -16,14 +16,19 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CoverQuoteArgs {
     /// Order total: goods, shipping, insurance.
+    #[schemars(example = "3000.00")]
     order_total: String,
     /// Initial payment, up to the order total.
+    #[schemars(example = "1500.00")]
     initial_payment: String,
     /// The supplier's free limit; may be zero.
+    #[schemars(example = "2000.00")]
     remaining_limit: String,
     /// `USD`.
+    #[schemars(example = &"USD")]
     currency: String,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 

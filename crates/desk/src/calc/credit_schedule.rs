@@ -17,14 +17,19 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub(crate) struct CreditScheduleArgs {
     /// What is borrowed.
+    #[schemars(example = "10000.00")]
     principal: String,
     /// One rate per month, 1–6 of them, of the original principal, such as `0.035`.
+    #[schemars(example = ["0.035", "0.03", "0.025"])]
     monthly_fee_rates: Vec<String>,
     /// Credit on the first month's fee; may be zero.
+    #[schemars(example = "100.00")]
     promotional_credit: String,
     /// Due day of the first month.
+    #[schemars(example = "2026-04-30")]
     first_due: String,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 

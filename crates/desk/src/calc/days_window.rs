@@ -14,12 +14,15 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub(crate) struct DaysWindowArgs {
     /// The instant of the event.
+    #[schemars(example = "2026-03-02T18:00:00Z")]
     event_at: String,
     /// Length in days, from 1.
     days: i64,
     /// IANA time zone.
+    #[schemars(example = "America/Los_Angeles")]
     time_zone: String,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 

@@ -15,12 +15,15 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub(crate) struct DaysWorkingArgs {
     /// The day that starts the count; need not be a working day.
+    #[schemars(example = "2026-03-02")]
     from: String,
     /// How many working days, from 1.
     days: i64,
     /// Countries whose banks must all work.
+    #[schemars(example = ["US", "CN"])]
     countries: Vec<String>,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 

@@ -15,14 +15,19 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub(crate) struct DisputeClockArgs {
     /// When the dispute was opened.
+    #[schemars(example = "2026-03-02T18:00:00Z")]
     opened_at: String,
     /// IANA time zone of the days.
+    #[schemars(example = "America/Los_Angeles")]
     time_zone: String,
     /// When the supplier answered; ignored after `now`.
+    #[schemars(example = "2026-03-04T09:30:00Z")]
     supplier_responded_at: Option<String>,
     /// The present.
+    #[schemars(example = "2026-03-20T12:00:00Z")]
     now: String,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 

@@ -19,22 +19,30 @@ use crate::error::Error;
 #[serde(deny_unknown_fields)]
 pub(crate) struct PaymentArgs {
     /// The sum to pay.
+    #[schemars(example = "25000.00")]
     amount: String,
     /// `USD`.
+    #[schemars(example = &"USD")]
     currency: String,
     /// When it is paid; for e-Checking the authorisation, for Pay Later the loan agreement.
+    #[schemars(example = "2026-03-02T18:00:00Z")]
     pay_on: String,
     /// Country of the designated account.
+    #[schemars(example = &"CN")]
     supplier_country: String,
     /// Whether the buyer has a checking account at a bank in the United States (P2).
     us_checking_account: bool,
     /// Country of the bank that a T/T is paid from; `US` where absent.
+    #[schemars(example = &"US")]
     payer_bank_country: Option<String>,
     /// What is left of the Pay Later line; may be zero.
+    #[schemars(example = "50000.00")]
     credit_available: Option<String>,
     /// The bank's fee for one T/T; may be zero, unknown where absent.
+    #[schemars(example = "45.00")]
     tt_fee: Option<String>,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 
@@ -223,6 +231,9 @@ pub(super) fn refuse(ask: &PaymentAsk, error: &PlanError) -> CalcError {
         PlanError::Time(error) => read::date("pay_on", error),
         PlanError::Calendar(unknown) => country(unknown.country),
         PlanError::NoZone { country: unnamed } => country(*unnamed),
+        PlanError::CreditCurrency { given } => {
+            read::refuse("invalid.currency", "L1", "credit_available", error).fact("given", *given)
+        }
         PlanError::TooManyTransactions { limit } => {
             read::refuse("invalid.amount", "P3", "amount", error).fact("limit_per_transaction", *limit)
         }

@@ -17,14 +17,18 @@ pub(crate) struct QualityWindowArgs {
     /// Coverage type.
     cover: Coverage,
     /// Day of shipment.
+    #[schemars(example = "2026-03-02")]
     shipped_on: Option<String>,
     /// Day of customs clearance.
+    #[schemars(example = "2026-04-10")]
     cleared_customs_on: Option<String>,
     /// Day of delivery.
+    #[schemars(example = "2026-04-15")]
     delivered_on: Option<String>,
     /// Whether the goods pass customs; true where absent.
     customs: Option<bool>,
     /// Edition; the default one where absent.
+    #[schemars(example = "trade-assurance@1")]
     pub(crate) rulebook: Option<String>,
 }
 
@@ -41,7 +45,7 @@ pub(crate) struct QualityWindowReply {
 /// Until when the quality of a batch may be disputed (C5).
 ///
 /// # Errors
-/// `not_in_rulebook`, `unknown.rulebook`, `invalid.date` (also for clearance or delivery before shipment, C5).
+/// `not_in_rulebook`, `unknown.rulebook`, `invalid.date` (also for clearance or delivery before shipment and for clearance after delivery, C5).
 pub(crate) fn quality_window(
     args: QualityWindowArgs,
     books: &Rulebooks,
@@ -61,6 +65,12 @@ pub(crate) fn quality_window(
                 .fact("given", *later)
                 .fact("shipped_on", *shipped_on)
         }
+        QualityError::AfterDelivery {
+            cleared_on,
+            delivered_on,
+        } => read::refuse("invalid.date", "C5", "cleared_customs_on", &error)
+            .fact("given", *cleared_on)
+            .fact("delivered_on", *delivered_on),
         QualityError::Time(error) => read::date("shipped_on", error),
     })?;
     Ok(QualityWindowReply {

@@ -10,12 +10,12 @@ use trade::message::{self, MarkMessage, MarkRead, Message, MessageCommand, SendM
 use trade::order::contract::{FileRef, Side};
 use trade::order::event::SupplierRef;
 use trade::order::view::OrderView;
-use trade::quotation::Quotation;
 use trade::time::Instant;
 
 use crate::error::Error;
 use crate::look::Look;
 use crate::operation::{Done, Nothing, Operation};
+use crate::ops::quotations::{self, QuotationView};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -91,7 +91,7 @@ fn list(workspace: &Workspace, _: Nothing) -> Result<ThreadList, Error> {
                 unread: u32::try_from(thread.unread()).unwrap_or(u32::MAX),
                 at: last.at,
                 last: Some(last),
-                supplier: thread.supplier,
+                supplier: thread.supplier.clone(),
             });
         }
         // An order or a quotation opens a thread too: its form stands there to be confirmed (O5).
@@ -102,7 +102,7 @@ fn list(workspace: &Workspace, _: Nothing) -> Result<ThreadList, Error> {
         let quotations = look
             .quotations()?
             .into_iter()
-            .map(|quotation| (quotation.supplier, quotation.began_at));
+            .map(|quotation| (quotation.supplier.clone(), quotation.began_at));
         for (supplier, at) in orders.chain(quotations) {
             if seen.insert(supplier.supplier_id) {
                 threads.push(ThreadRow {
@@ -156,8 +156,8 @@ pub(crate) enum Entry {
     },
     /// A quotation.
     Quotation {
-        /// The quotation.
-        quotation: Box<Quotation>,
+        /// The quotation as it stands now.
+        view: Box<QuotationView>,
         /// When it was asked for or came.
         at: Instant,
     },
@@ -185,10 +185,10 @@ fn view(workspace: &Workspace, args: ThreadArgs) -> Result<ThreadView, Error> {
             entries.extend(
                 thread
                     .messages
-                    .into_iter()
+                    .iter()
                     .enumerate()
                     .map(|(index, message)| Entry::Message {
-                        message,
+                        message: message.clone(),
                         read: index < read,
                     }),
             );
@@ -205,7 +205,7 @@ fn view(workspace: &Workspace, args: ThreadArgs) -> Result<ThreadView, Error> {
             if quotation.supplier.supplier_id == args.supplier_id {
                 let at = quotation.began_at;
                 entries.push(Entry::Quotation {
-                    quotation: Box::new(quotation),
+                    view: Box::new(quotations::row(look, quotation)?),
                     at,
                 });
             }
@@ -341,7 +341,7 @@ fn mark(unit: &mut Unit<'_, '_>, args: Mark) -> Result<Done, Error> {
 fn put(unit: &mut Unit<'_, '_>, supplier_id: SupplierId, command: &MessageCommand) -> Result<Done, Error> {
     let id = MessageId::new(unit.ids().nth(0));
     let (thread, version) = unit.look().thread(supplier_id)?;
-    let events = message::decide(thread.as_ref(), command, id, unit.now)?;
+    let events = message::decide(thread.as_deref(), command, id, unit.now)?;
     unit.append(&streams::thread(supplier_id), version, &events)?;
     Ok(Done {})
 }
@@ -358,5 +358,5 @@ pub(crate) fn put_any(unit: &mut Unit<'_, '_>, command: &MessageCommand) -> Resu
 
 /// Messages of suppliers not read yet, over all threads.
 pub(crate) fn unread(look: &Look<'_>) -> Result<usize, Error> {
-    Ok(look.threads()?.iter().map(trade::message::Thread::unread).sum())
+    Ok(look.threads()?.iter().map(|thread| thread.unread()).sum())
 }

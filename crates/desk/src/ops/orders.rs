@@ -24,8 +24,10 @@ use trade::order::complete::{FieldFault, faults, totals};
 use trade::order::contract::{Contract, Totals};
 use trade::order::view::{OrderView, warnings_of};
 use trade::rulebook::CoverageTerms;
+use trade::why;
 
 use crate::error::Error;
+use crate::look::Look;
 use crate::operation::{Explained, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
@@ -70,8 +72,9 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::read(
             "order.check",
             "The contract check of a contract before it is recorded as a whole (O4, O9).",
-            check,
-        ),
+            |workspace, args: Unrecorded| workspace.look(|look| check(look, &args)),
+        )
+        .explained(|desk, args: Unrecorded| desk.workspace()?.look(|look| check_explained(look, &args))),
         Operation::write(
             "order.start",
             "Start Order (O2), or begin an offline order (O3).",
@@ -209,20 +212,28 @@ pub(crate) struct Checked {
     warnings: Vec<Warning>,
 }
 
-fn check(workspace: &Workspace, args: Unrecorded) -> Result<Checked, Error> {
-    workspace.look(|look| {
-        let (order, version) = look.order(args.order_id)?;
-        let at = look.view_ctx(&order, version)?;
-        let types = match at.ctx.rulebook.coverage() {
-            CoverageTerms::ByType { .. } => true,
-            CoverageTerms::ByPayment { .. } => false,
-        };
-        Ok(Checked {
-            faults: faults(&args.contract, types),
-            totals: totals(&args.contract).ok(),
-            warnings: warnings_of(&args.contract, &at).map_err(Error::bug)?,
-        })
+fn check(look: &Look<'_>, args: &Unrecorded) -> Result<Checked, Error> {
+    let (order, version) = look.order(args.order_id)?;
+    let at = look.view_ctx(&order, version)?;
+    let types = match at.ctx.rulebook.coverage() {
+        CoverageTerms::ByType { .. } => true,
+        CoverageTerms::ByPayment { .. } => false,
+    };
+    Ok(Checked {
+        faults: faults(&args.contract, types),
+        totals: totals(&args.contract).ok(),
+        warnings: warnings_of(&args.contract, &at).map_err(Error::bug)?,
     })
+}
+
+fn check_explained(look: &Look<'_>, args: &Unrecorded) -> Result<Explained, Error> {
+    let checked = check(look, args)?;
+    let (order, version) = look.order(args.order_id)?;
+    let at = look.view_ctx(&order, version)?;
+    let figures = look.with_limit(order.head().supplier.supplier_id, |limit| {
+        why::contract_check(&order, &args.contract, &at, limit, &checked.warnings).map_err(Error::bug)
+    })?;
+    Explained::new(&checked, figures)
 }
 
 fn put<C: Into<OrderCommand>>(unit: &mut Unit<'_, '_>, args: OrderArgs<C>) -> Result<OrderView, Error> {

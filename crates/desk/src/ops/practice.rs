@@ -17,7 +17,8 @@ use crate::topic::Topic;
 use crate::workspace::Workspace;
 use crate::world;
 
-const ALL: &[Topic] = &[
+/// What the world's own steps touch: everything but which workspace it is and its rulebooks.
+const STEPS: &[Topic] = &[
     Topic::Practice,
     Topic::Orders,
     Topic::Catalogue,
@@ -39,11 +40,11 @@ pub(crate) fn section() -> Vec<Operation> {
                 status(workspace)
             },
         ),
-        Operation::workspace("practice.advance", "Moves the world's clock.", ALL, advance),
+        Operation::workspace("practice.advance", "Moves the world's clock.", STEPS, advance),
         Operation::desk(
             "practice.restart",
             "Puts a fresh practice world in place of the old one.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             restart,
         ),
     ]

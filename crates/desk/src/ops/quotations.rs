@@ -1,18 +1,22 @@
 //! Section `quotation`: asking for prices, recording what came, and leaving them for good.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::{ProductId, QuotationId, SupplierId};
 use trade::money::Quantity;
 use trade::order::contract::Side;
 use trade::quotation::{
-    self, Decline, Offer, Quotation, QuotationCommand, RecordOffer, Request, RequestQuotation, Stage,
+    self, Decline, Offer, OfferFigures, Quotation, QuotationCommand, RecordOffer, Request, RequestQuotation,
+    Stage,
 };
 use trade::time::Instant;
+use trade::why;
 
 use crate::error::Error;
 use crate::look::Look;
-use crate::operation::{Nothing, Operation};
+use crate::operation::{Explained, Nothing, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -22,10 +26,12 @@ const QUOTATIONS: &[Topic] = &[Topic::Quotations];
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
-        Operation::read("quotation.list", "Every quotation, newest first.", list),
+        Operation::read("quotation.list", "Every quotation, newest first.", list)
+            .explained(|desk, _: Nothing| desk.workspace()?.look(list_explained)),
         Operation::read("quotation.view", "One quotation.", |workspace, args: Which| {
             workspace.look(|look| row(look, look.quotation(args.quotation_id)?.0))
-        }),
+        })
+        .explained(|desk, args: Which| desk.workspace()?.look(|look| view_explained(look, &args))),
         Operation::write(
             "quotation.request",
             "Asks a supplier for a price.",
@@ -63,6 +69,8 @@ pub(crate) struct QuotationView {
     quotation: Quotation,
     /// Where it stands now.
     stage: Stage,
+    /// What the newest offer comes to; absent before there is one.
+    figures: Option<OfferFigures>,
 }
 
 /// Every quotation.
@@ -72,22 +80,43 @@ pub(crate) struct QuotationList {
     quotations: Vec<QuotationView>,
 }
 
-fn row(look: &Look<'_>, quotation: Quotation) -> Result<QuotationView, Error> {
-    let stage = quotation.stage(look.now, look.rulebook()?);
-    Ok(QuotationView { quotation, stage })
+/// A quotation as it stands at the look. What belongs to no order yet follows the default edition (RB1).
+pub(crate) fn row(look: &Look<'_>, quotation: Arc<Quotation>) -> Result<QuotationView, Error> {
+    let rulebook = look.rulebook()?;
+    Ok(QuotationView {
+        stage: quotation.stage(look.now, rulebook),
+        figures: quotation.figures(rulebook),
+        quotation: Arc::unwrap_or_clone(quotation),
+    })
+}
+
+fn view_explained(look: &Look<'_>, args: &Which) -> Result<Explained, Error> {
+    let reply = row(look, look.quotation(args.quotation_id)?.0)?;
+    let figures = why::quotation(&reply.quotation, look.rulebook()?, "").map_err(Error::bug)?;
+    Explained::new(&reply, figures)
 }
 
 fn list(workspace: &Workspace, _: Nothing) -> Result<QuotationList, Error> {
-    workspace.look(|look| {
-        let quotations = look.quotations()?;
-        Ok(QuotationList {
-            quotations: quotations
-                .into_iter()
-                .rev()
-                .map(|quotation| row(look, quotation))
-                .collect::<Result<_, _>>()?,
-        })
+    workspace.look(rows)
+}
+
+fn rows(look: &Look<'_>) -> Result<QuotationList, Error> {
+    let newest_first = look.quotations()?.into_iter().rev();
+    Ok(QuotationList {
+        quotations: newest_first
+            .map(|quotation| row(look, quotation))
+            .collect::<Result<_, _>>()?,
     })
+}
+
+fn list_explained(look: &Look<'_>) -> Result<Explained, Error> {
+    let reply = rows(look)?;
+    let mut figures = Vec::new();
+    for (index, view) in reply.quotations.iter().enumerate() {
+        let place = format!("/quotations/{index}");
+        figures.extend(why::quotation(&view.quotation, look.rulebook()?, &place).map_err(Error::bug)?);
+    }
+    Explained::new(&reply, figures)
 }
 
 /// What to ask for.
@@ -205,7 +234,7 @@ pub(crate) fn put(
             Err(error) => return Err(error),
         };
         (
-            quotation::decide(state.as_ref(), command, id, unit.now, look.rulebook()?)?,
+            quotation::decide(state.as_deref(), command, id, unit.now, look.rulebook()?)?,
             version,
         )
     };

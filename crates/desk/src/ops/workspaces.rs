@@ -8,20 +8,16 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::operation::{Done, Nothing, Operation};
 use crate::profile::{Profile, WorkspaceKind};
+use crate::secret::Secret;
 use crate::topic::Topic;
-
-const ALL: &[Topic] = &[
-    Topic::Workspace,
-    Topic::Orders,
-    Topic::Catalogue,
-    Topic::Quotations,
-    Topic::Messages,
-    Topic::Credit,
-    Topic::Practice,
-    Topic::Rulebooks,
-];
+use crate::unlocking::{LockedAt, Remembered};
+use crate::workspace::Workspace;
 
 pub(crate) fn section() -> Vec<Operation> {
+    [doors(), locks()].into_iter().flatten().collect()
+}
+
+fn doors() -> Vec<Operation> {
     vec![
         Operation::desk(
             "workspace.list",
@@ -35,29 +31,70 @@ pub(crate) fn section() -> Vec<Operation> {
             &[],
             |desk, _: Nothing| {
                 Ok(Current {
-                    workspace: desk.current().map(|workspace| Info::of(&workspace.profile())),
+                    workspace: desk.current().map(|workspace| Info::of(&workspace)),
+                    locked: desk.locked_at().map(Locked::of),
                 })
             },
         ),
         Operation::desk(
             "workspace.create",
-            "Makes a real workspace and opens it.",
-            ALL,
+            "Makes a real workspace, encrypted under a passphrase, and opens it.",
+            Topic::OF_A_WORKSPACE,
             create,
         ),
-        Operation::desk("workspace.open", "Opens a known workspace.", ALL, open),
+        Operation::desk(
+            "workspace.open",
+            "Opens a known workspace.",
+            Topic::OF_A_WORKSPACE,
+            open,
+        ),
         Operation::desk(
             "workspace.practice",
             "Opens the Practice workspace, made at first use.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             practice,
         ),
         Operation::desk(
             "workspace.close",
             "Closes the open workspace.",
-            ALL,
+            Topic::OF_A_WORKSPACE,
             |desk, _: Nothing| {
                 desk.replace(None);
+                Ok(Done {})
+            },
+        ),
+    ]
+}
+
+fn locks() -> Vec<Operation> {
+    vec![
+        Operation::desk(
+            "workspace.lock",
+            "Closes the open workspace and its key; only its passphrase opens it again.",
+            Topic::OF_A_WORKSPACE,
+            |desk, _: Nothing| {
+                desk.lock()?;
+                Ok(Done {})
+            },
+        ),
+        Operation::desk(
+            "workspace.unlock",
+            "Opens a locked workspace with its passphrase.",
+            Topic::OF_A_WORKSPACE,
+            unlock,
+        ),
+        Operation::desk(
+            "workspace.encrypt",
+            "Encrypts a real workspace that was made plain, after a verified backup, and opens it.",
+            Topic::OF_A_WORKSPACE,
+            encrypt,
+        ),
+        Operation::desk(
+            "workspace.change_passphrase",
+            "Puts another passphrase in place of the open workspace's; the old one opens it no more.",
+            &[Topic::Workspace],
+            |desk, args: ChangePassphrase| {
+                desk.change_passphrase(&args.old.given()?, &args.new.chosen()?)?;
                 Ok(Done {})
             },
         ),
@@ -69,6 +106,31 @@ pub(crate) fn section() -> Vec<Operation> {
 pub(crate) struct Current {
     /// Absent at the three doors.
     workspace: Option<Info>,
+    /// The workspace that waits to be unlocked or encrypted, if one does.
+    locked: Option<Locked>,
+}
+
+/// A workspace that stands before its lock.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "LockedWorkspace")]
+pub(crate) struct Locked {
+    /// Id.
+    workspace_id: String,
+    /// Name.
+    name: String,
+    /// `locked.workspace` (by the user), `locked.passphrase_needed`, `locked.not_encrypted` (choose a passphrase:
+    /// `workspace.encrypt`) or `locked.encryption_unfinished` (unlock it to finish).
+    reason: String,
+}
+
+impl Locked {
+    fn of(at: LockedAt) -> Self {
+        Self {
+            workspace_id: at.workspace_id,
+            name: at.name,
+            reason: at.code.to_owned(),
+        }
+    }
 }
 
 /// What a page needs to know about a workspace.
@@ -83,11 +145,15 @@ pub(crate) struct Info {
     kind: WorkspaceKind,
     /// The buyer's legal name.
     legal_name: String,
+    /// Everything in it is under a key.
+    encrypted: bool,
 }
 
 impl Info {
-    fn of(profile: &Profile) -> Self {
+    fn of(workspace: &Workspace) -> Self {
+        let profile = workspace.profile();
         Self {
+            encrypted: workspace.ledger.is_encrypted(),
             workspace_id: profile.workspace_id.clone(),
             name: profile.name.clone(),
             kind: profile.kind,
@@ -154,9 +220,14 @@ pub(crate) struct Create {
     legal_name: String,
     /// The buyer's country.
     country: Country,
+    /// What opens it from now on; at least 8 characters. Nobody can open it without.
+    passphrase: Secret,
+    /// Keep the key in the system's keychain too.
+    #[serde(default)]
+    remember: bool,
 }
 
-fn create(desk: &Desk, args: Create) -> Result<Info, Error> {
+fn create(desk: &Desk, args: Create) -> Result<Opened, Error> {
     if args.name.trim().is_empty() {
         return Err(Error::field("name", "give the workspace a name"));
     }
@@ -165,8 +236,65 @@ fn create(desk: &Desk, args: Create) -> Result<Info, Error> {
         address: String::new(),
         country: Some(args.country),
     };
-    desk.create_real(args.name.trim(), buyer)?;
-    opened(desk)
+    let key = desk.create_real(args.name.trim(), buyer, &args.passphrase.chosen()?)?;
+    let workspace = opened(desk)?;
+    let remembered = args.remember && desk.remember(&workspace.workspace_id, &key);
+    Ok(Opened {
+        workspace,
+        remembered,
+    })
+}
+
+/// A workspace that was opened with a passphrase.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OpenedWorkspace")]
+pub(crate) struct Opened {
+    /// It.
+    #[serde(flatten)]
+    workspace: Info,
+    /// The system's keychain has its key: it opens without the passphrase next time.
+    remembered: bool,
+}
+
+/// A passphrase for a workspace.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "WorkspacePassphrase")]
+pub(crate) struct WithPassphrase {
+    /// The workspace.
+    workspace_id: String,
+    /// Its passphrase.
+    passphrase: Secret,
+    /// Keep the key in the system's keychain too.
+    #[serde(default)]
+    remember: bool,
+}
+
+/// Another passphrase.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangePassphrase {
+    /// The one that opens it now.
+    old: Secret,
+    /// The one from now on; at least 8 characters.
+    new: Secret,
+}
+
+fn unlock(desk: &Desk, args: WithPassphrase) -> Result<Opened, Error> {
+    let Remembered(remembered) = desk.unlock(&args.workspace_id, &args.passphrase.given()?, args.remember)?;
+    Ok(Opened {
+        workspace: opened(desk)?,
+        remembered,
+    })
+}
+
+fn encrypt(desk: &Desk, args: WithPassphrase) -> Result<Opened, Error> {
+    let Remembered(remembered) =
+        desk.encrypt(&args.workspace_id, &args.passphrase.chosen()?, args.remember)?;
+    Ok(Opened {
+        workspace: opened(desk)?,
+        remembered,
+    })
 }
 
 /// Which workspace.
@@ -194,5 +322,5 @@ fn practice(desk: &Desk, _: Nothing) -> Result<Info, Error> {
 }
 
 fn opened(desk: &Desk) -> Result<Info, Error> {
-    Ok(Info::of(&desk.workspace()?.profile()))
+    Ok(Info::of(&*desk.workspace()?))
 }

@@ -1,7 +1,7 @@
 //! What the practice world does next, kept between two questions: only what moved is asked for again. It holds no rule of
 //! the world: what is due, `practice` says.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use practice::{Action, Due, KnownLimit, Moment, World, WorldFacts};
 use trade::id::{FileId, SupplierId};
@@ -10,15 +10,17 @@ use trade::money::{Currency, Money};
 use trade::order::Order;
 use trade::order::event::Method;
 use trade::rulebook::RulebookId;
-use trade::supplier::SupplierCommand;
+use trade::supplier::{SupplierCommand, SupplierLimits};
+use trade::time::Instant;
 
 use crate::error::Error;
-use crate::folds::{Moved, State};
 use crate::look::Look;
+use crate::world::state::{Moved, State};
 
-/// What is due of each order, by its place among the folds.
+/// What is due of each order, by its place in the state.
 #[derive(Default)]
 pub(crate) struct Agenda {
+    state: State,
     due: Vec<Vec<Due>>,
     /// The default rulebook it was asked under: everybody keeps office hours by it.
     book: Option<(RulebookId, FileId)>,
@@ -33,22 +35,22 @@ pub(super) struct Next {
 }
 
 impl Agenda {
-    /// What happens next if nothing else does: the first of what [`World::pending`] says of the same facts.
-    pub(super) fn next(&mut self, world: &World, look: &Look<'_>) -> Result<Next, Error> {
+    /// What happens next if nothing else does: the first of what [`World::pending`] says of the same facts. What a report
+    /// of a limit says is added up only when it comes by `until`; a later one is not recorded yet.
+    pub(super) fn next(&mut self, world: &World, look: &Look<'_>, until: Instant) -> Result<Next, Error> {
         let books = look.library()?.books();
-        let mut folds = look.workspace.folds.lock();
-        folds.bring_forward(&look.view)?;
+        self.state.bring_forward(&look.view)?;
         // Only now, when nothing can fail before it is used: what moved is told once.
-        let moved = folds.moved();
-        let state = &*folds;
+        let moved = self.state.moved();
         let moment = Moment {
             now: look.now,
             rulebooks: books,
             calendars: look.workspace.calendars,
         };
-        self.ask_again(world, state, &moved, &moment);
+        self.ask_again(world, &moved, &moment);
+        let state = &self.state;
         // What our orders hold stands in a report and says nothing about when it comes: it is added up when one is next.
-        let limits = limits(look, state, |_| Ok(Money::zero(Currency::USD)))?;
+        let limits = limits(state, |_| Ok(Money::zero(Currency::USD)))?;
         let beside = world.due_beside(&facts(state, &limits), &moment);
         let sooner = |one: &&Due, other: &&Due| one.cmp_at(other, moment.now);
         let (reports, beside): (Vec<Due>, Vec<Due>) = beside.into_iter().partition(is_report);
@@ -56,8 +58,8 @@ impl Agenda {
         let report = reports.iter().min_by(sooner);
         let report = report.filter(|report| of_note.is_none_or(|due| sooner(report, &due).is_lt()));
         let report = match report {
-            Some(due) => exact(due, world, look, state, &moment)?,
-            None => None,
+            Some(due) if due.at <= until => exact(due, world, look, state, &moment)?,
+            due => due.cloned(),
         };
         let at_the_earliest_now = |due: &Due| Due {
             at: due.at.max(moment.now),
@@ -72,7 +74,8 @@ impl Agenda {
 
     /// Asks again for orders that moved, whose thread moved, or whose loans may have; for all under another default
     /// rulebook.
-    fn ask_again(&mut self, world: &World, state: &State, moved: &Moved, moment: &Moment<'_>) {
+    fn ask_again(&mut self, world: &World, moved: &Moved, moment: &Moment<'_>) {
+        let state = &self.state;
         let book = moment.rulebooks.default_book();
         let book = Some((book.id().clone(), book.hash()));
         if self.book != book {
@@ -110,12 +113,12 @@ fn exact(
         return Ok(None);
     };
     let supplier_id = command.supplier_id;
-    let Some(report) = look.view.limits().latest(supplier_id)? else {
+    let Some(report) = state.limits.get(&supplier_id).and_then(SupplierLimits::latest) else {
         return Ok(None);
     };
     let known = KnownLimit {
         supplier_id,
-        report,
+        report: report.clone(),
         reserved: reserved(look, supplier_id)?,
     };
     Ok(world.report_due(&known, &facts(state, &[]), moment))
@@ -139,18 +142,17 @@ fn facts<'a>(state: &'a State, limits: &'a [KnownLimit]) -> WorldFacts<'a> {
 
 /// The newest report of every supplier there is an order with.
 fn limits(
-    look: &Look<'_>,
     state: &State,
     reserved: impl Fn(SupplierId) -> Result<Money, Error>,
 ) -> Result<Vec<KnownLimit>, Error> {
     let ours = state.orders.iter().map(|order| order.head().supplier.supplier_id);
-    let ours: HashSet<SupplierId> = ours.collect();
+    let ours: BTreeSet<SupplierId> = ours.collect();
     let mut limits = Vec::new();
-    for (supplier_id, report) in look.view.limits().all()? {
-        if ours.contains(&supplier_id) {
+    for supplier_id in ours {
+        if let Some(report) = state.limits.get(&supplier_id).and_then(SupplierLimits::latest) {
             limits.push(KnownLimit {
                 supplier_id,
-                report,
+                report: report.clone(),
                 reserved: reserved(supplier_id)?,
             });
         }
@@ -177,7 +179,7 @@ mod tests {
         let asked = workspace.look(|look| {
             let mut state = State::default();
             state.bring_forward(&look.view)?;
-            let limits = limits(look, &state, |supplier_id| reserved(look, supplier_id))?;
+            let limits = limits(&state, |supplier_id| reserved(look, supplier_id))?;
             let moment = Moment {
                 now: look.now,
                 rulebooks: look.library()?.books(),
@@ -195,7 +197,7 @@ mod tests {
             request_id: None,
         };
         match desk.dispatch(call) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{op}: {error:?}"),
         }
     }
@@ -205,7 +207,9 @@ mod tests {
     fn same(desk: &Desk) {
         let workspace = desk.workspace().unwrap();
         let scratch = from_scratch(&workspace);
-        let next = super::super::coming(&workspace).unwrap();
+        let next = workspace
+            .look(|look| super::super::coming(look, Instant::MAX_UTC))
+            .unwrap();
         assert_eq!(next.first.as_ref(), scratch.first());
         assert_eq!(next.of_note.as_ref(), scratch.iter().find(|due| !is_report(due)));
         let now = workspace.now();

@@ -1,8 +1,6 @@
 //! Records one thing of the practice world, through the use cases.
 
-use std::sync::Arc;
-
-use ledger::Sha;
+use ledger::{Sha, Turns};
 use practice::{Action, Due};
 use serde_json::Value;
 use trade::order::OrderCommand;
@@ -12,7 +10,7 @@ use crate::error::Error;
 use crate::ops::practice::Happening;
 use crate::ops::{credit, messages, payments, quotations, suppliers};
 use crate::unit::Unit;
-use crate::workspace::{Actor, Workspace};
+use crate::workspace::Workspace;
 
 /// As a page shows it.
 pub(super) fn happening(due: &Due) -> Happening {
@@ -28,20 +26,14 @@ pub(super) fn happening(due: &Due) -> Happening {
     }
 }
 
-/// Records it in one request. A refusal means that the world and the rules disagree: a bug, said as one.
-pub(super) fn apply(workspace: &Arc<Workspace>, due: Due) -> Result<(), Error> {
-    let request_id = uuid::Uuid::now_v7().to_string();
+/// Records it as a request of its own. A refusal means that the world and the rules disagree: a bug, said as one.
+pub(super) fn apply(workspace: &Workspace, turns: &mut Turns<'_>, due: Due) -> Result<(), Error> {
     let (key, about) = (due.key, due.about.clone());
-    let done = workspace.request(
-        "practice.advance",
-        request_id,
-        Sha::of(due.key.as_bytes()),
-        Actor::Practice,
-        move |unit| {
-            record(unit, due.action)?;
-            Ok(Value::Null)
-        },
-    );
+    let request = workspace.request_of_world(Sha::of(key.as_bytes()));
+    let done = turns.request(&request, |tx| {
+        record(&mut Unit::new(workspace, tx, request.recorded_at), due.action)?;
+        Ok(Value::Null)
+    });
     match done {
         Ok(_) => Ok(()),
         Err(Error::Rejected(refusal)) => Err(Error::bug(format!(

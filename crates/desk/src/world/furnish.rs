@@ -5,7 +5,6 @@ use std::sync::Arc;
 use catalogue::{Answer, LeadTime, Offering, Product, Supplier, Tier};
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use ledger::Sha;
-use serde_json::Value;
 use trade::country::Country;
 use trade::order::command::{BankUsed, CardUsed};
 use trade::order::contract::Party;
@@ -13,10 +12,11 @@ use trade::order::event::CardBrand;
 use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use trade::time::Instant;
 
-use super::{keep_clock, world};
+use super::{in_turn, keep_clock, world};
 use crate::error::Error;
 use crate::ops::suppliers;
 use crate::profile::Settings;
+use crate::reply_text::ReplyText;
 use crate::workspace::{Actor, Workspace};
 
 /// Seed of the practice world: everybody learns in the same one.
@@ -104,10 +104,13 @@ pub(crate) fn furnish(workspace: &Arc<Workspace>) -> Result<(), Error> {
             for report in reports {
                 suppliers::put(unit, report)?;
             }
-            Ok(Value::Null)
+            ReplyText::of(&())
         },
     )?;
-    keep_clock(workspace, start())
+    in_turn(workspace, |workspace, turns, _| {
+        keep_clock(workspace, turns, start())
+    })?;
+    Ok(())
 }
 
 fn listed(supplier: &practice::Supplier) -> Result<Supplier, Error> {

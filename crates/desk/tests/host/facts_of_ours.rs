@@ -1,10 +1,10 @@
 //! What the ledger keeps beside orders: suppliers typed in, and that its clock went back (T2). And the contract check of
 //! what is not kept yet (O9).
 
-use ledger::{Ledger, LedgerError, NewEvent, Options, Request, Sha};
+use ledger::{Envelope, Ledger, LedgerError, NewEvent, Options, Passphrase, Request, Sha};
 use serde_json::{Value, json};
 
-use crate::help::{Host, real, text_of};
+use crate::help::{Host, PASSPHRASE, real, text_of};
 
 fn typed() -> Value {
     json!({ "name": "Fairground Bolts", "country": "CN", "trade_assurance": "yes", "verified": "unknown", "categories": ["fasteners"] })
@@ -95,7 +95,13 @@ fn t2_a_clock_that_went_back_is_told_and_reorders_nothing() {
     host.ok("workspace.close", json!({}));
     // The clock stood two days ahead when something was recorded.
     let ahead = chrono::Utc::now() + chrono::TimeDelta::days(2);
-    let ledger = Ledger::open(&dir, Options::new(ahead)).unwrap();
+    let envelope = Envelope::load(&dir).unwrap().unwrap();
+    let key = envelope.open(&Passphrase::given(PASSPHRASE).unwrap()).unwrap();
+    let options = Options {
+        key: Some(key),
+        ..Options::new(ahead)
+    };
+    let ledger = Ledger::open(&dir, options).unwrap();
     let request = Request {
         request_id: "ahead".to_owned(),
         op: "test".to_owned(),
@@ -115,8 +121,8 @@ fn t2_a_clock_that_went_back_is_told_and_reorders_nothing() {
         .unwrap();
     drop(ledger);
     host.ok(
-        "workspace.open",
-        json!({ "workspace_id": current["workspace"]["workspace_id"] }),
+        "workspace.unlock",
+        json!({ "workspace_id": current["workspace"]["workspace_id"], "passphrase": PASSPHRASE }),
     );
     let told = |host: &Host| host.ok("today.view", json!({}))["clock_behind"].clone();
     assert!(told(&host).is_object(), "before anything is recorded");

@@ -2,10 +2,21 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::sync::Arc;
 
-use desk::{Call, Desk, DeskOptions, Reply};
+use desk::{Call, Cost, Desk, DeskOptions, MemoryKeychain, Reply};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+
+/// Opens every real workspace of these tests.
+pub(crate) const PASSPHRASE: &str = "correct horse battery";
+
+/// A test does not wait for what makes guessing slow.
+pub(crate) const CHEAP: Cost = Cost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
 
 pub(crate) struct Host {
     pub(crate) desk: Desk,
@@ -25,6 +36,8 @@ pub(crate) fn doors() -> Host {
     let home = tempfile::tempdir().expect("a folder");
     let options = DeskOptions {
         home: Some(home.path().to_path_buf()),
+        cost: CHEAP,
+        keychain: Some(Arc::new(MemoryKeychain::default())),
         ..DeskOptions::default()
     };
     Host {
@@ -53,7 +66,8 @@ pub(crate) fn real() -> Host {
     let host = doors();
     host.ok(
         "workspace.create",
-        json!({ "name": "Books", "legal_name": "Alder Creek Imports LLC", "country": "US" }),
+        json!({ "name": "Books", "legal_name": "Alder Creek Imports LLC", "country": "US",
+            "passphrase": PASSPHRASE, "remember": true }),
     );
     host
 }
@@ -70,7 +84,7 @@ impl Host {
     #[track_caller]
     pub(crate) fn ok(&self, op: &str, args: Value) -> Value {
         match self.call(op, args, None) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{op}: {error:?}"),
         }
     }
@@ -79,7 +93,7 @@ impl Host {
     #[track_caller]
     pub(crate) fn refused(&self, op: &str, args: Value) -> String {
         match self.call(op, args, None) {
-            Reply::Ok { value, .. } => panic!("{op} was done: {value}"),
+            Reply::Ok { value, .. } => panic!("{op} was done: {}", value.text()),
             Reply::Error(error) => error.code,
         }
     }

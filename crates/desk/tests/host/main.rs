@@ -9,13 +9,19 @@
 
 mod bad_input;
 mod books;
+mod by_itself;
 mod currency;
 mod edges;
 mod facts_of_ours;
 mod help;
+mod keeping;
+mod leaving;
 mod lists;
+mod locking;
+mod reach;
 mod returned;
 mod rulebooks;
+mod settings;
 mod stories;
 mod table;
 mod why;

@@ -57,7 +57,7 @@ impl Host {
 
     fn started(&self, rulebook: Option<&str>) -> Value {
         match self.start(rulebook) {
-            Reply::Ok { value, .. } => value,
+            Reply::Ok { value, .. } => value.read().unwrap(),
             Reply::Error(error) => panic!("{error:?}"),
         }
     }
@@ -65,7 +65,7 @@ impl Host {
 
 fn code(reply: Reply) -> String {
     match reply {
-        Reply::Ok { value, .. } => panic!("it was done: {value}"),
+        Reply::Ok { value, .. } => panic!("it was done: {}", value.text()),
         Reply::Error(error) => error.code,
     }
 }
@@ -301,7 +301,7 @@ fn rb1_calculators_know_the_loaded_rulebooks_of_the_open_workspace_alone() {
         host.call("dispute.clock", args, None)
     };
     let settle_by = |reply: Reply| match reply {
-        Reply::Ok { value, .. } => text_of(&value["settle_by"]),
+        Reply::Ok { value, .. } => text_of(&value.read::<Value>().unwrap()["settle_by"]),
         Reply::Error(error) => error.code,
     };
     assert_eq!(settle_by(clock(Some("mine@1"))), "2026-03-10");

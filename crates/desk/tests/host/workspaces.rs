@@ -1,9 +1,9 @@
 //! The three doors: workspaces are made, listed, opened once at a time, and keep their clock and kind.
 
-use desk::{Desk, DeskOptions};
+use desk::{Desk, DeskOptions, Reply, Topic};
 use serde_json::json;
 
-use crate::help::{doors, practice};
+use crate::help::{PASSPHRASE, doors, practice};
 
 #[test]
 fn a_workspace_is_made_listed_closed_and_opened_again() {
@@ -11,7 +11,7 @@ fn a_workspace_is_made_listed_closed_and_opened_again() {
     assert!(host.ok("workspace.current", json!({}))["workspace"].is_null());
     let made = host.ok(
         "workspace.create",
-        json!({ "name": "Books", "legal_name": "Alder", "country": "US" }),
+        json!({ "name": "Books", "legal_name": "Alder", "country": "US", "passphrase": PASSPHRASE }),
     );
     assert_eq!(made["kind"], "real");
     host.ok("workspace.close", json!({}));
@@ -21,7 +21,15 @@ fn a_workspace_is_made_listed_closed_and_opened_again() {
     );
     let known = host.ok("workspace.list", json!({}));
     assert_eq!(known["workspaces"][0]["workspace_id"], made["workspace_id"]);
-    let opened = host.ok("workspace.open", json!({ "workspace_id": made["workspace_id"] }));
+    let id = &made["workspace_id"];
+    assert_eq!(
+        host.refused("workspace.open", json!({ "workspace_id": id })),
+        "locked.passphrase_needed"
+    );
+    let opened = host.ok(
+        "workspace.unlock",
+        json!({ "workspace_id": id, "passphrase": PASSPHRASE }),
+    );
     assert_eq!(opened["legal_name"], "Alder");
     assert_eq!(
         host.refused("workspace.open", json!({ "workspace_id": "wsp_none" })),
@@ -58,6 +66,21 @@ fn the_practice_clock_survives_a_restart_and_restarting_practice_begins_anew() {
     host.ok("workspace.practice", json!({}));
     assert_eq!(host.ok("practice.status", json!({}))["now"], later);
     assert_eq!(host.ok("practice.restart", json!({}))["now"], start);
+}
+
+/// Pages load anew what they are told of: a fresh world is another workspace, with rulebooks of its own.
+#[test]
+fn a_restarted_practice_tells_of_everything_that_an_opened_one_does() {
+    let host = practice();
+    let topics = |op: &str| match host.call(op, json!({}), None) {
+        Reply::Ok { topics, .. } => topics,
+        Reply::Error(error) => panic!("{op}: {error:?}"),
+    };
+    let restarted = topics("practice.restart");
+    for topic in [Topic::Workspace, Topic::Rulebooks, Topic::Orders, Topic::Practice] {
+        assert!(restarted.contains(&topic), "{topic:?} of {restarted:?}");
+    }
+    assert_eq!(restarted, topics("workspace.practice"));
 }
 
 #[test]

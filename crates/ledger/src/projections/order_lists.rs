@@ -1,7 +1,7 @@
 //! The list of orders: which to look at, by status, supplier and words. What a row shows is derived from
 //! the order's own facts by whoever shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rusqlite::{Connection, params_from_iter};
 use trade::id::{OrderId, SupplierId};
@@ -59,7 +59,7 @@ impl<'c> Orders<'c> {
         Orders { conn }
     }
 
-    /// At most `limit` orders of a list, after the first `offset`.
+    /// At most `limit` orders of a list as it stands at `now`, after the first `offset`.
     ///
     /// # Errors
     /// `Corrupt` when a row cannot be read, else the database's.
@@ -67,10 +67,10 @@ impl<'c> Orders<'c> {
         &self,
         filter: &OrderFilter,
         sort: OrderSort,
-        offset: u64,
-        limit: u32,
+        (offset, limit): (u64, u32),
+        now: Instant,
     ) -> Result<OrderPage, LedgerError> {
-        let (condition, mut values) = filter.condition();
+        let (condition, mut values) = filter.condition(now);
         let sql = format!("SELECT count(*) FROM orders WHERE {condition}");
         let mut statement = self.conn.prepare_cached(&sql)?;
         let total = statement.query_row(params_from_iter(values.iter()), |row| row.get(0))?;
@@ -89,22 +89,44 @@ impl<'c> Orders<'c> {
         })
     }
 
-    /// How many orders have each status; `None` counts those whose rulebook is not at hand.
+    /// How many orders have each status at `now`, those that have cancelled themselves by then among the cancelled ones;
+    /// `None` counts those whose rulebook is not at hand.
     ///
     /// # Errors
     /// As [`Orders::page`].
-    pub fn counts(&self) -> Result<BTreeMap<Option<Status>, u64>, LedgerError> {
-        let mut statement = self
-            .conn
-            .prepare_cached("SELECT status, count(*) FROM orders GROUP BY status")?;
-        let mut rows = statement.query([])?;
+    pub fn counts(&self, now: Instant) -> Result<BTreeMap<Option<Status>, u64>, LedgerError> {
         let mut counts = BTreeMap::new();
+        let written = "SELECT status, count(*) FROM orders GROUP BY status";
+        self.count(written, [], |status, orders| {
+            counts.insert(status, orders);
+        })?;
+        let lapsed = "SELECT status, count(*) FROM orders WHERE lapses_at <= ?1 GROUP BY status";
+        let mut cancelled = 0;
+        self.count(lapsed, [instant_text(now)], |status, orders| {
+            if let Some(written) = counts.get_mut(&status) {
+                *written -= orders.min(*written);
+            }
+            cancelled += orders;
+        })?;
+        *counts.entry(Some(Status::Cancelled)).or_default() += cancelled;
+        counts.retain(|_, orders| *orders > 0);
+        Ok(counts)
+    }
+
+    fn count(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        mut each: impl FnMut(Option<Status>, u64),
+    ) -> Result<(), LedgerError> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
             let code: Option<String> = row.get(0)?;
             let status = code.map(|code| status_of(&code)).transpose()?;
-            counts.insert(status, number(row.get(1)?, "orders")?);
+            each(status, number(row.get(1)?, "orders")?);
         }
-        Ok(counts)
+        Ok(())
     }
 
     /// Orders that have, or may still get without a new fact, a deadline at `now` or later (T3); oldest first.
@@ -170,22 +192,37 @@ impl<'c> Orders<'c> {
 
 impl OrderFilter {
     /// The condition and the values for its numbered places.
-    fn condition(&self) -> (String, Vec<String>) {
+    fn condition(&self, now: Instant) -> (String, Vec<String>) {
         let mut parts = vec!["1".to_owned()];
         let mut values = Vec::new();
         if let Some(statuses) = &self.statuses {
             let first = values.len() + 1;
             values.extend(statuses.iter().map(|status| status.code().to_owned()));
             let places: Vec<String> = (first..=values.len()).map(|place| format!("?{place}")).collect();
-            parts.push(format!("status IN ({})", places.join(", ")));
+            // What has cancelled itself by now is so, whatever was written last (RB2).
+            values.push(instant_text(now));
+            let (places, now) = (places.join(", "), values.len());
+            let or_lapsed = if statuses.contains(&Status::Cancelled) {
+                format!(" OR lapses_at <= ?{now}")
+            } else {
+                String::new()
+            };
+            parts.push(format!(
+                "(status IN ({places}) AND (lapses_at IS NULL OR lapses_at > ?{now}){or_lapsed})"
+            ));
         }
         if let Some(supplier_id) = self.supplier_id {
             values.push(supplier_id.to_string());
             parts.push(format!("supplier_id = ?{}", values.len()));
         }
-        for word in self.words.split_whitespace() {
-            values.push(word.to_lowercase());
-            parts.push(format!("instr(words, ?{}) > 0", values.len()));
+        let words: BTreeSet<String> = self.words.split_whitespace().map(str::to_lowercase).collect();
+        if !words.is_empty() {
+            // One value, however many words: a whole letter pasted into the field is still a search.
+            values.push(serde_json::json!(words).to_string());
+            parts.push(format!(
+                "NOT EXISTS (SELECT 1 FROM json_each(?{}) AS word WHERE instr(words, word.value) = 0)",
+                values.len()
+            ));
         }
         (parts.join(" AND "), values)
     }

@@ -10,6 +10,7 @@ use trade::money::Money;
 use trade::order::Order;
 use trade::order::contract::Contract;
 use trade::order::event::RulebookPin;
+use trade::order::lapse::{cancels_itself, settled};
 use trade::order::reservation::released_at;
 use trade::order::state::{Payment, Progress};
 use trade::order::status::status;
@@ -34,6 +35,7 @@ pub(super) struct Rows {
     words: String,
     rulebook: RulebookPin,
     rests_from: Option<String>,
+    lapses_at: Option<String>,
     payments: Vec<PaymentRow>,
     disputes: Vec<DisputeRow>,
     reservation: Option<ReservationRow>,
@@ -84,6 +86,7 @@ impl Rows {
             words: words_of(&head.number, &head.supplier.name, contract),
             rulebook: head.rulebook.clone(),
             rests_from: book.and_then(|book| rests_from(order, book)).map(instant_text),
+            lapses_at: book.and_then(|book| lapses_at(order, book)).map(instant_text),
             reservation: running.map(|running| reservation_row(order, &running.reserved, book)),
             payments: running
                 .map(|running| running.payments.iter().map(payment_row).collect())
@@ -124,12 +127,12 @@ impl Rows {
     fn write_order(&self, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
         conn.prepare_cached(
             "INSERT INTO orders (order_id, number, supplier_id, supplier, title, status, total, currency, words,
-                started_seq, changed_seq, changed_at, version, rests_from, rulebook, rulebook_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15)
+                started_seq, changed_seq, changed_at, version, rests_from, lapses_at, rulebook, rulebook_hash)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
              ON CONFLICT (order_id) DO UPDATE SET title = excluded.title, status = excluded.status,
                 total = excluded.total, currency = excluded.currency, words = excluded.words,
                 changed_seq = excluded.changed_seq, changed_at = excluded.changed_at, version = excluded.version,
-                rests_from = excluded.rests_from",
+                rests_from = excluded.rests_from, lapses_at = excluded.lapses_at",
         )?
         .execute(params![
             self.order_id.to_string(),
@@ -145,6 +148,7 @@ impl Rows {
             instant_text(event.recorded_at),
             stored(event.version)?,
             self.rests_from,
+            self.lapses_at,
             self.rulebook.id,
             self.rulebook.hash,
         ])?;
@@ -211,12 +215,19 @@ const LAST: Instant = match DateTime::from_timestamp_secs(4_133_894_400) {
     None => DateTime::<Utc>::MAX_UTC,
 };
 
-/// From when on an order that has ended, or was never sent, cannot have a deadline without a new fact.
-/// `None` for all others, and where `trade` cannot say: such an order is always looked at.
+/// When the order cancels itself, unless a new fact comes before (RB2).
+fn lapses_at(order: &Order, book: &Rulebook) -> Option<Instant> {
+    let lapse = cancels_itself(order, book).ok().flatten();
+    lapse.map(|lapse| lapse.at)
+}
+
+/// From when on an order that has ended, by a fact or in the end by itself, or was never sent, cannot have a deadline
+/// without a new fact. `None` for all others, and where `trade` cannot say: such an order is always looked at.
 fn rests_from(order: &Order, book: &Rulebook) -> Option<Instant> {
-    let ended = match order {
+    let ended = match &*settled(order, LAST, book).ok()? {
         Order::Unconfirmed(_) | Order::Cancelled(_) => true,
-        Order::Running(running) => running.completed_at().is_some(),
+        // A dispute that is with the platform has no day, and is looked at until it is decided.
+        Order::Running(running) => running.completed_at().is_some() && running.open_dispute().is_none(),
     };
     if !ended || !deadlines(order, LAST, book).ok()?.is_empty() {
         return None;

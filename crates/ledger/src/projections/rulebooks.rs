@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 use trade::order::status::Status;
 use trade::rulebook::{Library, RulebookEvent};
+use trade::time::Instant;
 
 use super::order_lists::status_of;
 use crate::error::LedgerError;
-use crate::event::{StoredEvent, number};
+use crate::event::{StoredEvent, instant_text, number};
 use crate::streams;
 use crate::view::View;
 
@@ -47,15 +48,16 @@ impl<'c> RulebookUses<'c> {
         RulebookUses { conn }
     }
 
-    /// Every pin that an order has, by id and hash.
+    /// Every pin that an order has, by id and hash, as they stand at `now`.
     ///
     /// # Errors
     /// `Corrupt` when a row cannot be read, else the database's.
-    pub fn all(&self) -> Result<BTreeMap<(String, String), RulebookUse>, LedgerError> {
+    pub fn all(&self, now: Instant) -> Result<BTreeMap<(String, String), RulebookUse>, LedgerError> {
         let mut statement = self.conn.prepare_cached(
-            "SELECT rulebook, rulebook_hash, status, count(*) FROM orders GROUP BY rulebook, rulebook_hash, status",
+            "SELECT rulebook, rulebook_hash, status, count(*), count(*) FILTER (WHERE lapses_at <= ?1)
+             FROM orders GROUP BY rulebook, rulebook_hash, status",
         )?;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.query([instant_text(now)])?;
         let mut uses: BTreeMap<_, RulebookUse> = BTreeMap::new();
         while let Some(row) = rows.next()? {
             let status: Option<String> = row.get(2)?;
@@ -63,10 +65,10 @@ impl<'c> RulebookUses<'c> {
                 Some(Status::Cancelled | Status::Refunded | Status::Completed) => true,
                 Some(_) | None => false,
             };
-            let count = number(row.get(3)?, "orders")?;
+            let (count, lapsed) = (number(row.get(3)?, "orders")?, number(row.get(4)?, "orders")?);
             let entry = uses.entry((row.get(0)?, row.get(1)?)).or_default();
             entry.orders += count;
-            entry.running += if ended { 0 } else { count };
+            entry.running += if ended { 0 } else { count - lapsed.min(count) };
         }
         Ok(uses)
     }

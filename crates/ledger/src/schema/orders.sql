@@ -4,7 +4,7 @@ CREATE TABLE orders (
     supplier_id TEXT NOT NULL,
     supplier    TEXT NOT NULL,              -- its display name
     title       TEXT NOT NULL,
-    status      TEXT,                       -- §9; null when the pinned rulebook is not at hand
+    status      TEXT,                       -- §9, as written; null when the pinned rulebook is not at hand
     total       TEXT,                       -- order total, null until the contract gives one
     currency    TEXT NOT NULL,
     words       TEXT NOT NULL,              -- lower case: what a search of the list looks in
@@ -14,12 +14,14 @@ CREATE TABLE orders (
     version     INTEGER NOT NULL,           -- of the order's stream
     rulebook    TEXT NOT NULL,              -- id of the one it is pinned to (RB1)
     rulebook_hash TEXT NOT NULL,
-    rests_from  TEXT                        -- no deadline from then on, unless a new fact brings one; null: never
+    rests_from  TEXT,                       -- no deadline from then on, unless a new fact brings one; null: never
+    lapses_at   TEXT                        -- cancelled by itself from then on, unless a new fact comes (RB2); null: never
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_by_change ON orders (changed_seq);
 CREATE INDEX orders_by_start ON orders (started_seq);
 CREATE INDEX orders_by_status ON orders (status, changed_seq);
 CREATE INDEX orders_by_rest ON orders (rests_from);
+CREATE INDEX orders_by_lapse ON orders (lapses_at) WHERE lapses_at IS NOT NULL;
 CREATE INDEX orders_by_supplier ON orders (supplier_id, started_seq);
 CREATE INDEX orders_by_rulebook ON orders (rulebook, rulebook_hash, status);
 

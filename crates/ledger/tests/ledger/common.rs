@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Duration, TimeZone, Utc};
 use ledger::rusqlite::{Connection, params};
-use ledger::{Ledger, LedgerError, NewEvent, Options, Outcome, Projector, Request, Sha, StoredEvent};
+use ledger::{
+    Cost, Envelope, Ledger, LedgerError, NewEvent, Options, Outcome, Passphrase, Projector, Request, Sha,
+    StoredEvent, WorkspaceKey,
+};
 use serde_json::json;
 
 pub(crate) fn at(minute: i64) -> DateTime<Utc> {
@@ -100,16 +103,14 @@ pub(crate) fn note(
 /// Ten events in three streams.
 pub(crate) fn filled(dir: &Path) -> Ledger {
     let ledger = open(dir);
-    for n in 0..10 {
-        note(
-            &ledger,
-            &format!("req-{n}"),
-            &format!("order/{}", n % 3),
-            &[n + 1],
-        )
-        .unwrap();
-    }
+    fill(&ledger);
     ledger
+}
+
+pub(crate) fn fill(ledger: &Ledger) {
+    for n in 0..10 {
+        note(ledger, &format!("req-{n}"), &format!("order/{}", n % 3), &[n + 1]).unwrap();
+    }
 }
 
 /// As an intruder would: another program, with the triggers out of the way.
@@ -135,4 +136,101 @@ pub(crate) fn tally(ledger: &Ledger) -> Vec<(String, i64, i64)> {
             Ok(rows)
         })
         .unwrap()
+}
+
+pub(crate) const CHEAP: Cost = Cost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
+
+pub(crate) fn key() -> WorkspaceKey {
+    WorkspaceKey::from_bytes(&[42; 32])
+}
+
+pub(crate) fn passphrase() -> Passphrase {
+    Passphrase::chosen("correct horse battery").unwrap()
+}
+
+pub(crate) fn envelope() -> Envelope {
+    Envelope::wrap("wsp_1", &key(), &passphrase(), CHEAP).unwrap()
+}
+
+pub(crate) fn sealed_options() -> Options {
+    Options {
+        key: Some(key()),
+        ..options()
+    }
+}
+
+/// As [`filled`], encrypted, with its envelope.
+pub(crate) fn filled_sealed(dir: &Path) -> Ledger {
+    envelope().save(dir).unwrap();
+    let ledger = Ledger::open(dir, sealed_options()).unwrap();
+    fill(&ledger);
+    ledger
+}
+
+/// How many cases a test runs; the soak asks for more.
+pub(crate) fn cases(name: &str, fewest: u32) -> u32 {
+    std::env::var(name)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(fewest)
+}
+
+/// Numbers that look random and are the same on every run.
+pub(crate) struct Seeded(u64);
+
+impl Seeded {
+    pub(crate) fn new(seed: u32) -> Seeded {
+        Seeded(u64::from(seed).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
+    }
+
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % limit as u64) as usize
+    }
+}
+
+/// An empty folder; in memory where the system has such a place: for where what is proven is not the disk's business.
+pub(crate) fn quick_folder() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() {
+        tempfile::tempdir_in(memory)
+    } else {
+        tempfile::tempdir()
+    };
+    made.unwrap()
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy_folder(&path, &target);
+        } else {
+            std::fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Every file under a folder.
+pub(crate) fn all_files(dir: &Path) -> Vec<std::path::PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(all_files(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
 }

@@ -11,12 +11,12 @@ use trade::rulebook::{Library, Rulebooks};
 use crate::beside::{message, reported};
 use crate::common::{at, request};
 use crate::trading::{
-    confirmed_and_paid, day, dispute_opened, dispute_withdrawn, id, open_standard, order, payment, put,
+    confirmed_and_paid, day, dispute_opened, dispute_withdrawn, id, now, open_standard, order, payment, put,
     put_order, shipped, started, supplier,
 };
 
 fn only_status(ledger: &Ledger) -> Status {
-    let counts = ledger.read(|view| view.orders().counts()).unwrap();
+    let counts = ledger.read(|view| view.orders().counts(now())).unwrap();
     match counts.into_iter().collect::<Vec<_>>()[..] {
         [(Some(status), 1)] => status,
         ref other => panic!("{other:?}"),
@@ -68,7 +68,7 @@ fn rules_9_the_status_in_the_list_is_the_one_the_facts_give() {
 
 fn listed(ledger: &Ledger, filter: &OrderFilter, sort: OrderSort) -> Vec<u128> {
     let page = ledger
-        .read(|view| view.orders().page(filter, sort, 0, 100))
+        .read(|view| view.orders().page(filter, sort, (0, 100), now()))
         .unwrap();
     assert_eq!(page.total as usize, page.order_ids.len());
     page.order_ids.iter().map(|id| id.uuid().as_u128()).collect()
@@ -139,11 +139,11 @@ fn a_page_knows_the_length_of_its_list_and_suppliers_find_their_orders() {
     }
     let all = OrderFilter::default();
     let page = ledger
-        .read(|view| view.orders().page(&all, OrderSort::Number, 1, 1))
+        .read(|view| view.orders().page(&all, OrderSort::Number, (1, 1), now()))
         .unwrap();
     assert_eq!((page.total, page.order_ids), (3, vec![order(2)]));
     let past = ledger
-        .read(|view| view.orders().page(&all, OrderSort::Number, u64::MAX, 1))
+        .read(|view| view.orders().page(&all, OrderSort::Number, (u64::MAX, 1), now()))
         .unwrap();
     assert_eq!((past.total, past.order_ids), (3, vec![]));
     assert_eq!(
@@ -337,7 +337,7 @@ fn rb1_other_rulebooks_are_a_refold_and_an_unknown_pin_has_no_status() {
     let mut foreign = started(1, 1, "Gaskets");
     foreign["rulebook"]["hash"] = json!("0".repeat(64));
     put_order(&ledger, "req-1", 1, &[foreign]);
-    let counts = ledger.read(|view| view.orders().counts()).unwrap();
+    let counts = ledger.read(|view| view.orders().counts(now())).unwrap();
     assert_eq!(counts.into_iter().collect::<Vec<_>>(), [(None, 1)]);
     assert_eq!(listed(&ledger, &OrderFilter::default(), OrderSort::Number), [1]);
     drop(ledger);

@@ -1,11 +1,16 @@
 //! What the clock alone changes: a reservation that lapses, an order that comes to rest. The tables must
 //! say at every instant what `trade` says of the folded facts.
 
+use std::collections::BTreeMap;
+
 use chrono::Duration;
+use ledger::projections::{OrderFilter, OrderSort};
 use ledger::{Ledger, streams};
 use serde_json::{Value, json};
 use tempfile::tempdir;
+use trade::order::lapse::settled;
 use trade::order::reservation::reservation;
+use trade::order::status::{Status, status};
 use trade::order::windows::deadlines;
 use trade::order::{Order, OrderEvent, fold};
 use trade::rulebook::{Rulebook, Rulebooks};
@@ -166,13 +171,67 @@ fn t3_an_order_at_rest_has_no_deadline_and_orders_do_come_to_rest() {
         }
         let last = instants().last().unwrap();
         let live = ledger.read(|view| view.orders().live(last)).unwrap();
-        // Drafts, cancelled and completed ones rest in the end; what waits for somebody never does.
+        // Drafts, cancelled and completed ones rest in the end; what waits for somebody never does, unless its edition
+        // ends it (RB2).
+        let lapses = book.lapse().unpaid_days.is_some();
         for n in [1, 2, 5, 9] {
             assert!(!live.contains(&order(n)), "order {n}");
         }
-        for n in [3, 4, 6, 7, 8, 10, 12] {
+        for n in [3, 4] {
+            assert_eq!(live.contains(&order(n)), !lapses, "order {n}");
+        }
+        for n in [6, 7, 8, 10, 12] {
             assert!(live.contains(&order(n)), "order {n}");
         }
         assert!(at_rest > 0);
+    });
+}
+
+#[test]
+fn rb2_the_lists_say_at_every_instant_what_has_cancelled_itself() {
+    each_life(|ledger, orders, book| {
+        let mut lapsed = 0;
+        for now in instants() {
+            let mut expected = BTreeMap::new();
+            let mut cancelled = Vec::new();
+            for (n, folded) in orders {
+                let settled = settled(folded, now, book).unwrap();
+                let status = status(&settled, book);
+                *expected.entry(Some(status)).or_default() += 1;
+                lapsed += u32::from(status == Status::Cancelled && !matches!(folded, Order::Cancelled(_)));
+                if status == Status::Cancelled {
+                    cancelled.push(order(*n));
+                }
+            }
+            let counts = ledger.read(|view| view.orders().counts(now)).unwrap();
+            assert_eq!(counts, expected, "at {now}");
+            let running: u64 = expected
+                .iter()
+                .filter(|(status, _)| {
+                    let ended = [Status::Cancelled, Status::Refunded, Status::Completed];
+                    status.is_none_or(|status| !ended.contains(&status))
+                })
+                .map(|(_, orders)| *orders)
+                .sum();
+            let uses = ledger.read(|view| view.rulebook_uses().all(now)).unwrap();
+            assert_eq!(uses.values().next().unwrap().running, running, "at {now}");
+            for statuses in [vec![Status::Cancelled], vec![Status::PendingPayment]] {
+                let filter = OrderFilter {
+                    statuses: Some(statuses.clone()),
+                    ..OrderFilter::default()
+                };
+                let page =
+                    |view: &ledger::View<'_>| view.orders().page(&filter, OrderSort::Started, (0, 100), now);
+                let found = ledger.read(page).unwrap();
+                let count = expected.get(&Some(statuses[0])).copied().unwrap_or(0);
+                assert_eq!(found.total, count, "{statuses:?} at {now}");
+                if statuses == [Status::Cancelled] {
+                    let mut found = found.order_ids;
+                    found.sort();
+                    assert_eq!(found, cancelled, "at {now}");
+                }
+            }
+        }
+        assert_eq!(lapsed > 0, book.lapse().unpaid_days.is_some());
     });
 }

@@ -9,7 +9,7 @@ use trade::order::status::Status;
 use trade::rulebook::{Library, Rulebook, RulebookCommand, RulebookEvent};
 
 use crate::common::at;
-use crate::trading::{cancelled, confirmed_and_paid, open_standard, put, put_order, started};
+use crate::trading::{cancelled, confirmed_and_paid, now, open_standard, put, put_order, started};
 
 const FIRST: &str = include_str!("../../../trade/data/rulebooks/trade-assurance-1.toml");
 
@@ -51,13 +51,13 @@ fn filled(ledger: &Ledger) {
 }
 
 fn used(ledger: &Ledger, id: &str) -> RulebookUse {
-    let uses = ledger.read(|view| view.rulebook_uses().all()).unwrap();
+    let uses = ledger.read(|view| view.rulebook_uses().all(now())).unwrap();
     let all = uses.into_iter().find(|((book, _), _)| book == id);
     all.map(|(_, used)| used).unwrap_or_default()
 }
 
 fn statuses(ledger: &Ledger) -> Vec<(Option<Status>, u64)> {
-    let counts = ledger.read(|view| view.orders().counts()).unwrap();
+    let counts = ledger.read(|view| view.orders().counts(now())).unwrap();
     counts.into_iter().collect()
 }
 

@@ -6,6 +6,7 @@ use ledger::{Ledger, LedgerError, NewEvent, Options, Outcome, streams};
 use serde_json::{Value, json};
 use trade::id::{OrderId, QuotationId, SupplierId};
 use trade::rulebook::Rulebooks;
+use trade::time::Instant;
 use uuid::Uuid;
 
 use crate::common::{at, request};
@@ -33,6 +34,11 @@ pub(crate) fn id(prefix: &str, n: u128) -> String {
 /// An instant on a day of March 2026.
 pub(crate) fn day(day: u32) -> String {
     format!("2026-03-{day:02}T12:00:00Z")
+}
+
+/// An instant after them all.
+pub(crate) fn now() -> Instant {
+    "2026-04-01T00:00:00Z".parse().unwrap()
 }
 
 pub(crate) fn usd(amount: &str) -> Value {

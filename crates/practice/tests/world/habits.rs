@@ -1,14 +1,16 @@
 //! Habits of the world's people, one at a time.
 
+use chrono::TimeDelta;
 use practice::World;
 use trade::order::command::*;
-use trade::order::contract::Coverage;
-use trade::order::event::{OrderEvent, Source};
+use trade::order::contract::{Coverage, Side};
+use trade::order::event::{Complaint, Ground, Instalment, OrderEvent, Remedy, Source};
+use trade::order::state::OfferAnswer;
 
 use crate::acts;
 use crate::buyer::{self, Mind, usd};
 use crate::desk::Desk;
-use crate::stories::{E_CHECKING, apply, confirmed, desk, running};
+use crate::stories::{CARD, E_CHECKING, apply, confirmed, desk, running, until};
 
 #[test]
 fn the_lender_declines_for_each_of_its_reasons_and_its_rules_are_told() {
@@ -129,4 +131,57 @@ fn an_order_nobody_touches_is_left_alone_after_its_end() {
     assert!(matches!(cancelled.as_slice(), [OrderEvent::Cancelled { .. }]));
     desk.limits.clear();
     assert_eq!(desk.next(), None);
+}
+
+#[test]
+fn d5_a_supplier_answers_the_newest_offer_only() {
+    let world = World::new(1).unwrap();
+    let mut desk = desk(&world);
+    let kettleheron = "Ningbo Kettleheron Hydraulics Co., Ltd.";
+    let index = confirmed(
+        &mut desk,
+        kettleheron,
+        "100",
+        Coverage::PostDelivery,
+        Source::Minisite,
+    );
+    buyer::pay(&mut desk, index, Instalment::Initial, CARD);
+    until(&mut desk, "delivery", |desk| running(desk, index).all_delivered());
+    let batch_id = Some(running(&desk, index).batches[0].batch_id);
+    let complaint = Complaint {
+        ground: Ground::Quality,
+        batch_id,
+        statement: "Pistons are scored.".to_owned(),
+    };
+    let evidence = vec![NewEvidence {
+        file: buyer::file("photo.jpg"),
+        clause: "quality".to_owned(),
+        note: String::new(),
+    }];
+    let claim = usd("500");
+    desk.order(
+        index,
+        OpenDispute {
+            complaint,
+            claim,
+            evidence,
+        },
+    )
+    .unwrap();
+    until(&mut desk, "an answer", |desk| {
+        running(desk, index).disputes[0].responded_at.is_some()
+    });
+    for (by, amount) in [(Side::Buyer, "300"), (Side::Supplier, "100")] {
+        let remedy = Remedy::Refund { amount: usd(amount) };
+        let (note, at) = (String::new(), desk.now);
+        desk.order(index, MakeOffer { by, remedy, note, at }).unwrap();
+    }
+    // The desk of these tests allows the world no refusal.
+    desk.advance(desk.now + TimeDelta::days(20));
+    assert!(
+        running(&desk, index).disputes[0]
+            .offers
+            .iter()
+            .all(|offer| offer.answer == OfferAnswer::Open)
+    );
 }

@@ -17,7 +17,7 @@ use trade::time::parse_instant;
 use crate::buyer::{self, file, usd};
 use crate::desk::Desk;
 
-const CARD: u64 = 0;
+pub(crate) const CARD: u64 = 0;
 const TRANSFER: u64 = 1;
 pub(crate) const E_CHECKING: u64 = 2;
 const PAY_LATER: u64 = 3;

@@ -11,31 +11,51 @@ use desk::Reply;
 use ledger::{Depth, Ledger, LedgerError, NewEvent, Options, Request, Sha, streams};
 use serde_json::{Value, json};
 use trade::message::MessageEvent;
+use trade::rulebook::Rulebooks;
 use trade::time::Instant;
 
 use super::{Durable, broken};
 use crate::model::{Broken, Check, must};
 
+/// The answer to a request id that was used for something else.
+const REUSED: &str = "conflict.request_reused";
+
+/// What else might be asked under the same request id, valid by itself: the same of another version of the order, or,
+/// where no version is named, another operation.
+fn another<'o>(op: &'o str, args: &Value) -> (&'o str, Value) {
+    let versioned = op == "payment.send" || (op.starts_with("order.") && op != "order.start");
+    if versioned {
+        let version = args["expected_version"].as_u64().unwrap_or(0);
+        let mut other = args.clone();
+        other["expected_version"] = json!(version + 1);
+        return (op, other);
+    }
+    let default = Rulebooks::embedded().default_book().id().to_string();
+    ("rulebook.restore", json!({ "rulebook": default }))
+}
+
 impl Durable {
-    /// The same request again: the same answer, and nothing more in the log. For other arguments it is refused.
-    pub(super) fn again(&mut self, request_id: &str, op: &str, args: &Value, first: &Value) -> Check {
+    /// The same request again: the same answer, and nothing more in the log. Whatever else is asked under its id is refused
+    /// as just that, and for no other fault.
+    pub(super) fn again(
+        &mut self,
+        request_id: &str,
+        op: &str,
+        args: &Value,
+        first: &desk::ReplyText,
+    ) -> Check {
         let second = self.put(request_id, op, args)?;
         let same = matches!(&second, Reply::Ok { value, .. } if value == first);
         must(same, "T2", || {
             format!("{op}: a request asked twice was answered differently")
         })?;
-        let other = match args {
-            Value::Object(fields) => {
-                let mut fields = fields.clone();
-                fields.insert("reason".to_owned(), json!("another"));
-                Value::Object(fields)
-            }
-            _ => json!({}),
-        };
-        let reused = self.put(request_id, op, &other)?;
-        must(matches!(reused, Reply::Error(_)) || other == *args, "T2", || {
-            format!("{op}: a request id was taken for other arguments")
+        let (other_op, other) = another(op, args);
+        let reused = self.put(request_id, other_op, &other)?;
+        let refused = matches!(&reused, Reply::Error(error) if error.code == REUSED);
+        must(refused, "T2", || {
+            format!("{op}: its request id for {other_op} {other} is answered {reused:?}, not {REUSED}")
         })?;
+        self.facts.tally.refusal(REUSED, None);
         let written = self.catch_up()?;
         must(written == 0, "T2", || {
             format!("{op}: a request asked twice wrote {written} events more")
@@ -45,19 +65,20 @@ impl Durable {
     /// Every request that was answered has its answer in the ledger, with its events.
     pub(super) fn nothing_lost(&mut self) -> Check {
         let log = self.log.as_ref().ok_or_else(|| broken("the log is closed"))?;
-        for (request_id, op, _, value) in &self.answered {
-            let stored = log
-                .read(|view| view.request(request_id))
-                .map_err(|error: LedgerError| broken(error))?;
-            let reply = stored
-                .filter(|stored| stored.op == *op)
-                .and_then(|stored| serde_json::from_str::<Value>(&stored.reply).ok());
-            must(reply.as_ref() == Some(value), "T2", || {
-                format!("the answer to {request_id} ({op}) is lost")
+        let stored = log.read(|view| {
+            let answered = self.answered.iter();
+            answered.map(|asked| view.request(&asked.request_id)).collect()
+        });
+        let stored: Vec<_> = stored.map_err(|error: LedgerError| broken(error))?;
+        for (asked, stored) in self.answered.iter().zip(stored) {
+            let same =
+                stored.is_some_and(|stored| stored.op == asked.op && stored.reply == asked.answer.text());
+            must(same, "T2", || {
+                format!("the answer to {} ({}) is lost", asked.request_id, asked.op)
             })?;
         }
-        if let Some((request_id, op, args, value)) = self.dice.pick(&self.answered).cloned() {
-            self.again(&request_id, &op, &args, &value)?;
+        if let Some(asked) = self.dice.pick(&self.answered).cloned() {
+            self.again(&asked.request_id, &asked.op, &asked.args, &asked.answer)?;
         }
         Ok(())
     }

@@ -54,31 +54,57 @@ impl Durable {
         self.choice(&own)
     }
 
-    /// RB1: the default edition stays in the choice; one that was taken from it begins no order until it is put back.
+    /// RB1: the default edition stays in the choice; one that was taken from it begins no order and is no default until
+    /// it is put back. The default is chosen back, so that orders which name no edition keep that of their world.
     fn choice(&mut self, own: &str) -> Check {
         let default = Rulebooks::embedded().default_book().id().to_string();
         let supplier = self.facts.suppliers.first();
         let supplier = supplier.map(|known| known.reference.supplier_id);
         let source = json!({ "kind": "minisite", "supplier_id": supplier });
+        let (own, embedded) = (json!({ "rulebook": own }), json!({ "rulebook": default }));
+        let start = self.start_args(&source);
         for (op, args, expected) in [
-            (
-                "rulebook.retire",
-                json!({ "rulebook": default }),
-                Some("rulebook.is_default"),
-            ),
-            ("rulebook.retire", json!({ "rulebook": own }), None),
-            ("order.start", self.start_args(&source), Some("rulebook.retired")),
-            ("rulebook.restore", json!({ "rulebook": own }), None),
+            ("rulebook.retire", &embedded, Some("rulebook.is_default")),
+            ("rulebook.choose_default", &own, None),
+            ("rulebook.retire", &own, Some("rulebook.is_default")),
+            ("rulebook.choose_default", &embedded, None),
+            ("rulebook.retire", &own, None),
+            ("rulebook.choose_default", &own, Some("rulebook.retired")),
+            ("order.start", &start, Some("rulebook.retired")),
+            ("rulebook.restore", &own, None),
         ] {
-            let code = match self.write(op, args)? {
+            let code = match self.write(op, args.clone())? {
                 Answer::Taken => None,
                 Answer::Refused { code } => Some(code),
             };
             must(code.as_deref() == expected, "RB1", || {
                 format!("{op} is refused with {code:?} where {expected:?} is due")
             })?;
+            self.choice_is_shown()?;
         }
-        Ok(())
+        let back = self.facts.library.books().default_book().id().to_string();
+        must(back == default, "RB1", || {
+            format!("{back} is left as the default and not {default}")
+        })
+    }
+
+    /// RB1: the list says which edition is the default and which are retired, as the log does.
+    fn choice_is_shown(&self) -> Check {
+        let list = read(self.desk()?, "rulebook.list", json!({}))?;
+        let library = &self.facts.library;
+        let default = library.books().default_book().id();
+        let expected: Vec<Value> = library
+            .books()
+            .iter()
+            .map(|book| json!([book.id(), book.id() == default, library.is_retired(book.id())]))
+            .collect();
+        let shown = list["rulebooks"].as_array().into_iter().flatten();
+        let shown: Vec<Value> = shown
+            .map(|entry| json!([entry["id"], entry["default"], entry["retired"]]))
+            .collect();
+        must(shown == expected, "RB1", || {
+            format!("the list shows {shown:?} where {expected:?} is chosen")
+        })
     }
 
     /// Arguments of `order.start`; the edition is named where it is not the one that is taken anyway.

@@ -1,4 +1,4 @@
-//! Facts beside orders: the Pay Later line, quotations, threads, reports of limits. Each is folded by `trade`, and its
+//! Facts beside orders: the Pay Later line, quotations, threads, reports of limits, the editions that are kept. Each is folded by `trade`, and its
 //! whole history again at the end.
 
 use trade::credit::facility::{CreditEvent, Facility};
@@ -6,6 +6,7 @@ use trade::id::{DrawId, OrderId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::order::OrderEvent;
 use trade::quotation::{Quotation, QuotationEvent};
+use trade::rulebook::RulebookEvent;
 use trade::supplier::SupplierEvent;
 
 use super::{Facts, lender, reach};
@@ -20,6 +21,7 @@ pub enum Fact {
     Quotation(QuotationId, QuotationEvent),
     Message(SupplierId, MessageEvent),
     Supplier(SupplierEvent),
+    Rulebook(RulebookEvent),
 }
 
 fn corrupt(error: trade::history::CorruptHistory) -> Broken {
@@ -123,6 +125,15 @@ impl Facts {
             known.limits.evolve(event);
             known.gauge.report(report.as_of, report.remaining.minor());
         }
+        Ok(())
+    }
+
+    /// RB1: what is kept has the id and the content that were recorded, else it does not fold.
+    pub(super) fn take_rulebook(&mut self, event: &RulebookEvent) -> Check {
+        self.tally.event("rulebook", event.name());
+        self.library = std::mem::take(&mut self.library)
+            .evolve(event)
+            .map_err(|error| Broken::new("RB1", error.to_string()))?;
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! After each step: what `trade` derives of an order against what the model has written down of it.
 
 use trade::order::figures::figures;
+use trade::order::lapse::settled;
 use trade::order::reservation::reservation;
 use trade::order::state::Running;
 use trade::order::status::status;
@@ -20,18 +21,55 @@ fn must_equal<T: PartialEq + std::fmt::Debug>(rule: &'static str, what: &str, th
 }
 
 impl Facts {
+    /// Compares one order at `now` and counts the rules that had something to say of it.
+    ///
+    /// # Errors
+    /// As [`Facts::agree`].
+    pub fn settle(&mut self, place: usize, now: Instant) -> Check {
+        self.agree(place, now)?;
+        let life = &self.lives[place];
+        if let Some(running) = life.order.running() {
+            for rule in spoken(running, life.sheet.rounds()?) {
+                self.tally.rule(rule);
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares every order at `now`: time alone ends an order and releases what it holds (RB2, S5).
+    ///
+    /// # Errors
+    /// As [`Facts::agree`], with the order's number.
+    pub fn all_agree(&self, now: Instant) -> Check {
+        for (place, life) in self.lives.iter().enumerate() {
+            self.agree(place, now).map_err(|broken| Broken {
+                what: format!("order {} at {now}: {}", life.order.head().number, broken.what),
+                ..broken
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The first order that is not as its model has it.
+    #[must_use]
+    pub fn apart(&self, now: Instant) -> Option<usize> {
+        (0..self.lives.len()).find(|place| self.agree(*place, now).is_err())
+    }
+
     /// Compares one order at `now`: status (§9), figures (M1–M3, C7, P8), refunds (D8), what it holds (S5), disputes (D6).
     ///
     /// # Errors
     /// The first rule on which the two disagree.
-    pub fn settle(&mut self, place: usize, now: Instant) -> Check {
+    pub fn agree(&self, place: usize, now: Instant) -> Check {
         let life = &self.lives[place];
         let book = &self.book;
+        // RB2: what has happened by itself by now is so, written or not.
+        let by_now = settled(&life.order, now, book).map_err(|error| Broken::new("T1", error.to_string()))?;
         must_equal(
             "O5",
             "the status (§9)",
-            &status(&life.order, book).code(),
-            &model::status(&life.sheet)?,
+            &status(&by_now, book).code(),
+            &model::status(&life.sheet, now)?,
         )?;
         let held =
             reservation(&life.order, now, book).map_err(|error| Broken::new("T1", error.to_string()))?;
@@ -46,14 +84,9 @@ impl Facts {
             &theirs,
             &life.sheet.levels(now)?,
         )?;
-        let Some(running) = life.order.running() else {
-            return Ok(());
-        };
-        money(life, running)?;
-        for rule in spoken(running, life.sheet.rounds()?) {
-            self.tally.rule(rule);
-        }
-        Ok(())
+        life.order
+            .running()
+            .map_or(Ok(()), |running| money(life, running))
     }
 
     /// Any prefix of an order's history folds, and the whole of it folds to what is known.

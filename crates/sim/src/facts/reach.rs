@@ -1,4 +1,5 @@
-//! Which rules a fact stands for: the rules that had to be asked before it could be recorded. Counting only.
+//! Which rules a fact stands for: the rules that had to be asked before it could be recorded, by the fact's name. Counting
+//! only, and no check: what the model checks of a fact by itself (RB4, O1, P10, C6, H3) it counts where it checks it.
 
 use trade::credit::facility::CreditEvent;
 use trade::order::OrderEvent;
@@ -57,8 +58,8 @@ fn rules(event: &OrderEvent) -> &'static [&'static str] {
         "cancelled" | "cancellation_proposed" | "cancellation_declined" => &["O8"],
         "lapsed" => &["RB2"],
         "change_accepted" => &["O6", "O7"],
-        "account_designated" | "account_confirmed" => &["P10", "RB4"],
-        "payment_sent" => &["P1", "P11", "O1"],
+        "account_confirmed" => &["P10"],
+        "payment_sent" => &["P1", "P11"],
         "payment_accepted" => &["P7"],
         "loan_agreed" => &["L3"],
         "payment_received" | "shortfall_accepted" => &["P8"],
@@ -67,9 +68,9 @@ fn rules(event: &OrderEvent) -> &'static [&'static str] {
         "inspection_booked" | "inspection_reported" => &["C8"],
         "batch_shipped" | "carriage_updated" | "batch_delivered" => &["H1"],
         "batch_cleared" => &["C5"],
-        "receipt_confirmed" => &["H2", "H3"],
+        "receipt_confirmed" => &["H2"],
         "feedback_left" | "feedback_revised" => &["H4"],
-        "dispute_opened" => &["D1", "D2", "C6"],
+        "dispute_opened" => &["D1", "D2"],
         "dispute_extended" => &["D2", "D6"],
         "evidence_added" => &["D7"],
         "dispute_decided" => &["D4"],

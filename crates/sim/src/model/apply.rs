@@ -131,6 +131,8 @@ impl Sheet {
             format!("a cap of {} where {cap} cents are covered", cover.cap)
         })?;
         let mut levels = self.agreed.take().map(|agreed| agreed.levels).unwrap_or_default();
+        // What rests on a report is reserved after it, also where the agreement is told to be older (S4).
+        let at = cover.as_of.map_or(at, |as_of| at.max(as_of));
         // An edition that covers what was paid takes of the limit what it has (RB2, M3).
         levels.push((at, cap.min(cover.free_limit.minor().max(0))));
         self.agreed = Some(Agreed {
@@ -301,7 +303,7 @@ impl Sheet {
                 batch.delivered = Some(*on);
                 Ok(())
             }
-            OrderEvent::ReceiptConfirmed { at, .. } => {
+            OrderEvent::ReceiptConfirmed { counts, claim, at } => {
                 let balance = self
                     .instalments()
                     .is_some_and(|parts| parts.balance.received >= parts.balance.due);
@@ -309,6 +311,7 @@ impl Sheet {
                 must(fits, "H2", || {
                     "receipt confirmed before shipment or payment, or twice".to_owned()
                 })?;
+                self.counted(counts, *claim)?;
                 self.completed_at = Some(*at);
                 Ok(())
             }

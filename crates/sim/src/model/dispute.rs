@@ -2,7 +2,8 @@
 
 use trade::id::DisputeId;
 use trade::order::OrderEvent;
-use trade::order::event::{Finding, Instalment, Remedy};
+use trade::order::contract::Coverage;
+use trade::order::event::{Complaint, Finding, Ground, Instalment, Remedy};
 
 use super::apply::unknown;
 use super::sheet::{Back, Quarrel, Sheet};
@@ -19,6 +20,7 @@ impl Sheet {
             } => {
                 self.may_dispute()?;
                 self.claims(claim.minor())?;
+                self.cause(complaint)?;
                 self.disputes.push(Quarrel {
                     id: *dispute_id,
                     ended_at: None,
@@ -35,6 +37,7 @@ impl Sheet {
                 ..
             } => {
                 self.claims(claim.minor())?;
+                self.cause(complaint)?;
                 let named = (complaint.ground, complaint.batch_id);
                 let quarrel = self.open(*dispute_id)?;
                 must(!quarrel.grounds.contains(&named), "D6", || {
@@ -85,6 +88,25 @@ impl Sheet {
             .is_some_and(|parts| parts.initial.received + parts.initial.accepted >= parts.initial.due);
         must(complete, "D1", || {
             "disputed before the initial payment is complete".to_owned()
+        })
+    }
+
+    /// C6: late shipment of a contract that says until when to ship, or quality, under pre-shipment cover of goods that are
+    /// still there (D2); in a batch there is.
+    fn cause(&mut self, complaint: &Complaint) -> Check {
+        self.checked.push("C6");
+        let known = |id| self.batches.iter().any(|batch| batch.id == id);
+        let contract = self.agreed.as_ref().map(|agreed| &agreed.contract);
+        let ships_by = contract.is_some_and(|contract| contract.ship_by.is_some());
+        let gone = self.edition.has_types()
+            && contract.is_some_and(|contract| contract.coverage == Some(Coverage::PreShipment))
+            && (complaint.batch_id.is_some() || self.all_shipped());
+        let covered = match complaint.ground {
+            Ground::LateShipment => ships_by,
+            Ground::Quality => !gone,
+        };
+        must(covered && complaint.batch_id.is_none_or(known), "C6", || {
+            format!("disputed for {complaint:?}, which there cannot be")
         })
     }
 

@@ -72,13 +72,14 @@ impl Sheet {
             return Ok(Vec::new());
         };
         let mut levels = agreed.levels.clone();
-        levels.extend(self.released_at()?.filter(|at| *at <= now).map(|at| (at, 0)));
+        let by_itself = self.lapses_at().filter(|at| *at <= now);
+        levels.extend(self.released_at(now)?.or(by_itself).map(|at| (at, 0)));
         Ok(levels)
     }
 
     /// S5: released by cancelling, by a refund in full, or when every window of a completed order is over; never while a
-    /// dispute is open.
-    fn released_at(&self) -> Result<Option<DateTime<Utc>>, Broken> {
+    /// dispute is open. What was recorded stands also before a clock that went back (T2); a window is over when it is.
+    fn released_at(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, Broken> {
         if self.cancelled_at.is_some() {
             return Ok(self.cancelled_at);
         }
@@ -106,6 +107,6 @@ impl Sheet {
             }
         }
         ends.extend(self.disputes.iter().filter_map(|quarrel| quarrel.ended_at));
-        Ok(ends.into_iter().max())
+        Ok(ends.into_iter().max().filter(|at| *at <= now))
     }
 }

@@ -17,10 +17,15 @@ impl Sheet {
         Ok(())
     }
 
+    /// RB2: whether it has cancelled itself by now, written or not.
+    pub(super) fn has_lapsed(&self, now: Instant) -> bool {
+        self.lapses_at().is_some_and(|at| at <= now)
+    }
+
     /// From the first sending while nothing is agreed; from the agreement, or from the day money came back, while nothing
     /// is paid, under way or shipped and nobody disputes. An attempt that failed starts nothing anew; an order whose days
     /// were over by then lapses with it.
-    fn lapses_at(&self) -> Option<Instant> {
+    pub(super) fn lapses_at(&self) -> Option<Instant> {
         let (unconfirmed, unpaid) = self.edition.lapses?;
         let ended = self.cancelled_at.is_some() || self.completed_at.is_some();
         if ended || self.came(None) > 0 || self.under_way() {

@@ -38,17 +38,22 @@ impl Gauge {
         latest
     }
 
-    /// What a report does not have in it of these orders (S4).
+    /// What these orders took of what the report left (S4): each rise since, less each fall, down to nothing. A fall below
+    /// what was held at the report gives nothing back.
     fn after_report<'l>(&self, others: impl Iterator<Item = &'l Levels>) -> i128 {
         let as_of = self.latest().map(|(as_of, _)| as_of);
         let mut after = 0;
         for levels in others {
-            let held = levels.last().map_or(0, |(_, amount)| *amount);
-            let before = levels
-                .iter()
-                .rev()
-                .find(|(at, _)| as_of.is_some_and(|as_of| *at < as_of));
-            after += (held - before.map_or(0, |(_, amount)| *amount)).max(0);
+            let (mut held, mut taken) = (0, 0);
+            for (at, amount) in levels {
+                if as_of.is_none_or(|as_of| *at >= as_of) {
+                    taken = (taken + amount - held).max(0);
+                } else {
+                    taken = 0;
+                }
+                held = *amount;
+            }
+            after += taken;
         }
         after
     }
@@ -62,10 +67,10 @@ impl Gauge {
     /// What an order may take: what is free beside the others, and what the report has in it of its own (O7).
     pub fn free_for<'l>(&self, own: &Levels, others: impl Iterator<Item = &'l Levels>) -> i128 {
         let held = own.last().map_or(0, |(_, amount)| *amount);
-        let grown = self.after_report(std::iter::once(own));
+        let taken = self.after_report(std::iter::once(own));
         let free = self.free(others);
         // Beyond what an amount can be, what is free beside the others is enough for any order (M1).
-        Some(free + (held - grown))
+        Some(free + (held - taken))
             .filter(|sum| *sum <= MOST)
             .unwrap_or(free)
     }
@@ -104,5 +109,16 @@ mod tests {
         assert!(!gauge.is_within(&over[0], &[]));
         assert!(gauge.is_within(&vec![(at(13), 0)], &over));
         assert_eq!(gauge.free(over.iter()), 0);
+    }
+
+    #[test]
+    fn s4_m3_what_is_let_go_after_the_report_is_not_taken_again_for_nothing() {
+        let mut gauge = Gauge::default();
+        gauge.report(at(10), 500);
+        let held: Levels = vec![(at(3), 1_500), (at(12), 500), (at(14), 1_000)];
+        assert_eq!(gauge.free(std::iter::once(&held)), 0);
+        assert!(gauge.is_within(&held, &[]));
+        let more: Levels = vec![(at(3), 1_500), (at(12), 500), (at(14), 1_001)];
+        assert!(!gauge.is_within(&more, &[]));
     }
 }

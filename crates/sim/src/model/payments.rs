@@ -2,7 +2,7 @@
 
 use trade::id::{AccountId, PaymentId};
 use trade::order::OrderEvent;
-use trade::order::event::Instalment;
+use trade::order::event::{Instalment, PaidWith};
 use trade::payment::Method;
 use trade::time::Instant;
 
@@ -14,6 +14,7 @@ impl Sheet {
     pub(super) fn money(&mut self, event: &OrderEvent) -> Check {
         match event {
             OrderEvent::AccountDesignated { account, at } => {
+                self.kept_short(&account.bank, &account.last_four)?;
                 self.accounts.push((account.account_id, *at, false));
                 Ok(())
             }
@@ -106,12 +107,18 @@ impl Sheet {
             amount,
             account_id,
             designated,
+            paid_with,
             at,
             ..
         } = event
         else {
             return Err(unknown(event));
         };
+        match paid_with {
+            PaidWith::Card { last_four, .. } => self.kept_short("", last_four)?,
+            PaidWith::Bank { bank, last_four, .. } => self.kept_short(bank, last_four)?,
+            PaidWith::Draw { .. } => {}
+        }
         self.payee(*account_id, *designated, *at)?;
         let parts = self
             .instalments()
@@ -147,8 +154,17 @@ impl Sheet {
         Ok(())
     }
 
+    /// RB4: four characters of a number are kept, and no name of a bank has a whole one in it.
+    fn kept_short(&mut self, bank: &str, last_four: &str) -> Check {
+        self.checked.push("RB4");
+        let digits = bank.chars().filter(char::is_ascii_digit).count();
+        must(last_four.chars().count() == 4 && digits < 8, "RB4", || {
+            format!("`{last_four}` of a number is kept, at `{bank}`")
+        })
+    }
+
     /// O1, P10: the payee and the account designated at that time were compared with the contract.
-    fn payee(&self, payee: AccountId, designated: bool, at: Instant) -> Check {
+    fn payee(&mut self, payee: AccountId, designated: bool, at: Instant) -> Check {
         let then = self.accounts.iter().rev().find(|(_, since, _)| *since <= at);
         let then = then.ok_or_else(|| Broken::new("O1", "paid before an account was designated"))?;
         let known = self.accounts.iter().find(|(id, ..)| *id == payee);
@@ -158,7 +174,9 @@ impl Sheet {
         })?;
         must((then.0 == payee) == designated, "O1", || {
             "the payee is taken for another account".to_owned()
-        })
+        })?;
+        self.checked.extend(["O1", "P10"]);
+        Ok(())
     }
 
     fn paid(&mut self, id: PaymentId, from: &[Way]) -> Result<&mut Paid, Broken> {

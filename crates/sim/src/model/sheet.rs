@@ -35,6 +35,8 @@ pub struct Sheet {
     pub(super) refunds: Vec<Back>,
     /// Refunds that a return has left uncovered, with what must be left of each; the next facts say so (C7).
     pub(super) to_reduce: Vec<(RefundId, i128)>,
+    /// Rules that were checked of the newest fact and had something to say of it.
+    pub(super) checked: Vec<&'static str>,
 }
 
 /// The terms both sides agreed to.
@@ -178,7 +180,13 @@ impl Sheet {
             disputes: Vec::new(),
             refunds: Vec::new(),
             to_reduce: Vec::new(),
+            checked: Vec::new(),
         }
+    }
+
+    /// Rules that were checked since this was last asked, for the counts.
+    pub fn take_checked(&mut self) -> Vec<&'static str> {
+        std::mem::take(&mut self.checked)
     }
 
     /// Where both instalments stand; `None` before the order is agreed.

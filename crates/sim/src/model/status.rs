@@ -2,16 +2,17 @@
 
 use trade::order::contract::Side;
 use trade::order::event::Instalment;
+use trade::time::Instant;
 
 use super::Broken;
 use super::edition::Edition;
 use super::sheet::{Sheet, Way};
 
-/// The status of an order by the table: the first line that matches.
+/// The status of an order at `now` by the table: the first line that matches.
 ///
 /// # Errors
 /// When the contract holds a number that cannot be read.
-pub fn status(sheet: &Sheet) -> Result<&'static str, Broken> {
+pub fn status(sheet: &Sheet, now: Instant) -> Result<&'static str, Broken> {
     let newest = sheet.versions.last().map(|(by, _)| *by);
     let parts = sheet.instalments();
     let initial_complete =
@@ -24,7 +25,7 @@ pub fn status(sheet: &Sheet) -> Result<&'static str, Broken> {
     });
     let confirmed = sheet.agreed.is_some();
     let table: [(&'static str, bool); 13] = [
-        ("cancelled", sheet.cancelled_at.is_some()),
+        ("cancelled", sheet.cancelled_at.is_some() || sheet.has_lapsed(now)),
         ("refunded", sheet.is_refunded()?),
         ("completed", sheet.completed_at.is_some()),
         ("draft", !confirmed && newest.is_none()),

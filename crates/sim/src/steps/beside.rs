@@ -53,16 +53,19 @@ fn usd(middle: i128, dice: &mut Dice) -> Money {
 }
 
 /// Mostly what the line waits for, else anything.
-fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
+pub(super) fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
     if dice.chance(25) {
         return any_credit(facts, now, dice);
     }
     let at = now;
     match (&facts.facility.application, &facts.facility.line) {
-        (Application::InProgress { details: None, .. }, _) => KeepDetails {
-            details: details(dice),
+        // Details that do not do are given once more.
+        (Application::InProgress { details: known, .. }, _) if known.is_none() || dice.chance(25) => {
+            KeepDetails {
+                details: details(dice),
+            }
+            .into()
         }
-        .into(),
         (Application::InProgress { .. }, _) => SubmitApplication {}.into(),
         (Application::Submitted { .. }, _) if dice.chance(15) => RecordDeclined {
             reason: "Too young.".to_owned(),
@@ -243,7 +246,11 @@ fn quotation(facts: &Facts, supplier: &SupplierRef, now: Instant, dice: &mut Dic
         _ => RecordOffer {
             supplier,
             offer: offer(now, dice)?,
-            at,
+            // Now and then an answer from before the question.
+            at: match known.filter(|_| asked && dice.chance(25)) {
+                Some(known) => known.began_at - TimeDelta::seconds(1),
+                None => at,
+            },
         }
         .into(),
     };

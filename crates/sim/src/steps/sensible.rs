@@ -4,6 +4,7 @@ use trade::country::Country;
 use trade::money::{Currency, Money};
 use trade::order::Order;
 use trade::order::command::*;
+use trade::order::complete;
 use trade::order::contract::{Contract, Side};
 use trade::order::event::{
     BatchItem, CardBrand, Carriage, Complaint, Count, Feedback, Finding, Inspector, Instalment, Method,
@@ -13,7 +14,7 @@ use trade::order::figures::{is_refunded, refund_figures};
 use trade::order::state::{Course, OfferAnswer, Payment, Progress, Receipt, Running, Unconfirmed};
 use trade::time::day_in;
 
-use super::{Mind, Scene, Step};
+use super::{Mind, Scene, Step, contract};
 use crate::dice::Dice;
 
 /// The next step, or none when only time can bring one.
@@ -32,6 +33,12 @@ pub fn sensible(scene: &Scene<'_>, mind: &Mind, dice: &mut Dice) -> Option<Step>
 
 fn unconfirmed(scene: &Scene<'_>, order: &Unconfirmed, mind: &Mind, dice: &mut Dice) -> Step {
     let at = scene.now;
+    let faults = complete::faults(&order.draft, scene.facts.edition.has_types());
+    if !faults.is_empty() && dice.chance(80) {
+        // The page lists what is missing, and it is filled in.
+        let contract = Box::new(contract(scene.facts, &order.head.supplier, at, dice));
+        return Step::new(ReviseDraft { contract });
+    }
     let Some(newest) = order.head.versions.last() else {
         if mind.offline {
             let contract = Box::new(Contract::clone(&order.draft));
@@ -215,7 +222,7 @@ fn wish(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> Opt
     None
 }
 
-fn open_dispute(order: &Running, mind: &Mind, dice: &mut Dice) -> Option<Step> {
+pub(super) fn open_dispute(order: &Running, mind: &Mind, dice: &mut Dice) -> Option<Step> {
     let ceiling = refund_figures(order).ok()?.ceiling;
     let claim = if dice.chance(50) {
         ceiling

@@ -1,5 +1,6 @@
 //! Any step of a dispute: grounds of every kind and batch, offers, answers, evidence, decisions, refunds (D1–D8).
 
+use chrono::TimeDelta;
 use trade::id::{BatchId, OfferId, RefundId};
 use trade::money::Currency;
 use trade::order::OrderCommand;
@@ -42,11 +43,14 @@ pub(super) fn dispute(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Op
             at,
         }
         .into(),
-        8 => RecordSupplierResponse {
-            text: edges::words("We are sorry.", dice),
-            at,
+        8 => {
+            // Now and then an answer to what was not opened yet.
+            let opened = order.open_dispute().filter(|_| dice.chance(50));
+            let before = opened.map(|dispute| dispute.opened_at - TimeDelta::seconds(1));
+            let text = edges::words("We are sorry.", dice);
+            let at = before.unwrap_or(at);
+            RecordSupplierResponse { text, at }.into()
         }
-        .into(),
         9..=11 => MakeOffer {
             by,
             remedy: remedy(order, ceiling, dice)?,

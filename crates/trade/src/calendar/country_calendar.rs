@@ -14,8 +14,10 @@ pub(super) const FIRST_YEAR: i32 = 2015;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CountryCalendar {
     years: Vec<Year>,
-    /// Weekend before the first and after the last year of the data.
-    outer_weekends: [Weekend; 2],
+    /// Weekend before the first year of the data.
+    weekend_before: Weekend,
+    /// Weekend after the last year of the data.
+    weekend_after: Weekend,
 }
 
 /// Seven flags, Monday first.
@@ -50,14 +52,11 @@ impl CountryCalendar {
     /// Whether banks work on this day.
     pub fn is_working(&self, day: Day) -> bool {
         match self.year(day.year()) {
-            Some(year) => {
+            Ok(year) => {
                 let ordinal = day.ordinal0();
                 year.working[(ordinal / 64) as usize] >> (ordinal % 64) & 1 == 1
             }
-            None => {
-                let side = usize::from(day.year() > FIRST_YEAR);
-                !self.outer_weekends[side][day.weekday().num_days_from_monday() as usize]
-            }
+            Err(weekend) => !weekend[day.weekday().num_days_from_monday() as usize],
         }
     }
 
@@ -67,8 +66,8 @@ impl CountryCalendar {
             return None;
         }
         let weekend = match self.year(day.year()) {
-            Some(year) => year.weekend,
-            None => self.outer_weekends[usize::from(day.year() > FIRST_YEAR)],
+            Ok(year) => &year.weekend,
+            Err(weekend) => weekend,
         };
         Some(if weekend[day.weekday().num_days_from_monday() as usize] {
             Closure::Weekend
@@ -79,13 +78,15 @@ impl CountryCalendar {
 
     /// Whether the days of this year are announced; otherwise dates that touch it are provisional (T4).
     pub fn is_announced(&self, year: i32) -> bool {
-        self.year(year).is_some_and(|year| year.announced)
+        self.year(year).is_ok_and(|year| year.announced)
     }
 
-    fn year(&self, year: i32) -> Option<&Year> {
-        usize::try_from(year - FIRST_YEAR)
-            .ok()
-            .and_then(|index| self.years.get(index))
+    /// A year of the data, or the weekend of the years on that side of them.
+    fn year(&self, year: i32) -> Result<&Year, &Weekend> {
+        match usize::try_from(year - FIRST_YEAR) {
+            Ok(index) => self.years.get(index).ok_or(&self.weekend_after),
+            Err(_) => Err(&self.weekend_before),
+        }
     }
 
     /// Reads the lines below a `country` line: `weekend Sat Sun`, then `2026 0101 +0104 …`, `2027? …`.
@@ -114,7 +115,8 @@ impl CountryCalendar {
         };
         Ok(CountryCalendar {
             years,
-            outer_weekends: [first, weekend],
+            weekend_before: first,
+            weekend_after: weekend,
         })
     }
 }
@@ -133,7 +135,7 @@ impl Year {
         let mut year = Year {
             announced: number == head,
             weekend,
-            working: [0; 6],
+            working: Default::default(),
         };
         let mut day = Day::from_ymd_opt(expected, 1, 1)?;
         while day.year() == expected {

@@ -1,12 +1,11 @@
 //! The repayment schedule of a Pay Later loan (L4, L5).
 
-use chrono::Months;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::money::{Money, MoneyError, Rate, Rounding};
-use crate::time::{Day, TimeError, in_range};
+use crate::time::{Day, TimeError, add_months};
 
 /// One month of a schedule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -74,7 +73,7 @@ pub fn schedule(
     let mut balance = principal;
     let mut months = Vec::with_capacity(monthly_fee_rates.len());
     for (index, rate) in (0..count).zip(monthly_fee_rates) {
-        let due = nth_due(first_due, index)?;
+        let due = add_months(first_due, index)?;
         let principal_part = if index + 1 == count { balance } else { part };
         let fee = principal.at_rate(*rate, Rounding::HalfEven)?;
         let credit = if index == 0 {
@@ -95,17 +94,6 @@ pub fn schedule(
     }
     let total_fee = Money::checked_sum(months.iter().map(|month| month.fee), currency)?;
     Ok(Schedule { months, total_fee })
-}
-
-/// The due day `index` months after the first, on the same day of the month or the month's last.
-fn nth_due(first_due: Day, index: u32) -> Result<Day, TimeError> {
-    let beyond = TimeError::OutOfRange {
-        year: *crate::time::YEARS.end() + 1,
-    };
-    first_due
-        .checked_add_months(Months::new(index))
-        .ok_or(beyond)
-        .and_then(in_range)
 }
 
 #[cfg(test)]

@@ -206,7 +206,7 @@ impl Thread {
         events.into_iter().try_fold(None, fold)
     }
 
-    /// How many messages of the supplier are not read yet.
+    /// How many messages of the supplier are not read yet (S1).
     #[must_use]
     pub fn unread(&self) -> usize {
         let unread = self.messages.iter().skip(self.read);
@@ -274,6 +274,8 @@ pub fn decide(
     }
 }
 
+/// A message to or from the supplier (S1): words or a file, written before it is recorded, in the supplier's own
+/// thread.
 fn sent(
     state: Option<&Thread>,
     command: &SendMessage,
@@ -281,20 +283,20 @@ fn sent(
     now: Instant,
 ) -> Result<MessageEvent, Refusal> {
     if command.text.trim().is_empty() && command.files.is_empty() {
-        return Err(Refusal::new(
-            "message.empty",
-            "S1",
-            "A message has words or a file.",
-        ));
+        let message = "A message has words or a file.";
+        return Err(Refusal::new("message.empty", "S1", message).field("text"));
     }
     let length = command.text.chars().count();
     if length > LONGEST {
         let message = "A message has at most 20,000 characters.";
-        return Err(Refusal::new("message.too_long", "S1", message).fact("length", length));
+        return Err(Refusal::new("message.too_long", "S1", message)
+            .field("text")
+            .fact("length", length));
     }
     if command.at > now {
         let message = "A message was written before it is recorded.";
         return Err(Refusal::new("message.in_future", "T2", message)
+            .field("at")
             .fact("at", command.at)
             .fact("now", now));
     }

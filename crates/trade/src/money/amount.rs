@@ -173,12 +173,12 @@ impl Money {
         Money::from_minor(minor, self.currency)
     }
 
-    /// This amount times a rate (0.035 is 3.5 per cent), rounded as said.
+    /// This amount times a rate (0.035 is 3.5 per cent), rounded as said (M1).
     pub fn at_rate(self, rate: Rate, rounding: Rounding) -> Result<Money, MoneyError> {
         self.scaled(rate.value(), 0, rounding)
     }
 
-    /// A percentage of this amount, rounded as said.
+    /// A percentage of this amount, rounded as said (M1).
     pub fn percent(self, percent: Percent, rounding: Rounding) -> Result<Money, MoneyError> {
         self.scaled(percent.value(), 2, rounding)
     }
@@ -230,12 +230,11 @@ impl Money {
     }
 }
 
-/// The mantissa of the same value at another scale; `None` when it does not fit.
+/// The mantissa of the same value at another scale, rounded as said (M1); `None` when it does not fit.
 fn rescale(mantissa: i128, from: u32, to: u32, rounding: Rounding) -> Option<i128> {
-    if from <= to {
-        mantissa.checked_mul(10_i128.checked_pow(to - from)?)
-    } else {
-        rounding.divide(mantissa, 10_i128.checked_pow(from - to)?)
+    match to.checked_sub(from) {
+        Some(more) => mantissa.checked_mul(10_i128.checked_pow(more)?),
+        None => rounding.divide(mantissa, 10_i128.checked_pow(from - to)?),
     }
 }
 

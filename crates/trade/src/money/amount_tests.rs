@@ -16,6 +16,8 @@ fn m1_amounts_are_held_at_the_currencys_scale() {
         "7"
     );
     assert_eq!(Money::zero(Currency::USD).to_string(), "0.00");
+    // For whoever reads a log, an amount has its currency.
+    assert_eq!(format!("{:?}", usd("1500.5")), "USD 1500.50");
 }
 
 #[test]
@@ -122,5 +124,20 @@ proptest! {
     #[test]
     fn m1_text_never_panics(text in ".{0,40}") {
         let _ = Money::parse(&text, Currency::USD);
+    }
+}
+
+#[test]
+fn m2_a_currency_is_written_by_its_code_and_a_bad_one_told_cut() {
+    let euro: Currency = "EUR".parse().unwrap();
+    assert_eq!(
+        (euro.to_string(), format!("{euro:?}")),
+        ("EUR".to_owned(), "EUR".to_owned())
+    );
+    for (text, told) in [
+        ("x".repeat(40), "x".repeat(40)),
+        ("x".repeat(41), format!("{}…", "x".repeat(39))),
+    ] {
+        assert_eq!(text.parse::<Currency>().unwrap_err().code, told);
     }
 }

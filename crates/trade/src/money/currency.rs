@@ -32,7 +32,7 @@ impl Currency {
 
     /// Digits after the point, 0–4.
     pub fn scale(self) -> u32 {
-        self.0.exponent().map_or(0, u32::from)
+        self.0.exponent().unwrap_or_default().into()
     }
 }
 

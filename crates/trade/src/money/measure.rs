@@ -135,6 +135,11 @@ impl Tally {
     }
 }
 
+impl Percent {
+    /// All of it.
+    pub const HUNDRED: Percent = Percent(Decimal::ONE_HUNDRED);
+}
+
 impl Quantity {
     /// One.
     pub const ONE: Quantity = Quantity(Decimal::ONE);
@@ -169,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn o4_line_totals_round_half_even_once() {
+    fn o4_m1_line_totals_round_half_even_once() {
         for (quantity, price, total) in [
             ("3", "0.335", "1.00"),
             ("1", "0.125", "0.12"),
@@ -203,6 +208,13 @@ mod tests {
         assert_eq!(most.checked_add(tally("0.5")), Some(tally("999999999999.5")));
         assert_eq!(most.checked_add(tally("1")), None);
         assert_eq!(Tally::ZERO.quantity(), None);
+        let quantity = |text: &str| text.parse::<Quantity>().unwrap();
+        assert_eq!(quantity("5").checked_sub(quantity("3")), Some(quantity("2")));
+        assert_eq!(quantity("5").checked_sub(quantity("5")), None);
+        assert_eq!(quantity("5").checked_add(quantity("3")), Some(quantity("8")));
+        let most = quantity("999999999999");
+        assert_eq!(quantity("999999999998").checked_add(quantity("1")), Some(most));
+        assert_eq!(most.checked_add(quantity("1")), None);
         assert_eq!(tally("1").sub_or_zero(tally("3")), Tally::ZERO);
         assert_eq!(tally("3").sub_or_zero(tally("1")), tally("2"));
     }

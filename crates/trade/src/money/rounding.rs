@@ -11,7 +11,7 @@ pub enum Rounding {
 }
 
 impl Rounding {
-    /// `numerator / denominator` as a whole number; `None` when the denominator is not positive.
+    /// `numerator / denominator` as a whole number, rounded as said (M1); `None` when the denominator is not positive.
     pub(crate) fn divide(self, numerator: i128, denominator: i128) -> Option<i128> {
         if denominator <= 0 {
             return None;

@@ -4,10 +4,13 @@
 mod facts;
 mod probe;
 
+use chrono::TimeDelta;
+
 use super::command::OrderCommand;
 use super::ctx::Ctx;
 use super::decide::decide;
 use super::event::{Complaint, Ground};
+use super::lapse::cancels_itself;
 use super::state::Order;
 use super::view::Action;
 use crate::id::BatchId;
@@ -40,6 +43,7 @@ impl Probe {
                         command: self.name.to_owned(),
                         allowed: true,
                         refusal: None,
+                        late: false,
                     };
                 }
                 Err(refusal) => {
@@ -51,6 +55,7 @@ impl Probe {
             command: self.name.to_owned(),
             allowed: false,
             refusal: first,
+            late: false,
         }
     }
 }
@@ -63,10 +68,26 @@ pub fn actions(order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {
     run(probe::buyer(order, ctx), order, ctx)
 }
 
-/// Every outside fact.
+/// Every outside fact. What cannot happen now, because the edition has cancelled the order by itself (RB2), may have
+/// happened before that and not be recorded yet: then it is offered as late (T2).
 #[must_use]
 pub fn recordable(order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {
-    run(facts::outside(order, ctx), order, ctx)
+    let now = run(facts::outside(order, ctx), order, ctx);
+    let lapse = cancels_itself(order, ctx.rulebook).ok().flatten();
+    let Some(lapse) = lapse.filter(|lapse| lapse.at <= ctx.now) else {
+        return now;
+    };
+    // The facts are of the last second in time; they are judged now.
+    let in_time = Ctx {
+        now: lapse.at - TimeDelta::seconds(1),
+        ..ctx.clone()
+    };
+    let before = run(facts::outside(order, &in_time), order, ctx);
+    let either = |(now, before): (Action, Action)| match (now.allowed, before.allowed) {
+        (false, true) => Action { late: true, ..before },
+        (true, _) | (false, false) => now,
+    };
+    now.into_iter().zip(before).map(either).collect()
 }
 
 fn run(probes: Vec<Probe>, order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {

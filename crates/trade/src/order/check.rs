@@ -1,11 +1,14 @@
 //! The contract check (O9): what would lose a dispute, said before it is signed. Warnings never block.
 //! It must not refuse anything; what is refused is decided in `decide`.
 
+mod words;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::contract::{Contract, Incoterm, QualityRequirement};
 use crate::money::Money;
+use words::{account_in, vague_beside, vague_in, words_of};
 
 /// A warning of the contract check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -59,34 +62,6 @@ pub struct CheckCtx {
     pub delay_agreed: bool,
 }
 
-/// Words that give a date without giving one.
-const VAGUE: &[&str] = &[
-    "asap",
-    "as soon as",
-    "about",
-    "around",
-    "approximately",
-    "approx",
-    "early ",
-    "mid ",
-    "end of",
-    "soon",
-    "to be confirmed",
-    "tbc",
-    "tbd",
-    "within reasonable",
-    "prompt",
-];
-/// Words by which a sentence speaks of the day the goods leave or come.
-const SHIPPING: &[&str] = &[
-    "ship",
-    "deliver",
-    "dispatch",
-    "despatch",
-    "depart",
-    "ready",
-    "lead time",
-];
 /// Words of terms that have a field of their own.
 const TERMS: &[(&str, &str)] = &[
     ("packing", "packing"),
@@ -100,19 +75,7 @@ const TERMS: &[(&str, &str)] = &[
     ("delivery date", "ship_by"),
     ("ship before", "ship_by"),
 ];
-/// Words that announce a bank account.
-const ACCOUNT: &[&str] = &[
-    "iban",
-    "swift",
-    "bic",
-    "account no",
-    "account number",
-    "a/c",
-    "beneficiary",
-    "bank account",
-];
-
-/// Runs the check.
+/// Runs the check: what would lose a dispute, each with the rule behind it (O9).
 #[must_use]
 pub fn check(contract: &Contract, ctx: CheckCtx) -> Vec<Warning> {
     let mut warnings = Warnings(Vec::new());
@@ -160,32 +123,33 @@ impl Warnings {
     }
 }
 
+/// No ship-by date, or a vague one (O9).
 fn dates(contract: &Contract, warnings: &mut Warnings) {
     if contract.ship_by.is_none() {
         warnings.add(WarningCode::NoShipBy, &["O9", "D2"], "ship_by");
     }
-    // Also beside a ship-by day: what the remarks say of it can be read against it.
-    let remarks = contract.remarks.to_lowercase();
-    let (field, word) = match contract.ship_by {
-        None => ("ship_by", VAGUE.iter().find(|word| remarks.contains(**word))),
-        Some(_) => ("remarks", vague_beside(&remarks)),
+    // Also beside a ship-by day: what the texts say of it can be read against it.
+    let found = match contract.ship_by {
+        None => vague_in(&contract.remarks).map(|word| ("ship_by".to_owned(), word)),
+        Some(_) => None,
     };
-    if let Some(word) = word {
+    let found = found.or_else(|| {
+        let mut texts = words_of(contract).into_iter();
+        texts.find_map(|text| Some((text.field, vague_beside(text.words)?)))
+    });
+    if let Some((field, word)) = found {
+        let field = if contract.ship_by.is_none() {
+            "ship_by"
+        } else {
+            &field
+        };
         let warning = warnings.add(WarningCode::VagueDate, &["O9", "D2"], field);
-        warning.found = Some(word.trim().to_owned());
+        warning.found = Some(word);
     }
 }
 
-/// Beside a ship-by term a vague word is one about a date only where its sentence speaks of shipping: "about 5 kg" is
-/// not.
-fn vague_beside(remarks: &str) -> Option<&'static &'static str> {
-    let sentences = remarks.split(['.', ';', '\n']);
-    let about_shipping = |sentence: &&str| SHIPPING.iter().any(|word| sentence.contains(word));
-    sentences
-        .filter(about_shipping)
-        .find_map(|sentence| VAGUE.iter().find(|word| sentence.contains(**word)))
-}
-
+/// Only a measurable requirement shows that quality is below the contract's standard, which is a covered cause (O9,
+/// C6).
 fn quality(contract: &Contract, warnings: &mut Warnings) {
     for (index, line) in contract.lines.iter().enumerate() {
         if !line.quality.iter().any(is_measurable) {
@@ -204,6 +168,7 @@ fn is_measurable(requirement: &QualityRequirement) -> bool {
     !requirement.measure.trim().is_empty() && (has_figure || requirement.sample_size.is_some())
 }
 
+/// Terms that stand only in the remarks, and a bank account inside the contract (O9).
 fn texts(contract: &Contract, warnings: &mut Warnings) {
     let remarks = contract.remarks.to_lowercase();
     let only = TERMS
@@ -213,20 +178,9 @@ fn texts(contract: &Contract, warnings: &mut Warnings) {
         let warning = warnings.add(WarningCode::TermsOnlyInRemarks, &["O9", "O4"], field);
         warning.found = Some((*word).to_owned());
     }
-    let own = [
-        ("remarks", &contract.remarks),
-        ("inspection_terms", &contract.inspection_terms),
-        ("packing", &contract.packing),
-        ("title", &contract.title),
-        ("supplier.address", &contract.supplier.address),
-    ];
-    let own = own.map(|(field, text)| (field.to_owned(), text));
-    let lines = (0_usize..).zip(&contract.lines);
-    let lines = lines.map(|(index, line)| (format!("lines[{index}].specification"), &line.specification));
-    let found = own
+    let found = words_of(contract)
         .into_iter()
-        .chain(lines)
-        .find_map(|(field, text)| Some((field, account_in(text)?)));
+        .find_map(|text| Some((text.field, account_in(text.words, text.digits)?)));
     if let Some((field, found)) = found {
         let warning = warnings.add(WarningCode::BankAccountInContract, &["O9", "O1", "P10"], &field);
         warning.found = Some(found);
@@ -241,34 +195,4 @@ fn field_is_empty(contract: &Contract, field: &str) -> bool {
         "lines" => contract.lines.iter().all(|line| line.quality.is_empty()),
         _ => false,
     }
-}
-
-/// A word that announces an account, or a run of at least ten digits as account numbers have.
-fn account_in(text: &str) -> Option<String> {
-    let lower = text.to_lowercase();
-    if let Some(word) = ACCOUNT.iter().find(|word| has_word(&lower, word)) {
-        return Some((*word).to_owned());
-    }
-    let mut digits = 0;
-    for letter in text.chars() {
-        match letter {
-            '0'..='9' => digits += 1,
-            ' ' | '-' => {}
-            _ => digits = 0,
-        }
-        if digits >= 10 {
-            // The number itself is not repeated: warnings are shown, logged and exported (RB4).
-            return Some("a long number".to_owned());
-        }
-    }
-    None
-}
-
-/// True when `word` stands in `text` with no letter on either side.
-fn has_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, found)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + found.len()..].chars().next();
-        !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
-    })
 }

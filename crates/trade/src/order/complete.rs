@@ -120,7 +120,8 @@ fn money_faults(contract: &Contract, faults: &mut Vec<FieldFault>) {
 }
 
 /// The totals of a contract, as soon as its figures allow them: every line with quantity and price, every amount in
-/// the contract's currency, an initial payment above zero and at most the total (O4, C7).
+/// the contract's currency, an initial payment above zero and at most the total (O4, C7). The total is
+/// goods, shipping and insurance: the service itself is free to the buyer (C1).
 ///
 /// # Errors
 /// The first field that stands in the way.
@@ -137,7 +138,6 @@ pub fn totals(contract: &Contract) -> Result<Totals, FieldFault> {
     }
     let shipping = part(contract.shipping_fee, currency, "shipping_fee")?;
     let insurance = part(contract.insurance, currency, "insurance")?;
-    // No line for the service itself: it is free to the buyer (C1).
     let total = goods
         .checked_add(shipping)
         .and_then(|sum| sum.checked_add(insurance))

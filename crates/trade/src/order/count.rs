@@ -99,11 +99,8 @@ pub fn claim(order: &Running, counts: &[Count]) -> Result<Money, MoneyError> {
     if usd.minor() <= ceiling.minor() {
         return Ok(sum);
     }
-    // The cap is in USD: the claim shrinks in the same proportion, never above it.
-    let mut capped = sum.minor().saturating_mul(ceiling.minor()) / usd.minor();
-    // Half-even may have rounded the proportion up by a cent's worth.
-    while capped > 0 && order.usd(capped)?.minor() > ceiling.minor() {
-        capped -= 1;
-    }
+    // The cap is in USD: the claim shrinks in the same proportion. Half-even moves `usd` by half a cent at most, so the
+    // part of it that is below `ceiling` is worth less than half a cent more than that: it rounds to it at most.
+    let capped = sum.minor().saturating_mul(ceiling.minor()) / usd.minor();
     Money::from_minor(capped, order.currency())
 }

@@ -86,6 +86,13 @@ mod tests {
     use uuid::Uuid;
 
     #[test]
+    fn s2_s4_of_an_unknown_supplier_nothing_is_covered_and_nothing_is_old() {
+        let unknown = SupplierStanding::unknown();
+        assert!(!unknown.assured && !unknown.stale && unknown.as_of.is_none());
+        assert!(unknown.free_limit.is_zero());
+    }
+
+    #[test]
     fn s4_m1_a_limit_at_the_end_of_the_range_leaves_the_order_decidable() {
         let (order_id, usd) = (OrderId::new(Uuid::nil()), |text| {
             Money::parse(text, Currency::USD).unwrap()

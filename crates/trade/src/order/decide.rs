@@ -17,10 +17,12 @@ mod refund;
 mod returned;
 
 pub(crate) use cover::{cap, has_types};
+pub(crate) use receipt::SCORES;
 
 use super::command::OrderCommand;
 use super::ctx::Ctx;
 use super::event::OrderEvent;
+use super::lapse::after;
 use super::state::Order;
 use crate::refusal::Refusal;
 
@@ -38,8 +40,23 @@ pub fn decide(
         (None, C::Start(command)) => return contract::start(command, ctx),
         (None, _) => return Err(guard::not_started()),
         (Some(_), C::Start(_)) => return Err(guard::started_twice()),
+        (Some(order), C::Lapse(_)) => return lapse::lapse(order, ctx),
         (Some(order), _) => order,
     };
+    match lapse::before(order, command, ctx)? {
+        None => judge(order, command, ctx),
+        Some(event) => {
+            let further = judge(&after(order, &event), command, ctx)?;
+            let mut events = vec![event];
+            events.extend(further);
+            Ok(events)
+        }
+    }
+}
+
+/// The command against an order in which nothing is about to happen by itself.
+fn judge(order: &Order, command: &OrderCommand, ctx: &Ctx<'_>) -> Result<Vec<OrderEvent>, Refusal> {
+    use OrderCommand as C;
     match command {
         C::Start(_) => Err(guard::started_twice()),
         C::ReviseDraft(command) => contract::revise_draft(order, command, ctx),

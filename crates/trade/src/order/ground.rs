@@ -9,8 +9,8 @@ use crate::quality::{BatchDays, QualityDays, QualityError, quality_window};
 use crate::rulebook::{CoverageTerms, Rulebook};
 use crate::time::{Day, Instant, TimeError, Window, day_in};
 
-/// How a window ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a window ends. In order of the days; of one day, what may still move comes later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Closing {
     /// Last day (T1).
     pub last_day: Day,
@@ -78,8 +78,9 @@ pub fn standing(
     }
 }
 
-/// D2: from the end of the ship-by day while anything is unshipped, or when something shipped late; until receipt is
-/// confirmed or the days after delivery are over, whichever is first.
+/// The first covered cause: not shipped on time per the contract (C6). D2: from the end of the ship-by day while
+/// anything is unshipped, or when something shipped late; until receipt is confirmed or the days after delivery are
+/// over, whichever is first.
 fn late_shipment(
     order: &Running,
     batch_id: Option<BatchId>,
@@ -138,8 +139,8 @@ fn late_shipment(
     .map(|closing| open_until(closing, now))
 }
 
-/// D2: pre-shipment until shipped; post-delivery until C5's window of the batch closes; without types until the
-/// protection is over (RB2).
+/// The second covered cause: quality below the contract's standard (C6). D2: pre-shipment until shipped; post-delivery
+/// until C5's window of the batch closes; without types until the protection is over (RB2).
 fn quality(
     order: &Running,
     batch_id: Option<BatchId>,
@@ -241,7 +242,7 @@ pub fn quality_closing(
         Ok(window) => window,
         Err(QualityError::Time(error)) => return Err(error),
         // No fact before the shipment is ever recorded.
-        Err(QualityError::BeforeShipment { .. }) => return Ok(None),
+        Err(QualityError::BeforeShipment { .. } | QualityError::AfterDelivery { .. }) => return Ok(None),
     };
     match window.closes_on {
         None => Ok(None),
@@ -267,11 +268,11 @@ fn batches(order: &Running, batch_id: Option<BatchId>) -> impl Iterator<Item = &
 fn latest(
     closings: impl Iterator<Item = Result<Option<Closing>, TimeError>>,
 ) -> Result<Option<Closing>, TimeError> {
-    let mut last: Option<Closing> = None;
+    let mut last = None;
     for closing in closings {
-        let Some(closing) = closing? else { return Ok(None) };
-        if last.is_none_or(|known| closing.closes_at > known.closes_at) {
-            last = Some(closing);
+        match closing? {
+            None => return Ok(None),
+            known => last = known.max(last),
         }
     }
     Ok(last)
@@ -296,16 +297,37 @@ pub fn was_disputed(order: &Running, ground: Ground) -> bool {
         .any(|(known, _)| known.ground == ground)
 }
 
-/// True when a dispute may name this ground with these files: no ended dispute was about it, or one of the files was in
-/// no ended dispute (D6).
+/// True when a dispute may be opened on this ground with these files: no ended dispute was about it, or one of the files
+/// was in no ended dispute (D6).
 #[must_use]
-pub fn brings_new(order: &Running, ground: Ground, mut offered: impl Iterator<Item = FileId>) -> bool {
+pub fn brings_new(order: &Running, ground: Ground, offered: impl Iterator<Item = FileId>) -> bool {
+    !was_disputed(order, ground) || has_new_file(order, offered)
+}
+
+/// True when the open dispute, with these files, may be extended by this ground and batch: its own window is all that is
+/// asked (D6), unless an ended dispute was about this very batch, or about the ground as a whole. That is followed up
+/// with new evidence only.
+#[must_use]
+pub fn extends_by_new(
+    order: &Running,
+    ground: Ground,
+    batch_id: Option<BatchId>,
+    offered: impl Iterator<Item = FileId>,
+) -> bool {
+    let ended = order.disputes.iter().filter(|dispute| !dispute.is_open());
+    let mut complaints = ended.flat_map(|dispute| &dispute.complaints);
+    let had_its_end = complaints
+        .any(|(known, _)| known.ground == ground && (known.batch_id.is_none() || known.batch_id == batch_id));
+    !had_its_end || has_new_file(order, offered)
+}
+
+fn has_new_file(order: &Running, mut offered: impl Iterator<Item = FileId>) -> bool {
     let ended = || order.disputes.iter().filter(|dispute| !dispute.is_open());
     let known = |file: FileId| {
         let mut before = ended().flat_map(|dispute| &dispute.evidence);
         before.any(|evidence| evidence.file.file_id == file)
     };
-    !was_disputed(order, ground) || offered.any(|file| !known(file))
+    offered.any(|file| !known(file))
 }
 
 /// Whether the goods cross no border and so see no customs (C5).

@@ -1,9 +1,15 @@
-//! The days after which an edition cancels an order by itself (RB2).
-//! It must not cancel: that is decided.
+//! What an edition does by itself when its days are over (RB2): it cancels an order, it escalates a dispute. It has
+//! happened then, whether or not anybody wrote it down.
+//! It must not invent days: an edition without them never lapses.
 
-use super::state::{Payment, Running, Unconfirmed};
+use std::borrow::Cow;
+
+use super::event::{EscalationCause, OrderEvent};
+use super::evolve::evolve;
+use super::state::{Course, Order, Payment, Running, Unconfirmed};
+use crate::dispute::clock::DisputeClock;
 use crate::rulebook::Rulebook;
-use crate::time::{TimeError, Window};
+use crate::time::{Instant, TimeError, Window};
 
 /// The days in which a sent contract must be agreed, from its first sending; `None` in an edition without them and
 /// while nothing was sent.
@@ -36,4 +42,96 @@ pub fn unpaid_window(order: &Running, rulebook: &Rulebook) -> Result<Option<Wind
         }
         Some(_) | None => Ok(None),
     }
+}
+
+/// How an order cancels itself when nothing else happens (RB2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lapse {
+    /// `unconfirmed` or `unpaid`.
+    pub reason: &'static str,
+    /// The days that run.
+    pub window: Window,
+    /// When it happens: at their end, or with the failure of a payment that was under way then.
+    pub at: Instant,
+}
+
+/// When the order cancels itself; `None` while no days run.
+///
+/// # Errors
+/// When a window leaves the known years.
+pub fn cancels_itself(order: &Order, rulebook: &Rulebook) -> Result<Option<Lapse>, TimeError> {
+    Ok(match order {
+        Order::Unconfirmed(order) => unconfirmed_window(order, rulebook)?.map(|window| Lapse {
+            reason: "unconfirmed",
+            window,
+            at: window.closes_at,
+        }),
+        Order::Running(order) => unpaid_window(order, rulebook)?.map(|window| {
+            let failed = order.payments.iter().filter_map(Payment::failed_at);
+            Lapse {
+                reason: "unpaid",
+                window,
+                at: failed.fold(window.closes_at, Instant::max),
+            }
+        }),
+        Order::Cancelled(_) => None,
+    })
+}
+
+/// What has happened by itself by `now` and is not written yet.
+///
+/// # Errors
+/// When a window leaves the known years.
+pub fn due(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<Option<OrderEvent>, TimeError> {
+    if let Some(lapse) = cancels_itself(order, rulebook)? {
+        return Ok((lapse.at <= now).then(|| OrderEvent::Lapsed {
+            reason: lapse.reason.to_owned(),
+            at: lapse.at,
+        }));
+    }
+    escalation_due(order, now, rulebook)
+}
+
+/// The escalation of the open dispute that has happened by itself by `now`.
+///
+/// # Errors
+/// When a clock leaves the known years.
+pub fn escalation_due(
+    order: &Order,
+    now: Instant,
+    rulebook: &Rulebook,
+) -> Result<Option<OrderEvent>, TimeError> {
+    let open = match (order, rulebook.disputes().automatic_on_day) {
+        (Order::Running(order), Some(_)) => order.open_dispute(),
+        (Order::Running(_) | Order::Unconfirmed(_) | Order::Cancelled(_), _) => None,
+    };
+    let Some(dispute) = open.filter(|dispute| dispute.course == Course::Open) else {
+        return Ok(None);
+    };
+    let zone = rulebook.platform().time_zone;
+    let clock = DisputeClock::new(dispute.opened_at, rulebook.disputes(), zone)?;
+    Ok(clock
+        .automatic_at
+        .filter(|at| *at <= now)
+        .map(|at| OrderEvent::DisputeEscalated {
+            dispute_id: dispute.dispute_id,
+            because: EscalationCause::Automatic,
+            at,
+        }))
+}
+
+/// The order as it stands at `now`: with what has happened by itself. Every view of an order starts from this.
+///
+/// # Errors
+/// When a window leaves the known years.
+pub fn settled<'o>(order: &'o Order, now: Instant, rulebook: &Rulebook) -> Result<Cow<'o, Order>, TimeError> {
+    Ok(match due(order, now, rulebook)? {
+        Some(event) => after(order, &event),
+        None => Cow::Borrowed(order),
+    })
+}
+
+/// The order after what was due to it. That was read from this very order, so it can follow.
+pub(super) fn after<'o>(order: &'o Order, event: &OrderEvent) -> Cow<'o, Order> {
+    evolve(Some(order.clone()), event).map_or(Cow::Borrowed(order), Cow::Owned)
 }

@@ -1,8 +1,10 @@
 //! Where the instalments of an order stand (P1, P8, M3), in minor units of the order's currency.
 //! It must not convert to USD nor know cover: that is `figures`.
 
+use super::complete::totals;
+use super::contract::Totals;
 use super::event::Instalment;
-use super::state::{Progress, Running, Sums};
+use super::state::{ChangeFate, Progress, Running, Sums};
 use crate::time::Instant;
 
 /// Where one instalment stands, in minor units. `due = received + in_transit + outstanding − overpaid` (M3).
@@ -90,7 +92,11 @@ impl Running {
     pub fn positions(&self) -> Positions {
         let waived =
             [Instalment::Initial, Instalment::Balance].map(|instalment| self.waived(instalment, None));
-        positions(self, &self.sums, waived)
+        let agreed = [
+            self.terms.totals.initial.minor(),
+            self.terms.totals.balance.minor(),
+        ];
+        positions(agreed, &self.sums, waived)
     }
 
     fn waived(&self, instalment: Instalment, until: Option<Instant>) -> i128 {
@@ -102,31 +108,60 @@ impl Running {
         counted.map(|waiver| waiver.amount.minor()).sum()
     }
 
-    /// Since when the instalment is received in full or accepted short (P8); `None` while it is not. A balance of zero
-    /// was received with the initial payment (P1). What came back and was paid again counts from the second time (P9).
+    /// When the instalment was first received in full or accepted short (P8), by the terms in force then (O7); `None`
+    /// before that. A balance of zero was received with the initial payment (P1). What comes back later leaves the day as
+    /// it was: nothing of the history is lost (P9). Only new terms that ask for more than was received begin it anew.
     #[must_use]
     pub fn received_at(&self, instalment: Instalment) -> Option<Instant> {
-        if !self.positions().has_come(instalment) {
-            return None;
-        }
+        let terms = self.agreed_instalments();
         let mut moments: Vec<Instant> = self.receipts().map(|(at, ..)| at).collect();
         moments.extend(self.waivers.iter().map(|waiver| waiver.at));
+        moments.extend(terms.iter().map(|(at, _)| *at));
         moments.sort_unstable();
+        moments.dedup();
         let mut since = None;
         for moment in moments {
             let mut sums = Sums::default();
-            for (_, part, minor) in self.receipts().filter(|(at, ..)| *at <= moment) {
+            // What comes back at the very instant had come before.
+            let by_then = self
+                .receipts()
+                .filter(|(at, _, minor)| *at < moment || (*at == moment && *minor > 0));
+            for (_, part, minor) in by_then {
                 sums.of_mut(part).received += minor;
             }
             let waived = [Instalment::Initial, Instalment::Balance]
                 .map(|instalment| self.waived(instalment, Some(moment)));
-            if positions(self, &sums, waived).has_come(instalment) {
+            let in_force = terms.iter().rev().find(|(at, _)| *at <= moment).or(terms.first());
+            let agreed = in_force.map_or([0, 0], |(_, agreed)| *agreed);
+            if positions(agreed, &sums, waived).has_come(instalment) {
                 since.get_or_insert(moment);
-            } else {
+            } else if terms.iter().skip(1).any(|(at, _)| *at == moment) {
                 since = None;
             }
         }
         since
+    }
+
+    /// Initial payment and balance as they were agreed from each instant on, in minor units, oldest first (O7).
+    fn agreed_instalments(&self) -> Vec<(Instant, [i128; 2])> {
+        let minor = |totals: &Totals| [totals.initial.minor(), totals.balance.minor()];
+        let confirmed = self.head.versions.iter();
+        let confirmed = confirmed
+            .filter(|version| version.number == self.confirmed.version)
+            .map(|version| (self.confirmed.at, &version.contract));
+        let changes = self.changes.iter().filter_map(|change| match change.fate {
+            ChangeFate::Accepted { at, .. } => Some((at, &change.contract)),
+            ChangeFate::Open | ChangeFate::Declined { .. } | ChangeFate::Withdrawn { .. } => None,
+        });
+        let contracts = confirmed.chain(changes);
+        // What was agreed was complete and has totals; the terms in force stand in for what cannot be.
+        contracts
+            .map(|(at, contract)| {
+                let agreed =
+                    totals(contract).map_or_else(|_| minor(&self.terms.totals), |totals| minor(&totals));
+                (at, agreed)
+            })
+            .collect()
     }
 
     /// What came in and, below zero, what came back, in no order.
@@ -163,9 +198,12 @@ impl Running {
     }
 }
 
-fn positions(order: &Running, sums: &Sums, [waived_initial, waived_balance]: [i128; 2]) -> Positions {
-    let totals = &order.terms.totals;
-    let (initial, balance) = (totals.initial.minor(), totals.balance.minor());
+/// Of initial payment and balance as agreed, what came, and what the supplier goes without.
+fn positions(
+    [initial, balance]: [i128; 2],
+    sums: &Sums,
+    [waived_initial, waived_balance]: [i128; 2],
+) -> Positions {
     let over_initial = sums.initial.received - (initial - waived_initial).max(0);
     let over_balance = sums.balance.received - (balance - waived_balance).max(0);
     // Positive: from the initial payment to the balance.

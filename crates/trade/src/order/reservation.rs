@@ -3,6 +3,7 @@
 
 use super::figures::is_refunded;
 use super::ground::{protection, quality_closing};
+use super::lapse::settled;
 use super::state::{Cancelled, Course, Order, Payment, Receipt, Running, Was};
 use crate::money::{Currency, Money};
 use crate::order::contract::Coverage;
@@ -43,7 +44,7 @@ pub fn reservation(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<R
 /// # Errors
 /// When a window leaves the known years.
 pub fn released_at(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<Option<Instant>, TimeError> {
-    match order {
+    match &*settled(order, now, rulebook)? {
         Order::Unconfirmed(_) => Ok(None),
         Order::Cancelled(cancelled) => Ok(cancelled_release(cancelled)),
         Order::Running(order) if order.open_dispute().is_some() => Ok(None),

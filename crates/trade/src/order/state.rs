@@ -55,6 +55,14 @@ pub struct Head {
     pub changed_at: Instant,
 }
 
+impl Head {
+    /// The number of the version that comes next: versions are numbered from 1 without a gap (O6).
+    #[must_use]
+    pub fn next_version(&self) -> u32 {
+        self.versions.last().map_or(1, |newest| newest.number + 1)
+    }
+}
+
 /// An immutable numbered version of the contract (O6).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {

@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod cancel_change;
+mod causes;
+mod check;
 mod commands;
 mod contract;
 mod derived;
@@ -10,6 +12,8 @@ mod editions;
 mod goods;
 mod histories;
 mod lives;
+mod newest;
+mod offered;
 mod pages;
 mod payment;
 mod property;

@@ -65,6 +65,8 @@ pub struct OrderView {
     pub supplier: SupplierRef,
     /// The rulebook it is pinned to.
     pub rulebook: RulebookPin,
+    /// The platform's time zone by that rulebook: its days begin and end there (T1).
+    pub time_zone: String,
     /// When it was started.
     pub started_at: Instant,
     /// When both sides had agreed, if they have (O5).
@@ -134,6 +136,9 @@ pub struct Action {
     pub allowed: bool,
     /// Why not.
     pub refusal: Option<Refusal>,
+    /// True where it is too late to happen now, but not to be recorded: it happened before the edition cancelled the order by
+    /// itself (RB2, T2).
+    pub late: bool,
 }
 
 /// What a deadline is about (T3).
@@ -176,6 +181,72 @@ pub enum DeadlineKind {
     Lapse,
 }
 
+/// What happens once a deadline has passed, or is so as long as it waits (T3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// There is no order, and nothing is covered, until both sides have agreed (O5).
+    NoOrder,
+    /// The contract stands as it was agreed (O6).
+    ContractStands,
+    /// The order goes on as agreed (O8).
+    OrderGoesOn,
+    /// The supplier need not begin, and no dispute can be opened (D1).
+    SupplierWaits,
+    /// Receipt cannot be confirmed (H2).
+    ReceiptWaits,
+    /// The payment counts as late (P11).
+    PaymentLate,
+    /// The shipment is late: it can be disputed (D2).
+    ShipmentLate,
+    /// The inspection is behind; under pre-shipment cover quality is disputed only until shipment (C8, D2).
+    InspectionOver,
+    /// No dispute about quality can be opened on these goods (C5).
+    QualityClosed,
+    /// No dispute about the late shipment can be opened (D2).
+    LateShipmentClosed,
+    /// The order is not complete (H2).
+    NotComplete,
+    /// No feedback can be left (RB2).
+    FeedbackClosed,
+    /// The buyer can escalate a dispute that the supplier was silent in (D3).
+    SilenceEscalates,
+    /// The buyer can escalate a dispute without a solution (D3).
+    NoSolutionEscalates,
+    /// The dispute goes on and its days run (D5).
+    DisputeGoesOn,
+    /// The order is not refunded until the money has come in (D8).
+    NotRefunded,
+    /// The order cancels itself (RB2).
+    OrderCancelled,
+}
+
+impl DeadlineKind {
+    /// What happens when a deadline of this kind has passed, or as long as it waits (T3).
+    #[must_use]
+    pub fn then(self) -> Then {
+        match self {
+            Self::Confirm => Then::NoOrder,
+            Self::AnswerChange => Then::ContractStands,
+            Self::AnswerCancellation => Then::OrderGoesOn,
+            Self::PayInitial => Then::SupplierWaits,
+            Self::PayBalance => Then::ReceiptWaits,
+            Self::Arrival => Then::PaymentLate,
+            Self::ShipBy => Then::ShipmentLate,
+            Self::Inspection => Then::InspectionOver,
+            Self::QualityWindow => Then::QualityClosed,
+            Self::LateShipmentWindow => Then::LateShipmentClosed,
+            Self::ConfirmReceipt => Then::NotComplete,
+            Self::Feedback => Then::FeedbackClosed,
+            Self::DisputeRespond => Then::SilenceEscalates,
+            Self::DisputeSettle => Then::NoSolutionEscalates,
+            Self::AnswerOffer => Then::DisputeGoesOn,
+            Self::Refund => Then::NotRefunded,
+            Self::Lapse => Then::OrderCancelled,
+        }
+    }
+}
+
 /// An open window (T3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Deadline {
@@ -189,6 +260,8 @@ pub struct Deadline {
     pub supplier_id: SupplierId,
     /// The supplier's name.
     pub supplier: String,
+    /// Zone of its days: that of the edition the order is pinned to (T1).
+    pub time_zone: &'static str,
     /// Last safe day; absent when nothing closes but something waits.
     pub due: Option<Day>,
     /// Closing instant (T1).
@@ -201,6 +274,8 @@ pub struct Deadline {
     pub amount: Option<Money>,
     /// The rule behind it.
     pub rule: &'static str,
+    /// What happens then.
+    pub then: Then,
     /// The command that ends it, if the buyer has one.
     pub action: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! Every open window of an order as a deadline (T3): what, due when, and which command ends it.
+//! Every open window of an order as a deadline (T3): what, due when, what happens then, and which command ends it.
 //! It must not decide what is allowed: it reads the same dates that `decide` reads.
 
 mod dispute;
@@ -6,7 +6,7 @@ mod goods;
 mod money;
 
 use super::contract::Side;
-use super::lapse::{unconfirmed_window, unpaid_window};
+use super::lapse::{settled, unconfirmed_window, unpaid_window};
 use super::state::{Head, Order, Running, Unconfirmed};
 use super::status::{cancellation_to_answer, change_to_answer};
 use super::view::{Deadline, DeadlineKind};
@@ -75,12 +75,14 @@ impl Collector<'_> {
             number: self.head.number.clone(),
             supplier_id: self.head.supplier.supplier_id,
             supplier: self.head.supplier.name.clone(),
+            time_zone: self.rulebook.platform().time_zone.name(),
             due: due.day,
             closes_at: due.closes_at,
             provisional: due.provisional,
             overdue: due.closes_at.is_some_and(|closes_at| self.now >= closes_at),
             amount,
             rule,
+            then: kind.then(),
             action: action.map(str::to_owned),
         });
     }
@@ -91,6 +93,8 @@ impl Collector<'_> {
 /// # Errors
 /// When a window leaves the known years.
 pub fn deadlines(order: &Order, now: Instant, rulebook: &Rulebook) -> Result<Vec<Deadline>, TimeError> {
+    let settled = settled(order, now, rulebook)?;
+    let order = &*settled;
     let mut collector = Collector {
         head: order.head(),
         rulebook,

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::Method;
 use crate::calendar::{BankDays, Calendars, UnknownCalendar};
 use crate::country::Country;
-use crate::money::{Money, MoneyError, Rate, Rounding};
+use crate::money::{Currency, Money, MoneyError, Rate, Rounding};
 use crate::rulebook::{Availability, Fee, PaymentMethod, Rulebook, Transactions};
 use crate::time::{Day, Instant, TimeError, Tz, add_days};
 
@@ -28,7 +28,7 @@ pub struct PaymentAsk {
     pub us_checking_account: bool,
     /// Country of the bank that a T/T is paid from.
     pub payer_bank_country: Country,
-    /// What is left of the buyer's Pay Later line; none without one (L5).
+    /// What is left of the buyer's Pay Later line, in USD whatever the sum is in (L1); none without one (L5).
     pub credit_available: Option<Money>,
     /// The bank's fee for one T/T, where the user entered it (P4).
     pub tt_fee: Option<Money>,
@@ -75,7 +75,7 @@ pub struct Arrival {
 pub enum Reason {
     /// The buyer has no checking account at a United States bank (P2).
     NoUsAccount,
-    /// No credit, or not enough of it (L1, L5).
+    /// No credit, not enough of it, or a sum in another currency than USD (L1, L5).
     Credit,
 }
 
@@ -96,6 +96,12 @@ pub enum PlanError {
     NoZone {
         /// The country.
         country: Country,
+    },
+    /// A Pay Later line in another currency than USD (L1): the field is `credit_available`.
+    #[error("a Pay Later line is in USD, not in {given}")]
+    CreditCurrency {
+        /// Its currency.
+        given: Currency,
     },
     /// More transactions than anybody makes.
     #[error("the sum would take more than {TRANSACTIONS_MAX} transactions")]
@@ -171,10 +177,20 @@ pub(crate) fn room(ask: &PaymentAsk, method: &PaymentMethod, book: &Rulebook) ->
             Transactions::One => Room::Once(None),
             Transactions::UpTo(limit) => Room::Cut(limit_of(ask, limit)?),
         }),
-        Availability::Credit => match ask.credit_available.filter(|credit| credit.is_positive()) {
+        Availability::Credit => match credit(ask)? {
             Some(credit) => Ok(Room::Once(Some(credit.min(book.credit().line_max)?))),
             None => Ok(Room::None(Reason::Credit)),
         },
+    }
+}
+
+/// What the lender would still finance of this sum; none without a line, and none of a sum that is not in USD (L1).
+fn credit(ask: &PaymentAsk) -> Result<Option<Money>, PlanError> {
+    match ask.credit_available {
+        Some(credit) if credit.currency() != Currency::USD => Err(PlanError::CreditCurrency {
+            given: credit.currency(),
+        }),
+        credit => Ok(credit.filter(|credit| credit.is_positive() && ask.amount.currency() == Currency::USD)),
     }
 }
 
@@ -226,7 +242,7 @@ fn cut(amount: Money, limit: Money) -> Result<Vec<Money>, PlanError> {
     Ok(amounts)
 }
 
-/// How many transactions of at most `limit` a sum takes.
+/// How many transactions of at most `limit` a sum takes; one of what other methods leave nothing to (P6).
 pub(crate) fn transactions(amount: Money, limit: Money) -> Result<u32, PlanError> {
     let too_many = PlanError::TooManyTransactions { limit };
     if !limit.is_positive() || limit.currency() != amount.currency() {

@@ -109,6 +109,45 @@ fn p3_a_card_takes_full_transactions_of_20000_and_its_fee_is_unknown() {
 }
 
 #[test]
+fn l1_a_pay_later_line_is_in_usd_and_finances_usd_only() {
+    let euros: Currency = "EUR".parse().unwrap();
+    let eur = |text: &str| Money::parse(text, euros).unwrap();
+    let refused = Err(PlanError::CreditCurrency { given: euros });
+    let unavailable = Ok(Some(Reason::Credit));
+    for (amount, credit, expected) in [
+        (usd("1000"), Some(usd("1000")), Ok(None)),
+        (usd("1000"), Some(usd("999.99")), unavailable.clone()),
+        (usd("1000"), None, unavailable.clone()),
+        // A line in the currency of the sum is no line of the lender's, however much it holds.
+        (eur("1000"), Some(eur("5000")), refused.clone()),
+        (usd("1000"), Some(eur("5000")), refused.clone()),
+        (usd("1000"), Some(eur("0")), refused),
+        // A sum in another currency is not financed, whatever is left of the line.
+        (eur("1000"), Some(usd("5000")), unavailable.clone()),
+        (eur("1000"), None, unavailable),
+    ] {
+        let payment = PaymentAsk {
+            amount,
+            usd_rate: Some("1.1".parse().unwrap()),
+            credit_available: credit,
+            ..ask("1000", "2026-03-02T15:00:00Z")
+        };
+        let (book, calendars) = (Rulebooks::embedded().default_book(), Calendars::embedded());
+        let reason = plan(&payment, book, calendars).map(|plans| {
+            let found = plans.into_iter().find(|(method, _)| *method == Method::PayLater);
+            match found.unwrap().1 {
+                MethodPlan::Available { .. } => None,
+                MethodPlan::Unavailable(reason) => Some(reason),
+            }
+        });
+        assert_eq!(reason, expected, "{amount:?} with {credit:?}");
+        // The planner cuts sums by the same line (P6).
+        let proposed = crate::payment::propose::propose(&payment, book, calendars).map(|_| ());
+        assert_eq!(proposed, expected.map(|_| ()), "{amount:?} with {credit:?}");
+    }
+}
+
+#[test]
 fn p3_an_absurd_number_of_transactions_is_an_error() {
     let book = Rulebooks::embedded().default_book();
     let limit = usd("20000");
@@ -120,6 +159,21 @@ fn p3_an_absurd_number_of_transactions_is_an_error() {
             Err(PlanError::TooManyTransactions { limit })
         );
     }
+}
+
+#[test]
+fn p3_m2_a_currency_whose_smallest_coin_is_over_the_limit_cannot_be_cut() {
+    let mut coins = ask("1", "2026-03-02T15:00:00Z");
+    coins.amount = Money::parse("5", "JPY".parse().unwrap()).unwrap();
+    coins.usd_rate = Some("20000.01".parse().unwrap());
+    let book = Rulebooks::embedded().default_book();
+    let planned = plan(&coins, book, Calendars::embedded());
+    assert!(
+        matches!(planned, Err(PlanError::TooManyTransactions { .. })),
+        "{planned:?}"
+    );
+    coins.usd_rate = Some("20000".parse().unwrap());
+    assert_eq!(costs(&coins, Method::CreditCard).1.len(), 5);
 }
 
 #[test]

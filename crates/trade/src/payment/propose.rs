@@ -131,16 +131,15 @@ pub(crate) fn usable(
 /// The best use of exactly this set of methods; none where they cannot carry the sum together.
 fn candidate(set: u32, usable: &[Usable], amount: Money) -> Result<Option<Candidate>, PlanError> {
     let members: Vec<usize> = (0..usable.len()).filter(|index| set >> index & 1 == 1).collect();
-    let Some(mut arrival) = members.first().map(|index| usable[*index].arrival) else {
+    let arrivals = members.iter().map(|index| usable[*index].arrival);
+    let Some(arrival) = arrivals.reduce(later) else {
         return Ok(None);
     };
     // What the methods with one transaction each can carry together; none when one of them has no cap.
     let mut once = Some(Money::zero(amount.currency()));
     let mut limit = None;
     for index in &members {
-        let member = &usable[*index];
-        arrival = later(arrival, member.arrival);
-        match member.room {
+        match usable[*index].room {
             Room::Once(Some(cap)) => once = once.map(|sum| sum.checked_add(cap)).transpose()?,
             Room::Once(None) => once = None,
             Room::Cut(cut) => limit = Some(cut),

@@ -42,6 +42,45 @@ fn shown(proposal: &Proposal) -> Vec<String> {
 }
 
 #[test]
+fn p6_t4_several_parts_arrive_with_the_last_and_are_as_sure_as_the_least_sure() {
+    let day = |text: &str| crate::time::parse_day(text).unwrap();
+    let arrival = |earliest, latest, provisional| Arrival {
+        earliest: day(earliest),
+        latest: day(latest),
+        provisional,
+    };
+    for (one, other, both) in [
+        (false, false, false),
+        (true, false, true),
+        (false, true, true),
+        (true, true, true),
+    ] {
+        let found = later(
+            arrival("2026-03-03", "2026-03-09", one),
+            arrival("2026-03-05", "2026-03-06", other),
+        );
+        assert_eq!(found, arrival("2026-03-05", "2026-03-09", both));
+    }
+}
+
+#[test]
+fn p6_a_sum_that_nobody_pays_has_no_proposal() {
+    let sum = |text| ask(usd(text), true, None, None);
+    let found = |text| {
+        propose(
+            &sum(text),
+            Rulebooks::embedded().default_book(),
+            Calendars::embedded(),
+        )
+    };
+    assert!(found("2000000000").is_ok());
+    assert!(matches!(
+        found("2000000000.01"),
+        Err(PlanError::TooManyTransactions { .. })
+    ));
+}
+
+#[test]
 fn p6_a_known_fee_comes_before_an_unknown_one() {
     let [cheapest, earliest] = proposals(&ask(usd("1500"), true, None, None));
     assert_eq!(shown(&cheapest), ["e_checking 1500.00"]);

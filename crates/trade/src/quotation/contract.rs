@@ -1,15 +1,15 @@
 //! The first contract of an order that is started from a quotation (O2).
 //! It must not fill in what the supplier did not say: coverage, instalments and quality stay open.
 
-use super::event::{Offer, QuotedLine};
+use super::event::{Offer, QuotedLine, Request};
+use super::figures::quantity;
 use super::state::Quotation;
-use crate::money::Quantity;
 use crate::order::contract::{Contract, Line, Party, ShipBy};
 use crate::refusal::Refusal;
 
 /// The contract a quotation begins with: the supplier's lines, prices, currency, Incoterm with its place, and the
 /// longest lead time as *n days after the initial payment*. A line without a quantity takes the one asked for, else
-/// its MOQ; a quantity asked for below the MOQ is not raised silently.
+/// its MOQ.
 ///
 /// # Errors
 /// A refusal by O2 when nothing was quoted.
@@ -21,7 +21,7 @@ pub fn contract_from(quotation: &Quotation, buyer: Party) -> Result<Contract, Re
             "The supplier has not quoted yet.",
         ));
     };
-    let asked = quotation.request.as_ref().map(|request| request.quantity);
+    let asked = quotation.request.as_ref();
     Ok(Contract {
         title: title(quotation, offer),
         buyer,
@@ -57,13 +57,13 @@ fn title(quotation: &Quotation, offer: &Offer) -> String {
     }
 }
 
-fn line(quoted: &QuotedLine, asked: Option<Quantity>) -> Line {
+fn line(quoted: &QuotedLine, asked: Option<&Request>) -> Line {
     Line {
         product_id: quoted.product_id,
         product: quoted.product.clone(),
         model: quoted.model.clone(),
         specification: quoted.specification.clone(),
-        quantity: quoted.quantity.or(asked).or(quoted.moq),
+        quantity: quantity(quoted, asked).map(|(quantity, _)| quantity),
         unit: quoted.unit.clone(),
         unit_price: Some(quoted.unit_price),
         quality: Vec::new(),

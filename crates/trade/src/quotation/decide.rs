@@ -54,35 +54,34 @@ pub fn decide(
     Ok(vec![event])
 }
 
+/// A request names its product (O2).
 fn check_request(request: &Request) -> Result<(), Refusal> {
     if request.product.trim().is_empty() {
-        return Err(Refusal::new(
-            "quotation.no_product",
-            "O2",
-            "Name the product you ask a price for.",
-        ));
+        let message = "Name the product you ask a price for.";
+        return Err(Refusal::new("quotation.no_product", "O2", message).field("product"));
     }
     Ok(())
 }
 
+/// A quotation has lines that name their product (O2); a lead time becomes a ship-by term (O4).
 fn check_offer(offer: &Offer) -> Result<(), Refusal> {
     if offer.lines.is_empty() {
-        return Err(Refusal::new(
-            "quotation.no_lines",
-            "O2",
-            "A quotation has at least one line.",
-        ));
+        let message = "A quotation has at least one line.";
+        return Err(Refusal::new("quotation.no_lines", "O2", message).field("offer.lines"));
     }
     for (index, line) in offer.lines.iter().enumerate() {
         if line.product.trim().is_empty() {
             let message = "Every line of a quotation names its product.";
-            return Err(Refusal::new("quotation.no_product", "O2", message).fact("line", index));
+            return Err(Refusal::new("quotation.no_product", "O2", message)
+                .field(format!("offer.lines[{index}].product"))
+                .fact("line", index));
         }
         if let Some(days) = line.lead_days
             && !(1..=LONGEST_LEAD_DAYS).contains(&days)
         {
             let message = "A lead time is 1 to 730 days.";
             return Err(Refusal::new("quotation.lead_time", "O4", message)
+                .field(format!("offer.lines[{index}].lead_days"))
                 .fact("line", index)
                 .fact("days", days));
         }
@@ -130,6 +129,7 @@ fn declined(state: &Quotation, command: &Decline, now: Instant) -> Result<Quotat
     })
 }
 
+/// *Start Order* from the quotation page (O2): once the supplier has quoted, before the quotation expires.
 fn started(
     state: &Quotation,
     command: &MarkOrderStarted,
@@ -156,6 +156,7 @@ fn started(
     })
 }
 
+/// A declined quotation neither changes nor starts an order (O2).
 fn check_going_on(state: &Quotation) -> Result<(), Refusal> {
     match &state.phase {
         Phase::Asked | Phase::Quoted { .. } => Ok(()),
@@ -172,6 +173,7 @@ fn check_instant(at: Instant, not_before: Option<Instant>, now: Instant) -> Resu
     if at > now {
         let message = "What is recorded has already happened.";
         return Err(Refusal::new("quotation.in_future", "T2", message)
+            .field("at")
             .fact("at", at)
             .fact("now", now));
     }
@@ -179,6 +181,7 @@ fn check_instant(at: Instant, not_before: Option<Instant>, now: Instant) -> Resu
         Some(began) if at < began => {
             let message = "An answer comes after what it answers.";
             Err(Refusal::new("quotation.before_request", "T2", message)
+                .field("at")
                 .fact("at", at)
                 .fact("began_at", began))
         }

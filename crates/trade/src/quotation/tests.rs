@@ -108,6 +108,16 @@ fn o2_from_question_to_order() {
 }
 
 #[test]
+fn o2_a_quotation_is_folded_from_its_events() {
+    let id = QuotationId::new(uuid::Uuid::from_u128(1));
+    let rulebook = Rulebooks::embedded().default_book();
+    let events = decide(None, &quoted(offer(), 2), id, at(3), rulebook).unwrap();
+    let folded = Quotation::fold(&events).unwrap().unwrap();
+    assert_eq!(folded.offer(), Some(&offer()));
+    assert_eq!(Quotation::fold(&[]).unwrap(), None);
+}
+
+#[test]
 fn o2_expiry_is_derived_from_the_last_day_in_the_platforms_zone() {
     let rulebook = Rulebooks::embedded().default_book();
     let answered = run(&[(3, quoted(offer(), 2))]).unwrap();
@@ -145,6 +155,15 @@ fn o2_what_is_refused() {
     let mut slow = offer();
     slow.lines[0].lead_days = Some(731);
     for (commands, code) in [
+        (
+            vec![
+                (1, request("5")),
+                (2, quoted(offer(), 2)),
+                (3, decline()),
+                (4, start()),
+            ],
+            "quotation.declined",
+        ),
         (vec![(1, start())], "quotation.unknown"),
         (vec![(1, request("5")), (2, request("5"))], "quotation.begun"),
         (vec![(1, request("5")), (2, start())], "quotation.not_received"),
@@ -201,6 +220,79 @@ fn o2_the_contract_starts_with_what_the_supplier_said() {
         contract_from(&unasked, Party::default()).unwrap().lines[0].quantity,
         Some("50".parse().unwrap())
     );
+}
+
+#[test]
+fn o2_m1_a_line_counts_with_its_own_quantity_else_the_one_asked_for_else_its_moq() {
+    use crate::quotation::QuantitySource::{Asked, Minimum, Quoted};
+    let line = |quantity: Option<&str>, moq: Option<&str>| QuotedLine {
+        quantity: quantity.map(|text| text.parse().unwrap()),
+        moq: moq.map(|text| text.parse().unwrap()),
+        unit_price: "2.985".parse().unwrap(),
+        ..offer().lines[0].clone()
+    };
+    // Half-even to the cent: 2.985 is 2.98.
+    for (asked, line, expected) in [
+        (
+            Some("1"),
+            line(Some("1000"), Some("50")),
+            Some((Quoted, "2985.00")),
+        ),
+        (Some("1"), line(None, Some("50")), Some((Asked, "2.98"))),
+        (None, line(None, Some("50")), Some((Minimum, "149.25"))),
+        (None, line(None, None), None),
+    ] {
+        let mut quoting = offer();
+        quoting.lines = vec![line];
+        let request = asked.map(|quantity| (1, request(quantity)));
+        let commands: Vec<_> = request.into_iter().chain([(3, quoted(quoting, 2))]).collect();
+        let quotation = run(&commands).unwrap();
+        let figures = quotation.figures(Rulebooks::embedded().default_book()).unwrap();
+        let found = figures.lines[0].quantity_from.zip(figures.lines[0].total);
+        assert_eq!(
+            found.map(|(from, total)| (from, total.to_string())),
+            expected.map(|(from, total)| (from, total.to_owned())),
+        );
+        assert_eq!(figures.total, figures.lines[0].total);
+        // Start Order begins with the same quantity.
+        let contract = contract_from(&quotation, Party::default()).unwrap();
+        assert_eq!(contract.lines[0].quantity, figures.lines[0].quantity);
+    }
+}
+
+#[test]
+fn o2_t1_an_offer_has_a_sum_once_each_line_has_one_and_ends_with_its_last_day() {
+    let book = Rulebooks::embedded().default_book();
+    assert_eq!(run(&[(1, request("5"))]).unwrap().figures(book), None);
+    let mut two = offer();
+    two.lines.push(QuotedLine {
+        moq: None,
+        ..two.lines[0].clone()
+    });
+    let figures = |offer: &Offer| {
+        run(&[(3, quoted(offer.clone(), 2))])
+            .unwrap()
+            .figures(book)
+            .unwrap()
+    };
+    assert_eq!(figures(&two).total, None, "the second line names no quantity");
+    two.lines[1].quantity = Some("2".parse().unwrap());
+    assert_eq!(
+        figures(&two).total.map(|total| total.to_string()),
+        Some("1638.00".to_owned())
+    );
+    // More than an amount holds is no total either, and no failure of the page.
+    two.lines[1].quantity = Some("999999999999".parse().unwrap());
+    two.lines[1].unit_price = "999999999999".parse().unwrap();
+    assert_eq!((figures(&two).lines[1].total, figures(&two).total), (None, None));
+    let end = parse_instant("2026-04-21T07:00:00Z").unwrap();
+    assert_eq!(
+        figures(&two).expires_at,
+        Some(end),
+        "00:00 of the 21st in Los Angeles"
+    );
+    two.valid_until = None;
+    assert_eq!(figures(&two).expires_at, None);
 }
 
 #[test]

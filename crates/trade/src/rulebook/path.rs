@@ -37,32 +37,37 @@ impl Path {
 
     /// The rule that a field of a rulebook belongs to.
     pub(super) fn rule(&self) -> &'static str {
-        let mut keys = self.0.iter().filter_map(|step| match step {
+        let keys = self.0.iter().filter_map(|step| match step {
             Step::Key(key) => Some(key.as_str()),
             Step::Index(_) => None,
         });
-        let (first, second) = (keys.next().unwrap_or_default(), keys.next().unwrap_or_default());
-        match (first, second) {
-            ("", _) => "RB3",
-            ("notice", _) => "RB4",
-            ("platform", "time_zone") => "T1",
-            ("platform", "currency") => "M2",
-            ("platform", "designated_bank") => "O1",
-            ("platform", "stale_limit_days") => "S4",
-            ("coverage", "protection_days") | ("lapse", _) | ("disputes", "automatic_on_day") => "RB2",
-            ("coverage", "quality_days_from_clearance") => "C5",
-            ("coverage", _) => "C3",
-            ("feedback", _) => "H4",
-            ("disputes", "late_shipment_days_after_delivery") => "D2",
-            ("disputes", _) => "D3",
-            ("methods", "brands") => "P3",
-            ("methods", "available") | ("credit", _) => "L1",
-            ("methods", "under_way" | "status_minutes") | ("contacts", _) => "P7",
-            ("methods", "arrives_working_days" | "starts_at" | "countries" | "zone")
-            | ("working_days" | "zones", _) => "P11",
-            ("methods", _) => "P6",
-            ("inspection", _) => "C8",
-            (_, _) => "RB1",
+        match keys.collect::<Vec<_>>().as_slice() {
+            [] => "RB3",
+            ["notice", ..] => "RB4",
+            ["platform", "time_zone", ..] => "T1",
+            ["platform", "currency", ..] => "M2",
+            ["platform", "designated_bank", ..] => "O1",
+            ["platform", "stale_limit_days", ..] => "S4",
+            ["coverage", "protection_days", ..] | ["lapse", ..] | ["disputes", "automatic_on_day", ..] => {
+                "RB2"
+            }
+            ["coverage", "quality_days_from_clearance", ..] => "C5",
+            ["coverage", ..] => "C3",
+            ["feedback", ..] => "H4",
+            ["disputes", "late_shipment_days_after_delivery", ..] => "D2",
+            ["disputes", ..] => "D3",
+            ["methods", "brands", ..] => "P3",
+            ["methods", "available", ..] | ["credit", ..] => "L1",
+            ["methods", "under_way" | "status_minutes", ..] | ["contacts", ..] => "P7",
+            [
+                "methods",
+                "arrives_working_days" | "starts_at" | "countries" | "zone",
+                ..,
+            ]
+            | ["working_days" | "zones", ..] => "P11",
+            ["methods", ..] => "P6",
+            ["inspection", ..] => "C8",
+            [..] => "RB1",
         }
     }
 

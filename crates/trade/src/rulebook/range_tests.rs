@@ -64,6 +64,15 @@ fn rb2_rb3_the_later_edition_is_held_to_its_own_days() {
             assert!(said(&error).contains(name), "{name} = {days}: {error}");
         }
     }
+    let of_days = |name: &str| {
+        let mut lines = LATER.lines();
+        lines.find(|line| line.starts_with(name)).unwrap().to_owned()
+    };
+    let mut longest = LATER.to_owned();
+    for name in ["settle_days", "escalate_from_day", "automatic_on_day"] {
+        longest = longest.replacen(&of_days(name), &format!("{name} = 3650"), 1);
+    }
+    assert!(Rulebook::parse("mine.toml", &longest).is_ok());
 }
 
 #[test]
@@ -154,6 +163,12 @@ fn rb3_an_id_is_a_name_and_a_number_of_at_most_80_characters() {
 fn rb3_texts_are_not_empty_and_loans_have_a_length_and_a_line() {
     for (from, to, reason) in [
         ("title = \"Trade Assurance\"", "title = \" \"", "title"),
+        (
+            "source = \"The platform",
+            "source = \" \" # The platform",
+            "source",
+        ),
+        ("notice = \"Quayside", "notice = \" \" # Quayside", "notice"),
         ("months_max = 6", "months_max = 0", "must be 1 to 6 months"),
         (
             "line_max = \"150000.00\"",
@@ -169,6 +184,16 @@ fn rb3_texts_are_not_empty_and_loans_have_a_length_and_a_line() {
     ] {
         let error = refuse(from, to);
         assert!(said(&error).contains(reason), "{to}: {error}");
+    }
+}
+
+#[test]
+fn rb3_a_title_has_at_most_120_characters() {
+    for (length, good) in [(120, true), (121, false)] {
+        let title = format!("title = \"{}\"", "ü".repeat(length));
+        let text = FIRST.replacen("title = \"Trade Assurance\"", &title, 1);
+        let read = Rulebook::parse("mine.toml", &text);
+        assert_eq!(read.is_ok(), good, "{length}");
     }
 }
 

@@ -12,6 +12,9 @@ fn rb1_the_default_edition_says_what_the_documents_say() {
     let book = Rulebooks::embedded().default_book();
     assert_eq!(book.id().as_str(), "trade-assurance@1");
     assert_eq!(book.platform().time_zone.name(), "America/Los_Angeles");
+    assert_eq!(book.title(), "Trade Assurance");
+    assert!(book.source().contains("Trade Assurance help page"));
+    assert!(book.notice().contains("moves no money"));
     assert_eq!(book.platform().designated_bank, "Citibank");
     assert_eq!(book.credit().lender, "Kabbage");
     assert_eq!(

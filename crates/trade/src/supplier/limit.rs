@@ -160,14 +160,23 @@ impl SupplierLimits {
 }
 
 fn check(report: &LimitReport, now: Instant) -> Result<(), Refusal> {
-    for amount in [Some(report.remaining), report.limit].into_iter().flatten() {
+    let amounts = [
+        (Some(report.remaining), "report.remaining"),
+        (report.limit, "report.limit"),
+    ];
+    for (amount, field) in amounts {
+        let Some(amount) = amount else { continue };
         if amount.currency() != Currency::USD {
             let message = "A limit is stated in USD.";
-            return Err(Refusal::new("limit.currency", "M2", message).fact("currency", amount.currency()));
+            return Err(Refusal::new("limit.currency", "M2", message)
+                .field(field)
+                .fact("currency", amount.currency()));
         }
         if amount.is_negative() {
             let message = "A limit is never below zero.";
-            return Err(Refusal::new("limit.negative", "S3", message).fact("amount", amount));
+            return Err(Refusal::new("limit.negative", "S3", message)
+                .field(field)
+                .fact("amount", amount));
         }
     }
     if let Some(limit) = report.limit
@@ -175,12 +184,14 @@ fn check(report: &LimitReport, now: Instant) -> Result<(), Refusal> {
     {
         let message = "What is left of a limit is never more than the limit.";
         return Err(Refusal::new("limit.above_limit", "S3", message)
+            .field("report.remaining")
             .fact("remaining", report.remaining)
             .fact("limit", limit));
     }
     if report.as_of > now {
         let message = "A report speaks of an instant that has passed.";
         return Err(Refusal::new("limit.in_future", "S3", message)
+            .field("report.as_of")
             .fact("as_of", report.as_of)
             .fact("now", now));
     }

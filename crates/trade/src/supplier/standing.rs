@@ -36,11 +36,29 @@ impl Reservation {
         self.changes.last().map_or(zero(), |change| change.amount)
     }
 
-    /// What a report of `as_of` has in it: reserved strictly before. At the very instant the order of the two is
-    /// unknown, and counting the reservation is the careful reading.
+    /// The level that a report of `as_of` has in it, and those since, in the order they were recorded. At the very
+    /// instant the order of the two is unknown, and counting the change as later is the careful reading.
+    pub(crate) fn around(&self, as_of: Instant) -> (Option<&Change>, &[Change]) {
+        match self.changes.iter().rposition(|change| change.at < as_of) {
+            Some(last) => (
+                self.changes.get(last),
+                self.changes.get(last + 1..).unwrap_or(&[]),
+            ),
+            None => (None, &self.changes),
+        }
+    }
+
+    /// What a report of `as_of` has in it.
     fn before(&self, as_of: Instant) -> Money {
-        let earlier = self.changes.iter().rev().find(|change| change.at < as_of);
-        earlier.map_or(zero(), |change| change.amount)
+        self.around(as_of).0.map_or(zero(), |change| change.amount)
+    }
+
+    /// What is left of that: the least that was held ever since. What was let go in between is given back by the next
+    /// report alone, so that taking it again is a new reservation.
+    fn kept_since(&self, as_of: Instant) -> Result<Money, MoneyError> {
+        let (_, since) = self.around(as_of);
+        let levels = since.iter().map(|change| change.amount);
+        levels.into_iter().try_fold(self.before(as_of), Money::min)
     }
 }
 
@@ -85,8 +103,8 @@ pub struct Standing {
 /// The standing of a supplier at `now` (S4, S5). `listed` says that the catalogue lists it as a Trade Assurance
 /// supplier; a report of a limit makes it one too.
 ///
-/// A reservation made before the report is in it: its release adds nothing until the next report, and only what it
-/// grew since counts.
+/// A reservation made before the report is in it: its release adds nothing until the next report, and what is reserved
+/// after it counts, also where as much was released in between.
 ///
 /// # Errors
 /// [`MoneyError`] when amounts are not in USD or their sum is out of range.
@@ -104,16 +122,17 @@ pub fn standing(
     for reservation in reservations {
         let reserved = reservation.now();
         let before = as_of.map_or(zero(), |as_of| reservation.before(as_of));
-        let grown = reserved.sub_or_zero(before)?;
-        after = after.checked_add(grown)?;
+        let in_report = as_of.map_or(Ok(zero()), |as_of| reservation.kept_since(as_of))?;
+        let after_report = reserved.sub_or_zero(in_report)?;
+        after = after.checked_add(after_report)?;
         ours = ours.checked_add(before)?;
         if reserved.is_positive() {
             held.push(Held {
                 order_id: reservation.order_id,
                 number: reservation.number.clone(),
                 reserved,
-                in_report: reserved.sub_or_zero(grown)?,
-                after_report: grown,
+                in_report,
+                after_report,
             });
         }
     }

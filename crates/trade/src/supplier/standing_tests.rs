@@ -82,6 +82,21 @@ fn s4_what_a_reservation_does_to_the_free_limit() {
             &[(8, "1500"), (15, "900")],
             "2000.00",
         ),
+        (
+            "made before, let go and taken again: a new reservation",
+            &[(8, "1500"), (12, "500"), (15, "1000")],
+            "1500.00",
+        ),
+        (
+            "made before, all let go and taken again",
+            &[(8, "1500"), (12, "0"), (15, "1500")],
+            "500.00",
+        ),
+        (
+            "grown after and shrunk again: what grew is free",
+            &[(8, "1000"), (12, "1500"), (15, "1200")],
+            "1800.00",
+        ),
         ("never below zero", &[(12, "2600")], "0.00"),
     ] {
         assert_eq!(free(10, changes), expected, "{why}");

@@ -27,11 +27,14 @@ pub fn start_of_day(day: Day, zone: Tz) -> Instant {
     }
 }
 
+/// Further from UTC than any zone is or was, in seconds.
+const FARTHEST: i64 = 26 * 3600;
+
 /// The instant at which the local clock jumps over `midnight`: found by halving, since gaps have any length from
 /// minutes to the whole day that Samoa left out.
 fn end_of_gap(midnight: NaiveDateTime, zone: Tz) -> Instant {
     let reaches = |utc: NaiveDateTime| zone.from_utc_datetime(&utc).naive_local() >= midnight;
-    let (mut before, mut after) = (-26 * 3600, 26 * 3600);
+    let (mut before, mut after) = (-FARTHEST, FARTHEST);
     while after - before > 1 {
         let middle = before + (after - before) / 2;
         if reaches(midnight + TimeDelta::seconds(middle)) {

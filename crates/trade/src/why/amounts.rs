@@ -326,16 +326,19 @@ impl Trace {
         amount: &Given<Money>,
         bound: &Given<Money>,
         worth: &Given<Money>,
-        value: Money,
-    ) -> Given<Money> {
-        let exact = amount.value.minor().saturating_mul(bound.value.minor()) / worth.value.minor().max(1);
+    ) -> Result<Given<Money>, WhyError> {
+        let product = amount.value.minor().checked_mul(bound.value.minor());
+        let product = product.ok_or(WhyError::TooLong)?;
+        // What is worth nothing has no part that is worth something.
+        let exact = product.checked_div(worth.value.minor()).unwrap_or_default();
+        let value = Money::from_minor(exact, amount.value.currency())?;
         let how = How::InProportion {
             amount: amount.term(),
             bound: bound.term(),
             worth: worth.term(),
-            less: u32::try_from(exact - value.minor()).unwrap_or(u32::MAX),
+            less: 0,
         };
-        self.put(called, how, vec![amount.at, bound.at, worth.at], value)
+        Ok(self.put(called, how, vec![amount.at, bound.at, worth.at], value))
     }
 }
 

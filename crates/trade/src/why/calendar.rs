@@ -1,14 +1,14 @@
 //! Steps over days and instants: windows of calendar days (T1) and working days (P11). Every result comes from the
 //! functions of `time`, `calendar` and `payment::plan` that the figures come from.
 
-use chrono::{Months, NaiveTime};
+use chrono::NaiveTime;
 
 use super::trace::{As, Given, Trace, pick, sources, terms};
-use super::{Came, Closed, How, Skipped, Unannounced, Value, WhyError};
+use super::{Came, Closed, How, OtherPart, Skipped, Unannounced, Value, WhyError};
 use crate::calendar::BankDays;
 use crate::money::Money;
 use crate::payment::plan::CountStart;
-use crate::time::{Day, Instant, TimeError, Tz, add_days, day_in, end_of_day, in_range, start_of_day};
+use crate::time::{Day, Instant, TimeError, Tz, add_days, add_months, day_in, end_of_day, start_of_day};
 
 impl Trace {
     /// The earliest of some days or instants.
@@ -82,14 +82,7 @@ impl Trace {
         day: &Given<Day>,
         months: &Given<u32>,
     ) -> Result<Given<Day>, WhyError> {
-        let beyond = TimeError::OutOfRange {
-            year: *crate::time::YEARS.end() + 1,
-        };
-        let value = day
-            .value
-            .checked_add_months(Months::new(months.value))
-            .ok_or(beyond)
-            .and_then(in_range)?;
+        let value = add_months(day.value, months.value)?;
         let how = How::MonthsAfter {
             day: day.term(),
             months: months.term(),
@@ -197,28 +190,54 @@ impl Trace {
         self.put(called, how, vec![left.at, right.at], left.value >= right.value)
     }
 
-    /// The first instant at which what came was enough (P8).
-    pub fn reached(
+    /// Since when what came and did not go back was enough for what was due (P8, P9). `other` is the instalment whose
+    /// surplus counts, as it was agreed and as it came.
+    pub(super) fn reached(
         &mut self,
         called: impl Into<As>,
-        due: &Given<Money>,
-        parts: &[(Instant, Given<Money>)],
+        (due, parts): (&Given<Money>, &[Coming]),
+        other: Option<(&Given<Money>, &[Coming])>,
         value: Instant,
     ) -> Given<Instant> {
+        let came = |parts: &[Coming]| parts.iter().map(Coming::came).collect();
         let how = How::Reached {
             due: due.term(),
-            parts: parts
-                .iter()
-                .map(|(at, amount)| Came {
-                    amount: amount.term(),
-                    at: *at,
-                })
-                .collect(),
+            parts: came(parts),
+            other: other.map(|(due, parts)| OtherPart {
+                due: due.term(),
+                parts: came(parts),
+            }),
         };
-        let from = std::iter::once(due.at)
-            .chain(parts.iter().map(|(_, amount)| amount.at))
+        let sides = std::iter::once((due, parts)).chain(other);
+        let from = sides
+            .flat_map(|(due, parts)| std::iter::once(due.at).chain(parts.iter().map(|part| part.amount.at)))
             .collect();
         self.put(called, how, from, value)
+    }
+}
+
+/// An amount of an instalment with its instant.
+#[derive(Debug, Clone)]
+pub(super) struct Coming {
+    pub(super) at: Instant,
+    pub(super) amount: Given<Money>,
+    /// It came back (P9).
+    pub(super) back: bool,
+}
+
+impl Coming {
+    /// In minor units, below zero when it came back.
+    pub(super) fn signed(&self) -> i128 {
+        let minor = self.amount.value.minor();
+        if self.back { -minor } else { minor }
+    }
+
+    fn came(&self) -> Came {
+        Came {
+            amount: self.amount.term(),
+            at: self.at,
+            back: self.back,
+        }
     }
 }
 

@@ -46,6 +46,20 @@ pub enum Case {
     CreditOfTheOrder,
     /// A calendar or edition that came later says something else: what was recorded stands (T4).
     AsRecorded,
+    /// The loan agreement is not completed: the days are counted again from it (L3).
+    AwaitsAgreement,
+    /// A statement stands as it was posted (L5).
+    AsPosted,
+    /// The promotional credit went to an earlier loan (L4).
+    CreditSpent,
+    /// The promotional credit is for the first month's fee alone (L4).
+    FirstMonthOnly,
+    /// The last month takes what is left of the principal (L5).
+    TakesTheRest,
+    /// A refund repaid the month before its fee was charged (L6).
+    FeeDropped,
+    /// The edition states no limit for one transaction: one takes the whole (P6).
+    NoTransactionLimit,
     /// The best use of what is left: a minor unit stays for every later transaction (P6).
     LeavesOneForEach,
     /// The platform finds the supplier at fault (D4).

@@ -1,7 +1,7 @@
 //! Why: the months of a loan (L4, L5).
 
-use super::trace::Trace;
-use super::{Figure, Name, Origin, WhyError};
+use super::trace::{As, Given, Trace};
+use super::{Case, Figure, Name, Origin, WhyError};
 use crate::credit::schedule::Schedule;
 use crate::money::{Money, Rate};
 use crate::time::Day;
@@ -32,19 +32,21 @@ pub fn schedule(
         let later = trace.fact(Name::MonthsLater.by("L5").of(&of), Origin::Constant, index);
         let due = trace.months_after(Name::LoanDue.by("L5").of(&of), &due, &later)?;
         let called = Name::MonthPrincipal.by("L5").of(&of);
-        // The last month takes the cent remainder.
-        let from = if index + 1 == count { &left } else { &part };
-        let month = trace.is(called, from);
+        let month = if index + 1 == count {
+            trace.rest_of_principal(called, &left)
+        } else {
+            trace.is(called, &part)
+        };
         let rate = trace.fact(Name::FeeRate.by("L5").of(&of), Origin::Argument, *rate);
         let fee = trace.at_rate(Name::LoanFee.by("L5").of(&of), &borrowed, &rate, currency)?;
         let used = if index == 0 {
             trace.smallest(Name::CreditUsed.by("L4").of(&of), &[&credit, &fee])?
         } else {
-            trace.fact(
-                Name::CreditUsed.by("L4").of(&of),
-                Origin::Constant,
-                Money::zero(currency),
-            )
+            let reason = trace.because("L4", Case::FirstMonthOnly);
+            let none = Name::CreditUsed.by("L4").of(&of);
+            let none = trace.fact(none, Origin::Constant, Money::zero(currency));
+            trace.resting(&none, &reason);
+            none
         };
         let called = Name::LoanPayment.by("L5").of(&of);
         let payment = trace.sum(called, &[&month, &fee], &[&used], currency)?;
@@ -68,4 +70,14 @@ pub fn schedule(
     debug_assert_eq!(total.value, found.total_fee);
     figures.push(trace.figure("/total_fee", &total));
     Ok(figures)
+}
+
+impl Trace {
+    /// What the last month repays: all that is left, the cent remainder with it (L5).
+    pub(super) fn rest_of_principal(&mut self, called: As, left: &Given<Money>) -> Given<Money> {
+        let reason = self.because("L5", Case::TakesTheRest);
+        let rest = self.is(called, left);
+        self.resting(&rest, &reason);
+        rest
+    }
 }

@@ -1,17 +1,24 @@
 //! Why: the Pay Later line: what is owed, month by month, and what is left of it (L5, L6).
 
+mod agreed;
+
+use agreed::Month;
+
 use super::recorded::{CREDIT, recorded};
 use super::trace::{Given, Trace};
-use super::{Case, Figure, Name, Origin, WhyError};
-use crate::credit::facility::{Draw, DrawPhase, Facility, FacilityView, Line, LoanMonth};
+use super::{Case, Figure, Name, Origin, Value, WhyError};
+use crate::credit::facility::{Draw, DrawPhase, Facility, FacilityView, Line, LoanMonth, Statement};
+use crate::id::DrawId;
 use crate::money::{Currency, Money};
-use crate::time::Instant;
+use crate::time::{Day, Instant};
 
 /// A loan, as its figures rest on it.
 struct Loan {
     outstanding: Given<Money>,
     /// What each month still owes.
     owed: Vec<Given<Money>>,
+    /// The last day to pay each.
+    due: Vec<Given<Day>>,
 }
 
 struct Credit {
@@ -33,21 +40,20 @@ pub fn facility(state: &Facility, view: &FacilityView) -> Result<Vec<Figure>, Wh
         let of = number.to_string();
         let place = view.draws.iter().position(|shown| shown.draw_id == draw.draw_id);
         let place = format!("/draws/{}", place.unwrap_or(usize::MAX));
-        loans.push(credit.loan(draw, &of, &place)?);
+        loans.push(credit.loan(state, draw, &of, &place)?);
     }
     credit.line(state, &loans)?;
     for (index, due) in view.deadlines.iter().enumerate() {
-        let month = usize::try_from(due.month).unwrap_or(0).saturating_sub(1);
-        let loan = state.draws.iter().position(|draw| draw.draw_id == due.draw_id);
-        let owed = loan.and_then(|loan| loans.get(loan)?.owed.get(month)).cloned();
-        if let Some(owed) = owed {
-            credit.show(format!("/deadlines/{index}/amount"), &owed);
-            if index == 0 {
-                credit.show("/next_payment/amount", &owed);
-            }
+        let Some((owed, last)) = of_month(state, &loans, due.draw_id, due.month) else {
+            continue;
+        };
+        let first = (index == 0).then(|| "/next_payment".to_owned());
+        for place in std::iter::once(format!("/deadlines/{index}")).chain(first) {
+            credit.show(format!("{place}/amount"), &owed);
+            credit.show(format!("{place}/due"), &last);
         }
     }
-    credit.statements(view)?;
+    credit.statements(state, &loans, view)?;
     let mut figures = credit.figures;
     let page = serde_json::to_value(view).map_err(|_| WhyError::Unreadable)?;
     recorded(&page, CREDIT, &mut figures);
@@ -55,8 +61,8 @@ pub fn facility(state: &Facility, view: &FacilityView) -> Result<Vec<Figure>, Wh
 }
 
 impl Credit {
-    fn show(&mut self, path: impl Into<String>, amount: &Given<Money>) {
-        let figure = self.trace.figure(path, amount);
+    fn show<T: Clone + Into<Value>>(&mut self, path: impl Into<String>, end: &Given<T>) {
+        let figure = self.trace.figure(path, end);
         self.figures.push(figure);
     }
 
@@ -84,17 +90,18 @@ impl Credit {
     }
 
     /// The months of a loan, and the principal still owed on it (L5, L6).
-    fn loan(&mut self, draw: &Draw, of: &str, place: &str) -> Result<Loan, WhyError> {
-        let agreed_at = match draw.phase {
-            DrawPhase::Agreed { at, .. } => Some(at),
-            DrawPhase::Pending | DrawPhase::Failed { .. } => None,
-        };
+    fn loan(&mut self, state: &Facility, draw: &Draw, of: &str, place: &str) -> Result<Loan, WhyError> {
+        let agreed = agreed::months(&mut self.trace, state, draw, of)?;
         let (mut owed, mut principals) = (Vec::new(), Vec::new());
-        for (number, month) in (1..).zip(draw.loan()) {
-            let of = format!("{of}.{number}");
-            let (all, principal) = self.month(month, agreed_at, &of)?;
-            owed.push(all);
-            principals.push(principal);
+        for (number, (month, agreed)) in draw.loan().iter().zip(&agreed).enumerate() {
+            let all = self.month(month, agreed, &format!("{of}.{}", number + 1))?;
+            let place = format!("{place}/schedule/{number}");
+            self.show(format!("{place}/due"), &agreed.due);
+            self.show(format!("{place}/principal"), &agreed.principal);
+            self.show(format!("{place}/fee"), &agreed.fee);
+            self.show(format!("{place}/credit"), &agreed.credit);
+            owed.push(all.0);
+            principals.push(all.1);
         }
         let terms: Vec<&Given<Money>> = principals.iter().collect();
         let outstanding = self.sum(Name::PrincipalOwed.by("L6").of(of), &terms, &[])?;
@@ -106,26 +113,34 @@ impl Credit {
             self.show(format!("{place}/schedule/{index}/balance"), &balance);
             self.show(format!("{place}/schedule/{index}/owed"), all);
         }
-        Ok(Loan { outstanding, owed })
+        let due = agreed.into_iter().map(|month| month.due).collect();
+        Ok(Loan {
+            outstanding,
+            owed,
+            due,
+        })
     }
 
     /// What a month still owes, and the principal of it; a payment goes to the fee first (L5, L6).
     fn month(
         &mut self,
         month: &LoanMonth,
-        at: Option<Instant>,
+        agreed: &Month,
         of: &str,
     ) -> Result<(Given<Money>, Given<Money>), WhyError> {
-        let principal = self.record(Name::MonthPrincipal.by("L5").of(of), at, month.principal);
-        let fee = self.record(Name::LoanFee.by("L5").of(of), at, month.fee);
-        let credit = self.record(Name::CreditUsed.by("L4").of(of), at, month.credit);
+        let Month {
+            principal,
+            fee,
+            credit,
+            ..
+        } = agreed;
         let refunded = self.record(Name::PrincipalRefunded.by("L6").of(of), None, month.refunded);
         let paid = self.record(Name::PaidToLender.by("L5").of(of), None, month.paid);
-        let rest = self.left(Name::PrincipalLessRefunds, of, &principal, &refunded)?;
-        let due = self.sum(Name::PrincipalAndFee.by("L5").of(of), &[&rest, &fee], &[])?;
-        let due = self.left(Name::DueLessCredit, of, &due, &credit)?;
+        let rest = self.left(Name::PrincipalLessRefunds, of, principal, &refunded)?;
+        let due = self.sum(Name::PrincipalAndFee.by("L5").of(of), &[&rest, fee], &[])?;
+        let due = self.left(Name::DueLessCredit, of, &due, credit)?;
         let owed = self.left(Name::StillOwed, of, &due, &paid)?;
-        let fee = self.left(Name::FeeLessCredit, of, &fee, &credit)?;
+        let fee = self.left(Name::FeeLessCredit, of, fee, credit)?;
         let to_principal = self.left(Name::PaidOnPrincipal, of, &paid, &fee)?;
         let principal = self.left(Name::PrincipalOwed, of, &rest, &to_principal)?;
         Ok((owed, principal))
@@ -151,9 +166,39 @@ impl Credit {
         Ok(())
     }
 
+    /// What months before the statement's own still owe. What was paid since it was posted is no part of it: then it
+    /// stands as posted.
+    fn overdue(
+        &mut self,
+        state: &Facility,
+        loans: &[Loan],
+        statement: &Statement,
+    ) -> Result<Given<Money>, WhyError> {
+        let months = state
+            .draws
+            .iter()
+            .zip(loans)
+            .flat_map(|(draw, loan)| draw.loan().iter().zip(&loan.owed));
+        let earlier: Vec<&Given<Money>> = months
+            .filter(|(month, owed)| month.due < statement.month && !owed.value.is_zero())
+            .map(|(_, owed)| owed)
+            .collect();
+        let called = || Name::StatementOverdue.by("L5").of(statement.month.to_string());
+        let sum = Money::checked_sum(earlier.iter().map(|owed| owed.value), Currency::USD)?;
+        if sum == statement.overdue {
+            return self.sum(called(), &earlier, &[]);
+        }
+        let reason = self.trace.because("L5", Case::AsPosted);
+        let posted = self.record(called(), None, statement.overdue);
+        self.trace.resting(&posted, &reason);
+        Ok(posted)
+    }
+
     /// A statement is the sums of its entries, each as it was posted (L4, L5).
-    fn statements(&mut self, view: &FacilityView) -> Result<(), WhyError> {
+    fn statements(&mut self, state: &Facility, loans: &[Loan], view: &FacilityView) -> Result<(), WhyError> {
         for (index, statement) in view.statements.iter().enumerate() {
+            let overdue = self.overdue(state, loans, statement)?;
+            self.show(format!("/statements/{index}/overdue"), &overdue);
             let mut sums: [Vec<Given<Money>>; 6] = Default::default();
             for (number, entry) in statement.entries.iter().enumerate() {
                 let of = format!("{} {}", statement.month, number + 1);
@@ -166,6 +211,9 @@ impl Credit {
                 let called = Name::StatementClosing.by("L5").of(&of);
                 let closing = self.sum(called, &[&opening], &[&principal])?;
                 let place = format!("/statements/{index}/entries/{number}");
+                if let Some((_, due)) = of_month(state, loans, entry.draw_id, entry.month) {
+                    self.show(format!("{place}/due"), &due);
+                }
                 let parts = [opening, principal, fee, credit, payment, closing];
                 for ((field, part), sum) in FIELDS.iter().zip(parts).zip(&mut sums) {
                     self.show(format!("{place}/{}", field.0), &part);
@@ -181,6 +229,18 @@ impl Credit {
         }
         Ok(())
     }
+}
+
+/// What a month of a loan still owes, and the last day to pay it.
+fn of_month(
+    state: &Facility,
+    loans: &[Loan],
+    draw_id: DrawId,
+    month: u32,
+) -> Option<(Given<Money>, Given<Day>)> {
+    let loan = state.draws.iter().position(|draw| draw.draw_id == draw_id);
+    let (loan, month) = (loans.get(loan?)?, usize::try_from(month).ok()?.checked_sub(1)?);
+    Some((loan.owed.get(month)?.clone(), loan.due.get(month)?.clone()))
 }
 
 const FIELDS: [(&str, Name); 6] = [

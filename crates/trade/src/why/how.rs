@@ -189,12 +189,15 @@ pub enum How {
         /// What there is.
         amount: Term,
     },
-    /// The first instant at which all that had come was enough (P8).
+    /// The instant at which what had come and not gone back by then was enough for the first time (P8, P9).
     Reached {
-        /// What was due.
+        /// What was agreed.
         due: Term,
-        /// What came, oldest first.
+        /// What came, was waived or came back by then, oldest first.
         parts: Vec<Came>,
+        /// The other instalment, where what it had too much counts for this one.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        other: Option<OtherPart>,
     },
     /// An amount lowered in the proportion that another one exceeds its bound, so that its worth stays within (H3, C7).
     InProportion {
@@ -273,13 +276,24 @@ pub enum Rounded {
     Up,
 }
 
-/// An amount and when it came.
+/// An amount and when it came, was waived or came back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Came {
     /// The amount.
     pub amount: Term,
     /// When.
     pub at: Instant,
+    /// True when it came back: then it is taken off (P9).
+    pub back: bool,
+}
+
+/// The instalment whose surplus counts for another one (P8).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OtherPart {
+    /// What was agreed for it.
+    pub due: Term,
+    /// What came, was waived or came back, oldest first; beyond what was agreed it counts.
+    pub parts: Vec<Came>,
 }
 
 /// A day that was passed over.
@@ -310,7 +324,7 @@ pub struct Unannounced {
 }
 
 impl How {
-    /// True when a missing fact or a year that is not announced may move the result (C5, T4).
+    /// True when a missing fact or a year that is not announced may move the result (C5, L3, T4).
     pub(super) fn is_provisional(&self) -> bool {
         match self {
             How::DayZero { unannounced, .. } | How::WorkingDays { unannounced, .. } => {
@@ -319,7 +333,7 @@ impl How {
             How::Because { case } => {
                 matches!(
                     case,
-                    Case::DeliveryStandsIn | Case::NeitherKnown | Case::NotShipped
+                    Case::DeliveryStandsIn | Case::NeitherKnown | Case::NotShipped | Case::AwaitsAgreement
                 )
             }
             _ => false,

@@ -2,11 +2,13 @@
 //! steps it rests on. It must not decide: what the page shows is passed in beside the order.
 
 mod agreement;
+mod check;
 mod dispute;
 mod goods;
 mod instalments;
 mod money;
 mod payments;
+mod reached;
 mod receipt;
 mod timeline;
 
@@ -16,11 +18,13 @@ use super::trace::{Given, Trace};
 use super::{Figure, Name, Origin, Value, WhyError};
 use crate::money::Money;
 use crate::order::figures::Figures;
+use crate::order::lapse::settled;
 use crate::order::state::{Order, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::rulebook::Rulebook;
 use crate::time::{Day, Instant, Tz};
 
+pub use check::contract_check;
 pub use money::after_payment;
 
 /// The figures of an order's page, as JSON pointers into its view.
@@ -33,6 +37,8 @@ pub fn order(
     limit: &Limit<'_>,
     view: &OrderView,
 ) -> Result<Vec<Figure>, WhyError> {
+    let settled = settled(order, at.ctx.now, at.ctx.rulebook)?;
+    let order = &*settled;
     let mut life = Life::new(at);
     life.agreement(order, at, limit, view)?;
     if let Some(running) = order.running() {

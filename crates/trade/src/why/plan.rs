@@ -1,7 +1,7 @@
 //! Why: what each payment method would mean: transactions, fees, arrival (P2–P6, P11).
 
 use super::trace::Trace;
-use super::{Figure, Given, Name, Origin, WhyError};
+use super::{Case, Figure, Given, Name, Origin, WhyError};
 use crate::calendar::Calendars;
 use crate::country::Country;
 use crate::money::{Currency, Money};
@@ -230,7 +230,9 @@ impl Cut {
         let code = method.id.code();
         let Transactions::UpTo(limit) = method.transactions else {
             let count = trace.fact(Name::Transactions.by("P6").of(code), Origin::Constant, 1);
+            let reason = trace.because("P6", Case::NoTransactionLimit);
             let whole = trace.is(Name::TransactionAmount.by("P6").of(code), &asked.amount);
+            trace.resting(&whole, &reason);
             return Ok(Cut {
                 count,
                 full: whole.clone(),

@@ -6,6 +6,7 @@ use super::plan::Asked;
 use super::trace::Trace;
 use super::{Candidate as Shown, Case, Figure, Given, Name, Origin, RankBy, WhyError};
 use crate::money::Money;
+use crate::payment::Method;
 use crate::payment::plan::{PlanError, Room};
 use crate::payment::propose::{Candidate, Proposal, Proposals, Usable, candidates, cheaper, earlier, usable};
 use crate::rulebook::Transactions;
@@ -150,29 +151,24 @@ impl Chosen<'_> {
         let cent = trace.fact(Name::MinorUnit, Origin::Constant, Money::from_minor(1, currency)?);
         // Equal transactions one after the other, so that a long plan stays short.
         let mut taken: Vec<Given<Money>> = Vec::new();
-        let mut run: Option<(Given<Money>, u32)> = None;
+        let mut run: Option<(Method, Given<Money>, u32)> = None;
         let mut left = u32::try_from(proposal.parts.len()).unwrap_or(u32::MAX);
         for (index, part) in proposal.parts.iter().enumerate() {
             left -= 1;
             let of = format!("{} {}", self.word, index + 1);
-            let again = run
-                .as_ref()
-                .is_some_and(|(amount, _)| amount.value == part.amount)
-                && index > 0
-                && proposal.parts[index - 1].method == part.method;
             let amount = match run.take() {
-                Some((amount, count)) if again => {
-                    run = Some((amount.clone(), count + 1));
+                Some((method, amount, count)) if method == part.method && amount.value == part.amount => {
+                    run = Some((method, amount.clone(), count + 1));
                     amount
                 }
                 before => {
-                    if let Some((amount, count)) = before {
+                    if let Some((_, amount, count)) = before {
                         taken.push(self.group(trace, &amount, count, index)?);
                     }
                     let amount = self.part(trace, part.method, &taken, (&cent, left), &of)?;
                     trace.resting(&amount, &reason);
                     trace.rest_on(&amount, self.chosen);
-                    run = Some((amount.clone(), 1));
+                    run = Some((part.method, amount.clone(), 1));
                     amount
                 }
             };

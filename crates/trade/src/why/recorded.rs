@@ -134,7 +134,6 @@ pub(super) const ORDER: &[Facts] = &[
     facts("ended_at", Name::DisputeEnded, "D4", From::At("ended_at")),
     facts("decided_at", Name::RefundDecidedAt, "D8", From::At("decided_at")),
     facts("documents/*/at", Name::DocumentAttached, "O3", From::At("at")),
-    facts("facts/*/amount", Name::FactAmount, "T1", From::At("at")),
 ];
 
 /// Of a supplier's standing.
@@ -179,14 +178,9 @@ pub(super) const CREDIT: &[Facts] = &[
         From::At("requested_at"),
     ),
     facts("agreed_at", Name::LoanAgreed, "L3", From::At("agreed_at")),
-    facts("due", Name::LoanDue, "L5", From::Record),
-    facts("schedule/*/principal", Name::MonthPrincipal, "L5", From::Record),
-    facts("schedule/*/fee", Name::LoanFee, "L5", From::Record),
-    facts("schedule/*/credit", Name::CreditUsed, "L4", From::Record),
     facts("schedule/*/refunded", Name::PrincipalRefunded, "L6", From::Record),
     facts("schedule/*/paid", Name::PaidToLender, "L5", From::Record),
     facts("month", Name::StatementMonth, "L5", From::Record),
-    facts("overdue", Name::StatementOverdue, "L5", From::Record),
 ];
 
 /// Of a checkout and of lists, beside what they take from an order.
@@ -225,10 +219,8 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn visit(&mut self, here: &Json, parent: Option<&Json>) {
-        if let Some(value) = figure(here)
-            && self.fact(value, parent)
-        {
-            return;
+        if let Some(value) = figure(here) {
+            self.fact(value, parent);
         }
         match here {
             Json::Object(fields) => {
@@ -241,7 +233,7 @@ impl Walk<'_> {
             Json::Array(items) => {
                 for (index, value) in items.iter().enumerate() {
                     self.path.push(index.to_string());
-                    self.visit(value, Some(here));
+                    self.visit(value, None);
                     self.path.pop();
                 }
             }
@@ -250,13 +242,13 @@ impl Walk<'_> {
     }
 
     /// Adds the fact that stands here, if the table names it.
-    fn fact(&mut self, value: Value, parent: Option<&Json>) -> bool {
+    fn fact(&mut self, value: Value, parent: Option<&Json>) {
         let Some(found) = self.table.iter().find(|facts| ends_with(&self.path, facts.end)) else {
-            return false;
+            return;
         };
         let path = pointer(&self.path);
         if self.known.contains(&path) {
-            return true;
+            return;
         }
         let origin = match found.from {
             From::Contract => Origin::Contract,
@@ -271,7 +263,6 @@ impl Walk<'_> {
         let mut trace = Trace::new();
         let given = trace.fact(found.name.by(found.rule), origin, value);
         self.figures.push(trace.figure(path, &given));
-        true
     }
 }
 

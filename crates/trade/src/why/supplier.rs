@@ -64,19 +64,20 @@ fn part(
         None => trace.fact(name.by("S5").of(of), Origin::Missing, zero()),
     };
     let reserved = fact(Name::Reserved, reservation.changes.last());
-    let known = |report: &LimitReport| {
-        reservation
-            .changes
-            .iter()
-            .rev()
-            .find(|change| change.at < report.as_of)
+    let (before, since) = match latest {
+        Some(report) => reservation.around(report.as_of),
+        None => (None, &[][..]),
     };
-    let before = fact(Name::ReservedBeforeReport, latest.and_then(known));
-    let grown = Name::GrownSinceReport.by("S4").of(of);
-    let grown = trace.sum(grown, &[&reserved], &[&before], Currency::USD)?;
-    let after = trace.not_below_zero(Name::ReservedAfterReport.by("S4").of(of), &grown)?;
-    let in_report = Name::ReservedInReport.by("S4").of(of);
-    let in_report = trace.sum(in_report, &[&reserved], &[&after], Currency::USD)?;
+    let before = fact(Name::ReservedBeforeReport, before);
+    // The least that was held ever since: what was let go in between, the next report alone gives back.
+    let mut levels = vec![before.clone()];
+    for change in since {
+        levels.push(fact(Name::ReservedSinceReport, Some(change)));
+    }
+    let levels: Vec<&Given<Money>> = levels.iter().collect();
+    let in_report = trace.smallest(Name::ReservedInReport.by("S4").of(of), &levels)?;
+    let after = Name::ReservedAfterReport.by("S4").of(of);
+    let after = trace.sum(after, &[&reserved], &[&in_report], Currency::USD)?;
     Ok(Part {
         order_id: reservation.order_id,
         before,

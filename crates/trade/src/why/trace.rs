@@ -1,6 +1,7 @@
 //! Writing a derivation down while it is computed: each step is put with its result, and each figure takes the steps
 //! it rests on. What steps there are stands in `amounts` and `days`.
 
+use super::told::{needed, tell};
 use super::{Candidate, Case, Figure, How, Name, Origin, RankBy, Step, Term, Value, WhyError};
 use crate::rulebook::Rulebook;
 
@@ -27,9 +28,12 @@ impl<T: Clone + Into<Value>> Given<T> {
 
 /// A step, the steps it rests on, and whether it may still move.
 #[derive(Debug)]
-struct Entry {
-    step: Step,
-    from: Vec<usize>,
+pub(super) struct Entry {
+    pub(super) step: Step,
+    /// What its terms come from, in their order, then what it rests on beside them.
+    pub(super) from: Vec<usize>,
+    /// How many of those are terms.
+    pub(super) terms: usize,
     provisional: bool,
 }
 
@@ -103,6 +107,7 @@ impl Trace {
                 how,
                 result: value.clone().into(),
             },
+            terms: from.len(),
             from,
             provisional,
         });
@@ -147,23 +152,14 @@ impl Trace {
     /// The figure that a step ends in, with the steps it rests on.
     #[must_use]
     pub fn figure<T: Clone + Into<Value>>(&self, path: impl Into<String>, end: &Given<T>) -> Figure {
-        let mut needed = vec![false; end.at + 1];
-        needed[end.at] = true;
-        for at in (0..=end.at).rev() {
-            if needed[at] {
-                self.entries[at].from.iter().for_each(|from| needed[*from] = true);
-            }
-        }
+        let needed = needed(&self.entries, end.at);
         let entries = || {
-            self.entries
-                .iter()
-                .zip(&needed)
-                .filter(|(_, needed)| **needed)
-                .map(|(entry, _)| entry)
+            let all = self.entries.iter().zip(&needed);
+            all.filter(|(_, needed)| **needed).map(|(entry, _)| entry)
         };
-        let steps: Vec<Step> = entries().map(|entry| entry.step.clone()).collect();
         let mut rules = Vec::new();
-        for rule in steps.iter().rev().filter_map(|step| step.rule) {
+        let named: Vec<&'static str> = entries().filter_map(|entry| entry.step.rule).collect();
+        for rule in named.into_iter().rev() {
             if !rules.contains(&rule) {
                 rules.push(rule);
             }
@@ -173,7 +169,7 @@ impl Trace {
             value: end.value.clone().into(),
             rules,
             provisional: entries().any(|entry| entry.provisional),
-            steps,
+            steps: tell(&self.entries, end.at),
         }
     }
 

@@ -167,7 +167,7 @@ fn limit(world: &World) -> Vec<String> {
     lines
 }
 
-/// Every open window with its action (T3).
+/// Every open window with what happens then and its action (T3).
 fn deadlines(view: &OrderView) -> Vec<String> {
     let lines = view.deadlines.iter().map(|deadline| {
         let mut line = code(deadline.kind);
@@ -187,7 +187,7 @@ fn deadlines(view: &OrderView) -> Vec<String> {
         if let Some(amount) = deadline.amount {
             line.push_str(&format!(", {amount}"));
         }
-        line.push_str(&format!(" ({})", deadline.rule));
+        line.push_str(&format!(" ({}); then {}", deadline.rule, code(deadline.then)));
         if let Some(action) = &deadline.action {
             line.push_str(&format!("; ends by {action}"));
         }

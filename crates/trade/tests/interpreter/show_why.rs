@@ -91,7 +91,12 @@ fn how(how: &Value) -> String {
                 .iter()
                 .map(|term| format!(" − {term}"))
                 .collect::<String>();
-            format!("{}{minus}", terms(&how["plus"]).join(" + "))
+            let sum = format!("{}{minus}", terms(&how["plus"]).join(" + "));
+            if sum.is_empty() {
+                "nothing recorded".to_owned()
+            } else {
+                sum
+            }
         }
         "left_of" => format!("{} − {}, never below zero", one("amount"), one("taken")),
         "smallest_of" | "largest_of" | "earliest_of" | "latest_of" => {
@@ -135,18 +140,24 @@ fn how(how: &Value) -> String {
         ),
         "not_before" => format!("{} is not before {}", one("left"), one("right")),
         "reached" => {
-            let parts = how["parts"].as_array().into_iter().flatten();
-            let parts = parts.map(|part| format!("{} on {}", term(&part["amount"]), plain(&part["at"])));
-            format!(
-                "{} was reached by {}",
-                one("due"),
-                parts.collect::<Vec<_>>().join(", ")
-            )
+            let other = how["other"].as_object().map_or(String::new(), |other| {
+                format!(", beyond {} {}", term(&other["due"]), came(&other["parts"]))
+            });
+            format!("{} was reached by {}{other}", one("due"), came(&how["parts"]))
         }
         "because" => "the case that applies".to_owned(),
         "is" => one("term"),
         other => other.replace('_', " "),
     }
+}
+
+/// What came, and what came back.
+fn came(parts: &Value) -> String {
+    let parts = parts.as_array().into_iter().flatten().map(|part| {
+        let sign = if part["back"] == true { "− " } else { "" };
+        format!("{sign}{} on {}", term(&part["amount"]), plain(&part["at"]))
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 fn origin(origin: &Value) -> String {

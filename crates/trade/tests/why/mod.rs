@@ -4,8 +4,12 @@
 
 mod choose;
 mod decimal;
+mod facts;
+mod flags;
 mod leaves;
+mod rulebook;
 mod steps;
+mod useful;
 
 use serde_json::Value;
 
@@ -20,6 +24,8 @@ pub(crate) fn faults(page: &Value, figures: &Value) -> Vec<String> {
             faults.push(format!("{}: {fault}\n{figure:#}", figure["path"]));
         }
     }
+    faults.extend(figures.iter().filter_map(|figure| facts::bare(page, figure)));
+    faults.extend(figures.iter().filter_map(|figure| flags::differ(page, figure)));
     let mut paths: Vec<&str> = figures
         .iter()
         .filter_map(|figure| figure["path"].as_str())

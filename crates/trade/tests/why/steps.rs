@@ -21,13 +21,13 @@ pub(super) fn check(page: &Value, figure: &Value) -> Checked {
     let steps = figure["steps"].as_array().ok_or("no steps")?;
     for (index, step) in steps.iter().enumerate() {
         known(&step["how"], &steps[..index])?;
-        computed(&step["how"], &step["result"]).map_err(|fault| format!("step {index}: {fault}"))?;
+        computed(step).map_err(|fault| format!("step {index}: {fault}"))?;
     }
     let last = steps.last().ok_or("no steps")?;
     if last["result"] != figure["value"] {
         return Err("does not end in its value".to_owned());
     }
-    Ok(())
+    super::useful::every(steps)
 }
 
 /// The value is the text on the page; a calculator's amounts travel without their currency.
@@ -59,9 +59,12 @@ fn known(how: &Value, before: &[Value]) -> Checked {
     }
 }
 
-fn computed(how: &Value, result: &Value) -> Checked {
+fn computed(step: &Value) -> Checked {
+    let (how, result) = (&step["how"], &step["result"]);
     match how["step"].as_str().unwrap_or_default() {
-        "fact" | "rulebook" => Ok(()),
+        // What may be a fact and nothing else is listed.
+        "fact" => Ok(()),
+        "rulebook" => super::rulebook::stated(step),
         "sum" => {
             let plus = total(&how["plus"])?;
             expect(plus.minus(total(&how["minus"])?), result)
@@ -128,7 +131,7 @@ fn expect(found: Decimal, result: &Value) -> Checked {
 }
 
 /// An amount, count, rate, per cent, quantity or price as a number.
-fn number(value: &Value) -> Result<Decimal, String> {
+pub(super) fn number(value: &Value) -> Result<Decimal, String> {
     match &value["value"] {
         Value::Number(count) => Decimal::read(&count.to_string()),
         Value::String(text) => Decimal::read(text),
@@ -320,20 +323,62 @@ fn working_days(how: &Value, result: &Value) -> Checked {
     }
 }
 
+/// The first instant at which it was enough: what came back by then is taken off, and what the other instalment has beyond
+/// its own counts. Nothing that comes later is told.
 fn reached(how: &Value, result: &Value) -> Checked {
-    let (due, mut sum, mut before) = (number(&how["due"]["value"])?, Decimal::ZERO, None);
-    for part in how["parts"].as_array().ok_or("no parts")? {
-        let came = at(&part["at"])?;
-        if before.is_some_and(|before| before > came) {
-            return Err("parts are not in order".to_owned());
-        }
-        before = Some(came);
-        sum = sum.plus(number(&part["amount"]["value"])?);
-        if sum.order(due).is_ge() {
-            return same(came, instant(result)?);
+    let mut moments = moments(&how["parts"])?;
+    let other = how.get("other");
+    if let Some(other) = other {
+        moments.extend(self::moments(&other["parts"])?);
+    }
+    moments.sort_unstable();
+    let mut first = None;
+    for moment in &moments {
+        let surplus = match other {
+            Some(other) => beyond(other, *moment)?,
+            None => Decimal::ZERO,
+        };
+        let surplus = if surplus.units() < 0 {
+            Decimal::ZERO
+        } else {
+            surplus
+        };
+        if beyond(how, *moment)?.plus(surplus).units() >= 0 {
+            first = Some(*moment);
+            break;
         }
     }
-    Err("it was never enough".to_owned())
+    let first = first.ok_or("it was never enough")?;
+    if moments.last().is_some_and(|last| *last > first) {
+        return Err("what came later is told".to_owned());
+    }
+    same(first, instant(result)?)
+}
+
+fn moments(parts: &Value) -> Result<Vec<DateTime<Utc>>, String> {
+    let parts = parts.as_array().ok_or("no parts")?.iter();
+    let moments: Vec<DateTime<Utc>> = parts.map(|part| at(&part["at"])).collect::<Result<_, _>>()?;
+    if moments.is_sorted() {
+        Ok(moments)
+    } else {
+        Err("parts are not in order".to_owned())
+    }
+}
+
+/// What had come until an instant less what was due; below zero, what lacked.
+fn beyond(side: &Value, until: DateTime<Utc>) -> Result<Decimal, String> {
+    let mut sum = Decimal::ZERO.minus(number(&side["due"]["value"])?);
+    for part in side["parts"].as_array().ok_or("no parts")? {
+        let amount = number(&part["amount"]["value"])?;
+        if at(&part["at"])? <= until {
+            sum = if part["back"] == true {
+                sum.minus(amount)
+            } else {
+                sum.plus(amount)
+            };
+        }
+    }
+    Ok(sum)
 }
 
 fn in_proportion(how: &Value, result: &Value) -> Checked {

@@ -109,6 +109,7 @@ export type WhyName =
   | "arrived_on"
   | "arrives_earliest"
   | "arrives_latest"
+  | "asked_quantity"
   | "automatic_at"
   | "automatic_day"
   | "available_credit"
@@ -177,7 +178,6 @@ export type WhyName =
   | "event"
   | "event_day"
   | "evidence_added"
-  | "fact_amount"
   | "fact_at"
   | "fact_day"
   | "faulty_units"
@@ -196,7 +196,6 @@ export type WhyName =
   | "full_transactions"
   | "goods"
   | "ground_ends"
-  | "grown_since_report"
   | "in_transit"
   | "in_transit_in_all"
   | "in_transit_sum"
@@ -230,6 +229,7 @@ export type WhyName =
   | "loan_fee"
   | "loan_months"
   | "loan_payment"
+  | "minimum_quantity"
   | "minor_unit"
   | "month_principal"
   | "monthly_revenue"
@@ -239,7 +239,9 @@ export type WhyName =
   | "not_yet_paid"
   | "now"
   | "nth_working_day"
+  | "offer_holds_until"
   | "offer_made"
+  | "offer_total"
   | "offered"
   | "one"
   | "opening_day"
@@ -266,6 +268,7 @@ export type WhyName =
   | "planned_on"
   | "principal"
   | "principal_and_fee"
+  | "principal_after"
   | "principal_left"
   | "principal_less_refunds"
   | "principal_owed"
@@ -275,6 +278,9 @@ export type WhyName =
   | "quality_closes_on"
   | "quality_days_from_clearance"
   | "quality_days_from_shipment"
+  | "quotation_asked"
+  | "quotation_came"
+  | "quotation_declined"
   | "received"
   | "received_in_all"
   | "received_in_full"
@@ -303,6 +309,7 @@ export type WhyName =
   | "reserved_after_report"
   | "reserved_before_report"
   | "reserved_in_report"
+  | "reserved_since_report"
   | "respond_by"
   | "respond_closes"
   | "respond_days"
@@ -328,6 +335,7 @@ export type WhyName =
   | "statement_overdue"
   | "statement_payment"
   | "statement_principal"
+  | "status_minutes"
   | "still_due"
   | "still_owed"
   | "strip_days"
@@ -633,13 +641,17 @@ export type How =
   | {
       step: "reached";
       /**
-       * What was due.
+       * What was agreed.
        */
       due: WhyTerm;
       /**
-       * What came, oldest first.
+       * What came, was waived or came back by then, oldest first.
        */
       parts: Came[];
+      /**
+       * The other instalment, where what it had too much counts for this one.
+       */
+      other?: OtherPart | null;
     }
   | {
       step: "in_proportion";
@@ -764,6 +776,13 @@ export type WhyCase =
   | "not_answered"
   | "credit_of_the_order"
   | "as_recorded"
+  | "awaits_agreement"
+  | "as_posted"
+  | "credit_spent"
+  | "first_month_only"
+  | "takes_the_rest"
+  | "fee_dropped"
+  | "no_transaction_limit"
   | "leaves_one_for_each"
   | "supplier_at_fault"
   | "partly_at_fault"
@@ -778,10 +797,51 @@ export type RankBy = "fee" | "arrival" | "transactions" | "list";
  */
 export type WorkspaceKind = "practice" | "real";
 /**
+ * A passphrase; kept by nobody.
+ */
+export type Passphrase = string;
+/**
+ * When a workspace locks by itself.
+ */
+export type LockAfter = "off" | "5_minutes" | "15_minutes" | "60_minutes";
+/**
+ * What the system's keychain does for a workspace.
+ */
+export type KeychainState = "remembers" | "ready" | "absent";
+export type FileId = string;
+/**
+ * The head file against the record.
+ */
+export type LedgerHead = "agrees" | "missing" | "tail_cut" | "rewritten";
+/**
+ * What a mark says of the record as it is now.
+ */
+export type CheckpointVerdict =
+  | {
+      verdict: "agrees";
+      /**
+       * Events since.
+       */
+      since: string;
+    }
+  | {
+      verdict: "tail_cut";
+      /**
+       * Its newest event.
+       */
+      newest: string;
+    }
+  | {
+      verdict: "rewritten";
+      /**
+       * The first event that does not fit.
+       */
+      seq: string;
+    };
+/**
  * Accepted card brands (P3).
  */
 export type CardBrand = "visa" | "mastercard";
-export type FileId = string;
 /**
  * How far a job is.
  */
@@ -1000,6 +1060,27 @@ export type DeadlineKind =
   | "refund"
   | "lapse";
 /**
+ * What happens once a deadline has passed, or is so as long as it waits (T3).
+ */
+export type Then =
+  | "no_order"
+  | "contract_stands"
+  | "order_goes_on"
+  | "supplier_waits"
+  | "receipt_waits"
+  | "payment_late"
+  | "shipment_late"
+  | "inspection_over"
+  | "quality_closed"
+  | "late_shipment_closed"
+  | "not_complete"
+  | "feedback_closed"
+  | "silence_escalates"
+  | "no_solution_escalates"
+  | "dispute_goes_on"
+  | "not_refunded"
+  | "order_cancelled";
+/**
  * What a row of a list is about.
  */
 export type ListKind = "suppliers" | "products" | "order_lines" | "limits";
@@ -1057,6 +1138,10 @@ export type Phase =
  * The stage of a quotation as shown; expiry is derived from the offer's last day.
  */
 export type QuotationStage = "requested" | "received" | "expired" | "declined" | "ordered";
+/**
+ * Where the quantity of a line is from.
+ */
+export type QuantitySource = "quoted" | "asked" | "minimum";
 /**
  * Which orders.
  */
@@ -1359,9 +1444,9 @@ export type ThreadEntry =
   | {
       kind: "quotation";
       /**
-       * The quotation.
+       * The quotation as it stands now.
        */
-      quotation: Quotation;
+      view: QuotationView;
       /**
        * When it was asked for or came.
        */
@@ -1596,11 +1681,11 @@ export interface Api {
       topics: never[];
     };
     /**
-     * Makes a real workspace and opens it.
+     * Makes a real workspace, encrypted under a passphrase, and opens it.
      */
     "workspace.create": {
       args: NewWorkspace;
-      reply: WorkspaceInfo;
+      reply: OpenedWorkspace;
       writes: true;
       topics: (
         "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
@@ -1638,6 +1723,236 @@ export interface Api {
       topics: (
         "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
       )[];
+    };
+    /**
+     * Closes the open workspace and its key; only its passphrase opens it again.
+     */
+    "workspace.lock": {
+      args: Nothing;
+      reply: Done;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Opens a locked workspace with its passphrase.
+     */
+    "workspace.unlock": {
+      args: WorkspacePassphrase;
+      reply: OpenedWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Encrypts a real workspace that was made plain, after a verified backup, and opens it.
+     */
+    "workspace.encrypt": {
+      args: WorkspacePassphrase;
+      reply: OpenedWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * Puts another passphrase in place of the open workspace's; the old one opens it no more.
+     */
+    "workspace.change_passphrase": {
+      args: ChangePassphrase;
+      reply: Done;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Somebody is there: the time until the open workspace locks by itself begins anew.
+     */
+    "workspace.used": {
+      args: Nothing;
+      reply: Done;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Whether this system has a keychain that can keep a key.
+     */
+    "workspace.keychain": {
+      args: Nothing;
+      reply: SystemKeychain;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * When the open workspace locks by itself, and what the keychain does for it.
+     */
+    "workspace.security": {
+      args: Nothing;
+      reply: WorkspaceSecurity;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Says when the open workspace locks by itself.
+     */
+    "workspace.configure_lock": {
+      args: ConfigureLock;
+      reply: WorkspaceSecurity;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Gives the open workspace's key to the system's keychain, or takes it back.
+     */
+    "workspace.remember": {
+      args: RememberKey;
+      reply: WorkspaceSecurity;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Makes a backup in one encrypted file and reads it again to its end.
+     */
+    "backup.make": {
+      args: MakeBackup;
+      reply: MadeBackup;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Reads a backup of the list again to its end and checks every event in it.
+     */
+    "backup.check": {
+      args: CheckBackup;
+      reply: CheckedBackup;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * The backups in the folder of backups, newest first.
+     */
+    "backup.list": {
+      args: Nothing;
+      reply: BackupList;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Makes a workspace from a backup, in a new folder, and opens it. What is there is never written over.
+     */
+    "backup.restore": {
+      args: RestoreBackup;
+      reply: RestoredWorkspace;
+      writes: true;
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
+    };
+    /**
+     * How backups are made by themselves, and whether the last one was.
+     */
+    "backup.settings": {
+      args: Nothing;
+      reply: BackupSettings;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Says how backups are made by themselves.
+     */
+    "backup.configure": {
+      args: ConfigureBackups;
+      reply: BackupSettings;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Makes today's backup if it is due, and lets the oldest go that are too many.
+     */
+    "backup.daily": {
+      args: Nothing;
+      reply: DailyBackup;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
+     * Checks every event, every answer and the head file; on request every page and file too.
+     */
+    "ledger.verify": {
+      args: VerifyLedger;
+      reply: LedgerReport;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * A mark of the newest event as a small text, to be kept elsewhere.
+     */
+    "ledger.checkpoint": {
+      args: Nothing;
+      reply: LedgerCheckpoint;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Writes a mark of the newest event to a place the user picked.
+     */
+    "ledger.save_checkpoint": {
+      args: ToPlace;
+      reply: WrittenFile;
+      writes: true;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Says whether the record still is the one a mark was taken of.
+     */
+    "ledger.compare_checkpoint": {
+      args: CompareCheckpoint;
+      reply: CheckpointVerdict;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Writes everything as plain files: events as JSON lines, evidence, rulebooks, settings.
+     */
+    "ledger.export": {
+      args: ExportLedger;
+      reply: LedgerExport;
+      writes: true;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
     };
     /**
      * What the user told once.
@@ -2705,7 +3020,9 @@ export interface Api {
       args: Nothing;
       reply: PracticeStatus;
       writes: true;
-      topics: ("practice" | "orders" | "catalogue" | "quotations" | "messages" | "credit")[];
+      topics: (
+        "workspace" | "orders" | "catalogue" | "quotations" | "messages" | "credit" | "practice" | "rulebooks"
+      )[];
     };
   };
   error: WireError;
@@ -3181,7 +3498,7 @@ export interface Figure {
    */
   steps: Step[];
   /**
-   * True when a fact that is still missing, or a year that is not announced, may move it (C5, T4).
+   * True when a fact that is still missing, or a year that is not announced, may move it (C5, L3, T4).
    */
   provisional: boolean;
 }
@@ -3277,7 +3594,7 @@ export interface Unannounced {
   year: number;
 }
 /**
- * An amount and when it came.
+ * An amount and when it came, was waived or came back.
  */
 export interface Came {
   /**
@@ -3288,6 +3605,23 @@ export interface Came {
    * When.
    */
   at: string;
+  /**
+   * True when it came back: then it is taken off (P9).
+   */
+  back: boolean;
+}
+/**
+ * The instalment whose surplus counts for another one (P8).
+ */
+export interface OtherPart {
+  /**
+   * What was agreed for it.
+   */
+  due: WhyTerm;
+  /**
+   * What came, was waived or came back, oldest first; beyond what was agreed it counts.
+   */
+  parts: Came[];
 }
 /**
  * One way to pay, as it is compared.
@@ -3356,6 +3690,10 @@ export interface Current {
    * Absent at the three doors.
    */
   workspace: WorkspaceInfo | null;
+  /**
+   * The workspace that waits to be unlocked or encrypted, if one does.
+   */
+  locked: LockedWorkspace | null;
 }
 /**
  * What a page needs to know about a workspace.
@@ -3377,6 +3715,28 @@ export interface WorkspaceInfo {
    * The buyer's legal name.
    */
   legal_name: string;
+  /**
+   * Everything in it is under a key.
+   */
+  encrypted: boolean;
+}
+/**
+ * A workspace that stands before its lock.
+ */
+export interface LockedWorkspace {
+  /**
+   * Id.
+   */
+  workspace_id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * `locked.workspace` (by the user), `locked.passphrase_needed`, `locked.not_encrypted` (choose a passphrase:
+   * `workspace.encrypt`) or `locked.encryption_unfinished` (unlock it to finish).
+   */
+  reason: string;
 }
 /**
  * A new workspace.
@@ -3394,6 +3754,43 @@ export interface NewWorkspace {
    * The buyer's country.
    */
   country: Country;
+  /**
+   * What opens it from now on; at least 8 characters. Nobody can open it without.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * A workspace that was opened with a passphrase.
+ */
+export interface OpenedWorkspace {
+  /**
+   * Id.
+   */
+  workspace_id: string;
+  /**
+   * Name.
+   */
+  name: string;
+  /**
+   * Practice or real.
+   */
+  kind: WorkspaceKind;
+  /**
+   * The buyer's legal name.
+   */
+  legal_name: string;
+  /**
+   * Everything in it is under a key.
+   */
+  encrypted: boolean;
+  /**
+   * The system's keychain has its key: it opens without the passphrase next time.
+   */
+  remembered: boolean;
 }
 /**
  * Which workspace.
@@ -3408,6 +3805,414 @@ export interface WorkspaceId {
  * Done; there is nothing to tell.
  */
 export interface Done {}
+/**
+ * A passphrase for a workspace.
+ */
+export interface WorkspacePassphrase {
+  /**
+   * The workspace.
+   */
+  workspace_id: string;
+  /**
+   * Its passphrase.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * Another passphrase.
+ */
+export interface ChangePassphrase {
+  /**
+   * The one that opens it now.
+   */
+  old: Passphrase;
+  /**
+   * The one from now on; at least 8 characters.
+   */
+  new: Passphrase;
+}
+/**
+ * The system's keychain.
+ */
+export interface SystemKeychain {
+  /**
+   * It can keep a key. Where it cannot, the passphrase alone opens a workspace.
+   */
+  answers: boolean;
+}
+/**
+ * What guards the open workspace.
+ */
+export interface WorkspaceSecurity {
+  /**
+   * It can be locked; Practice cannot.
+   */
+  encrypted: boolean;
+  /**
+   * When it locks by itself.
+   */
+  lock_after: LockAfter;
+  /**
+   * What the system's keychain does for it.
+   */
+  keychain: KeychainState;
+}
+/**
+ * When to lock.
+ */
+export interface ConfigureLock {
+  /**
+   * Without use for so long; also when the computer slept, unless it is off.
+   */
+  lock_after: LockAfter;
+}
+/**
+ * Whether to.
+ */
+export interface RememberKey {
+  /**
+   * The keychain is to have the key.
+   */
+  remember: boolean;
+}
+/**
+ * Where to.
+ */
+export interface MakeBackup {
+  /**
+   * A file to be, picked in a dialog; the folder of backups when absent.
+   */
+  place_id?: string | null;
+}
+/**
+ * A backup that was made and verified.
+ */
+export interface MadeBackup {
+  /**
+   * The file's name.
+   */
+  name: string;
+  /**
+   * Its size in bytes.
+   */
+  size: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+}
+/**
+ * Which backup.
+ */
+export interface CheckBackup {
+  /**
+   * One from `backup.list`.
+   */
+  backup_id: string;
+}
+/**
+ * A backup that was read again to its end and is good.
+ */
+export interface CheckedBackup {
+  /**
+   * When it was made, as it says itself.
+   */
+  made_at: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+}
+/**
+ * The backups that are there.
+ */
+export interface BackupList {
+  /**
+   * Newest first.
+   */
+  backups: BackupEntry[];
+}
+/**
+ * A backup that is there.
+ */
+export interface BackupEntry {
+  /**
+   * What `backup.restore` takes.
+   */
+  backup_id: string;
+  /**
+   * When it was made.
+   */
+  made_at: string;
+  /**
+   * Its size in bytes.
+   */
+  size: string;
+  /**
+   * Made day by day or on demand; else it is the copy from before the workspace was encrypted, which is never removed.
+   */
+  daily: boolean;
+}
+/**
+ * From which backup.
+ */
+export interface RestoreBackup {
+  /**
+   * A file picked in a dialog.
+   */
+  place_id?: string | null;
+  /**
+   * Or one from `backup.list` of the open workspace.
+   */
+  backup_id?: string | null;
+  /**
+   * The passphrase at the time it was made.
+   */
+  passphrase: Passphrase;
+  /**
+   * Keep the key in the system's keychain too.
+   */
+  remember?: boolean;
+}
+/**
+ * A workspace made from a backup; it is open now.
+ */
+export interface RestoredWorkspace {
+  /**
+   * Its id.
+   */
+  workspace_id: string;
+  /**
+   * When the backup was made.
+   */
+  made_at: string;
+  /**
+   * Events in it.
+   */
+  events: string;
+  /**
+   * Files that were damaged already when the backup was made.
+   */
+  damaged_files: FileId[];
+  /**
+   * The system's keychain has the key.
+   */
+  remembered: boolean;
+}
+/**
+ * How backups are made by themselves.
+ */
+export interface BackupSettings {
+  /**
+   * One on every day on which the workspace is open.
+   */
+  daily: boolean;
+  /**
+   * How many are kept.
+   */
+  keep: number;
+  /**
+   * The name of the folder the user picked; absent for the workspace's own, which goes with its disk.
+   */
+  folder: string | null;
+  /**
+   * Why the last one that was made by itself was not; absent when it was.
+   */
+  failed: WireError | null;
+}
+/**
+ * What the caller sees: always these four fields.
+ */
+export interface WireError {
+  /**
+   * Stable code, for example `dispute.too_early`.
+   */
+  code: string;
+  /**
+   * The rule that decided, if one did.
+   */
+  rule: string | null;
+  /**
+   * A sentence a buyer can read.
+   */
+  message: string;
+  /**
+   * Facts behind it; wrong fields stand under `fields`.
+   */
+  facts: {
+    [k: string]: unknown;
+  };
+}
+/**
+ * How backups shall be made.
+ */
+export interface ConfigureBackups {
+  /**
+   * One on every day on which the workspace is open.
+   */
+  daily: boolean;
+  /**
+   * How many are kept, 1 to 1000.
+   */
+  keep: number;
+  /**
+   * A folder picked in a dialog; absent leaves the one there is.
+   */
+  place_id?: string | null;
+  /**
+   * Back to the workspace's own folder.
+   */
+  own_folder?: boolean;
+}
+/**
+ * What was done today.
+ */
+export interface DailyBackup {
+  /**
+   * The backup that was due.
+   */
+  made: MadeBackup | null;
+  /**
+   * Old ones that went.
+   */
+  removed: string;
+}
+/**
+ * How much to check.
+ */
+export interface VerifyLedger {
+  /**
+   * Every page of the database and every file too.
+   */
+  everything?: boolean;
+}
+/**
+ * What a check found.
+ */
+export interface LedgerReport {
+  /**
+   * Nothing is wrong.
+   */
+  sound: boolean;
+  /**
+   * Events that were checked and are good.
+   */
+  events: string;
+  /**
+   * Hash of the last good one.
+   */
+  newest_hash: string;
+  /**
+   * The first event that does not fit.
+   */
+  first_bad_event: string | null;
+  /**
+   * The first request whose answer does not fit.
+   */
+  bad_request: string | null;
+  /**
+   * The head file against the record.
+   */
+  head: LedgerHead;
+  /**
+   * Damaged pages.
+   */
+  page_problems: string[];
+  /**
+   * Files whose content has changed.
+   */
+  damaged_files: FileId[];
+}
+/**
+ * A mark of the newest event.
+ */
+export interface LedgerCheckpoint {
+  /**
+   * The text to keep.
+   */
+  text: string;
+  /**
+   * The newest event.
+   */
+  seq: string;
+  /**
+   * Its hash.
+   */
+  hash: string;
+  /**
+   * When it was taken.
+   */
+  taken_at: string;
+}
+/**
+ * A place the user picked.
+ */
+export interface ToPlace {
+  /**
+   * A file to be, picked in a dialog.
+   */
+  place_id: string;
+}
+/**
+ * A file that was written.
+ */
+export interface WrittenFile {
+  /**
+   * Its name.
+   */
+  name: string;
+}
+/**
+ * A mark that was kept.
+ */
+export interface CompareCheckpoint {
+  /**
+   * The text of `ledger.checkpoint`.
+   */
+  text: string;
+}
+/**
+ * What goes out, and to where.
+ */
+export interface ExportLedger {
+  /**
+   * A file or folder to be, picked in a dialog: a name that ends with `.zip` becomes one file.
+   */
+  place_id: string;
+  /**
+   * Vault records too: personal data in plain text (L7).
+   */
+  vault?: boolean;
+}
+/**
+ * What went out.
+ */
+export interface LedgerExport {
+  /**
+   * Name of the file or folder.
+   */
+  name: string;
+  /**
+   * Events.
+   */
+  events: string;
+  /**
+   * Files.
+   */
+  files: string;
+  /**
+   * Vault records.
+   */
+  vault_records: string;
+  /**
+   * Files that are damaged and were left out.
+   */
+  damaged_files: FileId[];
+}
 /**
  * What the user told once.
  */
@@ -3631,7 +4436,7 @@ export interface JobView {
    */
   job_id: string;
   /**
-   * What it does, for example `import`.
+   * What it does: `import`, or the operation.
    */
   kind: string;
   /**
@@ -3647,7 +4452,7 @@ export interface JobView {
    */
   total: string | null;
   /**
-   * What a unit is: `bytes` or `rows`.
+   * What a unit is: `bytes`, `rows` or `events`.
    */
   unit: string;
   /**
@@ -3659,7 +4464,7 @@ export interface JobView {
    */
   seconds_left: string | null;
   /**
-   * What came out; the one kind of job there is brings a list in.
+   * What came out of bringing a list in; an operation has a reply of its own.
    */
   result: ImportResult | null;
   /**
@@ -3797,29 +4602,6 @@ export interface LimitRefused {
    * Why, in a sentence.
    */
   message: string;
-}
-/**
- * What the caller sees: always these four fields.
- */
-export interface WireError {
-  /**
-   * Stable code, for example `dispute.too_early`.
-   */
-  code: string;
-  /**
-   * The rule that decided, if one did.
-   */
-  rule: string | null;
-  /**
-   * A sentence a buyer can read.
-   */
-  message: string;
-  /**
-   * Facts behind it; wrong fields stand under `fields`.
-   */
-  facts: {
-    [k: string]: unknown;
-  };
 }
 /**
  * What to look for.
@@ -4862,6 +5644,10 @@ export interface Deadline {
    */
   supplier: string;
   /**
+   * Zone of its days: that of the edition the order is pinned to (T1).
+   */
+  time_zone: string;
+  /**
    * Last safe day; absent when nothing closes but something waits.
    */
   due: string | null;
@@ -4885,6 +5671,10 @@ export interface Deadline {
    * The rule behind it.
    */
   rule: string;
+  /**
+   * What happens then.
+   */
+  then: Then;
   /**
    * The command that ends it, if the buyer has one.
    */
@@ -5306,6 +6096,10 @@ export interface QuotationView {
    * Where it stands now.
    */
   stage: QuotationStage;
+  /**
+   * What the newest offer comes to; absent before there is one.
+   */
+  figures: OfferFigures | null;
 }
 /**
  * A quotation.
@@ -5434,6 +6228,40 @@ export interface QuotedLine {
    * Lead time in calendar days after the initial payment, 1–730, if stated.
    */
   lead_days: number | null;
+}
+/**
+ * What the newest offer comes to.
+ */
+export interface OfferFigures {
+  /**
+   * One for each line, in the offer's order.
+   */
+  lines: OfferLineFigures[];
+  /**
+   * Sum of the lines; absent while one has no total.
+   */
+  total: Money | null;
+  /**
+   * First instant at which the offer no longer holds (T1); absent when it names no last day.
+   */
+  expires_at: string | null;
+}
+/**
+ * A line at the quantity that an order would take (O2).
+ */
+export interface OfferLineFigures {
+  /**
+   * The quantity; absent when neither side named one.
+   */
+  quantity: Quantity | null;
+  /**
+   * Where it is from.
+   */
+  quantity_from: QuantitySource | null;
+  /**
+   * Quantity × unit price, half-even to the currency's scale (M1); absent without a quantity, or out of range.
+   */
+  total: Money | null;
 }
 /**
  * Which quotation.
@@ -5689,6 +6517,10 @@ export interface OrderView {
    * The rulebook it is pinned to.
    */
   rulebook: RulebookPin;
+  /**
+   * The platform's time zone by that rulebook: its days begin and end there (T1).
+   */
+  time_zone: string;
   /**
    * When it was started.
    */
@@ -6227,6 +7059,14 @@ export interface PaymentView {
    * Still in transit after its last day.
    */
   overdue: boolean;
+  /**
+   * Minutes after sending in which the order's status follows, where the edition states them (P3).
+   */
+  status_minutes: number | null;
+  /**
+   * Those minutes are over, and nothing is known of it but that it was sent (P3, P7).
+   */
+  status_late: boolean;
 }
 /**
  * Arrival window of a payment in calendar days (P11).
@@ -6959,6 +7799,11 @@ export interface Action {
    * Why not.
    */
   refusal: Refusal | null;
+  /**
+   * True where it is too late to happen now, but not to be recorded: it happened before the edition cancelled the order by
+   * itself (RB2, T2).
+   */
+  late: boolean;
 }
 /**
  * Which versions.
@@ -8888,7 +9733,7 @@ export interface RecordDrawAgreed {
    */
   draw_id: DrawId;
   /**
-   * Day of the first payment, within two months.
+   * Day of the first payment, which the lender says (L5).
    */
   first_due: string;
   /**
@@ -9603,4 +10448,4 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.supplier","import.inspect","import.history","supplier.standing","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);

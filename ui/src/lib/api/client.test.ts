@@ -36,6 +36,16 @@ describe("a request id is made once per intent", () => {
     expect(stored).toBe(1);
     expect(Object.keys(localStorage).filter((key) => key.includes("intent."))).toHaveLength(0);
   });
+  it("is kept under a hash: what is asked for is written nowhere", async () => {
+    let stored = "";
+    desk.handlers["payment.send"] = () => {
+      stored = JSON.stringify({ ...localStorage });
+      return {};
+    };
+    await send("payment.send", { payee: "Planted Mill", a: "1500.00" });
+    expect(stored).toContain("intent.payment.send:");
+    expect(stored).not.toMatch(/Planted|1500/);
+  });
   it("stays the same when no answer came, also after a restart of the window", async () => {
     desk.handlers["payment.send"] = () => Promise.reject(new Error("gone"));
     await expect(send("payment.send", { b: 1, a: "1500.00" })).rejects.toMatchObject({ code: "no_answer" });

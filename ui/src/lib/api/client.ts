@@ -1,4 +1,6 @@
 /** Typed calls to the desk. `call` reads, `submit` writes and never does the same thing twice. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { forget, keep, recall } from "../storage";
 import type { Operations } from "./bindings";
 import { publish } from "./topics";
@@ -63,7 +65,11 @@ async function ask(op: string, args: unknown, requestId: string | null): Promise
     // Nobody answered: whether it was done is unknown, so the intent keeps its id for the next try.
     throw new ApiError(op, { code: "no_answer", message: thrown instanceof Error ? thrown.message : String(thrown) });
   }
-  if ("error" in reply) throw new ApiError(op, reply.error);
+  if ("error" in reply) {
+    // It was locked meanwhile, and the event may be on its way yet: the window follows at once.
+    if (reply.error.code === "locked.workspace") publish(["workspace"]);
+    throw new ApiError(op, reply.error);
+  }
   if (reply.topics?.length) publish(reply.topics);
   return reply.ok;
 }
@@ -73,7 +79,22 @@ export async function call<K extends OpName>(op: K, args: Args<K>): Promise<Repl
   return (await ask(op, args, null)) as Reply<K>;
 }
 
+/** Begins an operation under an id of the caller's, who looks at it while it runs. */
+export async function begin<K extends OpName>(op: K, args: Args<K>, requestId: string): Promise<Reply<K>> {
+  return (await ask(op, args, requestId)) as Reply<K>;
+}
+
 const inFlight = new Map<string, Promise<unknown>>();
+
+/** Done when nothing that was submitted is under way any more. */
+export async function settled(): Promise<void> {
+  while (inFlight.size) await Promise.allSettled(inFlight.values());
+}
+
+/** What an intent is kept under: the disk gets a hash of its arguments, which are the user's business. */
+function keyOf(op: string, intent: string): string {
+  return `intent.${op}:${bytesToHex(sha256(utf8ToBytes(intent)))}`;
+}
 
 function maybeDone(code: string): boolean {
   return code === "no_answer" || code === "bug" || code.startsWith("unavailable");
@@ -94,23 +115,25 @@ function stable(value: unknown): string {
  * or the key given (for example the draft's id when the arguments may differ between tries).
  */
 export function submit<K extends OpName>(op: K, args: Args<K>, intent?: string): Promise<Reply<K>> {
-  const key = `intent.${op}:${intent ?? stable(args)}`;
-  const running = inFlight.get(key);
+  const meant = intent ?? stable(args);
+  const same = `${op}:${meant}`;
+  const running = inFlight.get(same);
   if (running) return running as Promise<Reply<K>>;
+  const work = once(op, args, meant).finally(() => inFlight.delete(same));
+  inFlight.set(same, work);
+  return work;
+}
+
+async function once<K extends OpName>(op: K, args: Args<K>, meant: string): Promise<Reply<K>> {
+  const key = keyOf(op, meant);
   const requestId = recall<string>(key) ?? crypto.randomUUID();
   keep(key, requestId);
-  const work = ask(op, args, requestId)
-    .then(
-      (value) => {
-        forget(key);
-        return value as Reply<K>;
-      },
-      (error: unknown) => {
-        if (error instanceof ApiError && !maybeDone(error.code)) forget(key);
-        throw error;
-      },
-    )
-    .finally(() => inFlight.delete(key));
-  inFlight.set(key, work);
-  return work;
+  try {
+    const value = await ask(op, args, requestId);
+    forget(key);
+    return value as Reply<K>;
+  } catch (error) {
+    if (error instanceof ApiError && !maybeDone(error.code)) forget(key);
+    throw error;
+  }
 }

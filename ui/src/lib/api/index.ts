@@ -3,4 +3,5 @@ export { ApiError, asApiError, call, submit, type Args, type OpName, type Reply 
 export { describe } from "./problems";
 export { query, Query } from "./query.svelte";
 export { watch, type Topic } from "./topics";
+export { Work, type Job } from "./work.svelte";
 export { keepUpload, readFile, upload, type KeptFile, type Uploaded } from "./upload";

@@ -17,6 +17,7 @@ export class MemoryTransport implements Transport {
   private readonly answered = new Map<string, WireReply>();
   painted = false;
   folder: string | null = null;
+  place: string | null = null;
 
   constructor(readonly handlers: Record<string, Handler> = {}) {}
 
@@ -48,6 +49,10 @@ export class MemoryTransport implements Transport {
 
   ready(): void {
     this.painted = true;
+  }
+
+  pickPlace(): Promise<string | null> {
+    return Promise.resolve(this.place);
   }
 
   pickWorkspace(): Promise<string | null> {

@@ -28,7 +28,12 @@ export interface Transport {
   ready(): void;
   /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. */
   pickWorkspace(): Promise<string | null>;
+  /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. */
+  pickPlace(purpose: PlacePurpose): Promise<string | null>;
 }
+
+/** What a place is picked for. */
+export type PlacePurpose = "backup_to_restore" | "backup_folder" | "new_backup" | "new_export" | "new_checkpoint";
 
 const shell: Transport = {
   dispatch: (op, args, requestId) => invoke<WireReply>("dispatch", { op, args, request_id: requestId }),
@@ -38,6 +43,7 @@ const shell: Transport = {
   },
   ready: () => void invoke("shell_ready").catch(() => undefined),
   pickWorkspace: () => invoke<string | null>("pick_workspace"),
+  pickPlace: (purpose) => invoke<string | null>("pick_place", { purpose }),
 };
 
 const nowhere: Transport = {
@@ -45,6 +51,7 @@ const nowhere: Transport = {
   onChanged: () => () => undefined,
   ready: () => undefined,
   pickWorkspace: () => Promise.resolve(null),
+  pickPlace: () => Promise.resolve(null),
 };
 
 let current: Transport | undefined;

@@ -1,8 +1,12 @@
+import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import { session } from "../session.svelte";
 import { arrivalBar, arrivalPlan, shownDays, type ArrivalMethod } from "./arrivals";
 import { columns, holidayRuns } from "./calendar";
 import { clock } from "./clocks";
-import { gaugeParts, staleAge } from "./gauge";
+import { dayNumberMade, firstDayMade } from "./clocks-why";
+import { gaugeParts } from "./gauge";
+import LimitGauge from "./LimitGauge.svelte";
 import { stripPays, stripTransits, stripWindows } from "./strip";
 
 describe("d3_two_clocks", () => {
@@ -19,6 +23,15 @@ describe("d3_two_clocks", () => {
     const dial = clock({ ...base, last_day: "2026-09-26", answered_on: "2026-09-23" });
     expect(dial.cells.map((cell) => cell.state)).toEqual(["past", "answered", "ahead", "ahead", "ahead"]);
     expect(dial.answered).toBe(2);
+  });
+  it("says the number of the day from the two days that it lies between", () => {
+    const moments = { opened: "2026-09-22T03:00:00Z", responded: null, settled: null, clock: { now: "2026-09-24T16:40:00Z", zone: "America/Los_Angeles" } };
+    const steps = dayNumberMade(moments, "2026-09-23T18:00:00Z")(undefined).steps;
+    expect(steps.map((step) => [step.name, step.result.value])).toEqual([
+      ["fact_at", "2026-09-23T18:00:00Z"], ["answer_day", "2026-09-23"], ["dispute_opened", "2026-09-22T03:00:00Z"], ["opening_day", "2026-09-21"], ["clock_day", 2],
+    ]);
+    expect(dayNumberMade(moments, "2026-09-22T04:00:00Z")(undefined)).toMatchObject({ value: { value: 1 }, rules: ["D3", "T1"] });
+    expect(firstDayMade(moments)(undefined).value).toEqual({ kind: "day", value: "2026-09-22" });
   });
   it("an answer after the last day is none, and the clock is over", () => {
     const dial = clock({ opened_on: "2026-09-21", last_day: "2026-09-26", today: "2026-09-29", answered_on: "2026-09-28" });
@@ -37,9 +50,18 @@ describe("s4_limit_gauge", () => {
     expect(parts.reduce((sum, part) => sum + part.width, 0)).toBe(100);
     expect(parts).toHaveLength(2);
   });
-  it("is stale after more than 30 days", () => {
-    expect(staleAge("2026-08-25", "2026-09-24")).toBeNull();
-    expect(staleAge("2026-08-24", "2026-09-24")).toBe(31);
+  it("is old when the desk says so, whatever its age, and its age can be opened (RB1, S4)", async () => {
+    session.practice = { now: "2026-09-24T16:40:00Z", time_zone: "America/Los_Angeles", next: null };
+    const gauge = { currency: "USD", limit: "80000.00", free: "80000.00" };
+    const { unmount } = render(LimitGauge, { ...gauge, as_of: "2026-07-01", stale: false });
+    expect(screen.queryByRole("button")).toBeNull();
+    unmount();
+    render(LimitGauge, { ...gauge, as_of: "2026-09-20", stale: true });
+    const age = screen.getByRole("button", { name: /4 days old/ });
+    expect(age.closest("[data-figure]")).toBeNull();
+    await fireEvent.click(age);
+    expect(screen.getByRole("dialog", { hidden: true }).textContent).toMatch(/calendar days from day of the report to today.*Today.*Sep 24.*Day of the report.*Sep 20.*Days since the report4/);
+    cleanup();
   });
 });
 

@@ -1,9 +1,5 @@
 /** The parts of a supplier's limit gauge (S3, S4). */
-import { daysBetween } from "../dates";
 import { ratio } from "../money";
-
-/** A report older than this many days is flagged (S4). */
-export const STALE_DAYS = 30;
 
 export interface GaugePart {
   kind: "others" | "ours";
@@ -27,10 +23,4 @@ export function gaugeParts(limit: string, others: string, ours: readonly { name:
       return { ...part, width };
     })
     .filter((part) => part.width > 0);
-}
-
-/** Age of a report in days when that is too old, else `null`. */
-export function staleAge(asOf: string, today: string): number | null {
-  const age = daysBetween(asOf, today);
-  return age > STALE_DAYS ? age : null;
 }

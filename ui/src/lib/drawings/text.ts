@@ -1,7 +1,10 @@
+import { forgets } from "../forget";
+
 /** Room that words take in a drawing, so that labels can be given a side and never run into each other. */
 const LETTER_11 = 5.9;
 const WIDE = /[\u2e80-\uffff]/;
 const known = new Map<string, number>();
+forgets(() => known.clear());
 let pen: CanvasRenderingContext2D | null | undefined;
 
 function reckon(text: string): number {

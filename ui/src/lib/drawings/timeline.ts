@@ -23,7 +23,7 @@ export interface TimelineWindow {
   /** `closed`: it ended, and nothing was owed in it. */
   state: "open" | "met" | "missed" | "provisional" | "closed";
   /** The longer of two limits: a dashed line from its event's day to its own last day. */
-  longer?: { label: string; from: string; last_day: string } | undefined;
+  longer?: { label: string; from: string; last_day: string; path?: string | undefined } | undefined;
   /** Where its last day stands in the reply. */
   path?: string | undefined;
 }

@@ -26,4 +26,5 @@ export { default as Stepper, type Step } from "./Stepper.svelte";
 export { default as Tabs } from "./Tabs.svelte";
 export { default as WarningRow } from "./WarningRow.svelte";
 export { default as When } from "./When.svelte";
+export { default as WorkBar } from "./WorkBar.svelte";
 export { toasts } from "./toasts.svelte";

@@ -1,5 +1,6 @@
 /** Short notices at the foot of the window. Success is said in plain ink; a problem stays until it is dismissed. */
 import { asApiError, type ApiError } from "../api/client";
+import { forgets } from "../forget";
 
 export interface Toast {
   id: number;
@@ -33,6 +34,12 @@ class Toasts {
   dismiss(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
   }
+
+  /** Nothing said of one workspace stands beside another, or before its lock. */
+  clear(): void {
+    this.list = [];
+  }
 }
 
 export const toasts = new Toasts();
+forgets(() => toasts.clear());

@@ -55,8 +55,9 @@ export const EXAMPLES: { [K in StepKind]: Step & { how: HowOf<K> } } = {
   reached: step("completed", {
     step: "reached", due: term("initial_payment", usd("1500.00")),
     parts: [
-      { amount: { ...term("payment_received", usd("1000.00")), of: "1" }, at: "2026-09-20T12:00:00Z" },
-      { amount: { ...term("payment_received", usd("500.00")), of: "2" }, at: "2026-09-25T00:30:00Z" },
+      { amount: { ...term("payment_received", usd("1000.00")), of: "1" }, at: "2026-09-20T12:00:00Z", back: false },
+      { amount: { ...term("payment_returned", usd("200.00")), of: "1.1" }, at: "2026-09-22T12:00:00Z", back: true },
+      { amount: { ...term("payment_received", usd("700.00")), of: "2" }, at: "2026-09-25T00:30:00Z", back: false },
     ],
   }, at("2026-09-25T00:30:00Z")),
   in_proportion: step("claim", { step: "in_proportion", amount: term("claim", eur("300.00")), bound: term("cap", usd("200.00")), worth: term("order_total", usd("330.00")), less: 1 }, eur("181.81")),

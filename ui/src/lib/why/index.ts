@@ -1,4 +1,4 @@
 /** Every derived figure can be asked for its reason. */
-export { amountOf, latest, product, sum, type Made, type Part } from "./made";
+export { amountOf, dayIn, dayOf, daysAfter, daysBetween, daysLeft, given, latest, leftOf, monthsAfter, pick, product, sum, sumOf, todayIn, type Clock, type Made, type Part } from "./made";
 export { derivations, explains, WhyScope } from "./scope.svelte";
 export { default as Why } from "./Why.svelte";

@@ -1,4 +1,5 @@
 /** Figures that the window itself puts together out of a reply's figures: their derivation stands on the derivations of those. */
+import { dateIn, daysBetween as between } from "../dates";
 import { compare, type Money } from "../money";
 import { stepOf } from "./says";
 import type { Figure, How, Name, Origin, Step, Term, Value } from "./types";
@@ -62,6 +63,19 @@ export function whole(figure: Figure, known: Known, depth = 3): Figure {
   return { ...figure, steps };
 }
 
+/** A figure of a reply whose derivation begins with something that was worked out here: in place of that fact stands what it was made of. */
+export function given(path: string, fact: string, made: Made): Made {
+  return (known) => {
+    const lead = made(known);
+    const figure = known?.get(path);
+    const last = lead.steps.at(-1);
+    if (!figure || !known || !last) return lead;
+    const all = whole(figure, known);
+    const steps = all.steps.flatMap((step) => (step.name === fact && step.how.step === "fact" ? [...lead.steps.slice(0, -1), { ...last, name: step.name, of: step.of }] : [step]));
+    return { ...all, steps, provisional: all.provisional || lead.provisional };
+  };
+}
+
 /** Leaves out which one of a name it is, where there is only one of that name: payment 1 of one payment is the payment. */
 export function plain(figure: Figure): Figure {
   const several = new Map<string, Set<string>>();
@@ -89,15 +103,77 @@ function madeOf(name: string, rules: readonly string[], result: Value, parts: re
   };
 }
 
-/** Parts added and taken off. */
+/** Parts added and taken off: of money. */
 export function sum(name: string, result: Money, plus: readonly Part[], minus: readonly Part[] = [], rules: readonly string[] = []): Made {
-  return madeOf(name, rules, amountOf(result), [...plus, ...minus], { step: "sum", plus: plus.map(termOf), minus: minus.map(termOf) });
+  return sumOf(name, amountOf(result), plus, minus, rules);
+}
+
+/** Parts of any one kind added and taken off. */
+export function sumOf(name: string, result: Value, plus: readonly Part[], minus: readonly Part[] = [], rules: readonly string[] = []): Made {
+  return madeOf(name, rules, result, [...plus, ...minus], { step: "sum", plus: plus.map(termOf), minus: minus.map(termOf) });
+}
+
+/** What is left of a part once another is taken off it, never below zero. */
+export function leftOf(name: string, result: Value, amount: Part, taken: Part, rules: readonly string[] = []): Made {
+  return madeOf(name, rules, result, [amount, taken], { step: "left_of", amount: termOf(amount), taken: termOf(taken) });
 }
 
 /** An amount times a count, quantity or per cent, half-even to the currency's scale (M1). */
 export function product(name: string, result: Money, amount: Part, factor: Part, exact: string, rules: readonly string[] = []): Made {
   const rounding = compare(exact, result.amount) === 0 ? "exact" : "half_even";
   return madeOf(name, rules, amountOf(result), [amount, factor], { step: "multiply", amount: termOf(amount), factor: termOf(factor), exact, rounding });
+}
+
+export function dayOf(day: string): Value {
+  return { kind: "day", value: day };
+}
+
+/** The calendar days from one day to another, the day after the first being day 1; below nought where it lies before it (T1). */
+export function daysBetween(name: string, from: Part, to: Part, days: { from: string; to: string }, rules: readonly string[] = ["T1"]): Made {
+  return madeOf(name, rules, { kind: "count", value: between(days.from, days.to) }, [to, from], { step: "sum", plus: [termOf(to)], minus: [termOf(from)] });
+}
+
+/** The moment on the workspace's clock, and the zone whose days count. */
+export interface Clock {
+  now: string;
+  zone: string;
+}
+
+/** The calendar day of an instant in a zone (T1). */
+export function dayIn(name: string, instant: Part & { value: { kind: "instant"; value: string } }, zone: string): Part & { value: { kind: "day"; value: string } } {
+  const day = { kind: "day" as const, value: dateIn(instant.value.value, zone) };
+  return { name, value: day, made: madeOf(name, ["T1"], day, [instant], { step: "day_in_zone", instant: termOf(instant), zone }) };
+}
+
+/** Today where days are counted. */
+export function todayIn({ now, zone }: Clock): Part & { value: { kind: "day"; value: string } } {
+  return dayIn("today", { name: "now", value: { kind: "instant", value: now }, origin: { from: "clock" } }, zone);
+}
+
+/** Days from today to a last day, and late: from that day to today. `path`: where the day stands in the reply; without it, it is a fact. */
+export function daysLeft(last: string, path: string | null | undefined, clock: Clock, name = "last_day"): Made {
+  const today = todayIn(clock);
+  const day: Part = { name, value: dayOf(last), origin: { from: "record" }, ...(path ? { path } : {}) };
+  const late = last < today.value.value;
+  return late
+    ? daysBetween("days_late", day, today, { from: last, to: today.value.value })
+    : daysBetween("days_left", today, day, { from: today.value.value, to: last });
+}
+
+/** A day that lies so many calendar days after another. */
+export function daysAfter(name: string, result: string, day: Part, days: Part, rules: readonly string[] = ["T1"]): Made {
+  return madeOf(name, rules, dayOf(result), [day, days], { step: "days_after", day: termOf(day), days: termOf(days) });
+}
+
+/** The same day so many months later. */
+export function monthsAfter(name: string, result: string, day: Part, months: Part, rules: readonly string[] = []): Made {
+  return madeOf(name, rules, dayOf(result), [day, months], { step: "months_after", day: termOf(day), months: termOf(months) });
+}
+
+/** The smallest or largest of parts. */
+export function pick(step: "smallest_of" | "largest_of", name: string, parts: readonly Part[], chosen: number, rules: readonly string[] = []): Made {
+  const result = parts[chosen]?.value ?? { kind: "code", value: "" };
+  return madeOf(name, rules, result, parts, { step, terms: parts.map(termOf), chosen });
 }
 
 /** The latest of days. */

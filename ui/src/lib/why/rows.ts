@@ -1,7 +1,7 @@
 /** A step as an aligned column: named terms with their signs, a line, and what came out. */
 import { instant, locale, zoneName } from "../format";
 import { t } from "../messages";
-import { group } from "../money";
+import { compare, group } from "../money";
 import { stepOf } from "./says";
 import type { How, HowOf, Step, Term, Value } from "./types";
 import { capital, instantWords, nameWords, originWords, roundedWords, valueWords } from "./words";
@@ -49,6 +49,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
   const row = (term: Term, sign: Signed = "", more: Partial<Row> = {}): Row => ({
     sign, label: capital(nameWords(term)), note: sourceOf(term, before), value: valueWords(term.value, { bare, name: term.name }), ...more,
   });
+  const cameRow = ({ amount, at, back }: HowOf<"reached">["parts"][number]): Row => row(amount, back ? "−" : "+", { note: t(back ? "why_went_back" : "why_came", { when: instantWords(at) }) });
   const result = { label: capital(nameWords(step)), value: valueWords(step.result, { name: step.name }) };
   switch (how.step) {
     case "fact":
@@ -62,7 +63,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
     case "latest_of":
       return { rows: how.terms.map((term: Term, at: number) => row(term, "", { mark: at === how.chosen ? "chosen" : "left" })), result };
     case "multiply":
-      return { rows: [row(how.amount), row(how.factor, "×"), ...exactRow(how)], result };
+      return { rows: [row(how.amount), row(how.factor, "×"), ...exactRow(how, step.result)], result };
     case "divide":
       return { rows: [row(how.amount), row(how.by, "÷", how.rounding === "exact" ? {} : { note: roundedWords(how.rounding) })], result };
     case "day_in_zone":
@@ -85,7 +86,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
     case "most_worth":
       return { rows: [row(how.bound), row(how.rate, "÷"), row(how.amount)], result };
     case "reached":
-      return { rows: [row(how.due), ...how.parts.map(({ amount, at }) => row(amount, "+", { note: t("why_came", { when: instantWords(at) }) }))], result };
+      return { rows: [row(how.due), ...how.parts.map(cameRow), ...(how.other ? [row(how.other.due), ...how.other.parts.map(cameRow)] : [])], result };
     case "in_proportion":
       return { rows: [row(how.amount), row(how.bound, "×"), row(how.worth, "÷"), ...lessRow(how.less)], result };
     case "because":
@@ -108,7 +109,7 @@ function termsOf(how: How): Term[] {
     case "left_of":
       return [how.amount, how.taken];
     case "reached":
-      return [how.due, ...how.parts.map((part) => part.amount)];
+      return [how, ...(how.other ? [how.other] : [])].flatMap(({ due, parts }) => [due, ...parts.map((part) => part.amount)]);
     case "multiply":
       return [how.amount, how.factor];
     case "divide":
@@ -118,8 +119,9 @@ function termsOf(how: How): Term[] {
   }
 }
 
-function exactRow(how: HowOf<"multiply">): Row[] {
-  if (how.rounding === "exact") return [];
+/** What the product was before it was rounded; nothing where there was nothing to round. */
+function exactRow(how: HowOf<"multiply">, result: Value): Row[] {
+  if (how.rounding === "exact" || (result.kind === "amount" && compare(how.exact, result.value.amount) === 0)) return [];
   return [{ sign: "", label: t("why_exact"), note: roundedWords(how.rounding), value: group(how.exact, locale()) }];
 }
 

@@ -2,7 +2,7 @@
 import { countryName } from "../countries";
 import { t } from "../messages";
 import { zoneName } from "../format";
-import type { Figure, How, Step, Term, Unannounced } from "./types";
+import type { Figure, How, HowOf, Step, Term, Unannounced } from "./types";
 import { capital, listed, nameWords, originWords, valueWords } from "./words";
 
 const names = (terms: readonly Term[]) => listed(terms.map(nameWords));
@@ -10,6 +10,11 @@ const names = (terms: readonly Term[]) => listed(terms.map(nameWords));
 /** Terms whose names differ only by which one they are (line 1, line 2 …) are said once. */
 function distinct(terms: readonly Term[]): string {
   return listed([...new Set(terms.map((term) => nameWords({ name: term.name })))]);
+}
+
+/** One day less another. */
+function isSpan({ plus, minus }: HowOf<"sum">): boolean {
+  return plus.length === 1 && minus.length === 1 && [...plus, ...minus].every((term) => term.value.kind === "day");
 }
 
 function chosenWords(how: { terms: readonly Term[]; chosen: number }, kind: "smallest" | "largest" | "earliest" | "latest"): string {
@@ -27,6 +32,9 @@ export function howWords(how: How): string {
     case "rulebook":
       return t("why_says_rulebook", { edition: how.edition });
     case "sum":
+      if (isSpan(how)) return t("why_says_days_between", { from: distinct(how.minus), to: distinct(how.plus) });
+      if (how.plus.length + how.minus.length === 0) return t("why_says_sum_none");
+      if (how.minus.length === 0 && how.plus.length === 1) return t("why_says_sum_one", { plus: distinct(how.plus) });
       if (how.minus.length === 0) return t(new Set(how.plus.map((term) => term.name)).size === 1 ? "why_says_sum_each" : "why_says_sum", { plus: distinct(how.plus) });
       return t("why_says_less", { plus: distinct(how.plus), minus: distinct(how.minus) });
     case "smallest_of":
@@ -62,7 +70,7 @@ export function howWords(how: How): string {
     case "most_worth":
       return t("why_says_most_worth", { bound: nameWords(how.bound), amount: nameWords(how.amount) });
     case "reached":
-      return t("why_says_reached", { due: nameWords(how.due) });
+      return how.other ? t("why_says_reached_with", { due: nameWords(how.due), other: nameWords(how.other.due) }) : t("why_says_reached", { due: nameWords(how.due) });
     case "in_proportion":
       return t("why_says_in_proportion", { amount: nameWords(how.amount), worth: nameWords(how.worth), bound: nameWords(how.bound) });
     case "because":

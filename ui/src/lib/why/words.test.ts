@@ -3,7 +3,7 @@ import { lookup } from "../messages";
 import { session } from "../session.svelte";
 import { cellsOf, runsOf } from "./days";
 import { ARRIVES, COVERED, EXAMPLES, WORKING } from "./examples";
-import { amountOf, byPath, product, sum } from "./made";
+import { amountOf, byPath, daysLeft, product, sum } from "./made";
 import { blocksOf, columnOf } from "./rows";
 import { howWords, provisionalWords, sentenceOf } from "./says";
 import type { StepKind } from "./types";
@@ -34,7 +34,7 @@ const SAID: Record<StepKind, [sentence: string, column: string[]]> = {
   start_of_day: ["the start of last day, in Los Angeles.", ["Last day: Wed, Sep 30", "= Closing instant: Wed, Sep 30, 2026, 00:00, Los Angeles"]],
   not_before: ["whether the event comes no earlier than closing instant.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles", "= The event comes no earlier: No"]],
   most_worth: ["the most that is worth no more than free limit, and no more than order total.", ["Free limit: USD 2,000.00", "÷ Rate to USD: 1.1", "Order total: EUR 3,000.00", "= Covered: EUR 1,818.18"]],
-  reached: ["when what had come was enough for initial payment.", ["Initial payment: USD 1,500.00", "+ Received 1: USD 1,000.00", "+ Received 2: USD 500.00", "= Completion: Thu, Sep 24, 2026, 17:30, Los Angeles"]],
+  reached: ["when what had come was enough for initial payment.", ["Initial payment: USD 1,500.00", "+ Received 1: USD 1,000.00", "− Came back 1.1: USD 200.00", "+ Received 2: USD 700.00", "= Completion: Thu, Sep 24, 2026, 17:30, Los Angeles"]],
   in_proportion: ["claim, lowered in the proportion in which order total is above cover limit.", ["Claim: EUR 300.00", "× Cover limit: USD 200.00", "÷ Order total: USD 330.00", "− Taken off for rounding: 1", "= Claim: EUR 181.81"]],
   because: ["no clearance date is recorded, so delivery stands in for it.", []],
   choose: ["the best of 2 ways to pay, by fee, then day of arrival, then number of transactions.", []],
@@ -52,6 +52,16 @@ describe("m1_every kind of step", () => {
       expect([...shown, ...(result ? [`= ${result.label}: ${result.value}`] : [])].map(plain)).toEqual(lines);
     });
   }
+  it("shows no exact product where there was nothing to round", () => {
+    const step = EXAMPLES.multiply;
+    const whole = { ...step, how: { ...step.how, exact: "10" } };
+    expect(columnOf(whole, [whole]).rows.map((row) => row.label)).toEqual(["Order total", "The case"]);
+  });
+  it("of a sum says when there is one part, or none", () => {
+    const one = { name: "remaining_limit" as const, value: amountOf({ amount: "2000.00", currency: "USD" }) };
+    expect(howWords({ step: "sum", plus: [one], minus: [] })).toBe("remaining limit reported, nothing added or taken off.");
+    expect(howWords({ step: "sum", plus: [], minus: [] })).toBe("nothing of it is recorded.");
+  });
   it("has words of its own in the catalogue", () => {
     for (const kind of Object.keys(SAID) as StepKind[]) expect(plain(howWords(EXAMPLES[kind].how)), kind).not.toBe("");
   });
@@ -110,8 +120,21 @@ describe("m3_a figure of the page's own", () => {
     expect(made(undefined).steps.at(-2)?.how.step).toBe("fact");
   });
   it("has a word for each of its names", () => {
-    const names = "uncovered_then cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received";
+    const names = "uncovered_then cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received days_left days_late last_day today now offer_holds_until report_age report_day clock_day answer_day days_since_opening opening_day fact_at window_opens one first_due pay_day months_later shipped_units received_units short_units damaged_units below_standard_units faulty_units claim_line counted_claim";
     for (const name of names.split(" ")) expect(lookup(`why_name_${name}`), name).toBeTruthy();
+  });
+  it("t1_counts the days left from today, with today's clock and zone and the last day's own derivation", () => {
+    const last = { path: "/due", value: EXAMPLES.days_after.result, rules: ["C5"], steps: [EXAMPLES.day_in_zone, EXAMPLES.days_after], provisional: false };
+    const clock = { now: "2026-09-25T02:00:00Z", zone: "America/Los_Angeles" };
+    const left = daysLeft("2026-09-30", "/due", clock)(byPath([last]));
+    expect(left.value).toEqual({ kind: "count", value: 6 });
+    expect(left.steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["event_day day_in_zone", "last_day days_after", "now fact", "today day_in_zone", "days_left sum"]);
+    expect(sentenceOf(left)).toBe("The calendar days from today to last day; the day after today is day 1.");
+    expect(columnOf(left.steps.at(-1) as never, left.steps).rows.map((row) => `${row.sign} ${row.label} ${row.value}`.trim())).toEqual(["Last day Wed, Sep 30", "− Today Thu, Sep 24"]);
+    expect(howWords(left.steps[3]?.how as never)).toBe("the calendar day in Los Angeles of this: now.");
+    const late = daysLeft("2026-09-21", null, clock)(undefined);
+    expect([late.steps.at(-1)?.name, late.value]).toEqual(["days_late", { kind: "count", value: 3 }]);
+    expect(daysLeft("2026-09-24", null, clock)(undefined).value).toEqual({ kind: "count", value: 0 });
   });
   it("says when it was rounded", () => {
     const of = (exact: string) => product("line_total", usd("1.00"), { name: "unit_price", value: { kind: "price", value: "0.333" } }, { name: "quantity", value: { kind: "quantity", value: "3" } }, exact)(undefined).steps.at(-1)?.how;

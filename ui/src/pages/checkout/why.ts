@@ -2,7 +2,7 @@
 import { lookup } from "$lib/messages";
 import type { Money } from "$lib/money";
 import { amountOf, latest, sum, type Made, type Part } from "$lib/why";
-import { sumOf } from "./plan";
+import { restOf, sumOf, type OwnSplit } from "./plan";
 import type { Way } from "./types";
 
 const planned = { origin: { from: "argument" } } as const;
@@ -32,4 +32,14 @@ export function fees(way: Way, fee: string): Made {
 export function lastOf(way: Way): Made {
   const days = [way.earliest, way.latest].map((day, at): Part => ({ ...planned, name: at ? "arrives_latest" : "arrives_earliest", value: { kind: "day", value: day ?? "" } }));
   return latest("all_arrived", days, 1, ["P6", "P11"]);
+}
+
+/** What the shares of an own split leave to the last method: the whole less each share. */
+export function rest(split: OwnSplit, amount: Money): Made {
+  const { currency } = amount;
+  const shares = split.shares.flatMap((share, at): Part[] =>
+    share.amount === "" ? [] : [{ name: "part", of: `${at + 1}, ${label(share.method)}`, value: amountOf({ amount: share.amount, currency }) }],
+  );
+  const left = { amount: restOf(split, amount.amount), currency };
+  return sum("left_to_pay", left, [{ name: "amount", value: amountOf(amount), path: "/amount" }], shares, ["P6"]);
 }

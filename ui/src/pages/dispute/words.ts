@@ -3,7 +3,10 @@ import { countryName } from "$lib/countries";
 import { dateIn } from "$lib/dates";
 import { amount, date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
-import { add, compare, isZero, subtract } from "$lib/money";
+import { add, compare, isZero, minorUnits, subtract } from "$lib/money";
+import type { Made } from "$lib/why";
+import { faultyMade } from "../order/claim-why";
+import { times } from "../order_edit/figures";
 import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
 
 export function groundWord(ground: Ground): string {
@@ -60,12 +63,14 @@ export interface ClaimLine {
   /** Units that are claimed, and the price of one. */
   units: string;
   price: string;
+  /** How the units come about. */
+  made: Made;
 }
 
 /** What the counted receipt claims, line by line: (short + damaged + below standard) × unit price (H3). */
 export function claimLines(view: OrderView): ClaimLine[] {
   const lines = view.contract.lines ?? [];
-  return (view.receipt?.counts ?? []).flatMap((count) => {
+  return (view.receipt?.counts ?? []).flatMap((count, at) => {
     const batch = view.batches.find((known) => known.batch_id === count.batch_id);
     const shipped = batch?.items.find((item) => item.line === count.line)?.quantity ?? "0";
     const short = compare(shipped, count.received) > 0 ? subtract(shipped, count.received) : "0";
@@ -77,7 +82,10 @@ export function claimLines(view: OrderView): ClaimLine[] {
       isZero(count.below_standard) ? "" : t("dispute_fault_below", { units: amount(count.below_standard) }),
     ].filter(Boolean);
     const line = lines[count.line];
-    return [{ product: line?.product ?? "", batch: batch?.number ?? null, faults, units, price: line?.unit_price ?? "0" }];
+    const price = line?.unit_price ?? "0";
+    const claim = { amount: times(units, price, minorUnits(view.contract.currency)) ?? "0", currency: view.contract.currency };
+    const made = faultyMade({ of: String(at + 1), shipped, received: count.received, damaged: count.damaged, below: count.below_standard, unit_price: price, units, claim, from: { from: "record" } });
+    return [{ product: line?.product ?? "", batch: batch?.number ?? null, faults, units, price, made }];
   });
 }
 

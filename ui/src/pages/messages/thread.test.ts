@@ -24,7 +24,7 @@ let desk: MemoryTransport;
 let entries: Entry[];
 beforeEach(() => {
   localStorage.clear();
-  session.open = { workspace_id: "wsp_1", name: "Practice", kind: "practice", legal_name: "Example Imports Ltd" };
+  session.open = { workspace_id: "wsp_1", name: "Practice", kind: "practice", legal_name: "Example Imports Ltd", encrypted: false };
   desk = new MemoryTransport({
     "thread.view": () => ({ supplier, entries }),
     "thread.read": () => ({}),

@@ -6,7 +6,7 @@ export type ThreadView = Reply<"thread.view">;
 export type Entry = ThreadView["entries"][number];
 export type Message = Extract<Entry, { kind: "message" }>["message"];
 export type OrderEntry = Extract<Entry, { kind: "order" }>["order"];
-export type QuotationEntry = Extract<Entry, { kind: "quotation" }>["quotation"];
+export type QuotationEntry = Extract<Entry, { kind: "quotation" }>["view"];
 export type ThreadRow = Reply<"thread.list">["threads"][number];
 
 export function atOf(entry: Entry): string {
@@ -15,7 +15,7 @@ export function atOf(entry: Entry): string {
 
 export function keyOf(entry: Entry): string {
   if (entry.kind === "message") return entry.message.message_id;
-  return entry.kind === "order" ? entry.order.order_id : entry.quotation.quotation_id;
+  return entry.kind === "order" ? entry.order.order_id : entry.view.quotation.quotation_id;
 }
 
 /** Entries under the day on which they stand, in the zone of whoever reads. */

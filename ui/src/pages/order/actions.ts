@@ -2,7 +2,7 @@
 import { isZero } from "$lib/money";
 import type { Action, OrderView } from "./types";
 
-const UNKNOWN: Action = { command: "", allowed: false, refusal: null };
+const UNKNOWN: Action = { command: "", allowed: false, refusal: null, late: false };
 
 /** A command of the buyer. */
 export function action(view: OrderView, command: string): Action {
@@ -12,6 +12,11 @@ export function action(view: OrderView, command: string): Action {
 /** An outside fact. */
 export function fact(view: OrderView, command: string): Action {
   return view.recordable.find((candidate: Action) => candidate.command === command) ?? { ...UNKNOWN, command };
+}
+
+/** First instant that is too late for a fact that came before the edition cancelled the order by itself (RB2); absent for what happens now. */
+export function beforeOf(view: OrderView, command: string): string | undefined {
+  return fact(view, command).late ? view.cancelled?.at : undefined;
 }
 
 /** Whether the buyer may do it now. */

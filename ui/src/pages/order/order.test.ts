@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { nextAction } from "./actions";
+import { secondBefore } from "$lib/fact-time";
+import { beforeOf, nextAction } from "./actions";
 import { differences } from "./differences";
 import { faultsOf, fieldName, lineOf } from "./fields";
-import { counted, freshCounts, problemOf } from "./receipt";
+import { claimMade } from "./claim-why";
+import { counted, countedLines, freshCounts, problemOf } from "./receipt";
 import { formOf, fresh, missing, unshipped } from "./record/forms";
 import { steps } from "./steps";
 import type { OrderView } from "./types";
 import { drawn } from "./timeline";
-import { shipByWords, valueWords } from "./words";
+import { noInspectionWords, shipByWords, valueWords } from "./words";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 const instalment = (name: string, changed: object = {}) => ({ instalment: name, due: usd("1500.00"), waived: usd("0.00"), received: usd("0.00"), in_transit: usd("0.00"), outstanding: usd("1500.00"), overpaid: usd("0.00"), complete: false, fully_received: false, ...changed });
@@ -21,7 +23,7 @@ function order(changed: object = {}): OrderView {
     ...changed,
   } as unknown as OrderView;
 }
-const may = (...commands: string[]) => commands.map((command) => ({ command, allowed: true, refusal: null }));
+const may = (...commands: string[]) => commands.map((command) => ({ command, allowed: true, refusal: null, late: false }));
 
 describe("the next action", () => {
   it("is the buyer's own answer before anything else (O5, O6)", () => {
@@ -36,6 +38,20 @@ describe("the next action", () => {
   });
   it("is nothing when it is the others' turn", () => {
     expect(nextAction(order({ status: { code: "awaiting_shipment" } }))).toBeNull();
+  });
+});
+
+describe("a fact that is recorded after the order cancelled itself (RB2, T2)", () => {
+  const recordable = [{ command: "record_supplier_confirmed", allowed: true, refusal: null, late: true }, ...may("record_payment_returned")];
+  const lapsed = order({ cancelled: { by: null, at: "2026-04-02T07:00:00Z", reason: "" }, recordable });
+  it("must have happened strictly before that", () => {
+    const before = beforeOf(lapsed, "record_supplier_confirmed");
+    expect(before).toBe("2026-04-02T07:00:00Z");
+    expect(secondBefore(before ?? "")).toBe("2026-04-02T06:59:59Z");
+  });
+  it("may happen now where the end does not matter to it", () => {
+    expect(beforeOf(lapsed, "record_payment_returned")).toBeUndefined();
+    expect(beforeOf(lapsed, "record_shipment")).toBeUndefined();
   });
 });
 
@@ -76,6 +92,17 @@ describe("receipt (H3)", () => {
     expect(counted([row], "USD")).toBe("0.00");
     expect(counted([{ ...row, received: "96", damaged: "2" }], "USD")).toBe("180.00");
     expect(counted([{ ...row, received: "103" }], "USD")).toBe("0.00");
+  });
+  it("derives the claim that is being typed, down to what was shipped and what came", () => {
+    const [row] = freshCounts(order({ batches }));
+    if (!row) throw new Error("no row");
+    const rows = [{ ...row, received: "96", damaged: "2" }];
+    const figure = claimMade(countedLines(rows, "USD"), usd(counted(rows, "USD")))(undefined);
+    expect(figure.steps.map((step) => `${step.name} ${step.how.step} ${step.result.kind === "amount" ? step.result.value.amount : step.result.value}`)).toEqual([
+      "unit_price fact 30.00", "shipped_units fact 100", "received_units fact 96", "short_units left_of 4", "damaged_units fact 2", "below_standard_units fact 0",
+      "faulty_units sum 6", "claim_line multiply 180.00", "counted_claim sum 180.00",
+    ]);
+    expect(figure.rules).toEqual(["H3"]);
   });
   it("refuses more bad units than came", () => {
     const [row] = freshCounts(order({ batches }));
@@ -119,6 +146,15 @@ describe("steps", () => {
   });
 });
 
+describe("inspections", () => {
+  it("c8_names the agencies of the order's edition, and none where it has none", () => {
+    const agencies = (...codes: string[]) => ({ agencies: codes.map((code) => ({ code, name: code })) }) as Parameters<typeof noInspectionWords>[0];
+    expect(noInspectionWords(agencies("QIMA", "BV"))).toMatch(/^No inspection is booked\. QIMA or BV inspect for a fee/);
+    expect(noInspectionWords(agencies("BV"))).toMatch(/BV inspects for a fee/);
+    expect(noInspectionWords(agencies())).not.toMatch(/fee/);
+  });
+});
+
 describe("timeline", () => {
   it("draws what is under way as arriving and tells a completing receipt once", () => {
     const at = "2026-07-10T10:00:00Z";
@@ -135,5 +171,8 @@ describe("timeline", () => {
     expect(plan.facts.map((fact) => fact.name)).toEqual(["Initial received"]);
     expect(plan.arriving).toEqual([{ label: "In transit", from: "2026-09-25", to: "2026-09-28", path: "/timeline/windows/0/last_day" }]);
     expect(plan.windows).toMatchObject([{ lane: "quality", state: "provisional" }]);
+    // The days at the longest are derived where their last day is: at its own place in the reply.
+    const longer = drawn(order({ timeline: { today: "2026-09-24", facts: [], windows: windows.map((window) => ({ ...window, outer_limit: "2027-03-01" })) } })).windows.at(-1)?.longer;
+    expect(longer?.path).toBe(`/timeline/windows/${windows.length - 1}/outer_limit`);
   });
 });

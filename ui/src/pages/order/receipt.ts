@@ -2,6 +2,7 @@
 import type { MessageKey } from "$lib/messages";
 import { add, compare, fromUnits, minorUnits, subtract } from "$lib/money";
 import { plain, times } from "../order_edit/figures";
+import type { CountedLine } from "./claim-why";
 import type { OrderView } from "./types";
 
 export interface CountRow {
@@ -28,15 +29,20 @@ export function freshCounts(view: OrderView): CountRow[] {
   );
 }
 
+/** Every row as it stands: short + damaged + below standard, and their worth. */
+export function countedLines(rows: readonly CountRow[], currency: string): CountedLine[] {
+  return rows.map((row, at) => {
+    const [received, damaged, below] = [row.received || "0", row.damaged || "0", row.below || "0"];
+    const short = compare(row.shipped, received) > 0 ? subtract(row.shipped, received) : "0";
+    const units = add(add(damaged, below), short);
+    const claim = { amount: times(units, row.unit_price, minorUnits(currency)) ?? "0", currency };
+    return { of: String(at + 1), shipped: row.shipped, received, damaged, below, unit_price: row.unit_price, units, claim, from: { from: "argument" } };
+  });
+}
+
 /** (short + damaged + below standard) × unit price of every row; what may come back of it is capped by the desk (C7). */
 export function counted(rows: readonly CountRow[], currency: string): string {
-  const scale = minorUnits(currency);
-  return rows.reduce((sum, row) => {
-    const received = row.received || "0";
-    const short = compare(row.shipped, received) > 0 ? subtract(row.shipped, received) : "0";
-    const faulty = add(add(row.damaged || "0", row.below || "0"), short);
-    return add(sum, times(faulty, row.unit_price, scale) ?? "0");
-  }, fromUnits(0n, scale));
+  return countedLines(rows, currency).reduce((sum, line) => add(sum, line.claim.amount), fromUnits(0n, minorUnits(currency)));
 }
 
 /** What is wrong with a row's counts, if anything. */

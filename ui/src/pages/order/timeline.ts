@@ -1,5 +1,6 @@
 /** An order's facts and windows as the drawing takes them. */
 import type { Arriving, Fact, Lane, TimelineWindow } from "$lib/drawings";
+import { daysBetween } from "$lib/dates";
 import { t } from "$lib/messages";
 import type { OrderView } from "./types";
 import { word } from "./words";
@@ -23,7 +24,7 @@ export function drawn(view: OrderView): Drawn {
   const milestones = new Set(facts.filter((fact) => fact.kind === "initial_received" || fact.kind === "balance_received").map((fact) => fact.at));
   const told = facts.filter((fact) => !QUIET.has(fact.kind) && !(fact.kind === "payment_received" && milestones.has(fact.at)));
   // Where each stands in the reply, so that its day can be asked for.
-  const numbered = windows.map((window, at) => ({ ...window, path: `/timeline/windows/${at}/last_day` }));
+  const numbered = windows.map((window, at) => ({ ...window, path: `/timeline/windows/${at}/last_day`, outer: `/timeline/windows/${at}/outer_limit` }));
   const shipped = view.batches.map((batch) => batch.shipped_on).toSorted()[0];
   const awaited = numbered.filter((window) => window.kind === "arrival" && (window.state === "open" || window.state === "missed"));
   const underWay = view.payments.some((payment) => payment.state === "sent" || payment.state === "accepted");
@@ -39,7 +40,7 @@ export function drawn(view: OrderView): Drawn {
         last_day: window.last_day,
         path: window.path,
         state: window.provisional && window.state === "open" ? ("provisional" as const) : window.state,
-        longer: window.outer_limit ? { label: t("timeline_outer"), from: shipped ?? window.from, last_day: window.outer_limit } : undefined,
+        longer: window.outer_limit ? { label: t("timeline_outer", { days: daysBetween(window.from, window.outer_limit) + 1 }), from: shipped ?? window.from, last_day: window.outer_limit, path: window.outer } : undefined,
       })),
     arriving: underWay ? awaited.map((window) => ({ label: t("cover_in_transit"), from: window.from, to: window.last_day, path: window.path })) : [],
   };

@@ -1,4 +1,5 @@
 /** An order's codes and terms in words. */
+import type { Reply } from "$lib/api";
 import { countryName } from "$lib/countries";
 import { date, locale, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
@@ -55,11 +56,32 @@ export function inspectorWords(inspection: Pick<Inspection, "inspector" | "agenc
   return inspection.agency ?? inspection.inspector.code;
 }
 
+/** That none is booked, and who could do it: the agencies of the edition, the buyer itself in any case (C8). */
+export function noInspectionWords(terms: Pick<Reply<"rulebook.view">["inspection"], "agencies"> | undefined): string {
+  const agencies = (terms?.agencies ?? []).map((agency) => agency.code);
+  if (agencies.length === 0) return t("inspection_none_own");
+  return t("inspection_none", { count: agencies.length, agencies: new Intl.ListFormat(locale(), { type: "disjunction" }).format(agencies) });
+}
+
 /** What is due: `Ship by`, `Initial payment`. */
 export function deadlineWord(deadline: Pick<Deadline, "kind" | "action" | "due">): string {
   if (deadline.kind === "arrival" && !deadline.due) return t("deadline_arrival_agreement");
   if (deadline.kind === "confirm") return t(deadline.action === "confirm" ? "deadline_confirm_ours" : "deadline_confirm_theirs");
   return word("deadline", deadline.kind);
+}
+
+/** A deadline of a dispute that is going on. */
+export function isDisputing({ kind }: Pick<Deadline, "kind">): boolean {
+  return kind.startsWith("dispute_") || kind === "answer_offer";
+}
+
+/** What happens once its day has passed, or is so as long as it waits (T3). */
+export function thenWords({ then, kind, due, overdue, action }: Pick<Deadline, "then" | "kind" | "due" | "overdue" | "action">, disputed: boolean): string {
+  if (kind === "arrival" && !due) return t("after_payment_late_agreement");
+  if (then === "shipment_late" && overdue && disputed) return t("after_shipment_late_disputed");
+  if (then === "no_order") return t(action === "remind" ? "after_no_order_theirs" : "after_no_order_ours");
+  const now = action === "escalate" ? lookup(`after_${then}_now`) : undefined;
+  return now ?? (overdue ? lookup(`after_${then}_overdue`) : undefined) ?? lookup(`after_${then}`) ?? "";
 }
 
 function isMoney(value: unknown): value is Money {

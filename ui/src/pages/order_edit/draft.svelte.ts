@@ -3,7 +3,7 @@
  * what the desk answers (totals, cover, warnings) is what the page shows.
  */
 import { untrack } from "svelte";
-import { asApiError, call, submit, watch, type ApiError, type Reply } from "$lib/api";
+import { asApiError, call, submit, watch, type ApiError, type Args, type Reply } from "$lib/api";
 import type { Contract, OrderView } from "../order/types";
 import { written } from "./figures";
 import { History } from "./history";
@@ -24,6 +24,8 @@ export class Draft {
   canRedo = $state(false);
   /** What the desk says of a contract that is recorded as a whole, before it is (O4, O9). */
   checked = $state.raw<Reply<"order.check"> | null>(null);
+  /** What that was asked with. */
+  askedCheck = $state.raw<Args<"order.check"> | null>(null);
   /** Line whose details are open. */
   openLine = $state<number | null>(null);
 
@@ -133,8 +135,11 @@ export class Draft {
   /** Asks for the check of a contract that is not kept as it is typed. */
   private async check(text: string): Promise<void> {
     try {
-      const checked = await call("order.check", { order_id: this.view.order_id, contract: JSON.parse(text) as Contract });
-      if (text === this.text()) this.checked = checked;
+      const asked = { order_id: this.view.order_id, contract: JSON.parse(text) as Contract };
+      const checked = await call("order.check", asked);
+      if (text !== this.text()) return;
+      this.checked = checked;
+      this.askedCheck = asked;
     } catch (thrown) {
       this.error = asApiError(thrown, "order.check");
     }

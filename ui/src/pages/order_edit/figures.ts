@@ -33,12 +33,17 @@ export function lineTotal(line: Pick<Line, "quantity" | "unit_price">, currency:
   return line.quantity && line.unit_price ? times(line.quantity, line.unit_price, minorUnits(currency)) : null;
 }
 
+/** The product of two decimals with every digit. */
+export function exactTimes(price: string, quantity: string): string | null {
+  return times(price, quantity, scaleOf(price) + scaleOf(quantity));
+}
+
 /** Why a line comes to that: its price times its quantity, half-even (M1). */
 export function lineMade(line: Pick<Line, "quantity" | "unit_price">, at: number, total: string, currency: string): Made {
   const from = { origin: { from: "contract" } } as const;
   const [quantity, price] = [line.quantity ?? "0", line.unit_price ?? "0"];
   return product("line_total", { amount: total, currency }, { ...from, name: "unit_price", of: String(at + 1), value: { kind: "price", value: price } },
-    { ...from, name: "quantity", of: String(at + 1), value: { kind: "quantity", value: quantity } }, times(price, quantity, scaleOf(price) + scaleOf(quantity)) ?? total, ["O4", "M1"]);
+    { ...from, name: "quantity", of: String(at + 1), value: { kind: "quantity", value: quantity } }, exactTimes(price, quantity) ?? total, ["O4", "M1"]);
 }
 
 function isBlank(line: Line): boolean {

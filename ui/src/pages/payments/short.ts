@@ -1,6 +1,7 @@
-/** What of a payment has not come: sent less received, where it came short (P8). */
-import { compare, subtract, type Money } from "$lib/money";
+/** What of a payment has not come: sent less received, where it came short, and what became of that since (P8). */
+import { compare, isZero, subtract, type Money } from "$lib/money";
 import { amountOf, sum, type Made } from "$lib/why";
+import type { OrderView } from "../order/types";
 import type { Payment } from "./types";
 
 export function shortOf(payment: Pick<Payment, "amount" | "received" | "sent_at" | "state_at">): { amount: Money; made: Made } | null {
@@ -10,4 +11,22 @@ export function shortOf(payment: Pick<Payment, "amount" | "received" | "sent_at"
   const sent = { name: "payment_sent", value: amountOf(amount), origin: { from: "record", at: payment.sent_at } } as const;
   const came = { name: "payment_received", value: amountOf(received), origin: { from: "record", at: payment.state_at } } as const;
   return { amount: missing, made: sum("payment_short", missing, [sent], [came], ["P8"]) };
+}
+
+/** Where what of the instalment is still outstanding stands in an order's reply, for the sentence that says it. */
+export function openPath(since: Since, view: Pick<OrderView, "figures">, instalment: Instalment["instalment"]): string | null {
+  const at = view.figures?.instalments.findIndex((part) => part.instalment === instalment) ?? -1;
+  return since === "partly" && at >= 0 ? `/figures/instalments/${at}/outstanding` : null;
+}
+
+type Instalment = NonNullable<OrderView["figures"]>["instalments"][number];
+
+/** What became of a remainder: still to be paid in whole or in part, under way, taken short by the supplier, or made up. */
+export type Since = "open" | "partly" | "sent" | "taken" | "paid";
+
+/** As the instalment stands now: a payment keeps how it came, its remainder does not. */
+export function sinceShort(missing: Money, instalment: Pick<Instalment, "waived" | "outstanding" | "in_transit">): Since {
+  if (!isZero(instalment.waived.amount)) return "taken";
+  if (!isZero(instalment.outstanding.amount)) return compare(instalment.outstanding.amount, missing.amount) < 0 ? "partly" : "open";
+  return isZero(instalment.in_transit.amount) ? "paid" : "sent";
 }

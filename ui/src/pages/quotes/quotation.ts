@@ -7,9 +7,7 @@ import X from "@lucide/svelte/icons/x";
 import type { Component } from "svelte";
 import type { Reply } from "$lib/api";
 import { t } from "$lib/messages";
-import { add } from "$lib/money";
 import type { Tone } from "$lib/status";
-import { lineTotal } from "../order_edit/figures";
 import { figure } from "../order/words";
 
 export type QuotationView = Reply<"quotation.view">;
@@ -18,6 +16,8 @@ export type Stage = QuotationView["stage"];
 export type Offer = Extract<Quotation["phase"], { kind: "quoted" }>["offer"];
 export type QuotedLine = Offer["lines"][number];
 export type Request = NonNullable<Quotation["request"]>;
+/** What an offer comes to; the desk works it out. */
+export type OfferFigures = NonNullable<QuotationView["figures"]>;
 
 /** What waits for the buyer stands first. */
 export const STAGES: readonly Stage[] = ["received", "requested", "ordered", "expired", "declined"];
@@ -39,18 +39,6 @@ export function offerOf(quotation: Quotation): Offer | null {
   return quotation.phase.kind === "asked" ? null : (quotation.phase.offer ?? null);
 }
 
-function isOver(offer: Offer | null, today: string): boolean {
-  return Boolean(offer?.valid_until && offer.valid_until < today);
-}
-
-/** The stage where the desk has not said it (a thread's card): as the desk derives it, by the platform's day. */
-export function stageOf(quotation: Quotation, today: string): Stage {
-  if (quotation.orders.length) return "ordered";
-  if (quotation.phase.kind === "asked") return "requested";
-  if (quotation.phase.kind === "declined") return "declined";
-  return isOver(quotation.phase.offer, today) ? "expired" : "received";
-}
-
 export function titleOf(quotation: Quotation): string {
   return quotation.request?.product ?? offerOf(quotation)?.lines[0]?.product ?? t("quotes_untitled");
 }
@@ -67,24 +55,10 @@ export function priceWords(offer: Offer): string {
   return line.unit ? t("quotes_price_per", { currency: offer.currency, price: figure(line.unit_price), unit: line.unit }) : `${offer.currency} ${figure(line.unit_price)}`;
 }
 
-/** The quantity a line counts with: its own, else the one asked for, else its MOQ, as Start Order takes it. */
-export function quantityOf(line: QuotedLine, request: Pick<Request, "quantity"> | null): string | null {
-  return line.quantity ?? request?.quantity ?? line.moq ?? null;
-}
-
-export function lineSum(line: QuotedLine, offer: Offer, request: Pick<Request, "quantity"> | null): string | null {
-  return lineTotal({ quantity: quantityOf(line, request), unit_price: line.unit_price }, offer.currency);
-}
-
-/** What all lines come to; `null` while one has no quantity. */
-export function totalOf(offer: Offer, request: Pick<Request, "quantity"> | null): string | null {
-  const sums = offer.lines.map((line) => lineSum(line, offer, request));
-  return sums.reduce((sum: string | null, next) => (sum === null || next === null ? null : add(sum, next)), "0");
-}
-
-/** Why Start Order is not possible now (O2). */
-export function whyNotStart(quotation: Quotation, today: string): string | undefined {
+/** Why Start Order is not possible at that moment (O2). */
+export function whyNotStart({ quotation, figures }: Pick<QuotationView, "quotation" | "figures">, now: string): string | undefined {
   if (quotation.phase.kind === "asked") return t("quotes_why_asked");
   if (quotation.phase.kind === "declined") return t("quotes_why_declined");
-  return isOver(quotation.phase.offer, today) ? t("quotes_why_expired") : undefined;
+  const ends = figures?.expires_at;
+  return ends && Date.parse(now) >= Date.parse(ends) ? t("quotes_why_expired") : undefined;
 }

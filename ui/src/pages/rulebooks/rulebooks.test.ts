@@ -15,7 +15,7 @@ let books: ReturnType<typeof entry>[];
 
 beforeEach(() => {
   localStorage.clear();
-  session.open = { workspace_id: "wsp_1", name: "Books", kind: "real", legal_name: "Example" };
+  session.open = { workspace_id: "wsp_1", name: "Books", kind: "real", legal_name: "Example", encrypted: true };
   books = [FIRST, MINE];
   desk = new MemoryTransport({
     "rulebook.list": () => ({ rulebooks: books }),

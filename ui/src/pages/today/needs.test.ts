@@ -3,10 +3,16 @@ import { afterThat, groupOf, needsOf, needTitle, ruleOf, wayOf, type Deadline, t
 import { holidaysOf, paysOf, transitsOf, windowsOf } from "./strip";
 
 const TODAY = "2026-09-24";
+const THEN: Record<Deadline["kind"], Deadline["then"]> = {
+  confirm: "no_order", answer_change: "contract_stands", answer_cancellation: "order_goes_on", pay_initial: "supplier_waits", pay_balance: "receipt_waits",
+  arrival: "payment_late", ship_by: "shipment_late", inspection: "inspection_over", quality_window: "quality_closed", late_shipment_window: "late_shipment_closed",
+  confirm_receipt: "not_complete", feedback: "feedback_closed", dispute_respond: "silence_escalates", dispute_settle: "no_solution_escalates",
+  answer_offer: "dispute_goes_on", refund: "not_refunded", lapse: "order_cancelled",
+};
 function deadline(change: Partial<Deadline>): Deadline {
   return {
-    kind: "ship_by", order_id: "ord_1", number: "QS-0001", supplier_id: "sup_1", supplier: "Example Mill", due: "2026-09-30", closes_at: null,
-    provisional: false, overdue: false, amount: null, rule: "D2", action: "record_shipment", ...change,
+    kind: "ship_by", order_id: "ord_1", time_zone: "America/Los_Angeles", number: "QS-0001", supplier_id: "sup_1", supplier: "Example Mill", due: "2026-09-30", closes_at: null,
+    provisional: false, overdue: false, amount: null, rule: "D2", then: THEN[change.kind ?? "ship_by"], action: "record_shipment", ...change,
   };
 }
 function today(deadlines: Deadline[], change: Partial<TodayView> = {}): TodayView {

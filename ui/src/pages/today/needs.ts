@@ -4,6 +4,7 @@ import { addDays } from "$lib/dates";
 import { date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
 import { href } from "$lib/router.svelte";
+import { isDisputing, thenWords } from "../order/words";
 
 export type TodayView = Reply<"today.view">;
 export type Deadline = TodayView["deadlines"][number];
@@ -31,7 +32,7 @@ export function needsOf(view: Pick<TodayView, "deadlines" | "loan_payments">): N
     seen.set(base, count + 1);
     return count ? `${base} ${count}` : base;
   };
-  const disputed = new Set(view.deadlines.filter(({ kind }) => kind.startsWith("dispute_") || kind === "answer_offer").map(({ order_id }) => order_id));
+  const disputed = new Set(view.deadlines.filter(isDisputing).map(({ order_id }) => order_id));
   const orders = view.deadlines.map((deadline, at): Need => ({
     path: `/deadlines/${at}`,
     of: "order", deadline, due: deadline.due ?? null, overdue: deadline.overdue, order_id: deadline.order_id,
@@ -77,12 +78,7 @@ export function needTitle(need: Need): string {
 /** What is so after that day, or as long as it waits. */
 export function afterThat(need: Need): string {
   if (need.of === "loan") return t(need.overdue ? "after_loan_overdue" : "after_loan");
-  const { kind, overdue, action } = need.deadline;
-  const turn = kind === "confirm" ? (action === "remind" ? "_theirs" : "_ours") : "";
-  if (awaitsAgreement(need.deadline)) return t("after_arrival_agreement");
-  const escalatable = kind.startsWith("dispute_") && action === "escalate" ? lookup(`after_${kind}_escalate`) : undefined;
-  if (kind === "ship_by" && overdue && need.disputed) return t("after_ship_by_disputed");
-  return escalatable ?? (overdue ? lookup(`after_${kind}_overdue`) : undefined) ?? lookup(`after_${kind}${turn}`) ?? "";
+  return thenWords(need.deadline, need.disputed);
 }
 
 /** In place of the time left, where no day closes it: whose turn it is. */

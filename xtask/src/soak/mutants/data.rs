@@ -24,7 +24,6 @@ pub(crate) fn points(path: &str, text: &str, rules: &[String]) -> Vec<Point> {
                     kind: Kind::Data,
                     what: format!("`{}` with {other} for {written}", line.trim()),
                     rules: rules.to_vec(),
-                    header: Vec::new(),
                     change: Change::Data {
                         text: format!("{}{other}{}", &text[..before], &text[after..]),
                     },

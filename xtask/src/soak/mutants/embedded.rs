@@ -34,7 +34,6 @@ pub(crate) fn reads(path: &str, source: &str) -> Vec<Point> {
         kind: Kind::Data,
         what: String::new(),
         rules: Vec::new(),
-        header: Vec::new(),
         change: Change::Code {
             at,
             pieces: vec![text("crate::mutant::Data::read("), Piece::Rest, text(")")],

@@ -34,6 +34,17 @@ const PAIRS: [(&str, &str); 12] = [
     ("next", "last"),
 ];
 
+/// Methods that take one of several, where there is any.
+const ONE_OF_SEVERAL: [&str; 7] = [
+    "first",
+    "last",
+    "next",
+    "position",
+    "rposition",
+    "min_by_key",
+    "max_by_key",
+];
+
 /// Methods whose step can be left out.
 const STEPS: [&str; 10] = [
     "filter", "or", "or_else", "abs", "rev", "skip", "take", "max", "min", "trim",
@@ -180,7 +191,13 @@ impl Finder<'_> {
             self.turned(at.clone());
         }
         let (receiver, method) = (bytes(call.receiver.span()), bytes(call.method.span()));
-        if let Some(other) = other(&PAIRS, &name) {
+        if name == "is_some" || name == "is_none" {
+            self.ask_only_whether(&receiver);
+        }
+        let one_of_several = ONE_OF_SEVERAL.contains(&name.as_str());
+        if let Some(other) = other(&PAIRS, &name)
+            && !(one_of_several && self.is_only_there(&at))
+        {
             let head = receiver.start..method.start;
             let tail = method.end..at.end;
             let becomes = format!(".{other}{}", self.source(&tail));

@@ -1,6 +1,7 @@
 //! Finds the mutation points of a source file. It leaves alone what cannot be switched at run time (constants, types,
 //! patterns, attributes, the insides of macros) and tests.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use anyhow::{Context, Result};
@@ -18,14 +19,13 @@ use crate::rule_ids;
 /// When the file is not Rust.
 pub(crate) fn points(path: &str, text: &str) -> Result<Vec<Point>> {
     let file = syn::parse_file(text).with_context(|| format!("{path} does not parse"))?;
-    let header: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
     let mut finder = Finder {
         path,
         text,
-        header: rule_ids::in_code(&header.join("\n")),
         aliases: plain::aliases(&file),
         types: Vec::new(),
         functions: Vec::new(),
+        only_there: BTreeSet::new(),
         points: Vec::new(),
     };
     finder.visit_file(&file);
@@ -56,10 +56,11 @@ pub(crate) fn test_modules(path: &str, text: &str) -> Result<Vec<String>> {
 pub(super) struct Finder<'a> {
     path: &'a str,
     text: &'a str,
-    header: Vec<String>,
     aliases: plain::Aliases,
     types: Vec<String>,
     functions: Vec<Function>,
+    /// What is only asked for being there: `.is_some()`, `.is_none()`.
+    only_there: BTreeSet<(usize, usize)>,
     points: Vec<Point>,
 }
 
@@ -71,6 +72,16 @@ struct Function {
 impl Finder<'_> {
     pub(super) fn source(&self, bytes: &Bytes) -> &str {
         self.text.get(bytes.clone()).unwrap_or("")
+    }
+
+    /// Remembers that this is only asked for being there.
+    pub(super) fn ask_only_whether(&mut self, at: &Bytes) {
+        self.only_there.insert((at.start, at.end));
+    }
+
+    /// Whether it is only asked for being there, so that it does not matter which one of several is taken.
+    pub(super) fn is_only_there(&self, at: &Bytes) -> bool {
+        self.only_there.contains(&(at.start, at.end))
     }
 
     /// A point in the function that is being read; outside of one there is none.
@@ -86,7 +97,6 @@ impl Finder<'_> {
             kind,
             what,
             rules: function.rules.clone(),
-            header: self.header.clone(),
             change: Change::Code { at, pieces },
         });
     }
@@ -141,7 +151,7 @@ impl Finder<'_> {
             (None, Some(of)) => format!("{of}::{own}"),
             (None, None) => own,
         };
-        let rules = rule_ids::in_code(self.source(&bytes(whole)));
+        let rules = rule_ids::in_code(&comments(self.source(&bytes(whole))));
         self.functions.push(Function { name, rules });
         self.bodies(signature, block);
         visit::visit_block(self, block);
@@ -188,6 +198,14 @@ impl Finder<'_> {
             _ => {}
         }
     }
+}
+
+/// Its docstring and the comments inside it. A refusal that names a rule does not count: it is what the tests check.
+fn comments(function: &str) -> String {
+    let comments = function
+        .lines()
+        .filter_map(|line| line.split_once("//").map(|(_, comment)| comment));
+    comments.collect::<Vec<_>>().join("\n")
 }
 
 pub(super) fn text(text: &str) -> Piece {
@@ -325,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_function_has_its_points_and_its_rules() {
-        let text = "/// C4.\nfn f(a: u8) -> bool { if a < 3 && g() { return true; } !h() }";
+        let text = "/// C4.\nfn f(a: u8) -> bool { if a < 3 && g() { return true; } !h(\"D6\") }";
         let found = points("a.rs", text).unwrap();
         assert!(
             found
@@ -339,7 +357,7 @@ mod tests {
             "`a < 3` becomes `a <= 3`",
             "`3` becomes `4`",
             "`return true;` is left out",
-            "`!h()` is turned round",
+            "`!h(\"D6\")` is turned round",
         ] {
             assert!(found.iter().any(|point| point.what == what), "{what}: {found:#?}");
         }
@@ -367,14 +385,30 @@ mod tests {
     }
 
     #[test]
+    fn which_one_is_taken_is_no_mistake_where_only_its_being_there_is_asked() {
+        let of = |body: &str| {
+            let text = format!("fn f(a: S) -> S {{ g({body}) }}");
+            let found = whats(&text).into_iter();
+            found.filter(|what| what.contains("becomes")).count()
+        };
+        assert_eq!(of("a.iter().next()"), 1);
+        assert_eq!(of("a.first().is_none()"), 0);
+        assert_eq!(of("a.iter().next().is_some()"), 0);
+        assert_eq!(of("a.checked_add(b).is_some()"), 1, "there or not depends on it");
+    }
+
+    #[test]
     fn all_points_of_a_text_can_be_woven_at_once() {
         let text = "fn f(a: i64, b: i64) -> Option<i64> { if a.max(b) > 2 || (a + b).min(1) == 0 { g(a); return None; } Some(a * b) }";
         let points = points("a.rs", text).unwrap();
-        let numbered: Vec<(usize, &Point)> = (1..).zip(&points).collect();
-        let woven = weave(text, &numbered);
-        assert!(syn::parse_file(&woven.text).is_ok(), "{}", woven.text);
-        for (number, point) in numbered {
-            assert!(woven.text.contains(&format!("is({number})")), "{}", point.what);
+        let mut numbered: Vec<(usize, &Point)> = (1..).zip(&points).collect();
+        for _ in 0..2 {
+            let woven = weave(text, &numbered);
+            assert!(syn::parse_file(&woven.text).is_ok(), "{}", woven.text);
+            for (number, point) in &numbered {
+                assert!(woven.text.contains(&format!("is({number})")), "{}", point.what);
+            }
+            numbered.reverse();
         }
     }
 

@@ -47,13 +47,35 @@ impl Names {
     }
 }
 
-/// Every function whose text begins with `#[test]`, with its words: from the attribute to the next one.
+/// Every test with its own words: the comments and attributes above `#[test]`, and the function to its closing brace.
+/// By lines, because tests of random cases stand inside a macro.
 fn functions(text: &str) -> Vec<(String, String)> {
-    let parts = text.split("#[test]").skip(1);
-    let named = parts.filter_map(|part| {
-        let (_, rest) = part.split_once("fn ")?;
+    let lines: Vec<&str> = text.lines().collect();
+    let tests = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| line.trim() == "#[test]");
+    let named = tests.filter_map(|(at, _)| {
+        let above = lines[..at].iter().rev().take_while(|line| {
+            let line = line.trim_start();
+            line.starts_with("//") || line.starts_with("#[")
+        });
+        let begin = at - above.count();
+        let (nth, line) = lines
+            .iter()
+            .enumerate()
+            .skip(at)
+            .find(|(_, line)| line.contains("fn "))?;
+        let (_, rest) = line.split_once("fn ")?;
         let (name, _) = rest.split_once('(')?;
-        Some((name.trim().to_owned(), part.to_owned()))
+        let closing = format!("{}}}", &line[..line.len() - line.trim_start().len()]);
+        let mut after = lines.iter().skip(nth);
+        let length = if line.ends_with('}') {
+            0
+        } else {
+            after.position(|line| **line == closing)?
+        };
+        Some((name.trim().to_owned(), lines[begin..=nth + length].join("\n")))
     });
     named.collect()
 }
@@ -71,11 +93,11 @@ mod tests {
         let names = Names::read(&[
             source(
                 "crates/trade/src/a.rs",
-                "// S1\n#[test]\nfn c4_it_is() { /* D6 */ }\n\n#[test]\nfn other() {}\n",
+                "fn s1() {}\n/// M2.\n#[test]\nfn c4_it_is() {\n    f(); // D6\n}\n\nfn d8() {}\n\n#[test]\nfn other() {}\n",
             ),
             source("crates/trade/tests/scripts/a.txt", "# P1 P2: tells\nD8\n"),
         ]);
-        assert_eq!(names.of_test("x::tests::c4_it_is"), ["D6", "C4"]);
+        assert_eq!(names.of_test("x::tests::c4_it_is"), ["M2", "D6", "C4"]);
         assert_eq!(names.of_test("x::tests::other"), Vec::<String>::new());
         assert_eq!(names.of_script("a.txt").unwrap(), ["P1", "P2"]);
     }

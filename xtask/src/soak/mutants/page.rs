@@ -46,30 +46,23 @@ impl Outcome<'_> {
         })
     }
 
-    /// How many are alive, and how many of these do change something.
-    pub(crate) fn survivors(&self) -> (usize, usize) {
-        let unexplained = self
-            .alive()
-            .filter(|(point, _)| self.judged.reason(point).is_none());
-        (self.alive().count(), unexplained.count())
+    /// How many are alive, those among them that change nothing included.
+    pub(crate) fn survivors(&self) -> usize {
+        self.alive().count()
     }
 
-    /// For each rule the killed mutant that shows it best: in a function that names the rule, by a test that does.
+    /// For each rule a killed mutant that shows it: in a function that names the rule itself, noticed by a test that
+    /// names it too. A header that names the rule, or a test that happens to fail, shows nothing.
     pub(crate) fn by_rule(&self, rules: &[String]) -> BTreeMap<String, Shown> {
         let mut shown = BTreeMap::new();
         for rule in rules {
             let killed = self.tried.iter().filter_map(|(point, fate)| match fate {
-                Fate::Killed(killers) if names(point, rule) => Some((point, best(killers, rule)?)),
+                Fate::Killed(killers) if point.rules.contains(rule) => Some((point, best(killers, rule)?)),
                 _ => None,
             });
             let first = killed.min_by_key(|(point, killer)| {
-                (
-                    !killer.rules.contains(rule),
-                    !point.rules.contains(rule),
-                    killer.hung,
-                    // Where several do, the function that names fewer rules is more about this one.
-                    point.rules.len(),
-                )
+                // Where several do, the function and the test that name fewer rules are more about this one.
+                (killer.hung, point.rules.len() + killer.rules.len())
             });
             if let Some((point, killer)) = first {
                 let mutant = format!("`{}`, `{}`: {}", point.file, point.place, point.what);
@@ -84,7 +77,7 @@ impl Outcome<'_> {
     pub(crate) fn page(&self, rules: &[String]) -> String {
         let mut page = self.head();
         self.kinds(&mut page);
-        page.push_str("\n## By rule\n\nA killed mutant in code that names the rule, and a test that noticed; one that names the rule where there is one.\n\n| Rule | Mutant | Killed by |\n|---|---|---|\n");
+        page.push_str("\n## By rule\n\nA killed mutant in a function that names the rule, and a test that names it too and noticed.\n\n| Rule | Mutant | Killed by |\n|---|---|---|\n");
         for (rule, Shown { mutant, test }) in self.sorted_by_rule(rules) {
             let _ = writeln!(page, "| {rule} | {} | `{test}` |", cell(&mutant));
         }
@@ -101,7 +94,7 @@ impl Outcome<'_> {
 
     fn head(&self) -> String {
         let viable = self.tried.len();
-        let (alive, unexplained) = self.survivors();
+        let alive = self.survivors();
         let hung = self.tried.iter().filter(|(_, fate)| match fate {
             Fate::Killed(killers) => killers.iter().all(|killer| killer.hung),
             Fate::Alive { .. } => false,
@@ -117,15 +110,13 @@ impl Outcome<'_> {
              | drawn but not compiling, not counted | {} |\n\
              | killed | {} |\n\
              | of these, because a test came to no end | {} |\n\
-             | alive | {alive} ({}) |\n\
-             | of these, judged to change nothing | {} |\n",
+             | alive | {alive} ({}) |\n",
             self.command,
             self.found,
             self.not_viable,
             viable - alive,
             hung.count(),
             percent(alive, viable),
-            alive - unexplained,
         )
     }
 
@@ -176,20 +167,10 @@ impl Outcome<'_> {
     }
 }
 
-fn names(point: &Point, rule: &String) -> bool {
-    point.rules.contains(rule) || point.header.contains(rule)
-}
-
-/// The killer that says most: one that names the rule, one that names few, one that came to an end.
+/// Of the killers that name the rule the one that says most: one that came to an end, one that names few others.
 fn best<'a>(killers: &'a [Killer], rule: &String) -> Option<&'a Killer> {
-    killers.iter().min_by_key(|killer| {
-        (
-            !killer.rules.contains(rule),
-            killer.hung,
-            killer.rules.is_empty(),
-            killer.rules.len(),
-        )
-    })
+    let naming = killers.iter().filter(|killer| killer.rules.contains(rule));
+    naming.min_by_key(|killer| (killer.hung, killer.rules.len()))
 }
 
 /// With one decimal, without floating point.
@@ -232,7 +213,6 @@ mod tests {
             kind: Kind::Junction,
             what: what.into(),
             rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
-            header: vec!["T1".into()],
             change: Change::Data { text: String::new() },
         }
     }
@@ -266,15 +246,16 @@ mod tests {
             ],
             judged: &judged,
         };
-        let rules = ["C4", "C5", "T1", "D1"].map(str::to_owned);
+        let rules = ["C4", "C5", "D1"].map(str::to_owned);
         let page = outcome.page(&rules);
-        assert_eq!(outcome.survivors(), (2, 1));
+        assert_eq!(outcome.survivors(), 2);
         assert!(page.contains("| alive | 2 (66.6 %) |"), "{page}");
         assert!(
             page.contains("no test comes here") && page.contains("changes nothing: Both are cut to one.")
         );
         let read = read(&page);
-        assert_eq!(read.keys().collect::<Vec<_>>(), ["C4", "C5", "T1"]);
+        // No test that noticed names C5.
+        assert_eq!(read.keys().collect::<Vec<_>>(), ["C4"]);
         assert_eq!(read, outcome.by_rule(&rules));
         assert_eq!(read["C4"].test, "c4_it");
         assert_eq!(

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::point::Point;
 
 /// Mutants drawn for each rule id in code that names it.
-const OF_A_RULE: usize = 3;
+const OF_A_RULE: usize = 5;
 
 /// The order in which points are taken: first one of each file, then some of each rule id, then the rest as it comes.
 #[derive(Debug)]
@@ -37,20 +37,24 @@ pub(crate) fn draw(points: &[Point], rules: &[String], seed: u64) -> Draw {
     }
 }
 
-/// Points of functions that name the rule, of as many functions as there are; or else of files whose header names it.
+/// Rooms of `trade` that show what was decided elsewhere.
+const SHOWS: [&str; 3] = ["/why/", "/view/", "/actions/"];
+
+/// Points of functions that name the rule, of as many functions as there are; of those that decide before those that
+/// show or explain what was decided.
 fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &String, taken: &mut Taken) {
     let named = |number: &&usize| points[**number].rules.contains(rule);
-    let mut candidates: Vec<usize> = shuffled.iter().filter(named).copied().collect();
-    if candidates.is_empty() {
-        let headed = |number: &&usize| points[**number].header.contains(rule);
-        candidates = shuffled.iter().filter(headed).copied().collect();
-    }
     let mut places = BTreeSet::new();
-    let (first, again): (Vec<usize>, Vec<usize>) = candidates
+    let (first, again): (Vec<usize>, Vec<usize>) = shuffled
+        .iter()
+        .filter(named)
+        .partition(|number| places.insert((&points[**number].file, &points[**number].place)));
+    let mut chosen: Vec<usize> = first.into_iter().chain(again).collect();
+    chosen.sort_by_key(|number| SHOWS.iter().any(|room| points[*number].file.contains(room)));
+    chosen
         .into_iter()
-        .partition(|number| places.insert((&points[*number].file, &points[*number].place)));
-    let chosen = first.into_iter().chain(again).take(OF_A_RULE);
-    chosen.for_each(|number| taken.take(number));
+        .take(OF_A_RULE)
+        .for_each(|number| taken.take(number));
 }
 
 #[derive(Default)]
@@ -94,7 +98,6 @@ mod tests {
             kind: Kind::Data,
             what: String::new(),
             rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
-            header: vec!["T1".into()],
             change: Change::Data { text: String::new() },
         }
     }
@@ -105,7 +108,7 @@ mod tests {
         points.push(point("b.rs", "g", &[]));
         points.extend((0..9).map(|_| point("a.rs", "h", &["C4"])));
         points.push(point("a.rs", "k", &["C4"]));
-        let rules = ["C4".to_owned(), "T1".to_owned()];
+        let rules = ["C4".to_owned(), "D1".to_owned()];
         for seed in 0..20 {
             let draw = draw(&points, &rules, seed);
             let first = &draw.order[..draw.at_least];

@@ -117,10 +117,8 @@ pub(crate) struct Point {
     pub(crate) kind: Kind,
     /// What is written, and what the mutant does.
     pub(crate) what: String,
-    /// Rule ids that the function names, in code or comments.
+    /// Rule ids that the function names itself, in its docstring or in a comment inside it.
     pub(crate) rules: Vec<String>,
-    /// Rule ids that the file's header names.
-    pub(crate) header: Vec<String>,
     /// The change itself.
     pub(crate) change: Change,
 }

@@ -43,6 +43,10 @@ pub(crate) fn weave(source: &str, mutants: &[(usize, &Point)]) -> Woven {
             node.push((*number, pieces));
         }
     }
+    // What does not say where the others of its place go stands innermost, whatever the order of the draw.
+    for node in nodes.values_mut() {
+        node.sort_by_key(|(_, pieces)| !pieces.contains(&Piece::Rest));
+    }
     let mut loom = Loom {
         source,
         nodes,
@@ -131,7 +135,6 @@ mod tests {
             kind: Kind::Negation,
             what: String::new(),
             rules: Vec::new(),
-            header: Vec::new(),
             change: Change::Code { at, pieces },
         }
     }

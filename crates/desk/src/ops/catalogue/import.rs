@@ -20,6 +20,7 @@ use crate::error::Error;
 use crate::jobs::Progress;
 use crate::operation::{Nothing, Operation};
 use crate::ops::suppliers;
+use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 use crate::workspace::{Actor, Workspace};
 
@@ -201,9 +202,9 @@ fn record_limits(
                 other => other?,
             }
         }
-        serde_json::to_value(refused).map_err(Error::bug)
+        ReplyText::of(&refused)
     })?;
-    serde_json::from_value(refused).map_err(Error::bug)
+    refused.read().map_err(Error::bug)
 }
 
 fn record_limit(row: LimitRow, file: &FileRef) -> RecordLimit {

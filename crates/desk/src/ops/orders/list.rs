@@ -156,7 +156,7 @@ fn page(look: &Look<'_>, args: &Args) -> Result<(u32, Vec<OrderId>), Error> {
         let page = look
             .view
             .orders()
-            .page(&filter, sort, u64::from(args.offset), args.limit)?;
+            .page(&filter, sort, (u64::from(args.offset), args.limit), look.now)?;
         return Ok((count(page.total), page.order_ids));
     }
     // Open disputes are few: the whole matching list is kept to those that have one.
@@ -167,7 +167,8 @@ fn page(look: &Look<'_>, args: &Args) -> Result<(u32, Vec<OrderId>), Error> {
         .into_iter()
         .map(|(order, _)| order)
         .collect();
-    let mut ids = look.view.orders().page(&filter, sort, 0, u32::MAX)?.order_ids;
+    let orders = look.view.orders();
+    let mut ids = orders.page(&filter, sort, (0, u32::MAX), look.now)?.order_ids;
     ids.retain(|id| disputed.contains(id));
     let total = count(ids.len() as u64);
     let rows = ids
@@ -178,7 +179,7 @@ fn page(look: &Look<'_>, args: &Args) -> Result<(u32, Vec<OrderId>), Error> {
 }
 
 fn counts(look: &Look<'_>) -> Result<Vec<OrderCount>, Error> {
-    let by_status = look.view.orders().counts()?;
+    let by_status = look.view.orders().counts(look.now)?;
     let disputed = look.view.disputes().open()?.len() as u64;
     let of = |view: OrderListView| match (view, statuses(view)) {
         (OrderListView::Disputed, _) => disputed,

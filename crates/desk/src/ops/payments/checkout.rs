@@ -4,6 +4,8 @@
 mod days;
 mod why;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::country::Country;
@@ -23,6 +25,7 @@ use trade::time::{Day, Instant};
 use crate::error::Error;
 use crate::look::Look;
 use crate::operation::Explained;
+use crate::ops::settings::tt_fee_fault;
 use crate::workspace::Workspace;
 
 /// What to pay.
@@ -151,7 +154,7 @@ pub(crate) fn explained(workspace: &Workspace, args: Args) -> Result<Explained, 
 
 /// What was asked of the planner, and what it answered.
 struct Asked {
-    order: Order,
+    order: Arc<Order>,
     version: u64,
     ask: PaymentAsk,
     plans: Plans,
@@ -175,6 +178,9 @@ fn build(look: &Look<'_>, args: &Args) -> Result<(Checkout, Asked), Error> {
             "amount",
             format!("a sum in {currency}, not below zero"),
         ));
+    }
+    if let Some((rule, problem)) = args.tt_fee.and_then(tt_fee_fault) {
+        return Err(Error::ruled("tt_fee", rule, problem));
     }
     let ask = ask(look, &order, &view, amount, args.tt_fee)?;
     let book = look.rulebook_of(&order)?;
@@ -270,6 +276,7 @@ fn pay_action(view: &OrderView, instalment: Instalment) -> Action {
         command: name.to_owned(),
         allowed: false,
         refusal: None,
+        late: false,
     })
 }
 
@@ -294,10 +301,15 @@ fn ask(
         usd_rate: view.contract.usd_rate.as_ref().map(|quoted| quoted.rate),
         pay_on: look.now,
         supplier_country,
-        us_checking_account: settings.checking.as_ref().is_some_and(|bank| bank.us_checking),
+        // As `decide` judges the payment itself (P2).
+        us_checking_account: settings
+            .checking
+            .as_ref()
+            .is_some_and(|bank| bank.us_checking && bank.country == us),
         payer_bank_country: bank_country,
         credit_available: credit,
-        tt_fee: tt_fee.or(settings.tt_fee),
+        // A fee that was kept and is none counts as unknown (P4).
+        tt_fee: tt_fee.or(settings.tt_fee.filter(|fee| tt_fee_fault(*fee).is_none())),
     })
 }
 

@@ -71,7 +71,8 @@ pub(crate) fn send(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Err
     }
     let at = super::paid_at(unit, args.at);
     let mut expected = args.expected_version.map(u64::from);
-    for part in &args.parts {
+    for (index, part) in args.parts.iter().enumerate() {
+        let place = |field: &str| place(index, part.method, args.checking.is_some(), field);
         let (ids, draw_ids) = (unit.ids(), unit.ids());
         let draw_id = match part.method {
             Method::PayLater => Some(DrawId::new(draw_ids.nth(0))),
@@ -93,11 +94,12 @@ pub(crate) fn send(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Err
             at,
         };
         // The payment before its draw: the line is judged by what is left before this very draw.
-        unit.command_with(args.order_id, expected.take(), command, ids)?;
+        unit.command_with(args.order_id, expected.take(), command, ids)
+            .map_err(|error| error.placed(place))?;
         if draw_id.is_some() {
-            let months = part
-                .months
-                .ok_or_else(|| Error::field("parts.months", "choose the months of the loan"))?;
+            let months = part.months.ok_or_else(|| {
+                Error::field(format!("parts[{index}].months"), "choose the months of the loan")
+            })?;
             let payment_id = PaymentId::new(ids.nth(0));
             let request = RequestDraw {
                 order_id: args.order_id,
@@ -105,8 +107,21 @@ pub(crate) fn send(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Err
                 principal: part.amount,
                 months,
             };
-            unit.credit_with(&request.into(), draw_ids)?;
+            unit.credit_with(&request.into(), draw_ids)
+                .map_err(|error| error.placed(place))?;
         }
     }
     unit.order_view(args.order_id)
+}
+
+/// Where this operation takes what the command of one transaction has under `field`.
+fn place(index: usize, method: Method, has_checking: bool, field: &str) -> String {
+    match field {
+        "amount" | "principal" => format!("parts[{index}].amount"),
+        "months" => format!("parts[{index}].months"),
+        _ => match field.strip_prefix("bank") {
+            Some(below) if method == Method::EChecking && has_checking => format!("checking{below}"),
+            _ => field.to_owned(),
+        },
+    }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Which {
 
 /// The editions of the workspace, with who uses them.
 pub(crate) fn listed(look: &Look<'_>) -> Result<RulebookList, Error> {
-    let uses = look.view.rulebook_uses().all()?;
+    let uses = look.view.rulebook_uses().all(look.now)?;
     let library = look.library()?;
     Ok(RulebookList {
         rulebooks: entries(library, |book| {

@@ -6,10 +6,12 @@ use super::event::{AccountKind, CreditEvent, Details};
 use super::guard::{happened, usd_above_zero, usd_not_negative};
 use super::state::{Application, Facility, Line};
 use crate::id::ApplicationId;
+use crate::kept::{is_last_four, may_be_number};
 use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
 use crate::time::Instant;
 
+/// An application begins (L2): none is under way, and the lender has not suspended the line.
 pub(super) fn start(
     state: &Facility,
     application_id: ApplicationId,
@@ -34,6 +36,7 @@ pub(super) fn start(
     }
 }
 
+/// What was typed is in the vault: the event holds its reference, and of accounts a name and the last four digits (L7).
 pub(super) fn keep(
     state: &Facility,
     command: &KeepDetails,
@@ -46,24 +49,39 @@ pub(super) fn keep(
         let message = "Personal data is kept in the vault, and the application refers to it.";
         return Err(Refusal::new("credit.no_vault_record", "L7", message));
     }
-    for account in &details.accounts {
-        if account.last_four.chars().count() != 4 || account.name.trim().is_empty() {
+    for (index, account) in details.accounts.iter().enumerate() {
+        if may_be_number(&account.name) {
+            let message =
+                "A name with that many digits may be an account or card number, which is never kept.";
+            return Err(
+                Refusal::new("payment.full_number", "L7", message).field(format!("accounts[{index}].name"))
+            );
+        }
+        if !is_last_four(&account.last_four) || account.name.trim().is_empty() {
             let message = "Of a linked account its name and last four characters are kept, nothing else.";
-            return Err(Refusal::new("credit.account", "L7", message).fact("account", account.name.clone()));
+            let part = if is_last_four(&account.last_four) {
+                "name"
+            } else {
+                "last_four"
+            };
+            return Err(Refusal::new("credit.account", "L7", message)
+                .field(format!("accounts[{index}].{part}"))
+                .fact("account", account.name.clone()));
         }
     }
     let line_max = rulebook.credit().line_max;
-    usd_above_zero(details.business.requested_line, "requested_line")?;
+    usd_above_zero(details.business.requested_line, "business.requested_line")?;
     if details.business.requested_line.minor() > line_max.minor() {
         return Err(Refusal::new(
             "credit.line_too_large",
             "L1",
             "The lender's lines end below that.",
         )
+        .field("business.requested_line")
         .fact("requested", details.business.requested_line)
         .fact("line_max", line_max));
     }
-    usd_not_negative(details.business.monthly_revenue, "monthly_revenue")?;
+    usd_not_negative(details.business.monthly_revenue, "business.monthly_revenue")?;
     Ok(CreditEvent::ApplicationDetailsKept {
         application_id,
         details: details.clone(),
@@ -71,6 +89,7 @@ pub(super) fn keep(
     })
 }
 
+/// *Complete Application* (L2): with the details given and business checking linked.
 pub(super) fn submit(state: &Facility, now: Instant) -> Result<CreditEvent, Refusal> {
     let (application_id, details) = in_progress(state)?;
     let linked = |details: &Details| {
@@ -93,6 +112,7 @@ pub(super) fn submit(state: &Facility, now: Instant) -> Result<CreditEvent, Refu
     }
 }
 
+/// The lender approved: a line and its terms (L1, L2, L5).
 pub(super) fn approved(
     state: &Facility,
     command: &RecordApproved,
@@ -108,6 +128,7 @@ pub(super) fn approved(
             "L1",
             "The lender's lines end below that.",
         )
+        .field("line")
         .fact("line", command.line)
         .fact("line_max", terms.line_max));
     }
@@ -115,10 +136,11 @@ pub(super) fn approved(
     if !(1..=terms.months_max).contains(&months) {
         let message = "An offer names a fee rate for each month that can be chosen.";
         return Err(Refusal::new("credit.months", "L5", message)
+            .field("terms.monthly_fee_rates")
             .fact("months", months)
             .fact("months_max", terms.months_max));
     }
-    usd_not_negative(command.terms.promotional_credit, "promotional_credit")?;
+    usd_not_negative(command.terms.promotional_credit, "terms.promotional_credit")?;
     let at = happened(state, command.at, now)?;
     Ok(CreditEvent::Approved {
         application_id,

@@ -32,7 +32,7 @@ commands! {
         /// Asks for a draw at checkout (L1): pending until the loan agreement is completed.
         RequestDraw / "request_draw" { /** For which order. */ order_id: OrderId, /** For which payment. */ payment_id: PaymentId, /** In USD. */ principal: Money, /** Months, 1 up to the offer's. */ months: u32 },
         /// The loan agreement was completed (L3). An outside fact.
-        RecordDrawAgreed / "record_draw_agreed" { /** The draw. */ draw_id: DrawId, /** Day of the first payment, within two months. */ first_due: Day, /** When. */ at: Instant },
+        RecordDrawAgreed / "record_draw_agreed" { /** The draw. */ draw_id: DrawId, /** Day of the first payment, which the lender says (L5). */ first_due: Day, /** When. */ at: Instant },
         /// The draw came to nothing. An outside fact.
         RecordDrawFailed / "record_draw_failed" { /** The draw. */ draw_id: DrawId, /** Why. */ reason: String, /** When. */ at: Instant },
         /// A payment to the lender, of the earliest month that is not paid in full.

@@ -11,9 +11,6 @@ use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
 use crate::time::{Instant, day_in};
 
-/// Longest time from the loan agreement to the first payment, in days: two months.
-const FIRST_DUE_WITHIN: i64 = 62;
-
 /// What a command leads to. A new application or draw takes the first of `ids`.
 ///
 /// # Errors
@@ -63,7 +60,7 @@ pub fn decide(
             }
         }
         C::RequestDraw(command) => request(state, command, DrawId::new(ids.nth(0)), now)?,
-        C::RecordDrawAgreed(command) => agreed(state, command, now, rulebook)?,
+        C::RecordDrawAgreed(command) => agreed(state, command, now)?,
         C::RecordDrawFailed(command) => {
             pending(state, command.draw_id)?;
             let (draw_id, reason) = (command.draw_id, command.reason.clone());
@@ -110,6 +107,7 @@ fn request(
     if !(1..=terms.months_max()).contains(&command.months) {
         let message = "The lender's offer does not name that many months.";
         return Err(Refusal::new("credit.months", "L5", message)
+            .field("months")
             .fact("months", command.months)
             .fact("months_max", terms.months_max()));
     }
@@ -117,6 +115,7 @@ fn request(
     if command.principal.minor() > available.minor() {
         let message = "The available line is smaller than that.";
         return Err(Refusal::new("credit.not_enough", "L5", message)
+            .field("principal")
             .fact("available", available)
             .fact("principal", command.principal));
     }
@@ -130,22 +129,10 @@ fn request(
     })
 }
 
-fn agreed(
-    state: &Facility,
-    command: &RecordDrawAgreed,
-    now: Instant,
-    rulebook: &Rulebook,
-) -> Result<CreditEvent, Refusal> {
+/// When its payments fall due is the lender's to say: the schedule has them from the first (L5).
+fn agreed(state: &Facility, command: &RecordDrawAgreed, now: Instant) -> Result<CreditEvent, Refusal> {
     let draw = pending(state, command.draw_id)?;
     let at = happened(state, command.at, now)?;
-    let day = day_in(at, rulebook.platform().time_zone);
-    let wait = command.first_due.signed_duration_since(day).num_days();
-    if !(1..=FIRST_DUE_WITHIN).contains(&wait) {
-        let message = "The first payment falls due within two months after the agreement.";
-        return Err(Refusal::new("credit.first_due", "L5", message)
-            .fact("first_due", command.first_due)
-            .fact("agreed_on", day));
-    }
     let schedule = loan::schedule(state, draw, command.first_due)?;
     Ok(CreditEvent::DrawAgreed {
         draw_id: draw.draw_id,
@@ -167,12 +154,14 @@ fn paid(state: &Facility, command: &RecordLoanPayment, now: Instant) -> Result<C
     if command.month != month {
         let message = "A payment is for the earliest month that is not paid in full.";
         return Err(Refusal::new("credit.month", "L5", message)
+            .field("month")
             .fact("month", command.month)
             .fact("next_month", month));
     }
     if command.amount.minor() > owed.minor() {
         let message = "The month owes less than that.";
         return Err(Refusal::new("credit.too_much", "L5", message)
+            .field("amount")
             .fact("amount", command.amount)
             .fact("owed", owed));
     }
@@ -193,10 +182,12 @@ fn statement(
 ) -> Result<CreditEvent, Refusal> {
     let at = happened(state, command.at, now)?;
     let today = day_in(at, rulebook.platform().time_zone);
-    let statement = loan::statement(state, command.month)?;
+    let statement = loan::statement(state, command.month, rulebook.platform().time_zone)?;
     if statement.month > today {
         let message = "The statement of a month is posted in it or after it.";
-        return Err(Refusal::new("credit.statement_early", "L5", message).fact("month", statement.month));
+        return Err(Refusal::new("credit.statement_early", "L5", message)
+            .field("month")
+            .fact("month", statement.month));
     }
     if state
         .statements
@@ -204,7 +195,9 @@ fn statement(
         .any(|posted| posted.month == statement.month)
     {
         let message = "The statement of this month was posted already.";
-        return Err(Refusal::new("credit.statement_posted", "L5", message).fact("month", statement.month));
+        return Err(Refusal::new("credit.statement_posted", "L5", message)
+            .field("month")
+            .fact("month", statement.month));
     }
     Ok(CreditEvent::StatementPosted {
         statement: Box::new(statement),

@@ -1,6 +1,6 @@
 //! Folding: the Pay Later line from its events. It must not hold rules; what cannot be applied is corrupt history.
 
-use super::event::{CreditEvent, RefundCut};
+use super::event::{CreditEvent, LoanTerms, RefundCut};
 use super::state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth, zero};
 use crate::credit::schedule::ScheduleMonth;
 use crate::history::CorruptHistory;
@@ -53,7 +53,9 @@ impl Facility {
                 at,
             } => {
                 let months = schedule.iter().map(month).collect();
-                draw(&mut self, *draw_id, event)?.phase = DrawPhase::Agreed { months, at: *at };
+                let offer = offer(&self.line);
+                let at = *at;
+                draw(&mut self, *draw_id, event)?.phase = DrawPhase::Agreed { months, offer, at };
             }
             E::DrawFailed { draw_id, reason, at } => {
                 draw(&mut self, *draw_id, event)?.phase = DrawPhase::Failed {
@@ -65,10 +67,11 @@ impl Facility {
                 draw_id,
                 month,
                 amount,
-                ..
+                at,
             } => {
                 let month = loan_month(&mut self, *draw_id, *month, event)?;
                 month.paid = add(month.paid, *amount, event)?;
+                month.payments.push((*at, *amount));
             }
             E::StatementPosted { statement, .. } => self.statements.push(statement.as_ref().clone()),
             E::RefundApplied { draw_id, cuts, .. } => {
@@ -179,6 +182,16 @@ fn change(line: Line, event: &CreditEvent) -> Result<Line, CorruptHistory> {
     })
 }
 
+/// The terms that a loan is agreed under (L2).
+fn offer(line: &Line) -> Option<(LoanTerms, Instant)> {
+    match line {
+        Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => {
+            Some((terms.clone(), *since))
+        }
+        Line::None | Line::Closed { .. } => None,
+    }
+}
+
 fn month(month: &ScheduleMonth) -> LoanMonth {
     LoanMonth {
         due: month.due,
@@ -187,11 +200,14 @@ fn month(month: &ScheduleMonth) -> LoanMonth {
         credit: month.credit,
         refunded: zero(),
         paid: zero(),
+        payments: Vec::new(),
+        refunds: Vec::new(),
     }
 }
 
 fn take(month: &mut LoanMonth, cut: &RefundCut, event: &CreditEvent) -> Result<(), CorruptHistory> {
     month.refunded = add(month.refunded, cut.principal, event)?;
+    month.refunds.push((event.at(), cut.principal));
     if cut.fee_dropped {
         (month.fee, month.credit) = (zero(), zero());
     }

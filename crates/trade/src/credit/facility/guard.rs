@@ -41,6 +41,7 @@ pub(super) fn happened(state: &Facility, at: Instant, now: Instant) -> Result<In
     if at > now {
         let message = "What is recorded has already happened.";
         return Err(Refusal::new("credit.in_future", "T2", message)
+            .field("at")
             .fact("at", at)
             .fact("now", now));
     }
@@ -48,6 +49,7 @@ pub(super) fn happened(state: &Facility, at: Instant, now: Instant) -> Result<In
         Some(newest) if at < newest => {
             let message = "The line's newest fact is later than that.";
             Err(Refusal::new("credit.out_of_order", "T2", message)
+                .field("at")
                 .fact("at", at)
                 .fact("newest", newest))
         }
@@ -58,7 +60,7 @@ pub(super) fn happened(state: &Facility, at: Instant, now: Instant) -> Result<In
 pub(super) fn usd_above_zero(amount: Money, name: &'static str) -> Result<(), Refusal> {
     usd_not_negative(amount, name)?;
     if amount.is_zero() {
-        return Err(Refusal::new("credit.amount", "L1", "The amount is above zero.").fact("field", name));
+        return Err(Refusal::new("credit.amount", "L1", "The amount is above zero.").field(name));
     }
     Ok(())
 }
@@ -66,11 +68,11 @@ pub(super) fn usd_above_zero(amount: Money, name: &'static str) -> Result<(), Re
 pub(super) fn usd_not_negative(amount: Money, name: &'static str) -> Result<(), Refusal> {
     if amount.currency() != Currency::USD {
         return Err(Refusal::new("credit.currency", "L1", "Pay Later is in USD only.")
-            .fact("field", name)
+            .field(name)
             .fact("currency", amount.currency()));
     }
     if amount.is_negative() {
-        return Err(Refusal::new("credit.amount", "L1", "The amount is not below zero.").fact("field", name));
+        return Err(Refusal::new("credit.amount", "L1", "The amount is not below zero.").field(name));
     }
     Ok(())
 }

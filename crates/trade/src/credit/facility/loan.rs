@@ -1,17 +1,17 @@
 //! The arithmetic of a loan: its schedule (L5), what a refund takes from it (L6), a month's statement (L4, L5).
 //! It must not know stages of the line.
 
-use chrono::Datelike;
+use chrono::{Datelike, Months};
 
 use super::command::ApplyRefund;
 use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
-use super::guard::{adds_up, known, usd_not_negative};
+use super::guard::{adds_up, known, usd_above_zero};
 use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, zero};
-use crate::credit::schedule::{ScheduleMonth, schedule as schedule_of};
+use crate::credit::schedule::{ScheduleError, ScheduleMonth, schedule as schedule_of};
 use crate::money::{Money, MoneyError, Rate};
 use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
-use crate::time::{Day, Instant, day_in};
+use crate::time::{Day, Instant, Tz, day_in, start_of_day};
 
 /// The schedule of a draw under the line's terms. The promotional credit goes to the first loan under them and
 /// lapses with its first month (L4).
@@ -34,11 +34,19 @@ pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<
     let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
     let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
     let schedule =
-        schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(|error| {
-            Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.")
-                .fact("reason", error.to_string())
-        })?;
+        schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(unscheduled)?;
     Ok(schedule.months)
+}
+
+fn unscheduled(error: ScheduleError) -> Refusal {
+    let reason = error.to_string();
+    match error {
+        // The first payment is so late that the last would fall due after the known years.
+        ScheduleError::Time(_) => Refusal::new("time.out_of_range", "T1", reason).field("first_due"),
+        ScheduleError::Months { .. } | ScheduleError::Money(_) => {
+            Refusal::new("credit.schedule", "L5", "The loan cannot be scheduled.").fact("reason", reason)
+        }
+    }
 }
 
 /// A refund repays principal from the last month backwards, so that the loan ends sooner. A month of which nothing
@@ -54,11 +62,12 @@ pub(super) fn refund(
         let message = "The draw did not pay for this order.";
         return Err(Refusal::new("credit.other_order", "L6", message).fact("order_id", draw.order_id));
     }
-    usd_not_negative(command.amount, "amount")?;
+    usd_above_zero(command.amount, "amount")?;
     let outstanding = draw.outstanding().map_err(|error| adds_up(&error))?;
-    if command.amount.is_zero() || command.amount.minor() > outstanding.minor() {
+    if command.amount.minor() > outstanding.minor() {
         let message = "A refund repays at most the principal still owed.";
         return Err(Refusal::new("credit.refund_too_large", "L6", message)
+            .field("amount")
             .fact("amount", command.amount)
             .fact("outstanding", outstanding));
     }
@@ -106,51 +115,86 @@ fn cuts(
     Ok(cuts)
 }
 
-/// The statement of the month that holds `day` (L5): every loan with a payment due in it, as things stand.
-pub(super) fn statement(state: &Facility, day: Day) -> Result<Statement, Refusal> {
-    let month = day.with_day(1).unwrap_or(day);
+/// The statement of the month that holds `day` (L5): every loan with a payment due in it. Its figures are those of its
+/// month, whenever it is posted: opening and what was paid ahead are as at the month's start, and what a refund took away
+/// until its end is not due (L6).
+pub(super) fn statement(state: &Facility, day: Day, zone: Tz) -> Result<Statement, Refusal> {
+    let month = Month::of(day, zone);
     let entries = entries(state, month).map_err(|error| adds_up(&error))?;
     if entries.is_empty() {
         let message = "No payment falls due in that month.";
-        return Err(Refusal::new("credit.nothing_due", "L5", message).fact("month", month));
+        return Err(Refusal::new("credit.nothing_due", "L5", message)
+            .field("month")
+            .fact("month", month.first));
     }
     sums(state, month, entries).map_err(|error| adds_up(&error))
 }
 
-fn same_month(day: Day, month: Day) -> bool {
-    (day.year(), day.month()) == (month.year(), month.month())
+/// A calendar month in the platform's zone (T1).
+#[derive(Clone, Copy)]
+struct Month {
+    first: Day,
+    begins: Instant,
+    ends: Instant,
 }
 
-fn entries(state: &Facility, month: Day) -> Result<Vec<StatementEntry>, MoneyError> {
+impl Month {
+    fn of(day: Day, zone: Tz) -> Month {
+        let first = day.with_day(1).unwrap_or(day);
+        let next = first.checked_add_months(Months::new(1)).unwrap_or(Day::MAX);
+        Month {
+            first,
+            begins: start_of_day(first, zone),
+            ends: start_of_day(next, zone),
+        }
+    }
+
+    fn holds(self, day: Day) -> bool {
+        (day.year(), day.month()) == (self.first.year(), self.first.month())
+    }
+}
+
+fn entries(state: &Facility, month: Month) -> Result<Vec<StatementEntry>, MoneyError> {
     let mut entries = Vec::new();
     for draw in &state.draws {
         for (number, loan_month) in (1u32..).zip(draw.loan()) {
-            if !same_month(loan_month.due, month) || loan_month.owed()?.is_zero() {
+            if !month.holds(loan_month.due) {
                 continue;
             }
-            let opening = draw.outstanding()?;
-            let principal = loan_month.principal_owed()?;
-            let paid_fee = loan_month
-                .paid
-                .min(loan_month.fee.sub_or_zero(loan_month.credit)?)?;
-            let fee = loan_month.fee.checked_sub(paid_fee)?;
-            entries.push(StatementEntry {
-                draw_id: draw.draw_id,
-                month: number,
-                due: loan_month.due,
-                opening,
-                principal,
-                fee,
-                credit: loan_month.credit,
-                payment: principal.checked_add(fee)?.checked_sub(loan_month.credit)?,
-                closing: opening.checked_sub(principal)?,
-            });
+            let due = loan_month.as_of(month.begins, month.ends)?;
+            // A refund took it all away and the fee with it: neither due nor stated (L6).
+            if due.fee.is_zero() && due.principal.sub_or_zero(due.refunded)?.is_zero() {
+                continue;
+            }
+            entries.push(entry(draw, number, &due, month)?);
         }
     }
     Ok(entries)
 }
 
-fn sums(state: &Facility, month: Day, entries: Vec<StatementEntry>) -> Result<Statement, MoneyError> {
+fn entry(draw: &Draw, number: u32, due: &LoanMonth, month: Month) -> Result<StatementEntry, MoneyError> {
+    let mut opening = zero();
+    for loan_month in draw.loan() {
+        let then = loan_month.as_of(month.begins, month.begins)?;
+        opening = opening.checked_add(then.principal_owed()?)?;
+    }
+    let principal = due.principal_owed()?;
+    let paid_fee = due.paid.min(due.fee.sub_or_zero(due.credit)?)?;
+    let fee = due.fee.checked_sub(paid_fee)?;
+    Ok(StatementEntry {
+        draw_id: draw.draw_id,
+        month: number,
+        due: due.due,
+        opening,
+        principal,
+        fee,
+        credit: due.credit,
+        payment: principal.checked_add(fee)?.checked_sub(due.credit)?,
+        closing: opening.checked_sub(principal)?,
+    })
+}
+
+fn sums(state: &Facility, month: Month, entries: Vec<StatementEntry>) -> Result<Statement, MoneyError> {
     let sum = |part: fn(&StatementEntry) -> Money| {
         let mut parts = entries.iter().map(part);
         parts.try_fold(zero(), Money::checked_add)
@@ -160,12 +204,12 @@ fn sums(state: &Facility, month: Day, entries: Vec<StatementEntry>) -> Result<St
         .draws
         .iter()
         .flat_map(Draw::loan)
-        .filter(|loan_month| loan_month.due < month)
+        .filter(|loan_month| loan_month.due < month.first)
     {
-        overdue = overdue.checked_add(loan_month.owed()?)?;
+        overdue = overdue.checked_add(loan_month.as_of(month.begins, month.begins)?.owed()?)?;
     }
     Ok(Statement {
-        month,
+        month: month.first,
         opening: sum(|entry| entry.opening)?,
         principal: sum(|entry| entry.principal)?,
         fee: sum(|entry| entry.fee)?,

@@ -2,6 +2,7 @@
 
 use super::story::{Story, at, book, day, order, usd};
 use super::*;
+use crate::money::Money;
 
 #[test]
 fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
@@ -74,6 +75,19 @@ fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
 }
 
 #[test]
+fn l5_a_month_in_which_nothing_falls_due_has_no_statement() {
+    let mut story = Story::approved();
+    story.lent("01-12", "02-12", "3000", 3);
+    let mut posted = |month| {
+        let at = at(month);
+        let month = day(month);
+        story.step("05-20", RecordStatement { month, at })
+    };
+    assert_eq!(posted("05-01"), Err("credit.nothing_due"));
+    assert!(posted("04-01").is_ok());
+}
+
+#[test]
 fn l5_payments_go_to_the_earliest_month_and_never_beyond_it() {
     let mut story = Story::approved();
     let loan = story.lent("01-12", "02-12", "3000", 3);
@@ -115,6 +129,18 @@ fn l6_a_refund_repays_principal_from_the_end_and_uncharged_fees_fall_away() {
         ..refund("10")
     };
     assert_eq!(story.step("02-20", elsewhere), Err("credit.other_order"));
+    let euros = ApplyRefund {
+        amount: Money::parse("10", "EUR".parse().unwrap()).unwrap(),
+        ..refund("10")
+    };
+    assert_eq!(story.step("02-20", euros), Err("credit.currency"));
+    for nothing in ["0", "-10"] {
+        assert_eq!(
+            story.step("02-20", refund(nothing)),
+            Err("credit.amount"),
+            "{nothing}"
+        );
+    }
     story.step("02-20", refund("1400")).unwrap();
     let shown = view(&story.state, at("02-20"), book()).unwrap();
     let months: Vec<(String, String)> = shown.draws[0]
@@ -207,5 +233,71 @@ fn l6_t2_what_comes_back_is_booked_no_earlier_than_the_newest_fact() {
     assert_eq!(
         story.state.draw(first).unwrap().outstanding().unwrap(),
         usd("2500")
+    );
+}
+
+#[test]
+fn l4_l5_a_statement_is_that_of_its_month_whenever_it_is_posted() {
+    // 3000 in three months at 2 per cent, 25 promotional credit: 1035, 1060, 1060.
+    let post = |story: &mut Story, month: &str, on: &str| {
+        let command = RecordStatement {
+            month: day(month),
+            at: at(on),
+        };
+        story.step(on, command).unwrap();
+        let posted = story.state.statements.last().unwrap().clone();
+        let figures = [
+            posted.opening,
+            posted.principal,
+            posted.fee,
+            posted.credit,
+            posted.payment,
+            posted.closing,
+            posted.overdue,
+        ];
+        figures.map(|figure| figure.to_string())
+    };
+    let first = [
+        "3000.00", "1000.00", "60.00", "25.00", "1035.00", "2000.00", "0.00",
+    ];
+    let second = [
+        "2000.00", "1000.00", "60.00", "0.00", "1060.00", "1000.00", "0.00",
+    ];
+    let begun = || {
+        let mut story = Story::approved();
+        let loan = story.lent("01-12", "02-12", "3000", 3);
+        (story, loan)
+    };
+    // Before, between and after the payments of its month, and months later.
+    let (mut story, loan) = begun();
+    assert_eq!(post(&mut story, "02-01", "02-01"), first);
+    story.pay("02-12", loan, 1, "1035").unwrap();
+    assert_eq!(post(&mut story, "03-01", "03-01"), second);
+    let (mut story, loan) = begun();
+    story.pay("02-12", loan, 1, "1035").unwrap();
+    assert_eq!(post(&mut story, "02-20", "02-13"), first, "paid in full");
+    story.pay("03-05", loan, 2, "100").unwrap();
+    assert_eq!(post(&mut story, "03-01", "03-06"), second, "paid in part");
+    let (mut story, loan) = begun();
+    story.pay("02-12", loan, 1, "1035").unwrap();
+    story.pay("03-12", loan, 2, "1060").unwrap();
+    story.pay("04-12", loan, 3, "1060").unwrap();
+    assert_eq!(post(&mut story, "02-01", "04-20"), first);
+    assert_eq!(post(&mut story, "03-01", "04-20"), second);
+    // Paid a month ahead, the credit is still on the first month's statement, and nothing is due (L4).
+    let (mut story, loan) = begun();
+    story.pay("01-20", loan, 1, "1035").unwrap();
+    assert_eq!(
+        post(&mut story, "02-01", "02-13"),
+        ["2000.00", "0.00", "25.00", "25.00", "0.00", "2000.00", "0.00"]
+    );
+    // Unpaid, it is overdue in the next month's.
+    let (mut story, loan) = begun();
+    story.pay("03-05", loan, 1, "1035").unwrap();
+    assert_eq!(
+        post(&mut story, "03-01", "03-06"),
+        [
+            "3000.00", "1000.00", "60.00", "0.00", "1060.00", "2000.00", "1035.00"
+        ]
     );
 }

@@ -35,6 +35,15 @@ impl Told {
         self.shown = shown;
     }
 
+    /// The figures of the page as it is now, each with its steps.
+    fn explain(&mut self, on: &str) {
+        let page = view(&self.story.state, at(on), book()).unwrap();
+        for figure in crate::why::facility(&self.story.state, &page).unwrap() {
+            let told = serde_json::to_string(&figure).unwrap().replace('"', "");
+            let _ = writeln!(self.text, "why {told}");
+        }
+    }
+
     fn step(&mut self, on: &str, command: impl Into<CreditCommand>) {
         let command = command.into();
         let done = match self.story.step(on, command.clone()) {
@@ -103,6 +112,7 @@ fn loans() -> String {
     told.show("01-13", "a loan of 600 over 2 months");
     let pending = told.story.draw("01-14", "500", 2).unwrap();
     told.show("01-14", "a draw of 500 without an agreement");
+    told.explain("01-14");
     told.step(
         "02-01",
         RecordStatement {
@@ -138,6 +148,7 @@ fn loans() -> String {
             at: at("03-02"),
         },
     );
+    told.explain("03-02");
     told.show("03-12", "the second due day of the first loan");
     told.show("03-13", "the day after");
     told.text

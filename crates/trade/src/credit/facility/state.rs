@@ -76,6 +76,10 @@ pub struct LoanMonth {
     pub refunded: Money,
     /// Paid to the lender.
     pub paid: Money,
+    /// When how much of that was paid, oldest first.
+    pub payments: Vec<(Instant, Money)>,
+    /// When how much principal was repaid by refunds, oldest first.
+    pub refunds: Vec<(Instant, Money)>,
 }
 
 /// Where a draw is.
@@ -86,6 +90,8 @@ pub enum DrawPhase {
     Pending,
     Agreed {
         months: Vec<LoanMonth>,
+        /// The lender's terms it was agreed under, and since when they held.
+        offer: Option<(LoanTerms, Instant)>,
         at: Instant,
     },
     Failed {
@@ -129,6 +135,23 @@ pub struct Facility {
 }
 
 impl LoanMonth {
+    /// The month as it stood at an instant: with what was paid before `paid_before` and refunded before
+    /// `refunded_before`.
+    ///
+    /// # Errors
+    /// [`MoneyError`] when the sum is out of range.
+    pub fn as_of(&self, paid_before: Instant, refunded_before: Instant) -> Result<LoanMonth, MoneyError> {
+        let before = |parts: &[(Instant, Money)], end: Instant| {
+            let parts = parts.iter().filter(|(at, _)| *at < end);
+            Money::checked_sum(parts.map(|(_, amount)| *amount), Currency::USD)
+        };
+        Ok(LoanMonth {
+            paid: before(&self.payments, paid_before)?,
+            refunded: before(&self.refunds, refunded_before)?,
+            ..self.clone()
+        })
+    }
+
     /// What is still to be paid: principal not refunded + fee − credit − paid.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ pub(super) fn terms(months: usize, credit: &str) -> LoanTerms {
 }
 
 /// A line in the making: each step is a command on a day of 2026; the n-th step draws its ids from n.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct Story {
     pub(super) state: Facility,
     steps: u128,

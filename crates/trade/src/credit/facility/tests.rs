@@ -6,6 +6,7 @@ use super::story::{Story, at, book, day, details, order, terms, usd};
 use super::*;
 use crate::id::PaymentId;
 use crate::money::Money;
+use crate::time::Day;
 
 #[test]
 fn l2_from_the_first_page_to_the_line() {
@@ -217,14 +218,17 @@ fn l1_only_usd_and_only_in_order() {
         story.step("01-12", agreed("01-09", "02-09")),
         Err("credit.out_of_order")
     );
-    assert_eq!(
-        story.step("01-12", agreed("01-12", "01-12")),
-        Err("credit.first_due")
-    );
-    assert_eq!(
-        story.step("01-12", agreed("01-12", "04-12")),
-        Err("credit.first_due")
-    );
+    // L5 bounds no first payment: the lender says when it falls due. T1 does: the years end with 2100.
+    for first_due in ["01-11", "01-12", "01-13", "12-31"] {
+        let mut story = story.clone();
+        let found = story.step("01-12", agreed("01-12", first_due));
+        assert_eq!(found.err(), None, "{first_due}");
+    }
+    let too_late = RecordDrawAgreed {
+        first_due: Day::from_ymd_opt(2101, 1, 1).unwrap(),
+        ..agreed("01-12", "01-12")
+    };
+    assert_eq!(story.step("01-12", too_late), Err("time.out_of_range"));
     story.step("01-12", agreed("01-12", "02-12")).unwrap();
     assert_eq!(
         story.step("01-12", agreed("01-12", "02-12")),
@@ -241,10 +245,16 @@ fn l7_nothing_but_a_reference_and_four_digits_is_kept() {
     no_vault.vault_ref.clear();
     let mut whole_number = kept.clone();
     whole_number.accounts[0].last_four = "000123456789".to_owned();
+    let mut five_letters = kept.clone();
+    five_letters.accounts[0].last_four = "ÄÖÜ1".to_owned();
+    let mut number_for_a_name = kept.clone();
+    number_for_a_name.accounts[0].name = "Bank acct 4111111111111111".to_owned();
     let too_large = details("150000.01", AccountKind::BusinessChecking);
     for (details, code) in [
         (no_vault, "credit.no_vault_record"),
         (whole_number, "credit.account"),
+        (five_letters, "credit.account"),
+        (number_for_a_name, "payment.full_number"),
         (too_large, "credit.line_too_large"),
     ] {
         assert_eq!(story.step("01-05", KeepDetails { details }), Err(code));
@@ -272,6 +282,11 @@ fn l1_l7_amounts_of_an_application_and_of_an_offer_have_their_signs() {
         Err("credit.line_too_large")
     );
     story.step("01-02", figures("0", "0.01")).unwrap();
+    // One business checking account is enough, whatever else is linked.
+    let mut two = details("0.01", AccountKind::Online);
+    two.accounts
+        .extend(details("0.01", AccountKind::BusinessChecking).accounts);
+    story.step("01-03", KeepDetails { details: two }).unwrap();
     story.step("01-03", SubmitApplication {}).unwrap();
     for line in ["0", "-1"] {
         let (line, terms, at) = (usd(line), terms(6, "0"), at("01-04"));

@@ -7,14 +7,13 @@ use super::Probe;
 use super::probe::{answer_cancellation, answer_change, proposals, talk};
 use crate::country::Country;
 use crate::id::{BatchId, InspectionId, PaymentId, RefundId};
-use crate::money::{Currency, Money, Tally};
+use crate::money::{Currency, Money, Percent, Quantity, Tally};
 use crate::order::command::{
     OrderCommand, ProposeCancellation, RecordAccount, RecordCarriage, RecordClearance, RecordDecision,
     RecordDelivery, RecordInspection, RecordPaymentAccepted, RecordPaymentFailed, RecordPaymentReceived,
     RecordPaymentReturned, RecordRefundReceived, RecordShipment, RecordShortfallAccepted,
     RecordSupplierCancelled, RecordSupplierConfirmed, RecordSupplierResponse, RecordSupplierVersion,
 };
-use crate::order::complete::faults;
 use crate::order::contract::{Contract, Coverage, InitialPayment, Line, Party, Side};
 use crate::order::ctx::Ctx;
 use crate::order::decide::has_types;
@@ -76,39 +75,45 @@ fn contract(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
     ]
 }
 
-/// A complete contract that differs from every other: what stands in it is never kept.
+/// The smallest complete contract, and by its title none of those before: what stands in it is never kept.
 fn counter(order: &Order, ctx: &Ctx<'_>) -> Box<Contract> {
-    let mut contract = Contract::clone(order.contract());
-    contract.title.push('*');
-    let types = has_types(ctx.rulebook);
-    if faults(&contract, types).is_empty() {
-        return Box::new(contract);
-    }
     let party = Party {
         legal_name: "-".to_owned(),
         ..Party::default()
     };
-    let one = Money::from_minor(1, Currency::USD).unwrap_or(Money::zero(Currency::USD));
-    contract.buyer = party.clone();
-    contract.supplier = party;
-    contract.currency = Currency::USD;
-    contract.usd_rate = None;
-    contract.shipping_fee = None;
-    contract.insurance = None;
-    contract.ship_by = None;
-    contract.coverage = types.then_some(Coverage::PostDelivery);
-    contract.initial_payment = Some(InitialPayment::Amount { amount: one });
-    contract.lines = vec![Line {
+    let line = Line {
         product_id: None,
         product: "-".to_owned(),
         model: String::new(),
         specification: String::new(),
-        quantity: "1".parse().ok(),
+        quantity: Some(Quantity::ONE),
         unit: "-".to_owned(),
         unit_price: "1".parse().ok(),
         quality: Vec::new(),
-    }];
-    Box::new(contract)
+    };
+    Box::new(Contract {
+        title: format!("{}*", order.contract().title),
+        buyer: party.clone(),
+        supplier: party,
+        lines: vec![line],
+        currency: Currency::USD,
+        usd_rate: None,
+        incoterm: None,
+        named_place: String::new(),
+        shipping_method: None,
+        shipping_fee: None,
+        insurance: None,
+        destination: None,
+        ship_by: None,
+        initial_payment: Some(InitialPayment::Percent {
+            percent: Percent::HUNDRED,
+        }),
+        coverage: has_types(ctx.rulebook).then_some(Coverage::PostDelivery),
+        packing: String::new(),
+        inspection_terms: String::new(),
+        remarks: String::new(),
+        papers: Vec::new(),
+    })
 }
 
 fn payment(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
@@ -128,13 +133,9 @@ fn payment(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
                 .map_or(PaymentId::new(Uuid::nil()), |payment| payment.payment_id),
         );
     }
-    let newest = ids.last().copied().unwrap_or(PaymentId::new(Uuid::nil()));
-    let held = payments.iter().filter(|payment| payment.kept() > 0);
-    let mut held: Vec<PaymentId> = held.map(|payment| payment.payment_id).collect();
-    if held.is_empty() {
-        held.push(newest);
-    }
-    let returned = held.into_iter().map(|payment_id| {
+    let newest_first = payments.iter().rev().map(|payment| payment.payment_id);
+    let or_none = [PaymentId::new(Uuid::nil())];
+    let returned = newest_first.chain(or_none).map(|payment_id| {
         OrderCommand::from(RecordPaymentReturned {
             payment_id,
             amount,
@@ -189,10 +190,11 @@ fn goods(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
     let at = ctx.now;
     let running = order.running();
     let inspections = running.map_or(&[][..], |running| &running.inspections);
+    // If any can be reported, the one booked first can.
     let open = inspections
         .iter()
-        .rev()
-        .find(|inspection| inspection.report.is_none())
+        .filter(|inspection| inspection.report.is_none())
+        .min_by_key(|inspection| inspection.booked_at)
         .or(inspections.last());
     let inspection = RecordInspection {
         inspection_id: open.map_or(InspectionId::new(Uuid::nil()), |inspection| {
@@ -266,7 +268,7 @@ fn unshipped(order: Option<&Running>) -> BatchItem {
     });
     left.unwrap_or(BatchItem {
         line: 0,
-        quantity: crate::money::Quantity::ONE,
+        quantity: Quantity::ONE,
     })
 }
 

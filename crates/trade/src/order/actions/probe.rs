@@ -15,6 +15,7 @@ use crate::order::command::{
 };
 use crate::order::contract::{Contract, Coverage, FileRef, Side};
 use crate::order::ctx::Ctx;
+use crate::order::decide::SCORES;
 use crate::order::event::{
     CardBrand, Complaint, Count, DocumentKind, Feedback, Ground, Inspector, Instalment, Method, Remedy,
 };
@@ -194,9 +195,9 @@ fn send(
 
 fn goods(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
     let feedback = || Feedback {
-        product: 5,
-        service: 5,
-        shipment: 5,
+        product: *SCORES.end(),
+        service: *SCORES.end(),
+        shipment: *SCORES.end(),
         text: String::new(),
     };
     let batches = order.running().map_or(&[][..], |running| &running.batches);

@@ -78,7 +78,9 @@ pub(super) fn payee(
     let payee = known(order, account_id)?;
     let Some(designated) = order.accounts.iter().rev().find(|known| known.at <= at) else {
         let sentence = "No account was designated for the order at that time.";
-        return Err(Refusal::new("payment.no_account", "O1", sentence).fact("at", at));
+        return Err(Refusal::new("payment.no_account", "O1", sentence)
+            .field("at")
+            .fact("at", at));
     };
     for account in [designated, payee] {
         if account.confirmed_at.is_none() {

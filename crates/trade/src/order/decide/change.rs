@@ -16,6 +16,7 @@ use crate::refusal::Refusal;
 
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
+/// After confirmation a change is a proposal for the other side, one at a time (O6).
 pub(super) fn propose(order: &Order, command: &ProposeChange, ctx: &Ctx<'_>) -> Decision {
     let order = guard::unfinished(order)?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
@@ -114,7 +115,7 @@ pub(super) fn answer(order: &Order, command: &AnswerChange, ctx: &Ctx<'_>) -> De
         }]);
     }
     let cover = may_become(order, &open.contract, ctx)?;
-    let version = order.head.versions.last().map_or(1, |newest| newest.number + 1);
+    let version = order.head.next_version();
     Ok(vec![OrderEvent::ChangeAccepted {
         change_id,
         by,
@@ -124,6 +125,7 @@ pub(super) fn answer(order: &Order, command: &AnswerChange, ctx: &Ctx<'_>) -> De
     }])
 }
 
+/// A proposal is taken back by the side that made it (O6).
 pub(super) fn withdraw(order: &Order, command: &WithdrawChange, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
     let open = open_change(order, command.change_id)?;

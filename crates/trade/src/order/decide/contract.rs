@@ -10,7 +10,7 @@ use super::super::ctx::Ctx;
 use super::super::event::{OrderEvent, RulebookPin};
 use super::super::state::{Order, Unconfirmed, Version};
 use super::cover::{cover_terms, has_types};
-use super::{guard, lapse};
+use super::guard;
 use crate::id::OrderId;
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -45,7 +45,6 @@ pub(super) fn revise_draft(order: &Order, command: &ReviseDraft, ctx: &Ctx<'_>) 
 /// *Confirm Order* on our own draft (O5): the next version, if it is complete (O4) and says something new (O6).
 pub(super) fn send(order: &Order, ctx: &Ctx<'_>) -> Decision {
     let order = guard::unconfirmed(order)?;
-    lapse::refuse_lapsed_unconfirmed(order, ctx.now, ctx)?;
     require_complete(&order.draft, has_types(ctx.rulebook))?;
     if let Some(newest) = order.head.versions.last()
         && newest.contract == order.draft
@@ -53,7 +52,7 @@ pub(super) fn send(order: &Order, ctx: &Ctx<'_>) -> Decision {
         return Err(unchanged(newest));
     }
     Ok(vec![OrderEvent::VersionSent {
-        version: next_number(order),
+        version: order.head.next_version(),
         by: Side::Buyer,
         contract: Box::new(Contract::clone(&order.draft)),
         at: ctx.now,
@@ -77,7 +76,6 @@ pub(super) fn record_supplier_version(
     let order = guard::unconfirmed(order)?;
     let (after, follows) = newest_instant(order);
     guard::fact_time(command.at, after, follows, ctx)?;
-    lapse::refuse_lapsed_unconfirmed(order, command.at, ctx)?;
     require_complete(&command.contract, has_types(ctx.rulebook))?;
     if let Some(newest) = order.head.versions.last()
         && newest.by == Side::Supplier
@@ -86,15 +84,11 @@ pub(super) fn record_supplier_version(
         return Err(unchanged(newest));
     }
     Ok(vec![OrderEvent::VersionSent {
-        version: next_number(order),
+        version: order.head.next_version(),
         by: Side::Supplier,
         contract: command.contract.clone(),
         at: command.at,
     }])
-}
-
-fn next_number(order: &Unconfirmed) -> u32 {
-    order.head.versions.last().map_or(1, |newest| newest.number + 1)
 }
 
 fn newest_instant(order: &Unconfirmed) -> (Instant, &'static str) {
@@ -136,8 +130,10 @@ fn agree(order: &Order, version: u32, by: Side, at: Instant, ctx: &Ctx<'_>) -> D
             .fact("newest", newest.number));
     }
     guard::other_side(by, newest.by, "contract.own_version", "O5")?;
-    guard::fact_time(at, newest.at, "version_sent", ctx)?;
-    lapse::refuse_lapsed_unconfirmed(order, at, ctx)?;
+    match by {
+        Side::Buyer => guard::now_follows(newest.at, "version_sent", ctx)?,
+        Side::Supplier => guard::fact_time(at, newest.at, "version_sent", ctx)?,
+    }
     let totals = require_complete(&newest.contract, has_types(ctx.rulebook))?;
     let cover = cover_terms(&newest.contract, &totals, ctx)?;
     Ok(vec![OrderEvent::Confirmed {
@@ -151,7 +147,6 @@ fn agree(order: &Order, version: u32, by: Side, at: Instant, ctx: &Ctx<'_>) -> D
 /// *Remind* (O5).
 pub(super) fn remind(order: &Order, ctx: &Ctx<'_>) -> Decision {
     let order = guard::unconfirmed(order)?;
-    lapse::refuse_lapsed_unconfirmed(order, ctx.now, ctx)?;
     match order.head.versions.last().map(|newest| newest.by) {
         Some(Side::Buyer) => Ok(vec![OrderEvent::Reminded { at: ctx.now }]),
         Some(Side::Supplier) => {

@@ -34,8 +34,8 @@ pub(super) fn cover_terms(
     })
 }
 
-/// The cap of a contract in USD (C2, C3). In an edition without coverage types the cover is what was paid: the cap is
-/// the order total, whatever the supplier's limit (RB2).
+/// The cap of a contract in USD (C2, C3); nothing with a supplier that is not assured (S2). In an edition without
+/// coverage types the cover is what was paid: the cap is the order total, whatever the supplier's limit (RB2).
 pub(crate) fn cap(
     contract: &Contract,
     totals: &Totals,

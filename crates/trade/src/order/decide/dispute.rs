@@ -14,6 +14,7 @@ use super::super::state::{Dispute, Running};
 use super::guard;
 use crate::dispute::clock::{ClockError, DisputeClock};
 use crate::refusal::Refusal;
+use crate::time::Instant;
 
 /// The dispute that has not ended (D6).
 fn current(order: &Running) -> Result<&Dispute, Refusal> {
@@ -34,11 +35,13 @@ fn clock_error(error: ClockError) -> Refusal {
         ClockError::AnswerBeforeOpening {
             opened_at,
             responded_at,
-        } => {
-            let sentence = "An answer cannot come before the opening of the dispute.";
-            Refusal::new("dispute.answer_before_opening", "D3", sentence)
-                .fact("opened_at", opened_at)
-                .fact("responded_at", responded_at)
-        }
+        } => answer_before_opening(opened_at, responded_at),
     }
+}
+
+fn answer_before_opening(opened_at: Instant, responded_at: Instant) -> Refusal {
+    let sentence = "An answer cannot come before the opening of the dispute.";
+    Refusal::new("dispute.answer_before_opening", "D3", sentence)
+        .fact("opened_at", opened_at)
+        .fact("responded_at", responded_at)
 }

@@ -30,11 +30,12 @@ pub(super) fn book_inspection(order: &Order, command: &BookInspection, ctx: &Ctx
                 .fact("known", known));
         }
     };
-    guard::in_range(command.planned_on)?;
+    guard::in_range(command.planned_on, "planned_on")?;
     let today = guard::today(ctx);
     if command.planned_on < today {
         let sentence = "An inspection is planned for today or later.";
         return Err(Refusal::new("inspection.past_day", "C8", sentence)
+            .field("planned_on")
             .fact("planned_on", command.planned_on)
             .fact("today", today));
     }
@@ -77,11 +78,8 @@ pub(super) fn record_shipment(order: &Order, command: &RecordShipment, ctx: &Ctx
     let order = guard::unfinished(order)?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
     if command.items.is_empty() {
-        return Err(Refusal::new(
-            "shipment.nothing",
-            "H1",
-            "A batch ships at least one line.",
-        ));
+        let sentence = "A batch ships at least one line.";
+        return Err(Refusal::new("shipment.nothing", "H1", sentence).field("items"));
     }
     for (index, item) in command.items.iter().enumerate() {
         if command.items[..index]
@@ -89,9 +87,11 @@ pub(super) fn record_shipment(order: &Order, command: &RecordShipment, ctx: &Ctx
             .any(|earlier| earlier.line == item.line)
         {
             let sentence = "A batch names each line once.";
-            return Err(Refusal::new("shipment.line_twice", "H1", sentence).fact("line", item.line));
+            return Err(Refusal::new("shipment.line_twice", "H1", sentence)
+                .field(format!("items[{index}].line"))
+                .fact("line", item.line));
         }
-        shippable(order, item)?;
+        shippable(order, index, item)?;
     }
     possible(&command.carriage)?;
     Ok(vec![OrderEvent::BatchShipped {
@@ -102,7 +102,8 @@ pub(super) fn record_shipment(order: &Order, command: &RecordShipment, ctx: &Ctx
     }])
 }
 
-fn shippable(order: &Running, item: &BatchItem) -> Result<(), Refusal> {
+/// Never more of a line than was ordered, over all its batches (H1). `place` is the item's place in the command.
+fn shippable(order: &Running, place: usize, item: &BatchItem) -> Result<(), Refusal> {
     let index = usize::try_from(item.line).unwrap_or(usize::MAX);
     let line = order
         .terms
@@ -111,12 +112,14 @@ fn shippable(order: &Running, item: &BatchItem) -> Result<(), Refusal> {
         .get(index)
         .and_then(|line| line.quantity);
     let (Some(ordered), Some(shipped)) = (line, order.shipped.get(index)) else {
-        return Err(guard::unknown("shipment.unknown_line", "H1", "line", item.line));
+        return Err(guard::unknown("shipment.unknown_line", "H1", "line", item.line)
+            .field(format!("items[{place}].line")));
     };
     let left = Tally::from(ordered).sub_or_zero(*shipped);
     if item.quantity.value() > left.value() {
         let sentence = "More would be shipped of the line than was ordered.";
         return Err(Refusal::new("shipment.over_ordered", "H1", sentence)
+            .field(format!("items[{place}].quantity"))
             .fact("line", item.line)
             .fact("ordered", ordered)
             .fact("left", left.to_string())
@@ -128,24 +131,22 @@ fn shippable(order: &Running, item: &BatchItem) -> Result<(), Refusal> {
 /// Goods arrive no earlier than they depart.
 fn possible(carriage: &Carriage) -> Result<(), Refusal> {
     let dates = [
-        carriage.estimated_departure,
-        carriage.estimated_arrival,
-        carriage.departed_on,
-        carriage.arrived_on,
+        (carriage.estimated_departure, "carriage.estimated_departure"),
+        (carriage.estimated_arrival, "carriage.estimated_arrival"),
+        (carriage.departed_on, "carriage.departed_on"),
+        (carriage.arrived_on, "carriage.arrived_on"),
     ];
-    for day in dates.into_iter().flatten() {
-        guard::in_range(day)?;
+    for (day, field) in dates {
+        day.map(|day| guard::in_range(day, field)).transpose()?;
     }
-    let pairs = [
-        (carriage.estimated_departure, carriage.estimated_arrival),
-        (carriage.departed_on, carriage.arrived_on),
-    ];
-    for (departure, arrival) in pairs {
+    let [planned_departure, planned_arrival, departed, arrived] = dates;
+    for ((departure, _), (arrival, field)) in [(planned_departure, planned_arrival), (departed, arrived)] {
         if let (Some(departure), Some(arrival)) = (departure, arrival)
             && arrival < departure
         {
             let sentence = "Goods cannot arrive before they depart.";
             return Err(Refusal::new("shipment.dates", "H1", sentence)
+                .field(field)
                 .fact("departure", departure)
                 .fact("arrival", arrival));
         }
@@ -186,12 +187,14 @@ pub(super) fn record_clearance(order: &Order, command: &RecordClearance, ctx: &C
     if command.on < shipped_on {
         let sentence = "Goods cannot clear customs before they were shipped.";
         return Err(Refusal::new("shipment.clearance_before_shipment", "C5", sentence)
+            .field("on")
             .fact("on", command.on)
             .fact("shipped_on", shipped_on));
     }
     if let Some(delivered_on) = batch.delivered_on.filter(|delivered| command.on > *delivered) {
         let sentence = "Goods cannot clear customs after they were delivered.";
         return Err(Refusal::new("shipment.clearance_after_delivery", "C5", sentence)
+            .field("on")
             .fact("on", command.on)
             .fact("delivered_on", delivered_on));
     }

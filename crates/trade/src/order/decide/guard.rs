@@ -5,6 +5,7 @@ use super::super::contract::Side;
 use super::super::ctx::Ctx;
 use super::super::figures::is_refunded;
 use super::super::state::{Cancelled, Order, Running, Unconfirmed, Was};
+use crate::kept::{is_last_four, may_be_number};
 use crate::money::{Currency, Money, MoneyError};
 use crate::refusal::Refusal;
 use crate::time::{Day, Instant, TimeError, day_in};
@@ -97,7 +98,7 @@ fn is_cancelled(cancelled: &Cancelled) -> Refusal {
     Refusal::new("order.cancelled", "O8", "The order is cancelled.").fact("cancelled_at", cancelled.at)
 }
 
-/// A fact cannot come from the future (T2), nor precede what it follows.
+/// A fact cannot come from the future (T2), nor precede what it follows. Its instant is the argument `at`.
 pub(super) fn fact_time(
     at: Instant,
     after: Instant,
@@ -107,39 +108,58 @@ pub(super) fn fact_time(
     if at > ctx.now {
         let sentence = "A fact cannot be recorded before it has happened.";
         return Err(Refusal::new("time.in_future", "T2", sentence)
+            .field("at")
             .fact("at", at)
             .fact("now", ctx.now));
     }
     if at < after {
-        return Err(too_early(follows).fact("at", at).fact("earliest", after));
+        return Err(too_early(follows, at, after).field("at"));
     }
     Ok(())
 }
 
-fn too_early(follows: &'static str) -> Refusal {
+/// What happens now follows what it must: a clock that went back is told, and no argument is at fault (T2).
+pub(super) fn now_follows(after: Instant, follows: &'static str, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    if ctx.now < after {
+        return Err(too_early(follows, ctx.now, after));
+    }
+    Ok(())
+}
+
+fn too_early(follows: &'static str, at: Instant, earliest: Instant) -> Refusal {
+    before_what_it_follows(follows)
+        .fact("at", at)
+        .fact("earliest", earliest)
+}
+
+fn before_what_it_follows(follows: &'static str) -> Refusal {
     let sentence = "A fact cannot come before the one it follows.";
     Refusal::new("time.too_early", "T2", sentence).fact("follows", follows)
 }
 
-/// As [`fact_time`], for calendar days in the platform's zone (T1).
+/// As [`fact_time`], for calendar days in the platform's zone (T1): the argument `on`.
 pub(super) fn fact_day(on: Day, after: Day, follows: &'static str, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    in_range(on)?;
+    in_range(on, "on")?;
     let today = today(ctx);
     if on > today {
         let sentence = "A fact cannot be recorded before it has happened.";
         return Err(Refusal::new("time.in_future", "T2", sentence)
+            .field("on")
             .fact("on", on)
             .fact("today", today));
     }
     if on < after {
-        return Err(too_early(follows).fact("on", on).fact("earliest", after));
+        return Err(before_what_it_follows(follows)
+            .field("on")
+            .fact("on", on)
+            .fact("earliest", after));
     }
     Ok(())
 }
 
 /// A day within the years that are known to the program.
-pub(super) fn in_range(day: Day) -> Result<Day, Refusal> {
-    crate::time::in_range(day).map_err(time)
+pub(super) fn in_range(day: Day, field: &'static str) -> Result<Day, Refusal> {
+    crate::time::in_range(day).map_err(|error| time(error).field(field))
 }
 
 /// Today in the platform's zone (T1).
@@ -168,13 +188,15 @@ pub(super) fn money(error: MoneyError) -> Refusal {
 }
 
 /// The amount is above zero and in this currency (M2).
-pub(super) fn positive(amount: Money, currency: Currency) -> Result<(), Refusal> {
+pub(super) fn positive(amount: Money, currency: Currency, field: &'static str) -> Result<(), Refusal> {
     if amount.currency() != currency {
-        return Err(mixed(currency, amount.currency()));
+        return Err(mixed(currency, amount.currency()).field(field));
     }
     if !amount.is_positive() {
         let sentence = "The amount must be above zero.";
-        return Err(Refusal::new("money.not_positive", "M1", sentence).fact("amount", amount));
+        return Err(Refusal::new("money.not_positive", "M1", sentence)
+            .field(field)
+            .fact("amount", amount));
     }
     Ok(())
 }
@@ -188,11 +210,11 @@ fn mixed(expected: Currency, given: Currency) -> Refusal {
 
 /// Exactly four letters or digits: more of a card or an account is never kept (RB4).
 pub(super) fn last_four(text: &str, field: &'static str) -> Result<(), Refusal> {
-    if text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+    if is_last_four(text) {
         return Ok(());
     }
     let sentence = "Of a card or an account only the last four characters are kept.";
-    Err(Refusal::new("payment.last_four", "RB4", sentence).fact("field", field))
+    Err(Refusal::new("payment.last_four", "RB4", sentence).field(field))
 }
 
 /// A name that is there and is no card or account number in disguise (RB4).
@@ -200,9 +222,9 @@ pub(super) fn name(text: &str, field: &'static str) -> Result<(), Refusal> {
     if text.trim().is_empty() {
         return Err(missing(field));
     }
-    if text.bytes().filter(u8::is_ascii_digit).count() >= 8 {
+    if may_be_number(text) {
         let sentence = "A name with that many digits may be an account or card number, which is never kept.";
-        return Err(Refusal::new("payment.full_number", "RB4", sentence).fact("field", field));
+        return Err(Refusal::new("payment.full_number", "RB4", sentence).field(field));
     }
     Ok(())
 }
@@ -217,7 +239,7 @@ pub(super) fn text(text: &str, field: &'static str) -> Result<(), Refusal> {
 }
 
 fn missing(field: &'static str) -> Refusal {
-    Refusal::new("order.text_missing", "O4", "Words are missing.").fact("field", field)
+    Refusal::new("order.text_missing", "O4", "Words are missing.").field(field)
 }
 
 /// Something named that this order does not have.

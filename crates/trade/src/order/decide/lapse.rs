@@ -1,89 +1,111 @@
-//! What an edition does by itself when its days are over (RB2): cancels an order, escalates a dispute.
-//! It must not invent days: an edition without them never lapses.
+//! What an edition has done by itself (RB2) before a command is judged: what comes after the end of an order comes too
+//! late, and a dispute that escalated itself is with the platform, whether or not a `lapse` wrote it down.
+//! It must not know the days: `order::lapse` has them.
 
+use super::super::command::OrderCommand;
 use super::super::ctx::Ctx;
-use super::super::event::{EscalationCause, OrderEvent};
-use super::super::lapse::{unconfirmed_window, unpaid_window};
-use super::super::state::{Course, Order, Payment, Running, Unconfirmed};
-use super::dispute::clock;
+use super::super::event::OrderEvent;
+use super::super::lapse::{cancels_itself, due, escalation_due};
+use super::super::state::Order;
 use super::guard;
 use crate::refusal::Refusal;
-use crate::time::{Instant, Window};
+use crate::time::Instant;
 
-type Decision = Result<Vec<OrderEvent>, Refusal>;
+/// Writes down what is over by now. The instant is that at which it happened. While a payment is under way nothing
+/// lapses; if the days were over when it failed, the order lapses with that.
+pub(super) fn lapse(order: &Order, ctx: &Ctx<'_>) -> Result<Vec<OrderEvent>, Refusal> {
+    match due(order, ctx.now, ctx.rulebook).map_err(guard::time)? {
+        Some(event) => Ok(vec![event]),
+        None => Err(Refusal::new(
+            "lapse.not_due",
+            "RB2",
+            "No day of the edition is over.",
+        )),
+    }
+}
 
-/// What happens after the days are over comes too late, whether or not the lapse was applied yet.
-pub(super) fn refuse_lapsed_unconfirmed(
-    order: &Unconfirmed,
-    at: Instant,
+/// What had happened by itself when the command's own moment came, to be written before what the command brings.
+///
+/// # Errors
+/// `order.lapsed` when the order had cancelled itself by then. A fact that came in time may be recorded later.
+pub(super) fn before(
+    order: &Order,
+    command: &OrderCommand,
     ctx: &Ctx<'_>,
-) -> Result<(), Refusal> {
-    let window = unconfirmed_window(order, ctx.rulebook).map_err(guard::time)?;
-    refuse_after(
-        window,
-        at,
-        "Too long unconfirmed: the order has cancelled itself.",
+) -> Result<Option<OrderEvent>, Refusal> {
+    let at = moment(command, ctx.now);
+    if let Some(lapse) = cancels_itself(order, ctx.rulebook).map_err(guard::time)?
+        && lapse.at <= at.min(ctx.now)
+        && !outlives_the_order(command)
+    {
+        let sentence = match order {
+            Order::Unconfirmed(_) => "Too long unconfirmed: the order has cancelled itself.",
+            Order::Running(_) | Order::Cancelled(_) => "Too long unpaid: the order has cancelled itself.",
+        };
+        return Err(Refusal::new("order.lapsed", "RB2", sentence)
+            .fact("last_day", lapse.window.last_day)
+            .fact("closed_at", lapse.at));
+    }
+    escalation_due(order, at.min(ctx.now), ctx.rulebook).map_err(guard::time)
+}
+
+/// What a cancelled order takes, too: papers for its file, and money on its way back.
+fn outlives_the_order(command: &OrderCommand) -> bool {
+    use OrderCommand as C;
+    matches!(
+        command,
+        C::AttachDocument(_) | C::RecordRefundReceived(_) | C::RecordPaymentReturned(_)
     )
 }
 
-/// As above, for an order that nobody paid.
-pub(super) fn refuse_lapsed_unpaid(order: &Running, at: Instant, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    let window = unpaid_window(order, ctx.rulebook).map_err(guard::time)?;
-    refuse_after(window, at, "Too long unpaid: the order has cancelled itself.")
-}
-
-fn refuse_after(window: Option<Window>, at: Instant, sentence: &str) -> Result<(), Refusal> {
-    match window {
-        Some(window) if !window.is_in_time(at) => Err(Refusal::new("order.lapsed", "RB2", sentence)
-            .fact("last_day", window.last_day)
-            .fact("closed_at", window.closes_at)),
-        Some(_) | None => Ok(()),
+/// When what a command brings has happened: a fact at its own instant, all else now.
+fn moment(command: &OrderCommand, now: Instant) -> Instant {
+    use OrderCommand as C;
+    match command {
+        C::RecordSupplierVersion(command) => command.at,
+        C::RecordSupplierConfirmed(command) => command.at,
+        C::RecordSupplierCancelled(command) => command.at,
+        C::ProposeCancellation(command) => command.at,
+        C::AnswerCancellation(command) => command.at,
+        C::ProposeChange(command) => command.at,
+        C::AnswerChange(command) => command.at,
+        C::RecordAccount(command) => command.at,
+        C::SendPayment(command) => command.at,
+        C::RecordPaymentAccepted(command) => command.at,
+        C::RecordLoanAgreed(command) => command.at,
+        C::RecordPaymentReceived(command) => command.at,
+        C::RecordPaymentFailed(command) => command.at,
+        C::RecordPaymentReturned(command) => command.at,
+        C::RecordShortfallAccepted(command) => command.at,
+        C::RecordInspection(command) => command.at,
+        C::RecordShipment(command) => command.at,
+        C::RecordCarriage(command) => command.at,
+        C::AddEvidence(command) => command.at,
+        C::AddStatement(command) => command.at,
+        C::RecordSupplierResponse(command) => command.at,
+        C::MakeOffer(command) => command.at,
+        C::AnswerOffer(command) => command.at,
+        C::RecordDecision(command) => command.at,
+        C::RecordRefundReceived(command) => command.at,
+        C::Start(_)
+        | C::ReviseDraft(_)
+        | C::Send(_)
+        | C::Confirm(_)
+        | C::Remind(_)
+        | C::Cancel(_)
+        | C::WithdrawChange(_)
+        | C::ConfirmAccount(_)
+        | C::BookInspection(_)
+        | C::RecordClearance(_)
+        | C::RecordDelivery(_)
+        | C::ConfirmReceipt(_)
+        | C::LeaveFeedback(_)
+        | C::ReviseFeedback(_)
+        | C::OpenDispute(_)
+        | C::ExtendDispute(_)
+        | C::WithdrawDispute(_)
+        | C::Escalate(_)
+        | C::AttachDocument(_)
+        | C::Lapse(_) => now,
     }
-}
-
-/// Applies what is over by now. The instant is the closing one: that is when it happened. While a payment is under way
-/// nothing lapses; if the days were over when it failed, the order lapses with that.
-pub(super) fn lapse(order: &Order, ctx: &Ctx<'_>) -> Decision {
-    let over = |window: Option<Window>| window.filter(|window| !window.is_in_time(ctx.now));
-    match order {
-        Order::Unconfirmed(order) => {
-            let window = unconfirmed_window(order, ctx.rulebook).map_err(guard::time)?;
-            let window = over(window).ok_or_else(nothing_over)?;
-            Ok(vec![OrderEvent::Lapsed {
-                reason: "unconfirmed".to_owned(),
-                at: window.closes_at,
-            }])
-        }
-        Order::Running(order) => {
-            let window = unpaid_window(order, ctx.rulebook).map_err(guard::time)?;
-            if let Some(window) = over(window) {
-                let failed = order.payments.iter().filter_map(Payment::failed_at);
-                return Ok(vec![OrderEvent::Lapsed {
-                    reason: "unpaid".to_owned(),
-                    at: failed.fold(window.closes_at, Instant::max),
-                }]);
-            }
-            escalate_by_itself(order, ctx)
-        }
-        Order::Cancelled(_) => Err(nothing_over()),
-    }
-}
-
-fn escalate_by_itself(order: &Running, ctx: &Ctx<'_>) -> Decision {
-    let dispute = order
-        .open_dispute()
-        .filter(|dispute| dispute.course == Course::Open);
-    let dispute = dispute.ok_or_else(nothing_over)?;
-    match clock(dispute, ctx)?.automatic_at {
-        Some(at) if ctx.now >= at => Ok(vec![OrderEvent::DisputeEscalated {
-            dispute_id: dispute.dispute_id,
-            because: EscalationCause::Automatic,
-            at,
-        }]),
-        Some(_) | None => Err(nothing_over()),
-    }
-}
-
-fn nothing_over() -> Refusal {
-    Refusal::new("lapse.not_due", "RB2", "No day of the edition is over.")
 }

@@ -60,8 +60,8 @@ pub(super) fn paid_with(command: &SendPayment, ctx: &Ctx<'_>) -> Result<PaidWith
 fn detail_missing(method: Method, field: &'static str) -> Refusal {
     let sentence = "The payment does not say what paid it.";
     Refusal::new("payment.detail_missing", "RB4", sentence)
+        .field(field)
         .fact("method", method)
-        .fact("field", field)
 }
 
 /// Who may use the method, and how much of it in one transaction (P2, P3, L1).
@@ -85,12 +85,16 @@ pub(super) fn within_limits(order: &Running, command: &SendPayment, ctx: &Ctx<'_
             if usd.minor() <= limit.minor() {
                 return Ok(());
             }
-            let needed = (usd.minor() + limit.minor() - 1) / limit.minor().max(1);
             let sentence = "The amount is over the limit of one transaction: pay it in several.";
-            Err(Refusal::new("payment.over_card_limit", "P3", sentence)
+            let refusal = Refusal::new("payment.over_card_limit", "P3", sentence)
+                .field("amount")
                 .fact("limit", limit)
-                .fact("amount", usd)
-                .fact("transactions", i64::try_from(needed).unwrap_or(i64::MAX)))
+                .fact("amount", usd);
+            Err(match plan::transactions(usd, limit) {
+                Ok(needed) => refusal.fact("transactions", needed),
+                // More than anybody makes: there is no number to tell.
+                Err(_) => refusal,
+            })
         }
     }
 }
@@ -111,6 +115,7 @@ fn within_credit(order: &Running, command: &SendPayment, ctx: &Ctx<'_>) -> Resul
     if command.amount.minor() > available.minor() {
         let sentence = "The amount is over the credit that is available.";
         return Err(Refusal::new("payment.over_credit", "L1", sentence)
+            .field("amount")
             .fact("available", available)
             .fact("amount", command.amount));
     }
@@ -124,7 +129,7 @@ pub(super) fn fee(command: &SendPayment, ctx: &Ctx<'_>) -> Result<Option<Money>,
         Fee::Unstated => Ok(None),
         Fee::ByBank => match command.tt_fee {
             Some(fee) if fee.is_zero() && fee.currency() == Currency::USD => Ok(Some(fee)),
-            Some(fee) => guard::positive(fee, Currency::USD).map(|()| Some(fee)),
+            Some(fee) => guard::positive(fee, Currency::USD, "tt_fee").map(|()| Some(fee)),
             None => Ok(None),
         },
     }
@@ -153,6 +158,9 @@ pub(super) fn arrival(
             }
             PlanError::NoZone { country } => {
                 Refusal::new("payment.no_zone", "P11", sentence).fact("country", country)
+            }
+            PlanError::CreditCurrency { given } => {
+                Refusal::new("payment.usd_only", "L1", sentence).fact("currency", given)
             }
             PlanError::Time(error) => guard::time(error),
             PlanError::Money(error) => guard::money(error),

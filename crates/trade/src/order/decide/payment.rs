@@ -9,7 +9,7 @@ use super::super::ctx::Ctx;
 use super::super::event::{Instalment, Method, OrderEvent};
 use super::super::state::{Order, Payment, Progress, Running};
 use super::method::{arrival, fee, paid_with, payer, within_limits};
-use super::{account, guard, lapse};
+use super::{account, guard};
 use crate::country::Country;
 use crate::id::PaymentId;
 use crate::money::Money;
@@ -22,9 +22,8 @@ type Decision = Result<Vec<OrderEvent>, Refusal>;
 /// One transaction was sent (P1, P6). More than is outstanding is allowed and becomes credit (P8).
 pub(super) fn send(order: &Order, command: &SendPayment, ctx: &Ctx<'_>) -> Decision {
     let order = guard::payable(order)?;
-    guard::positive(command.amount, order.currency())?;
+    guard::positive(command.amount, order.currency(), "amount")?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
-    lapse::refuse_lapsed_unpaid(order, command.at, ctx)?;
     something_due(order, command.instalment)?;
     countable(order, command.amount)?;
     let (payee, designated) = account::payee(order, command.account_id, command.at)?;
@@ -73,7 +72,10 @@ fn something_due(order: &Running, instalment: Instalment) -> Result<(), Refusal>
 /// Every sum over the payments stays within the range of money, so that figures cannot fail later.
 fn countable(order: &Running, amount: Money) -> Result<(), Refusal> {
     let sum = order.sums.received() + order.sums.in_transit() + amount.minor();
-    order.usd(sum).map(|_| ()).map_err(guard::money)
+    order
+        .usd(sum)
+        .map(|_| ())
+        .map_err(|error| guard::money(error).field("amount"))
 }
 
 pub(super) fn known(order: &Running, payment_id: PaymentId) -> Result<&Payment, Refusal> {
@@ -154,7 +156,7 @@ pub(super) fn received(order: &Order, command: &RecordPaymentReceived, ctx: &Ctx
             .fact("payment_id", command.payment_id)
             .fact("sent_at", payment.sent_at));
     }
-    guard::positive(command.amount, order.currency())?;
+    guard::positive(command.amount, order.currency(), "amount")?;
     guard::fact_time(command.at, after, follows, ctx)?;
     let more = command.amount.sub_or_zero(payment.amount).map_err(guard::money)?;
     countable(order, more)?;

@@ -37,7 +37,7 @@ pub(super) fn confirm(order: &Order, command: &ConfirmReceipt, ctx: &Ctx<'_>) ->
         .fact("in_transit", money(in_transit)?));
     }
     let newest = order.batches.iter().map(|batch| batch.shipped_at).max();
-    guard::fact_time(ctx.now, newest.unwrap_or(ctx.now), "batch_shipped", ctx)?;
+    guard::now_follows(newest.unwrap_or(ctx.now), "batch_shipped", ctx)?;
     complete_counts(order, &command.counts)?;
     Ok(vec![OrderEvent::ReceiptConfirmed {
         counts: command.counts.clone(),
@@ -59,26 +59,29 @@ fn complete_counts(order: &Running, counts: &[Count]) -> Result<(), Refusal> {
     }
     if !missing.is_empty() {
         let sentence = "Receipt is counted for every shipped line and batch.";
-        return Err(Refusal::new("receipt.not_counted", "H3", sentence).fact("missing", missing));
+        return Err(Refusal::new("receipt.not_counted", "H3", sentence)
+            .field("counts")
+            .fact("missing", missing));
     }
     for (index, count) in counts.iter().enumerate() {
         let place = format!("{}:{}", count.batch_id, count.line);
         if !shipped.clone().any(|known| known == (count.batch_id, count.line)) {
-            return Err(guard::unknown(
-                "receipt.unknown_line",
-                "H3",
-                "shipped line",
-                place,
-            ));
+            return Err(
+                guard::unknown("receipt.unknown_line", "H3", "shipped line", place)
+                    .field(format!("counts[{index}].line")),
+            );
         }
         if count_of(&counts[..index], count.batch_id, count.line).is_some() {
             let sentence = "A line of a batch is counted once.";
-            return Err(Refusal::new("receipt.counted_twice", "H3", sentence).fact("count", place));
+            return Err(Refusal::new("receipt.counted_twice", "H3", sentence)
+                .field(format!("counts[{index}].line"))
+                .fact("count", place));
         }
         let bad = count.damaged.checked_add(count.below_standard);
         if bad.is_none_or(|bad| bad > count.received) {
             let sentence = "Damaged and below-standard units are part of the received ones.";
             return Err(Refusal::new("receipt.more_bad_than_received", "H3", sentence)
+                .field(format!("counts[{index}].received"))
                 .fact("count", place)
                 .fact("received", count.received.to_string()));
         }
@@ -151,6 +154,9 @@ fn in_time(completed_at: Instant, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     Err(Refusal::new("feedback.window_closed", "RB2", sentence).fact("last_day", window.last_day))
 }
 
+/// Scores of feedback (H4).
+pub(crate) const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
+
 fn scored(feedback: &Feedback) -> Result<(), Refusal> {
     let scores = [
         ("product", feedback.product),
@@ -158,10 +164,10 @@ fn scored(feedback: &Feedback) -> Result<(), Refusal> {
         ("shipment", feedback.shipment),
     ];
     for (field, score) in scores {
-        if !(1..=5).contains(&score) {
+        if !SCORES.contains(&score) {
             let sentence = "Scores run from 1 to 5.";
             return Err(Refusal::new("feedback.score", "H4", sentence)
-                .fact("field", field)
+                .field(format!("feedback.{field}"))
                 .fact("score", score));
         }
     }

@@ -12,6 +12,7 @@ use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
 use crate::time::Instant;
 
+/// A decided refund, or a part of it, has come back (D8); never more than was decided.
 pub(super) fn received(
     order: &Order,
     command: &RecordRefundReceived,
@@ -23,7 +24,7 @@ pub(super) fn received(
         .iter()
         .find(|refund| refund.refund_id == command.refund_id);
     let refund = found.ok_or_else(|| guard::unknown("refund.unknown", "D8", "refund", command.refund_id))?;
-    guard::positive(command.amount, Currency::USD)?;
+    guard::positive(command.amount, Currency::USD, "amount")?;
     let after = refund.received.last().map_or(refund.at, |part| part.at);
     guard::fact_time(command.at, after, "refund_decided", ctx)?;
     let come = Money::checked_sum(refund.received.iter().map(|part| part.amount), Currency::USD);
@@ -33,6 +34,7 @@ pub(super) fn received(
     if command.amount.minor() > missing.minor() {
         let sentence = "More came in than was decided.";
         return Err(Refusal::new("refund.over_decided", "D8", sentence)
+            .field("amount")
             .fact("missing", missing)
             .fact("amount", command.amount));
     }
@@ -50,9 +52,10 @@ pub(super) fn decided(
     dispute_id: DisputeId,
     amount: Money,
     at: Instant,
+    field: &'static str,
     ctx: &Ctx<'_>,
 ) -> Result<Option<OrderEvent>, Refusal> {
-    within_ceiling(order, amount)?;
+    within_ceiling(order, amount, field)?;
     Ok(amount.is_positive().then(|| OrderEvent::RefundDecided {
         refund_id: RefundId::new(ctx.ids.nth(0)),
         dispute_id: Some(dispute_id),
@@ -62,14 +65,15 @@ pub(super) fn decided(
 }
 
 /// C7: a refund never exceeds min(received, cap), nor all of them together (D6).
-pub(super) fn within_ceiling(order: &Running, amount: Money) -> Result<(), Refusal> {
+pub(super) fn within_ceiling(order: &Running, amount: Money, field: &'static str) -> Result<(), Refusal> {
     let figures = refund_figures(order).map_err(guard::money)?;
     if amount.currency() != Currency::USD {
-        return guard::positive(amount, Currency::USD);
+        return guard::positive(amount, Currency::USD, field);
     }
     if amount.minor() > figures.ceiling.minor() {
         let sentence = "Refunds stay within what is covered.";
         return Err(Refusal::new("refund.over_cover", "C7", sentence)
+            .field(field)
             .fact("ceiling", figures.ceiling)
             .fact("decided", figures.decided)
             .fact("amount", amount));

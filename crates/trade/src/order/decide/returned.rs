@@ -19,13 +19,14 @@ pub(super) fn returned(order: &Order, command: &RecordPaymentReturned, ctx: &Ctx
     let order = guard::confirmed(order)?;
     let payment = payment::known(order, command.payment_id)?;
     let (after, follows) = newest(payment)?;
-    guard::positive(command.amount, order.currency())?;
+    guard::positive(command.amount, order.currency(), "amount")?;
     guard::text(&command.reason, "reason")?;
     guard::fact_time(command.at, after, follows, ctx)?;
     if command.amount.minor() > payment.kept() {
         let kept = Money::from_minor(payment.kept(), order.currency()).map_err(guard::money)?;
         let sentence = "Less than that was received and has not come back.";
         return Err(Refusal::new("payment.return_over_received", "P9", sentence)
+            .field("amount")
             .fact("received", kept)
             .fact("amount", command.amount));
     }
@@ -70,6 +71,7 @@ fn reductions(order: &Running, covered: Money, at: Instant) -> Decision {
     if refunds.received.minor() > covered.minor() {
         let sentence = "That much has come back as a refund already: nothing comes back twice.";
         return Err(Refusal::new("payment.return_over_refunds", "M3", sentence)
+            .field("amount")
             .fact("refunded", refunds.received)
             .fact("left", covered));
     }

@@ -264,7 +264,7 @@ fn o6_versions_are_compared_line_by_line_and_party_by_party() {
 #[test]
 fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
     type Change = fn(&mut Contract);
-    let changes: [(Change, &str, &str); 8] = [
+    let changes: [(Change, &str, &str); 12] = [
         (
             |contract| contract.lines[1].product = " ".to_owned(),
             "lines[1].product",
@@ -314,6 +314,35 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
             "usd_rate",
             "missing",
         ),
+        (
+            |contract| contract.ship_by = Some(ShipBy::AfterInitialPayment { days: 0 }),
+            "ship_by",
+            "out_of_range",
+        ),
+        (
+            |contract| contract.ship_by = Some(ShipBy::AfterBalance { days: 731 }),
+            "ship_by",
+            "out_of_range",
+        ),
+        (
+            |contract| {
+                contract.ship_by = Some(ShipBy::On {
+                    day: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(),
+                })
+            },
+            "ship_by",
+            "out_of_range",
+        ),
+        (
+            |contract| {
+                *contract = cny_contract();
+                if let Some(known) = &mut contract.usd_rate {
+                    known.rate = "0".parse().unwrap();
+                }
+            },
+            "usd_rate",
+            "not_positive",
+        ),
     ];
     for (change, field, code) in changes {
         let mut contract = contract();
@@ -329,9 +358,11 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
 
 #[test]
 fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() {
-    let euros = Money::parse("1500", "EUR".parse().unwrap()).unwrap();
+    let euros = |text| Money::parse(text, "EUR".parse().unwrap()).unwrap();
     for (amount, code) in [
-        (euros, Some("currency")),
+        (euros("1500"), Some("currency")),
+        (euros("0"), Some("currency")),
+        (euros("9999"), Some("currency")),
         (usd("-1"), Some("not_positive")),
         (usd("0"), Some("not_positive")),
         (usd("3000"), None),
@@ -343,4 +374,58 @@ fn o4_m2_an_initial_payment_is_in_the_contracts_currency_and_within_its_total() 
         };
         assert_eq!(totals(&contract).err().map(|fault| fault.code), code, "{amount}");
     }
+}
+
+#[test]
+fn o4_m2_a_contract_that_also_lacks_something_is_incomplete_and_not_only_of_mixed_currencies() {
+    let mut contract = contract();
+    contract.insurance = Money::parse("5", "EUR".parse().unwrap()).ok();
+    let code = |contract: &Contract| require_complete(contract, true).unwrap_err().code;
+    assert_eq!(code(&contract), "contract.mixed_currency");
+    contract.lines[0].unit.clear();
+    assert_eq!(code(&contract), "contract.incomplete");
+}
+
+#[test]
+fn c1_the_total_is_goods_shipping_and_insurance_with_nothing_for_the_service() {
+    let found = totals(&contract()).unwrap();
+    let (goods, shipping, insurance) = (usd("2500"), usd("400"), usd("100"));
+    assert_eq!(
+        (found.goods, found.shipping, found.insurance),
+        (goods, shipping, insurance)
+    );
+    let parts = Money::checked_sum([goods, shipping, insurance], Currency::USD).unwrap();
+    assert_eq!((found.total, found.initial), (parts, usd("1500")));
+    assert_eq!(found.balance, usd("1500"));
+    // The goods alone: nothing is added to them.
+    let alone = Contract {
+        shipping_fee: None,
+        insurance: None,
+        ..contract()
+    };
+    let found = totals(&alone).unwrap();
+    assert_eq!((found.total, found.balance), (goods, usd("1000")));
+    let nothing = Contract {
+        lines: Vec::new(),
+        ..alone
+    };
+    assert_eq!(totals(&nothing).unwrap_err().code, "not_positive");
+}
+
+#[test]
+fn m2_a_total_that_no_cover_could_be_told_of_is_refused() {
+    let rate = crate::rate::UsdRate {
+        rate: "999999".parse().unwrap(),
+        on: day("2026-03-01"),
+        source: String::new(),
+    };
+    let mut contract = cny_contract();
+    contract.usd_rate = Some(rate);
+    contract.lines[0].quantity = "99999999".parse().ok();
+    let faults = crate::order::complete::faults(&contract, true);
+    let found: Vec<(&str, &str)> = faults
+        .iter()
+        .map(|fault| (fault.field.as_str(), fault.code))
+        .collect();
+    assert_eq!(found, [("usd_rate", "out_of_range")]);
 }

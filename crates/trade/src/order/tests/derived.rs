@@ -3,7 +3,6 @@
 use super::commands::*;
 use super::world::*;
 use crate::order::actions::{actions, recordable};
-use crate::order::check::WarningCode;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
@@ -268,77 +267,58 @@ fn facts_that_can_be_recorded_follow_the_order() {
 }
 
 #[test]
-fn o9_the_check_warns_before_and_says_why() {
-    let mut world = World::draft_of(
-        Contract {
-            ship_by: None,
-            named_place: String::new(),
-            remarks: "Ship asap, IBAN follows".to_owned(),
-            ..contract()
-        },
-        FIRST,
-    );
-    let codes = |world: &World| {
-        let warnings = view_of(world).warnings;
-        warnings
-            .into_iter()
-            .map(|warning| {
-                serde_json::to_value(warning.code)
-                    .unwrap()
-                    .as_str()
-                    .unwrap()
-                    .to_owned()
-            })
-            .collect::<Vec<_>>()
-    };
+fn c1_p2_no_fee_enters_the_order() {
+    let mut world = World::payable();
+    let before = world.figures();
+    let by_checking = payment(&world, Instalment::Initial, Method::EChecking, usd("1500"));
+    world.ok(by_checking);
     assert_eq!(
-        codes(&world),
-        [
-            "no_ship_by",
-            "vague_date",
-            "no_quality_requirement",
-            "no_quality_requirement",
-            "bank_account_in_contract",
-            "no_named_place",
-        ]
+        world.running().payments[0].fee,
+        Some(usd("15")),
+        "the method has its fee"
     );
-    world.supplier.assured = false;
-    assert_eq!(codes(&world)[0], "not_assured");
-    world.supplier.assured = true;
-    world.supplier.free_limit = usd("1499.99");
-    assert!(codes(&world).contains(&"initial_above_cover".to_owned()));
+    let now = world.figures();
+    assert_eq!(
+        (now.total, now.due),
+        (before.total, before.due),
+        "the service has none"
+    );
+    assert_eq!(now.in_transit, usd("1500"));
+    let totals = view_of(&world).totals.unwrap();
+    let parts = totals.goods.checked_add(totals.shipping).unwrap();
+    assert_eq!(parts.checked_add(totals.insurance).unwrap(), totals.total, "C1");
 }
 
 #[test]
-fn o9_an_account_anywhere_and_a_vague_date_beside_a_ship_by_are_said() {
-    let found = |contract: Contract| {
-        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
-        let known = [WarningCode::VagueDate, WarningCode::BankAccountInContract];
-        let named = warnings
-            .into_iter()
-            .filter(|warning| known.contains(&warning.code));
-        named.map(|warning| warning.field).collect::<Vec<_>>()
+fn p3_p7_the_status_of_a_card_payment_follows_within_the_minutes_of_the_edition() {
+    let mut world = World::payable();
+    let card = payment(&world, Instalment::Initial, Method::CreditCard, usd("1500"));
+    world.ok(card);
+    let status = |world: &World| {
+        let paid = view_of(world).payments[0].clone();
+        (paid.status_minutes, paid.status_late)
     };
-    let base = || Contract {
-        ship_by: Some(ShipBy::AfterInitialPayment { days: 30 }),
-        ..contract()
+    // Sent at 18:00:00.
+    for (at, late) in [("2026-03-02T18:30:00Z", false), ("2026-03-02T18:30:01Z", true)] {
+        assert_eq!(status(&world.clone().at(at)), (Some(30), late), "{at}");
+    }
+    let accepted = RecordPaymentAccepted {
+        payment_id: world.payment_id(),
+        at: world.now,
     };
-    let mut addressed = base();
-    addressed.supplier.address = "1 Mill Lane; beneficiary account 12 34".to_owned();
-    let mut titled = base();
-    titled.title = "Seals, IBAN follows".to_owned();
-    let mut specified = base();
-    specified.lines[1].specification = "as drawn, pay to 1234-5678-9012".to_owned();
-    let remarked = |text: &str| Contract {
-        remarks: text.to_owned(),
-        ..base()
-    };
-    assert_eq!(found(base()), Vec::<String>::new());
-    assert_eq!(found(addressed), ["supplier.address"]);
-    assert_eq!(found(titled), ["title"]);
-    assert_eq!(found(specified), ["lines[1].specification"]);
-    assert_eq!(found(remarked("Will be shipped around mid April.")), ["remarks"]);
-    assert_eq!(found(remarked("A case weighs about 5 kg.")), Vec::<String>::new());
+    let accepted = world.clone().then(accepted).at("2026-03-03T18:00:00Z");
+    assert_eq!(status(&accepted), (Some(30), false), "it has followed");
+    let transfer = World::payable().pay(Instalment::Initial, "1500");
+    assert_eq!(status(&transfer), (None, false), "only the card's is stated");
+}
+
+#[test]
+fn t1_rb1_a_view_names_the_zone_of_its_own_edition() {
+    let world = World::confirmed();
+    assert_eq!(
+        view_of(&world).time_zone,
+        world.book().platform().time_zone.name()
+    );
 }
 
 #[test]
@@ -505,81 +485,4 @@ fn a_view_goes_on_the_wire_as_its_schema_says() {
             world.events.iter().map(|event| event.at()).max().unwrap()
         );
     }
-}
-
-#[test]
-fn o9_rb4_ten_digits_in_a_row_are_an_account_and_nine_are_not() {
-    let said = |specification: &str| {
-        let mut contract = contract();
-        contract.lines[0].specification = specification.to_owned();
-        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
-        warnings
-            .iter()
-            .any(|warning| warning.code == WarningCode::BankAccountInContract)
-    };
-    for (text, account) in [
-        ("123456789", false),
-        ("1234567890", true),
-        ("12 345-678 90", true),
-        ("12345,67890", false),
-        ("No. 123456789", false),
-        ("No. 1234567890", true),
-    ] {
-        assert_eq!(said(text), account, "{text}");
-    }
-}
-
-#[test]
-fn o9_c6_a_requirement_needs_a_measure_and_a_figure_for_it() {
-    let measurable = |measure: &str, tolerance: &str, sample_size: Option<u32>| {
-        let mut contract = contract();
-        contract.lines.truncate(1);
-        contract.lines[0].quality = vec![QualityRequirement {
-            measure: measure.to_owned(),
-            tolerance: tolerance.to_owned(),
-            sample_size,
-            aql: String::new(),
-        }];
-        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
-        !warnings
-            .iter()
-            .any(|warning| warning.code == WarningCode::NoQualityRequirement)
-    };
-    for (measure, tolerance, sample_size, good) in [
-        ("Shore A hardness 90", "", None, true),
-        ("Hardness", "± 5", None, true),
-        ("Hardness", "", Some(5), true),
-        ("Hardness", "", None, false),
-        ("", "± 5", Some(5), false),
-    ] {
-        let found = measurable(measure, tolerance, sample_size);
-        assert_eq!(found, good, "{measure} {tolerance} {sample_size:?}");
-    }
-}
-
-#[test]
-fn o9_o4_terms_that_stand_only_in_the_remarks_are_said_once_their_field_is_empty() {
-    let said = |change: fn(&mut Contract)| {
-        let mut contract = contract();
-        contract.ship_by = None;
-        change(&mut contract);
-        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
-        let only = warnings
-            .into_iter()
-            .find(|warning| warning.code == WarningCode::TermsOnlyInRemarks);
-        only.map(|warning| warning.field)
-    };
-    assert_eq!(
-        said(|contract| contract.remarks = "Packing in wooden boxes.".to_owned()).as_deref(),
-        Some("packing")
-    );
-    let both = said(|contract| {
-        contract.remarks = "Packing in wooden boxes.".to_owned();
-        contract.packing = "Wooden boxes.".to_owned();
-    });
-    assert_eq!(both, None);
-    assert_eq!(
-        said(|contract| contract.remarks = "Inspection by SGS.".to_owned()).as_deref(),
-        Some("inspection_terms")
-    );
 }

@@ -3,6 +3,7 @@
 use super::commands::*;
 use super::table::*;
 use super::world::*;
+use crate::id::BatchId;
 use crate::money::{Currency, Money};
 use crate::order::command::*;
 use crate::order::contract::*;
@@ -85,6 +86,30 @@ fn ended_by_batch() -> World {
     world.then(of_first).then(WithdrawDispute {
         reason: String::new(),
     })
+}
+
+/// Two batches shipped late; a dispute on the quality of the first, or of the whole order, has ended, and one on late
+/// shipment is open.
+fn late_beside_ended(whole: bool) -> World {
+    let world = World::paid().at("2026-04-03T18:00:00Z").ship(&[(0, "100")]);
+    let first = world.batch_id();
+    let ended = OpenDispute {
+        complaint: complaint(Ground::Quality, (!whole).then_some(first)),
+        ..open(Ground::Quality, "500")
+    };
+    let world = world.ship(&[(1, "50")]).then(ended);
+    let reason = String::new();
+    world
+        .then(WithdrawDispute { reason })
+        .then(open(Ground::LateShipment, "500"))
+}
+
+fn extend_by(world: &World, batch: usize) -> ExtendDispute {
+    let batch_id = world.running().batches[batch].batch_id;
+    ExtendDispute {
+        complaint: complaint(Ground::Quality, Some(batch_id)),
+        claim: usd("900"),
+    }
 }
 
 /// A dispute on quality has ended, another on late shipment is open.
@@ -179,6 +204,10 @@ fn opening() -> Vec<Case> {
         taken_up(), ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.nothing_new", "D6");
         taken_up().then(AddEvidence { by: Side::Buyer, evidence: evidence("photo"), at: taken_up().now }),
             ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => yes ["dispute_extended"];
+        // … but another batch needs no more than its own window.
+        late_beside_ended(false), extend_by(&late_beside_ended(false), 1) => yes ["dispute_extended"];
+        late_beside_ended(false), extend_by(&late_beside_ended(false), 0) => no ("dispute.nothing_new", "D6");
+        late_beside_ended(true), extend_by(&late_beside_ended(true), 1) => no ("dispute.nothing_new", "D6");
         late().then(open_quality()).then(WithdrawDispute { reason: String::new() }), open_late() => yes ["dispute_opened"];
         late().then(open_quality()),
             ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => yes ["dispute_extended"];
@@ -209,9 +238,12 @@ fn talking() -> Vec<Case> {
         note: String::new(),
         at,
     };
-    let before = instant("2026-03-17T17:59:59Z");
+    let (before, later) = (instant("2026-03-17T17:59:59Z"), instant("2027-01-01T00:00:00Z"));
     rows! {
-        base.clone(), AddEvidence { by: Side::Supplier, evidence: evidence("video"), at } => yes ["evidence_added"];
+        // D3, D7: a side that hands in evidence is not silent.
+        base.clone(), AddEvidence { by: Side::Supplier, evidence: evidence("video"), at } => yes ["supplier_responded", "evidence_added"];
+        base.clone().then(respond()), AddEvidence { by: Side::Supplier, evidence: evidence("video"), at } => yes ["evidence_added"];
+        base.clone(), AddEvidence { by: Side::Buyer, evidence: evidence("video"), at } => yes ["evidence_added"];
         base.clone(), say(Side::Buyer, "See the photo.") => yes ["dispute_statement"];
         base.clone(), say(Side::Buyer, " ") => no ("order.text_missing", "O4");
         // D3: the supplier's first words, or first offer, are its answer.
@@ -219,7 +251,10 @@ fn talking() -> Vec<Case> {
         base.clone(), say(Side::Supplier, "We disagree.") => yes ["supplier_responded"];
         base.clone().then(respond()), say(Side::Supplier, "Still.") => yes ["dispute_statement"];
         base.clone().then(respond()), respond() => no ("dispute.already_answered", "D3");
-        base.clone(), RecordSupplierResponse { at: before, ..respond() } => no ("time.too_early", "T2");
+        // D3: an answer is one to a dispute that is open by then; words of either side wait for the opening, too (T2).
+        base.clone(), RecordSupplierResponse { at: before, ..respond() } => no ("dispute.answer_before_opening", "D3");
+        base.clone(), RecordSupplierResponse { at: later, ..respond() } => no ("time.in_future", "T2");
+        base.clone(), AddStatement { by: Side::Supplier, text: "We disagree.".to_owned(), at: before } => no ("time.too_early", "T2");
         withdrawn(), respond() => no ("dispute.none_open", "D6");
         base.clone(), offer(Side::Supplier, Remedy::Replacement) => yes ["supplier_responded", "offer_made"];
         base.clone(), offer(Side::Buyer, Remedy::Replacement) => yes ["offer_made"];
@@ -446,4 +481,72 @@ fn t3_d6_a_deadline_names_the_evidence_that_an_ended_ground_needs_first() {
         at: world.now,
     });
     assert_eq!(action(&world), "extend_dispute");
+}
+
+/// Each line shipped in a batch of its own and delivered on these days.
+fn two_batches(world: World, on: [&str; 2]) -> (World, BatchId, BatchId) {
+    let mut world = world.ship(&[(0, "100")]).ship(&[(1, "50")]);
+    let [first, second] = [0, 1].map(|index| world.running().batches[index].batch_id);
+    for (batch_id, on) in [(first, on[0]), (second, on[1])] {
+        world = world.at(&format!("{on}T18:00:00Z"));
+        world.ok(RecordDelivery {
+            batch_id,
+            on: day(on),
+        });
+    }
+    (world, first, second)
+}
+
+#[test]
+fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
+    let (world, first, _) = two_batches(World::paid(), ["2026-03-10", "2026-03-16"]);
+    let windows = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let quality = all
+            .into_iter()
+            .filter(|due| due.kind == DeadlineKind::QualityWindow);
+        let shown = quality.map(|due| (due.due.unwrap().to_string(), due.action.unwrap()));
+        shown.collect::<Vec<_>>()
+    };
+    let due = |day: &str, action: &str| (day.to_owned(), action.to_owned());
+    assert_eq!(
+        windows(&world),
+        [
+            due("2026-03-25", "open_dispute"),
+            due("2026-03-31", "open_dispute")
+        ]
+    );
+    let world = world.then(OpenDispute {
+        complaint: complaint(Ground::Quality, Some(first)),
+        ..open(Ground::Quality, "500")
+    });
+    assert_eq!(windows(&world), [due("2026-03-31", "extend_dispute")]);
+    let extension = extend_by(&world, 1);
+    assert_eq!(windows(&world.then(extension)), []);
+}
+
+#[test]
+fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
+    let (world, first, second) = two_batches(
+        World::paid().at("2026-04-03T18:00:00Z"),
+        ["2026-04-10", "2026-04-16"],
+    );
+    let windows = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let late = all
+            .into_iter()
+            .filter(|due| due.kind == DeadlineKind::LateShipmentWindow);
+        late.map(|due| due.due.unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(windows(&world), ["2026-05-16"], "of the whole order");
+    let world = world.then(OpenDispute {
+        complaint: complaint(Ground::LateShipment, Some(first)),
+        ..open(Ground::LateShipment, "500")
+    });
+    assert_eq!(windows(&world), ["2026-05-16"], "of the batch that is not named");
+    let world = world.then(ExtendDispute {
+        complaint: complaint(Ground::LateShipment, Some(second)),
+        claim: usd("900"),
+    });
+    assert_eq!(windows(&world), Vec::<String>::new());
 }

@@ -242,3 +242,36 @@ fn h3_the_claim_of_an_order_in_another_currency_is_capped_at_the_value_of_the_co
         ("16000.00", "CNY")
     );
 }
+
+#[test]
+fn h3_c7_a_claim_over_the_cover_shrinks_to_what_is_worth_the_cover_whatever_the_rate() {
+    for rate in ["0.125", "0.137", "0.1389", "0.333333", "0.999999", "7.77777"] {
+        let mut contract = cny_contract();
+        if let Some(known) = &mut contract.usd_rate {
+            known.rate = rate.parse().unwrap();
+        }
+        let mut world = World::draft_of(contract, FIRST);
+        world.supplier.free_limit = usd("1234.57");
+        let world = world.then(Send {}).supplier_confirms().with_account();
+        let world = world
+            .pay(Instalment::Initial, "12000")
+            .ship(&[(0, "100"), (1, "50")])
+            .pay(Instalment::Balance, "12000");
+        let batch_id = world.batch_id();
+        let counts = [0, 1].map(|line| count(batch_id, line, "0", "0", "0"));
+        let world = world.then(ConfirmReceipt {
+            counts: counts.to_vec(),
+        });
+        let Receipt::Confirmed { claim, .. } = &world.running().receipt else {
+            panic!("not confirmed")
+        };
+        let worth = |minor| world.running().usd(minor).unwrap();
+        assert!(
+            worth(claim.minor()).minor() <= usd("1234.57").minor(),
+            "{rate}: {claim}"
+        );
+        // What is missing of it is less than the coins of a cent, and one coin.
+        let more = claim.minor() + worth(claim.minor()).minor() / 1000 + 9;
+        assert!(worth(more).minor() >= usd("1234.57").minor(), "{rate}: {claim}");
+    }
+}

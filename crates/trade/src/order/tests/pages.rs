@@ -1,12 +1,15 @@
 //! What an order's page shows in every state of the transition table, and a year later: kept in
 //! `tests/golden/pages.txt`. Each state is told by what differs from the one it is like.
 
-mod moments;
+pub(super) mod moments;
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use super::derived::view_of;
 use super::transitions::states::{self, State};
+use super::why::explained;
 use super::world::World;
 use crate::golden::{changes, compare, lines};
 use crate::order::view::OrderView;
@@ -26,6 +29,7 @@ fn page(world: &World) -> Vec<String> {
         .into_iter()
         .flat_map(|(word, actions)| {
             actions.iter().map(move |action| match &action.refusal {
+                None if action.late => format!("{word} later {}", action.command),
                 None => format!("{word} {}", action.command),
                 Some(refusal) => format!("{word} not {}: {}", action.command, why(refusal)),
             })
@@ -52,9 +56,10 @@ fn why(refusal: &Refusal) -> String {
 fn shortened(line: String) -> Option<String> {
     const SAME: &str = "order_id ord_01900000-0000-7000-8000-000000000001, number QS-0001, \
                         supplier_id sup_00000000-0000-0000-0000-000000000007, supplier Example Works, ";
+    const ZONE: &str = "time_zone America/Los_Angeles, ";
     let contract = ["versions[].contract", "changes[].contract"];
     let repeated = contract.iter().any(|start| line.starts_with(start));
-    (!repeated).then(|| line.replace(SAME, ""))
+    (!repeated).then(|| line.replace(SAME, "").replace(ZONE, ""))
 }
 
 fn book() -> String {
@@ -81,6 +86,67 @@ fn book() -> String {
         known.push((name, shown));
     }
     text
+}
+
+const WHY_HEADER: &str = "\
+Why the figures of an order's page are what they are: a line for each figure with its rules and its steps, each step
+with its rule, what was done, and what came out. Each state is told by the lines that come against the one before.
+";
+
+/// Every figure of the page, a line each.
+fn derivations(world: &World) -> Vec<String> {
+    let Some((_, figures)) = explained(world) else {
+        return Vec::new();
+    };
+    let text = |value: &Value| value.to_string().replace('"', "");
+    let step = |step: &Value| {
+        let how = &step["how"];
+        let done = how.get("case").unwrap_or(&how["step"]);
+        let result = &step["result"]["value"];
+        let of = step
+            .get("of")
+            .map_or_else(String::new, |of| format!(" of {}", text(of)));
+        let by = how["origin"].get("by").filter(|by| !by.is_null());
+        let by = by.map_or_else(String::new, |by| format!(" by {}", text(by)));
+        format!(
+            "{}{of} {} {}{by} {}",
+            text(&step["name"]),
+            text(&step["rule"]),
+            text(done),
+            text(result)
+        )
+    };
+    let line = |figure: &Value| {
+        let steps = figure["steps"].as_array().into_iter().flatten();
+        let steps: Vec<String> = steps.map(step).collect();
+        let moves = if figure["provisional"] == true {
+            " may move"
+        } else {
+            ""
+        };
+        let path = text(&figure["path"]);
+        format!("{path} {}{moves}: {}", text(&figure["rules"]), steps.join("; "))
+    };
+    figures.as_array().into_iter().flatten().map(line).collect()
+}
+
+#[test]
+fn every_figure_of_a_page_rests_on_what_the_golden_book_says() {
+    let mut text = WHY_HEADER.to_owned();
+    let mut before: Vec<String> = Vec::new();
+    let base = states::all().into_iter().filter(|state| state.like.is_none());
+    let later = states::all()
+        .into_iter()
+        .filter(|state| state.name.starts_with("later edition"));
+    for state in base.chain(moments::moments()).chain(later) {
+        let told = derivations(&state.world);
+        let _ = write!(text, "\n== {}\n", state.name);
+        for line in told.iter().filter(|line| !before.contains(line)) {
+            let _ = writeln!(text, "{line}");
+        }
+        before = told;
+    }
+    compare("why_orders.txt", &text);
 }
 
 #[test]

@@ -437,3 +437,48 @@ fn p2_e_checking_wants_a_checking_account_at_a_bank_in_the_united_states() {
         assert!(codes.contains(&refusal.code), "{bank:?}: {refusal}");
     }
 }
+
+#[test]
+fn p3_a_card_that_the_edition_does_not_name_is_not_taken() {
+    use crate::rulebook::Rulebook;
+    const FIRST_TEXT: &str = include_str!("../../../data/rulebooks/trade-assurance-1.toml");
+    let text = FIRST_TEXT.replacen(
+        "brands = [\"Visa\", \"MasterCard\"]",
+        "brands = [\"MasterCard\"]",
+        1,
+    );
+    let book = Rulebook::parse("mine.toml", &text).unwrap();
+    let world = World::payable();
+    let ctx = crate::order::Ctx {
+        rulebook: &book,
+        ..world.ctx()
+    };
+    let visa = initial(&world, Method::CreditCard, "1500").into();
+    let refusal = crate::order::decide(world.order.as_ref(), &visa, &ctx).unwrap_err();
+    assert_eq!((refusal.code, refusal.rule), ("payment.card_brand", "P3"));
+}
+
+#[test]
+fn p1_p8_received_since_the_last_of_its_payments_in_whatever_order_they_are_told() {
+    let mut world = World::payable();
+    for amount in ["1000", "500"] {
+        world.ok(transfer(&world, Instalment::Initial, usd(amount)));
+    }
+    let sent: Vec<_> = world
+        .running()
+        .payments
+        .iter()
+        .map(|payment| payment.payment_id)
+        .collect();
+    world.advance(9);
+    let (late, early) = (world.now, world.now - chrono::TimeDelta::days(4));
+    for (payment_id, amount, at) in [(sent[0], "1000", late), (sent[1], "500", early)] {
+        let amount = usd(amount);
+        world.ok(RecordPaymentReceived {
+            payment_id,
+            amount,
+            at,
+        });
+    }
+    assert_eq!(world.running().received_at(Instalment::Initial), Some(late));
+}

@@ -7,13 +7,17 @@ use super::lives::{live, steps};
 use super::world::*;
 use crate::id::OrderId;
 use crate::money::{Currency, Money};
+use crate::order::SupplierStanding;
+use crate::order::command::{Cancel, Send};
+use crate::order::contract::{Contract, Coverage, InitialPayment};
 use crate::order::figures::{Figures, figures};
 use crate::order::fold;
 use crate::order::reservation::reservation;
 use crate::order::state::{Order, Running};
 use crate::order::view::{ViewCtx, view};
-use crate::order::{SupplierStanding, command::*, contract::*};
-use crate::supplier::{LimitReport, ReportSource, Reservation, standing};
+use crate::rulebook::Rulebooks;
+use crate::supplier::{Change, LimitReport, ReportSource, Reservation, standing};
+use crate::time::Instant;
 
 /// M3, C7, P8 in one place.
 fn conserved(order: &Running, figures: &Figures) -> Result<(), TestCaseError> {
@@ -176,6 +180,85 @@ proptest! {
                 .sum();
             prop_assert!(after <= i128::from(remaining), "M3");
         }
+    }
+}
+
+/// What an order took of the report's remaining: what it rose by since; a fall gives back what was taken last first.
+fn taken_since(held: &Reservation, as_of: Instant) -> i128 {
+    let (mut level, mut taken) = (0, 0);
+    for change in &held.changes {
+        let amount = change.amount.minor();
+        if change.at >= as_of {
+            taken = (taken + amount - level).max(0);
+        }
+        level = amount;
+    }
+    taken
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Orders of one supplier change their cover down and up again; none takes twice what the report left.
+    #[test]
+    fn m3_s4_changes_never_take_the_reported_remaining_twice(
+        remaining in 0_u32..800_000,
+        before in proptest::collection::vec(0_u32..400_000, 2..5),
+        steps in proptest::collection::vec((0_usize..5, 0_u32..400_000), 1..24),
+    ) {
+        let report = report(remaining);
+        let book = Rulebooks::embedded().default_book();
+        let cents = |minor: i128| Money::from_minor(minor, Currency::USD).unwrap();
+        let mut held: Vec<Reservation> = (0_u128..)
+            .zip(&before)
+            .map(|(index, amount)| Reservation {
+                order_id: OrderId::new(Uuid::from_u128(index)),
+                number: String::new(),
+                changes: vec![Change { at: instant("2026-03-01T00:00:00Z"), amount: cents(i128::from(*amount)) }],
+            })
+            .collect();
+        let mut now = instant("2026-03-03T00:00:00Z");
+        for (which, wanted) in steps {
+            now += chrono::TimeDelta::hours(1);
+            let index = which % held.len();
+            let standing = standing(true, Some(&report), &held, now, book).unwrap();
+            let own = SupplierStanding::for_order(&standing, held[index].order_id).unwrap();
+            let cap = cents(i128::from(wanted)).min(own.free_limit).unwrap();
+            held[index].changes.push(Change { at: now, amount: cap });
+            let taken: i128 = held.iter().map(|held| taken_since(held, report.as_of)).sum();
+            prop_assert!(taken <= i128::from(remaining), "M3: {taken} of {remaining}");
+        }
+    }
+}
+
+/// S4, M3, O7: cover let go by a change and taken again is reserved anew.
+#[test]
+fn s4_m3_what_a_change_lets_go_is_not_given_twice() {
+    let terms = |coverage| Contract {
+        initial_payment: Some(InitialPayment::Amount { amount: usd("500") }),
+        coverage: Some(coverage),
+        ..priced(150_000)
+    };
+    let mut world = World::draft_of(terms(Coverage::PostDelivery), FIRST);
+    world.now = instant("2026-03-01T00:00:00Z");
+    let mut world = world.then(Send {}).supplier_confirms();
+    assert_eq!(world.running().terms.cover.cap, usd("1500"));
+    // Then 500 are reported to be left, and the cover goes down and up again.
+    let report = report(50_000);
+    let free = |world: &World| {
+        let held = reservation(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        standing(true, Some(&report), &[held], world.now, world.book()).unwrap()
+    };
+    for (at, coverage, cap, left) in [
+        ("2026-03-03T18:00:00Z", Coverage::PreShipment, "500", "500"),
+        ("2026-03-04T18:00:00Z", Coverage::PostDelivery, "1000", "0"),
+    ] {
+        world = world.at(at);
+        let order_id = world.order.as_ref().unwrap().head().order_id;
+        world.supplier = SupplierStanding::for_order(&free(&world), order_id).unwrap();
+        world = world.changed(terms(coverage));
+        assert_eq!(world.running().terms.cover.cap, usd(cap));
+        assert_eq!(free(&world).free, usd(left), "{coverage:?}");
     }
 }
 

@@ -13,6 +13,7 @@ use crate::order::state::Order;
 use crate::order::status::{Status, status};
 use crate::order::view::{DeadlineKind, PaymentState, ViewCtx, view};
 use crate::order::windows::deadlines;
+use crate::time::Day;
 use uuid::Uuid;
 
 fn back(world: World, amount: &str) -> World {
@@ -231,25 +232,66 @@ fn p9_c7_a_reduced_refund_shows_what_was_given_up() {
     assert!(all.iter().all(|deadline| deadline.kind != DeadlineKind::Refund));
 }
 
-#[test]
-fn p9_p8_ship_by_days_begin_anew_when_it_is_paid_again() {
-    let terms = Contract {
+/// Ten days to ship after the initial payment was received.
+fn shipping_after_payment() -> Contract {
+    Contract {
         ship_by: Some(ShipBy::AfterInitialPayment { days: 10 }),
         ..contract()
-    };
-    let ship_by = |world: &World| {
-        let window = crate::order::ground::ship_by(world.running(), world.book()).unwrap();
-        window.map(|window| window.last_day)
-    };
-    let world = World::confirmed_of(terms, FIRST)
+    }
+}
+
+fn ship_by(world: &World) -> Option<Day> {
+    let window = crate::order::ground::ship_by(world.running(), world.book()).unwrap();
+    window.map(|window| window.last_day)
+}
+
+#[test]
+fn p9_o4_d2_money_that_comes_back_moves_no_ship_by_day_and_mends_no_delay() {
+    let paid = World::confirmed_of(shipping_after_payment(), FIRST)
         .with_account()
         .pay(Instalment::Initial, "1500");
-    assert_eq!(ship_by(&world), Some(day("2026-03-17")));
-    let mut world = back(world, "1500");
+    assert_eq!(ship_by(&paid), Some(day("2026-03-17")));
+    for amount in ["0.01", "1500"] {
+        let mut world = back(paid.clone(), amount);
+        assert_eq!(ship_by(&world), Some(day("2026-03-17")), "{amount} came back");
+        world.advance(20);
+        let world = world.pay(Instalment::Initial, amount);
+        assert_eq!(
+            ship_by(&world),
+            Some(day("2026-03-17")),
+            "{amount} was paid again"
+        );
+    }
+    // Shipped late, it stays late whatever a bank calls back afterwards.
+    let late = |world: &World| super::derived::view_of(world).batches[0].late;
+    let world = paid.at("2026-03-20T18:00:00Z").ship(&[(0, "100"), (1, "50")]);
+    assert!(late(&world));
+    let mut world = back(world, "0.01");
+    assert!(late(&world));
+    world.advance(1);
+    let world = world.pay(Instalment::Initial, "0.01");
+    assert!(late(&world));
+    let refusal = world.clone().give(open(Ground::LateShipment, "100")).err();
+    assert_eq!(refusal, None, "D2");
+}
+
+#[test]
+fn o7_d2_o4_a_change_of_the_initial_payment_dates_its_receipt_no_earlier_than_itself() {
+    let asking = |amount: &str| Contract {
+        initial_payment: Some(InitialPayment::Amount { amount: usd(amount) }),
+        ..shipping_after_payment()
+    };
+    let begun = World::confirmed_of(shipping_after_payment(), FIRST).with_account();
+    // 1000 of 1500 came on the 7th; on the 20th both agree that this is the initial payment.
+    let world = begun.clone().pay(Instalment::Initial, "1000");
+    let world = world.at("2026-03-20T18:00:00Z").changed(asking("1000"));
+    assert_eq!(ship_by(&world), Some(day("2026-03-30")));
+    // A higher one, agreed after the first was received, is received when the rest has come.
+    let world = begun.pay(Instalment::Initial, "1500");
+    let world = world.at("2026-03-10T18:00:00Z").changed(asking("2000"));
     assert_eq!(ship_by(&world), None);
-    world.advance(20);
-    let world = world.pay(Instalment::Initial, "1500");
-    assert_eq!(ship_by(&world), Some(day("2026-04-11")));
+    let world = world.pay(Instalment::Initial, "500");
+    assert_eq!(ship_by(&world), Some(day("2026-03-25")));
 }
 
 #[test]

@@ -122,14 +122,16 @@ fn p1_a_balance_of_zero_counts_as_received() {
     let world = World::confirmed_of(contract, FIRST).with_account();
     check(&world, "pending_payment");
     assert_eq!(world.running().received_at(Instalment::Balance), None);
-    let world = world.pay(Instalment::Initial, "3000");
+    let world = world.pay(Instalment::Initial, "1000");
+    assert_eq!(world.running().received_at(Instalment::Balance), None);
+    let world = world.pay(Instalment::Initial, "2000");
     let ship_by = crate::order::ground::ship_by(world.running(), world.book())
         .unwrap()
         .unwrap();
     assert_eq!(
         ship_by.last_day,
-        day("2026-03-17"),
-        "ten days after the receipt on the 7th"
+        day("2026-03-22"),
+        "ten days after the receipt of the rest on the 12th"
     );
     check(
         &world.ship(&[(0, "100"), (1, "50")]),

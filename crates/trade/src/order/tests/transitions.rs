@@ -73,6 +73,37 @@ fn table(states: &[State]) -> String {
     text
 }
 
+const EVENTS_HEADER: &str = "\
+What is recorded: for every command that some state accepts the events whole, once for each answer of the transition
+table, with the first state that gives it.
+";
+
+fn recorded(states: &[State]) -> String {
+    let mut text = EVENTS_HEADER.to_owned();
+    let mut told = BTreeSet::new();
+    for name in OrderCommand::NAMES {
+        for State {
+            name: state, world, ..
+        } in states
+        {
+            for (variant, command) in probes::probes(name, world) {
+                let answer = answer(world, &command);
+                let Ok(events) = decide(world.order.as_ref(), &command, &world.ctx()) else {
+                    continue;
+                };
+                let heading = format!("{name} {variant}").trim_end().to_owned();
+                if told.insert((heading.clone(), answer)) {
+                    let _ = writeln!(text, "\n== {heading} ({state})");
+                    for line in events.iter().flat_map(golden::lines) {
+                        let _ = writeln!(text, "{line}");
+                    }
+                }
+            }
+        }
+    }
+    text
+}
+
 /// Status and badges, as §9 derives them.
 fn words(world: &World) -> String {
     let Some(order) = &world.order else {
@@ -103,6 +134,11 @@ fn change_proposed(world: &World) -> bool {
 #[test]
 fn every_command_in_every_state_is_as_the_golden_table_says() {
     golden::compare("transitions.txt", &table(&states::all()));
+}
+
+#[test]
+fn what_is_recorded_is_as_the_golden_book_says() {
+    golden::compare("events.txt", &recorded(&states::all()));
 }
 
 #[test]

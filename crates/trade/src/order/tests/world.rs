@@ -280,6 +280,26 @@ impl World {
         world
     }
 
+    /// The buyer proposed these terms and the supplier accepted them at once (O6).
+    pub(super) fn changed(self, contract: Contract) -> World {
+        let at = self.now;
+        let (contract, reason) = (Box::new(contract), String::new());
+        let world = self.then(ProposeChange {
+            by: Side::Buyer,
+            contract,
+            reason,
+            at,
+        });
+        let change_id = world.running().changes.last().unwrap().change_id;
+        world.then(AnswerChange {
+            change_id,
+            by: Side::Supplier,
+            accept: true,
+            reason: String::new(),
+            at,
+        })
+    }
+
     /// All that was received came back (P9).
     pub(super) fn charged_back(mut self) -> World {
         let payments = self.running().payments.clone();

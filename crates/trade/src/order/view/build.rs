@@ -15,6 +15,7 @@ use crate::order::contract::{Contract, Coverage, Totals};
 use crate::order::ctx::Ctx;
 use crate::order::decide::{cap, has_types};
 use crate::order::figures::{figures, in_usd};
+use crate::order::lapse::settled;
 use crate::order::state::{Cancellation, Cancelled, ChangeFate, Order, Running};
 use crate::order::status::{DisputeBadge, Status, cancellation_to_answer, change_to_answer, status};
 use crate::order::windows::deadlines;
@@ -42,16 +43,20 @@ pub enum ViewError {
     Time(#[from] TimeError),
 }
 
-/// The order as its page shows it.
+/// The order as its page shows it, with what has happened by itself by now (RB2).
 ///
 /// # Errors
 /// [`ViewError`].
 pub fn view(order: &Order, at: &ViewCtx<'_>) -> Result<OrderView, ViewError> {
+    let written = order;
+    let settled = settled(order, at.ctx.now, at.ctx.rulebook)?;
+    let order = &*settled;
     let head = order.head();
     let running = order.running();
     let contract = order.contract();
     let totals = totals(contract).ok();
-    let offered = |of: fn(&Order, &Ctx<'_>) -> Vec<Action>| of(order, &at.ctx);
+    // A dry run starts from what is written, as the command itself would.
+    let offered = |of: fn(&Order, &Ctx<'_>) -> Vec<Action>| of(written, &at.ctx);
     Ok(OrderView {
         order_id: head.order_id,
         version: at.version,
@@ -63,6 +68,7 @@ pub fn view(order: &Order, at: &ViewCtx<'_>) -> Result<OrderView, ViewError> {
         source: head.source.clone(),
         supplier: head.supplier.clone(),
         rulebook: head.rulebook.clone(),
+        time_zone: at.ctx.rulebook.platform().time_zone.name().to_owned(),
         started_at: head.started_at,
         confirmed_at: running.map(|running| running.confirmed.at),
         completed_at: running.and_then(Running::completed_at),
@@ -109,6 +115,8 @@ pub fn view(order: &Order, at: &ViewCtx<'_>) -> Result<OrderView, ViewError> {
 /// # Errors
 /// [`ViewError`].
 pub fn row(order: &Order, at: &ViewCtx<'_>) -> Result<OrderRow, ViewError> {
+    let settled = settled(order, at.ctx.now, at.ctx.rulebook)?;
+    let order = &*settled;
     let head = order.head();
     let contract = order.contract();
     Ok(OrderRow {

@@ -6,12 +6,13 @@ use super::{
     ComplaintView, DisputeView, EvidenceView, GroundView, Labelled, OfferView, OutcomeView, StatementView,
 };
 use crate::dispute::clock::DisputeClock;
+use crate::id::BatchId;
 use crate::money::{Currency, Money, MoneyError};
 use crate::order::actions::ground_refusal;
 use crate::order::contract::Side;
 use crate::order::event::{EscalationCause, Finding, Ground, Remedy};
 use crate::order::figures::covered;
-use crate::order::ground::{Standing, standing, was_disputed};
+use crate::order::ground::{Standing, extends_by_new, standing, was_disputed};
 use crate::order::state::{Course, Dispute, Ending, OfferAnswer, Order, Running};
 use crate::order::status::{DisputeBadge, dispute_badge};
 use crate::time::day_in;
@@ -210,9 +211,18 @@ pub(super) fn grounds(order: &Order, at: &ViewCtx<'_>) -> Result<Vec<GroundView>
                 Standing::Closed { last_day, .. } => Some(last_day),
                 Standing::NotYet { .. } => None,
             },
-            needs_new_evidence: was_disputed(running, ground),
+            needs_new_evidence: needs_new_evidence(running, ground, batch_id),
             refusal,
         });
     }
     Ok(views)
+}
+
+/// Whether the ground needs evidence that no ended dispute had: to open another dispute, or to extend the open one (D6).
+fn needs_new_evidence(order: &Running, ground: Ground, batch_id: Option<BatchId>) -> bool {
+    if order.open_dispute().is_some() {
+        !extends_by_new(order, ground, batch_id, std::iter::empty())
+    } else {
+        was_disputed(order, ground)
+    }
 }

@@ -1,6 +1,8 @@
 //! Payments, accounts and refunds as pages show them.
 //! It must not add anything up.
 
+use chrono::TimeDelta;
+
 use super::build::{ViewCtx, ViewError};
 use super::{AccountView, PaymentState, PaymentView, RefundView};
 use crate::money::{Currency, Money};
@@ -36,6 +38,8 @@ fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
         Progress::Failed { reason, at, .. } => (PaymentState::Failed, *at, None, Some(reason.clone())),
     };
     let window = Window::after_day(payment.arrival.latest, 0, at.ctx.rulebook.platform().time_zone)?;
+    let status_minutes = at.ctx.rulebook.method(payment.method).status_minutes;
+    let status_by = status_minutes.map(|minutes| payment.sent_at + TimeDelta::minutes(i64::from(minutes)));
     Ok(PaymentView {
         payment_id: payment.payment_id,
         instalment: payment.instalment,
@@ -54,6 +58,8 @@ fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
         state_at,
         reason,
         overdue: payment.in_transit() && !payment.awaits_agreement() && !window.is_in_time(at.ctx.now),
+        status_minutes,
+        status_late: payment.progress == Progress::Sent && status_by.is_some_and(|by| at.ctx.now > by),
     })
 }
 

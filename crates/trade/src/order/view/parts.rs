@@ -146,6 +146,10 @@ pub struct PaymentView {
     pub reason: Option<String>,
     /// Still in transit after its last day.
     pub overdue: bool,
+    /// Minutes after sending in which the order's status follows, where the edition states them (P3).
+    pub status_minutes: Option<u32>,
+    /// Those minutes are over, and nothing is known of it but that it was sent (P3, P7).
+    pub status_late: bool,
 }
 
 /// The payee account and the guard (P10).

@@ -2,10 +2,11 @@
 //! It must not compute the dates of grounds: `ground` has them.
 
 use super::{Collector, Due};
+use crate::id::BatchId;
 use crate::order::contract::Coverage;
 use crate::order::event::Ground;
 use crate::order::figures::is_refunded;
-use crate::order::ground::{Standing, brings_new, protection, quality_closing, ship_by, standing};
+use crate::order::ground::{Standing, extends_by_new, protection, quality_closing, ship_by, standing};
 use crate::order::state::{Receipt, Running};
 use crate::order::view::DeadlineKind;
 use crate::rulebook::CoverageTerms;
@@ -39,47 +40,76 @@ pub(super) fn goods(order: &Running, collector: &mut Collector<'_>) -> Result<()
     receipt(order, collector)
 }
 
-/// The days in which each ground can still be used, unless the open dispute names it already (D6).
+/// The days in which each ground can still be used, of every batch that the open dispute does not name (D6).
 fn grounds(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
     if !order.positions().initial.is_complete() {
         return Ok(());
     }
-    // What an ended dispute was about needs evidence that was in none, before an open one can take it in (D6).
-    let action = |ground| match order.open_dispute() {
-        None => Some("open_dispute"),
-        Some(open) => {
-            let files = open.evidence.iter().map(|evidence| evidence.file.file_id);
-            Some(if brings_new(order, ground, files) {
-                "extend_dispute"
-            } else {
-                "add_evidence"
-            })
+    late_shipment(order, collector)?;
+    quality(order, collector)
+}
+
+/// Whether the open dispute names the ground, for the whole order or for this very batch.
+fn named(order: &Running, ground: Ground, batch_id: Option<BatchId>) -> bool {
+    let complaints = order.open_dispute().into_iter().flat_map(|open| &open.complaints);
+    complaints
+        .filter(|(known, _)| known.ground == ground)
+        .any(|(known, _)| known.batch_id.is_none() || known.batch_id == batch_id)
+}
+
+/// The command that uses the ground. What an ended dispute was about needs evidence that was in none, before an open one
+/// can take it in (D6).
+fn action(order: &Running, ground: Ground, batch_id: Option<BatchId>) -> Option<&'static str> {
+    let Some(open) = order.open_dispute() else {
+        return Some("open_dispute");
+    };
+    let files = open.evidence.iter().map(|evidence| evidence.file.file_id);
+    Some(if extends_by_new(order, ground, batch_id, files) {
+        "extend_dispute"
+    } else {
+        "add_evidence"
+    })
+}
+
+/// One day for the whole order, until the open dispute names some of its batches: then one for each that is left.
+fn late_shipment(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
+    let ground = Ground::LateShipment;
+    let by_batch = order.open_dispute().is_some_and(|open| {
+        let mut complaints = open.complaints.iter();
+        complaints.any(|(known, _)| known.ground == ground && known.batch_id.is_some())
+    });
+    let places: Vec<Option<BatchId>> = if by_batch {
+        order.batches.iter().map(|batch| Some(batch.batch_id)).collect()
+    } else {
+        vec![None]
+    };
+    for batch_id in places {
+        if named(order, ground, batch_id) {
+            continue;
         }
-    };
-    let named = |ground| {
-        let dispute = order.open_dispute();
-        dispute.is_some_and(|dispute| dispute.complaints.iter().any(|(known, _)| known.ground == ground))
-    };
-    if !named(Ground::LateShipment)
-        && let Standing::Open(Some(closing)) = standing(
-            order,
-            Ground::LateShipment,
-            None,
-            collector.now,
-            collector.rulebook,
-        )?
-    {
-        let action = action(Ground::LateShipment);
-        collector.add(DeadlineKind::LateShipmentWindow, "D2", closing, action, None);
+        let standing = standing(order, ground, batch_id, collector.now, collector.rulebook)?;
+        if let Standing::Open(Some(closing)) = standing {
+            let action = action(order, ground, batch_id);
+            collector.add(DeadlineKind::LateShipmentWindow, "D2", closing, action, None);
+        }
     }
-    if named(Ground::Quality) {
-        return Ok(());
-    }
-    let action = action(Ground::Quality);
+    Ok(())
+}
+
+fn quality(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
+    let ground = Ground::Quality;
     match (collector.rulebook.coverage(), order.terms.cover.coverage) {
         (CoverageTerms::ByPayment { .. }, _) => {
+            let all_named = order
+                .batches
+                .iter()
+                .all(|batch| named(order, ground, Some(batch.batch_id)));
             let closing = protection(order, collector.rulebook)?;
-            if let Some(closing) = closing.filter(|closing| collector.now < closing.closes_at) {
+            if let Some(closing) = closing.filter(|closing| collector.now < closing.closes_at)
+                && !named(order, ground, None)
+                && !all_named
+            {
+                let action = action(order, ground, None);
                 collector.add(DeadlineKind::QualityWindow, "RB2", closing, action, None);
             }
         }
@@ -87,8 +117,12 @@ fn grounds(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
         (CoverageTerms::ByType { .. }, Some(Coverage::PreShipment)) => {}
         (CoverageTerms::ByType { .. }, Some(Coverage::PostDelivery) | None) => {
             for batch in &order.batches {
+                let batch_id = Some(batch.batch_id);
                 let closing = quality_closing(order, batch, collector.rulebook)?;
-                if let Some(closing) = closing.filter(|closing| collector.now < closing.closes_at) {
+                if let Some(closing) = closing.filter(|closing| collector.now < closing.closes_at)
+                    && !named(order, ground, batch_id)
+                {
+                    let action = action(order, ground, batch_id);
                     collector.add(DeadlineKind::QualityWindow, "C5", closing, action, None);
                 }
             }

@@ -8,7 +8,7 @@ use crate::order::contract::{Contract, InitialPayment};
 use crate::order::decide::has_types;
 use crate::order::lapse::{unconfirmed_window, unpaid_window};
 use crate::order::state::{Order, Running};
-use crate::order::view::{DeadlineKind, OrderView, ViewCtx, waiting};
+use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::time::Instant;
 use crate::why::cover::cap_of;
 use crate::why::supplier::Limit;
@@ -72,34 +72,8 @@ impl Life<'_> {
         self.lapses(order)
     }
 
-    /// The cap that the contract check names of a contract that waits for the buyer's word (O9).
-    fn waiting(
-        &mut self,
-        order: &Order,
-        at: &ViewCtx<'_>,
-        limit: &Limit<'_>,
-        view: &OrderView,
-    ) -> Result<(), WhyError> {
-        let warned = view.warnings_to_answer.iter().enumerate();
-        let warned: Vec<usize> = warned
-            .filter(|(_, warning)| warning.amount.is_some())
-            .map(|(index, _)| index)
-            .collect();
-        let Some(contract) = waiting(order).filter(|_| !warned.is_empty()) else {
-            return Ok(());
-        };
-        let amounts = self.totals(contract, false)?;
-        let free = self.free_limit(order, limit)?;
-        let chosen = (contract.coverage, at.ctx.supplier.assured);
-        let cap = self.cap(contract, &amounts, chosen, &free, "to answer")?;
-        for index in warned {
-            self.show(format!("/warnings_to_answer/{index}/amount"), &cap);
-        }
-        Ok(())
-    }
-
     /// Lines at their prices, shipping, insurance; the initial payment and the rest (O4).
-    fn totals(&mut self, contract: &Contract, shown: bool) -> Result<Amounts, WhyError> {
+    pub(super) fn totals(&mut self, contract: &Contract, shown: bool) -> Result<Amounts, WhyError> {
         let currency = contract.currency;
         let mut lines = Vec::new();
         for (number, line) in (1..).zip(&contract.lines) {
@@ -214,7 +188,7 @@ impl Life<'_> {
     }
 
     /// The cap of a contract in USD (C2, C3, S2, RB2).
-    fn cap(
+    pub(super) fn cap(
         &mut self,
         contract: &Contract,
         amounts: &Amounts,

@@ -99,15 +99,11 @@ impl Life<'_> {
         let can = self
             .trace
             .not_before(Name::CanEscalate.by("D3").of(of), &now, &opens);
-        if can.value == shown.can_escalate {
-            self.show(format!("{place}/can_escalate"), &can);
-        }
-        if let Some(day) = shown.escalate_opens_on {
+        self.show(format!("{place}/can_escalate"), &can);
+        if shown.escalate_opens_on.is_some() {
             let called = Name::EscalationOpensOn.by("D3").of(of);
             let opens_on = self.trace.day_in(called, &opens, self.zone);
-            if opens_on.value == day {
-                self.show(format!("{place}/escalate_opens_on"), &opens_on);
-            }
+            self.show(format!("{place}/escalate_opens_on"), &opens_on);
         }
         Ok(())
     }

@@ -1,12 +1,14 @@
 //! Where both instalments stand: due, received, under way, outstanding, overpaid (P1, P8, M3).
 
+use std::cmp::Ordering;
+
 use super::Life;
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
 use crate::order::state::{Payment, Progress, Running};
 use crate::time::Instant;
 use crate::why::trace::Given;
-use crate::why::{Case, Name, Origin, WhyError};
+use crate::why::{Case, Name, WhyError};
 
 /// One instalment.
 #[derive(Debug, Clone)]
@@ -209,19 +211,14 @@ impl Life<'_> {
     fn moved(&mut self, order: &Running, initial: Before, balance: Before) -> Result<(Part, Part), WhyError> {
         let positions = order.positions();
         let moved = initial.paid.value.minor() - positions.initial.received;
-        let (gives, takes) = if moved >= 0 {
-            (&initial, &balance)
-        } else {
-            (&balance, &initial)
-        };
-        let credit = if moved == 0 {
-            None
-        } else {
-            Some(self.credit(gives, takes, order.currency())?)
+        let credit = match moved.cmp(&0) {
+            Ordering::Equal => None,
+            Ordering::Greater => Some((self.credit(&initial, &balance, order.currency())?, true)),
+            Ordering::Less => Some((self.credit(&balance, &initial, order.currency())?, false)),
         };
         let (from_initial, from_balance) = match &credit {
-            Some(credit) if moved > 0 => ((None, Some(credit)), (Some(credit), None)),
-            Some(credit) => ((Some(credit), None), (None, Some(credit))),
+            Some((credit, true)) => ((None, Some(credit)), (Some(credit), None)),
+            Some((credit, false)) => ((Some(credit), None), (None, Some(credit))),
             None => ((None, None), (None, None)),
         };
         Ok((
@@ -291,42 +288,5 @@ impl Life<'_> {
             outstanding,
             overpaid,
         })
-    }
-
-    /// When an instalment was received in full or accepted short (P8).
-    pub(super) fn received_at(&mut self, order: &Running, which: Instalment) -> Option<Given<Instant>> {
-        let at = order.received_at(which)?;
-        let standing = self.standing.clone()?;
-        // A balance of nothing comes with the initial payment (P1).
-        let counted = match which {
-            Instalment::Balance if standing.balance.due.value.is_zero() => Instalment::Initial,
-            Instalment::Initial | Instalment::Balance => which,
-        };
-        let called = Name::ReceivedInFull.by("P8").of(word(which));
-        let mut parts: Vec<(Instant, Given<Money>)> = standing
-            .arrived
-            .iter()
-            .filter(|came| came.instalment == counted)
-            .map(|came| (came.at, came.amount.clone()))
-            .collect();
-        parts.sort_by_key(|(at, _)| *at);
-        let due = &standing.of(counted).due;
-        let mut sum = 0;
-        let reached = parts.iter().find_map(|(at, amount)| {
-            sum += amount.value.minor();
-            (sum >= due.value.minor()).then_some(*at)
-        });
-        let came_back = order
-            .payments
-            .iter()
-            .any(|payment| payment.came_back_at().is_some());
-        if order.waivers.is_empty() && !came_back && reached == Some(at) {
-            return Some(self.trace.reached(called, due, &parts, at));
-        }
-        let origin = Origin::Record {
-            at: Some(at),
-            by: None,
-        };
-        Some(self.trace.fact(called, origin, at))
     }
 }

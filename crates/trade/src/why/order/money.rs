@@ -103,7 +103,7 @@ impl Life<'_> {
         let counted = Name::ReceivedOfTotal.by("C7").of(of);
         let received = self.trace.smallest(counted, &[&arrived, &amounts.total])?;
         let received_usd = self.usd(contract, Name::ReceivedUsd.by("M2").of(of), &received)?;
-        let covered = self.covered(order, standing, more, Some(&received_usd), &cap, of)?;
+        let covered = self.covered(order, standing, more, &cap, of)?;
         let uncovered = Name::Uncovered.by("C7").of(of);
         let uncovered = self
             .trace
@@ -141,7 +141,6 @@ impl Life<'_> {
         order: &Running,
         standing: &Standing,
         more: Option<&Given<Money>>,
-        received: Option<&Given<Money>>,
         cap: &Given<Money>,
         of: &str,
     ) -> Result<Given<Money>, WhyError> {
@@ -155,8 +154,8 @@ impl Life<'_> {
         let designated = self.trace.smallest(called, &[&designated, &amounts.total])?;
         let called = Name::DesignatedUsd.by("M2").of(of);
         let designated = self.usd(&order.terms.contract, called, &designated)?;
-        let terms: Vec<&Given<Money>> = received.into_iter().chain([&designated, cap]).collect();
-        self.trace.smallest(Name::Covered.by("C7").of(of), &terms)
+        self.trace
+            .smallest(Name::Covered.by("C7").of(of), &[&designated, cap])
     }
 
     /// What is to be paid now (P1, P12).
@@ -272,7 +271,7 @@ impl Life<'_> {
         let (Some(cap), Some(standing)) = (cap, self.standing.clone()) else {
             return Ok(None);
         };
-        let covered = self.covered(order, &standing, None, None, &cap, "refundable")?;
+        let covered = self.covered(order, &standing, None, &cap, "refundable")?;
         let left = Name::CoveredLessRefunds.by("D6").of(of);
         let left = self.trace.sum(left, &[&covered], refunds, Currency::USD)?;
         Ok(Some(

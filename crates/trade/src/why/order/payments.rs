@@ -17,9 +17,22 @@ impl Life<'_> {
         for (index, payment) in order.payments.iter().enumerate() {
             let of = (index + 1).to_string();
             let place = format!("/payments/{index}");
+            let awaits = payment
+                .awaits_agreement()
+                .then(|| self.trace.because("L3", Case::AwaitsAgreement));
             let (earliest, latest) = self.arrival(order, payment, at, &of)?;
+            if let Some(reason) = awaits {
+                self.trace.resting(&earliest, &reason);
+                self.trace.resting(&latest, &reason);
+            }
             self.show(format!("{place}/arrival/earliest"), &earliest);
             self.show(format!("{place}/arrival/latest"), &latest);
+            if let Some(minutes) = self.book.method(payment.method).status_minutes {
+                let key = format!("methods.{}.status_minutes", payment.method.code());
+                let called = Name::StatusMinutes.by("P3").of(&of);
+                let minutes = self.trace.rulebook(called, key, self.book, minutes);
+                self.show(format!("{place}/status_minutes"), &minutes);
+            }
             if let Progress::Received { amount, at, .. } = payment.progress {
                 let came = self.record(Name::PaymentReceived.by("P8").of(&of), at, amount);
                 self.show(format!("{place}/received"), &came);

@@ -112,16 +112,12 @@ impl Life<'_> {
             if capped.value == claim {
                 return Ok(capped);
             }
-        } else if ceiling.value.minor() >= 0 {
+        } else {
             let worth = self.usd(&order.terms.contract, Name::CountedClaimUsd.by("M2"), &counted)?;
-            // What rounding had let over the bound is a few minor units.
-            let exact =
-                counted.value.minor().saturating_mul(ceiling.value.minor()) / worth.value.minor().max(1);
-            if worth.value.minor() > ceiling.value.minor() && (0..1_000).contains(&(exact - claim.minor())) {
-                let called = Name::Claim.by("C7");
-                return Ok(self
-                    .trace
-                    .in_proportion(called, &counted, &ceiling, &worth, claim));
+            let called = Name::Claim.by("C7");
+            let capped = self.trace.in_proportion(called, &counted, &ceiling, &worth)?;
+            if capped.value == claim {
+                return Ok(capped);
             }
         }
         let reason = self.trace.because("H3", Case::AsRecorded);
@@ -158,7 +154,7 @@ impl Life<'_> {
             designated: by_then,
             ..standing
         };
-        let covered = self.covered(order, &then, None, None, &cap, "at receipt")?;
+        let covered = self.covered(order, &then, None, &cap, "at receipt")?;
         let mut decided = Vec::new();
         for (number, refund) in (1..).zip(&order.refunds) {
             if refund.at <= at {

@@ -66,14 +66,41 @@ impl Life<'_> {
             let day = self.trace.day_in(Name::FactDay.by("T1").of(of), &at, self.zone);
             self.show(format!("{place}/at"), &at);
             self.show(format!("{place}/day"), &day);
-            if let (Some(which), Some(terms)) = (instalment, self.terms.clone()) {
-                let amount = match which {
-                    Instalment::Initial => terms.initial,
-                    Instalment::Balance => terms.balance,
-                };
+            let amount = match (instalment, self.terms.clone()) {
+                (Some(Instalment::Initial), Some(terms)) => Some(terms.initial),
+                (Some(Instalment::Balance), Some(terms)) => Some(terms.balance),
+                _ => fact.amount.map(|amount| {
+                    let (name, rule) = amount_of(fact.kind);
+                    let origin = Origin::Record {
+                        at: Some(fact.at),
+                        by: fact.by,
+                    };
+                    self.trace.fact(name.by(rule), origin, amount)
+                }),
+            };
+            if let Some(amount) = amount {
                 self.show(format!("{place}/amount"), &amount);
             }
         }
         Ok(())
+    }
+}
+
+/// What the amount of a fact is called, and the rule that it falls under.
+fn amount_of(kind: &str) -> (Name, &'static str) {
+    match kind {
+        "paid" => (Name::PaymentSent, "P1"),
+        "payment_accepted" => (Name::PaymentSent, "P7"),
+        "payment_received" => (Name::PaymentReceived, "P8"),
+        "payment_failed" => (Name::PaymentSent, "P9"),
+        "payment_returned" => (Name::PaymentReturned, "P9"),
+        "waived" => (Name::Waiver, "P8"),
+        "refund_decided" => (Name::RefundDecidedAtFirst, "D8"),
+        "refund_reduced" => (Name::RefundReduced, "P9"),
+        "refund_received" => (Name::RefundPart, "D8"),
+        "inspection_booked" => (Name::InspectionFee, "C8"),
+        "dispute_opened" => (Name::DisputeClaim, "D1"),
+        "dispute_extended" => (Name::DisputeClaim, "D6"),
+        _ => (Name::Amount, "T1"),
     }
 }

@@ -56,7 +56,7 @@ pub(in super::super) fn answer_offer(order: &Order, command: &AnswerOffer, ctx: 
         });
         return Ok(events);
     }
-    possible(order, &offer.remedy)?;
+    possible(order, &offer.remedy, "accept")?;
     events.push(OrderEvent::OfferAccepted {
         dispute_id,
         offer_id,
@@ -65,7 +65,7 @@ pub(in super::super) fn answer_offer(order: &Order, command: &AnswerOffer, ctx: 
     });
     match offer.remedy {
         Remedy::Refund { amount } | Remedy::Return { amount } => {
-            events.extend(refund::decided(order, dispute_id, amount, at, ctx)?);
+            events.extend(refund::decided(order, dispute_id, amount, at, "accept", ctx)?);
         }
         Remedy::Discount { .. } | Remedy::Replacement => {}
     }
@@ -130,7 +130,7 @@ pub(in super::super) fn record_decision(order: &Order, command: &RecordDecision,
     let amount = match command.finding {
         Finding::SupplierAtFault => refund_figures(order).map_err(guard::money)?.ceiling,
         Finding::PartlyAtFault { amount } => {
-            guard::positive(amount, Currency::USD)?;
+            guard::positive(amount, Currency::USD, "finding.amount")?;
             amount
         }
         Finding::NotAtFault => Money::zero(Currency::USD),
@@ -142,6 +142,13 @@ pub(in super::super) fn record_decision(order: &Order, command: &RecordDecision,
         reasons: command.reasons.clone(),
         at: command.at,
     }];
-    events.extend(refund::decided(order, dispute_id, amount, command.at, ctx)?);
+    events.extend(refund::decided(
+        order,
+        dispute_id,
+        amount,
+        command.at,
+        "finding.amount",
+        ctx,
+    )?);
     Ok(events)
 }

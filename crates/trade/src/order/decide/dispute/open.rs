@@ -5,16 +5,17 @@ use super::super::super::command::{ExtendDispute, OpenDispute};
 use super::super::super::contract::Side;
 use super::super::super::ctx::Ctx;
 use super::super::super::event::{Complaint, Ground, OrderEvent};
-use super::super::super::ground::{Standing, brings_new, standing};
+use super::super::super::ground::{Standing, brings_new, extends_by_new, standing};
 use super::super::super::state::{Order, Running};
 use super::super::{guard, refund};
 use super::current;
-use crate::id::{DisputeId, EvidenceId, FileId};
+use crate::id::{DisputeId, EvidenceId};
 use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
 
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
+/// Possible once the initial payment is complete (D1), one at a time (D6).
 pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
     if !order.positions().initial.is_complete() {
@@ -27,7 +28,7 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
     }
     complain(order, &command.complaint, ctx)?;
     let offered = command.evidence.iter().map(|evidence| evidence.file.file_id);
-    something_new(order, &command.complaint, offered)?;
+    something_new(brings_new(order, command.complaint.ground, offered))?;
     claimable(order, command.claim)?;
     let dispute_id = DisputeId::new(ctx.ids.nth(0));
     let mut events = vec![OrderEvent::DisputeOpened {
@@ -50,8 +51,8 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
     Ok(events)
 }
 
-/// Another ground or batch, while its own window is open; one that an ended dispute was about needs new evidence here,
-/// too (D6).
+/// Another ground or batch, while its own window is open; what an ended dispute was about needs new evidence here, too
+/// (D6).
 pub(in super::super) fn extend(order: &Order, command: &ExtendDispute, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
     let dispute = current(order)?;
@@ -62,11 +63,8 @@ pub(in super::super) fn extend(order: &Order, command: &ExtendDispute, ctx: &Ctx
         return Err(Refusal::new("dispute.already_named", "D6", sentence));
     }
     complain(order, wanted, ctx)?;
-    something_new(
-        order,
-        wanted,
-        dispute.evidence.iter().map(|evidence| evidence.file.file_id),
-    )?;
+    let files = dispute.evidence.iter().map(|evidence| evidence.file.file_id);
+    something_new(extends_by_new(order, wanted.ground, wanted.batch_id, files))?;
     claimable(order, command.claim)?;
     Ok(vec![OrderEvent::DisputeExtended {
         dispute_id: dispute.dispute_id,
@@ -84,7 +82,7 @@ fn complain(order: &Running, complaint: &Complaint, ctx: &Ctx<'_>) -> Result<(),
         return Err(guard::unknown("shipment.unknown_batch", "H1", "batch", batch_id));
     }
     stands(order, complaint, ctx)?;
-    guard::text(&complaint.statement, "statement")
+    guard::text(&complaint.statement, "complaint.statement")
 }
 
 fn stands(order: &Running, complaint: &Complaint, ctx: &Ctx<'_>) -> Result<(), Refusal> {
@@ -144,12 +142,8 @@ fn sentence(why: &str) -> &'static str {
 }
 
 /// After a dispute that has ended: another ground, or evidence that was not in one before (D6).
-fn something_new(
-    order: &Running,
-    complaint: &Complaint,
-    offered: impl Iterator<Item = FileId>,
-) -> Result<(), Refusal> {
-    if brings_new(order, complaint.ground, offered) {
+fn something_new(is_new: bool) -> Result<(), Refusal> {
+    if is_new {
         return Ok(());
     }
     let sentence = "A dispute on this ground has ended: another one needs new evidence.";
@@ -159,7 +153,7 @@ fn something_new(
 /// A claim is what can come back at most (C7); nothing is a claim for other remedies than money (D5).
 fn claimable(order: &Running, claim: Money) -> Result<(), Refusal> {
     if claim.currency() != Currency::USD || claim.is_negative() {
-        return guard::positive(claim, Currency::USD);
+        return guard::positive(claim, Currency::USD, "claim");
     }
-    refund::within_ceiling(order, claim)
+    refund::within_ceiling(order, claim, "claim")
 }

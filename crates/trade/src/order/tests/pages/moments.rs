@@ -5,15 +5,17 @@ use super::super::commands::*;
 use super::super::transitions::states::State;
 use super::super::world::*;
 use crate::country::Country;
+use crate::money::Money;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
 
 /// Every such moment, with the state it is told against.
-pub(super) fn moments() -> Vec<State> {
+pub(in crate::order::tests) fn moments() -> Vec<State> {
     let mut told = agreement();
     told.extend(money());
     told.extend(goods());
+    told.extend(late_and_missing());
     told.extend(disputes());
     told
 }
@@ -76,7 +78,21 @@ fn agreement() -> Vec<State> {
     };
     let mut reminded = World::sent();
     reminded.advance(2);
+    let mut little_left = World::sent();
+    little_left.supplier.free_limit = usd("1000");
+    let mut unassured = World::sent();
+    unassured.supplier.assured = false;
     vec![
+        moment(
+            "confirmed by a supplier that is not assured",
+            "pending payment",
+            unassured.supplier_confirms(),
+        ),
+        moment(
+            "confirmed with less free limit than the initial payment",
+            "pending payment",
+            little_left.supplier_confirms(),
+        ),
         moment("reminded", "waiting for the supplier", reminded.then(Remind {})),
         moment("a change accepted", "pending payment", answered(true)),
         moment("a change declined", "pending payment", answered(false)),
@@ -98,8 +114,27 @@ fn money() -> Vec<State> {
     let mut renamed = World::paid();
     renamed.advance(1);
     let other = account("9999", renamed.now);
+    let mut financed = World::payable();
+    financed.credit = Some(usd("5000"));
+    let draw = payment(&financed, Instalment::Initial, Method::PayLater, usd("1500"));
+    let mut financed = financed.then(draw);
+    financed.advance(7);
+    let (payment_id, at) = (financed.payment_id(), financed.now);
+    let lent = financed.then(RecordLoanAgreed { payment_id, at });
+    let mut halves = World::payable();
+    halves.ok(transfer(&halves, Instalment::Initial, usd("750")));
+    let first = halves.payment_id();
+    halves.ok(transfer(&halves, Instalment::Initial, usd("750")));
+    halves.advance(4);
+    let half = RecordPaymentReceived {
+        payment_id: first,
+        amount: usd("750"),
+        at: halves.now,
+    };
     let like = "pending payment";
     vec![
+        moment("a loan agreed", like, lent),
+        moment("one half received, one under way", like, halves.then(half)),
         moment("a payment that is late", like, late.clone()),
         moment("received late, and too much", like, late.clone().then(received)),
         moment("returned late", like, late.then(failed)),
@@ -128,6 +163,12 @@ fn goods() -> Vec<State> {
         files: vec![file("report")],
         at: inspected.now,
     };
+    let again = inspected.clone().then(BookInspection {
+        inspector: Inspector::Buyer,
+        country: Country::CN,
+        planned_on: day("2026-03-25"),
+    });
+    let again = again.then(report.clone());
     let waiting = Contract {
         ship_by: Some(ShipBy::AfterBalance { days: 30 }),
         ..contract()
@@ -154,6 +195,14 @@ fn goods() -> Vec<State> {
         world.advance(3);
         world.ship(&[(1, "50")])
     };
+    let late_and_unshipped = {
+        let pre = Contract {
+            coverage: Some(Coverage::PreShipment),
+            ..contract()
+        };
+        let world = World::confirmed_of(pre, FIRST).with_account();
+        world.pay(Instalment::Initial, "1500").at("2026-04-20T18:00:00Z")
+    };
     let mut cleared = World::shipped();
     cleared.advance(10);
     let clearance = RecordClearance {
@@ -176,6 +225,7 @@ fn goods() -> Vec<State> {
             "waiting for shipment",
             inspected.then(report),
         ),
+        moment("a second inspection open", "waiting for shipment", again),
         moment(
             "ship-by days that wait for the balance",
             "waiting for shipment",
@@ -183,10 +233,133 @@ fn goods() -> Vec<State> {
         ),
         moment("a supplier at home by its listing", "shipped", undeclared),
         moment("pre-shipment cover, two batches", "shipped", in_two),
+        moment(
+            "pre-shipment cover, late and not shipped",
+            "waiting for shipment",
+            late_and_unshipped,
+        ),
         moment("customs cleared", "shipped", cleared.then(clearance)),
         moment("feedback left", "completed", rated),
         moment("feedback revised", "completed", revised),
     ]
+}
+
+/// Goods that shipped after the ship-by day, until when that can be disputed (D2), and what was missing of them (H3).
+fn late_and_missing() -> Vec<State> {
+    let late = |contract, edition| {
+        let world = World::confirmed_of(contract, edition).with_account();
+        let world = world.pay(Instalment::Initial, "1500").at("2026-04-05T18:00:00Z");
+        let mut world = world.ship(&[(0, "100"), (1, "50")]);
+        world.advance(10);
+        world.deliver()
+    };
+    let no_types = Contract {
+        coverage: None,
+        ..contract()
+    };
+    let closed = |world: World| {
+        let world = world.pay(Instalment::Balance, "1500");
+        let counts = full_counts(&world);
+        world.then(ConfirmReceipt { counts })
+    };
+    let mut late_and_over = late(contract(), FIRST);
+    late_and_over.advance(31);
+    let late_in_part = World::paid()
+        .ship(&[(0, "100")])
+        .deliver()
+        .at("2026-04-05T18:00:00Z");
+    let late_in_part = late_in_part.ship(&[(1, "50")]).deliver();
+    let after_initial = Contract {
+        ship_by: Some(ShipBy::AfterInitialPayment { days: 20 }),
+        ..contract()
+    };
+    let at_once = Contract {
+        ship_by: Some(ShipBy::AfterBalance { days: 20 }),
+        initial_payment: Some(InitialPayment::Amount { amount: usd("3000") }),
+        ..contract()
+    };
+    let at_once = World::confirmed_of(at_once, FIRST).with_account();
+    let after_initial = World::confirmed_of(after_initial, FIRST).with_account();
+    vec![
+        moment("shipped late", "delivered", late(contract(), FIRST)),
+        moment("shipped late, long ago", "delivered", late_and_over),
+        moment("one batch late, one in time", "delivered", late_in_part),
+        moment(
+            "shipped late, receipt confirmed",
+            "completed",
+            closed(late(contract(), FIRST)),
+        ),
+        moment(
+            "later edition: shipped late, receipt confirmed",
+            "completed",
+            closed(late(no_types, LATER)),
+        ),
+        moment(
+            "ship-by days from the initial payment",
+            "waiting for shipment",
+            after_initial
+                .pay(Instalment::Initial, "1499.99")
+                .pay(Instalment::Initial, "0.01"),
+        ),
+        moment(
+            "paid at once, ship-by days from the balance",
+            "waiting for shipment",
+            at_once.pay(Instalment::Initial, "3000"),
+        ),
+        moment("all of it missing", "completed", missing(World::balanced())),
+        moment(
+            "all of it missing, in another currency",
+            "completed",
+            missing(balanced_in_cny()),
+        ),
+        moment(
+            "all of it missing, paid in part to another account",
+            "completed",
+            missing(paid_elsewhere()),
+        ),
+    ]
+}
+
+fn balanced_in_cny() -> World {
+    let world = World::confirmed_of(cny_contract(), FIRST).with_account();
+    let world = world.pay(Instalment::Initial, "12000");
+    let part = Money::parse("2000", world.running().currency()).unwrap();
+    let back = returned(&world, part);
+    let world = world.then(back);
+    world
+        .pay(Instalment::Initial, "2000")
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "12000")
+}
+
+/// Paid by a third to an account that another one has taken the place of (O1, P10).
+fn paid_elsewhere() -> World {
+    let mut world = World::payable();
+    let before = world.account_id();
+    world.advance(1);
+    let named = account("8888", world.now);
+    let world = world.then(named);
+    let account_id = world.account_id();
+    let mut world = world.then(ConfirmAccount { account_id });
+    world.ok(SendPayment {
+        account_id: before,
+        ..transfer(&world, Instalment::Initial, usd("1000"))
+    });
+    let come = received(&world, usd("1000"));
+    world
+        .then(come)
+        .pay(Instalment::Initial, "500")
+        .ship(&[(0, "100"), (1, "50")])
+        .pay(Instalment::Balance, "1500")
+}
+
+/// Receipt confirmed of nothing (H3).
+fn missing(world: World) -> World {
+    let batch_id = world.batch_id();
+    let counts = [0, 1].map(|line| count(batch_id, line, "0", "0", "0"));
+    world.then(ConfirmReceipt {
+        counts: counts.to_vec(),
+    })
 }
 
 fn offered(by: Side, amounts: &[&str]) -> World {
@@ -206,6 +379,22 @@ fn decided() -> World {
     let finding = Finding::PartlyAtFault { amount: usd("400") };
     let (reasons, at) = ("The photos.".to_owned(), world.now);
     world.then(RecordDecision { finding, reasons, at })
+}
+
+/// A dispute that ends with an offer of the supplier (D5).
+fn settled(remedy: Remedy) -> World {
+    let mut world = World::disputed();
+    world.advance(1);
+    let (by, note, at) = (Side::Supplier, "Let us settle.".to_owned(), world.now);
+    world.ok(MakeOffer { by, remedy, note, at });
+    world.advance(1);
+    let (offer_id, by, accept, at) = (world.offer_id(), Side::Buyer, true, world.now);
+    world.then(AnswerOffer {
+        offer_id,
+        by,
+        accept,
+        at,
+    })
 }
 
 fn disputes() -> Vec<State> {
@@ -235,21 +424,36 @@ fn disputes() -> Vec<State> {
     let (at, evidence) = (told.now, evidence("photo"));
     let by = Side::Supplier;
     let told = told
-        .then(AddEvidence { by, evidence, at })
         .then(RecordSupplierResponse {
             text: "They were fine.".to_owned(),
             at,
         })
+        .then(AddEvidence { by, evidence, at })
         .then(AddStatement {
             by: Side::Buyer,
             text: "They were not.".to_owned(),
             at,
         });
+    let withdrawn = World::disputed().then(WithdrawDispute {
+        reason: "Found them.".to_owned(),
+    });
     let like = "delivered; dispute open";
     let ours = offered(Side::Buyer, &["450"]);
     vec![
         moment("two offers of the supplier", like, two()),
         moment("an offer of the buyer", like, ours),
+        moment(
+            "settled for a discount",
+            like,
+            settled(Remedy::Discount { amount: usd("300") }),
+        ),
+        moment(
+            "settled for the goods' return",
+            like,
+            settled(Remedy::Return { amount: usd("900") }),
+        ),
+        moment("settled for a replacement", like, settled(Remedy::Replacement)),
+        moment("withdrawn", like, withdrawn),
         moment("the second offer declined", like, declined),
         moment("evidence, an answer and a statement", like, told),
         moment("partly at fault", like, decided()),

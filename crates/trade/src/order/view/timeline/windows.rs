@@ -76,7 +76,8 @@ fn arrival(payment: &Payment, at: &ViewCtx<'_>) -> Result<TimelineWindow, ViewEr
     Ok(TimelineWindow {
         from: arrival.earliest,
         last_day: arrival.latest,
-        provisional: arrival.provisional,
+        // Before the loan agreement its days have not begun (L3).
+        provisional: arrival.provisional || payment.awaits_agreement(),
         ..bar(Lane::Money, DeadlineKind::Arrival, window, state)
     })
 }

@@ -1,0 +1,176 @@
+//! Backups of the open workspace: where they are, which are due, and a workspace made from one. How one is made and
+//! checked is the ledger's; which are kept is its policy's.
+
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+use ledger::{BACKUP_EXTENSION, ExistingBackup, MadeBackup, Passphrase, Restored, plan_backups};
+
+use crate::desk::Desk;
+use crate::error::Error;
+use crate::home::cannot;
+use crate::jobs::Progress;
+use crate::profile::Profile;
+use crate::unlocking::{EXTRAS, Remembered};
+use crate::workspace::Workspace;
+
+/// A name ends with the moment at which it was made.
+const STAMP: &str = "%Y%m%dT%H%M%SZ";
+const OWN: &str = "quayside-";
+
+/// A backup in the folder of backups.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Kept {
+    pub(crate) name: String,
+    pub(crate) made_at: DateTime<Utc>,
+    pub(crate) bytes: u64,
+}
+
+impl Kept {
+    /// Made day by day; a copy from before the encryption is nobody's to remove.
+    pub(crate) fn is_daily(&self) -> bool {
+        self.name.starts_with(OWN)
+    }
+}
+
+/// Where backups go by themselves.
+pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
+    let chosen = workspace.profile().backups.folder;
+    chosen.unwrap_or_else(|| workspace.dir.join("backups"))
+}
+
+/// The backups in the folder, newest first. One folder may serve several workspaces: a name holds the workspace's id.
+pub(crate) fn kept(workspace: &Workspace) -> Result<Vec<Kept>, Error> {
+    let folder = folder(workspace);
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(cannot("read", &folder, &error)),
+    };
+    let mut kept = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| cannot("read", &folder, &error))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(made_at) = made_at(&name, &workspace.profile().workspace_id) else {
+            continue;
+        };
+        let bytes = entry
+            .metadata()
+            .map_err(|error| cannot("read", &folder, &error))?
+            .len();
+        kept.push(Kept { name, made_at, bytes });
+    }
+    kept.sort_by(|one, other| (other.made_at, &other.name).cmp(&(one.made_at, &one.name)));
+    Ok(kept)
+}
+
+fn made_at(name: &str, workspace_id: &str) -> Option<DateTime<Utc>> {
+    let stem = name.strip_suffix(BACKUP_EXTENSION)?.strip_suffix('.')?;
+    let (before, stamp) = stem.rsplit_once('-')?;
+    let ours = before == "before-encryption" || before.strip_prefix(OWN) == Some(workspace_id);
+    let at = NaiveDateTime::parse_from_str(stamp, STAMP).ok()?;
+    ours.then(|| at.and_utc())
+}
+
+/// The backup of that name in the folder: only a name from the list is a file here.
+pub(crate) fn find(workspace: &Workspace, backup_id: &str) -> Result<PathBuf, Error> {
+    if kept(workspace)?.iter().any(|kept| kept.name == backup_id) {
+        Ok(folder(workspace).join(backup_id))
+    } else {
+        Err(Error::not_found("backup", backup_id))
+    }
+}
+
+/// Bytes of what goes into a backup, about: what a page is told before the work has begun.
+fn weight(dir: &Path) -> u64 {
+    let files = |path: &Path| -> u64 {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        entries
+            .filter_map(|entry| entry.metadata().ok())
+            .filter(std::fs::Metadata::is_file)
+            .map(|found| found.len())
+            .sum()
+    };
+    let ledger = std::fs::metadata(dir.join("ledger.db")).map_or(0, |found| found.len());
+    ledger + files(&dir.join("files")) + files(&dir.join("vault"))
+}
+
+/// Makes one, into the folder of backups or to a place the user picked. It is written and read again: twice its bytes.
+pub(crate) fn make(
+    workspace: &Workspace,
+    place: Option<&Path>,
+    work: &Progress,
+) -> Result<MadeBackup, Error> {
+    if !workspace.ledger.is_encrypted() {
+        return Err(Error::practice("Practice needs no backup: it can be made anew."));
+    }
+    let now = Utc::now();
+    let target = match place {
+        Some(place) => place.to_path_buf(),
+        None => {
+            let folder = folder(workspace);
+            std::fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
+            let id = workspace.profile().workspace_id;
+            folder.join(format!("{OWN}{id}-{}.{BACKUP_EXTENSION}", now.format(STAMP)))
+        }
+    };
+    work.of(2 * weight(&workspace.dir));
+    let made = workspace
+        .ledger
+        .back_up(&target, now, &EXTRAS, &mut |done| work.tell(done))?;
+    Ok(made)
+}
+
+/// What the policy asks for today: the backup that was made, if one was due, and how many old ones went.
+pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<MadeBackup>, usize), Error> {
+    if !workspace.ledger.is_encrypted() || !workspace.writable() {
+        return Ok((None, 0));
+    }
+    let existing: Vec<ExistingBackup> = kept(workspace)?
+        .into_iter()
+        .filter(Kept::is_daily)
+        .map(|kept| ExistingBackup {
+            name: kept.name,
+            made_at: kept.made_at,
+        })
+        .collect();
+    let plan = plan_backups(&existing, Utc::now(), workspace.profile().backups.policy);
+    // Only a new one that was verified lets an old one go.
+    let made = if plan.make {
+        Some(make(workspace, None, work)?)
+    } else {
+        None
+    };
+    let folder = folder(workspace);
+    for name in &plan.remove {
+        let path = folder.join(name);
+        std::fs::remove_file(&path).map_err(|error| cannot("remove", &path, &error))?;
+    }
+    Ok((made, plan.remove.len()))
+}
+
+impl Desk {
+    /// Makes a workspace from a backup, in a new folder, and opens it.
+    pub(crate) fn restore(
+        &self,
+        backup: &Path,
+        passphrase: &Passphrase,
+        remember: bool,
+        work: &Progress,
+    ) -> Result<(Restored, Remembered), Error> {
+        let dir = self.home()?.new_workspace_dir("restored");
+        let parent = dir.parent().unwrap_or(&dir);
+        std::fs::create_dir_all(parent).map_err(|error| cannot("make", parent, &error))?;
+        work.of(std::fs::metadata(backup).map_or(0, |found| found.len()));
+        let restored = ledger::restore(backup, passphrase, &dir, &mut |done| work.tell(done))?;
+        // Its own name is known only now.
+        let named = self.home()?.new_workspace_dir(&Profile::load(&dir)?.name);
+        let dir = match std::fs::rename(&dir, &named) {
+            Ok(()) => named,
+            Err(_) => dir,
+        };
+        self.replace(None);
+        let remembered = self.unlock_dir(&dir, passphrase, remember)?;
+        Ok((restored, remembered))
+    }
+}

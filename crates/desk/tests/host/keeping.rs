@@ -1,0 +1,143 @@
+//! Backups day by day and to a place of the user's, restored on another machine; checkpoints and exports.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::help::{PASSPHRASE, doors, practice, real};
+use crate::locking::{folder, id};
+
+#[test]
+fn backups_are_made_day_by_day_and_kept_to_their_number() {
+    let practised = practice();
+    assert_eq!(practised.refused("backup.make", json!({})), "conflict.practice");
+    assert!(practised.ok("backup.daily", json!({}))["made"].is_null());
+    let host = real();
+    assert_eq!(
+        host.ok("backup.settings", json!({})),
+        json!({ "daily": true, "keep": 14, "folder": null, "failed": null })
+    );
+    let made = host.ok("backup.daily", json!({}));
+    assert!(made["made"]["name"].is_string(), "{made}");
+    assert!(host.ok("backup.daily", json!({}))["made"].is_null(), "one a day");
+    // Older ones, by their names.
+    let folder = folder(&host).join("backups");
+    let name = made["made"]["name"].as_str().unwrap();
+    // The ending has a hyphen too.
+    let stem = name.rsplitn(3, '-').last().unwrap();
+    for year in [2021, 2022, 2023] {
+        let old = format!("{stem}-{year}0101T000000Z.quayside-backup");
+        fs::copy(folder.join(name), folder.join(old)).unwrap();
+    }
+    host.ok("backup.configure", json!({ "daily": true, "keep": 2 }));
+    assert_eq!(host.ok("backup.daily", json!({}))["removed"], "2");
+    let list = host.ok("backup.list", json!({}));
+    assert_eq!(list["backups"].as_array().unwrap().len(), 2);
+    assert_eq!(list["backups"][0]["backup_id"], name);
+
+    assert_eq!(
+        host.refused("backup.configure", json!({ "daily": true, "keep": 0 })),
+        "invalid.arguments"
+    );
+}
+
+#[test]
+fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
+    let host = real();
+    let out = tempfile::tempdir().unwrap();
+    let elsewhere = out.path().join("mine.quayside-backup");
+    let place = host.desk.offer_place(&elsewhere);
+    let made = host.ok("backup.make", json!({ "place_id": place }));
+    assert_eq!(made["name"], "mine.quayside-backup");
+    // A handle is good once, and a path is none.
+    assert_eq!(
+        host.refused("backup.make", json!({ "place_id": place })),
+        "not_found"
+    );
+    assert_eq!(
+        host.refused("backup.make", json!({ "place_id": elsewhere })),
+        "not_found"
+    );
+    // Another computer.
+    let other = doors();
+    let place = || other.desk.offer_place(&elsewhere);
+    assert_eq!(
+        other.refused(
+            "backup.restore",
+            json!({ "place_id": place(), "passphrase": "wrong horse" })
+        ),
+        "invalid.passphrase"
+    );
+    let letter = out.path().join("letter");
+    fs::write(&letter, "Dear customer").unwrap();
+    let no_backup = other.desk.offer_place(&letter);
+    assert_eq!(
+        other.refused(
+            "backup.restore",
+            json!({ "place_id": no_backup, "passphrase": PASSPHRASE })
+        ),
+        "invalid.backup"
+    );
+    assert_eq!(other.ok("workspace.list", json!({}))["workspaces"], json!([]));
+    let restored = other.ok(
+        "backup.restore",
+        json!({ "place_id": place(), "passphrase": PASSPHRASE }),
+    );
+    assert_eq!(restored["workspace_id"], id(&host));
+    assert_eq!(
+        other.ok("settings.view", json!({})),
+        host.ok("settings.view", json!({}))
+    );
+}
+
+#[test]
+fn a_checkpoint_agrees_and_an_export_is_plain() {
+    let host = real();
+    let supplier = json!({ "name": "Fairground Bolts", "country": "CN", "trade_assurance": "yes",
+        "verified": "unknown", "categories": ["fasteners"] });
+    host.ok("catalogue.put_supplier", json!({ "supplier": supplier }));
+    let mark = host.ok("ledger.checkpoint", json!({}));
+    let compared = host.ok("ledger.compare_checkpoint", json!({ "text": mark["text"] }));
+    assert_eq!(compared, json!({ "verdict": "agrees", "since": "0" }));
+    let later = mark["text"].as_str().unwrap().replace("seq 1", "seq 9");
+    assert_eq!(
+        host.ok("ledger.compare_checkpoint", json!({ "text": later }))["verdict"],
+        "tail_cut"
+    );
+    assert_eq!(
+        host.refused("ledger.compare_checkpoint", json!({ "text": "no" })),
+        "invalid.arguments"
+    );
+    let report = host.ok("ledger.verify", json!({ "everything": true }));
+    assert_eq!(
+        (&report["sound"], &report["head"]),
+        (&json!(true), &json!("agrees"))
+    );
+    let out = tempfile::tempdir().unwrap();
+    let saved = host.desk.offer_place(&out.path().join("mark.txt"));
+    host.ok("ledger.save_checkpoint", json!({ "place_id": saved }));
+    assert!(
+        fs::read_to_string(out.path().join("mark.txt"))
+            .unwrap()
+            .starts_with("quayside-checkpoint 1")
+    );
+    let target = out.path().join("everything");
+    let place = host.desk.offer_place(&target);
+    let told = host.ok("ledger.export", json!({ "place_id": place }));
+    assert_eq!(told["events"], "1");
+    let events = fs::read_to_string(target.join("events.jsonl")).unwrap();
+    assert!(events.contains("Fairground Bolts"), "{events}");
+    assert!(fs::read_dir(target.join("rulebooks")).unwrap().count() >= 2);
+    let zip = host.desk.offer_place(&out.path().join("everything.zip"));
+    host.ok("ledger.export", json!({ "place_id": zip }));
+    assert!(
+        fs::read(out.path().join("everything.zip"))
+            .unwrap()
+            .starts_with(b"PK")
+    );
+    let again = host.desk.offer_place(&target);
+    assert_eq!(
+        host.refused("ledger.export", json!({ "place_id": again })),
+        "conflict.occupied"
+    );
+}

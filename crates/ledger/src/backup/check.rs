@@ -1,0 +1,148 @@
+//! Reading a backup again to its end: every byte is authenticated, every file held against the manifest, and the ledger in it
+//! checked from the first event to the last. It must not put anything where a workspace lives.
+
+use std::io::{self, Read};
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use super::CheckedBackup;
+use super::archive::Archive;
+use super::make::{OnProgress, Scratch};
+use crate::connection::{open_reader, page_problems};
+use crate::disk::DiskFile;
+use crate::envelope::Envelope;
+use crate::error::LedgerError;
+use crate::keys::{Sealing, WorkspaceKey};
+use crate::ledger::Ledger;
+use crate::mark::Mark;
+use crate::migrate::is_plain;
+use crate::verify;
+
+const BUSY: Duration = Duration::from_secs(5);
+
+impl Ledger {
+    /// Reads a backup of this workspace to its end and checks the ledger in it, as was done when it was made.
+    ///
+    /// # Errors
+    /// `NotEncrypted` for a plain workspace; `NotABackup`, `BackupDamaged` (also when it is another workspace's),
+    /// `BackupUnverified`; `Stopped`; `DiskFull`, `Io`.
+    pub fn check_backup(
+        &self,
+        backup: &Path,
+        progress: OnProgress<'_>,
+    ) -> Result<CheckedBackup, LedgerError> {
+        let key = self.sealing().key().ok_or(LedgerError::NotEncrypted)?;
+        let scratch = Scratch::make(&self.dir().join("backups").join("checking"))?;
+        let read = reread(backup, key, &scratch, progress)?;
+        Ok(CheckedBackup {
+            made_at: read.made_at,
+            mark: read.mark,
+        })
+    }
+}
+
+/// A backup that was read to its end.
+pub(crate) struct Reread {
+    pub(super) envelope: Envelope,
+    pub(crate) made_at: DateTime<Utc>,
+    pub(crate) mark: Mark,
+}
+
+/// Reads a backup to its end and checks the ledger in it from the first event to the last.
+pub(crate) fn reread(
+    path: &Path,
+    key: &WorkspaceKey,
+    scratch: &Scratch,
+    progress: OnProgress<'_>,
+) -> Result<Reread, LedgerError> {
+    let copy = scratch.0.join("ledger.db");
+    let archive = Archive::open(path)?;
+    let envelope = archive.envelope.clone();
+    let mut done = 0;
+    let manifest = archive.read(path, key, |name, content| {
+        let mut told = Told {
+            source: content,
+            done,
+            stopped: false,
+            progress: &mut *progress,
+        };
+        let (taken, doing) = if name == "ledger.db" {
+            let mut write = || io::copy(&mut told, &mut DiskFile::create(&copy)?);
+            (write(), "writing")
+        } else {
+            (io::copy(&mut told, &mut io::sink()), "reading")
+        };
+        if told.stopped {
+            return Err(LedgerError::Stopped);
+        }
+        done += taken.map_err(LedgerError::io(doing, &copy))?;
+        Ok(())
+    })?;
+    let conn = open_reader(&copy, BUSY, &sealing_of(&copy, key)?)?;
+    let mark = manifest.0.mark();
+    sound_to(&conn, mark).map_err(|why| unverified(path, why))?;
+    Ok(Reread {
+        envelope,
+        made_at: manifest.0.made_at,
+        mark,
+    })
+}
+
+/// How a ledger out of a backup is kept: the copy made before a workspace is encrypted holds it as it was.
+pub(super) fn sealing_of(ledger: &Path, key: &WorkspaceKey) -> Result<Sealing, LedgerError> {
+    Ok(if is_plain(ledger)? {
+        Sealing::Plain
+    } else {
+        Sealing::Sealed(key.clone())
+    })
+}
+
+pub(super) fn unverified(path: &Path, why: String) -> LedgerError {
+    LedgerError::BackupUnverified {
+        path: path.to_path_buf(),
+        why,
+    }
+}
+
+/// The chain holds from the first event to this one, and every page is sound; else what is wrong.
+pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<(), String> {
+    let text = |error: LedgerError| error.to_string();
+    let problems = page_problems(conn).map_err(text)?;
+    if let Some(problem) = problems.first() {
+        return Err(problem.clone());
+    }
+    let log = verify::log(conn).map_err(text)?;
+    if let Some(bad) = log.first_bad {
+        return Err(format!("event {} does not fit", bad.seq));
+    }
+    if let Some(bad) = log.bad_request {
+        return Err(format!("the answer to request {} does not fit", bad.request_id));
+    }
+    if log.newest_good != mark {
+        return Err(format!("it ends with event {}", log.newest_good.seq));
+    }
+    Ok(())
+}
+
+/// Tells of what is read through it.
+pub(super) struct Told<'p, R> {
+    pub(super) source: R,
+    pub(super) done: u64,
+    pub(super) stopped: bool,
+    pub(super) progress: OnProgress<'p>,
+}
+
+impl<R: Read> Read for Told<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        self.done += count as u64;
+        if (self.progress)(self.done).is_break() {
+            self.stopped = true;
+            return Err(io::Error::other("stopped"));
+        }
+        Ok(count)
+    }
+}

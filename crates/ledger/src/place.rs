@@ -1,0 +1,244 @@
+//! Whether a folder is a place for a workspace. In a folder that another program synchronises, or on a disk of the network,
+//! files change or come late behind the ledger's back, and write-ahead logging does not hold. It decides by names and marks
+//! only; it opens and changes nothing.
+
+use std::fmt;
+use std::path::{Component, Path, Prefix};
+
+/// A program that keeps folders the same on several machines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SyncProgram {
+    /// Dropbox.
+    Dropbox,
+    /// Microsoft OneDrive.
+    OneDrive,
+    /// Apple iCloud Drive.
+    ICloud,
+    /// Google Drive.
+    GoogleDrive,
+    /// Syncthing.
+    Syncthing,
+}
+
+/// Why a folder is no place for a workspace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unfit {
+    /// A program synchronises it.
+    Synchronised(SyncProgram),
+    /// It lies on another machine.
+    Network,
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Unfit::Synchronised(SyncProgram::Dropbox) => "it is synchronised by Dropbox",
+            Unfit::Synchronised(SyncProgram::OneDrive) => "it is synchronised by OneDrive",
+            Unfit::Synchronised(SyncProgram::ICloud) => "it is synchronised by iCloud",
+            Unfit::Synchronised(SyncProgram::GoogleDrive) => "it is synchronised by Google Drive",
+            Unfit::Synchronised(SyncProgram::Syncthing) => "it is synchronised by Syncthing",
+            Unfit::Network => "it lies on a disk of the network",
+        })
+    }
+}
+
+/// Files and folders by which a program marks the folder it synchronises.
+const MARKS: &[(&str, SyncProgram)] = &[
+    (".dropbox", SyncProgram::Dropbox),
+    (".dropbox.cache", SyncProgram::Dropbox),
+    (".849C9593-D756-4E56-8D6E-42412F2A707B", SyncProgram::OneDrive),
+    (".stfolder", SyncProgram::Syncthing),
+    (".tmp.drivedownload", SyncProgram::GoogleDrive),
+];
+
+/// What is wrong with a folder, as far as it can be seen. It need not be there yet.
+pub fn unfit(dir: &Path) -> Option<Unfit> {
+    let whole = std::path::absolute(dir).unwrap_or_else(|_| dir.to_path_buf());
+    // A link that leads into such a folder is one.
+    let real = whole
+        .ancestors()
+        .find_map(|above| Some(above.canonicalize().ok()?.join(whole.strip_prefix(above).ok()?)));
+    let paths = [Some(whole.as_path()), real.as_deref()];
+    paths.into_iter().flatten().find_map(|path| {
+        let program = by_name(path).or_else(|| by_mark(path, is_folder));
+        let network = on_network(path).then_some(Unfit::Network);
+        program.map(Unfit::Synchronised).or(network)
+    })
+}
+
+/// Whether what has a name is a folder; nothing where nothing has it.
+fn is_folder(path: &Path) -> Option<bool> {
+    path.symlink_metadata().ok().map(|found| found.is_dir())
+}
+
+/// By the names that the programs give their folders.
+fn by_name(path: &Path) -> Option<SyncProgram> {
+    path.components().find_map(|component| {
+        let Component::Normal(name) = component else {
+            return None;
+        };
+        let name = name.to_str()?;
+        // Of a company's or a person's, as `OneDrive - Company` and `Dropbox (Personal)`.
+        let is = |program: &str| {
+            let rest = name.strip_prefix(program);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" - ") || rest.starts_with(" ("))
+        };
+        // Under `Library/CloudStorage` of a Mac: `OneDrive-Personal`, `GoogleDrive-name`.
+        let stored = |program: &str| {
+            name.strip_prefix(program)
+                .is_some_and(|rest| rest.starts_with('-'))
+        };
+        if is("Dropbox") || stored("Dropbox") {
+            Some(SyncProgram::Dropbox)
+        } else if is("OneDrive") || stored("OneDrive") {
+            Some(SyncProgram::OneDrive)
+        } else if name == "com~apple~CloudDocs" || name == "iCloudDrive" || name == "iCloud Drive" {
+            Some(SyncProgram::ICloud)
+        } else if is("Google Drive") || stored("GoogleDrive") {
+            Some(SyncProgram::GoogleDrive)
+        } else {
+            None
+        }
+    })
+}
+
+/// By what lies in the folder or in one it lies in; `look` says of a path whether it is a folder, if it is there.
+fn by_mark(path: &Path, look: impl Fn(&Path) -> Option<bool>) -> Option<SyncProgram> {
+    path.ancestors().find_map(|folder| {
+        let marked = MARKS.iter().find(|(name, _)| {
+            // A person's own folder has a folder `.dropbox` with Dropbox's settings; the mark is a file.
+            look(&folder.join(name)).is_some_and(|is_folder| !is_folder || *name != ".dropbox")
+        });
+        marked.map(|(_, program)| *program)
+    })
+}
+
+/// A path of Windows that names another machine, or a file system of the network.
+fn on_network(path: &Path) -> bool {
+    let named = path.components().any(|component| {
+        matches!(
+            component,
+            Component::Prefix(prefix)
+                if matches!(prefix.kind(), Prefix::UNC(..) | Prefix::VerbatimUNC(..))
+        )
+    });
+    named
+        || path
+            .ancestors()
+            .find(|folder| folder.is_dir())
+            .is_some_and(is_network_system)
+}
+
+#[cfg(target_os = "linux")]
+fn is_network_system(folder: &Path) -> bool {
+    // NFS, SMB, SMB 2 and 3, CIFS, AFS, Ceph, 9P, Coda, the shared folders of VirtualBox.
+    const SYSTEMS: [u64; 9] = [
+        0x6969,
+        0x517B,
+        0xFE53_4D42,
+        0xFF53_4D42,
+        0x5346_414F,
+        0x00C3_6400,
+        0x0102_1997,
+        0x7375_7245,
+        0x786F_4256,
+    ];
+    rustix::fs::statfs(folder).is_ok_and(|system| {
+        // The kernel's word is signed on some machines; the numbers are 32 bits on all.
+        SYSTEMS.contains(&(system.f_type as u64 & 0xFFFF_FFFF))
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_network_system(_folder: &Path) -> bool {
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    #[test]
+    fn folders_of_synchronising_programs_are_known_by_their_names() {
+        use SyncProgram::{Dropbox, GoogleDrive, ICloud, OneDrive};
+        for (path, program) in [
+            ("/h/me/Dropbox/quayside", Some(Dropbox)),
+            ("/h/me/Dropbox (Personal)/trade/quayside", Some(Dropbox)),
+            ("/Users/me/Library/CloudStorage/Dropbox-Company/q", Some(Dropbox)),
+            ("/mnt/c/Users/me/OneDrive/quayside", Some(OneDrive)),
+            ("/mnt/c/Users/me/OneDrive - Company Ltd/quayside", Some(OneDrive)),
+            (
+                "/Users/me/Library/CloudStorage/OneDrive-Personal/q",
+                Some(OneDrive),
+            ),
+            (
+                "/Users/me/Library/Mobile Documents/com~apple~CloudDocs/q",
+                Some(ICloud),
+            ),
+            ("/mnt/c/Users/me/iCloudDrive/q", Some(ICloud)),
+            (
+                "/Users/me/Library/CloudStorage/GoogleDrive-me/My Drive/q",
+                Some(GoogleDrive),
+            ),
+            ("/h/me/Google Drive/q", Some(GoogleDrive)),
+            ("/h/me/quayside", None),
+            ("/h/me/Dropbox invoices/q", None),
+            ("/h/me/dropboxes/q", None),
+            ("/h/me/OneDriveExport/q", None),
+        ] {
+            assert_eq!(by_name(Path::new(path)), program, "{path}");
+        }
+    }
+
+    #[test]
+    fn marks_are_found_in_the_folder_and_above_it() {
+        for (mark, program) in [
+            ("/h/me/sync/.stfolder", Some(SyncProgram::Syncthing)),
+            ("/h/me/sync/trade/.stfolder", Some(SyncProgram::Syncthing)),
+            ("/h/me/sync/.dropbox.cache", Some(SyncProgram::Dropbox)),
+            ("/h/me/sync/.dropbox", Some(SyncProgram::Dropbox)),
+            (
+                "/h/me/sync/.849C9593-D756-4E56-8D6E-42412F2A707B",
+                Some(SyncProgram::OneDrive),
+            ),
+            ("/h/me/other/.stfolder", None),
+        ] {
+            let there = PathBuf::from(mark);
+            let found = by_mark(Path::new("/h/me/sync/trade"), |path| {
+                (path == there).then_some(false)
+            });
+            assert_eq!(found, program, "{mark}");
+        }
+    }
+
+    #[test]
+    fn a_folder_of_dropboxs_own_settings_is_no_mark() {
+        let home = tempfile::tempdir().unwrap();
+        let settings = home.path().join(".dropbox");
+        std::fs::create_dir(&settings).unwrap();
+        assert_eq!(unfit(&home.path().join("quayside")), None);
+        std::fs::remove_dir(&settings).unwrap();
+        std::fs::write(&settings, b"").unwrap();
+        let found = unfit(&home.path().join("quayside"));
+        assert_eq!(found, Some(Unfit::Synchronised(SyncProgram::Dropbox)));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_into_such_a_folder_is_one() {
+        let dir = tempfile::tempdir().unwrap();
+        let real = dir.path().join("Dropbox");
+        std::fs::create_dir(&real).unwrap();
+        let link = dir.path().join("innocent");
+        std::os::unix::fs::symlink(&real, &link).unwrap();
+        let found = unfit(&link.join("quayside"));
+        assert_eq!(found, Some(Unfit::Synchronised(SyncProgram::Dropbox)));
+    }
+
+    #[test]
+    fn a_local_disk_is_a_place() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(unfit(&dir.path().join("not/there/yet")), None);
+    }
+}

@@ -1,0 +1,148 @@
+//! Uploads, plain and sealed.
+
+use super::*;
+use crate::keys::WorkspaceKey;
+
+const ID: Uuid = Uuid::from_u128(0x0189_0a5d_ac96_774b_bcce_b302_099a_8057);
+
+fn now() -> DateTime<Utc> {
+    crate::event::parse_instant("2026-11-02T09:30:00.000000Z").unwrap()
+}
+
+fn store_of(sealing: &Sealing) -> (tempfile::TempDir, Files, Uploads) {
+    let dir = tempfile::tempdir().unwrap();
+    let files = Files::new(dir.path(), 10, sealing).unwrap();
+    let uploads = Uploads::new(dir.path(), sealing).unwrap();
+    files.prepare().unwrap();
+    uploads.prepare(now()).unwrap();
+    (dir, files, uploads)
+}
+
+fn store() -> (tempfile::TempDir, Files, Uploads) {
+    store_of(&Sealing::Plain)
+}
+
+#[test]
+fn pieces_become_one_file_and_finishing_again_names_it_again() {
+    let (_dir, files, uploads) = store();
+    uploads
+        .start(ID, "C:\\papers\\invoice.pdf", Some("application/pdf"), now())
+        .unwrap();
+    assert_eq!(uploads.append(&files, ID, b"abc").unwrap(), 3);
+    assert_eq!(uploads.append(&files, ID, b"def").unwrap(), 6);
+    let done = uploads.finish(&files, ID).unwrap();
+    assert_eq!(done.name, "invoice.pdf");
+    assert_eq!(done.media_type.as_deref(), Some("application/pdf"));
+    assert_eq!(files.read(done.file.id).unwrap(), b"abcdef");
+    assert_eq!(uploads.finish(&files, ID).unwrap(), done);
+    assert!(matches!(
+        uploads.append(&files, ID, b"x"),
+        Err(FileError::UploadFinished { .. })
+    ));
+}
+
+#[test]
+fn an_upload_is_read_without_being_taken_and_no_further_than_asked() {
+    let (_dir, files, uploads) = store();
+    assert!(matches!(
+        uploads.read(ID, 9),
+        Err(FileError::UnknownUpload { .. })
+    ));
+    uploads.start(ID, "mine.toml", None, now()).unwrap();
+    uploads.append(&files, ID, b"abcdef").unwrap();
+    assert_eq!(
+        uploads.read(ID, 9).unwrap(),
+        ("mine.toml".to_owned(), b"abcdef".to_vec())
+    );
+    assert_eq!(uploads.read(ID, 2).unwrap().1, b"abc");
+    uploads.append(&files, ID, b"g").unwrap();
+    uploads.finish(&files, ID).unwrap();
+    assert!(matches!(
+        uploads.read(ID, 9),
+        Err(FileError::UploadFinished { .. })
+    ));
+}
+
+#[test]
+fn too_many_bytes_and_unknown_ids_and_empty_names_are_refused() {
+    let (_dir, files, uploads) = store();
+    assert!(matches!(
+        uploads.append(&files, ID, b"x"),
+        Err(FileError::UnknownUpload { .. })
+    ));
+    assert!(matches!(
+        uploads.finish(&files, ID),
+        Err(FileError::UnknownUpload { .. })
+    ));
+    for name in ["", "  ", "folder/", "a\u{7}b"] {
+        let refused = uploads.start(ID, name, None, now());
+        assert!(
+            matches!(refused, Err(FileError::UploadRefused { field: "name" })),
+            "{name:?}"
+        );
+    }
+    uploads.start(ID, "a", None, now()).unwrap();
+    uploads.append(&files, ID, &[1; 8]).unwrap();
+    assert!(matches!(
+        uploads.append(&files, ID, &[1; 3]),
+        Err(FileError::TooLarge { limit: 10 })
+    ));
+    assert_eq!(uploads.append(&files, ID, &[1; 2]).unwrap(), 10);
+}
+
+#[test]
+fn only_what_is_older_than_a_day_is_swept() {
+    let (dir, files, uploads) = store();
+    let old = Uuid::from_u128(1);
+    uploads
+        .start(old, "old", None, now() - Duration::days(1) - Duration::seconds(1))
+        .unwrap();
+    uploads
+        .start(ID, "young", None, now() - Duration::days(1))
+        .unwrap();
+    uploads.append(&files, ID, b"kept").unwrap();
+    fs::write(dir.path().join("uploads/stray.part"), b"no ticket").unwrap();
+    uploads.prepare(now()).unwrap();
+    assert!(matches!(
+        uploads.finish(&files, old),
+        Err(FileError::UnknownUpload { .. })
+    ));
+    assert_eq!(
+        files.read(uploads.finish(&files, ID).unwrap().file.id).unwrap(),
+        b"kept"
+    );
+    assert_eq!(fs::read_dir(dir.path().join("uploads")).unwrap().count(), 1);
+}
+
+#[test]
+fn what_is_on_its_way_into_a_sealed_workspace_is_sealed_and_bound_to_its_place() {
+    let sealing = Sealing::Sealed(WorkspaceKey::from_bytes(&[5; 32]));
+    let (dir, files, uploads) = store_of(&sealing);
+    uploads.start(ID, "secret name.pdf", None, now()).unwrap();
+    assert_eq!(uploads.append(&files, ID, b"abc").unwrap(), 3);
+    assert_eq!(uploads.append(&files, ID, b"xyz").unwrap(), 6);
+    assert_eq!(uploads.read(ID, 9).unwrap().1, b"abcxyz");
+    for entry in fs::read_dir(dir.path().join("uploads")).unwrap() {
+        let raw = fs::read(entry.unwrap().path()).unwrap();
+        for plain in [b"abc".as_slice(), b"xyz", b"secret"] {
+            assert!(!raw.windows(plain.len()).any(|window| window == plain));
+        }
+    }
+    let part = uploads.bytes(ID);
+    let whole = fs::read(&part).unwrap();
+    let mut swapped = whole.clone();
+    swapped.rotate_left(whole.len() / 2);
+    let mut flipped = whole.clone();
+    flipped[10] ^= 1;
+    for damaged in [swapped, flipped, whole[..whole.len() - 1].to_vec()] {
+        fs::write(&part, damaged).unwrap();
+        assert!(matches!(
+            uploads.finish(&files, ID),
+            Err(FileError::UploadDamaged { .. })
+        ));
+    }
+    fs::write(&part, whole).unwrap();
+    let done = uploads.finish(&files, ID).unwrap();
+    assert_eq!(done.name, "secret name.pdf");
+    assert_eq!(files.read(done.file.id).unwrap(), b"abcxyz");
+}

@@ -1,0 +1,131 @@
+//! Where a workspace lies: a folder that others change is refused, one that cannot be written to is read, and one that was
+//! moved is not made anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::common::{filled, note, open, options, quick_folder, read_only, request, tally};
+use ledger::{Depth, Ledger, LedgerError, SyncProgram, Unfit};
+use tempfile::tempdir;
+
+#[test]
+fn a_synchronised_folder_is_refused_for_writing_and_may_be_read() {
+    let dir = tempdir().unwrap();
+    let place = dir.path().join("trade");
+    drop(filled(&place));
+    fs::create_dir(dir.path().join(".stfolder")).unwrap();
+    let before = fs::read(place.join("ledger.db")).unwrap();
+    let refused = Ledger::open(&place, options()).map(|_| ());
+    let why = Unfit::Synchronised(SyncProgram::Syncthing);
+    assert!(
+        matches!(&refused, Err(LedgerError::UnfitPlace { why: found, .. }) if *found == why),
+        "{refused:?}"
+    );
+    assert_eq!(fs::read(place.join("ledger.db")).unwrap(), before);
+    let looking = Ledger::open(&place, read_only()).unwrap();
+    assert!(looking.verify(Depth::Log).unwrap().is_sound());
+    // Nothing is made in such a folder either.
+    let new = dir.path().join("new");
+    assert!(matches!(
+        Ledger::open(&new, options()),
+        Err(LedgerError::UnfitPlace { .. })
+    ));
+    assert!(!new.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_workspace_moved_while_open_is_said_to_be_so_and_not_made_anew() {
+    let dir = quick_folder();
+    let (place, elsewhere) = (dir.path().join("trade"), dir.path().join("moved"));
+    let ledger = filled(&place);
+    fs::rename(&place, &elsewhere).unwrap();
+    let refused = note(&ledger, "late", "order/0", &[1]);
+    assert!(
+        matches!(&refused, Err(LedgerError::Moved { dir }) if *dir == place),
+        "{refused:?}"
+    );
+    let in_turn = ledger.in_turn(|turns| -> Result<u64, LedgerError> {
+        turns.request(&request("late", 0), |_| Ok::<u64, LedgerError>(1))?;
+        Ok(1)
+    });
+    assert!(matches!(in_turn, Err(LedgerError::Moved { .. })), "{in_turn:?}");
+    assert!(ledger.files().put_bytes(b"bill of lading").is_err());
+    assert!(ledger.vault().keep(b"tax number").is_err());
+    assert!(!place.exists(), "the old place was made anew");
+    // Another folder in its place is not the workspace.
+    fs::create_dir(&place).unwrap();
+    let refused = note(&ledger, "late", "order/0", &[1]);
+    assert!(matches!(refused, Err(LedgerError::Moved { .. })), "{refused:?}");
+    assert_eq!(fs::read_dir(&place).unwrap().count(), 0);
+    fs::remove_dir(&place).unwrap();
+    // Back again, it goes on; and where it was moved to, nothing of the refused requests is there.
+    fs::rename(&elsewhere, &place).unwrap();
+    assert!(!note(&ledger, "late", "order/0", &[1]).unwrap().replayed);
+    drop(ledger);
+    let ledger = open(&place);
+    assert_eq!(ledger.read(|view| view.newest()).unwrap().seq, 11);
+    assert!(ledger.verify(Depth::Everything).unwrap().is_sound());
+}
+
+const PLACE: &str = "QUAYSIDE_TEST_READ_ONLY";
+
+/// Looks at a folder that it may not write to: does nothing unless it was started by the test below.
+#[test]
+fn guest() {
+    let Ok(dir) = std::env::var(PLACE) else { return };
+    let dir = PathBuf::from(dir);
+    assert!(
+        fs::write(dir.join("tried"), b"").is_err(),
+        "the folder can be written to"
+    );
+    let refused = Ledger::open(&dir, options()).map(|_| ());
+    assert!(
+        matches!(&refused, Err(LedgerError::NotWritable { dir: named }) if *named == dir),
+        "{refused:?}"
+    );
+    let ledger = Ledger::open(&dir, read_only()).unwrap();
+    assert_eq!(tally(&ledger).len(), 3);
+    let report = ledger.verify(Depth::Everything).unwrap();
+    assert!(report.is_sound() && report.events == 10, "{report:?}");
+    assert!(matches!(
+        note(&ledger, "late", "order/0", &[1]),
+        Err(LedgerError::ReadOnly)
+    ));
+}
+
+/// Whoever may write everywhere, as a machine that only runs tests, looks as somebody else.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_said_to_be_so_and_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let dir = quick_folder();
+    set(dir.path(), 0o755);
+    // Signs that mean something in the name by which SQLite is told of a file.
+    let place = dir.path().join("tr#de 100%?");
+    drop(filled(&place));
+    assert!(!place.join("ledger.db-wal").exists());
+    set(&place, 0o555);
+    let program = dir.path().join("program");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    let mut command = Command::new(&program);
+    command
+        .args(["--exact", "places::guest", "--nocapture", "--test-threads=1"])
+        .current_dir(dir.path())
+        .env(PLACE, &place);
+    if fs::write(place.join("probe"), b"").is_ok() {
+        fs::remove_file(place.join("probe")).unwrap();
+        command.uid(65_534).gid(65_534);
+    }
+    let looked = command.output().unwrap();
+    set(&place, 0o755);
+    let said = String::from_utf8_lossy(&looked.stderr).into_owned();
+    assert!(looked.status.success(), "{said}");
+    assert!(
+        String::from_utf8_lossy(&looked.stdout).contains("1 passed"),
+        "{said}"
+    );
+}

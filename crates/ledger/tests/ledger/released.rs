@@ -1,0 +1,88 @@
+//! A workspace of every released schema is kept as it was written: this program opens it, or brings it up to date, and
+//! finds in it what was put in. `UPDATE_FIXTURES=1` writes those of the newest schema anew, when none was released yet.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::common::{at, copy_folder, filled, filled_sealed, options, passphrase, sealed_options, tally};
+use ledger::{Depth, Envelope, Ledger, Options};
+use tempfile::tempdir;
+use trade::id::FileId;
+
+/// Schemas that were released, by the names of their folders.
+const RELEASED: &[&str] = &["schema-1", "schema-2"];
+
+const EVIDENCE: &[u8] = b"bill of lading";
+const NEWEST: &str = "newest.txt";
+
+fn folder(release: &str, kind: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures")
+        .join(release)
+        .join(kind)
+}
+
+fn write(release: &str, kind: &str, make: fn(&Path) -> Ledger) {
+    let dir = tempdir().unwrap();
+    let ledger = make(dir.path());
+    ledger.files().put_bytes(EVIDENCE).unwrap();
+    if ledger.is_encrypted() {
+        ledger.write_settings(b"told once").unwrap();
+    }
+    let newest = ledger.read(|view| view.newest()).unwrap();
+    drop(ledger);
+    fs::remove_file(dir.path().join("lock")).unwrap();
+    fs::write(
+        dir.path().join(NEWEST),
+        format!("{} {}\n", newest.seq, newest.hash),
+    )
+    .unwrap();
+    let target = folder(release, kind);
+    let _ = fs::remove_dir_all(&target);
+    copy_folder(dir.path(), &target);
+}
+
+fn check(release: &str, kind: &str, options: Options) {
+    let dir = tempdir().unwrap();
+    copy_folder(&folder(release, kind), dir.path());
+    let ledger = Ledger::open(dir.path(), options).unwrap();
+    let report = ledger.verify(Depth::Everything).unwrap();
+    assert!(report.is_sound(), "{release} {kind}: {report:?}");
+    let newest = fs::read_to_string(dir.path().join(NEWEST)).unwrap();
+    assert_eq!(
+        newest.trim_end(),
+        format!("{} {}", report.newest_good.seq, report.newest_good.hash)
+    );
+    assert_eq!(
+        tally(&ledger),
+        [
+            ("order/0".into(), 4, 22),
+            ("order/1".into(), 3, 15),
+            ("order/2".into(), 3, 18)
+        ]
+    );
+    assert_eq!(ledger.files().read(FileId::of(EVIDENCE)).unwrap(), EVIDENCE);
+}
+
+#[test]
+fn a_workspace_of_every_released_schema_opens_and_is_whole() {
+    if std::env::var_os("UPDATE_FIXTURES").is_some() {
+        let newest = RELEASED.last().unwrap();
+        write(newest, "plain", filled);
+        write(newest, "encrypted", filled_sealed);
+    }
+    for release in RELEASED {
+        check(release, "plain", options());
+        let envelope = Envelope::load(&folder(release, "encrypted")).unwrap().unwrap();
+        let key = envelope.open(&passphrase()).unwrap();
+        check(
+            release,
+            "encrypted",
+            Options {
+                key: Some(key),
+                now: at(9),
+                ..sealed_options()
+            },
+        );
+    }
+}
