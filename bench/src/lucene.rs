@@ -13,8 +13,7 @@ use tantivy::{
     DocId, Index, IndexWriter, Score, Searcher, SegmentOrdinal, SegmentReader, TantivyDocument, Term,
 };
 
-use crate::peers::{Asked, Counted, Figures};
-use crate::place::{self, Item};
+use crate::peer::{Asked, Counted, Figures, Item};
 
 /// An index of the same products.
 pub struct Lucene {
@@ -35,14 +34,14 @@ fn schema() -> (Schema, Field, Field, Field) {
     (schema.build(), text, figures, price)
 }
 
-fn packed(item: &Item) -> u64 {
-    item.country
-        | item.category << 10
-        | u64::from(item.assured) << 30
-        | u64::from(item.verified) << 31
-        | item.rating << 32
-        | item.moq.min(0xf_ffff) << 36
-        | item.lead.min(0xff) << 56
+fn packed(figures: &Figures) -> u64 {
+    figures.country
+        | figures.category << 10
+        | u64::from(figures.assured) << 30
+        | u64::from(figures.verified) << 31
+        | figures.rating << 32
+        | figures.moq.min(0xf_ffff) << 36
+        | figures.lead.min(0xff) << 56
 }
 
 fn unpacked(figures: u64, price: u64) -> Figures {
@@ -59,32 +58,34 @@ fn unpacked(figures: u64, price: u64) -> Figures {
 }
 
 impl Lucene {
-    pub fn open(folder: &Path, categories: usize) -> Result<Lucene> {
-        let path = folder.join("peer.tantivy");
+    /// Fills a new one; `items` in the order of the page.
+    pub fn fill(path: &Path, items: &[Item]) -> Result<()> {
         let (schema, text, figures, price) = schema();
-        if !path.join("meta.json").exists() {
-            std::fs::create_dir_all(&path)?;
-            let index = Index::create_in_dir(&path, schema)?;
-            let mut writer: IndexWriter = index.writer_with_num_threads(1, 2 << 30)?;
-            place::items(folder, |item| {
-                let mut document = TantivyDocument::default();
-                document.add_text(text, &item.text);
-                document.add_u64(figures, packed(&item));
-                document.add_u64(price, item.price);
-                writer.add_document(document)?;
-                Ok(())
-            })?;
-            writer.commit()?;
-            let segments = index.searchable_segment_ids()?;
-            if segments.len() > 1 {
-                writer.merge(&segments).wait()?;
-            }
-            writer.wait_merging_threads()?;
+        std::fs::create_dir_all(path)?;
+        let index = Index::create_in_dir(path, schema)?;
+        let mut writer: IndexWriter = index.writer_with_num_threads(1, 2 << 30)?;
+        for item in items {
+            let mut document = TantivyDocument::default();
+            document.add_text(text, &item.text);
+            document.add_u64(figures, packed(&item.figures));
+            document.add_u64(price, item.figures.price);
+            writer.add_document(document)?;
         }
-        let searcher = Index::open_in_dir(&path)?.reader()?.searcher();
+        writer.commit()?;
+        let segments = index.searchable_segment_ids()?;
+        if segments.len() > 1 {
+            writer.merge(&segments).wait()?;
+        }
+        writer.wait_merging_threads()?;
+        Ok(())
+    }
+
+    /// Opens one that was filled.
+    pub fn open(path: &Path, categories: usize) -> Result<Lucene> {
+        let searcher = Index::open_in_dir(path)?.reader()?.searcher();
         Ok(Lucene {
             searcher,
-            text,
+            text: schema().1,
             categories,
         })
     }

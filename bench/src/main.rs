@@ -1,55 +1,88 @@
 //! Measures the search on a made catalogue: the index, and its peers in the same process on the same products and the
-//! same keystrokes. It prints a table and judges nothing.
+//! same keystrokes. It prints a table and judges no figure; an answer that is not as counted one by one ends it.
 
 mod clock;
+#[path = "../../crates/catalogue/tests/common/counted.rs"]
+mod counted;
 mod limit;
 #[cfg(feature = "tantivy")]
 mod lucene;
 #[path = "../../crates/catalogue/tests/common/made.rs"]
 mod made;
+mod oracle;
+#[path = "../../crates/catalogue/tests/common/peer.rs"]
+mod peer;
 mod peers;
 mod place;
-mod sqlite;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use catalogue::Catalogue;
-use catalogue::search::{Known, Overlay, Query};
+use catalogue::search::{Known, Overlay, Page, Query, Sort};
 use trade::money::{Currency, Money};
 
 use clock::{Times, timed};
-use peers::Asked;
+use limit::Speeds;
+use oracle::Oracle;
 
 /// Changed products that stand beside the index while it is measured.
 const CHANGED: usize = 10_000;
 /// Keystrokes of the log.
 const KEYSTROKES: usize = 600;
-/// Keystrokes that the slower peers are asked.
-const FOR_SQLITE: usize = 120;
-const FOR_LIKE: usize = 12;
 /// Suppliers with a limit report or an order.
-const KNOWN: u64 = 200;
+const KNOWN: usize = 200;
+/// Slowest keystrokes that are shown.
+const SHOWN: usize = 8;
+
+/// What to measure.
+struct Wanted {
+    products: u64,
+    root: PathBuf,
+    /// Without peers.
+    alone: bool,
+    /// How many keystrokes are compared with counting one by one.
+    check: usize,
+}
+
+impl Wanted {
+    fn read() -> Result<Wanted> {
+        let mut arguments = std::env::args().skip(1);
+        let mut wanted = Wanted {
+            products: arguments.next().context("how many products")?.parse()?,
+            root: PathBuf::from(arguments.next().context("where to make them")?),
+            alone: false,
+            check: KEYSTROKES,
+        };
+        while let Some(word) = arguments.next() {
+            match word.as_str() {
+                "--alone" => wanted.alone = true,
+                "--check" => wanted.check = arguments.next().context("how many to check")?.parse()?,
+                _ => bail!("{word} is not known"),
+            }
+        }
+        Ok(wanted)
+    }
+}
 
 fn main() -> Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let products: u64 = arguments.next().context("how many products")?.parse()?;
-    let root = PathBuf::from(arguments.next().context("where to make them")?);
-    let alone = arguments.next().is_some_and(|word| word == "--alone");
+    let wanted = Wanted::read()?;
     // Nine in ten sell five and a half on average.
-    let suppliers = products * 10 / 49;
-    let folder = place::make(&root, suppliers)?;
+    let suppliers = wanted.products * 10 / 49;
+    let made = place::make(&wanted.root, suppliers)?;
     println!(
-        "\n{products} products of {suppliers} suppliers, {KEYSTROKES} keystrokes, times of the thread in milliseconds\n"
+        "\n{} products of {suppliers} suppliers, {KEYSTROKES} keystrokes, times of the thread in milliseconds\n",
+        wanted.products
     );
-    let catalogue = building(&folder)?;
-    opening(&folder, catalogue)?;
-    let catalogue = Catalogue::open(folder.join("catalogue.db"))?;
+    let run = place::copy(&made)?;
+    building(&run)?;
+    opening(&run)?;
+    let catalogue = open(&run)?;
     catalogue.index()?;
     let overlay = overlay(&catalogue)?;
-    let changed = place::change(&catalogue, suppliers, CHANGED)?;
+    let (changed, whose) = place::change(&catalogue, suppliers, CHANGED)?;
     let started = Instant::now();
     catalogue.index()?;
     println!(
@@ -57,17 +90,28 @@ fn main() -> Result<()> {
         ms(started.elapsed())
     );
     let log = log(suppliers);
-    let ours = ours(&catalogue, &log, &overlay, suppliers)?;
+    let ours = ours(&catalogue, &log, &overlay, wanted.products as usize)?;
     println!("\n| engine | keystrokes | p50 | p95 | p99 | most | mean |\n|---|---|---|---|---|---|---|");
     println!("{}", ours.all.row("index: page, rows, total, facets"));
+    println!("{}", ours.first.row("the same, first time after opening"));
     println!("{}", ours.limit.row("least this machine allows"));
-    if !alone {
-        peers(&folder, &log, &ours.all)?;
-    }
     println!(
-        "\np99 of the index: {:.2} times the least",
-        ours.all.percentile(99.0) / ours.limit.percentile(99.0)
+        "\n- p99 of the index: {:.2} times the least, mean {:.2} times\n",
+        ours.all.percentile(99.0) / ours.limit.percentile(99.0),
+        ours.all.mean() / ours.limit.mean()
     );
+    if !wanted.alone {
+        peers::measure(&made, suppliers, &log, &ours.all)?;
+    }
+    if wanted.check > 0 {
+        let oracle = Oracle::of(&run, suppliers, &whose)?;
+        let step = (log.len() / wanted.check.min(log.len())).max(1);
+        let some = || log.iter().zip(&ours.pages).step_by(step);
+        for (query, page) in some() {
+            oracle.check(page, query, &overlay)?;
+        }
+        println!("- {} keystrokes are as counted one by one", some().count());
+    }
     Ok(())
 }
 
@@ -75,17 +119,16 @@ fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1e3
 }
 
+fn open(folder: &Path) -> Result<Catalogue> {
+    Ok(Catalogue::open(folder.join("catalogue.db"))?)
+}
+
 fn index_file(folder: &Path) -> PathBuf {
     folder.join("catalogue.index")
 }
 
-fn building(folder: &Path) -> Result<Catalogue> {
-    let catalogue = Catalogue::open(folder.join("catalogue.db"))?;
-    catalogue.index()?;
-    catalogue.settle_index();
-    drop(catalogue);
-    std::fs::remove_file(index_file(folder)).ok();
-    let catalogue = Catalogue::open(folder.join("catalogue.db"))?;
+fn building(folder: &Path) -> Result<()> {
+    let catalogue = open(folder)?;
     let started = Instant::now();
     let (built, used) = timed(|| catalogue.index());
     built?;
@@ -96,44 +139,52 @@ fn building(folder: &Path) -> Result<Catalogue> {
         ms(used),
         size as f64 / 1e6
     );
-    Ok(catalogue)
+    Ok(())
 }
 
 /// From nothing open to a first answer, with the file in the system's cache and without.
-fn opening(folder: &Path, open: Catalogue) -> Result<()> {
-    drop(open);
-    for (name, evicted) in [
-        ("in the cache", false),
-        ("evicted", true),
-        ("in the cache", false),
-    ] {
-        if evicted {
-            let file = std::fs::File::open(index_file(folder))?;
-            file.sync_all()?;
-            rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+fn opening(folder: &Path) -> Result<()> {
+    for (name, evicted) in [("in the cache", false), ("evicted", true)] {
+        for (words, text) in [("everything", ""), ("\"pump\"", "pump")] {
+            if evicted {
+                let file = std::fs::File::open(index_file(folder))?;
+                file.sync_all()?;
+                rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+            }
+            let query = Query {
+                text: text.to_owned(),
+                ..Query::default()
+            };
+            let started = Instant::now();
+            let catalogue = open(folder)?;
+            let (page, used) = timed(|| catalogue.search(&query, &Overlay::default()));
+            page?;
+            println!(
+                "- open to first answer ({words}), index {name}: {:.1} ms (the search {:.1} ms of the processor)",
+                ms(started.elapsed()),
+                ms(used)
+            );
         }
-        let catalogue = Catalogue::open(folder.join("catalogue.db"))?;
-        let started = Instant::now();
-        let (page, used) = timed(|| catalogue.search(&Query::default(), &Overlay::default()));
-        page?;
-        println!(
-            "- open to first answer, file {name}: {:.1} ms ({:.1} ms of the processor)",
-            ms(started.elapsed()),
-            ms(used)
-        );
     }
     Ok(())
 }
 
 fn overlay(catalogue: &Catalogue) -> Result<Overlay> {
     let mut suppliers = HashMap::new();
-    for page in 0..KNOWN / 20 {
+    for page in 0.. {
+        if suppliers.len() >= KNOWN {
+            break;
+        }
         let query = Query {
-            page: page as u32 * 50,
-            sort: catalogue::search::Sort::Name,
+            page: page * 50,
+            sort: Sort::Name,
             ..Query::default()
         };
-        for row in catalogue.search(&query, &Overlay::default())?.rows {
+        let rows = catalogue.search(&query, &Overlay::default())?.rows;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
             let known = Known {
                 free_limit: Some(Money::parse("5000.00", Currency::USD)?),
                 assured: true,
@@ -160,91 +211,49 @@ fn log(suppliers: u64) -> Vec<Query> {
 }
 
 struct Ours {
+    /// The log once more, when everything was read once.
     all: Times,
+    first: Times,
     limit: Times,
+    pages: Vec<Page>,
 }
 
-fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, suppliers: u64) -> Result<Ours> {
-    let products = suppliers as usize * 49 / 10;
-    let speeds = limit::measure(products);
-    let (mut all, mut limit) = (Times::default(), Times::default());
-    let mut worst: Vec<(Duration, String, u32)> = Vec::new();
+fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize) -> Result<Ours> {
+    let speeds: Speeds = limit::measure(products);
+    println!("- {}", speeds.shown());
     let before = clock::resident();
-    for query in log {
+    let (mut all, mut first, mut limit) = (Times::default(), Times::default(), Times::default());
+    for (query, number) in log.iter().zip(1..) {
+        let (page, time) = timed(|| catalogue.search(query, overlay));
+        page?;
+        first.add(time);
+        if number == 200 || number == log.len() {
+            let own = clock::resident().0.saturating_sub(before.0);
+            println!(
+                "- resident after {number} keystrokes: {:.0} MB of the index file, {:.0} MB of its own more than before",
+                clock::resident_of("catalogue.index") as f64 / 1e3,
+                own as f64 / 1e3
+            );
+        }
+    }
+    let mut pages = Vec::new();
+    let mut slowest: Vec<(Duration, usize)> = Vec::new();
+    for (query, at) in log.iter().zip(0..) {
         let (page, time) = timed(|| catalogue.search(query, overlay));
         let page = page?;
         all.add(time);
-        let words = query.text.split_whitespace().count();
-        let filters = &query.filters;
-        let set = [
-            filters.trade_assurance,
-            filters.verified,
-            !filters.countries.is_empty(),
-            !filters.categories.is_empty(),
-            filters.price_max.is_some(),
-            filters.moq_max.is_some(),
-            filters.lead_time_max.is_some(),
-        ];
-        let operands = words + set.iter().filter(|set| **set).count();
-        limit.add(speeds.least(products, operands, page.total as usize));
-        worst.push((time, format!("{query:?}"), page.total));
+        limit.add(speeds.least(query, &page));
+        slowest.push((time, at));
+        pages.push(page);
     }
-    let after = clock::resident();
-    println!("- {}", speeds.shown());
-    println!(
-        "- resident after the log: {:.0} MB of the index file, {:.0} MB of its own more than before",
-        clock::resident_of("catalogue.index") as f64 / 1e3,
-        after.0.saturating_sub(before.0) as f64 / 1e3
-    );
-    worst.sort_by(|a, b| b.0.cmp(&a.0));
-    for (time, query, total) in worst.iter().take(8) {
-        eprintln!("{:.2} ms, {total} found: {query}", ms(*time));
+    slowest.sort_by(|a, b| b.cmp(a));
+    for (time, at) in slowest.iter().take(SHOWN) {
+        eprintln!("{:.2} ms, {} found: {:?}", ms(*time), pages[*at].total, log[*at]);
     }
-    Ok(Ours { all, limit })
-}
-
-fn peers(folder: &Path, log: &[Query], ours: &Times) -> Result<()> {
-    let (sqlite, categories) = sqlite::Sqlite::open(folder)?;
-    let queries: Vec<Asked> = log.iter().map(|query| Asked::of(query, &categories)).collect();
-    #[cfg_attr(not(feature = "tantivy"), expect(unused_mut, reason = "it is not asked then"))]
-    let (mut full_text, mut like, mut tantivy) = (Times::default(), Times::default(), Times::default());
-    #[cfg(feature = "tantivy")]
-    {
-        let lucene = lucene::Lucene::open(folder, categories.len())?;
-        for one in &queries {
-            let (counted, time) = timed(|| lucene.search(one));
-            counted?;
-            tantivy.add(time);
-        }
-    }
-    let some = |count: usize| queries.iter().step_by((queries.len() / count).max(1));
-    for one in some(FOR_SQLITE) {
-        let (counted, time) = timed(|| sqlite.full_text(one));
-        counted?;
-        full_text.add(time);
-    }
-    for one in some(FOR_LIKE) {
-        let (counted, time) = timed(|| sqlite.like(one));
-        counted?;
-        like.add(time);
-    }
-    let peers = [
-        ("tantivy tuned", &tantivy),
-        ("FTS5 tuned", &full_text),
-        ("LIKE", &like),
-    ];
-    let asked = peers.iter().filter(|(_, times)| !times.is_empty());
-    for (name, times) in asked.clone() {
-        println!("{}", times.row(&format!("{name}: page, total, facets")));
-    }
-    println!();
-    for (name, times) in asked {
-        println!(
-            "- {name} takes {:.0} times as long at p50, {:.0} at p99, {:.0} on average",
-            times.percentile(50.0) / ours.percentile(50.0),
-            times.percentile(99.0) / ours.percentile(99.0),
-            times.mean() / ours.mean()
-        );
-    }
-    Ok(())
+    Ok(Ours {
+        all,
+        first,
+        limit,
+        pages,
+    })
 }

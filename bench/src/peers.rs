@@ -1,174 +1,75 @@
-//! What the peers are asked, and one pass of counting that all of them share: a hit that fails no filter is found, one
-//! that fails only a facet's own filter counts in that facet. This is the cheapest way there is for each of them.
+//! The peers on the same products and keystrokes. Their files are made once.
 
+use std::path::Path;
+
+use anyhow::Result;
 use catalogue::search::Query;
 
-use crate::place::{band, country, half_stars};
+use crate::clock::{Times, timed};
+#[cfg(feature = "tantivy")]
+use crate::lucene::Lucene;
+use crate::peer::full_text::FullText;
+use crate::peer::{Asked, items};
+use crate::place;
 
-/// A query in the peers' terms.
-#[derive(Clone)]
-pub struct Asked {
-    pub words: Vec<String>,
-    pub unfinished: Option<String>,
-    countries: Vec<u64>,
-    categories: Option<Vec<bool>>,
-    assured: bool,
-    verified: bool,
-    rating: u64,
-    price: Option<(u64, u64)>,
-    moq: u64,
-    lead: u64,
-}
+/// Keystrokes that the slower peers are asked.
+const FOR_FULL_TEXT: usize = 120;
+const FOR_LIKE: usize = 12;
 
-impl Asked {
-    pub fn of(query: &Query, categories: &[String]) -> Asked {
-        let text = query.text.to_lowercase();
-        let mut words: Vec<String> = text
-            .split(|c: char| !c.is_alphanumeric())
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect();
-        let unfinished = text
-            .ends_with(char::is_alphanumeric)
-            .then(|| words.pop())
-            .flatten();
-        let filters = &query.filters;
-        let cents = |price: Option<trade::money::UnitPrice>| {
-            price
-                .and_then(|price| price.to_string().parse::<f64>().ok())
-                .map(|price| (price * 100.0) as u64)
-        };
-        let within = |wanted: &String, name: &String| {
-            name == wanted
-                || name
-                    .strip_prefix(wanted)
-                    .is_some_and(|rest| rest.starts_with(" >"))
-        };
-        Asked {
-            words,
-            unfinished,
-            countries: filters
-                .countries
-                .iter()
-                .map(|one| country(Some(one.code())))
-                .collect(),
-            categories: (!filters.categories.is_empty()).then(|| {
-                let fits = |name: &String| filters.categories.iter().any(|wanted| within(wanted, name));
-                categories.iter().map(fits).collect()
-            }),
-            assured: filters.trade_assurance,
-            verified: filters.verified,
-            rating: half_stars(
-                filters
-                    .rating_min
-                    .and_then(|rating| rating.to_string().parse().ok()),
-            ),
-            price: (filters.price_min.is_some() || filters.price_max.is_some()).then(|| {
-                (
-                    cents(filters.price_min).unwrap_or(1),
-                    cents(filters.price_max).unwrap_or(u64::MAX),
-                )
-            }),
-            moq: filters
-                .moq_max
-                .map_or(0, |moq| moq.to_string().parse().unwrap_or(0)),
-            lead: u64::from(filters.lead_time_max.unwrap_or(0)),
-        }
+/// Prints their times, and how many times as long they take as `ours`.
+pub fn measure(folder: &Path, suppliers: u64, log: &[Query], ours: &Times) -> Result<()> {
+    let database = folder.join("peer.db");
+    let (all, categories) = items((0..suppliers).map(place::offering));
+    if !database.exists() {
+        FullText::fill(&folder.join("peer.new"), &all);
+        std::fs::rename(folder.join("peer.new"), &database)?;
     }
-}
-
-/// The figures of a hit.
-pub struct Figures {
-    pub country: u64,
-    pub category: u64,
-    pub assured: bool,
-    pub verified: bool,
-    pub rating: u64,
-    pub price: u64,
-    pub moq: u64,
-    pub lead: u64,
-}
-
-/// What was counted.
-#[derive(Default)]
-pub struct Counted {
-    pub total: u64,
-    pub page: Vec<u64>,
-    countries: Vec<u64>,
-    categories: Vec<u64>,
-    yes_no: [[u64; 2]; 2],
-    ratings: [u64; 12],
-    bands: [u64; 14],
-}
-
-const ASSURED: u8 = 1;
-const VERIFIED: u8 = 2;
-const RATING: u8 = 4;
-const COUNTRY: u8 = 8;
-const CATEGORY: u8 = 16;
-const PRICE: u8 = 32;
-
-impl Counted {
-    pub fn new(categories: usize) -> Counted {
-        Counted {
-            countries: vec![0; 26 * 26 + 1],
-            categories: vec![0; categories],
-            ..Counted::default()
-        }
-    }
-
-    pub fn add(&mut self, asked: &Asked, id: u64, hit: &Figures) {
-        if (asked.moq > 0 && (hit.moq == 0 || hit.moq > asked.moq))
-            || (asked.lead > 0 && (hit.lead == 0 || hit.lead > asked.lead))
-        {
-            return;
-        }
-        let mut failed = 0;
-        let mut must = |filter: u8, holds: bool| failed |= if holds { 0 } else { filter };
-        must(ASSURED, !asked.assured || hit.assured);
-        must(VERIFIED, !asked.verified || hit.verified);
-        must(RATING, hit.rating >= asked.rating);
-        must(
-            COUNTRY,
-            asked.countries.is_empty() || asked.countries.contains(&hit.country),
-        );
-        must(
-            CATEGORY,
-            asked
-                .categories
-                .as_ref()
-                .is_none_or(|wanted| wanted[hit.category as usize]),
-        );
-        must(
-            PRICE,
-            asked
-                .price
-                .is_none_or(|(least, most)| hit.price >= least && hit.price <= most),
-        );
-        let only = |filter: u8| failed & !filter == 0;
-        if failed == 0 {
-            self.total += 1;
-            if self.page.len() < 20 {
-                self.page.push(id);
+    let mut rows = Vec::new();
+    let queries: Vec<Asked> = log.iter().map(|query| Asked::of(query, &categories)).collect();
+    #[cfg(feature = "tantivy")]
+    {
+        let path = folder.join("peer.tantivy");
+        if !path.join("done").exists() {
+            if path.exists() {
+                std::fs::remove_dir_all(&path)?;
             }
+            Lucene::fill(&path, &all)?;
+            std::fs::write(path.join("done"), "")?;
         }
-        if only(COUNTRY) {
-            self.countries[hit.country as usize] += 1;
+        let lucene = Lucene::open(&path, categories.len())?;
+        let mut times = Times::default();
+        for one in queries.iter().chain(&queries) {
+            let (counted, time) = timed(|| lucene.search(one));
+            counted?;
+            times.add(time);
         }
-        if only(CATEGORY) {
-            self.categories[hit.category as usize] += 1;
-        }
-        if only(ASSURED) {
-            self.yes_no[0][usize::from(hit.assured)] += 1;
-        }
-        if only(VERIFIED) {
-            self.yes_no[1][usize::from(hit.verified)] += 1;
-        }
-        if only(RATING) {
-            self.ratings[hit.rating as usize] += 1;
-        }
-        if only(PRICE) {
-            self.bands[band(hit.price)] += 1;
-        }
+        rows.push(("tantivy tuned", times.later_half()));
     }
+    drop(all);
+    let some = |count: usize| queries.iter().step_by((queries.len() / count).max(1));
+    let full_text = FullText::open(&database, categories.len());
+    let mut times = Times::default();
+    for one in some(FOR_FULL_TEXT).chain(some(FOR_FULL_TEXT)) {
+        times.add(timed(|| full_text.search(one)).1);
+    }
+    rows.push(("FTS5 tuned", times.later_half()));
+    let mut times = Times::default();
+    for one in some(FOR_LIKE) {
+        times.add(timed(|| full_text.like(one)).1);
+    }
+    rows.push(("LIKE", times));
+    println!("| engine | keystrokes | p50 | p95 | p99 | most | mean |\n|---|---|---|---|---|---|---|");
+    for (name, times) in &rows {
+        println!("{}", times.row(&format!("{name}: page, total, facets")));
+    }
+    println!();
+    for (name, times) in &rows {
+        println!(
+            "- {name} takes {:.1} times as long at p50, {:.1} at p99, {:.1} on average",
+            times.percentile(50.0) / ours.percentile(50.0),
+            times.percentile(99.0) / ours.percentile(99.0),
+            times.mean() / ours.mean()
+        );
+    }
+    Ok(())
 }

@@ -15,6 +15,9 @@ pub(crate) struct Search {
     /// Leave the peers out
     #[arg(long)]
     alone: bool,
+    /// How many keystrokes of the log are compared with counting one by one; all when not given
+    #[arg(long)]
+    check: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,10 +26,10 @@ enum Products {
     #[value(name = "100k")]
     K100,
     /// 1,000,000
-    #[value(name = "1m")]
+    #[value(name = "1M", alias = "1m")]
     M1,
     /// 5,000,000
-    #[value(name = "5m")]
+    #[value(name = "5M", alias = "5m")]
     M5,
 }
 
@@ -54,6 +57,10 @@ pub(crate) fn run(search: Search) -> Result<()> {
     ];
     if search.alone {
         arguments.push("--alone");
+    }
+    let check = search.check.map(|count| count.to_string());
+    if let Some(count) = &check {
+        arguments.extend(["--check", count]);
     }
     cargo(&arguments)
 }
