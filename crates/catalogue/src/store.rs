@@ -5,6 +5,7 @@ mod codec;
 mod pages;
 mod products;
 mod restore;
+mod rows;
 mod suppliers;
 mod tiers;
 mod write;
@@ -13,14 +14,16 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::Error;
 use crate::index::Shelf;
 use crate::search::Synonyms;
 
+pub(crate) use pages::close_batch;
 pub use pages::{ImportBatch, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
-pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
+pub(crate) use rows::{shown_by_row, supplier_by_row};
 pub(crate) use write::{Origin, Outcome, Writer};
 
 const SCHEMA: &str = include_str!("store/schema.sql");
@@ -149,8 +152,16 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     )?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", -16_000)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
+}
+
+/// A statement's plan does not depend on the values bound to it. Otherwise SQLite compiles `WHERE id = ?1` anew for every
+/// value, in case it is a small one, and that takes longer than what the statement does.
+fn keep_plans(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn configure(connection: &Connection) -> Result<(), Error> {
@@ -158,6 +169,7 @@ fn configure(connection: &Connection) -> Result<(), Error> {
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
+    keep_plans(connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }
