@@ -91,6 +91,11 @@ const PHASES: &[Phase] = &[
         run: unit_tests,
     },
     Phase {
+        name: "search at 100,000",
+        needs: &[SYSTEM, PAGE],
+        run: hundred_thousand,
+    },
+    Phase {
         name: "tests on real lists",
         needs: &[],
         run: real_lists,
@@ -223,11 +228,22 @@ fn clippy() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// The catalogue of 100,000 products is compared and timed in a phase of its own, with nothing beside it.
+const AT_100_000: &str = "a_hundred_thousand_products";
+
 fn unit_tests() -> Result<Outcome> {
     for half in HALVES {
-        cargo(&[&["test"], half, &["--locked", "--no-fail-fast"]].concat())?;
+        let words = ["--locked", "--no-fail-fast", "--", "--skip", AT_100_000];
+        cargo(&[&["test"], half, &words].concat())?;
     }
     Ok(Outcome::Passed)
+}
+
+/// Each answer against counting one by one, and their time against that of full-text search. Selected from the whole
+/// workspace, so that nothing is compiled with other features.
+fn hundred_thousand() -> Result<Outcome> {
+    let one = ["--locked", "--test", "counting", "--", "--nocapture", AT_100_000];
+    passed(cargo(&[&["test"], HALVES[0], &one].concat()))
 }
 
 /// These run among the unit tests; where the lists are missing they return at once, and only this line would tell.

@@ -28,5 +28,5 @@ pub(crate) use segment::Segment;
 pub(crate) use shelf::Shelf;
 pub(crate) use stretch::Stretch;
 pub(crate) use terms::{Hits, slips};
-pub(crate) use values::{country_code, millionths};
+pub(crate) use values::{COUNTRIES, country_code, millionths};
 pub(crate) use vocabulary::mark;

@@ -9,6 +9,7 @@ mod fit;
 mod order;
 mod page;
 mod query;
+mod spelled;
 mod synonyms;
 mod weave;
 
@@ -21,17 +22,14 @@ pub use page::{
 pub use query::{Filters, Known, Overlay, Query, Sort};
 pub(crate) use synonyms::Synonyms;
 
-use crate::index::{Bits, Delta, Hits, Segment, View};
+use crate::index::{Bits, Delta, Segment, View};
 use crate::{Catalogue, Error};
-use asked::Clause;
 use beside::Beside;
 use count::{Numbers, Tallies};
 use fit::Fits;
 use order::Part;
 use page::Found;
 
-/// Near spellings are looked for when fewer than so many have the words as they are spelled.
-const THIN: usize = 3;
 /// How often a search looks again when the catalogue changes under it, or its index turns out damaged.
 const TRIES: usize = 4;
 
@@ -78,14 +76,14 @@ impl Catalogue {
         overlay: &Overlay,
     ) -> Result<Page, Error> {
         let clauses = asked::parse(&query.text, &self.synonyms.means());
-        let (hits, near_spellings) = hits(view, &clauses)?;
+        let (spelled, near_spellings) = spelled::spelled(view, &clauses, query)?;
         let mut asides = Vec::new();
         for (segment, _) in sources(view) {
             asides.push(Beside::of(segment, overlay)?);
         }
         let mut fits = Vec::new();
-        for (((segment, _), beside), (exact, near)) in sources(view).zip(&asides).zip(hits) {
-            fits.push(Fits::of(segment, connection, query, beside, exact, near)?);
+        for (((segment, _), beside), spelled) in sources(view).zip(&asides).zip(spelled) {
+            fits.push(Fits::of(segment, connection, query, beside, spelled)?);
         }
         let sets: Vec<Bits> = fits.iter().map(Fits::found).collect();
         let mut tallies = Tallies::new(view.categories().len(), view.suppliers());
@@ -125,34 +123,4 @@ impl Catalogue {
 fn sources(view: &View) -> impl Iterator<Item = (&Segment, Option<&Delta>)> {
     let changed = view.delta().map(|delta| (&delta.segment, Some(delta)));
     std::iter::once((view.base(), None)).chain(changed)
-}
-
-/// What has the words, in the index and in what changed since: exactly, and nearly where hardly anything has them
-/// exactly.
-type Spelled = Vec<(Hits, Option<Hits>)>;
-
-fn hits(view: &View, clauses: &[Clause]) -> Result<(Spelled, bool), Error> {
-    let mut all = Vec::new();
-    let mut count = 0;
-    for (segment, delta) in sources(view) {
-        let exact = current(view, delta, fit::words(segment, clauses, false)?);
-        count += exact.any.count();
-        all.push((exact, None));
-    }
-    if count >= THIN || !fit::may_slip(clauses) {
-        return Ok((all, false));
-    }
-    for ((segment, delta), (_, near)) in sources(view).zip(&mut all) {
-        *near = Some(current(view, delta, fit::words(segment, clauses, true)?));
-    }
-    Ok((all, true))
-}
-
-/// Without what the index still has and the catalogue does not.
-fn current(view: &View, delta: Option<&Delta>, mut hits: Hits) -> Hits {
-    if let (None, Some(gone)) = (delta, view.gone()) {
-        hits.any.drop_all(gone.words());
-        hits.named.drop_all(gone.words());
-    }
-    hits
 }

@@ -8,6 +8,7 @@ mod pages;
 mod products;
 mod restore;
 mod row_set;
+mod rows;
 mod suppliers;
 mod tiers;
 mod undo;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::Error;
@@ -28,7 +30,8 @@ use crate::search::Synonyms;
 pub(crate) use imports::Registered;
 pub use imports::{ImportBatch, Named};
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
-pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
+pub(crate) use pages::close_batch;
+pub(crate) use rows::{shown_by_row, supplier_by_row};
 pub use undo::Undone;
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};
 
@@ -214,14 +217,23 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
     )?;
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", -16_000)?;
+    keep_plans(&connection)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
+}
+
+/// A statement's plan does not depend on the values bound to it. Otherwise SQLite compiles `WHERE id = ?1` anew for every
+/// value, in case it is a small one, and that takes longer than what the statement does.
+fn keep_plans(connection: &Connection) -> Result<(), Error> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    Ok(())
 }
 
 fn configure(connection: &Connection) -> Result<(), Error> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -64_000)?;
+    keep_plans(connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

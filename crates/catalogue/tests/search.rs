@@ -101,6 +101,56 @@ fn a_name_weighs_more_than_a_description() {
     );
 }
 
+fn product_of(name: &str, description: &str) -> Product {
+    Product {
+        description: Some(description.into()),
+        ..product(name)
+    }
+}
+
+/// All words whole in the name, then all in the name, then some, then none; standing decides among equals only.
+#[test]
+fn more_of_the_words_in_the_name_come_first_and_whole_words_before_beginnings() {
+    let place = place();
+    let mut poor = offering("Poor", &["Quillotter rattan lounge", "Seal"]);
+    let mut rich = offering("Rich", &["Sealing ring", "Seal tape"]);
+    rich.supplier.trade_assurance = Answer::Yes;
+    rich.supplier.verified = Answer::Yes;
+    rich.products.extend([
+        product_of("Plain chair", "quillotter rattan lounge"),
+        product_of("Rattan stool", "quillotter lounge"),
+        product_of("Quillotter rattan loungers", ""),
+        product_of("Gasket", "a seal"),
+    ]);
+    poor.products.push(product_of("Washer", "a seal"));
+    place.catalogue.load(&[poor, rich], "made", noon()).unwrap();
+    for (text, found) in [
+        (
+            "quillotter rattan lounge",
+            &[
+                "Quillotter rattan lounge",
+                "Quillotter rattan loungers",
+                "Rattan stool",
+                "Plain chair",
+            ][..],
+        ),
+        ("seal", &["Seal tape", "Seal", "Sealing ring", "Gasket", "Washer"]),
+        ("seal ", &["Seal tape", "Seal", "Gasket", "Washer"]),
+        // Two have the words as they are spelled; near spellings come after them.
+        (
+            "quilotter ",
+            &[
+                "Quillotter rattan loungers",
+                "Quillotter rattan lounge",
+                "Plain chair",
+                "Rattan stool",
+            ],
+        ),
+    ] {
+        assert_eq!(names(&search(&place.catalogue, text)), found, "{text}");
+    }
+}
+
 #[test]
 fn hostile_queries_are_queries() {
     let place = place();
@@ -131,6 +181,13 @@ fn hostile_queries_are_queries() {
         "+".into(),
         "gear AND".into(),
         "NOT".into(),
+        " \t\u{3000}\u{a0} ".into(),
+        "\u{1}\u{2}\u{5}\u{7f}\u{85}\u{200b}\u{feff}".into(),
+        "مضخة هيدروليكية".into(),
+        "\u{202b}משאבה\u{202c} gear".into(),
+        format!("{}gear", "\"(".repeat(5_000)),
+        "ﷺ".repeat(10_000),
+        "e\u{301}".repeat(5_000),
     ];
     let root = std::env::var_os("QUAYSIDE_TEST_DATA").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
@@ -163,6 +220,19 @@ fn hostile_queries_are_queries() {
     }
     assert_eq!(search(&place.catalogue, "gear AND").total, 0);
     assert_eq!(search(&place.catalogue, "name:gear").total, 0);
+    // Signs ask for nothing: what is between them is found, and without any words there is everything.
+    for text in [
+        "\"gear pump",
+        "gear\")*^ (pump",
+        "\0gear\0 pump\0",
+        "\u{202e}gear",
+        " \t\u{3000} ",
+        "👩‍👩‍👧 gear",
+        "--; gear %",
+    ] {
+        assert_eq!(names(&search(&place.catalogue, text)), ["Gear pump"], "{text:?}");
+    }
+    assert_eq!(search(&place.catalogue, &"gear ".repeat(2_000)).total, 1);
 }
 
 #[test]

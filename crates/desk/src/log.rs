@@ -155,8 +155,7 @@ mod tests {
     fn logged(work: impl FnOnce()) -> String {
         let kept = Kept::default();
         tracing::subscriber::with_default(registry().with(kept.clone()), work);
-        let lines = kept.0.lock().unwrap().clone();
-        lines
+        kept.0.lock().unwrap().clone()
     }
 
     #[derive(Debug, Deserialize)]

@@ -98,6 +98,7 @@ pub struct Ledger {
     vault: Vault,
     readers: Mutex<Vec<Connection>>,
     writer: Option<Writer>,
+    backing_up: Mutex<()>,
     _shared_lock: Option<WorkspaceLock>,
 }
 
@@ -302,6 +303,10 @@ impl Ledger {
         self.sealing.key()
     }
 
+    pub(crate) fn backing_up(&self) -> &Mutex<()> {
+        &self.backing_up
+    }
+
     pub(crate) fn sealing(&self) -> &Sealing {
         &self.sealing
     }
@@ -367,6 +372,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         sealing,
         readers: Mutex::default(),
         writer: Some(Writer::start(dir, state)?),
+        backing_up: Mutex::new(()),
         _shared_lock: None,
         options,
     })
@@ -408,6 +414,7 @@ fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger
         sealing,
         readers: Mutex::new(vec![conn]),
         writer: None,
+        backing_up: Mutex::new(()),
         _shared_lock: lock,
         options,
     })

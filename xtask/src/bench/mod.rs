@@ -3,6 +3,7 @@
 
 mod import;
 mod ledger;
+mod search;
 mod start;
 mod trade;
 
@@ -22,6 +23,8 @@ pub(crate) enum What {
     Import(import::Args),
     /// Whole orders a minute through desk and ledger, beside what the disk takes by itself
     Sim,
+    /// A keystroke of the search: page, total and facets, beside full-text search and others
+    Search(search::Search),
 }
 
 /// Measures it.
@@ -32,6 +35,7 @@ pub(crate) fn run(what: &What) -> Result<()> {
         What::Trade(args) => trade::run(*args),
         What::Import(args) => import::run(*args),
         What::Sim => crate::sim::bench(),
+        What::Search(search) => search::run(*search),
     }
 }
 

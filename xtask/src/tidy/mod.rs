@@ -13,6 +13,7 @@ mod metadata;
 mod purity;
 pub(crate) mod rules;
 pub(crate) mod sources;
+mod walls;
 
 use anyhow::{Result, bail};
 
@@ -71,6 +72,7 @@ pub(crate) fn without_building() -> Result<()> {
     findings.extend(logs::check(&sources));
     findings.extend(floats::check(&sources)?);
     findings.extend(leftovers::check(&sources));
+    findings.extend(walls::check(&sources)?);
     findings.extend(rules::check(&sources)?);
     report(&findings)
 }

@@ -10,7 +10,7 @@ const MOST_KEPT: usize = 24;
 /// Numbers handed out at a time.
 const CHUNK: usize = 1024;
 /// Numbers of one word from which all of its figures are compared.
-const CROWDED: u32 = 20;
+const CROWDED: u32 = 12;
 
 thread_local! {
     static KEPT: RefCell<Vec<Vec<u64>>> = const { RefCell::new(Vec::new()) };
@@ -58,6 +58,13 @@ impl Bits {
 
     pub(crate) fn copy(&self) -> Bits {
         Bits::of(&self.words, self.len)
+    }
+
+    /// All others.
+    pub(crate) fn inverse(&self) -> Bits {
+        let mut others = Bits::all(self.len);
+        others.drop_all(&self.words);
+        others
     }
 
     pub(crate) fn words(&self) -> &[u64] {
@@ -168,11 +175,11 @@ impl Bits {
     pub(crate) fn keep_by<T: Copy>(&mut self, column: &[T], fits: impl Fn(T) -> bool) {
         for (word, figures) in self.words.iter_mut().zip(column.chunks(64)) {
             if word.count_ones() > CROWDED {
-                let mut fitting = 0;
-                for (at, figure) in figures.iter().enumerate() {
-                    fitting |= u64::from(fits(*figure)) << at;
+                let mut ones = [0u8; 64];
+                for (one, figure) in ones.iter_mut().zip(figures) {
+                    *one = u8::from(fits(*figure));
                 }
-                *word &= fitting;
+                *word &= packed(&ones);
                 continue;
             }
             let mut rest = *word;
@@ -202,6 +209,11 @@ impl Bits {
             at = (at | 63) + 1;
         }
         None
+    }
+
+    /// The numbers of the set, in order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.iter_in(0..self.len)
     }
 
     /// The numbers of the set within a range, in order.
@@ -235,6 +247,17 @@ impl Drop for Bits {
             }
         });
     }
+}
+
+/// A bit for each byte that is 0 or 1.
+fn packed(ones: &[u8; 64]) -> u64 {
+    let (eights, _) = ones.as_chunks::<8>();
+    let mut bits = 0;
+    for eight in eights.iter().rev() {
+        // The product's highest byte has the bits of all eight bytes, the first one lowest.
+        bits = bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    }
+    bits
 }
 
 /// The words that a range touches, each with a mask of its bits.
@@ -300,6 +323,15 @@ mod tests {
         bits.keep_by(&column, |figure| figure < 4);
         let fitting: Vec<usize> = walked.into_iter().filter(|at| column[*at] < 4).collect();
         assert_eq!(bits.iter_in(0..5_000).collect::<Vec<_>>(), fitting);
+    }
+
+    #[test]
+    fn the_inverse_has_all_others_and_nothing_beyond() {
+        let mut bits = Bits::none(130);
+        bits.add_range(3..70);
+        let others: Vec<usize> = bits.inverse().iter_in(0..200).collect();
+        assert_eq!(others, (0..3).chain(70..130).collect::<Vec<_>>());
+        assert_eq!(bits.inverse().count(), 63);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::file::{Image, Numbers};
 use super::material::{Material, TierFacts};
 use super::prices::{self, TierColumns};
 use super::sections::Section;
+use super::values::COUNTRIES;
 use super::{postings, stretch};
 use crate::Error;
 
@@ -123,10 +124,12 @@ impl Material {
         let (starts, entries) = grouped(&of, self.suppliers.len());
         let country = |at: &u32| self.suppliers[self.entries[*at as usize].supplier as usize].country;
         let all = &self.suppliers;
+        let countries: Vec<u16> = order.iter().map(country).collect();
         image.put(
-            Section::Countries,
-            Numbers::U16(order.iter().map(country).collect()),
+            Section::CountryTotals,
+            totals(countries.iter().map(|country| usize::from(*country)), COUNTRIES),
         );
+        image.put(Section::Countries, Numbers::U16(countries));
         image.put(Section::SupplierOf, Numbers::U32(of));
         image.put(Section::SupplierStarts, Numbers::U32(starts));
         image.put(Section::SupplierEntries, Numbers::U32(entries));
@@ -159,20 +162,30 @@ impl Material {
     }
 
     fn put_categories(&self, image: &mut Image, order: &[u32]) {
-        let codes = order.iter().map(|at| self.entries[*at as usize].categories);
+        let codes: Vec<u32> = order
+            .iter()
+            .map(|at| self.entries[*at as usize].categories)
+            .collect();
+        let mut by_name: Vec<u32> = (0..self.categories.len() as u32).collect();
+        by_name.sort_by_key(|at| &self.categories[*at as usize]);
+        let numbers = inverse(&by_name);
         let mut starts = vec![0];
         let mut items = Vec::new();
         for list in &self.category_lists {
-            items.extend_from_slice(list);
+            items.extend(list.iter().map(|at| numbers[*at as usize]));
             starts.push(items.len() as u32);
         }
         let mut names = Vec::new();
         let mut ends = Vec::new();
-        for name in &self.categories {
-            names.extend_from_slice(name.as_bytes());
+        for at in by_name {
+            names.extend_from_slice(self.categories[at as usize].as_bytes());
             ends.push(names.len() as u32);
         }
-        image.put(Section::CategoryCodes, Numbers::U32(codes.collect()));
+        image.put(
+            Section::CategoryTotals,
+            totals(codes.iter().map(|code| *code as usize), self.category_lists.len()),
+        );
+        image.put(Section::CategoryCodes, Numbers::U32(codes));
         image.put(Section::CategoryStarts, Numbers::U32(starts));
         image.put(Section::CategoryItems, Numbers::U32(items));
         image.put(Section::CategoryNames, Numbers::U8(names));
@@ -186,13 +199,11 @@ impl Material {
         self.put_figures(image, order, &quantities);
         let mut starts = vec![0u32];
         let mut tiers: Vec<TierFacts> = Vec::with_capacity(self.tiers.len());
-        let mut owners = Vec::with_capacity(self.tiers.len());
-        for (at, entry) in order.iter().zip(0u32..) {
+        for at in order {
             let from = at
                 .checked_sub(1)
                 .map_or(0, |before| self.entries[before as usize].tiers_end);
             tiers.extend_from_slice(&self.tiers[from..self.entries[*at as usize].tiers_end]);
-            owners.resize(tiers.len(), entry);
             starts.push(tiers.len() as u32);
         }
         let columns = TierColumns {
@@ -219,23 +230,18 @@ impl Material {
             .partition_point(|quantity| *quantity <= prices::ONE) as u32;
         let dollars = dollars.map(|at| at as u16);
         let (unit, bands) = prices::column(&columns, &prices.numbers, order.len(), above_one, dollars);
-        let keys = tiers.iter().zip(columns.prices).zip(0u32..);
-        let mut by_price: Vec<(u16, u32, u32)> = keys
-            .map(|((tier, price), at)| (tier.currency, *price, at))
-            .collect();
-        by_price.sort_unstable();
-        let by_price = by_price.into_iter().map(|(_, _, at)| at).collect();
-        let currencies: Vec<u32> = tiers.iter().map(|tier| u32::from(tier.currency)).collect();
         image.put(Section::TierQuantities, Numbers::U32(columns.quantities.to_vec()));
         image.put(Section::TierPrices, Numbers::U32(columns.prices.to_vec()));
         image.put(Section::TierKinds, Numbers::U16(columns.kinds.to_vec()));
         image.put(Section::TierStarts, Numbers::U32(starts));
-        image.put(Section::TierEntries, Numbers::U32(owners));
-        image.put(Section::PriceOrder, Numbers::U32(by_price));
         image.put(
-            Section::PriceStarts,
-            Numbers::U32(grouped(&currencies, self.currencies.len()).0),
+            Section::BandTotals,
+            totals(
+                bands.iter().map(|band| usize::from(*band)),
+                prices::BANDS.len() + 1,
+            ),
         );
+        image.put(Section::UnitOrder, Numbers::U32(ascending(&unit)));
         image.put(Section::UnitPrices, Numbers::U32(unit));
         image.put(Section::UnitBands, Numbers::U8(bands));
         image.put(Section::Quantities, Numbers::I64(quantities.numbers));
@@ -270,6 +276,13 @@ impl Image {
     pub(super) fn put(&mut self, section: Section, numbers: Numbers) {
         self.sections.push((section, numbers));
     }
+}
+
+/// How often each number occurs.
+fn totals(numbers: impl Iterator<Item = usize>, count: usize) -> Numbers {
+    let mut totals = vec![0u32; count];
+    numbers.for_each(|number| totals[number] += 1);
+    Numbers::U32(totals)
 }
 
 /// Where each number stands in an order.

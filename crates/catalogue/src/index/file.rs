@@ -15,7 +15,7 @@ use super::sections::{SECTIONS, Section};
 use crate::Error;
 
 /// Counts up with every change of what the sections mean.
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 /// "QyIndex" and, by the place of its letters, the byte order.
 const MAGIC: u64 = u64::from_le_bytes(*b"QyIndex\n");
 const HEADER: usize = 4096;
@@ -207,7 +207,11 @@ pub(crate) struct IndexFile {
     table: usize,
     /// A bit for every block that was compared with its checksum.
     compared: Vec<AtomicU64>,
+    /// A bit for every section of which all blocks were.
+    whole: AtomicU64,
 }
+
+const _: () = assert!(SECTIONS <= 64, "a word has a bit for every section");
 
 impl IndexFile {
     /// Opens the file at `path`; `None` when there is none, or none of this version, or its header is damaged.
@@ -253,6 +257,7 @@ impl IndexFile {
             places,
             table,
             compared: (0..blocks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect(),
+            whole: AtomicU64::new(0),
         })
     }
 
@@ -292,10 +297,20 @@ impl IndexFile {
         if to > at + len || from > to {
             return Err(Error::DamagedIndex);
         }
-        if from < to {
+        let bit = 1u64 << section as usize;
+        if from < to && self.whole.load(Ordering::Relaxed) & bit == 0 {
             self.compare(from, to)?;
+            if to - from == len {
+                self.whole.fetch_or(bit, Ordering::Relaxed);
+            }
         }
         bytemuck::try_cast_slice(&self.bytes[from..to]).map_err(|_| Error::DamagedIndex)
+    }
+
+    /// Gives back the memory of a section; it is read again when it is asked for.
+    pub(super) fn rest(&self, section: Section) {
+        let (at, len) = self.places[section as usize];
+        self.bytes.rest(at, len);
     }
 
     fn compare(&self, from: usize, to: usize) -> Result<(), Error> {

@@ -22,7 +22,7 @@ pub(crate) struct View {
     gone: Option<Bits>,
     delta: Option<Delta>,
     /// Names of categories, by number.
-    categories: Vec<String>,
+    categories: Vec<Arc<str>>,
     suppliers: usize,
 }
 
@@ -46,7 +46,7 @@ impl View {
             mark: base.file().mark(),
             gone: None,
             delta: None,
-            categories: base.categories()?,
+            categories: base.categories().to_vec(),
             suppliers: base.suppliers(),
             base,
         })
@@ -74,6 +74,7 @@ impl View {
         let image = Material::read(connection, mark, &Which::Rows(rows), &|| true)?.build()?;
         let segment = Segment::new(image.hold()?)?;
         view.delta = Some(view.tie(segment)?);
+        view.base.rest();
         Ok(view)
     }
 
@@ -91,8 +92,8 @@ impl View {
         self.delta.as_ref()
     }
 
-    /// Names of categories, by number.
-    pub(crate) fn categories(&self) -> &[String] {
+    /// Names of categories, by number. Those of the base come first, in order.
+    pub(crate) fn categories(&self) -> &[Arc<str>] {
         &self.categories
     }
 
@@ -117,11 +118,11 @@ impl View {
             numbers.insert(category_key(name), number);
         }
         let mut categories = Vec::new();
-        for name in segment.categories()? {
+        for name in segment.categories() {
             let next = self.categories.len() as u32;
-            let number = *numbers.entry(category_key(&name)).or_insert(next);
+            let number = *numbers.entry(category_key(name)).or_insert(next);
             if number == next {
-                self.categories.push(name);
+                self.categories.push(Arc::clone(name));
             }
             categories.push(number);
         }

@@ -32,6 +32,22 @@ impl Bytes {
     }
 }
 
+impl Bytes {
+    /// Tells the system that some bytes are not needed for now. They can still be read, from the file.
+    #[cfg(unix)]
+    pub(super) fn rest(&self, at: usize, len: usize) {
+        let Bytes::Mapped(map) = self else { return };
+        // SAFETY: the mapping is shared and nobody writes into it, so that a page which is dropped holds what the file
+        // holds, and comes back from there when it is read next. References to it stay good.
+        let told = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, at, len) };
+        // Memory that could not be given back is kept.
+        let _ = told;
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn rest(&self, _at: usize, _len: usize) {}
+}
+
 impl Deref for Bytes {
     type Target = [u8];
 

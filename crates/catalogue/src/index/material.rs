@@ -14,6 +14,9 @@ use crate::{Error, Rating};
 /// What stands between a category and its part.
 pub(crate) const PART_OF: char = '>';
 
+/// Texts whose terms are kept while reading.
+const MOST_KEPT: usize = 100_000;
+
 /// A category's name, by which spellings of it are one.
 pub(crate) fn category_key(name: &str) -> String {
     let parts: Vec<String> = name.split(PART_OF).map(normal).collect();
@@ -30,8 +33,8 @@ pub(super) struct SupplierFacts {
     pub(super) rating: Option<u16>,
     pub(super) years: Option<u32>,
     pub(super) response: Option<i64>,
-    /// Its name and city, as words of each of its products.
-    words: Vec<u32>,
+    /// Its name, city and country, as terms of each of its products.
+    terms: Vec<u32>,
 }
 
 /// Something that can be found: a product, or a supplier without products. Its tokens and tiers follow those of the
@@ -74,6 +77,12 @@ pub(super) struct Material {
     category_numbers: FxHashMap<String, u32>,
     category_codes: FxHashMap<Vec<u32>, u32>,
     supplier_numbers: FxHashMap<i64, u32>,
+    /// Terms of the currencies, in their order.
+    currency_terms: Vec<u32>,
+    /// By what a product's column holds: the terms.
+    certificate_terms: FxHashMap<String, Vec<u32>>,
+    /// By what a product's column holds: the code and the terms.
+    category_terms: FxHashMap<String, (u32, Vec<u32>)>,
 }
 
 /// Which entries to read.
@@ -114,6 +123,9 @@ impl Material {
             category_numbers: FxHashMap::default(),
             category_codes: FxHashMap::default(),
             supplier_numbers: FxHashMap::default(),
+            currency_terms: Vec::new(),
+            certificate_terms: FxHashMap::default(),
+            category_terms: FxHashMap::default(),
         };
         match which {
             Which::All => material.read_all(connection, going)?,
@@ -203,26 +215,28 @@ impl Material {
         let uid = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
         let rating: Option<Rating> = parsed(text(row, 5)?, "a rating")?;
         let response: Option<trade::money::Percent> = parsed(text(row, 7)?, "a percentage")?;
-        let mut words = Vec::new();
+        let country = country_number(text(row, 2)?)?;
+        let mut own = Vec::new();
         for column in [8, 9] {
             let terms = &mut self.terms;
             tokens(text(row, column)?.unwrap_or_default(), false, &mut |word| {
-                words.push(terms.number(word) * 2);
+                own.push(terms.number(word) * 2);
             });
         }
+        own.extend(self.country(country));
         let number = self.suppliers.len() as u32;
         let facts = SupplierFacts {
             row: row.get(0)?,
             uid: uid
                 .try_into()
                 .map_err(|_| corrupt("bytes", "an id of 16 bytes"))?,
-            country: country_number(text(row, 2)?)?,
+            country,
             assured: row.get::<_, Option<bool>>(3)? == Some(true),
             verified: row.get::<_, Option<bool>>(4)? == Some(true),
             rating: rating.map(Rating::hundredths),
             years: row.get(6)?,
             response: response.and_then(|rate| millionths(rate.value())),
-            words,
+            terms: own,
         };
         self.supplier_numbers.insert(facts.row, number);
         self.suppliers.push(facts);
@@ -234,7 +248,8 @@ impl Material {
         self.words(row, &[8, 9], true)?;
         self.words(row, &[10, 11], false)?;
         let code = self.categories(categories.iter().map(String::as_str));
-        self.country(number);
+        let country = self.country(self.suppliers[number as usize].country);
+        self.tokens.extend(country);
         let tiers_end = self.tiers.len();
         let id: i64 = row.get(0)?;
         let name = text(row, 8)?.unwrap_or_default();
@@ -251,19 +266,10 @@ impl Material {
             .ok_or_else(|| corrupt("", "a product's supplier"))?;
         self.words(row, &[5, 6], true)?;
         self.words(row, &[7, 8, 9], false)?;
-        let words = std::mem::take(&mut self.suppliers[supplier as usize].words);
-        self.tokens.extend_from_slice(&words);
-        self.suppliers[supplier as usize].words = words;
-        let certificates: Vec<String> = list(row, 10, "a list of certificates")?;
-        for certificate in &certificates {
-            let terms = &mut self.terms;
-            let all = &mut self.tokens;
-            tokens(certificate, false, &mut |word| all.push(terms.number(word) * 2));
-            let key = format!("{}{}", mark::CERTIFICATE, normal(certificate));
-            self.tokens.push(self.terms.number(&key) * 2);
-        }
-        let code = self.categories(text(row, 2)?.into_iter());
-        self.country(supplier);
+        self.tokens
+            .extend_from_slice(&self.suppliers[supplier as usize].terms);
+        self.certificates(row)?;
+        let code = self.category_of_product(text(row, 2)?);
         let mut currencies: Vec<u16> = self.tiers[tiers_from..]
             .iter()
             .map(|tier| tier.currency)
@@ -271,8 +277,7 @@ impl Material {
         currencies.sort_unstable();
         currencies.dedup();
         for currency in currencies {
-            let key = format!("{}{}", mark::CURRENCY, self.currencies[usize::from(currency)]);
-            self.tokens.push(self.terms.number(&key) * 2);
+            self.tokens.push(self.currency_terms[usize::from(currency)]);
         }
         let moq = text(row, 3)?.map(quantity).transpose()?;
         let lead: Option<u32> = row.get(4)?;
@@ -313,11 +318,49 @@ impl Material {
         Ok(())
     }
 
-    fn country(&mut self, supplier: u32) {
-        if let Some(code) = country_code(self.suppliers[supplier as usize].country) {
-            let key = format!("{}{code}", mark::COUNTRY);
+    /// The term of a country.
+    fn country(&mut self, number: u16) -> Option<u32> {
+        let key = format!("{}{}", mark::COUNTRY, country_code(number)?);
+        Some(self.terms.number(&key) * 2)
+    }
+
+    /// Terms of a product's certificates. Many have the same ones, word for word.
+    fn certificates(&mut self, row: &Row<'_>) -> Result<(), Error> {
+        let written = text(row, 10)?.unwrap_or_default();
+        if let Some(known) = self.certificate_terms.get(written) {
+            self.tokens.extend_from_slice(known);
+            return Ok(());
+        }
+        let from = self.tokens.len();
+        for certificate in &list(row, 10, "a list of certificates")? {
+            let (terms, all) = (&mut self.terms, &mut self.tokens);
+            tokens(certificate, false, &mut |word| all.push(terms.number(word) * 2));
+            let key = format!("{}{}", mark::CERTIFICATE, normal(certificate));
             self.tokens.push(self.terms.number(&key) * 2);
         }
+        if self.certificate_terms.len() < MOST_KEPT {
+            let terms = self.tokens[from..].to_vec();
+            self.certificate_terms.insert(written.to_owned(), terms);
+        }
+        Ok(())
+    }
+
+    /// As [`Material::categories`] for the one of a product. Many have the same one, word for word.
+    fn category_of_product(&mut self, name: Option<&str>) -> u32 {
+        let Some(name) = name else {
+            return self.categories(std::iter::empty());
+        };
+        if let Some((code, terms)) = self.category_terms.get(name) {
+            self.tokens.extend_from_slice(terms);
+            return *code;
+        }
+        let from = self.tokens.len();
+        let code = self.categories(std::iter::once(name));
+        if self.category_terms.len() < MOST_KEPT {
+            let terms = self.tokens[from..].to_vec();
+            self.category_terms.insert(name.to_owned(), (code, terms));
+        }
+        code
     }
 
     /// The code of a list of categories with all that they are part of; their words become the entry's.
@@ -370,8 +413,10 @@ impl Material {
         let currency = match known {
             Some(at) => at,
             None => {
-                self.currencies
-                    .push(code.parse().map_err(|_| corrupt(code, "a currency"))?);
+                let currency: Currency = code.parse().map_err(|_| corrupt(code, "a currency"))?;
+                let key = format!("{}{currency}", mark::CURRENCY);
+                self.currency_terms.push(self.terms.number(&key) * 2);
+                self.currencies.push(currency);
                 self.currencies.len() - 1
             }
         };

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use trade::money::Currency;
 
+use super::bits::Bits;
 use super::sections::Section;
 use super::segment::Segment;
 use crate::Error;
@@ -97,12 +98,23 @@ pub(super) struct Column {
     currency: u16,
     codes: Vec<u32>,
     bands: Vec<u8>,
+    totals: Vec<u32>,
+}
+
+/// Prices of all entries, and how many are in each band.
+#[derive(Clone, Copy)]
+pub(crate) struct PriceColumns<'p> {
+    /// Place of the price among all prices plus one; 0 for none.
+    pub(crate) codes: &'p [u32],
+    /// Band plus one; 0 for none.
+    pub(crate) bands: &'p [u8],
+    /// By band plus one.
+    pub(crate) totals: &'p [u32],
 }
 
 /// Prices of an index at one quantity in one currency, looked up or ready.
 pub(crate) struct Priced<'s> {
     segment: &'s Segment,
-    tiers: TierColumns<'s>,
     prices: &'s [i64],
     edges: [u32; BANDS.len()],
     below: u32,
@@ -111,8 +123,8 @@ pub(crate) struct Priced<'s> {
 }
 
 enum Ready<'s> {
-    Not,
-    File(&'s [u32], &'s [u8]),
+    Not(TierColumns<'s>),
+    File(PriceColumns<'s>),
     Kept(Arc<Column>),
 }
 
@@ -125,17 +137,23 @@ impl Segment {
         let below = quantities.partition_point(|other| *other <= quantity) as u32;
         let prices = file.all::<i64>(Section::Prices)?;
         let ready = if currency == Currency::USD && quantity == ONE {
-            Ready::File(file.all(Section::UnitPrices)?, file.all(Section::UnitBands)?)
+            Ready::File(PriceColumns {
+                codes: file.all(Section::UnitPrices)?,
+                bands: file.all(Section::UnitBands)?,
+                totals: file.all(Section::BandTotals)?,
+            })
         } else {
             let kept = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
             let same = kept
                 .iter()
                 .find(|column| column.below == below && Some(column.currency) == place);
-            same.map_or(Ready::Not, |column| Ready::Kept(Arc::clone(column)))
+            match same {
+                Some(column) => Ready::Kept(Arc::clone(column)),
+                None => Ready::Not(self.tiers()?),
+            }
         };
         Ok(Priced {
             segment: self,
-            tiers: self.tiers()?,
             prices,
             edges: edges(prices),
             below,
@@ -165,17 +183,21 @@ impl Segment {
 }
 
 impl Priced<'_> {
-    /// Makes ready for asking about so many entries.
-    pub(crate) fn expect(&mut self, count: usize) {
+    /// Makes ready for asking about a set.
+    pub(crate) fn expect(&mut self, set: &Bits) {
         let entries = self.segment.entries();
         let Some(currency) = self.currency else { return };
-        if !matches!(self.ready, Ready::Not) || count < entries / SMALL || count < 4096 {
+        let Ready::Not(tiers) = &self.ready else { return };
+        if set.count() < (entries / SMALL).max(4096) {
             return;
         }
-        let (codes, bands) = column(&self.tiers, self.prices, entries, self.below, self.currency);
+        let (codes, bands) = column(tiers, self.prices, entries, self.below, self.currency);
         let made = Arc::new(Column {
             below: self.below,
             currency,
+            totals: (0..=BANDS.len())
+                .map(|band| bands.iter().filter(|own| usize::from(**own) == band).count() as u32)
+                .collect(),
             codes,
             bands,
         });
@@ -189,31 +211,36 @@ impl Priced<'_> {
         self.ready = Ready::Kept(made);
     }
 
-    /// Codes and bands of all entries, where they are ready.
-    pub(crate) fn columns(&self) -> Option<(&[u32], &[u8])> {
+    /// Prices of all entries, where they are ready.
+    pub(crate) fn columns(&self) -> Option<PriceColumns<'_>> {
         match &self.ready {
-            Ready::File(codes, bands) => Some((codes, bands)),
-            Ready::Kept(column) => Some((&column.codes, &column.bands)),
-            Ready::Not => None,
+            Ready::File(columns) => Some(*columns),
+            Ready::Kept(column) => Some(PriceColumns {
+                codes: &column.codes,
+                bands: &column.bands,
+                totals: &column.totals,
+            }),
+            Ready::Not(_) => None,
         }
     }
 
     /// The price of an entry as its place among all prices plus one; 0 for none.
     pub(crate) fn code(&self, entry: usize) -> u32 {
-        match self.columns() {
-            Some((codes, _)) => codes[entry],
-            None => self.tier(entry).map_or(0, |at| self.tiers.prices[at] + 1),
+        match &self.ready {
+            Ready::File(columns) => columns.codes[entry],
+            Ready::Kept(column) => column.codes[entry],
+            Ready::Not(tiers) => {
+                let tier = self
+                    .currency
+                    .and_then(|currency| tiers.tier(entry, self.below, currency));
+                tier.map_or(0, |at| tiers.prices[at] + 1)
+            }
         }
     }
 
     /// The band plus one of a price.
     pub(crate) fn band(&self, code: u32) -> u8 {
         band(&self.edges, code)
-    }
-
-    /// The tier that gives an entry's price.
-    pub(crate) fn tier(&self, entry: usize) -> Option<usize> {
-        self.tiers.tier(entry, self.below, self.currency?)
     }
 
     /// A price in millionths by its place plus one.
@@ -230,8 +257,8 @@ impl Priced<'_> {
         (from as u32 + 1, to as u32)
     }
 
-    /// The place of the currency, if anything is priced in it.
-    pub(crate) fn currency(&self) -> Option<u16> {
-        self.currency
+    /// Where entries stand in the order of these prices, if that is kept.
+    pub(crate) fn order(&self) -> Option<Section> {
+        matches!(self.ready, Ready::File(_)).then_some(Section::UnitOrder)
     }
 }

@@ -49,7 +49,7 @@ sections! {
     CategoryCodes,
     /// By code, and one more: where its list begins in `CategoryItems`.
     CategoryStarts,
-    /// Numbers of categories.
+    /// Numbers of categories, which are in the order of their names.
     CategoryItems,
     /// Names of categories, one after the other.
     CategoryNames,
@@ -83,16 +83,18 @@ sections! {
     TierPrices,
     /// Currency of each tier times two, plus one for a price seen in an order.
     TierKinds,
-    /// Entry of each tier.
-    TierEntries,
     /// Codes of the currencies, four bytes each.
     Currencies,
-    /// Tiers by currency and ascending price.
-    PriceOrder,
-    /// By currency, and one more: where its tiers begin in `PriceOrder`.
-    PriceStarts,
     /// Price of each entry for one unit in US dollars, as its place in `Prices` plus one; 0 for none.
     UnitPrices,
+    /// Entries with such a price by ascending price.
+    UnitOrder,
     /// Price bands of those.
     UnitBands,
+    /// By country's number: how many entries there are.
+    CountryTotals,
+    /// By list of categories: how many entries there are.
+    CategoryTotals,
+    /// By price band of one unit: how many entries there are.
+    BandTotals,
 }

@@ -1,19 +1,30 @@
 //! An index that is open: its columns, by name. What a search makes of them is the search's.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
+use rustc_hash::FxHashMap;
 use trade::id::SupplierId;
 
+use super::bits::Bits;
 use super::file::IndexFile;
 use super::prices::Column;
 use super::sections::Section;
 use super::stretch::{self, Stretch};
+use super::terms::NearWords;
 use crate::Error;
+
+/// Numbers of suppliers that are kept.
+const MOST_NUMBERS: usize = 50_000;
+/// Numbers of a column that are read at a time.
+const PIECE: usize = 1024;
 
 /// An open index, of everything or of what changed since.
 pub(crate) struct Segment {
     file: IndexFile,
     stretches: Vec<Stretch>,
+    categories: Vec<Arc<str>>,
+    numbers: Mutex<FxHashMap<SupplierId, Option<u32>>>,
+    pub(super) near: Mutex<Vec<NearWords>>,
     pub(super) columns: Mutex<Vec<Arc<Column>>>,
 }
 
@@ -22,14 +33,32 @@ impl Segment {
         let mut segment = Segment {
             file,
             stretches: Vec::new(),
+            categories: Vec::new(),
+            numbers: Mutex::default(),
+            near: Mutex::default(),
             columns: Mutex::new(Vec::new()),
         };
         segment.stretches = stretch::read(&segment)?;
+        segment.categories = segment.read_categories()?;
         Ok(segment)
     }
 
     pub(super) fn file(&self) -> &IndexFile {
         &self.file
+    }
+
+    /// Gives back the memory of what only changes are looked up in.
+    pub(super) fn rest(&self) {
+        for section in [
+            Section::NameTexts,
+            Section::NameEnds,
+            Section::NamePlaces,
+            Section::NameOrder,
+            Section::ByRow,
+            Section::Rows,
+        ] {
+            self.file.rest(section);
+        }
     }
 
     /// How many entries there are.
@@ -63,6 +92,18 @@ impl Segment {
         self.file.all(section)
     }
 
+    /// The first numbers of a column, some at a time: what is not looked at is not read.
+    pub(crate) fn pieces<T: bytemuck::AnyBitPattern>(
+        &self,
+        section: Section,
+        most: usize,
+    ) -> impl Iterator<Item = Result<&[T], Error>> {
+        let end = self.file.count::<T>(section).min(most);
+        (0..end)
+            .step_by(PIECE)
+            .map(move |from| self.file.part(section, from..(from + PIECE).min(end)))
+    }
+
     /// The row of an entry.
     pub(crate) fn row(&self, entry: usize) -> Result<i64, Error> {
         Ok(self.file.part::<i64>(Section::Rows, entry..entry + 1)?[0])
@@ -83,6 +124,30 @@ impl Segment {
         self.file.count::<i64>(Section::SupplierRows)
     }
 
+    /// The numbers of suppliers. They are kept for the next search, which asks for the same ones.
+    pub(crate) fn suppliers_of(
+        &self,
+        ids: impl Iterator<Item = SupplierId>,
+    ) -> Result<Vec<Option<u32>>, Error> {
+        let mut kept = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() > MOST_NUMBERS {
+            kept.clear();
+        }
+        let mut numbers = Vec::new();
+        for id in ids {
+            let number = match kept.get(&id) {
+                Some(number) => *number,
+                None => {
+                    let number = self.supplier(id)?.map(|number| number as u32);
+                    kept.insert(id, number);
+                    number
+                }
+            };
+            numbers.push(number);
+        }
+        Ok(numbers)
+    }
+
     /// The number of a supplier.
     pub(crate) fn supplier(&self, id: SupplierId) -> Result<Option<usize>, Error> {
         self.supplier_by_bytes(id.uuid().as_bytes())
@@ -90,7 +155,21 @@ impl Segment {
 
     pub(super) fn supplier_by_bytes(&self, id: &[u8; 16]) -> Result<Option<usize>, Error> {
         let ids = self.supplier_ids()?;
-        Ok(ids.binary_search(id).ok())
+        // Ids are made by a hash: the first bytes of one tell nearly where it stands, and all of a binary search but its
+        // last steps, which miss the processor's cache, is saved.
+        let [a, b, c, d, ..] = *id;
+        let share = u64::from(u32::from_be_bytes([a, b, c, d]));
+        let guess = ((share * ids.len() as u64) >> 32) as usize;
+        let mut reach = 256;
+        loop {
+            let (from, to) = (guess.saturating_sub(reach), (guess + reach).min(ids.len()));
+            let low = from == 0 || ids[from] <= *id;
+            let high = to == ids.len() || ids[to - 1] >= *id;
+            if low && high {
+                return Ok(ids[from..to].binary_search(id).ok().map(|at| from + at));
+            }
+            reach *= 8;
+        }
     }
 
     pub(super) fn supplier_ids(&self) -> Result<&[[u8; 16]], Error> {
@@ -106,8 +185,23 @@ impl Segment {
             .part(Section::SupplierEntries, starts[0] as usize..starts[1] as usize)
     }
 
-    /// Names of categories, by number.
-    pub(super) fn categories(&self) -> Result<Vec<String>, Error> {
+    /// Keeps of a set of suppliers those that have an entry in another set.
+    pub(crate) fn keep_with_entry_in(&self, suppliers: &mut Bits, found: &Bits) -> Result<(), Error> {
+        let starts = self.file.all::<u32>(Section::SupplierStarts)?;
+        let entries = self.file.all::<u32>(Section::SupplierEntries)?;
+        suppliers.keep_if(|supplier| {
+            let own = starts[supplier] as usize..starts[supplier + 1] as usize;
+            entries[own].iter().any(|entry| found.has(*entry as usize))
+        });
+        Ok(())
+    }
+
+    /// Names of categories, by number: in order.
+    pub(crate) fn categories(&self) -> &[Arc<str>] {
+        &self.categories
+    }
+
+    fn read_categories(&self) -> Result<Vec<Arc<str>>, Error> {
         let names = self.file.all::<u8>(Section::CategoryNames)?;
         let mut from = 0;
         let mut all = Vec::new();
@@ -115,20 +209,21 @@ impl Segment {
             let name = names
                 .get(from..*end as usize)
                 .and_then(|name| std::str::from_utf8(name).ok());
-            all.push(name.ok_or(Error::DamagedIndex)?.to_owned());
+            all.push(name.ok_or(Error::DamagedIndex)?.into());
             from = *end as usize;
         }
         Ok(all)
     }
 
-    /// Numbers of the categories in a list, by its code.
-    pub(crate) fn category_list(&self, code: usize) -> Result<&[u32], Error> {
-        let starts = self.file.part::<u32>(Section::CategoryStarts, code..code + 2)?;
-        self.file
-            .part(Section::CategoryItems, starts[0] as usize..starts[1] as usize)
+    /// Lists of numbers of categories, by code.
+    pub(crate) fn category_lists(&self) -> Result<impl Iterator<Item = &[u32]>, Error> {
+        let items = self.file.all::<u32>(Section::CategoryItems)?;
+        let starts = self.file.all::<u32>(Section::CategoryStarts)?.windows(2);
+        Ok(starts.map(|list| &items[list[0] as usize..list[1] as usize]))
     }
 
-    pub(crate) fn category_lists(&self) -> usize {
+    /// How many lists of categories there are.
+    pub(crate) fn category_codes(&self) -> usize {
         self.file.count::<u32>(Section::CategoryStarts).saturating_sub(1)
     }
 

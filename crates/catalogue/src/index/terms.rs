@@ -1,7 +1,7 @@
 //! Which entries have a word: exactly, as a beginning, or nearly.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
@@ -31,16 +31,6 @@ impl Hits {
             any: Bits::all(entries),
             named: Bits::all(entries),
         }
-    }
-
-    pub(crate) fn add_all(&mut self, other: &Hits) {
-        self.any.add_all(other.any.words());
-        self.named.add_all(other.named.words());
-    }
-
-    pub(crate) fn keep(&mut self, other: &Hits) {
-        self.any.keep(other.any.words());
-        self.named.keep(other.named.words());
     }
 }
 
@@ -139,6 +129,24 @@ impl Segment {
 
     /// Adds the entries that have a word at most [`slips`] edits away, or one that begins so.
     pub(crate) fn add_near(&self, word: &str, beginning: bool, hits: &mut Hits) -> Result<(), Error> {
+        for ordinal in self.near(word, beginning)?.iter() {
+            let ordinal = *ordinal as usize;
+            self.add_range(ordinal..ordinal + 1, hits)?;
+        }
+        Ok(())
+    }
+
+    /// Ordinals of those words. The last ones are kept, because all words but the one being typed are asked for again
+    /// with every keystroke.
+    fn near(&self, word: &str, beginning: bool) -> Result<Arc<[u32]>, Error> {
+        let mut kept = self.near.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = kept
+            .iter()
+            .position(|near| near.beginning == beginning && near.word == word)
+        {
+            kept[..=at].rotate_right(1);
+            return Ok(Arc::clone(&kept[0].ordinals));
+        }
         let builder = builder(slips(word));
         let dfa = if beginning {
             builder.build_prefix_dfa(word)
@@ -151,15 +159,32 @@ impl Segment {
         while let Some((term, ordinal)) = stream.next() {
             let word = std::str::from_utf8(term).is_ok_and(|term| term.chars().all(char::is_alphabetic));
             if word {
-                found.push(ordinal as usize);
+                found.push(ordinal as u32);
             }
         }
-        for ordinal in found {
-            self.add_range(ordinal..ordinal + 1, hits)?;
-        }
-        Ok(())
+        let ordinals: Arc<[u32]> = found.into();
+        kept.truncate(MOST_NEAR - 1);
+        kept.insert(
+            0,
+            NearWords {
+                word: word.to_owned(),
+                beginning,
+                ordinals: Arc::clone(&ordinals),
+            },
+        );
+        Ok(ordinals)
     }
 }
+
+/// Words near another one.
+pub(super) struct NearWords {
+    word: String,
+    beginning: bool,
+    ordinals: Arc<[u32]>,
+}
+
+/// Words of which the near ones are kept.
+const MOST_NEAR: usize = 8;
 
 /// Tables of the automata, made once.
 fn builder(slips: u8) -> &'static LevenshteinAutomatonBuilder {

@@ -13,6 +13,9 @@ pub(crate) fn millionths(value: Decimal) -> Option<i64> {
     i64::try_from(scaled.mantissa()).ok()
 }
 
+/// Pairs of letters, and none.
+pub(crate) const COUNTRIES: usize = 26 * 26 + 1;
+
 /// Where a country stands in the index: 0 for none, else one more than its place among all pairs of letters.
 pub(super) fn country_number(code: Option<&str>) -> Result<u16, Error> {
     let Some(code) = code else { return Ok(0) };

@@ -11,21 +11,22 @@ use crate::index::{Bits, Segment};
 /// The overlay in terms of one index.
 pub(super) struct Beside<'o> {
     overlay: &'o Overlay,
-    suppliers: Vec<(&'o Known, Vec<u32>)>,
+    suppliers: Vec<(&'o Known, &'o [u32])>,
     /// Entries that lists do not call assured and the ledger does.
     raised: Vec<u32>,
 }
 
 impl<'o> Beside<'o> {
-    pub(super) fn of(segment: &Segment, overlay: &'o Overlay) -> Result<Beside<'o>, Error> {
+    pub(super) fn of(segment: &'o Segment, overlay: &'o Overlay) -> Result<Beside<'o>, Error> {
         let mut suppliers = Vec::new();
         let mut raised = Vec::new();
         let assured = segment.assured_end();
-        for (id, known) in &overlay.suppliers {
-            let Some(supplier) = segment.supplier(*id)? else {
+        let numbers = segment.suppliers_of(overlay.suppliers.keys().copied())?;
+        for (known, number) in overlay.suppliers.values().zip(numbers) {
+            let Some(supplier) = number else {
                 continue;
             };
-            let entries = segment.entries_of(supplier)?.to_vec();
+            let entries = segment.entries_of(supplier as usize)?;
             if known.assured {
                 raised.extend(entries.iter().filter(|entry| **entry as usize >= assured));
             }

@@ -4,10 +4,10 @@ use super::beside::Beside;
 use super::fit::{Facet, Fits};
 use super::query::Filters;
 use crate::Error;
-use crate::index::{BANDS, Bits, Section, Segment, Stretch};
+use crate::index::{BANDS, Bits, COUNTRIES, Section, Segment, Stretch};
 
-/// Pairs of letters, and none.
-const COUNTRIES: usize = 26 * 26 + 1;
+/// Suppliers of the others are looked at when those are less than one in so many.
+const FEW: usize = 8;
 /// Half stars from 0 to 5, and no rating.
 pub(super) const RATINGS: usize = 12;
 
@@ -73,7 +73,7 @@ impl Tallies {
                 bands: with(&fits.price),
                 suppliers: true,
             },
-        );
+        )?;
         let alone = [
             (
                 Facet::Country,
@@ -102,7 +102,7 @@ impl Tallies {
         ];
         for (facet, filter, what) in alone {
             if filter.is_some() {
-                columns.count(&fits.all_but(Some(facet)), what);
+                columns.count(&fits.all_but(Some(facet)), what)?;
             }
         }
         self.take(segment, &columns, numbers)?;
@@ -114,19 +114,19 @@ impl Tallies {
     }
 
     fn take(&mut self, segment: &Segment, columns: &Columns<'_>, numbers: &Numbers<'_>) -> Result<(), Error> {
-        for (sum, count) in self.countries.iter_mut().zip(&columns.countries) {
-            *sum += count;
+        for lane in columns.countries.chunks(COUNTRIES) {
+            for (sum, count) in self.countries.iter_mut().zip(lane) {
+                *sum = sum.wrapping_add(*count);
+            }
         }
         for (sum, count) in self.bands.iter_mut().zip(&columns.bands) {
             *sum += count;
         }
-        for (code, count) in columns
-            .categories
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0)
-        {
-            for category in segment.category_list(code)? {
+        for (list, count) in segment.category_lists()?.zip(&columns.categories) {
+            if *count == 0 {
+                continue;
+            }
+            for category in list {
                 let number = numbers
                     .categories
                     .map_or(*category, |numbers| numbers[*category as usize]);
@@ -195,9 +195,9 @@ struct What {
 /// The columns of one index, and what was counted in them.
 struct Columns<'s> {
     fits: &'s Fits<'s>,
+    segment: &'s Segment,
     country_of: &'s [u16],
     category_of: &'s [u32],
-    supplier_of: &'s [u32],
     countries: Vec<u32>,
     categories: Vec<u32>,
     suppliers: Bits,
@@ -208,48 +208,124 @@ impl<'s> Columns<'s> {
     fn of(segment: &'s Segment, fits: &'s Fits<'s>) -> Result<Columns<'s>, Error> {
         Ok(Columns {
             fits,
+            segment,
             country_of: segment.column(Section::Countries)?,
             category_of: segment.column(Section::CategoryCodes)?,
-            supplier_of: segment.column(Section::SupplierOf)?,
-            countries: vec![0; COUNTRIES],
-            categories: vec![0; segment.category_lists()],
+            countries: vec![0; LANES * COUNTRIES],
+            categories: vec![0; segment.category_codes()],
             suppliers: Bits::none(segment.suppliers()),
             bands: [0; BANDS.len() + 1],
         })
     }
 
-    fn count(&mut self, set: &Bits, what: What) {
+    /// Counts a set; each facet is counted once. Where most entries are in it, the others are taken from what was
+    /// counted of all when the index was built.
+    fn count(&mut self, set: &Bits, what: What) -> Result<(), Error> {
+        let ready = self.fits.prices.columns();
+        let entries = self.segment.entries();
+        let count = set.count();
+        if 2 * count <= entries || (what.bands && ready.is_none()) {
+            self.walk(set, what, 1)?;
+            return Ok(());
+        }
+        if what.suppliers {
+            self.count_suppliers(set, count)?;
+        }
+        if what.countries {
+            self.countries[..COUNTRIES].copy_from_slice(self.segment.column(Section::CountryTotals)?);
+        }
+        if what.categories {
+            self.categories
+                .copy_from_slice(self.segment.column(Section::CategoryTotals)?);
+        }
+        if let Some(ready) = ready.filter(|_| what.bands) {
+            self.bands.copy_from_slice(ready.totals);
+        }
+        let what = What {
+            suppliers: false,
+            ..what
+        };
+        self.walk(&set.inverse(), what, LESS)
+    }
+
+    fn count_suppliers(&mut self, set: &Bits, count: usize) -> Result<(), Error> {
+        let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
+        let mark = |set: &Bits, suppliers: &mut Bits| {
+            set.each_chunk(|chunk| {
+                for entry in chunk {
+                    suppliers.add(supplier_of[*entry as usize] as usize);
+                }
+            });
+        };
+        let entries = self.segment.entries();
+        if FEW * (entries - count) >= entries {
+            mark(set, &mut self.suppliers);
+            return Ok(());
+        }
+        // All suppliers, but for those of the others that have nothing in the set.
+        let mut doubtful = Bits::none(self.segment.suppliers());
+        mark(&set.inverse(), &mut doubtful);
+        self.suppliers = doubtful.inverse();
+        self.segment.keep_with_entry_in(&mut doubtful, set)?;
+        self.suppliers.add_all(doubtful.words());
+        Ok(())
+    }
+
+    /// Adds `step` for each of a set. Neighbours often have the same country and band: two of them in a row go to
+    /// different counters, so that the second need not wait for the first.
+    fn walk(&mut self, set: &Bits, what: What, step: u32) -> Result<(), Error> {
         let prices = &self.fits.prices;
         let ready = prices.columns();
+        let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
+        let (country_of, category_of) = (self.country_of, self.category_of);
+        let mut bands = [[0u32; BANDS.len() + 1]; LANES];
         set.each_chunk(|chunk| {
             if what.countries {
-                for entry in chunk {
-                    self.countries[usize::from(self.country_of[*entry as usize])] += 1;
+                for (entry, lane) in chunk.iter().zip((0..LANES).cycle()) {
+                    let country = usize::from(country_of[*entry as usize]);
+                    add(&mut self.countries[lane * COUNTRIES + country], step);
                 }
             }
             if what.categories {
                 for entry in chunk {
-                    self.categories[self.category_of[*entry as usize] as usize] += 1;
+                    add(&mut self.categories[category_of[*entry as usize] as usize], step);
                 }
             }
             if what.suppliers {
                 for entry in chunk {
-                    self.suppliers.add(self.supplier_of[*entry as usize] as usize);
+                    self.suppliers.add(supplier_of[*entry as usize] as usize);
                 }
             }
             match ready {
                 _ if !what.bands => {}
-                Some((_, bands)) => {
-                    for entry in chunk {
-                        self.bands[usize::from(bands[*entry as usize])] += 1;
+                Some(ready) => {
+                    for (entry, lane) in chunk.iter().zip((0..LANES).cycle()) {
+                        add(&mut bands[lane][usize::from(ready.bands[*entry as usize])], step);
                     }
                 }
                 None => {
                     for entry in chunk {
-                        self.bands[usize::from(prices.band(prices.code(*entry as usize)))] += 1;
+                        let band = prices.band(prices.code(*entry as usize));
+                        add(&mut bands[0][usize::from(band)], step);
                     }
                 }
             }
         });
+        for lane in bands {
+            for (sum, count) in self.bands.iter_mut().zip(lane) {
+                add(sum, count);
+            }
+        }
+        Ok(())
     }
+}
+
+/// Counters for one figure.
+const LANES: usize = 2;
+
+/// One less, as a step that is added.
+const LESS: u32 = u32::MAX;
+
+fn add(sum: &mut u32, step: u32) {
+    *sum = sum.wrapping_add(step);
 }

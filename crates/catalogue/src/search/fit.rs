@@ -4,21 +4,19 @@
 use rusqlite::Connection;
 use trade::money::Currency;
 
-use super::asked::{Clause, Word};
 use super::beside::Beside;
 use super::query::Query;
+use super::spelled::Spelled;
 use crate::Error;
-use crate::index::{Bits, Hits, Priced, Section, Segment, category_key, mark, millionths, slips};
+use crate::index::{Bits, Hits, Priced, Section, Segment, category_key, mark, millionths};
 use crate::words::normal;
 
 /// What fits in one index.
 pub(super) struct Fits<'s> {
     /// Everything but the filters that have a facet.
     pub(super) rest: Bits,
-    /// Those with all words in their name.
-    pub(super) named: Bits,
-    /// Those with all words as they are spelled; absent when no other spelling was allowed.
-    pub(super) exact: Option<Bits>,
+    /// How well they have the words.
+    pub(super) spelled: Spelled,
     pub(super) country: Option<Bits>,
     pub(super) category: Option<Bits>,
     pub(super) price: Option<Bits>,
@@ -27,68 +25,16 @@ pub(super) struct Fits<'s> {
     pub(super) prices: Priced<'s>,
 }
 
-/// Entries that have the words, spelled as they are or nearly so.
-pub(super) fn words(segment: &Segment, clauses: &[Clause], near: bool) -> Result<Hits, Error> {
-    let mut all: Option<Hits> = None;
-    for clause in clauses {
-        let mut any: Option<Hits> = None;
-        for words in &clause.any {
-            let hits = together(segment, words, near)?;
-            match &mut any {
-                Some(any) => any.add_all(&hits),
-                None => any = Some(hits),
-            }
-        }
-        match (&mut all, any) {
-            (Some(all), Some(any)) => all.keep(&any),
-            (None, any) => all = any,
-            (Some(_), None) => {}
-        }
-    }
-    Ok(all.unwrap_or_else(|| Hits::all(segment.entries())))
-}
-
-fn together(segment: &Segment, words: &[Word], near: bool) -> Result<Hits, Error> {
-    let mut all: Option<Hits> = None;
-    for word in words {
-        let mut hits = Hits::none(segment.entries());
-        match word {
-            Word::Whole(word) if near && slips(word) > 0 => segment.add_near(word, false, &mut hits)?,
-            Word::Beginning(word) if near && slips(word) > 0 => segment.add_near(word, true, &mut hits)?,
-            Word::Whole(word) => segment.add_term(word, &mut hits)?,
-            Word::Beginning(word) => segment.add_beginning(word, &mut hits)?,
-        }
-        match &mut all {
-            Some(all) => all.keep(&hits),
-            None => all = Some(hits),
-        }
-    }
-    Ok(all.unwrap_or_else(|| Hits::none(segment.entries())))
-}
-
-/// Whether a slip of the finger may be read into any of the words.
-pub(super) fn may_slip(clauses: &[Clause]) -> bool {
-    let words = clauses.iter().flat_map(|clause| clause.any.iter().flatten());
-    words.into_iter().any(|word| match word {
-        Word::Whole(word) | Word::Beginning(word) => slips(word) > 0,
-    })
-}
-
 impl<'s> Fits<'s> {
-    /// `exact` are the hits of words as spelled, `near` those of words nearly so.
+    /// Of those that have the words.
     pub(super) fn of(
         segment: &'s Segment,
         connection: &Connection,
         query: &Query,
         beside: &Beside,
-        exact: Hits,
-        near: Option<Hits>,
+        spelled: Spelled,
     ) -> Result<Fits<'s>, Error> {
-        let Hits { any, named } = exact;
-        let (mut rest, exact) = match near {
-            Some(near) => (near.any, Some(any)),
-            None => (any, None),
-        };
+        let mut rest = spelled.any().copy();
         let filters = &query.filters;
         keep_figures(segment, query, &mut rest)?;
         keep_suppliers(segment, query, beside, &mut rest)?;
@@ -105,15 +51,14 @@ impl<'s> Fits<'s> {
         let categories = filters.categories.iter().map(|name| category_key(name));
         let quantity = query.quantity.and_then(|quantity| millionths(quantity.value()));
         let mut prices = segment.priced(quantity.unwrap_or(ONE), query.currency)?;
-        prices.expect(rest.count());
+        prices.expect(&rest);
         Ok(Fits {
             country: any_term(segment, mark::COUNTRY, countries)?,
             category: any_term(segment, mark::CATEGORY, categories)?,
             price: in_price(query, &prices, &rest),
             standing: standing(segment, query, beside),
             rest,
-            named,
-            exact,
+            spelled,
             prices,
         })
     }
@@ -176,10 +121,16 @@ fn keep_figures(segment: &Segment, query: &Query, rest: &mut Bits) -> Result<(),
         let least_response = filters
             .response_rate_min
             .and_then(|rate| millionths(rate.value()));
-        rest.keep_if(|entry| {
-            let supplier = of[entry] as usize;
-            years[supplier] >= least_years && least_response.is_none_or(|least| response[supplier] >= least)
-        });
+        // Suppliers one after the other, then a bit for each entry.
+        let mut fitting = Bits::none(segment.suppliers());
+        for supplier in 0..segment.suppliers() {
+            if years[supplier] >= least_years
+                && least_response.is_none_or(|least| response[supplier] >= least)
+            {
+                fitting.add(supplier);
+            }
+        }
+        rest.keep_by(of, |supplier| fitting.has(supplier as usize));
     }
     Ok(())
 }
@@ -246,7 +197,7 @@ fn in_price(query: &Query, prices: &Priced<'_>, rest: &Bits) -> Option<Bits> {
     let (from, to) = prices.codes(least, most);
     let mut found = rest.copy();
     match prices.columns() {
-        Some((codes, _)) => found.keep_by(codes, |code| (from..=to).contains(&code)),
+        Some(columns) => found.keep_by(columns.codes, |code| (from..=to).contains(&code)),
         None => found.keep_if(|entry| (from..=to).contains(&prices.code(entry))),
     }
     Some(found)

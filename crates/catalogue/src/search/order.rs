@@ -5,6 +5,7 @@
 use super::beside::{Beside, free};
 use super::fit::Fits;
 use super::query::{Known, Sort};
+use super::spelled::CLASSES;
 use super::weave::{Span, weave};
 use crate::Error;
 use crate::index::{Bits, Delta, Section, Segment};
@@ -49,7 +50,13 @@ pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> 
         let own = part.moved(sort);
         part.key_all(sort, &own, &mut loose)?;
         let rest = part.unmoved(&own);
-        part.key_set(sort, &rest, &mut loose)?;
+        match sort {
+            Sort::Relevance => part.key_best(&rest, end, &mut loose)?,
+            Sort::FreeLimit | Sort::LastOrdered => part.key_set(sort, rest.iter().take(end), &mut loose)?,
+            Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Rating | Sort::Name => {
+                part.key_set(sort, rest.iter(), &mut loose)?;
+            }
+        }
     }
     if loose.len() > end {
         loose.select_nth_unstable(end);
@@ -57,10 +64,16 @@ pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> 
     }
     let still = base.unmoved(&moved);
     match sort {
-        Sort::Relevance | Sort::FreeLimit | Sort::LastOrdered | Sort::Rating => {
+        Sort::Relevance => {
             loose.sort_unstable();
-            let sets = base.classes(sort, &still);
-            Ok(weave(base.segment, &base.spans(sort, &sets), &loose, from, size))
+            // A class is put together only when the ones before it did not fill the page.
+            let classes = (0..CLASSES).filter_map(|class| base.class(class, &still));
+            Ok(weave(base.segment, classes, &loose, from, size))
+        }
+        Sort::FreeLimit | Sort::LastOrdered | Sort::Rating => {
+            loose.sort_unstable();
+            let spans = base.spans(sort, &still).into_iter();
+            Ok(weave(base.segment, spans, &loose, from, size))
         }
         Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Name => {
             base.first(sort, &still, end, &mut loose)?;
@@ -105,46 +118,53 @@ impl<'a> Part<'a> {
         Ok(())
     }
 
-    fn key_set(&self, sort: Sort, set: &Bits, keys: &mut Vec<Key>) -> Result<(), Error> {
+    fn key_set(
+        &self,
+        sort: Sort,
+        set: impl Iterator<Item = usize>,
+        keys: &mut Vec<Key>,
+    ) -> Result<(), Error> {
         let figures = Figures::of(self, sort)?;
-        set.each(|entry| keys.push(figures.key(entry)));
+        keys.extend(set.map(|entry| figures.key(entry)));
         Ok(())
     }
 
-    /// For relevance: words in the name, words elsewhere, near spellings. For all else the set as it is.
-    fn classes(&self, sort: Sort, set: &Bits) -> Vec<Bits> {
-        if sort != Sort::Relevance {
-            return vec![set.copy()];
+    /// The most relevant ones of a set. Entries of a class stand in the order of their numbers, here as in the index.
+    fn key_best(&self, set: &Bits, most: usize, keys: &mut Vec<Key>) -> Result<(), Error> {
+        let mut wanted = most;
+        for class in 0..CLASSES {
+            let Some(span) = self.class(class, set) else {
+                continue;
+            };
+            let before = keys.len();
+            self.key_set(Sort::Relevance, span.set.iter().take(wanted), keys)?;
+            wanted -= keys.len() - before;
         }
-        let mut named = set.copy();
-        named.keep(self.fits.named.words());
-        let mut elsewhere = set.copy();
-        elsewhere.drop_all(self.fits.named.words());
-        let Some(exact) = &self.fits.exact else {
-            return vec![named, elsewhere];
-        };
-        let mut near = elsewhere.copy();
-        near.drop_all(exact.words());
-        elsewhere.keep(exact.words());
-        vec![named, elsewhere, near]
+        Ok(())
     }
 
-    fn spans<'s>(&self, sort: Sort, sets: &'s [Bits]) -> Vec<Span<'s>> {
-        let all = 0..self.segment.entries();
-        let whole = |figure: i64, set: &'s Bits| Span {
-            missing: sort == Sort::LastOrdered,
-            figure,
-            set,
-            range: all.clone(),
-        };
+    /// A class of relevance within a set.
+    fn class(&self, class: u8, set: &Bits) -> Option<Span<Bits>> {
+        Some(Span {
+            missing: false,
+            figure: i64::from(class),
+            set: self.fits.spelled.of_class(set, class)?,
+            range: 0..self.segment.entries(),
+        })
+    }
+
+    /// A set as it is, or for ratings by rating.
+    fn spans<'s>(&self, sort: Sort, set: &'s Bits) -> Vec<Span<&'s Bits>> {
         if sort != Sort::Rating {
-            return (0..).zip(sets).map(|(figure, set)| whole(figure, set)).collect();
+            return vec![Span {
+                missing: sort == Sort::LastOrdered,
+                figure: 0,
+                set,
+                range: 0..self.segment.entries(),
+            }];
         }
-        let Some(set) = sets.first() else {
-            return Vec::new();
-        };
         let stretches = self.segment.stretches().iter();
-        let mut spans: Vec<Span<'s>> = stretches
+        let mut spans: Vec<Span<&'s Bits>> = stretches
             .map(|stretch| Span {
                 missing: stretch.rating.is_none(),
                 figure: stretch.rating.map_or(0, |rating| -i64::from(rating)),
@@ -171,8 +191,22 @@ impl<'a> Part<'a> {
             }
             keys.truncate(before);
         }
-        let mut all: Vec<(u32, u32)> = Vec::with_capacity(count);
-        set.each(|entry| all.push((figures.order(entry), entry as u32)));
+        let mut all: Vec<(u32, u32)> = Vec::new();
+        // Whatever comes after the last one wanted so far is not looked at twice.
+        let mut last = u32::MAX;
+        set.each_chunk(|chunk| {
+            for entry in chunk {
+                let place = figures.order(*entry as usize);
+                if place <= last {
+                    all.push((place, *entry));
+                }
+            }
+            if all.len() > 2 * most + 1024 {
+                all.select_nth_unstable(most);
+                all.truncate(most);
+                last = all.iter().map(|(place, _)| *place).max().unwrap_or(u32::MAX);
+            }
+        });
         if most < all.len() {
             all.select_nth_unstable(most);
             all.truncate(most);
@@ -191,50 +225,25 @@ fn walk(
     enough: usize,
     keys: &mut Vec<Key>,
 ) -> Result<(), Error> {
-    let patience = 4096 + set.count();
-    let segment = part.segment;
+    let patience = 4096 + set.count() / 8;
     let order = match sort {
-        Sort::Moq => segment.column::<u32>(Section::MoqOrder)?,
-        Sort::LeadTime => segment.column(Section::LeadOrder)?,
-        Sort::Price => return walk_prices(part, set, figures, (enough, patience), keys),
+        Sort::Moq => Section::MoqOrder,
+        Sort::LeadTime => Section::LeadOrder,
+        Sort::Price => match part.fits.prices.order() {
+            Some(order) => order,
+            None => return Ok(()),
+        },
         Sort::Relevance | Sort::FreeLimit | Sort::LastOrdered | Sort::Rating | Sort::Name => {
-            segment.column(Section::NameOrder)?
+            Section::NameOrder
         }
     };
-    for entry in order.iter().take(patience) {
-        if set.has(*entry as usize) {
-            keys.push(figures.key(*entry as usize));
-            if keys.len() >= enough {
-                break;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Tiers by price: one counts where it is the one that gives its entry's price.
-fn walk_prices(
-    part: &Part<'_>,
-    set: &Bits,
-    figures: &Figures<'_>,
-    (enough, patience): (usize, usize),
-    keys: &mut Vec<Key>,
-) -> Result<(), Error> {
-    let prices = &part.fits.prices;
-    let Some(currency) = prices.currency() else {
-        return Ok(());
-    };
-    let starts = part.segment.column::<u32>(Section::PriceStarts)?;
-    let currency = usize::from(currency);
-    let order = part.segment.column::<u32>(Section::PriceOrder)?;
-    let own = &order[starts[currency] as usize..starts[currency + 1] as usize];
-    let entries = part.segment.column::<u32>(Section::TierEntries)?;
-    for tier in own.iter().take(patience) {
-        let entry = entries[*tier as usize] as usize;
-        if set.has(entry) && prices.tier(entry) == Some(*tier as usize) {
-            keys.push(figures.key(entry));
-            if keys.len() >= enough {
-                break;
+    for entries in part.segment.pieces::<u32>(order, patience) {
+        for entry in entries? {
+            if set.has(*entry as usize) {
+                keys.push(figures.key(*entry as usize));
+                if keys.len() >= enough {
+                    return Ok(());
+                }
             }
         }
     }
@@ -297,13 +306,7 @@ impl<'a> Figures<'a> {
     fn key(&self, entry: usize) -> Key {
         let fits = self.part.fits;
         let figure: Option<i64> = match self.sort {
-            Sort::Relevance => Some(if fits.named.has(entry) {
-                0
-            } else if fits.exact.as_ref().is_none_or(|exact| exact.has(entry)) {
-                1
-            } else {
-                2
-            }),
+            Sort::Relevance => Some(i64::from(fits.spelled.class(entry))),
             Sort::Price => fits.prices.value(fits.prices.code(entry)),
             Sort::Moq => self.column[entry]
                 .checked_sub(1)

@@ -1,9 +1,11 @@
 //! A page of what was found, filled in from the file.
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use trade::country::Country;
 use trade::id::ProductId;
 use trade::money::{Currency, Money, Quantity, UnitPrice};
@@ -13,7 +15,7 @@ use trade::time::Instant;
 use super::count::{RATINGS, Tallies};
 use super::query::{Known, Overlay, Query};
 use crate::index::{BANDS, View, country_code};
-use crate::store::{product_by_row, supplier_brief_by_row};
+use crate::store::{shown_by_row, supplier_by_row};
 use crate::{Answer, Error, LeadTime, Rating, StoredProduct, SupplierBrief, Tier, tier_at};
 
 /// A supplier on a row, with what the ledger knows of it.
@@ -108,9 +110,20 @@ pub struct CountryCount {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct CategoryCount {
     /// The category.
-    pub category: String,
+    #[serde(serialize_with = "shared", deserialize_with = "owned")]
+    #[schemars(with = "String")]
+    pub category: Arc<str>,
     /// How many.
     pub count: u32,
+}
+
+/// A name that the index keeps, as the text it is.
+fn shared<S: Serializer>(name: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(name)
+}
+
+fn owned<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(deserializer).map(Arc::from)
 }
 
 /// How many say yes, and how many do not.
@@ -215,14 +228,13 @@ pub(super) fn build(
 }
 
 fn row(connection: &Connection, number: i64, query: &Query, overlay: &Overlay) -> Result<Row, Error> {
-    let (product, supplier) = match number % 2 {
+    let (product, brief) = match number % 2 {
         0 => {
-            let (product, supplier) = product_by_row(connection, number / 2)?;
-            (Some(brief(product, query)), supplier)
+            let (product, supplier) = shown_by_row(connection, number / 2)?;
+            (Some(self::brief(product, query)), supplier)
         }
-        _ => (None, number / 2),
+        _ => (None, supplier_by_row(connection, number / 2)?),
     };
-    let brief = supplier_brief_by_row(connection, supplier)?;
     let known = overlay.suppliers.get(&brief.id).cloned().unwrap_or_default();
     let Known {
         free_limit,
@@ -302,21 +314,28 @@ fn facets(view: &View, tallies: &Tallies) -> Facets {
         })
         .collect();
     countries.sort_by(|a, b| b.count.cmp(&a.count).then(a.country.cmp(&b.country)));
-    let mut categories: Vec<CategoryCount> = view
-        .categories()
-        .iter()
+    let names = view.categories();
+    let mut categories: Vec<(u32, u32)> = (0..)
         .zip(&tallies.categories)
         .filter(|(_, count)| **count > 0)
-        .map(|(category, count)| CategoryCount {
-            category: category.clone(),
-            count: *count,
-        })
+        .map(|(number, count)| (!count, number))
         .collect();
-    categories.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.category.cmp(&b.category)));
+    // Numbers are in the order of names, but for categories that changes brought.
+    categories.sort_unstable_by_key(|(count, number)| u64::from(*count) << 32 | u64::from(*number));
+    if names.len() > view.base().categories().len() {
+        categories.sort_by(|a, b| {
+            let by_name = || names[a.1 as usize].cmp(&names[b.1 as usize]);
+            a.0.cmp(&b.0).then_with(by_name)
+        });
+    }
+    let categories = categories.into_iter().map(|(count, number)| CategoryCount {
+        category: Arc::clone(&names[number as usize]),
+        count: !count,
+    });
     let yes_no = |(yes, no)| YesNoCount { yes, no };
     Facets {
         countries,
-        categories,
+        categories: categories.collect(),
         verified: yes_no(tallies.verified),
         trade_assurance: yes_no(tallies.assured),
         prices: price_bands(tallies),

@@ -1,23 +1,24 @@
 //! Weaves keys into runs of a set: everything before a key is counted, not visited, so that a page far down costs no
 //! more than the first.
 
+use std::borrow::Borrow;
 use std::ops::Range;
 
 use super::order::Key;
 use crate::index::{Bits, Segment};
 
 /// Entries of a set within a range that have one figure.
-pub(super) struct Span<'a> {
+pub(super) struct Span<S> {
     pub(super) missing: bool,
     pub(super) figure: i64,
-    pub(super) set: &'a Bits,
+    pub(super) set: S,
     pub(super) range: Range<usize>,
 }
 
 /// The keys on a page: those of the spans, in their order, and the loose ones where they belong.
-pub(super) fn weave(
+pub(super) fn weave<S: Borrow<Bits>>(
     segment: &Segment,
-    spans: &[Span<'_>],
+    spans: impl Iterator<Item = Span<S>>,
     loose: &[Key],
     from: usize,
     size: usize,
@@ -27,6 +28,7 @@ pub(super) fn weave(
     let mut skip = from;
     let mut loose = loose.iter().peekable();
     for span in spans {
+        let set: &Bits = span.set.borrow();
         let key = |entry: usize| Key {
             missing: span.missing,
             figure: span.figure,
@@ -42,14 +44,14 @@ pub(super) fn weave(
             let stop = next.map_or(span.range.end, |next| {
                 before(at..span.range.end, |entry| key(entry) < *next)
             });
-            let count = if skip > 0 { span.set.count_in(at..stop) } else { 0 };
+            let count = if skip > 0 { set.count_in(at..stop) } else { 0 };
             if skip > 0 && count <= skip {
                 skip -= count;
             } else {
-                let first = span.set.nth_from(at, skip).unwrap_or(stop);
+                let first = set.nth_from(at, skip).unwrap_or(stop);
                 skip = 0;
                 let wanted = size - page.len();
-                page.extend(span.set.iter_in(first..stop).take(wanted).map(key));
+                page.extend(set.iter_in(first..stop).take(wanted).map(key));
             }
             at = stop;
             if page.len() >= size || stop == span.range.end {

@@ -81,6 +81,12 @@ pub(super) fn incoterm_text(incoterm: Option<Incoterm>) -> Result<Option<String>
         .transpose()
 }
 
+/// And back.
+pub(super) fn incoterm(text: Option<String>) -> Result<Option<Incoterm>, Error> {
+    text.map(|term| from_json(&format!("\"{term}\""), "an Incoterm"))
+        .transpose()
+}
+
 pub(super) fn uuid_from(bytes: &[u8]) -> Result<Uuid, Error> {
     Uuid::from_slice(bytes).map_err(|_| corrupt("bytes", "an id of 16 bytes"))
 }
@@ -111,7 +117,6 @@ pub(super) fn supplier_from(row: &Row<'_>, at: usize) -> Result<Supplier, Error>
 /// The product whose columns begin `at`, without its tiers.
 pub(crate) fn product_from(row: &Row<'_>, at: usize) -> Result<Product, Error> {
     let lead: (Option<u32>, Option<u32>) = (row.get(at + 7)?, row.get(at + 8)?);
-    let incoterm: Option<String> = row.get(at + 9)?;
     Ok(Product {
         key: row.get(at)?,
         name: row.get(at + 1)?,
@@ -124,9 +129,7 @@ pub(crate) fn product_from(row: &Row<'_>, at: usize) -> Result<Product, Error> {
             (Some(min_days), Some(max_days)) => Some(LeadTime { min_days, max_days }),
             (_, None) | (None, _) => None,
         },
-        incoterm: incoterm
-            .map(|term| from_json(&format!("\"{term}\""), "an Incoterm"))
-            .transpose()?,
+        incoterm: incoterm(row.get(at + 9)?)?,
         incoterm_place: row.get(at + 10)?,
         certifications: from_json(&row.get::<_, String>(at + 11)?, "a list of certificates")?,
         description: row.get(at + 12)?,

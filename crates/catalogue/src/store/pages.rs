@@ -8,7 +8,7 @@ use trade::id::{ProductId, SupplierId};
 use trade::time::{Instant, format_instant, parse_instant};
 
 use super::codec::{self, PRODUCT, PRODUCT_COLUMNS, SUPPLIER, SUPPLIER_COLUMNS, blob_of};
-use super::{Catalogue, Origin, Outcome, Purpose, Writer};
+use super::{Catalogue, Origin, Outcome, Purpose, Writer, supplier_by_row};
 use crate::import::Counts;
 use crate::{Answer, Error, Offering, Product, Supplier};
 
@@ -141,7 +141,7 @@ impl Catalogue {
             Ok(Some(ProductPage {
                 id,
                 product,
-                supplier: supplier_brief_by_row(connection, row.get(1)?)?,
+                supplier: supplier_by_row(connection, row.get(1)?)?,
                 provenance: provenance(row, 2 + PRODUCT_COLUMNS)?,
             }))
         })
@@ -160,7 +160,7 @@ impl Catalogue {
                     .query_row([blob_of(id.uuid())], |row| row.get(0))
                     .optional()?;
                 if let Some(row) = row {
-                    briefs.push(supplier_brief_by_row(connection, row)?);
+                    briefs.push(supplier_by_row(connection, row)?);
                 }
             }
             Ok(briefs)
@@ -283,40 +283,22 @@ fn products_of(connection: &Connection, supplier: i64) -> Result<Vec<StoredProdu
     let rows = statement.query_map((supplier, PAGE_PRODUCTS as i64), |row| row.get::<_, i64>(0))?;
     let ids: Vec<i64> = rows.collect::<Result<_, _>>()?;
     ids.into_iter()
-        .map(|row| product_by_row(connection, row).map(|(product, _)| product))
+        .map(|row| product_by_row(connection, row))
         .collect()
 }
 
-/// The product in this row with its tiers, and the row of its supplier.
-pub(crate) fn product_by_row(connection: &Connection, number: i64) -> Result<(StoredProduct, i64), Error> {
-    let sql = format!("SELECT p.uid, p.supplier, {PRODUCT} FROM product p WHERE p.id = ?1");
+/// The product in this row with its tiers.
+fn product_by_row(connection: &Connection, number: i64) -> Result<StoredProduct, Error> {
+    let sql = format!("SELECT p.uid, {PRODUCT} FROM product p WHERE p.id = ?1");
     let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([number])?;
     let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    let mut product = codec::product_from(row, 2)?;
+    let mut product = codec::product_from(row, 1)?;
     product.tiers = codec::read_tiers(connection, number)?;
     let id = ProductId::new(codec::uuid_from(
         row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?,
     )?);
-    Ok((StoredProduct { id, product }, row.get(1)?))
-}
-
-/// The supplier in this row, in a few words.
-pub(crate) fn supplier_brief_by_row(connection: &Connection, number: i64) -> Result<SupplierBrief, Error> {
-    let sql = "SELECT uid, name, country, city, trade_assurance, verified FROM supplier WHERE id = ?1";
-    let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query([number])?;
-    let row = rows.next()?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-    Ok(SupplierBrief {
-        id: SupplierId::new(codec::uuid_from(
-            row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?,
-        )?),
-        name: row.get(1)?,
-        country: codec::parsed(row.get(2)?, "a country code")?,
-        city: row.get(3)?,
-        trade_assurance: codec::answer(row.get(4)?),
-        verified: codec::answer(row.get(5)?),
-    })
+    Ok(StoredProduct { id, product })
 }
 
 fn provenance(row: &Row<'_>, at: usize) -> Result<Provenance, Error> {

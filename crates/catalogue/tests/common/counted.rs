@@ -164,9 +164,10 @@ impl Counted {
     }
 
     /// For each alternative of each clause, for each of its words, which words of the vocabulary will do.
-    fn wanted(&self, text: &str, near: bool) -> Vec<Vec<Vec<Wanted>>> {
+    /// `whole`: none of them as a mere beginning.
+    fn wanted(&self, text: &str, near: bool, whole: bool) -> Vec<Vec<Vec<Wanted>>> {
         let text: String = lower(&text.chars().take(200).collect::<String>());
-        let goes_on = text.ends_with(char::is_alphanumeric);
+        let goes_on = !whole && text.ends_with(char::is_alphanumeric);
         let chunks: Vec<Vec<String>> = text.split_whitespace().map(runs).collect();
         let count: usize = chunks.iter().map(Vec::len).sum();
         let mut clauses = Vec::new();
@@ -185,7 +186,7 @@ impl Counted {
             let run = |(run, last): &(&String, bool)| -> Vec<Wanted> {
                 let pieces = cut(run);
                 if run.starts_with(han) && pieces.is_empty() {
-                    return vec![self.fitting(run, true, near)];
+                    return vec![self.fitting(run, !whole, near)];
                 }
                 let last = *last && !run.starts_with(han);
                 pieces.iter().map(|word| self.fitting(word, last, near)).collect()
@@ -221,14 +222,13 @@ impl Counted {
 
     /// What a page of a search should be.
     pub fn expect(&self, query: &Query, overlay: &Overlay) -> Expected {
-        let exact = self.matching(&self.wanted(&query.text, false));
+        let exact = self.matching(&query.text);
         let slip = runs(&lower(&query.text))
             .iter()
             .any(|run| !run.starts_with(han) && slips(run) > 0);
-        let near = (exact.iter().flatten().count() < 3 && slip)
-            .then(|| self.matching(&self.wanted(&query.text, true)));
+        let near = (exact.iter().flatten().count() < 3 && slip).then(|| self.nearly(&query.text));
         let classes: Vec<Option<u8>> = (0..self.entries.len())
-            .map(|at| exact[at].or_else(|| near.as_ref().and_then(|near| near[at].map(|_| 2))))
+            .map(|at| exact[at].or_else(|| near.as_ref().and_then(|near| near[at])))
             .collect();
         let mut tallies = Tallies::default();
         let mut found = Vec::new();
@@ -281,18 +281,31 @@ impl Counted {
         }
     }
 
-    /// 0: all in the name; 1: somewhere; none: not at all.
-    fn matching(&self, clauses: &[Vec<Vec<Wanted>>]) -> Vec<Option<u8>> {
-        let all = |own: &[u32]| {
-            clauses.iter().all(|any| {
-                any.iter().any(|words| {
-                    words
-                        .iter()
-                        .all(|wanted| own.iter().any(|word| wanted[*word as usize]))
-                })
-            })
+    /// 0: all in the name, none as a mere beginning; 1: all in the name; 2: some in the name; 3: somewhere; none: not at
+    /// all.
+    fn matching(&self, text: &str) -> Vec<Option<u8>> {
+        let clauses = self.wanted(text, false, false);
+        let whole = self.wanted(text, false, true);
+        let one = |entry: &Entry| {
+            let class = if all(&whole, &entry.named) {
+                0
+            } else if all(&clauses, &entry.named) {
+                1
+            } else if clauses.iter().any(|any| holds(any, &entry.named)) {
+                2
+            } else {
+                3
+            };
+            all(&clauses, &entry.words).then_some(class)
         };
-        let one = |entry: &Entry| all(&entry.words).then(|| u8::from(!all(&entry.named)));
+        self.entries.iter().map(one).collect()
+    }
+
+    /// 4: all in the name, 5: somewhere, in a near spelling; none: not at all.
+    fn nearly(&self, text: &str) -> Vec<Option<u8>> {
+        let clauses = self.wanted(text, true, false);
+        let one =
+            |entry: &Entry| all(&clauses, &entry.words).then(|| 5 - u8::from(all(&clauses, &entry.named)));
         self.entries.iter().map(one).collect()
     }
 
@@ -334,4 +347,18 @@ impl Counted {
         yes_no("verified", supplier.verified == Answer::Yes);
         yes_no("assured", self.assured(entry, overlay));
     }
+}
+
+/// Whether words are all that is asked for.
+fn all(clauses: &[Vec<Vec<Wanted>>], own: &[u32]) -> bool {
+    clauses.iter().all(|any| holds(any, own))
+}
+
+/// Whether words are one of several things, each of several words.
+fn holds(any: &[Vec<Wanted>], own: &[u32]) -> bool {
+    any.iter().any(|words| {
+        words
+            .iter()
+            .all(|wanted| own.iter().any(|word| wanted[*word as usize]))
+    })
 }

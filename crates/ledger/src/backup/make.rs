@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::{MutexGuard, TryLockError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -28,6 +29,8 @@ use crate::settings;
 use crate::view::View;
 
 const BUSY: Duration = Duration::from_secs(5);
+/// Between two looks whether the other backup is done.
+const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// What is told of long work: how much is done, in bytes, of a check in events. Answered with `Break`, it stops and leaves
 /// nothing.
@@ -64,6 +67,7 @@ impl Ledger {
         progress: OnProgress<'_>,
     ) -> Result<MadeBackup, LedgerError> {
         self.still_there()?;
+        let _alone = self.after_the_other_backup(&mut *progress)?;
         let key = self.sealing().key().ok_or(LedgerError::NotEncrypted)?;
         let envelope = Envelope::load(self.dir())?.ok_or(LedgerError::NotEncrypted)?;
         run(
@@ -78,6 +82,23 @@ impl Ledger {
             },
             progress,
         )
+    }
+}
+
+impl Ledger {
+    /// One backup at a time: the day's own and one that was asked for work in the same folder. Waits, and can be stopped.
+    fn after_the_other_backup(&self, progress: OnProgress<'_>) -> Result<MutexGuard<'_, ()>, LedgerError> {
+        loop {
+            match self.backing_up().try_lock() {
+                Ok(alone) => return Ok(alone),
+                Err(TryLockError::Poisoned(alone)) => return Ok(alone.into_inner()),
+                Err(TryLockError::WouldBlock) => {}
+            }
+            if progress(0).is_break() {
+                return Err(LedgerError::Stopped);
+            }
+            std::thread::sleep(BETWEEN_TRIES);
+        }
     }
 }
 

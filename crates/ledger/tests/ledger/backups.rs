@@ -24,6 +24,39 @@ fn workspace() -> (TempDir, PathBuf, Ledger) {
 }
 
 #[test]
+fn the_days_backup_and_one_that_was_asked_for_do_not_meet() {
+    let (dir, _place, ledger) = workspace();
+    let asked = &|name: &str| {
+        let target = dir.path().join(name);
+        back_up(&ledger, &target).map(|made| made.path)
+    };
+    let made = std::thread::scope(|scope| {
+        ["one", "two", "three"]
+            .map(|name| scope.spawn(move || asked(name)))
+            .map(|one| one.join().unwrap())
+    });
+    for path in made {
+        assert!(path.unwrap().exists());
+    }
+    // Whoever waits can stop waiting.
+    let stopped = std::thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            ledger.back_up(&dir.path().join("four"), at(5), &[], &mut |_| {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+                ControlFlow::Continue(())
+            })
+        });
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        let second = ledger.back_up(&dir.path().join("five"), at(5), &[], &mut |_| {
+            ControlFlow::Break(())
+        });
+        (first.join().unwrap().is_ok(), second)
+    });
+    assert!(stopped.0 && matches!(stopped.1, Err(LedgerError::Stopped)));
+    assert!(!dir.path().join("five").exists());
+}
+
+#[test]
 fn a_restored_workspace_equals_the_one_backed_up() {
     for case in 0..cases("QUAYSIDE_ROUND_TRIPS", 30) {
         let mut random = Seeded::new(case);

@@ -1,0 +1,259 @@
+//! Measures the search on a made catalogue: the index, and its peers in the same process on the same products and the
+//! same keystrokes. It prints a table and judges no figure; an answer that is not as counted one by one ends it.
+
+mod clock;
+#[path = "../../crates/catalogue/tests/common/counted.rs"]
+mod counted;
+mod limit;
+#[cfg(feature = "tantivy")]
+mod lucene;
+#[path = "../../crates/catalogue/tests/common/made.rs"]
+mod made;
+mod oracle;
+#[path = "../../crates/catalogue/tests/common/peer.rs"]
+mod peer;
+mod peers;
+mod place;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use catalogue::Catalogue;
+use catalogue::search::{Known, Overlay, Page, Query, Sort};
+use trade::money::{Currency, Money};
+
+use clock::{Times, timed};
+use limit::Speeds;
+use oracle::Oracle;
+
+/// Changed products that stand beside the index while it is measured.
+const CHANGED: usize = 10_000;
+/// Keystrokes of the log.
+const KEYSTROKES: usize = 600;
+/// Suppliers with a limit report or an order.
+const KNOWN: usize = 200;
+/// Slowest keystrokes that are shown.
+const SHOWN: usize = 8;
+
+/// What to measure.
+struct Wanted {
+    products: u64,
+    root: PathBuf,
+    /// Without peers.
+    alone: bool,
+    /// How many keystrokes are compared with counting one by one.
+    check: usize,
+}
+
+impl Wanted {
+    fn read() -> Result<Wanted> {
+        let mut arguments = std::env::args().skip(1);
+        let mut wanted = Wanted {
+            products: arguments.next().context("how many products")?.parse()?,
+            root: PathBuf::from(arguments.next().context("where to make them")?),
+            alone: false,
+            check: KEYSTROKES,
+        };
+        while let Some(word) = arguments.next() {
+            match word.as_str() {
+                "--alone" => wanted.alone = true,
+                "--check" => wanted.check = arguments.next().context("how many to check")?.parse()?,
+                _ => bail!("{word} is not known"),
+            }
+        }
+        Ok(wanted)
+    }
+}
+
+fn main() -> Result<()> {
+    let wanted = Wanted::read()?;
+    // Nine in ten sell five and a half on average.
+    let suppliers = wanted.products * 10 / 49;
+    let made = place::make(&wanted.root, suppliers)?;
+    println!(
+        "\n{} products of {suppliers} suppliers, {KEYSTROKES} keystrokes, times of the thread in milliseconds\n",
+        wanted.products
+    );
+    let run = place::copy(&made)?;
+    building(&run)?;
+    opening(&run)?;
+    let catalogue = open(&run)?;
+    catalogue.index()?;
+    let overlay = overlay(&catalogue)?;
+    let (changed, whose) = place::change(&catalogue, suppliers, CHANGED)?;
+    let started = Instant::now();
+    catalogue.index()?;
+    println!(
+        "- {changed} changed products beside the index, taken in within {:.0} ms",
+        ms(started.elapsed())
+    );
+    let log = log(suppliers);
+    let ours = ours(&catalogue, &log, &overlay, wanted.products as usize)?;
+    println!("\n| engine | keystrokes | p50 | p95 | p99 | most | mean |\n|---|---|---|---|---|---|---|");
+    println!("{}", ours.all.row("index: page, rows, total, facets"));
+    println!("{}", ours.first.row("the same, first time after opening"));
+    println!("{}", ours.limit.row("least this machine allows"));
+    println!(
+        "\n- p99 of the index: {:.2} times the least, mean {:.2} times\n",
+        ours.all.percentile(99.0) / ours.limit.percentile(99.0),
+        ours.all.mean() / ours.limit.mean()
+    );
+    if !wanted.alone {
+        peers::measure(&made, suppliers, &log, &ours.all)?;
+    }
+    if wanted.check > 0 {
+        let oracle = Oracle::of(&run, suppliers, &whose)?;
+        let step = (log.len() / wanted.check.min(log.len())).max(1);
+        let some = || log.iter().zip(&ours.pages).step_by(step);
+        for (query, page) in some() {
+            oracle.check(page, query, &overlay)?;
+        }
+        println!("- {} keystrokes are as counted one by one", some().count());
+    }
+    Ok(())
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e3
+}
+
+fn open(folder: &Path) -> Result<Catalogue> {
+    Ok(Catalogue::open(folder.join("catalogue.db"))?)
+}
+
+fn index_file(folder: &Path) -> PathBuf {
+    folder.join("catalogue.index")
+}
+
+fn building(folder: &Path) -> Result<()> {
+    let catalogue = open(folder)?;
+    let started = Instant::now();
+    let (built, used) = timed(|| catalogue.index());
+    built?;
+    let size = std::fs::metadata(index_file(folder))?.len();
+    println!(
+        "- index built in {:.0} ms ({:.0} ms of the processor), file of {:.0} MB",
+        ms(started.elapsed()),
+        ms(used),
+        size as f64 / 1e6
+    );
+    Ok(())
+}
+
+/// From nothing open to a first answer, with the file in the system's cache and without.
+fn opening(folder: &Path) -> Result<()> {
+    for (name, evicted) in [("in the cache", false), ("evicted", true)] {
+        for (words, text) in [("everything", ""), ("\"pump\"", "pump")] {
+            if evicted {
+                let file = std::fs::File::open(index_file(folder))?;
+                file.sync_all()?;
+                rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+            }
+            let query = Query {
+                text: text.to_owned(),
+                ..Query::default()
+            };
+            let started = Instant::now();
+            let catalogue = open(folder)?;
+            let (page, used) = timed(|| catalogue.search(&query, &Overlay::default()));
+            page?;
+            println!(
+                "- open to first answer ({words}), index {name}: {:.1} ms (the search {:.1} ms of the processor)",
+                ms(started.elapsed()),
+                ms(used)
+            );
+        }
+    }
+    Ok(())
+}
+
+fn overlay(catalogue: &Catalogue) -> Result<Overlay> {
+    let mut suppliers = HashMap::new();
+    for page in 0.. {
+        if suppliers.len() >= KNOWN {
+            break;
+        }
+        let query = Query {
+            page: page * 50,
+            sort: Sort::Name,
+            ..Query::default()
+        };
+        let rows = catalogue.search(&query, &Overlay::default())?.rows;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let known = Known {
+                free_limit: Some(Money::parse("5000.00", Currency::USD)?),
+                assured: true,
+                ordered_before: page % 2 == 0,
+                ..Known::default()
+            };
+            suppliers.insert(row.supplier.brief.id, known);
+        }
+    }
+    Ok(Overlay {
+        suppliers,
+        ..Overlay::default()
+    })
+}
+
+fn log(suppliers: u64) -> Vec<Query> {
+    let mut dice = made::Dice::new(2026);
+    let mut log = Vec::new();
+    while log.len() < KEYSTROKES {
+        log.extend(made::keystrokes(place::SEED, suppliers, &mut dice));
+    }
+    log.truncate(KEYSTROKES);
+    log
+}
+
+struct Ours {
+    /// The log once more, when everything was read once.
+    all: Times,
+    first: Times,
+    limit: Times,
+    pages: Vec<Page>,
+}
+
+fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize) -> Result<Ours> {
+    let speeds: Speeds = limit::measure(products);
+    println!("- {}", speeds.shown());
+    let before = clock::resident();
+    let (mut all, mut first, mut limit) = (Times::default(), Times::default(), Times::default());
+    for (query, number) in log.iter().zip(1..) {
+        let (page, time) = timed(|| catalogue.search(query, overlay));
+        page?;
+        first.add(time);
+        if number == 200 || number == log.len() {
+            let own = clock::resident().0.saturating_sub(before.0);
+            println!(
+                "- resident after {number} keystrokes: {:.0} MB of the index file, {:.0} MB of its own more than before",
+                clock::resident_of("catalogue.index") as f64 / 1e3,
+                own as f64 / 1e3
+            );
+        }
+    }
+    let mut pages = Vec::new();
+    let mut slowest: Vec<(Duration, usize)> = Vec::new();
+    for (query, at) in log.iter().zip(0..) {
+        let (page, time) = timed(|| catalogue.search(query, overlay));
+        let page = page?;
+        all.add(time);
+        limit.add(speeds.least(query, &page));
+        slowest.push((time, at));
+        pages.push(page);
+    }
+    slowest.sort_by(|a, b| b.cmp(a));
+    for (time, at) in slowest.iter().take(SHOWN) {
+        eprintln!("{:.2} ms, {} found: {:?}", ms(*time), pages[*at].total, log[*at]);
+    }
+    Ok(Ours {
+        all,
+        first,
+        limit,
+        pages,
+    })
+}
