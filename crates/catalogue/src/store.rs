@@ -9,6 +9,7 @@ mod suppliers;
 mod tiers;
 mod write;
 
+use std::ffi::OsStr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -143,14 +144,47 @@ fn check_sqlite() -> Result<(), Error> {
 }
 
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
-    )?;
+    let connection = match readable(path.as_os_str()) {
+        // In a folder that cannot be written to SQLite finds no place for the memory that readers and writers share; nobody
+        // changes the file there, and it is read as it lies.
+        Err(error) if is_shut(&error) => match unchanging(path) {
+            Some(name) => readable(name.as_ref())?,
+            None => return Err(error.into()),
+        },
+        other => other?,
+    };
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", -16_000)?;
     connection.set_prepared_statement_cache_capacity(32);
     Ok(connection)
+}
+
+/// A connection that has read once: only then a file is opened.
+fn readable(name: &OsStr) -> Result<Connection, rusqlite::Error> {
+    let connection = Connection::open_with_flags(
+        Path::new(name),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+    )?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn is_shut(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(
+        code,
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+    )
+}
+
+/// The name by which SQLite opens a file that is there and that nobody changes; `None` where there is none, or for a name that
+/// is not Unicode.
+fn unchanging(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok().filter(|path| path.is_file())?;
+    let text = path.to_str()?.replace('\\', "/");
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let root = if escaped.starts_with('/') { "" } else { "/" };
+    Some(format!("file://{root}{escaped}?immutable=1"))
 }
 
 fn configure(connection: &Connection) -> Result<(), Error> {
