@@ -82,7 +82,7 @@ describe("a workspace that is locked", () => {
   it("opens with its passphrase and with no other, and the passphrase is written nowhere", async () => {
     desk.handlers["workspace.open"] = lockedFor("locked.passphrase_needed");
     render(App);
-    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await fireEvent.click(await screen.findByRole("button", { name: /^Open Own/ }));
     await screen.findByRole("heading", { name: "Own" });
     const field = screen.getByLabelText("Passphrase");
     await fireEvent.input(field, { target: { value: "a wrong one" } });
@@ -107,10 +107,10 @@ describe("a workspace that is locked", () => {
       return { ...own, remembered: false };
     };
     render(App);
-    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await fireEvent.click(await screen.findByRole("button", { name: /^Open Own/ }));
     await screen.findByText(/made before workspaces were encrypted/);
     await fireEvent.click(screen.getByRole("button", { name: "Other workspaces" }));
-    await fireEvent.click(await screen.findByRole("button", { name: "Open Own" }));
+    await fireEvent.click(await screen.findByRole("button", { name: /^Open Own/ }));
     await screen.findByRole("heading", { name: "Own" });
     await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "a first passphrase" } });
     await fireEvent.click(screen.getByRole("button", { name: "Encrypt and open" }));

@@ -14,6 +14,7 @@ mod tiers;
 mod undo;
 mod write;
 
+use std::ffi::OsStr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,8 +30,8 @@ use crate::search::Synonyms;
 
 pub(crate) use imports::Registered;
 pub use imports::{ImportBatch, Named};
-pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use pages::close_batch;
+pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use rows::{shown_by_row, supplier_by_row};
 pub use undo::Undone;
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};
@@ -211,10 +212,15 @@ fn check_sqlite() -> Result<(), Error> {
 }
 
 pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
-    let connection = Connection::open_with_flags(
-        path,
-        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
-    )?;
+    let connection = match readable(path.as_os_str()) {
+        // In a folder that cannot be written to SQLite finds no place for the memory that readers and writers share; nobody
+        // changes the file there, and it is read as it lies.
+        Err(error) if is_shut(&error) => match unchanging(path) {
+            Some(name) => readable(name.as_ref())?,
+            None => return Err(error.into()),
+        },
+        other => other?,
+    };
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "cache_size", -16_000)?;
     keep_plans(&connection)?;
@@ -227,6 +233,34 @@ pub(crate) fn open_reader(path: &Path) -> Result<Connection, Error> {
 fn keep_plans(connection: &Connection) -> Result<(), Error> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
+}
+
+/// A connection that has read once: only then a file is opened.
+fn readable(name: &OsStr) -> Result<Connection, rusqlite::Error> {
+    let connection = Connection::open_with_flags(
+        Path::new(name),
+        OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI,
+    )?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    Ok(connection)
+}
+
+fn is_shut(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(
+        code,
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+    )
+}
+
+/// The name by which SQLite opens a file that is there and that nobody changes; `None` where there is none, or for a name that
+/// is not Unicode.
+fn unchanging(path: &Path) -> Option<String> {
+    let path = std::path::absolute(path).ok().filter(|path| path.is_file())?;
+    let text = path.to_str()?.replace('\\', "/");
+    let escaped = text.replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let root = if escaped.starts_with('/') { "" } else { "/" };
+    Some(format!("file://{root}{escaped}?immutable=1"))
 }
 
 fn configure(connection: &Connection) -> Result<(), Error> {

@@ -132,13 +132,14 @@ async function descendants(of) {
   return found;
 }
 
-/** The processes that were started with folders of their own in this folder: whatever started them, and whatever became of that. */
+/** The program's and the web view's processes that were started with folders of their own in this folder, whatever became of who started them. */
 export async function processesOf(folder) {
   const found = [];
   for (const pid of await readdir("/proc")) {
     const read = (file) => (/^\d+$/.test(pid) ? readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "") : "");
-    if (!(await read("environ")).includes(`XDG_DATA_HOME=${join(folder, "data")}`)) continue;
-    found.push({ pid: Number(pid), name: (await read("comm")).trim() });
+    const name = (await read("comm")).trim();
+    if (!/^(quayside|WebKit)/.test(name) || !(await read("environ")).includes(`XDG_DATA_HOME=${join(folder, "data")}`)) continue;
+    found.push({ pid: Number(pid), name });
   }
   return found;
 }

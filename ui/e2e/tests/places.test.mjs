@@ -17,10 +17,10 @@ async function newWorkspace(app) {
   await app.see("This workspace is encrypted");
 }
 
-/** Every file of a folder with its bytes. */
+/** Every file of a folder with its bytes, without the two that SQLite keeps beside a database while it is read. */
 function content(folder) {
   const files = readdirSync(folder, { recursive: true }).map(String).sort();
-  return files.filter((name) => statSync(join(folder, name)).isFile()).map((name) => [name, readFileSync(join(folder, name)).toString("base64")]);
+  return files.filter((name) => !/\.db-(shm|wal)$/.test(name) && statSync(join(folder, name)).isFile()).map((name) => [name, readFileSync(join(folder, name)).toString("base64")]);
 }
 
 async function unlock(app) {

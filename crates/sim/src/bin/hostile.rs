@@ -10,6 +10,16 @@ use sim::hostile::{Counts, Plan, run};
 /// Of a hundred calls, so many must at least have reached what decides.
 const REACHED: u64 = 50;
 
+/// Done only at a moment that calls by chance seldom meet: while a loan waits for its lender, in the month of a payment of a
+/// loan, after weeks without one under the edition that ends orders by itself. With fewer calls than `ENOUGH` they may be
+/// missing, and are then named.
+const SELDOM: &[&str] = &[
+    "credit.record_draw_failed",
+    "credit.record_statement",
+    "order.lapse",
+];
+const ENOUGH: u64 = 2_000_000;
+
 #[derive(Debug, Parser)]
 #[command(about = "Calls every operation of the table by chance, half of the time with something broken")]
 struct Args {
@@ -80,11 +90,11 @@ fn told(args: &Args, counts: &Counts) -> ExitCode {
         sum.refused.len()
     ));
     let (never_done, never_refused) = counts.one_sided();
-    let mut good = true;
-    for (what, names) in [("done", never_done), ("refused", never_refused)] {
+    let mut good = never_refused.is_empty();
+    for (what, names) in [("done", &never_done), ("refused", &never_refused)] {
         if !names.is_empty() {
             say(&format!("never {what}: {}", names.join(", ")));
-            good = false;
+            good &= args.calls < ENOUGH && names.iter().all(|name| SELDOM.contains(name));
         }
     }
     if sum.fitting * 100 < sum.calls() * REACHED {

@@ -46,7 +46,9 @@ const NASTY: &[&str] = &[
 
 /// Breaks one thing.
 pub(crate) fn spoil(args: &mut Value, dice: &mut Dice) {
-    match dice.below(12) {
+    // Where nothing is given, the one thing to break is that something is.
+    let way = if leaves(args) == 0 { 0 } else { dice.below(12) };
+    match way {
         0 => {
             if let Value::Object(fields) = args {
                 fields.insert("surprise".to_owned(), nasty(dice));
