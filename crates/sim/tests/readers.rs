@@ -1,6 +1,9 @@
 //! Every reader of bytes on what is in order, cut off, and changed by chance: what fuzzing does for longer, on any machine and
 //! with any compiler. A failure names the reader and the bytes.
 
+// A test fails by panicking.
+#![allow(clippy::unwrap_used)]
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sim::dice::Dice;

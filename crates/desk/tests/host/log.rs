@@ -15,7 +15,7 @@ fn guest() {
     let words = told.clone();
     let thread = std::thread::Builder::new().name("reader".into());
     let reading = thread.spawn(move || {
-        let number: Result<u64, String> = Err(words);
+        let number: Result<u64, _> = words.parse::<u64>().map_err(|_| words);
         number.unwrap()
     });
     assert!(reading.unwrap().join().is_err());
