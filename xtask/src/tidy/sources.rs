@@ -1,5 +1,7 @@
 //! The files of the project: what git tracks or would track, read once.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 
 use crate::command::output;
@@ -35,8 +37,10 @@ pub(crate) fn all() -> Result<Vec<Source>> {
         &["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
     )
     .context("tidy needs git to know which files belong to the project")?;
+    // While a merge is not settled a path is listed once for each side of it.
+    let paths: BTreeSet<&str> = listed.split('\0').filter(|path| !path.is_empty()).collect();
     let mut sources = Vec::new();
-    for path in listed.split('\0').filter(|path| !path.is_empty()) {
+    for path in paths {
         // A tracked file that somebody has just deleted, or one that is no text, is not for us.
         if let Ok(text) = std::fs::read_to_string(place::root().join(path)) {
             sources.push(Source {
