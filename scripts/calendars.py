@@ -6,7 +6,9 @@
 
 Sources: PyPI `holidays` (public and bank holidays; for the United States its Federal Reserve calendar, under which
 banks are open on the Friday before a holiday that falls on a Saturday) and PyPI `chinesecalendar` (China's announced
-years with the shifted working weekends). Both are MIT. Only dates leave this script, no names.
+years with the shifted working weekends). Both are MIT. Where the package has no bank holidays for a country and the
+supervisor of its banks names days beside the public ones, they stand here (`CLOSED`). Only dates leave this script,
+no names.
 """
 
 import datetime
@@ -16,6 +18,7 @@ import warnings
 
 import chinese_calendar.constants as china
 import holidays
+from dateutil.easter import easter
 
 YEARS = range(2015, 2036)
 TARGET = pathlib.Path(__file__).parent.parent / "crates/trade/data/calendars/bank-days.txt"
@@ -25,7 +28,7 @@ WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 ANNOUNCED_THROUGH = 2026
 # Countries whose bank holidays follow from a law, so that a year needs no announcement.
 BY_LAW = set(
-    "US CA GB IE DE FR IT ES NL BE LU AT CH LI PT SE NO DK FI IS PL CZ SK SI HR EE LV LT GR CY MT RO BG AU NZ BR MX "
+    "US CA GB IE DE FR IT ES NL BE LU AT CH LI PT SE NO DK FI IS PL CZ SK SI HR EE LV LT GR CY MT RO BG AU NZ BR "
     "CL CO PE ZA".split()
 )
 # Japan announces a year in the February before it.
@@ -37,6 +40,12 @@ EMPTY = {"AQ", "BV", "HM", "UM"}
 CENTRE = {"GB": "ENG", "AU": "NSW", "CA": "ON", "CH": "ZH", "IN": "MH", "MY": "KUL"}
 # Categories beside public and bank holidays on which the country's banks are closed too.
 MORE = {"CA": ("government",)}
+# Days beside public holidays on which banks are closed, where the package has none for them: days from Easter Sunday,
+# and (month, day). Brazil: Carnival Monday and Tuesday and Corpus Christi are no business days of the financial market
+# (National Monetary Council, Resolution 2.932 of 2002 and those after it). Mexico: Maundy Thursday, Good Friday, 2
+# November and 12 December, as the notice of the banking commission (CNBV) has them that names each year's days in the
+# December before it; so a year of Mexico is not known before.
+CLOSED = {"BR": ((-48, -47, 60), ()), "MX": ((-3, -2), ((11, 2), (12, 12)))}
 # (first year, weekend), where the package knows only today's weekend.
 WEEKENDS = {"AE": [(2015, (4, 5)), (2022, (5, 6))], "HK": [(2015, (5, 6))]}
 
@@ -47,6 +56,13 @@ def weekends(country, package):
         return WEEKENDS[country]
     days = tuple(sorted(package.weekend))
     return [(YEARS[0], (5, 6) if days == (6,) else days)]
+
+
+def closed(country):
+    """Days on which banks are closed though no holiday of the package says so."""
+    from_easter, fixed = CLOSED.get(country, ((), ()))
+    moving = {easter(year) + datetime.timedelta(days=days) for year in YEARS for days in from_easter}
+    return moving | {datetime.date(year, month, day) for year in YEARS for month, day in fixed}
 
 
 def country_days(country):
@@ -62,7 +78,7 @@ def country_days(country):
         country, subdiv=CENTRE.get(country), years=YEARS, categories=categories, language=language
     )
     estimated = {day.year for day, name in package.items() if "(estimated)" in name or "(observed, estimated)" in name}
-    off = set(package)
+    off = set(package) | closed(country)
     working = set()
     if country == "CN":
         last = max(china.holidays).year
@@ -101,7 +117,8 @@ def main():
     lines = [
         "# Days on which banks are closed, by country and year. Written by scripts/calendars.py; do not edit.",
         f"# Dates from PyPI holidays {version('holidays')} (MIT, github.com/vacanza/holidays) and, for China's announced",
-        f"# years, PyPI chinesecalendar {version('chinesecalendar')} (MIT, github.com/LKI/chinese-calendar).",
+        f"# years, PyPI chinesecalendar {version('chinesecalendar')} (MIT, github.com/LKI/chinese-calendar); in Brazil",
+        "# and Mexico also the days that the banks' supervisor names beside public holidays.",
         "# A year with ? is not announced: its days are an estimate. MMDD is a day off outside the weekend, +MMDD a",
         "# working day inside it. A weekend line holds from the next year on.",
     ]

@@ -88,7 +88,7 @@ fn repay(facts: &Facts, now: Instant) -> Option<CreditCommand> {
         (due.due <= today).then_some((draw.draw_id, month, amount, due.due))
     })?;
     let (draw_id, month, amount, due) = draw;
-    let posted = facts.facility.statements.iter();
+    let posted = facts.facility.statements.iter().map(|posted| &posted.statement);
     let mut posted = posted
         .filter(|statement| (statement.month.year(), statement.month.month()) == (due.year(), due.month()));
     if posted.next().is_none() {

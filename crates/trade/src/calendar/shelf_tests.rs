@@ -82,6 +82,60 @@ fn p11_a_federal_reserve_holiday_on_a_saturday_leaves_the_friday_open() {
 }
 
 #[test]
+fn p11_banks_of_brazil_and_mexico_are_closed_on_days_that_are_no_public_holidays() {
+    // Carnival Monday and Tuesday, Corpus Christi.
+    let brazil = [
+        "2025-03-03",
+        "2025-03-04",
+        "2025-06-19",
+        "2026-02-16",
+        "2026-02-17",
+        "2026-06-04",
+    ];
+    // Maundy Thursday, Good Friday, 2 November, 12 December; on a weekend 2025-11-02 and 2026-12-12 are closed anyway.
+    let mexico = [
+        "2025-04-17",
+        "2025-04-18",
+        "2025-11-02",
+        "2025-12-12",
+        "2026-04-02",
+        "2026-04-03",
+        "2026-11-02",
+        "2026-12-12",
+    ];
+    for (country, days) in [("BR", &brazil[..]), ("MX", &mexico[..])] {
+        for closed in days {
+            assert!(
+                !bank_days(&[country]).is_working(day(closed)),
+                "{country} {closed}"
+            );
+        }
+    }
+    // Ash Wednesday and the day before Maundy Thursday are business days; the next ones come after the closed days.
+    for (country, from, next) in [
+        ("BR", "2026-02-13", "2026-02-18"),
+        ("BR", "2026-06-03", "2026-06-05"),
+        ("MX", "2026-04-01", "2026-04-06"),
+        ("MX", "2025-12-11", "2025-12-15"),
+    ] {
+        assert_eq!(
+            nth(&[country], from, 1),
+            (next.to_owned(), false),
+            "{country} {from}"
+        );
+    }
+}
+
+#[test]
+fn t4_brazils_bank_days_follow_from_rules_and_mexicos_from_a_notice_each_year() {
+    let provisional = |country| nth(&[country], "2027-03-01", 1).1;
+    assert_eq!((provisional("BR"), provisional("MX")), (false, true));
+    assert!(!nth(&["MX"], "2026-03-02", 1).1);
+    // The estimate of a year to come has the days that every notice names.
+    assert!(!bank_days(&["MX"]).is_working(day("2027-03-25")));
+}
+
+#[test]
 fn p11_chinas_shifted_weekends_work_alone_but_not_beside_the_united_states() {
     // 2026-02-14 is a Saturday that works; the Spring Festival follows until the 23rd.
     assert_eq!(nth(&["CN"], "2026-02-13", 1), ("2026-02-14".to_owned(), false));

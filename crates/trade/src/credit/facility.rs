@@ -21,7 +21,8 @@ pub use event::{
     AccountKind, BusinessFigures, CreditEvent, Details, LinkedAccount, LoanTerms, RefundCut, Statement,
     StatementEntry,
 };
-pub use state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth};
+pub(crate) use loan::CalendarMonth;
+pub use state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth, Posted};
 pub use view::{ApplicationView, DrawView, FacilityView, LoanMonthView, PaymentDue, Stage, view};
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ pub(crate) fn statement(world: &World) -> Lines {
         .facility
         .statements
         .last()
+        .map(|posted| &posted.statement)
         .ok_or("no statement was posted")?;
     Ok(vec![format!(
         "{}: opening {}, principal {}, fee {}, credit {}, payment {}, closing {}; overdue {}",

@@ -192,7 +192,7 @@ fn statement(
     if state
         .statements
         .iter()
-        .any(|posted| posted.month == statement.month)
+        .any(|posted| posted.statement.month == statement.month)
     {
         let message = "The statement of this month was posted already.";
         return Err(Refusal::new("credit.statement_posted", "L5", message)

@@ -1,7 +1,7 @@
 //! Folding: the Pay Later line from its events. It must not hold rules; what cannot be applied is corrupt history.
 
 use super::event::{CreditEvent, LoanTerms, RefundCut};
-use super::state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth, zero};
+use super::state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth, Posted, zero};
 use crate::credit::schedule::ScheduleMonth;
 use crate::history::CorruptHistory;
 use crate::id::DrawId;
@@ -73,7 +73,10 @@ impl Facility {
                 month.paid = add(month.paid, *amount, event)?;
                 month.payments.push((*at, *amount));
             }
-            E::StatementPosted { statement, .. } => self.statements.push(statement.as_ref().clone()),
+            E::StatementPosted { statement, at } => self.statements.push(Posted {
+                statement: statement.as_ref().clone(),
+                at: *at,
+            }),
             E::RefundApplied { draw_id, cuts, .. } => {
                 for cut in cuts {
                     take(loan_month(&mut self, *draw_id, cut.month, event)?, cut, event)?;

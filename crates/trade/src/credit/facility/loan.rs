@@ -6,7 +6,7 @@ use chrono::{Datelike, Months};
 use super::command::ApplyRefund;
 use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
 use super::guard::{adds_up, known, usd_above_zero};
-use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, zero};
+use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, Posted, zero};
 use crate::credit::schedule::{ScheduleError, ScheduleMonth, schedule as schedule_of};
 use crate::money::{Money, MoneyError, Rate};
 use crate::refusal::Refusal;
@@ -73,8 +73,8 @@ pub(super) fn refund(
     }
     let today = day_in(at, rulebook.platform().time_zone);
     let charged = |number: u32, month: &LoanMonth| {
-        let stated = |statement: &Statement| {
-            let mut entries = statement.entries.iter();
+        let stated = |posted: &Posted| {
+            let mut entries = posted.statement.entries.iter();
             entries.any(|entry| entry.draw_id == draw.draw_id && entry.month == number)
         };
         month.due <= today || month.paid.is_positive() || state.statements.iter().any(stated)
@@ -116,10 +116,11 @@ fn cuts(
 }
 
 /// The statement of the month that holds `day` (L5): every loan with a payment due in it. Its figures are those of its
-/// month, whenever it is posted: opening and what was paid ahead are as at the month's start, and what a refund took away
-/// until its end is not due (L6).
+/// month, whenever it is posted: what was paid is as at the month's start, and what a refund took away until its end is
+/// neither owed nor due (L6). So opening − principal = closing is what is owed once its payment is made, and the next
+/// month opens with it.
 pub(super) fn statement(state: &Facility, day: Day, zone: Tz) -> Result<Statement, Refusal> {
-    let month = Month::of(day, zone);
+    let month = CalendarMonth::of(day, zone);
     let entries = entries(state, month).map_err(|error| adds_up(&error))?;
     if entries.is_empty() {
         let message = "No payment falls due in that month.";
@@ -132,17 +133,21 @@ pub(super) fn statement(state: &Facility, day: Day, zone: Tz) -> Result<Statemen
 
 /// A calendar month in the platform's zone (T1).
 #[derive(Clone, Copy)]
-struct Month {
-    first: Day,
-    begins: Instant,
-    ends: Instant,
+pub(crate) struct CalendarMonth {
+    /// Its first day.
+    pub(crate) first: Day,
+    /// The start of that.
+    pub(crate) begins: Instant,
+    /// The start of the next month.
+    pub(crate) ends: Instant,
 }
 
-impl Month {
-    fn of(day: Day, zone: Tz) -> Month {
+impl CalendarMonth {
+    /// The one that holds a day.
+    pub(crate) fn of(day: Day, zone: Tz) -> CalendarMonth {
         let first = day.with_day(1).unwrap_or(day);
         let next = first.checked_add_months(Months::new(1)).unwrap_or(Day::MAX);
-        Month {
+        CalendarMonth {
             first,
             begins: start_of_day(first, zone),
             ends: start_of_day(next, zone),
@@ -154,7 +159,7 @@ impl Month {
     }
 }
 
-fn entries(state: &Facility, month: Month) -> Result<Vec<StatementEntry>, MoneyError> {
+fn entries(state: &Facility, month: CalendarMonth) -> Result<Vec<StatementEntry>, MoneyError> {
     let mut entries = Vec::new();
     for draw in &state.draws {
         for (number, loan_month) in (1u32..).zip(draw.loan()) {
@@ -172,10 +177,15 @@ fn entries(state: &Facility, month: Month) -> Result<Vec<StatementEntry>, MoneyE
     Ok(entries)
 }
 
-fn entry(draw: &Draw, number: u32, due: &LoanMonth, month: Month) -> Result<StatementEntry, MoneyError> {
+fn entry(
+    draw: &Draw,
+    number: u32,
+    due: &LoanMonth,
+    month: CalendarMonth,
+) -> Result<StatementEntry, MoneyError> {
     let mut opening = zero();
     for loan_month in draw.loan() {
-        let then = loan_month.as_of(month.begins, month.begins)?;
+        let then = loan_month.as_of(month.begins, month.ends)?;
         opening = opening.checked_add(then.principal_owed()?)?;
     }
     let principal = due.principal_owed()?;
@@ -194,7 +204,11 @@ fn entry(draw: &Draw, number: u32, due: &LoanMonth, month: Month) -> Result<Stat
     })
 }
 
-fn sums(state: &Facility, month: Month, entries: Vec<StatementEntry>) -> Result<Statement, MoneyError> {
+fn sums(
+    state: &Facility,
+    month: CalendarMonth,
+    entries: Vec<StatementEntry>,
+) -> Result<Statement, MoneyError> {
     let sum = |part: fn(&StatementEntry) -> Money| {
         let mut parts = entries.iter().map(part);
         parts.try_fold(zero(), Money::checked_add)
@@ -206,7 +220,7 @@ fn sums(state: &Facility, month: Month, entries: Vec<StatementEntry>) -> Result<
         .flat_map(Draw::loan)
         .filter(|loan_month| loan_month.due < month.first)
     {
-        overdue = overdue.checked_add(loan_month.as_of(month.begins, month.begins)?.owed()?)?;
+        overdue = overdue.checked_add(loan_month.as_of(month.begins, month.ends)?.owed()?)?;
     }
     Ok(Statement {
         month: month.first,

@@ -25,7 +25,7 @@ fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
             },
         )
         .unwrap();
-    let statement = story.state.statements[0].clone();
+    let statement = story.state.statements[0].statement.clone();
     assert_eq!(statement.entries.len(), 2);
     assert_eq!(
         (statement.entries[0].fee, statement.entries[0].credit),
@@ -66,7 +66,7 @@ fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
             },
         )
         .unwrap();
-    let second = &story.state.statements[1];
+    let second = &story.state.statements[1].statement;
     assert_eq!(
         (second.credit, second.overdue),
         (usd("0"), usd("1347")),
@@ -236,27 +236,39 @@ fn l6_t2_what_comes_back_is_booked_no_earlier_than_the_newest_fact() {
     );
 }
 
+/// The statement posted of a month: opening, principal, fee, credit, payment, closing, overdue.
+fn post(story: &mut Story, month: &str, on: &str) -> [String; 7] {
+    let command = RecordStatement {
+        month: day(month),
+        at: at(on),
+    };
+    story.step(on, command).unwrap();
+    let posted = &story.state.statements.last().unwrap().statement;
+    let figures = [
+        posted.opening,
+        posted.principal,
+        posted.fee,
+        posted.credit,
+        posted.payment,
+        posted.closing,
+        posted.overdue,
+    ];
+    figures.map(|figure| figure.to_string())
+}
+
+fn refund(story: &mut Story, on: &str, draw_id: crate::id::DrawId, amount: &str) {
+    let command = ApplyRefund {
+        draw_id,
+        order_id: order(1),
+        amount: usd(amount),
+        at: at(on),
+    };
+    story.step(on, command).unwrap();
+}
+
 #[test]
 fn l4_l5_a_statement_is_that_of_its_month_whenever_it_is_posted() {
     // 3000 in three months at 2 per cent, 25 promotional credit: 1035, 1060, 1060.
-    let post = |story: &mut Story, month: &str, on: &str| {
-        let command = RecordStatement {
-            month: day(month),
-            at: at(on),
-        };
-        story.step(on, command).unwrap();
-        let posted = story.state.statements.last().unwrap().clone();
-        let figures = [
-            posted.opening,
-            posted.principal,
-            posted.fee,
-            posted.credit,
-            posted.payment,
-            posted.closing,
-            posted.overdue,
-        ];
-        figures.map(|figure| figure.to_string())
-    };
     let first = [
         "3000.00", "1000.00", "60.00", "25.00", "1035.00", "2000.00", "0.00",
     ];
@@ -298,6 +310,72 @@ fn l4_l5_a_statement_is_that_of_its_month_whenever_it_is_posted() {
         post(&mut story, "03-01", "03-06"),
         [
             "3000.00", "1000.00", "60.00", "0.00", "1060.00", "2000.00", "1035.00"
+        ]
+    );
+}
+
+#[test]
+fn l5_l6_a_refund_in_the_month_is_off_what_its_statement_opens_with() {
+    // 1000 in one month at 2 per cent, 20 of the promotional credit used; nothing is owed after the payment.
+    let mut story = Story::approved();
+    let loan = story.lent("01-12", "02-12", "1000", 1);
+    refund(&mut story, "02-05", loan, "400");
+    assert_eq!(
+        post(&mut story, "02-01", "02-10"),
+        ["600.00", "600.00", "20.00", "20.00", "600.00", "0.00", "0.00"]
+    );
+    story.pay("02-12", loan, 1, "600").unwrap();
+    assert_eq!(story.state.outstanding().unwrap(), usd("0"));
+}
+
+#[test]
+fn l5_l6_a_statement_closes_with_what_is_owed_and_the_next_one_opens_with_it() {
+    let first = [
+        "2400.00", "1000.00", "60.00", "25.00", "1035.00", "1400.00", "0.00",
+    ];
+    let second = ["1400.00", "1000.00", "60.00", "0.00", "1060.00", "400.00", "0.00"];
+    // The refund comes before the payment of its month or after it.
+    for (refunded, paid) in [("02-05", "02-12"), ("02-20", "02-12")] {
+        let mut story = Story::approved();
+        let loan = story.lent("01-12", "02-12", "3000", 3);
+        if refunded < paid {
+            refund(&mut story, refunded, loan, "600");
+        }
+        story.pay(paid, loan, 1, "1035").unwrap();
+        if refunded > paid {
+            refund(&mut story, refunded, loan, "600");
+        }
+        assert_eq!(
+            post(&mut story, "02-01", "02-25"),
+            first,
+            "refunded on {refunded}"
+        );
+        assert_eq!(story.state.outstanding().unwrap(), usd("1400"));
+        assert_eq!(
+            post(&mut story, "03-01", "03-01"),
+            second,
+            "refunded on {refunded}"
+        );
+        story.pay("03-12", loan, 2, "1060").unwrap();
+        assert_eq!(story.state.outstanding().unwrap(), usd("400"));
+    }
+}
+
+#[test]
+fn l5_l6_a_refund_takes_from_what_is_overdue_and_a_later_one_from_no_statement_before() {
+    // February is not paid; in March a refund after the due day leaves 500 of it, and the fees that were charged.
+    let mut story = Story::approved();
+    let loan = story.lent("01-12", "02-12", "3000", 3);
+    refund(&mut story, "03-15", loan, "2500");
+    assert_eq!(
+        post(&mut story, "03-01", "03-20"),
+        ["500.00", "0.00", "60.00", "0.00", "60.00", "500.00", "535.00"]
+    );
+    // What came back in March is no part of February's, however late that is posted.
+    assert_eq!(
+        post(&mut story, "02-01", "03-21"),
+        [
+            "3000.00", "1000.00", "60.00", "25.00", "1035.00", "2000.00", "0.00"
         ]
     );
 }

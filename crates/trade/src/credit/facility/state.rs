@@ -119,6 +119,15 @@ pub struct Draw {
     pub phase: DrawPhase,
 }
 
+/// A statement as the lender posted it; it stands, whatever comes later.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The statement.
+    pub statement: Statement,
+    /// When it was posted.
+    pub at: Instant,
+}
+
 /// The whole Pay Later line; one per workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facility {
@@ -129,7 +138,7 @@ pub struct Facility {
     /// Draws, oldest first.
     pub draws: Vec<Draw>,
     /// Posted statements, oldest first.
-    pub statements: Vec<Statement>,
+    pub statements: Vec<Posted>,
     /// Instant of the newest fact.
     pub newest: Option<Instant>,
 }

@@ -176,7 +176,12 @@ pub fn view(state: &Facility, now: Instant, rulebook: &Rulebook) -> Result<Facil
         next_payment: deadlines.first().cloned(),
         deadlines,
         draws,
-        statements: state.statements.iter().rev().cloned().collect(),
+        statements: state
+            .statements
+            .iter()
+            .rev()
+            .map(|posted| posted.statement.clone())
+            .collect(),
     })
 }
 
