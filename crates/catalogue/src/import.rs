@@ -29,6 +29,8 @@ pub enum Line {
         line: u32,
         /// One text per column.
         fields: Vec<String>,
+        /// Columns, from 0, whose cells are numbers in their file: written with a point, however the list writes its texts.
+        numbers: Vec<usize>,
         /// What the reader has to say of it, as codes ("other_encoding").
         notes: Vec<String>,
     },
@@ -41,6 +43,26 @@ pub enum Line {
         /// The line's text, shortened.
         text: String,
     },
+}
+
+impl Line {
+    /// About how many bytes of memory it takes.
+    pub fn size(&self) -> usize {
+        size_of::<Line>()
+            + match self {
+                Line::Row {
+                    fields,
+                    numbers,
+                    notes,
+                    ..
+                } => {
+                    let texts = fields.iter().chain(notes);
+                    texts.map(|text| size_of::<String>() + text.len()).sum::<usize>()
+                        + numbers.len() * size_of::<usize>()
+                }
+                Line::Bad { reason, text, .. } => reason.len() + text.len(),
+            }
+    }
 }
 
 /// The rows of a list, in order. An `Err` says why there are no more; nothing is imported then.

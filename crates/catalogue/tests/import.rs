@@ -167,6 +167,22 @@ fn a_second_import_updates_and_keeps_ids() {
 }
 
 #[test]
+fn s3_a_limit_said_on_every_row_is_one_report() {
+    let place = place();
+    let report = import(
+        &place.catalogue,
+        "Supplier | Country | Product | Price USD | Assurance limit | Remaining limit | As of
+         Acme | CN | Mug | 1 | 80,000 | 23,000 | 2026-09-18
+         Acme | CN | Cup | 2 | 80,000 | 23,000 | 2026-09-18
+         Acme | CN | Jug | 3 | 80,000 | 22,000 | 2026-09-19
+         Beta | CN | Mug | 1 | 80,000 | 23,000 | 2026-09-18
+         Acme | CN | Pot | 4 | 80,000 | 23,000 | 2026-09-18",
+    );
+    let lines: Vec<u32> = report.limits.iter().map(|row| row.line).collect();
+    assert_eq!((lines, report.counts.limits), (vec![2, 4, 5], 3));
+}
+
+#[test]
 fn what_a_list_leaves_out_stays() {
     let place = place();
     import(&place.catalogue, SUPPLIERS);

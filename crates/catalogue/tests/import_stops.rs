@@ -30,6 +30,7 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
             Ok(Line::Row {
                 line: number + 2,
                 fields: vec![format!("New {number}"), "CN".into()],
+                numbers: vec![],
                 notes: vec![],
             })
         })

@@ -39,6 +39,7 @@ fn lines(table: Table) -> impl Iterator<Item = Result<Line, String>> {
             Ok(Line::Row {
                 line: row.line,
                 fields: row.fields,
+                numbers: row.numbers,
                 notes,
             })
         }

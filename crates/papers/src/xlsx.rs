@@ -21,14 +21,30 @@ pub use workbook::Workbook;
 pub struct Limits {
     /// Most bytes of the file itself, which is held in memory.
     pub max_file_bytes: u64,
+    /// Most entries of the archive's directory.
+    pub max_entries: usize,
+    /// Most bytes of that directory.
+    pub max_entry_bytes: usize,
+    /// Most inflated bytes of a part that only says where others are.
+    pub max_listing_bytes: u64,
+    /// Most sheets.
+    pub max_sheets: usize,
+    /// Most parts that one part refers to.
+    pub max_relations: usize,
+    /// Most formats of numbers, and most styles of cells.
+    pub max_formats: usize,
     /// Most bytes of one part after inflating.
     pub max_part_bytes: u64,
     /// Most inflated bytes per compressed byte, looked at once 64 MiB have come out.
     pub max_ratio: u64,
     /// Most bytes of one piece of XML: a tag, or a text between two.
     pub max_piece_bytes: u64,
-    /// Most bytes that the shared texts may take in memory.
-    pub max_text_bytes: usize,
+    /// Most bytes that the file and the shared texts may take in memory together.
+    pub max_held_bytes: usize,
+    /// Most bytes of one cell's text.
+    pub max_cell_bytes: usize,
+    /// Most bytes of the texts of one row together.
+    pub max_row_bytes: usize,
     /// Most columns.
     pub max_columns: usize,
 }
@@ -36,11 +52,21 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            max_file_bytes: 256 << 20,
+            max_file_bytes: 128 << 20,
+            max_entries: 1 << 16,
+            max_entry_bytes: 16 << 20,
+            max_listing_bytes: 16 << 20,
+            max_sheets: 1_000,
+            max_relations: 10_000,
+            // What the format itself allows: 64,000 styles.
+            max_formats: 1 << 16,
             max_part_bytes: 4 << 30,
             max_ratio: 200,
             max_piece_bytes: 1 << 20,
-            max_text_bytes: 160 << 20,
+            max_held_bytes: 176 << 20,
+            // 32,767 letters are the most that the format allows, of four bytes at most.
+            max_cell_bytes: 128 << 10,
+            max_row_bytes: 1 << 20,
             max_columns: 2_000,
         }
     }

@@ -187,6 +187,56 @@ fn cells_say_texts_numbers_days_shares_and_errors() {
 }
 
 #[test]
+fn numbers_are_told_from_texts_and_say_their_currency() {
+    let styles = r##"<numFmts><numFmt numFmtId="170" formatCode="#,##0.00\ [$€-407]"/><numFmt numFmtId="171" formatCode="&quot;US$&quot;0.00"/>
+        <numFmt numFmtId="172" formatCode="0.00 &quot;pcs&quot;"/></numFmts>
+        <cellXfs><xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="171"/><xf numFmtId="172"/></cellXfs>"##;
+    let sheet_xml = r#"<row><c t="str"><v>Product</v></c><c t="str"><v>Price</v></c><c t="str"><v>Was</v></c><c t="str"><v>MOQ</v></c></row>
+        <row><c t="str"><v>0.125</v></c><c s="1"><v>0.125</v></c><c s="2"><v>12.5</v></c><c s="3"><v>12.5</v></c></row>
+        <row><c><v>1</v></c><c t="str"><v>0,125</v></c><c t="b"><v>1</v></c><c><v>a</v></c></row>"#;
+    let found: Vec<_> = sheet(book(sheet_xml, "", styles), None)
+        .unwrap()
+        .map(|record| match record.unwrap() {
+            Record::Row(row) => (row.fields.join(" ¦ "), row.numbers),
+            Record::Bad(bad) => panic!("{bad:?}"),
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("0.125 ¦ € 0.125 ¦ US$ 12.5 ¦ 12.5".to_owned(), vec![1, 2, 3]),
+            ("1 ¦ 0,125 ¦ TRUE ¦ a".to_owned(), vec![0]),
+        ]
+    );
+}
+
+#[test]
+fn a_column_beyond_all_numbers_is_refused() {
+    // Further right than a machine counts: its letters say nothing, and it stands where the next cell would.
+    let far = "Z".repeat(40);
+    let head = r#"<row><c t="str"><v>Supplier</v></c></row>"#;
+    let bytes = book(
+        &format!(r#"{head}<row><c r="{far}1" t="str"><v>Acme</v></c></row>"#),
+        "",
+        "",
+    );
+    assert_eq!(rows(sheet(bytes, None).unwrap()), [["Acme"]]);
+    // The last one that a machine counts.
+    let (mut left, mut last) = (usize::MAX, String::new());
+    while left > 0 {
+        last.insert(0, char::from(b'A' + u8::try_from((left - 1) % 26).unwrap()));
+        left = (left - 1) / 26;
+    }
+    for cells in [
+        format!(r#"<c r="{last}1"><v>1</v></c>"#),
+        format!(r#"<c r="{last}1"/><c><v>1</v></c>"#),
+    ] {
+        let refused = sheet(book(&format!("{head}<row>{cells}</row>"), "", ""), None).err();
+        assert!(matches!(refused, Some(Error::TooWide { .. })), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_cell_in_the_last_place_is_refused_and_an_empty_one_is_nothing() {
     let head = r#"<row r="1"><c r="A1" t="str"><v>Supplier</v></c></row><row r="2"><c r="A2" t="str"><v>Acme</v></c></row>"#;
     let last = format!(r#"{head}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#);

@@ -6,6 +6,7 @@
 )]
 
 use std::io::{Cursor, Write};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use papers::xlsx::{Error, Limits, Workbook};
@@ -14,6 +15,172 @@ use zip::{CompressionMethod, ZipWriter};
 
 const SHEET: &str = "xl/worksheets/sheet1.xml";
 const STRINGS: &str = "xl/sharedStrings.xml";
+const BOOK: &str = "xl/workbook.xml";
+const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
+const STYLES: &str = "xl/styles.xml";
+const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// One at a time: memory is counted for the whole process.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Longest that a bomb may take: five seconds as it is shipped, more without the compiler's help.
+const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
+
+/// A small workbook with other parts in the place of its own, and so many parts more with names of that length.
+fn book(parts: &[(&str, &str)], more: usize, length: usize) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    let relations = format!(
+        r#"<Relationships><Relationship Id="a" Type="{KIND}/worksheet" Target="worksheets/sheet1.xml"/>
+           <Relationship Id="b" Type="{KIND}/sharedStrings" Target="sharedStrings.xml"/>
+           <Relationship Id="c" Type="{KIND}/styles" Target="styles.xml"/></Relationships>"#
+    );
+    for (name, content) in [
+        (
+            BOOK,
+            r#"<workbook xmlns:r="r"><sheets><sheet name="A" r:id="a"/></sheets></workbook>"#,
+        ),
+        (RELATIONS, &relations),
+        (
+            SHEET,
+            r#"<worksheet><sheetData><row><c t="str"><v>Supplier</v></c></row></sheetData></worksheet>"#,
+        ),
+        (STRINGS, "<sst/>"),
+        (STYLES, "<styleSheet/>"),
+    ] {
+        let other = parts.iter().find(|(part, _)| *part == name);
+        zip.start_file(name, options).unwrap();
+        zip.write_all(other.map_or(content, |(_, other)| *other).as_bytes())
+            .unwrap();
+    }
+    let stored = options.compression_method(CompressionMethod::Stored);
+    for number in 0..more {
+        zip.start_file(format!("{number:0>length$}"), stored).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+/// Reads all of it.
+fn read(bytes: Vec<u8>) -> Result<usize, Error> {
+    let begun = Instant::now();
+    let book = Workbook::open(Cursor::new(bytes), Limits::default());
+    let read = book.and_then(|book| book.sheet(None)).and_then(|sheet| {
+        let mut rows = 0;
+        for row in sheet {
+            row?;
+            rows += 1;
+        }
+        Ok(rows)
+    });
+    assert!(begun.elapsed() < PATIENCE, "{:?}: {read:?}", begun.elapsed());
+    if let Some(most) = most_memory() {
+        assert!(most < 256 << 20, "{most} bytes: {read:?}");
+    }
+    read
+}
+
+/// It is refused as too large, in these words.
+fn refused(parts: &[(&str, &str)], word: &str) {
+    let what = match read(book(parts, 0, 0)) {
+        Err(Error::TooLarge { what }) => what,
+        other => format!("{other:?}"),
+    };
+    assert!(what.contains(word), "{word}: {what}");
+}
+
+fn sheet_of(rows: &str) -> String {
+    let head = r#"<row><c t="str"><v>Supplier</v></c></row>"#;
+    format!("<worksheet><sheetData>{head}{rows}</sheetData></worksheet>")
+}
+
+/// Pieces with their numbers.
+fn numbered(count: usize, piece: impl Fn(usize) -> String) -> String {
+    (0..count).map(piece).collect()
+}
+
+#[test]
+fn a_shared_text_is_counted_each_time_it_is_shown() {
+    let _alone = ALONE.lock();
+    let strings = format!("<sst><si><t>{}</t></si></sst>", "x".repeat(100 << 10));
+    let row = |cells: usize| format!("<row>{}</row>", r#"<c t="s"><v>0</v></c>"#.repeat(cells));
+    refused(
+        &[(STRINGS, &strings), (SHEET, &sheet_of(&row(20)))],
+        "a row takes",
+    );
+    // Rows that are long and may be: they are not kept, neither to find the header nor later.
+    let long = sheet_of(&row(10).repeat(1_000));
+    let rows = read(book(&[(STRINGS, &strings), (SHEET, &long)], 0, 0));
+    assert!(matches!(rows, Ok(1_001)), "{rows:?}");
+}
+
+#[test]
+fn a_text_is_counted_over_all_its_pieces() {
+    let _alone = ALONE.lock();
+    let piece = "x&amp;".repeat(1 << 20);
+    let cell = sheet_of(&format!(r#"<row><c t="str"><v>{piece}</v></c></row>"#));
+    refused(&[(SHEET, &cell)], "a text takes");
+    let runs = "<r><t>harbour</t></r>".repeat(100_000);
+    let cell = sheet_of(&format!(r#"<row><c t="inlineStr"><is>{runs}</is></c></row>"#));
+    refused(&[(SHEET, &cell)], "a text takes");
+    refused(
+        &[(STRINGS, &format!("<sst><si>{runs}</si></sst>"))],
+        "a text takes",
+    );
+}
+
+#[test]
+fn sheets_relations_and_formats_are_counted() {
+    let _alone = ALONE.lock();
+    let sheets = numbered(1_001, |number| format!(r#"<sheet name="{number}" r:id="a"/>"#));
+    let sheets = format!(r#"<workbook xmlns:r="r"><sheets>{sheets}</sheets></workbook>"#);
+    refused(&[(BOOK, &sheets)], "sheets");
+    let relations = |count, name: &str| {
+        let all = numbered(count, |number| {
+            format!(r#"<Relationship Id="{number}" Type="{KIND}/worksheet" Target="{name}"/>"#)
+        });
+        format!("<Relationships>{all}</Relationships>")
+    };
+    refused(&[(RELATIONS, &relations(10_001, "a"))], "refers to more than");
+    refused(
+        &[(RELATIONS, &relations(20, &"a".repeat(1_000_000)))],
+        "inflates to more",
+    );
+    let formats = numbered(66_000, |number| {
+        format!(r#"<numFmt numFmtId="{number}" formatCode="[$€-407]0"/>"#)
+    });
+    refused(
+        &[(STYLES, &format!("<styleSheet>{formats}</styleSheet>"))],
+        "formats",
+    );
+    let styles = r#"<xf numFmtId="0"/>"#.repeat(66_000);
+    let styles = format!("<styleSheet><cellXfs>{styles}</cellXfs></styleSheet>");
+    refused(&[(STYLES, &styles)], "formats");
+}
+
+#[test]
+fn entries_of_the_directory_are_counted_before_they_are_read() {
+    let _alone = ALONE.lock();
+    // As small as an entry can be: all of them in three megabytes.
+    let entry = [&b"PK\x01\x02"[..], &[0; 42]].concat();
+    let many = [entry.repeat(66_000), b"PK\x05\x06".to_vec(), vec![0xFF; 18]].concat();
+    for (bytes, word) in [(many, "entries"), (book(&[], 300, 60_000), "directory takes")] {
+        match read(bytes) {
+            Err(Error::TooLarge { what }) => assert!(what.contains(word), "{what}"),
+            other => panic!("{word}: {other:?}"),
+        }
+    }
+    let ends = [book(&[], 0, 0), b"PK\x05\x06".repeat(200)].concat();
+    assert!(matches!(read(ends), Err(Error::TooLarge { .. })));
+}
+
+#[test]
+fn a_tag_of_very_many_attributes_takes_no_longer_than_its_bytes() {
+    let _alone = ALONE.lock();
+    let attributes = numbered(80_000, |number| format!(r" a{number}='0'"));
+    let rows = sheet_of(&format!(r#"<row><c{attributes} t="str"><v>Acme</v></c></row>"#));
+    let rows = read(book(&[(SHEET, &rows)], 0, 0));
+    assert!(matches!(rows, Ok(1)), "{rows:?}");
+}
 
 /// A workbook in which one part repeats `piece` until it has `megabytes` of it.
 fn bomb(part: &str, before: &str, piece: &str, megabytes: usize) -> Vec<u8> {
@@ -21,7 +188,6 @@ fn bomb(part: &str, before: &str, piece: &str, megabytes: usize) -> Vec<u8> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .large_file(true);
-    let kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let mut put = |name: &str, content: &[u8], times: usize| {
         zip.start_file(name, options).unwrap();
         for _ in 0..times {
@@ -34,8 +200,8 @@ fn bomb(part: &str, before: &str, piece: &str, megabytes: usize) -> Vec<u8> {
         1,
     );
     let relations = format!(
-        r#"<Relationships><Relationship Id="a" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/>
-           <Relationship Id="b" Type="{kind}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#
+        r#"<Relationships><Relationship Id="a" Type="{KIND}/worksheet" Target="worksheets/sheet1.xml"/>
+           <Relationship Id="b" Type="{KIND}/sharedStrings" Target="sharedStrings.xml"/></Relationships>"#
     );
     put("xl/_rels/workbook.xml.rels", relations.as_bytes(), 1);
     let row =
@@ -65,6 +231,7 @@ fn most_memory() -> Option<u64> {
 
 #[test]
 fn bombs_are_refused_within_memory_and_time() {
+    let _alone = ALONE.lock();
     let rows = r#"<row><c t="str"><v>a</v></c></row>"#;
     for (part, before, piece, megabytes) in [
         // One text of a gigabyte, one comment, blank texts, texts by the million, rows by the million.
@@ -88,11 +255,7 @@ fn bombs_are_refused_within_memory_and_time() {
             matches!(error, Some(Error::TooLarge { .. })),
             "{piece}: {error:?}"
         );
-        assert!(
-            begun.elapsed() < Duration::from_secs(60),
-            "{piece}: {:?}",
-            begun.elapsed()
-        );
+        assert!(begun.elapsed() < PATIENCE, "{piece}: {:?}", begun.elapsed());
     }
     // Rows that are read one by one: what comes out is refused when it is too much, and nothing of it is kept.
     let bytes = bomb(SHEET, "<worksheet><sheetData>", rows, 1_000);

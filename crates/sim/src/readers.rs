@@ -1,6 +1,8 @@
-//! Every reader of bytes that come from elsewhere, by name: a list, a rulebook, a call, and each file of a workspace that may
-//! be another than the one that was written. What it reads may be refused; it must not panic, hang, or take what a damaged file
-//! says for true. Fuzzers (`fuzz/`) and a test on every machine (`tests/readers.rs`) use the same functions.
+//! Every reader of bytes that come from elsewhere, by name: a list, a workbook, a rulebook, a call, and each file of a workspace
+//! that may be another than the one that was written. What it reads may be refused; it must not panic, hang, or take what a
+//! damaged file says for true. Fuzzers (`fuzz/`) and a test on every machine (`tests/readers.rs`) use the same functions.
+
+mod workbook;
 
 use std::fs;
 use std::path::PathBuf;
@@ -47,6 +49,12 @@ pub const READERS: &[Reader] = &[
         read: |_, bytes| list(bytes),
     },
     Reader {
+        name: "workbook",
+        quick: true,
+        seeds: |_| workbook::seeds(),
+        read: |_, bytes| workbook::read(bytes),
+    },
+    Reader {
         name: "rulebook",
         quick: true,
         seeds: |_| vec![own_rulebook().into_bytes()],
@@ -61,7 +69,7 @@ pub const READERS: &[Reader] = &[
     Reader {
         name: "call",
         quick: false,
-        seeds: |_| calls(),
+        seeds: |bench| bench.calls.clone(),
         read: Bench::call,
     },
     Reader {
@@ -108,6 +116,7 @@ pub struct Bench {
     dir: PathBuf,
     key: WorkspaceKey,
     desk: Desk,
+    calls: Vec<Vec<u8>>,
     checkpoint: Vec<u8>,
     backup: Vec<u8>,
     index: Vec<u8>,
@@ -133,7 +142,7 @@ impl Bench {
         let made = read(&desk, "workspace.create", new)?;
         let supplier = json!({ "name": "Example Works", "country": "CN", "trade_assurance": "yes",
             "verified": "unknown", "categories": ["mugs"] });
-        read(&desk, "catalogue.put_supplier", json!({ "supplier": supplier }))?;
+        read(&desk, "catalogue.put_supplier", json!({ "supplier": &supplier }))?;
         let mark = read(&desk, "ledger.checkpoint", json!({}))?;
         let kept = home.path().join("kept.quayside-backup");
         let place_id = desk.offer_place(&kept);
@@ -141,17 +150,24 @@ impl Bench {
         drop(desk);
         let id = made["workspace_id"].as_str().unwrap_or_default();
         let key = keychain.get(id).map_err(broken)?;
-        let calls = Desk::start(DeskOptions {
+        let practice = Desk::start(DeskOptions {
             practice: true,
             ..options("practice")
         });
+        let practice = practice.map_err(broken)?;
+        let seller = read(
+            &practice,
+            "catalogue.put_supplier",
+            json!({ "supplier": supplier }),
+        )?;
         let dir = home.path().join("real").join("workspaces").join("books");
         let catalogue = Catalogue::open(dir.join("catalogue.db")).map_err(broken)?;
         catalogue.index().map_err(broken)?;
         drop(catalogue);
         Ok(Bench {
             key: key.ok_or_else(|| broken("the keychain was not given the key"))?,
-            desk: calls.map_err(broken)?,
+            desk: practice,
+            calls: calls(&seller["supplier_id"]),
             checkpoint: mark["text"].as_str().unwrap_or_default().into(),
             backup: fs::read(&kept).map_err(broken)?,
             index: fs::read(dir.join("catalogue.index")).map_err(broken)?,
@@ -238,15 +254,18 @@ impl Bench {
         });
     }
 
-    /// A call as it comes from a terminal: whatever it is, it is answered.
-    fn call(&self, bytes: &[u8]) {
-        let Ok(mut call) = serde_json::from_slice::<Value>(bytes) else {
-            return;
-        };
+    /// The reply to a call; none to what is no JSON.
+    pub fn reply(&self, bytes: &[u8]) -> Option<Reply> {
+        let mut call = serde_json::from_slice::<Value>(bytes).ok()?;
         let op = call["op"].as_str().unwrap_or_default().to_owned();
         let request_id = call["request_id"].as_str().map(str::to_owned);
         let args = call.get_mut("args").map(Value::take).unwrap_or_default();
-        if let Reply::Error(error) = self.desk.dispatch(Call { op, args, request_id }) {
+        Some(self.desk.dispatch(Call { op, args, request_id }))
+    }
+
+    /// A call as it comes from a terminal: whatever it is, it is answered.
+    fn call(&self, bytes: &[u8]) {
+        if let Some(Reply::Error(error)) = self.reply(bytes) {
             assert!(
                 error.code != "bug" && error.code != "corrupt",
                 "{} {}",
@@ -295,12 +314,13 @@ fn lists() -> Vec<Vec<u8>> {
     ]
 }
 
-fn calls() -> Vec<Vec<u8>> {
+/// Calls that are answered.
+fn calls(supplier_id: &Value) -> Vec<Vec<u8>> {
     let calls = [
         json!({ "op": "order.list", "args": { "view": "all", "sort": "changed", "limit": 20 } }),
         json!({ "op": "days.window", "args": { "calendar": "us", "from": "2026-03-02", "days": 3 } }),
-        json!({ "op": "catalogue.search", "args": { "query": { "text": "mug", "page": 0 } } }),
-        json!({ "op": "message.mark", "args": { "supplier_id": "sup_1", "agrees_to_delay": true },
+        json!({ "op": "catalogue.search", "args": { "text": "mug", "page": 0 } }),
+        json!({ "op": "message.send", "args": { "supplier_id": supplier_id, "text": "Are the mugs ready?" },
             "request_id": "one" }),
         json!({ "op": "explain", "args": { "op": "today.view", "args": {} } }),
         json!({ "op": "settings.view" }),

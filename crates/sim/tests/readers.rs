@@ -102,6 +102,33 @@ fn no_reader_fails_on_bytes_that_are_cut_off_or_changed() {
 }
 
 #[test]
+fn calls_to_begin_from_are_answered() {
+    let bench = Bench::make().unwrap();
+    let call = READERS.iter().find(|reader| reader.name == "call").unwrap();
+    for seed in (call.seeds)(&bench) {
+        let reply = bench.reply(&seed).unwrap();
+        let text = String::from_utf8_lossy(&seed);
+        assert!(!matches!(reply, desk::Reply::Error(_)), "{text}: {reply:?}");
+    }
+}
+
+#[test]
+fn workbooks_to_begin_from_are_read() {
+    let bench = Bench::make().unwrap();
+    let workbook = READERS.iter().find(|reader| reader.name == "workbook").unwrap();
+    let seeds = (workbook.seeds)(&bench);
+    assert_eq!(seeds.len(), 2);
+    for seed in seeds {
+        let book = papers::xlsx::Workbook::open(&seed[..], papers::xlsx::Limits::default()).unwrap();
+        let rows: Vec<_> = book.sheet(None).unwrap().map(Result::unwrap).collect();
+        let [papers::csv::Record::Row(row)] = &rows[..] else {
+            panic!("{rows:?}")
+        };
+        assert_eq!(row.fields, ["Example & Works", "€ 2.4", "2006-11-01", "25%"]);
+    }
+}
+
+#[test]
 fn every_reader_has_a_fuzzer_and_every_fuzzer_a_reader() {
     let targets = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/fuzz_targets");
     let files = std::fs::read_dir(targets).unwrap();

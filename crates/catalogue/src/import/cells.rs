@@ -10,7 +10,7 @@ use trade::time::{Day, Instant};
 use super::numbers::{self, plain_money, plain_number};
 use super::report::Issues;
 use super::values::values;
-use super::{Field, Mapping, Problem};
+use super::{DecimalMark, Field, Mapping, Problem};
 use crate::{Answer, LeadTime, countries::find_country};
 
 /// Longest text kept of a cell, in characters.
@@ -45,6 +45,8 @@ pub(super) struct Cells<'a> {
     pub(super) mapping: &'a Mapping,
     pub(super) places: &'a Places,
     pub(super) fields: &'a [String],
+    /// Columns whose cells are numbers in their file.
+    pub(super) numbers: &'a [usize],
     pub(super) issues: &'a mut Issues,
 }
 
@@ -59,6 +61,19 @@ impl<'a> Cells<'a> {
         let column = self.places.0[field as usize].get(nth)?;
         let text = self.fields.get(*column)?.trim();
         (!values().is_empty(text)).then_some(text)
+    }
+
+    /// Whether a column's cell is a number in its file.
+    pub(super) fn is_number(&self, column: usize) -> bool {
+        self.numbers.contains(&column)
+    }
+
+    /// The mark before the decimals of a field's cell: the list's for texts; what is a number has a point.
+    fn mark(&self, field: Field, nth: usize) -> DecimalMark {
+        match self.places.0[field as usize].get(nth) {
+            Some(column) if self.is_number(*column) => DecimalMark::Point,
+            _ => self.mapping.decimal_mark,
+        }
     }
 
     /// How many columns mean a field.
@@ -134,7 +149,7 @@ impl<'a> Cells<'a> {
     /// A decimal of the trade room's kind.
     pub(super) fn decimal<T: FromStr>(&mut self, field: Field, nth: usize) -> Option<T> {
         let text = self.raw_nth(field, nth)?;
-        let Some(plain) = plain_number(text, self.mapping.decimal_mark) else {
+        let Some(plain) = plain_number(text, self.mark(field, nth)) else {
             self.problem(Problem::NotANumber, field, text);
             return None;
         };
@@ -152,7 +167,7 @@ impl<'a> Cells<'a> {
     /// A decimal with a word of unit after it.
     pub(super) fn decimal_with_unit<T: FromStr>(&mut self, field: Field) -> Option<(T, Option<String>)> {
         let text = self.raw(field)?;
-        let Some((plain, unit)) = numbers::number_with_unit(text, self.mapping.decimal_mark) else {
+        let Some((plain, unit)) = numbers::number_with_unit(text, self.mark(field, 0)) else {
             self.problem(Problem::NotANumber, field, text);
             return None;
         };
@@ -167,7 +182,7 @@ impl<'a> Cells<'a> {
             .find_map(|mark| text.strip_suffix(mark))
             .unwrap_or(text)
             .trim();
-        let Some(plain) = plain_number(bare, self.mapping.decimal_mark) else {
+        let Some(plain) = plain_number(bare, self.mark(field, 0)) else {
             self.problem(Problem::NotANumber, field, text);
             return None;
         };
@@ -194,13 +209,23 @@ impl<'a> Cells<'a> {
 
     /// A price with its currency.
     pub(super) fn price(&mut self, nth: usize, told: Option<Currency>) -> Option<(UnitPrice, Currency)> {
-        let text = self.raw_nth(Field::Price, nth)?;
-        match plain_money(text, self.mapping.decimal_mark, told) {
+        self.figure(Field::Price, nth, told)
+    }
+
+    /// A figure of money, with its currency.
+    pub(super) fn figure<T: FromStr>(
+        &mut self,
+        field: Field,
+        nth: usize,
+        told: Option<Currency>,
+    ) -> Option<(T, Currency)> {
+        let text = self.raw_nth(field, nth)?;
+        match plain_money(text, self.mark(field, nth), told) {
             Ok((plain, currency)) => self
-                .in_range(Field::Price, text, &plain)
-                .map(|price| (price, currency)),
+                .in_range(field, text, &plain)
+                .map(|figure| (figure, currency)),
             Err(problem) => {
-                self.problem(problem, Field::Price, text);
+                self.problem(problem, field, text);
                 None
             }
         }
@@ -209,7 +234,7 @@ impl<'a> Cells<'a> {
     /// An amount of money at its currency's scale, zero or more.
     pub(super) fn money(&mut self, field: Field, told: Option<Currency>) -> Option<Money> {
         let text = self.raw(field)?;
-        let (plain, currency) = match plain_money(text, self.mapping.decimal_mark, told) {
+        let (plain, currency) = match plain_money(text, self.mark(field, 0), told) {
             Ok(read) => read,
             Err(problem) => {
                 self.problem(problem, field, text);

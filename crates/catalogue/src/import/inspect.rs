@@ -13,6 +13,8 @@ use crate::Error;
 
 /// Rows looked at.
 const LOOKED_AT: usize = 500;
+/// Bytes of rows after which no more are looked at.
+const LOOKED_AT_BYTES: usize = 8 << 20;
 /// Rows shown.
 const SHOWN: usize = 20;
 /// Different values shown of a column.
@@ -50,23 +52,33 @@ pub struct Inspection {
 /// [`Error::Source`] when the rows give out before that.
 pub fn inspect(names: &[String], lines: Lines<'_>) -> Result<Inspection, Error> {
     let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut numbers: Vec<Vec<usize>> = Vec::new();
+    let mut bytes = 0;
     let mut issues = Issues::default();
     let mut looked_at = 0;
-    while looked_at < LOOKED_AT {
+    while looked_at < LOOKED_AT && bytes < LOOKED_AT_BYTES {
         let Some(line) = lines.next() else { break };
         looked_at += 1;
-        match line.map_err(|reason| Error::Source { reason })? {
+        let line = line.map_err(|reason| Error::Source { reason })?;
+        bytes += line.size();
+        match line {
             Line::Bad { line, reason, text } => issues.add(line, Problem::Unreadable { reason }, None, &text),
-            Line::Row { line, fields, notes } => {
+            Line::Row {
+                line,
+                fields,
+                numbers: of_row,
+                notes,
+            } => {
                 for note in notes {
                     issues.add(line, Problem::Noted { note }, None, &fields.join(" ¦ "));
                 }
                 rows.push(fields);
+                numbers.push(of_row);
             }
         }
     }
     let mut mapping = Mapping::propose(names);
-    learn_marks(&mut mapping, names, &rows);
+    learn_marks(&mut mapping, names, &rows, &numbers);
     Ok(Inspection {
         missing: mapping.missing(),
         mapping,
@@ -108,7 +120,8 @@ fn number_in(cell: &str) -> String {
 }
 
 /// Learns how the list writes decimals and dates from values that can be read one way only.
-fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>]) {
+/// Cells that are numbers in their file say nothing of how its texts are written.
+fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>], numbers: &[Vec<usize>]) {
     let numeric = |column: usize| {
         mapping
             .columns
@@ -136,7 +149,9 @@ fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>]) {
         let dated = matches!(mapping.columns[column], Some(Field::SeenOn | Field::LimitAsOf));
         for cell in rows
             .iter()
-            .filter_map(|row| row.get(column))
+            .zip(numbers)
+            .filter(|(_, numbers)| !numbers.contains(&column))
+            .filter_map(|(row, _)| row.get(column))
             .filter(|cell| !values().is_empty(cell))
         {
             if numeric(column) {

@@ -1,8 +1,10 @@
 //! What one row says, put into the catalogue.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 use trade::id::{ProductId, SupplierId};
-use trade::money::{Currency, Quantity};
+use trade::money::{Currency, Money, Quantity};
 use trade::time::Instant;
 
 use super::cells::Cells;
@@ -17,7 +19,25 @@ use crate::{Error, Product, Supplier, Tier};
 pub(super) struct Collected {
     pub(super) warnings: Issues,
     pub(super) rejected: Issues,
-    pub(super) limits: Vec<LimitRow>,
+    pub(super) limits: Limits,
+}
+
+/// Limits met in a list, each said once: a list of products repeats its supplier's on row after row.
+#[derive(Default)]
+pub(super) struct Limits {
+    pub(super) rows: Vec<LimitRow>,
+    said: HashSet<(SupplierId, Money, Option<Money>, Instant)>,
+}
+
+impl Limits {
+    fn add(&mut self, row: LimitRow) {
+        if self
+            .said
+            .insert((row.supplier_id, row.remaining, row.limit, row.as_of))
+        {
+            self.rows.push(row);
+        }
+    }
 }
 
 /// Takes one row in.
@@ -25,7 +45,7 @@ pub(super) struct Taking<'a, 't> {
     pub(super) writer: &'a mut Writer<'t>,
     pub(super) sellers: &'a mut Sellers,
     pub(super) rejected: &'a mut Issues,
-    pub(super) limits: &'a mut Vec<LimitRow>,
+    pub(super) limits: &'a mut Limits,
     pub(super) origin: Origin,
     /// Stands in for the date of a limit or price that has none.
     pub(super) at: Instant,
@@ -148,7 +168,7 @@ fn limit(
     cells: &mut Cells<'_>,
     supplier_id: SupplierId,
     rejected: &mut Issues,
-    limits: &mut Vec<LimitRow>,
+    limits: &mut Limits,
     at: Instant,
 ) {
     let Some(text) = cells.raw(Field::Remaining) else {
@@ -175,7 +195,7 @@ fn limit(
         },
         None => at,
     };
-    limits.push(LimitRow {
+    limits.add(LimitRow {
         supplier_id,
         limit,
         remaining,
@@ -273,9 +293,11 @@ fn seen_price(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: i64) -> R
         let text = cells.raw(Field::Price).unwrap_or_default();
         cells.problem(Problem::PriceZero, Field::Price, text);
     }
-    let value = cells.decimal::<Decimal>(Field::LineValue, 0);
+    let value = cells.figure::<Decimal>(Field::LineValue, 0, Some(currency));
     let computed = min_quantity.value().checked_mul(price.value());
-    if let (Some(value), Some(computed)) = (value, computed)
+    // Of another currency, it says nothing of this price.
+    if let (Some((value, of)), Some(computed)) = (value, computed)
+        && of == currency
         && value != computed
     {
         let text = cells.raw(Field::LineValue).unwrap_or_default();

@@ -100,7 +100,7 @@ impl Catalogue {
             let counts = Counts {
                 rejected: collected.rejected.total,
                 warnings: collected.warnings.total,
-                limits: collected.limits.len() as u32,
+                limits: collected.limits.rows.len() as u32,
                 suppliers_vanished,
                 products_vanished,
                 ..Counts::new(read, outcome)
@@ -108,7 +108,7 @@ impl Catalogue {
             let report = ImportReport {
                 number,
                 counts,
-                limits: collected.limits,
+                limits: collected.limits.rows,
                 prices: writer.prices_of(wanted)?,
                 changed: writer.changed()?,
                 vanished,
@@ -178,7 +178,12 @@ impl Reading<'_> {
                     let problem = Problem::Unreadable { reason };
                     collected.rejected.add(line, problem, None, &text);
                 }
-                Line::Row { line, fields, notes } => {
+                Line::Row {
+                    line,
+                    fields,
+                    numbers,
+                    notes,
+                } => {
                     for note in notes {
                         let problem = Problem::Noted { note };
                         collected.warnings.add(line, problem, None, &fields.join(" ¦ "));
@@ -188,6 +193,7 @@ impl Reading<'_> {
                         mapping: self.mapping,
                         places: &places,
                         fields: &fields,
+                        numbers: &numbers,
                         issues: &mut collected.warnings,
                     };
                     let mut taking = Taking {

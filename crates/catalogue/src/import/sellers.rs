@@ -39,6 +39,10 @@ impl Sellers {
         for column in &self.columns {
             self.words
                 .push_str(cells.fields.get(*column).map_or("", String::as_str));
+            // The same letters may be another number as text.
+            if cells.is_number(*column) {
+                self.words.push('\u{1e}');
+            }
             // Between texts of which none holds it, as control characters are left out of all.
             self.words.push('\u{1f}');
         }

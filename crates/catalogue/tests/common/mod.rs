@@ -42,6 +42,7 @@ pub fn table(text: &str) -> (Vec<String>, Vec<Result<Line, String>>) {
         Ok(Line::Row {
             line: number,
             fields: cells(line),
+            numbers: Vec::new(),
             notes: Vec::new(),
         })
     });

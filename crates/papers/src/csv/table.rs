@@ -26,6 +26,8 @@ pub struct Row {
     pub line: u32,
     /// One text per column, as given (not trimmed).
     pub fields: Vec<String>,
+    /// Columns, from 0, whose cells are numbers in their file and written here with a point; none in files of text.
+    pub numbers: Vec<usize>,
     /// What is worth saying of it; mostly nothing.
     pub notes: Vec<Note>,
 }
@@ -226,6 +228,7 @@ impl Table {
         let mut row = Row {
             line: 0,
             fields: Vec::new(),
+            numbers: Vec::new(),
             notes: Vec::new(),
         };
         let mut size = 0;

@@ -40,6 +40,10 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn too_large(what: impl Into<String>) -> Error {
+        Error::TooLarge { what: what.into() }
+    }
+
     pub(super) fn damaged(detail: impl std::fmt::Display) -> Error {
         Error::Damaged {
             detail: detail.to_string(),

@@ -13,9 +13,12 @@ use super::{Error, Limits};
 /// Below this many inflated bytes the ratio says nothing: a small sheet of blanks is honest.
 const RATIO_FROM: u64 = 64 << 20;
 
+/// Most ends of a directory in one file; it has one, and files kept in it whole may have their own.
+const MOST_ENDS: usize = 100;
+
 /// The bytes of the file, shared by the parts that are read from it.
 #[derive(Clone)]
-struct Bytes(Arc<[u8]>);
+struct Bytes(Arc<Vec<u8>>);
 
 impl AsRef<[u8]> for Bytes {
     fn as_ref(&self) -> &[u8] {
@@ -32,7 +35,9 @@ pub(super) struct Package {
 
 impl Package {
     pub(super) fn open(bytes: Vec<u8>, limits: Limits) -> Result<Package, Error> {
-        let bytes = Bytes(bytes.into());
+        within(&bytes, &limits)?;
+        // Not copied: it may be large.
+        let bytes = Bytes(Arc::new(bytes));
         let archive = ZipArchive::new(Cursor::new(bytes.clone())).map_err(Error::damaged)?;
         Ok(Package {
             archive,
@@ -98,6 +103,17 @@ impl Package {
         Ok(Some((part, size)))
     }
 
+    /// The XML of a part that must be there and says where others are: it is small.
+    pub(super) fn listing(&mut self, name: &str) -> Result<Xml, Error> {
+        match self.part(name)? {
+            Some((mut part, _)) => {
+                part.limits.max_part_bytes = part.limits.max_listing_bytes;
+                Ok(Xml::new(BufReader::with_capacity(64 << 10, part)))
+            }
+            None => Err(Error::damaged(format!("it has no `{name}`"))),
+        }
+    }
+
     /// The XML of a part that must be there.
     pub(super) fn xml(&mut self, name: &str) -> Result<Xml, Error> {
         match self.part(name)? {
@@ -105,6 +121,49 @@ impl Package {
             None => Err(Error::damaged(format!("it has no `{name}`"))),
         }
     }
+}
+
+/// Refuses a file of more entries than a directory may have, before anything is read of it. Counted is what entries begin
+/// with, wherever it stands: what the file says of their number is a claim.
+fn within(bytes: &[u8], limits: &Limits) -> Result<(), Error> {
+    let (mut entries, mut taken, mut ends) = (0_usize, 0_usize, 0_usize);
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|byte| *byte == b'P') {
+        rest = &rest[at..];
+        match rest {
+            [b'P', b'K', 1, 2, ..] => {
+                entries += 1;
+                let length = |at: usize| {
+                    let two = rest.get(at..at + 2).and_then(|two| two.try_into().ok());
+                    usize::from(two.map_or(0, u16::from_le_bytes))
+                };
+                // Its fixed part, its name, what is added to it, and a comment.
+                taken = taken.saturating_add(46 + length(28) + length(30) + length(32));
+            }
+            [b'P', b'K', 5, 6, ..] => ends += 1,
+            _ => {}
+        }
+        rest = &rest[1..];
+    }
+    let Limits {
+        max_entries,
+        max_entry_bytes,
+        ..
+    } = *limits;
+    if entries > max_entries {
+        return Err(Error::too_large(format!(
+            "it has more than {max_entries} entries"
+        )));
+    }
+    if taken > max_entry_bytes {
+        let what = format!("its directory takes more than {max_entry_bytes} bytes");
+        return Err(Error::too_large(what));
+    }
+    // Each end is a directory to be looked at.
+    if ends > MOST_ENDS {
+        return Err(Error::too_large(format!("it ends more than {MOST_ENDS} times")));
+    }
+    Ok(())
 }
 
 struct Counted {

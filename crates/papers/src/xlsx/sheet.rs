@@ -1,5 +1,6 @@
 //! The rows of a sheet, one by one, as texts: what stands above the table, its header, and the rows below it.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::BufReader;
 use std::sync::Arc;
@@ -7,24 +8,26 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use quick_xml::events::BytesStart;
 
-use super::Error;
 use super::formats::Formats;
 use super::number::text_of;
 use super::package::Part;
-use super::strings::{RichText, Strings};
+use super::strings::{RichText, Strings, longer_than};
 use super::xml::{Piece, Xml, attribute};
+use super::{Error, Limits};
 use crate::csv::head::{self, Sampled};
 use crate::csv::{BadReason, BadRow, Record, Row};
 
 /// Rows looked at to find the header.
 const SAMPLE_ROWS: usize = 200;
+/// Bytes of them, after which no more are looked at.
+const SAMPLE_BYTES: usize = 8 << 20;
 
 /// What cells refer to.
 pub(super) struct Shared {
     pub(super) strings: Strings,
     pub(super) formats: Formats,
     pub(super) from_1904: bool,
-    pub(super) max_columns: usize,
+    pub(super) limits: Limits,
 }
 
 /// A sheet: its header, and an iterator over the rows below. Blank rows are passed over. An `Err` is the last item.
@@ -50,14 +53,16 @@ impl Sheet {
         };
         let mut sampled = Vec::new();
         let mut lines = Vec::new();
-        while sampled.len() < SAMPLE_ROWS {
-            let Some((line, fields)) = rows.next_row()? else {
+        let mut bytes = 0;
+        while sampled.len() < SAMPLE_ROWS && bytes < SAMPLE_BYTES {
+            let Some(row) = rows.next_row()? else {
                 break;
             };
-            lines.push(line);
+            bytes += row.bytes + row.fields.len() * size_of::<String>();
+            lines.push((row.line, row.numbers));
             sampled.push(Sampled {
                 at: sampled.len(),
-                fields,
+                fields: row.fields,
                 comment: false,
             });
         }
@@ -72,7 +77,7 @@ impl Sheet {
             before,
             ended: false,
         };
-        for (at, (row, line)) in sampled.into_iter().zip(lines).enumerate() {
+        for (at, (row, (line, numbers))) in sampled.into_iter().zip(lines).enumerate() {
             if at < first {
                 sheet
                     .ahead
@@ -90,7 +95,7 @@ impl Sheet {
                     .map(|number| format!("Column {number}"))
                     .collect();
             }
-            let record = sheet.fitted(line, row.fields);
+            let record = sheet.fitted(line, row.fields, numbers);
             sheet.ahead.push_back(record);
         }
         Ok(sheet)
@@ -118,7 +123,7 @@ impl Sheet {
     }
 
     /// The row as wide as the table; cells at the end that are empty are not in the file.
-    fn fitted(&self, line: u32, mut fields: Vec<String>) -> Record {
+    fn fitted(&self, line: u32, mut fields: Vec<String>, numbers: Vec<usize>) -> Record {
         let (expected, found) = (self.headers.len(), fields.len());
         if found > expected {
             return left_out(line, BadReason::TooManyFields { expected, found }, &fields);
@@ -127,6 +132,7 @@ impl Sheet {
         Record::Row(Row {
             line,
             fields,
+            numbers,
             notes: Vec::new(),
         })
     }
@@ -144,7 +150,7 @@ impl Iterator for Sheet {
         }
         let next = self.rows.next_row().transpose();
         self.ended = !matches!(next, Some(Ok(_)));
-        next.map(|row| row.map(|(line, fields)| self.fitted(line, fields)))
+        next.map(|row| row.map(|row| self.fitted(row.line, row.fields, row.numbers)))
     }
 }
 
@@ -162,6 +168,17 @@ struct Rows {
     line: u32,
 }
 
+/// A row as it stands in the file, up to the last cell that is not empty.
+#[derive(Default)]
+struct Placed {
+    line: u32,
+    fields: Vec<String>,
+    /// Columns whose cells are numbers.
+    numbers: Vec<usize>,
+    /// Bytes of the texts.
+    bytes: usize,
+}
+
 /// A cell being read.
 #[derive(Default)]
 struct Cell {
@@ -174,9 +191,9 @@ struct Cell {
 }
 
 impl Rows {
-    /// The next row with anything in it: its number and its texts, up to the last that is not empty.
-    fn next_row(&mut self) -> Result<Option<(u32, Vec<String>)>, Error> {
-        let mut fields: Vec<String> = Vec::new();
+    /// The next row with anything in it.
+    fn next_row(&mut self) -> Result<Option<Placed>, Error> {
+        let mut row = Placed::default();
         let mut cell: Option<Cell> = None;
         let mut column = 0;
         while let Some(piece) = self.xml.next()? {
@@ -190,24 +207,31 @@ impl Rows {
                     }
                     "c" if self.inside => {
                         let begun = begin(start, column)?;
-                        column = begun.column + 1;
+                        column = begun.column.saturating_add(1);
                         cell = Some(begun);
                     }
                     "v" => mark(&mut cell, true),
                     _ => feed(&mut cell, &Piece::Start(start))?,
                 },
-                Piece::Text(text) => match &mut cell {
-                    Some(cell) if cell.value => cell.text.push_str(text),
-                    _ => feed(&mut cell, &Piece::Text(text))?,
-                },
+                Piece::Text(text) => {
+                    match &mut cell {
+                        Some(cell) if cell.value => cell.text.push_str(text),
+                        _ => feed(&mut cell, &Piece::Text(text))?,
+                    }
+                    let length = cell.as_ref().map_or(0, |cell| cell.text.len());
+                    if length > self.shared.limits.max_cell_bytes {
+                        return Err(longer_than(&self.shared.limits));
+                    }
+                }
                 Piece::End("v") => mark(&mut cell, false),
                 Piece::End("c") => {
                     if let Some(cell) = cell.take() {
-                        place(&self.shared, cell, &mut fields)?;
+                        row.place(&self.shared, cell)?;
                     }
                 }
-                Piece::End("row") if self.inside && !fields.is_empty() => {
-                    return Ok(Some((self.line, fields)));
+                Piece::End("row") if self.inside && !row.fields.is_empty() => {
+                    row.line = self.line;
+                    return Ok(Some(row));
                 }
                 Piece::End("sheetData") => self.inside = false,
                 Piece::End(name) => feed(&mut cell, &Piece::End(name))?,
@@ -242,40 +266,63 @@ fn feed(cell: &mut Option<Cell>, piece: &Piece<'_>) -> Result<(), Error> {
     }
 }
 
-fn place(shared: &Shared, cell: Cell, fields: &mut Vec<String>) -> Result<(), Error> {
-    let text = match cell.kind.as_str() {
-        "s" => {
-            let number = cell.text.trim().parse().ok();
-            let text = number.and_then(|number| shared.strings.get(number));
-            text.ok_or_else(|| Error::damaged("a cell refers to a text that is not there"))?
-                .to_owned()
+impl Placed {
+    /// Puts a cell's text in its column.
+    fn place(&mut self, shared: &Shared, cell: Cell) -> Result<(), Error> {
+        let (column, limits) = (cell.column, &shared.limits);
+        let mut number = false;
+        let text = match cell.kind.as_str() {
+            "s" => {
+                let number = cell.text.trim().parse().ok();
+                let text = number.and_then(|number| shared.strings.get(number));
+                Cow::Borrowed(
+                    text.ok_or_else(|| Error::damaged("a cell refers to a text that is not there"))?,
+                )
+            }
+            "b" => match cell.text.trim() {
+                "1" => "TRUE".into(),
+                "0" => "FALSE".into(),
+                _ => cell.text.into(),
+            },
+            "" | "n" => {
+                let format = shared.formats.of(cell.style);
+                match text_of(&cell.text, format.meaning, shared.from_1904) {
+                    Some(text) => {
+                        number = true;
+                        let signed = |sign| format!("{sign} {text}");
+                        format.sign.as_deref().map_or_else(|| text.clone(), signed).into()
+                    }
+                    None => cell.text.into(),
+                }
+            }
+            // Texts of formulas, texts in the cell, days, and errors as they are spelled.
+            _ => cell.text.into(),
+        };
+        if text.trim().is_empty() {
+            return Ok(());
         }
-        "b" => match cell.text.trim() {
-            "1" => "TRUE".to_owned(),
-            "0" => "FALSE".to_owned(),
-            _ => cell.text,
-        },
-        "" | "n" => {
-            let meaning = shared.formats.of(cell.style);
-            text_of(&cell.text, meaning, shared.from_1904).unwrap_or(cell.text)
+        if column >= limits.max_columns {
+            return Err(Error::TooWide {
+                column: column.saturating_add(1),
+                limit: limits.max_columns,
+            });
         }
-        // Texts of formulas, texts in the cell, days, and errors as they are spelled.
-        _ => cell.text,
-    };
-    if text.trim().is_empty() {
-        return Ok(());
+        // A shared text is one in the file and many in rows: counted before it is copied.
+        self.bytes += text.len();
+        if self.bytes > limits.max_row_bytes {
+            let what = format!("a row takes more than {} bytes", limits.max_row_bytes);
+            return Err(Error::too_large(what));
+        }
+        if self.fields.len() <= column {
+            self.fields.resize(column + 1, String::new());
+        }
+        self.fields[column] = text.into_owned();
+        self.numbers.retain(|other| *other != column);
+        if number {
+            self.numbers.push(column);
+        }
+        Ok(())
     }
-    if cell.column >= shared.max_columns {
-        return Err(Error::TooWide {
-            column: cell.column + 1,
-            limit: shared.max_columns,
-        });
-    }
-    if fields.len() <= cell.column {
-        fields.resize(cell.column + 1, String::new());
-    }
-    fields[cell.column] = text;
-    Ok(())
 }
 
 /// The column of a place, from 0: "AB12" is in the 27th after the first.

@@ -11,7 +11,11 @@ pub(super) struct Strings {
 }
 
 impl Strings {
-    pub(super) fn read(mut xml: Xml, limits: &Limits) -> Result<Strings, Error> {
+    /// Reads them; `held` bytes of memory are taken by the file.
+    pub(super) fn read(mut xml: Xml, limits: &Limits, held: u64) -> Result<Strings, Error> {
+        let most = limits
+            .max_held_bytes
+            .saturating_sub(usize::try_from(held).unwrap_or(usize::MAX));
         let mut strings = Strings::default();
         let mut rich = RichText::default();
         while let Some(piece) = xml.next()? {
@@ -22,7 +26,11 @@ impl Strings {
                 }
                 piece => rich.take(&piece, &mut strings.texts)?,
             }
-            if strings.texts.len() + strings.ends.len() * size_of::<u32>() > limits.max_text_bytes {
+            let begun = strings.ends.last().map_or(0, |end| *end as usize);
+            if strings.texts.len() - begun > limits.max_cell_bytes {
+                return Err(longer_than(limits));
+            }
+            if strings.texts.len() + strings.ends.len() * size_of::<u32>() > most {
                 return Err(too_large(limits));
             }
         }
@@ -39,9 +47,13 @@ impl Strings {
 }
 
 fn too_large(limits: &Limits) -> Error {
-    Error::TooLarge {
-        what: format!("its texts take more than {} bytes", limits.max_text_bytes),
-    }
+    let most = limits.max_held_bytes;
+    Error::too_large(format!("it takes more than {most} bytes with its texts"))
+}
+
+/// A text longer than a cell's may be.
+pub(super) fn longer_than(limits: &Limits) -> Error {
+    Error::too_large(format!("a text takes more than {} bytes", limits.max_cell_bytes))
 }
 
 /// Collects a text that may be made of runs; how it is pronounced is no part of it.

@@ -51,7 +51,7 @@ impl Workbook {
         let book = root.into_values().find(|(kind, _)| kind == "officeDocument");
         let book = book.map_or_else(|| USUAL.to_owned(), |(_, part)| part);
         let refers = relations(&mut package, &book)?;
-        let (listed, from_1904) = sheets_of(package.xml(&book)?, &refers)?;
+        let (listed, from_1904) = sheets_of(package.listing(&book)?, &refers, package.limits().max_sheets)?;
         let shared = |kind: &str| {
             let mut parts = refers.values();
             parts.find(|(of, _)| of == kind).map(|(_, part)| part.clone())
@@ -88,18 +88,22 @@ impl Workbook {
         };
         let part = listed.part.clone();
         let strings = match self.strings.take() {
-            Some(part) => Strings::read(self.package.xml(&part)?, self.package.limits())?,
+            Some(part) => Strings::read(
+                self.package.xml(&part)?,
+                self.package.limits(),
+                self.package.size(),
+            )?,
             None => Strings::default(),
         };
         let formats = match self.styles.take() {
-            Some(part) => Formats::read(self.package.xml(&part)?)?,
+            Some(part) => Formats::read(self.package.xml(&part)?, self.package.limits())?,
             None => Formats::default(),
         };
         let shared = Shared {
             strings,
             formats,
             from_1904: self.from_1904,
-            max_columns: self.package.limits().max_columns,
+            limits: self.package.limits().clone(),
         };
         let size = self.package.size();
         match self.package.part(&part)? {
@@ -109,7 +113,7 @@ impl Workbook {
     }
 }
 
-fn sheets_of(mut xml: Xml, refers: &Relations) -> Result<(Vec<Listed>, bool), Error> {
+fn sheets_of(mut xml: Xml, refers: &Relations, most: usize) -> Result<(Vec<Listed>, bool), Error> {
     let (mut listed, mut from_1904) = (Vec::new(), false);
     while let Some(piece) = xml.next()? {
         let Piece::Start(start) = piece else { continue };
@@ -124,6 +128,9 @@ fn sheets_of(mut xml: Xml, refers: &Relations) -> Result<(Vec<Listed>, bool), Er
                 if let (Some(name), Some((kind, part))) = (attribute(start, "name")?, part)
                     && kind == "worksheet"
                 {
+                    if listed.len() >= most {
+                        return Err(Error::too_large(format!("it has more than {most} sheets")));
+                    }
                     listed.push(Listed {
                         name,
                         part: part.clone(),
@@ -152,7 +159,8 @@ fn relations(package: &mut Package, part: &str) -> Result<Relations, Error> {
     if package.part(&beside)?.is_none() {
         return Ok(found);
     }
-    let mut xml = package.xml(&beside)?;
+    let mut xml = package.listing(&beside)?;
+    let most = package.limits().max_relations;
     while let Some(piece) = xml.next()? {
         let Piece::Start(start) = piece else { continue };
         if start.local_name().as_ref() != "Relationship" {
@@ -161,6 +169,11 @@ fn relations(package: &mut Package, part: &str) -> Result<Relations, Error> {
         let (id, kind) = (attribute(start, "Id")?, attribute(start, "Type")?);
         if let (Some(id), Some(kind), Some(target)) = (id, kind, attribute(start, "Target")?) {
             let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+            if found.len() >= most {
+                return Err(Error::too_large(format!(
+                    "a part refers to more than {most} others"
+                )));
+            }
             found.insert(id, (kind, resolved(folder, &target)));
         }
     }

@@ -111,7 +111,8 @@ impl Xml {
 
 /// The text of an attribute, by its local name.
 pub(super) fn attribute(start: &BytesStart<'_>, name: &str) -> Result<Option<String>, Error> {
-    for attribute in start.attributes() {
+    // Whether one stands there twice is not looked into: that takes the square of their number.
+    for attribute in start.attributes().with_checks(false) {
         let attribute = attribute.map_err(Error::damaged)?;
         if attribute.key.local_name().as_ref() == name {
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0);

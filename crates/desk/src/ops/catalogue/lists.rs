@@ -13,8 +13,9 @@ use serde::Serialize;
 
 use crate::error::Error;
 
-/// Rows that are handed on together.
+/// Rows that are handed on together, and bytes of them after which no more are added.
 const TOGETHER: usize = 500;
+const TOGETHER_BYTES: usize = 256 << 10;
 /// How many such pieces are read ahead.
 const AHEAD: usize = 8;
 
@@ -105,6 +106,7 @@ fn line(record: Record) -> Line {
         Record::Row(row) => Line::Row {
             line: row.line,
             fields: row.fields,
+            numbers: row.numbers,
             notes: row.notes.iter().map(code).collect(),
         },
         Record::Bad(bad) => Line::Bad {
@@ -130,7 +132,7 @@ pub(crate) fn ahead(mut lines: Lines) -> Result<Ahead, Error> {
     let (send, pieces) = sync_channel(AHEAD);
     let read = move || {
         loop {
-            let piece: Vec<_> = lines.by_ref().take(TOGETHER).collect();
+            let piece = piece_of(&mut lines);
             let last = piece.is_empty();
             // Nobody listens any more: the import was cancelled or failed.
             if send.send(piece).is_err() || last {
@@ -145,6 +147,17 @@ pub(crate) fn ahead(mut lines: Lines) -> Result<Ahead, Error> {
         piece: Vec::new().into_iter(),
         ended: false,
     })
+}
+
+/// The next lines, as many as are handed on together; none at the end.
+fn piece_of(lines: &mut Lines) -> Vec<Result<Line, String>> {
+    let (mut piece, mut bytes) = (Vec::new(), 0);
+    while piece.len() < TOGETHER && bytes < TOGETHER_BYTES {
+        let Some(line) = lines.next() else { break };
+        bytes += line.as_ref().map_or(0, Line::size);
+        piece.push(line);
+    }
+    piece
 }
 
 /// Lines that another thread reads.
@@ -187,6 +200,7 @@ mod tests {
         Ok(Line::Row {
             line,
             fields: Vec::new(),
+            numbers: Vec::new(),
             notes: Vec::new(),
         })
     }
@@ -196,6 +210,23 @@ mod tests {
         let count = TOGETHER as u32 * 3 + 7;
         let lines: Vec<_> = ahead(Box::new((1..=count).map(row))).unwrap().collect();
         assert_eq!(lines, (1..=count).map(row).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn long_lines_are_handed_on_in_small_pieces() {
+        let long = |line| {
+            Ok(Line::Row {
+                line,
+                fields: vec!["x".repeat(100_000)],
+                numbers: Vec::new(),
+                notes: Vec::new(),
+            })
+        };
+        let mut lines: Lines = Box::new((1..=10).map(long));
+        let sizes: Vec<usize> = std::iter::repeat_with(|| piece_of(&mut lines).len())
+            .take_while(|size| *size > 0)
+            .collect();
+        assert_eq!(sizes, [3, 3, 3, 1]);
     }
 
     #[test]
