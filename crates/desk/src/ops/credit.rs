@@ -103,7 +103,7 @@ pub(crate) fn facility_view(look: &Look<'_>) -> Result<FacilityView, Error> {
 /// The line now, with the derivation of every figure.
 pub(crate) fn explained(look: &Look<'_>) -> Result<(FacilityView, Vec<trade::why::Figure>), Error> {
     let view = facility_view(look)?;
-    let figures = trade::why::facility(&look.facility()?.0, &view).map_err(Error::bug)?;
+    let figures = trade::why::facility(&look.facility()?.0, &view, look.rulebook()?).map_err(Error::bug)?;
     Ok((view, figures))
 }
 

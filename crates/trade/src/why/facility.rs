@@ -1,15 +1,17 @@
 //! Why: the Pay Later line: what is owed, month by month, and what is left of it (L5, L6).
 
 mod agreed;
+mod statement;
 
 use agreed::Month;
 
 use super::recorded::{CREDIT, recorded};
 use super::trace::{Given, Trace};
 use super::{Case, Figure, Name, Origin, Value, WhyError};
-use crate::credit::facility::{Draw, DrawPhase, Facility, FacilityView, Line, LoanMonth, Statement};
+use crate::credit::facility::{Draw, DrawPhase, Facility, FacilityView, Line, LoanMonth};
 use crate::id::DrawId;
 use crate::money::{Currency, Money};
+use crate::rulebook::Rulebook;
 use crate::time::{Day, Instant};
 
 /// A loan, as its figures rest on it.
@@ -17,8 +19,8 @@ struct Loan {
     outstanding: Given<Money>,
     /// What each month still owes.
     owed: Vec<Given<Money>>,
-    /// The last day to pay each.
-    due: Vec<Given<Day>>,
+    /// The months as agreed.
+    agreed: Vec<Month>,
 }
 
 struct Credit {
@@ -30,7 +32,7 @@ struct Credit {
 ///
 /// # Errors
 /// [`WhyError`].
-pub fn facility(state: &Facility, view: &FacilityView) -> Result<Vec<Figure>, WhyError> {
+pub fn facility(state: &Facility, view: &FacilityView, rulebook: &Rulebook) -> Result<Vec<Figure>, WhyError> {
     let mut credit = Credit {
         trace: Trace::new(),
         figures: Vec::new(),
@@ -53,7 +55,7 @@ pub fn facility(state: &Facility, view: &FacilityView) -> Result<Vec<Figure>, Wh
             credit.show(format!("{place}/due"), &last);
         }
     }
-    credit.statements(state, &loans, view)?;
+    credit.statements(state, &loans, rulebook.platform().time_zone)?;
     let mut figures = credit.figures;
     let page = serde_json::to_value(view).map_err(|_| WhyError::Unreadable)?;
     recorded(&page, CREDIT, &mut figures);
@@ -113,11 +115,10 @@ impl Credit {
             self.show(format!("{place}/schedule/{index}/balance"), &balance);
             self.show(format!("{place}/schedule/{index}/owed"), all);
         }
-        let due = agreed.into_iter().map(|month| month.due).collect();
         Ok(Loan {
             outstanding,
             owed,
-            due,
+            agreed,
         })
     }
 
@@ -165,70 +166,6 @@ impl Credit {
         self.show("/available", &available);
         Ok(())
     }
-
-    /// What months before the statement's own still owe. What was paid since it was posted is no part of it: then it
-    /// stands as posted.
-    fn overdue(
-        &mut self,
-        state: &Facility,
-        loans: &[Loan],
-        statement: &Statement,
-    ) -> Result<Given<Money>, WhyError> {
-        let months = state
-            .draws
-            .iter()
-            .zip(loans)
-            .flat_map(|(draw, loan)| draw.loan().iter().zip(&loan.owed));
-        let earlier: Vec<&Given<Money>> = months
-            .filter(|(month, owed)| month.due < statement.month && !owed.value.is_zero())
-            .map(|(_, owed)| owed)
-            .collect();
-        let called = || Name::StatementOverdue.by("L5").of(statement.month.to_string());
-        let sum = Money::checked_sum(earlier.iter().map(|owed| owed.value), Currency::USD)?;
-        if sum == statement.overdue {
-            return self.sum(called(), &earlier, &[]);
-        }
-        let reason = self.trace.because("L5", Case::AsPosted);
-        let posted = self.record(called(), None, statement.overdue);
-        self.trace.resting(&posted, &reason);
-        Ok(posted)
-    }
-
-    /// A statement is the sums of its entries, each as it was posted (L4, L5).
-    fn statements(&mut self, state: &Facility, loans: &[Loan], view: &FacilityView) -> Result<(), WhyError> {
-        for (index, statement) in view.statements.iter().enumerate() {
-            let overdue = self.overdue(state, loans, statement)?;
-            self.show(format!("/statements/{index}/overdue"), &overdue);
-            let mut sums: [Vec<Given<Money>>; 6] = Default::default();
-            for (number, entry) in statement.entries.iter().enumerate() {
-                let of = format!("{} {}", statement.month, number + 1);
-                let opening = self.record(Name::StatementOpening.by("L5").of(&of), None, entry.opening);
-                let principal = self.record(Name::StatementPrincipal.by("L5").of(&of), None, entry.principal);
-                let fee = self.record(Name::StatementFee.by("L5").of(&of), None, entry.fee);
-                let credit = self.record(Name::StatementCredit.by("L4").of(&of), None, entry.credit);
-                let called = Name::StatementPayment.by("L5").of(&of);
-                let payment = self.sum(called, &[&principal, &fee], &[&credit])?;
-                let called = Name::StatementClosing.by("L5").of(&of);
-                let closing = self.sum(called, &[&opening], &[&principal])?;
-                let place = format!("/statements/{index}/entries/{number}");
-                if let Some((_, due)) = of_month(state, loans, entry.draw_id, entry.month) {
-                    self.show(format!("{place}/due"), &due);
-                }
-                let parts = [opening, principal, fee, credit, payment, closing];
-                for ((field, part), sum) in FIELDS.iter().zip(parts).zip(&mut sums) {
-                    self.show(format!("{place}/{}", field.0), &part);
-                    sum.push(part);
-                }
-            }
-            for ((field, name), parts) in FIELDS.iter().zip(&sums) {
-                let parts: Vec<&Given<Money>> = parts.iter().collect();
-                let called = name.by("L5").of(statement.month.to_string());
-                let sum = self.sum(called, &parts, &[])?;
-                self.show(format!("/statements/{index}/{field}"), &sum);
-            }
-        }
-        Ok(())
-    }
 }
 
 /// What a month of a loan still owes, and the last day to pay it.
@@ -240,17 +177,8 @@ fn of_month(
 ) -> Option<(Given<Money>, Given<Day>)> {
     let loan = state.draws.iter().position(|draw| draw.draw_id == draw_id);
     let (loan, month) = (loans.get(loan?)?, usize::try_from(month).ok()?.checked_sub(1)?);
-    Some((loan.owed.get(month)?.clone(), loan.due.get(month)?.clone()))
+    Some((loan.owed.get(month)?.clone(), loan.agreed.get(month)?.due.clone()))
 }
-
-const FIELDS: [(&str, Name); 6] = [
-    ("opening", Name::StatementOpening),
-    ("principal", Name::StatementPrincipal),
-    ("fee", Name::StatementFee),
-    ("credit", Name::StatementCredit),
-    ("payment", Name::StatementPayment),
-    ("closing", Name::StatementClosing),
-];
 
 fn available(
     trace: &mut Trace,

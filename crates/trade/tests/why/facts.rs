@@ -118,10 +118,6 @@ const FACTS: &[(&str, &[&str])] = &[
             "/line",
             "terms/promotional_credit",
             "statements/*/month",
-            "statements/*/entries/*/opening",
-            "statements/*/entries/*/principal",
-            "statements/*/entries/*/fee",
-            "statements/*/entries/*/credit",
         ],
     ),
     (

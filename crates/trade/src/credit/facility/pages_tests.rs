@@ -38,7 +38,7 @@ impl Told {
     /// The figures of the page as it is now, each with its steps.
     fn explain(&mut self, on: &str) {
         let page = view(&self.story.state, at(on), book()).unwrap();
-        for figure in crate::why::facility(&self.story.state, &page).unwrap() {
+        for figure in crate::why::facility(&self.story.state, &page, book()).unwrap() {
             let told = serde_json::to_string(&figure).unwrap().replace('"', "");
             let _ = writeln!(self.text, "why {told}");
         }
