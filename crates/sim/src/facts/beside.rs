@@ -33,6 +33,9 @@ impl Facts {
         self.tally.event("credit", event.name());
         reach::of_credit(&event, &mut self.tally);
         let repaid = self.repaid_by(&event)?;
+        if let CreditEvent::StatementPosted { statement, .. } = &event {
+            self.statement_adds_up(statement)?;
+        }
         self.facility = std::mem::take(&mut self.facility)
             .evolve(&event)
             .map_err(corrupt)?;
