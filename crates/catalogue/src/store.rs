@@ -29,7 +29,7 @@ pub(crate) use imports::Registered;
 pub use imports::{ImportBatch, Named};
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use pages::{close_batch, product_by_row, supplier_brief_by_row};
-pub use undo::Undone;
+pub use undo::{Held, Undone};
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};
 
 const SCHEMA: &str = include_str!("store/schema.sql");

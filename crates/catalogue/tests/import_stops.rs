@@ -52,7 +52,7 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
                 }
             },
             cancel: &cancel,
-            wanted: &[],
+            wanted: &mut || Ok(Vec::new()),
             record: &mut |_| Ok(()),
         },
     );

@@ -4,8 +4,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use catalogue::Tier;
 use catalogue::import::{Counts, Mapping, PriceRow};
+use catalogue::{Held, Tier};
 use ledger::streams;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,27 @@ pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
     products.extend(quoted(look)?);
     products.extend(look.shortlist()?.0.products());
     Ok(products.into_iter().collect())
+}
+
+/// What our facts hang on, and what an undo therefore leaves in the catalogue: suppliers that we ordered from, asked, wrote
+/// to or know a limit of, and products that we ordered, asked for or keep on the shortlist.
+pub(crate) fn held(look: &Look<'_>) -> Result<Held, Error> {
+    let mut held = Held {
+        products: followed(look)?.into_iter().collect(),
+        ..Held::default()
+    };
+    let orders = look.orders()?;
+    held.suppliers
+        .extend(orders.iter().map(|order| order.head().supplier.supplier_id));
+    let quotations = look.quotations()?;
+    held.suppliers
+        .extend(quotations.iter().map(|quotation| quotation.supplier.supplier_id));
+    let listed = look.shortlist()?.0.newest_first();
+    held.suppliers
+        .extend(listed.iter().map(|entry| entry.supplier_id));
+    held.suppliers.extend(look.suppliers_written_to()?);
+    held.suppliers.extend(look.suppliers_with_reports()?);
+    Ok(held)
 }
 
 fn ordered(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {

@@ -81,7 +81,7 @@ fn bring_in(
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
-            wanted: &[],
+            wanted: &mut || Ok(Vec::new()),
             record: &mut |_| Ok(()),
         },
     )

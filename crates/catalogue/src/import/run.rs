@@ -53,8 +53,8 @@ pub struct Control<'a> {
     pub progress: &'a mut dyn FnMut(Progress),
     /// Set from outside to stop while rows are read: the catalogue stays as it was.
     pub cancel: &'a AtomicBool,
-    /// Products whose prices are handed back where the list names them.
-    pub wanted: &'a [ProductId],
+    /// Asked when all is written: products whose prices are handed back where the list names them.
+    pub wanted: &'a mut dyn FnMut() -> Result<Vec<ProductId>, Error>,
     /// Called with the report when all is written and before it is kept; should it fail, the catalogue stays as it was.
     pub record: &'a mut dyn FnMut(&ImportReport) -> Result<(), Error>,
 }
@@ -67,7 +67,7 @@ impl Catalogue {
     /// # Errors
     /// [`Error::Mapping`] when the columns do not make sense, [`Error::Source`] when the rows give out,
     /// [`Error::Cancelled`], [`Error::NoImport`] when it replaces none, [`Error::Busy`] while another list is imported,
-    /// [`Error::Database`], and what `record` fails with.
+    /// [`Error::Database`], and what `wanted` and `record` fail with.
     pub fn import(
         &self,
         source: ListSource<'_>,
@@ -109,7 +109,7 @@ impl Catalogue {
                 number,
                 counts,
                 limits: collected.limits,
-                prices: writer.prices_of(wanted)?,
+                prices: writer.prices_of(&wanted()?)?,
                 changed: writer.changed()?,
                 vanished,
                 rejected: collected.rejected.listed,

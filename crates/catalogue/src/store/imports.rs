@@ -185,16 +185,18 @@ impl Writer<'_> {
         ))
     }
 
-    /// The prices of those of these products that the import named, as they stand now.
+    /// The prices that the import named of these products, as they stand now. Prices of the other kind (offered or seen)
+    /// that a product had before are none of its.
     pub(crate) fn prices_of(&self, wanted: &[ProductId]) -> Result<Vec<PriceRow>, Error> {
         let mut prices = Vec::new();
         for id in wanted {
             let found = self.known.find(self.transaction, &codec::blob_of(id.uuid()))?;
             let Some((row, _)) = found else { continue };
-            let replaced = |seen: &super::write::Seen| seen.tiers != [false; 2];
-            let priced = self.products.is_new(row) || self.products.old.get(&row).is_some_and(replaced);
-            let tiers = codec::read_tiers(self.transaction, row)?;
-            if priced && !tiers.is_empty() {
+            let replaced = self.products.old.get(&row).map_or([false; 2], |seen| seen.tiers);
+            let new = self.products.is_new(row);
+            let mut tiers = codec::read_tiers(self.transaction, row)?;
+            tiers.retain(|tier| new || replaced[usize::from(tier.seen)]);
+            if !tiers.is_empty() {
                 let (_, product) = self.product_at(row)?;
                 prices.push(PriceRow {
                     product_id: *id,

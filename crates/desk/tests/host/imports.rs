@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::help::{Host, PASSPHRASE, real, text_of};
+use crate::help::{Host, PASSPHRASE, doors, real, text_of};
 use crate::lists::data;
 
 const SEPTEMBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
@@ -378,4 +378,101 @@ fn real_purchases_whose_value_is_another_are_kept_and_said() {
         ),
         (Some(10_324), Some(0))
     );
+}
+
+fn put(host: &Host, supplier: &Value, name: &str) -> Value {
+    let product = json!({ "name": name, "unit": "pcs", "certifications": [],
+        "tiers": [{ "min_quantity": "1", "price": "2.00", "currency": "USD" }] });
+    let kept = host.ok(
+        "catalogue.put_product",
+        json!({ "supplier_id": supplier, "product": product }),
+    );
+    kept["product_id"].clone()
+}
+
+fn supplier(host: &Host, text: &str) -> Value {
+    host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["supplier"]["id"].clone()
+}
+
+/// The lists are not in a backup: what was typed in on an imported supplier must not keep the workspace shut.
+#[test]
+fn a_restored_workspace_opens_without_its_lists_and_gets_all_back_with_them() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let (harbour, delta) = (supplier(&host, "gear"), supplier(&host, "cotton"));
+    let typed = put(&host, &harbour, "Spare impeller");
+    let source = json!({ "kind": "product", "product_id": typed, "quantity": "100" });
+    let order = host.ok("order.start", json!({ "source": source }))["order_id"].clone();
+    // And a supplier typed over, whom the list will name again by its own key.
+    let ours = json!({ "name": "Delta Textiles", "country": "VN", "city": "Hue", "trade_assurance": "unknown",
+        "verified": "unknown", "categories": [] });
+    host.ok(
+        "catalogue.put_supplier",
+        json!({ "supplier_id": delta, "supplier": ours }),
+    );
+    let out = tempfile::tempdir().unwrap();
+    let elsewhere = out.path().join("mine.quayside-backup");
+    let place = host.desk.offer_place(&elsewhere);
+    host.ok("backup.make", json!({ "place_id": place }));
+
+    let other = doors();
+    let place = other.desk.offer_place(&elsewhere);
+    other.ok(
+        "backup.restore",
+        json!({ "place_id": place, "passphrase": PASSPHRASE }),
+    );
+    assert_eq!(
+        other.order(&text_of(&order))["contract"]["lines"][0]["product"],
+        "Spare impeller"
+    );
+    let which = json!({ "product_id": typed });
+    assert_eq!(other.refused("catalogue.product", which.clone()), "not_found");
+    import(&other, "prices.csv", SEPTEMBER.as_bytes());
+    assert_eq!(
+        other.ok("catalogue.product", which)["page"]["product"]["name"],
+        "Spare impeller"
+    );
+    assert_eq!(supplier(&other, "cotton"), delta, "known again");
+}
+
+#[test]
+fn an_undo_leaves_what_our_facts_hang_on() {
+    let host = real();
+    let list =
+        format!("{SEPTEMBER}A-3,Anatolia Makine,TR,P9,Milling head,1,900\nA-4,Nobody,TR,P10,Vice,1,90\n");
+    let number = import(&host, "prices.csv", list.as_bytes())["report"]["number"].clone();
+    let (pump, kit) = (
+        product(&host, "gear")["id"].clone(),
+        product(&host, "seal")["id"].clone(),
+    );
+    let (delta, anatolia) = (supplier(&host, "cotton"), supplier(&host, "milling"));
+    let source = json!({ "kind": "product", "product_id": pump, "quantity": "100" });
+    host.ok("order.start", json!({ "source": source }));
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": kit, "note": "", "tags": [] }),
+    );
+    host.ok("message.send", json!({ "supplier_id": delta, "text": "Hello" }));
+    let report = json!({ "remaining": { "amount": "5000.00", "currency": "USD" }, "as_of": "2026-01-02T00:00:00Z", "source": "typed_in" });
+    host.ok(
+        "supplier.record_limit",
+        json!({ "supplier_id": anatolia, "report": report }),
+    );
+    let undone = host.ok("import.undo", json!({ "number": number }));
+    // Gone: the shirt, the head, the vice and who sells it.
+    assert_eq!(
+        (
+            undone["products_removed"].as_u64(),
+            undone["suppliers_removed"].as_u64(),
+            undone["kept"].as_u64()
+        ),
+        (Some(3), Some(1), Some(5)),
+        "{undone}"
+    );
+    for kept in [pump, kit] {
+        host.ok("catalogue.product", json!({ "product_id": kept }));
+    }
+    for kept in [delta, anatolia] {
+        host.ok("catalogue.supplier", json!({ "supplier_id": kept }));
+    }
 }

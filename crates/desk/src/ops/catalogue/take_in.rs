@@ -16,6 +16,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::imports::{self, ImportEvent};
 use crate::jobs::Progress;
+use crate::listing;
 use crate::ops::suppliers;
 use crate::reply_text::ReplyText;
 use crate::topic::Topic;
@@ -78,9 +79,10 @@ pub(super) fn start(desk: &Desk, workspace: &Arc<Workspace>, args: Start) -> Res
         .map_err(catalogue::Error::from)?;
     if let Some(number) = args.replaces {
         let imports = workspace.catalogue.imports()?;
+        // A list of an older version of the program has no kind: which rows it named was not kept.
         if !imports
             .iter()
-            .any(|batch| batch.number == number && batch.undone_at.is_none())
+            .any(|batch| batch.number == number && batch.kind.is_some() && batch.undone_at.is_none())
         {
             return Err(Error::field(
                 "replaces",
@@ -101,7 +103,6 @@ fn run(
     args: &Start,
     progress: &Progress,
 ) -> Result<Option<serde_json::Value>, Error> {
-    let followed = workspace.look(imports::followed)?;
     let hash = args.file.file_id.to_string();
     let position = list.position;
     let mut tell = |read: Read| {
@@ -109,6 +110,15 @@ fn run(
         progress.rows(u64::from(read.rows));
         if read.step == Step::Indexing {
             progress.finishing();
+        }
+    };
+    let mut looked = Ok(());
+    // Read when all is written: what is ordered while a list is taken in counts.
+    let mut followed = || match workspace.look(imports::followed) {
+        Ok(products) => Ok(products),
+        Err(error) => {
+            looked = Err(error);
+            Err(catalogue::Error::NotRecorded)
         }
     };
     let mut recorded = Ok(Vec::new());
@@ -131,15 +141,18 @@ fn run(
         Control {
             progress: &mut tell,
             cancel: progress.cancel_flag(),
-            wanted: &followed,
+            wanted: &mut followed,
             record: &mut record,
         },
     );
+    looked?;
     let limits_refused = recorded?;
     let report = match imported {
         Err(catalogue::Error::Cancelled) => return Ok(None),
         other => other?,
     };
+    // The list may have brought back suppliers of products that were typed in.
+    listing::restore_after_list(workspace);
     serde_json::to_value(&ImportResult {
         report,
         limits_refused,
@@ -229,11 +242,14 @@ pub(super) fn undo(desk: &Desk, args: WhichImport, progress: &Progress) -> Resul
             .copied()
             .map_err(|_| catalogue::Error::NotRecorded)
     };
+    let held = workspace.look(imports::held)?;
     let undone = workspace
         .catalogue
-        .undo_import(number, workspace.now(), &mut record);
+        .undo_import(number, workspace.now(), &held, &mut record);
     recorded?;
-    Ok(undone?)
+    let undone = undone?;
+    listing::restore_after_list(&workspace);
+    Ok(undone)
 }
 
 fn record_undo(workspace: &Arc<Workspace>, number: u32) -> Result<(), Error> {
