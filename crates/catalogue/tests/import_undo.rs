@@ -34,6 +34,7 @@ fn edition(
     let cancel = AtomicBool::new(false);
     place.catalogue.import(
         ListSource {
+            id: common::fresh_id(),
             name: "prices.csv",
             hash: "cd",
             lines: &mut table(text).1.into_iter(),
@@ -212,6 +213,7 @@ fn an_import_that_cannot_be_recorded_is_none() {
     let cancel = AtomicBool::new(false);
     let refused = place.catalogue.import(
         ListSource {
+            id: common::fresh_id(),
             name: "prices.csv",
             hash: "cd",
             lines: &mut table(OCTOBER).1.into_iter(),
@@ -243,6 +245,7 @@ fn nobody_waits_for_a_list_that_is_taken_in() {
     catalogue
         .import(
             ListSource {
+                id: common::fresh_id(),
                 name: "prices.csv",
                 hash: "cd",
                 lines: &mut table(SEPTEMBER).1.into_iter(),
@@ -413,8 +416,8 @@ fn only_the_kind_of_prices_that_the_list_named_is_handed_back() {
     let place = place();
     import(
         &place.catalogue,
-        "Supplier|Country|Product|Quantity|Line value USD|Order date
-         Harbour Pumps|CN|Gear pump|100|15000|2026-05-01",
+        "PO #|Vendor|Country|Item|Quantity|Unit Price USD|Line Total|Order Date
+         1|Harbour Pumps|CN|Gear pump|100|150.00|15000.00|2026-05-01",
     );
     let pump = product_of(&place.catalogue, "gear");
     let offers = "Supplier|Country|Product|MOQ|Price USD
@@ -429,4 +432,68 @@ fn only_the_kind_of_prices_that_the_list_named_is_handed_back() {
     );
     let kinds: Vec<bool> = report.prices[0].tiers.iter().map(|tier| tier.seen).collect();
     assert_eq!(kinds, [false]);
+}
+
+/// The same list once more by mistake: it changes nothing, and must not be all that is left to undo.
+#[test]
+fn an_import_that_changed_nothing_leaves_the_one_before_to_be_undone() {
+    let place = place();
+    let first = import(&place.catalogue, SEPTEMBER).number;
+    let before = all(&place.catalogue);
+    let second = edition(&place, OCTOBER, Some(first), &[]).unwrap().number;
+    let same = edition(&place, OCTOBER, Some(second), &[]).unwrap().number;
+    let undoable: Vec<u32> = place
+        .catalogue
+        .imports()
+        .unwrap()
+        .iter()
+        .filter(|batch| batch.undoable)
+        .map(|batch| batch.number)
+        .collect();
+    assert_eq!(undoable, [second]);
+    assert!(matches!(undo(&place.catalogue, same), Err(Error::NotUndoable(_))));
+    undo(&place.catalogue, second).unwrap();
+    assert_eq!(all(&place.catalogue), before);
+    // And an import after all that can be undone like any other.
+    let third = edition(&place, OCTOBER, None, &[]).unwrap().number;
+    undo(&place.catalogue, third).unwrap();
+    assert_eq!(all(&place.catalogue), before);
+}
+
+/// The file is not encrypted: what is left of a limit, and which prices matter to somebody, are not to be read in it.
+#[test]
+fn limits_and_prices_are_not_kept_with_the_report() {
+    let place = place();
+    import(&place.catalogue, SEPTEMBER);
+    let pump = product_of(&place.catalogue, "gear");
+    let limits = "Supplier ID|Supplier|Country|Product ID|Product|Price USD|Remaining limit (USD)
+        A-1|Harbour Pumps|CN|P1|Gear pump|161|4321.00";
+    let report = edition(&place, limits, None, &[pump]).unwrap();
+    assert_eq!((report.limits.len(), report.prices.len()), (1, 1));
+    let kept = place.catalogue.import_report(report.number).unwrap().unwrap();
+    assert_eq!((kept.limits.len(), kept.prices.len()), (0, 0));
+    assert_eq!(kept.counts, report.counts);
+}
+
+/// A file of version 3 knows imports by their number alone, and kept limits; both are told apart in 4.
+#[test]
+fn imports_of_version_3_get_the_id_of_their_number() {
+    let Place { catalogue, folder } = place();
+    let number = import(&catalogue, SEPTEMBER).number;
+    drop(catalogue);
+    let path = folder.path().join("catalogue.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "DROP INDEX import_uid; ALTER TABLE import DROP COLUMN uid; PRAGMA user_version = 3;
+             UPDATE import SET report = json_set(report, '$.limits', json('[7]'));",
+        )
+        .unwrap();
+    drop(connection);
+    let catalogue = Catalogue::open(&path).unwrap();
+    let id = catalogue.imports().unwrap()[0].id;
+    assert_eq!(id, Some(uuid::Uuid::from_u128(number.into())));
+    let report = catalogue.import_report(number).unwrap().unwrap();
+    assert!(report.limits.is_empty());
+    undo(&catalogue, number).unwrap();
 }

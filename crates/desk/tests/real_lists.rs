@@ -71,6 +71,7 @@ fn bring_in(
     let mut rows = lines(open(bytes));
     catalogue.import(
         ListSource {
+            id: uuid::Uuid::now_v7(),
             name,
             hash: "00",
             lines: &mut rows,

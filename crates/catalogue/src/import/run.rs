@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use trade::id::ProductId;
 use trade::time::{Instant, format_instant};
+use uuid::Uuid;
 
 use super::cells::{Cells, Places};
 use super::rows::{Collected, Taking};
@@ -37,6 +38,8 @@ pub struct Progress {
 
 /// A list and where it comes from.
 pub struct ListSource<'a> {
+    /// By which the import is known here and where it is recorded; of no other import.
+    pub id: Uuid,
     /// Its name, as kept with what comes from it. Not empty.
     pub name: &'a str,
     /// SHA-256 of its bytes, in hex.
@@ -62,7 +65,7 @@ pub struct Control<'a> {
 impl Catalogue {
     /// Imports a list as mapped. Good rows are taken in, bad ones listed by line and reason; everything happens in one
     /// transaction, so that an import that fails or is cancelled leaves the catalogue as it was. It can be undone until
-    /// the next one.
+    /// the next one that changes something.
     ///
     /// # Errors
     /// [`Error::Mapping`] when the columns do not make sense, [`Error::Source`] when the rows give out,
@@ -117,8 +120,10 @@ impl Catalogue {
             };
             close_batch(transaction, number, &report.counts)?;
             writer.keep_sets(number)?;
+            writer.settle_undo(number, outcome)?;
             Registered {
                 number,
+                id: source.id,
                 kind: mapping.kind,
                 replaces: source.replaces,
                 report: &report,

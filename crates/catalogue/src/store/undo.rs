@@ -55,11 +55,13 @@ impl Catalogue {
         record: &mut dyn FnMut(&Undone) -> Result<(), Error>,
     ) -> Result<Undone, Error> {
         let undone = self.write_long(|transaction| {
-            let newest = "SELECT max(batch) = ?1 AND (SELECT undone_at IS NULL FROM import WHERE batch = ?1) FROM import";
-            let found: Option<Option<bool>> = transaction
+            let newest = "SELECT undone_at IS NULL
+                 AND EXISTS (SELECT 1 FROM listed WHERE batch = ?1 AND what = 'products added')
+                 FROM import WHERE batch = ?1";
+            let found: Option<bool> = transaction
                 .query_row(newest, [number], |row| row.get(0))
                 .optional()?;
-            if found.flatten() != Some(true) {
+            if found != Some(true) {
                 return Err(Error::NotUndoable(number));
             }
             note_held(transaction, held)?;

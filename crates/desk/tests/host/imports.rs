@@ -8,21 +8,21 @@ use serde_json::{Value, json};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::help::{Host, PASSPHRASE, doors, real, text_of};
+use crate::help::{Host, PASSPHRASE, real, text_of};
 use crate::lists::data;
 
-const SEPTEMBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
+pub(crate) const SEPTEMBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
 A-1,Harbour Pumps,CN,P1,Gear pump,10,158.00
 A-1,Harbour Pumps,CN,P2,Seal kit,1,4.50
 A-2,Delta Textiles,VN,P3,Cotton shirt,500,2.10
 ";
-const OCTOBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
+pub(crate) const OCTOBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
 A-1,Harbour Pumps,CN,P1,Gear pump,10,161.00
 A-1,Harbour Pumps,CN,P2,Seal kit,1,4.75
 ";
 
 /// Looks at a file and takes it in as proposed; gives the job's result.
-fn import(host: &Host, name: &str, content: &[u8]) -> Value {
+pub(crate) fn import(host: &Host, name: &str, content: &[u8]) -> Value {
     let file = host.file(name, content);
     let look = host.ok("import.inspect", json!({ "file": file }));
     let start =
@@ -38,18 +38,18 @@ fn import(host: &Host, name: &str, content: &[u8]) -> Value {
     }
 }
 
-fn product(host: &Host, text: &str) -> Value {
+pub(crate) fn product(host: &Host, text: &str) -> Value {
     host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["product"].clone()
 }
 
-fn price(host: &Host, text: &str) -> String {
+pub(crate) fn price(host: &Host, text: &str) -> String {
     let id = product(host, text)["id"].clone();
     let page = host.ok("catalogue.product", json!({ "product_id": id }));
     text_of(&page["page"]["product"]["tiers"][0]["price"])
 }
 
 /// Kinds of the events of a stream, read by another connection after the desk has closed the workspace.
-fn kinds(host: &Host, prefix: &str) -> Vec<(String, Value)> {
+pub(crate) fn kinds(host: &Host, prefix: &str) -> Vec<(String, Value)> {
     let _ = host.call("workspace.close", json!({}), None);
     let dir = crate::facts_of_ours::folder(host);
     let key = Envelope::load(&dir)
@@ -378,101 +378,4 @@ fn real_purchases_whose_value_is_another_are_kept_and_said() {
         ),
         (Some(10_324), Some(0))
     );
-}
-
-fn put(host: &Host, supplier: &Value, name: &str) -> Value {
-    let product = json!({ "name": name, "unit": "pcs", "certifications": [],
-        "tiers": [{ "min_quantity": "1", "price": "2.00", "currency": "USD" }] });
-    let kept = host.ok(
-        "catalogue.put_product",
-        json!({ "supplier_id": supplier, "product": product }),
-    );
-    kept["product_id"].clone()
-}
-
-fn supplier(host: &Host, text: &str) -> Value {
-    host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["supplier"]["id"].clone()
-}
-
-/// The lists are not in a backup: what was typed in on an imported supplier must not keep the workspace shut.
-#[test]
-fn a_restored_workspace_opens_without_its_lists_and_gets_all_back_with_them() {
-    let host = real();
-    import(&host, "prices.csv", SEPTEMBER.as_bytes());
-    let (harbour, delta) = (supplier(&host, "gear"), supplier(&host, "cotton"));
-    let typed = put(&host, &harbour, "Spare impeller");
-    let source = json!({ "kind": "product", "product_id": typed, "quantity": "100" });
-    let order = host.ok("order.start", json!({ "source": source }))["order_id"].clone();
-    // And a supplier typed over, whom the list will name again by its own key.
-    let ours = json!({ "name": "Delta Textiles", "country": "VN", "city": "Hue", "trade_assurance": "unknown",
-        "verified": "unknown", "categories": [] });
-    host.ok(
-        "catalogue.put_supplier",
-        json!({ "supplier_id": delta, "supplier": ours }),
-    );
-    let out = tempfile::tempdir().unwrap();
-    let elsewhere = out.path().join("mine.quayside-backup");
-    let place = host.desk.offer_place(&elsewhere);
-    host.ok("backup.make", json!({ "place_id": place }));
-
-    let other = doors();
-    let place = other.desk.offer_place(&elsewhere);
-    other.ok(
-        "backup.restore",
-        json!({ "place_id": place, "passphrase": PASSPHRASE }),
-    );
-    assert_eq!(
-        other.order(&text_of(&order))["contract"]["lines"][0]["product"],
-        "Spare impeller"
-    );
-    let which = json!({ "product_id": typed });
-    assert_eq!(other.refused("catalogue.product", which.clone()), "not_found");
-    import(&other, "prices.csv", SEPTEMBER.as_bytes());
-    assert_eq!(
-        other.ok("catalogue.product", which)["page"]["product"]["name"],
-        "Spare impeller"
-    );
-    assert_eq!(supplier(&other, "cotton"), delta, "known again");
-}
-
-#[test]
-fn an_undo_leaves_what_our_facts_hang_on() {
-    let host = real();
-    let list =
-        format!("{SEPTEMBER}A-3,Anatolia Makine,TR,P9,Milling head,1,900\nA-4,Nobody,TR,P10,Vice,1,90\n");
-    let number = import(&host, "prices.csv", list.as_bytes())["report"]["number"].clone();
-    let (pump, kit) = (
-        product(&host, "gear")["id"].clone(),
-        product(&host, "seal")["id"].clone(),
-    );
-    let (delta, anatolia) = (supplier(&host, "cotton"), supplier(&host, "milling"));
-    let source = json!({ "kind": "product", "product_id": pump, "quantity": "100" });
-    host.ok("order.start", json!({ "source": source }));
-    host.ok(
-        "shortlist.put",
-        json!({ "product_id": kit, "note": "", "tags": [] }),
-    );
-    host.ok("message.send", json!({ "supplier_id": delta, "text": "Hello" }));
-    let report = json!({ "remaining": { "amount": "5000.00", "currency": "USD" }, "as_of": "2026-01-02T00:00:00Z", "source": "typed_in" });
-    host.ok(
-        "supplier.record_limit",
-        json!({ "supplier_id": anatolia, "report": report }),
-    );
-    let undone = host.ok("import.undo", json!({ "number": number }));
-    // Gone: the shirt, the head, the vice and who sells it.
-    assert_eq!(
-        (
-            undone["products_removed"].as_u64(),
-            undone["suppliers_removed"].as_u64(),
-            undone["kept"].as_u64()
-        ),
-        (Some(3), Some(1), Some(5)),
-        "{undone}"
-    );
-    for kept in [pump, kit] {
-        host.ok("catalogue.product", json!({ "product_id": kept }));
-    }
-    for kept in [delta, anatolia] {
-        host.ok("catalogue.supplier", json!({ "supplier_id": kept }));
-    }
 }
