@@ -20,6 +20,6 @@ pub use error::Error;
 pub use model::{Answer, LeadTime, Offering, Product, Supplier, Tier, tier_at};
 pub use rating::{Rating, RatingError};
 pub use store::{
-    Catalogue, ImportBatch, Named, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage,
+    Catalogue, Held, ImportBatch, Named, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage,
     Undone,
 };

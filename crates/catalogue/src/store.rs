@@ -33,7 +33,7 @@ pub use imports::{ImportBatch, Named};
 pub(crate) use pages::close_batch;
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
 pub(crate) use rows::{shown_by_row, supplier_by_row};
-pub use undo::Undone;
+pub use undo::{Held, Undone};
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};
 
 const SCHEMA: &str = include_str!("store/schema.sql");
@@ -41,11 +41,13 @@ const SCHEMA: &str = include_str!("store/schema.sql");
 const TO_2: &str = include_str!("store/to_2.sql");
 /// From version 2, which kept the key of each product twice, to 3.
 const TO_3: &str = include_str!("store/to_3.sql");
-/// What version 3 has besides.
-const IMPORTS: &str = include_str!("store/imports.sql");
+/// From version 3, which knew imports by their number alone and kept what they told of limits and prices, to 4.
+const TO_4: &str = include_str!("store/to_4.sql");
+/// Imports and their undo, since version 3; what an import changes is put aside in tables that this makes anew.
+pub(crate) const IMPORTS: &str = include_str!("store/imports.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 3;
+const VERSION: i32 = 4;
 /// How long, and how often, whoever writes a little waits for others who do.
 const A_MOMENT: Duration = Duration::from_millis(2);
 const PATIENCE: u32 = 1_000;
@@ -114,8 +116,12 @@ impl Catalogue {
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let _taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
-        let connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
-        self.transact(connection, work)
+        let mut connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
+        // The ledger says already that it is done: it must be on the disk, also when the power fails.
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        let result = self.transact(&mut connection, work);
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        result
     }
 
     /// Runs `work` in one transaction that is kept if `work` succeeds.
@@ -130,8 +136,10 @@ impl Catalogue {
                 return Err(Error::Busy);
             }
             match writer.try_lock() {
-                Ok(connection) => return self.transact(connection, work),
-                Err(TryLockError::Poisoned(poisoned)) => return self.transact(poisoned.into_inner(), work),
+                Ok(mut connection) => return self.transact(&mut connection, work),
+                Err(TryLockError::Poisoned(poisoned)) => {
+                    return self.transact(&mut poisoned.into_inner(), work);
+                }
                 Err(TryLockError::WouldBlock) => std::thread::sleep(A_MOMENT),
             }
         }
@@ -140,7 +148,7 @@ impl Catalogue {
 
     fn transact<R>(
         &self,
-        mut connection: MutexGuard<'_, Connection>,
+        connection: &mut Connection,
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -322,6 +330,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
         0 => &[SCHEMA, IMPORTS],
         1 => &[TO_2, TO_3, IMPORTS],
         2 => &[TO_3, IMPORTS],
+        3 => &[TO_4],
         _ => &[],
     };
     for step in steps {

@@ -38,6 +38,7 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
     let mapping = proposed("name|country\nA|CN");
     let result = place.catalogue.import(
         ListSource {
+            id: common::fresh_id(),
             name: "new",
             hash: "",
             lines: &mut rows.into_iter(),
@@ -53,7 +54,7 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
                 }
             },
             cancel: &cancel,
-            wanted: &[],
+            wanted: &mut || Ok(Vec::new()),
             record: &mut |_| Ok(()),
         },
     );

@@ -10,7 +10,7 @@ use std::sync::atomic::AtomicBool;
 
 use catalogue::import::{Control, ImportReport, ListSource, Problem};
 use catalogue::search::Page;
-use catalogue::{Catalogue, Error, Product, Supplier, Undone};
+use catalogue::{Catalogue, Error, Held, Product, Supplier, Undone};
 use common::{Place, at, import, names, noon, place, proposed, search, table};
 use trade::id::ProductId;
 
@@ -34,6 +34,7 @@ fn edition(
     let cancel = AtomicBool::new(false);
     place.catalogue.import(
         ListSource {
+            id: common::fresh_id(),
             name: "prices.csv",
             hash: "cd",
             lines: &mut table(text).1.into_iter(),
@@ -44,7 +45,7 @@ fn edition(
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
-            wanted,
+            wanted: &mut || Ok(wanted.to_vec()),
             record: &mut |_| Ok(()),
         },
     )
@@ -69,7 +70,9 @@ fn all(catalogue: &Catalogue) -> (Page, Vec<String>) {
 }
 
 fn undo(catalogue: &Catalogue, number: u32) -> Result<Undone, Error> {
-    catalogue.undo_import(number, at("2026-10-25T12:00:00Z"), &mut |_| Ok(()))
+    catalogue.undo_import(number, at("2026-10-25T12:00:00Z"), &Held::default(), &mut |_| {
+        Ok(())
+    })
 }
 
 #[test]
@@ -210,6 +213,7 @@ fn an_import_that_cannot_be_recorded_is_none() {
     let cancel = AtomicBool::new(false);
     let refused = place.catalogue.import(
         ListSource {
+            id: common::fresh_id(),
             name: "prices.csv",
             hash: "cd",
             lines: &mut table(OCTOBER).1.into_iter(),
@@ -220,7 +224,7 @@ fn an_import_that_cannot_be_recorded_is_none() {
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
-            wanted: &[],
+            wanted: &mut || Ok(Vec::new()),
             record: &mut |_| Err(Error::NotRecorded),
         },
     );
@@ -241,6 +245,7 @@ fn nobody_waits_for_a_list_that_is_taken_in() {
     catalogue
         .import(
             ListSource {
+                id: common::fresh_id(),
                 name: "prices.csv",
                 hash: "cd",
                 lines: &mut table(SEPTEMBER).1.into_iter(),
@@ -251,7 +256,7 @@ fn nobody_waits_for_a_list_that_is_taken_in() {
             Control {
                 progress: &mut |_| {},
                 cancel: &cancel,
-                wanted: &[],
+                wanted: &mut || Ok(Vec::new()),
                 record: &mut |report| {
                     let typed = Supplier {
                         name: "Typed".to_owned(),
@@ -357,4 +362,138 @@ fn the_last_line_holds_where_lines_of_one_supplier_differ() {
     );
     let lines: Vec<u32> = report.warnings.iter().map(|issue| issue.line).collect();
     assert_eq!(lines, [5], "from then on it is not clear who is meant");
+}
+
+#[test]
+fn what_was_typed_in_without_an_id_and_says_the_same_stays_too() {
+    let place = place();
+    let number = import(&place.catalogue, SEPTEMBER).number;
+    let row = search(&place.catalogue, "cotton").rows[0].clone();
+    let page = place.catalogue.product(row.product.unwrap().id).unwrap().unwrap();
+    let (supplier, later) = (row.supplier.brief.id, at("2026-09-30T00:00:00Z"));
+    place
+        .catalogue
+        .put_product(supplier, None, &page.product, later)
+        .unwrap();
+    let pumps = search(&place.catalogue, "gear").rows[0].supplier.brief.id;
+    let same = place.catalogue.supplier(pumps).unwrap().unwrap().supplier;
+    assert_eq!(place.catalogue.put_supplier(None, &same, later).unwrap(), pumps);
+    let undone = undo(&place.catalogue, number).unwrap();
+    assert_eq!((undone.products_removed, undone.suppliers_removed), (2, 0));
+    let again = place.catalogue.product(page.id).unwrap().unwrap();
+    assert_eq!(again.product, page.product, "with its prices");
+    assert!(place.catalogue.supplier(pumps).unwrap().is_some());
+}
+
+#[test]
+fn what_is_held_elsewhere_stays_as_the_list_brought_it() {
+    let place = place();
+    let number = import(&place.catalogue, SEPTEMBER).number;
+    let pump = product_of(&place.catalogue, "gear");
+    let delta = search(&place.catalogue, "cotton").rows[0].supplier.brief.id;
+    let before = place.catalogue.product(pump).unwrap();
+    let held = Held {
+        suppliers: [delta].into(),
+        products: [pump].into(),
+    };
+    let undone = place
+        .catalogue
+        .undo_import(number, at("2026-10-25T12:00:00Z"), &held, &mut |_| Ok(()))
+        .unwrap();
+    assert_eq!(
+        (undone.products_removed, undone.suppliers_removed, undone.kept),
+        (2, 0, 3),
+        "the pump, who sells it, and whom we know"
+    );
+    assert_eq!(place.catalogue.product(pump).unwrap(), before);
+    assert!(place.catalogue.supplier(delta).unwrap().is_some());
+    assert_eq!(names(&search(&place.catalogue, "gear")), ["Gear pump"]);
+}
+
+/// Prices that were seen in orders before are not what a list of offers says.
+#[test]
+fn only_the_kind_of_prices_that_the_list_named_is_handed_back() {
+    let place = place();
+    import(
+        &place.catalogue,
+        "PO #|Vendor|Country|Item|Quantity|Unit Price USD|Line Total|Order Date
+         1|Harbour Pumps|CN|Gear pump|100|150.00|15000.00|2026-05-01",
+    );
+    let pump = product_of(&place.catalogue, "gear");
+    let offers = "Supplier|Country|Product|MOQ|Price USD
+        Harbour Pumps|CN|Gear pump|10|161.00";
+    let report = edition(&place, offers, None, &[pump]).unwrap();
+    let page = place.catalogue.product(pump).unwrap().unwrap();
+    assert_eq!(
+        page.product.tiers.len(),
+        2,
+        "both are known: {:?}",
+        page.product.tiers
+    );
+    let kinds: Vec<bool> = report.prices[0].tiers.iter().map(|tier| tier.seen).collect();
+    assert_eq!(kinds, [false]);
+}
+
+/// The same list once more by mistake: it changes nothing, and must not be all that is left to undo.
+#[test]
+fn an_import_that_changed_nothing_leaves_the_one_before_to_be_undone() {
+    let place = place();
+    let first = import(&place.catalogue, SEPTEMBER).number;
+    let before = all(&place.catalogue);
+    let second = edition(&place, OCTOBER, Some(first), &[]).unwrap().number;
+    let same = edition(&place, OCTOBER, Some(second), &[]).unwrap().number;
+    let undoable: Vec<u32> = place
+        .catalogue
+        .imports()
+        .unwrap()
+        .iter()
+        .filter(|batch| batch.undoable)
+        .map(|batch| batch.number)
+        .collect();
+    assert_eq!(undoable, [second]);
+    assert!(matches!(undo(&place.catalogue, same), Err(Error::NotUndoable(_))));
+    undo(&place.catalogue, second).unwrap();
+    assert_eq!(all(&place.catalogue), before);
+    // And an import after all that can be undone like any other.
+    let third = edition(&place, OCTOBER, None, &[]).unwrap().number;
+    undo(&place.catalogue, third).unwrap();
+    assert_eq!(all(&place.catalogue), before);
+}
+
+/// The file is not encrypted: what is left of a limit, and which prices matter to somebody, are not to be read in it.
+#[test]
+fn limits_and_prices_are_not_kept_with_the_report() {
+    let place = place();
+    import(&place.catalogue, SEPTEMBER);
+    let pump = product_of(&place.catalogue, "gear");
+    let limits = "Supplier ID|Supplier|Country|Product ID|Product|Price USD|Remaining limit (USD)
+        A-1|Harbour Pumps|CN|P1|Gear pump|161|4321.00";
+    let report = edition(&place, limits, None, &[pump]).unwrap();
+    assert_eq!((report.limits.len(), report.prices.len()), (1, 1));
+    let kept = place.catalogue.import_report(report.number).unwrap().unwrap();
+    assert_eq!((kept.limits.len(), kept.prices.len()), (0, 0));
+    assert_eq!(kept.counts, report.counts);
+}
+
+/// A file of version 3 knows imports by their number alone, and kept limits; both are told apart in 4.
+#[test]
+fn imports_of_version_3_get_the_id_of_their_number() {
+    let Place { catalogue, folder } = place();
+    let number = import(&catalogue, SEPTEMBER).number;
+    drop(catalogue);
+    let path = folder.path().join("catalogue.db");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection
+        .execute_batch(
+            "DROP INDEX import_uid; ALTER TABLE import DROP COLUMN uid; PRAGMA user_version = 3;
+             UPDATE import SET report = json_set(report, '$.limits', json('[7]'));",
+        )
+        .unwrap();
+    drop(connection);
+    let catalogue = Catalogue::open(&path).unwrap();
+    let id = catalogue.imports().unwrap()[0].id;
+    assert_eq!(id, Some(uuid::Uuid::from_u128(number.into())));
+    let report = catalogue.import_report(number).unwrap().unwrap();
+    assert!(report.limits.is_empty());
+    undo(&catalogue, number).unwrap();
 }

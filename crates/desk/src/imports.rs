@@ -2,10 +2,12 @@
 //! ordered or was quoted what the list said of its prices. The lists themselves are kept as files, what they say of
 //! everything else is the catalogue's alone.
 
+mod reconcile;
+
 use std::collections::{BTreeSet, HashSet};
 
-use catalogue::Tier;
 use catalogue::import::{Counts, Mapping, PriceRow};
+use catalogue::{Held, Tier};
 use ledger::streams;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -13,10 +15,13 @@ use trade::id::ProductId;
 use trade::order::contract::FileRef;
 use trade::quotation::{Offer, Phase, Quotation};
 use trade::time::Instant;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::look::Look;
 use crate::unit::Unit;
+
+pub(crate) use reconcile::reconcile;
 
 /// A fact of the lists that were brought in.
 #[derive(Debug, Serialize, Deserialize)]
@@ -26,6 +31,9 @@ pub(crate) enum ImportEvent {
     ListImported {
         /// The catalogue's number for it.
         number: u32,
+        /// By which the catalogue knows it too. Absent in the oldest events: see [`id_of`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        import_id: Option<Uuid>,
         /// The table as it was kept; its id is its SHA-256.
         file: FileRef,
         /// The sheet of it, if it is a workbook.
@@ -45,9 +53,49 @@ pub(crate) enum ImportEvent {
     ImportUndone {
         /// The catalogue's number for it.
         number: u32,
+        /// By which the catalogue knows it too. Absent in the oldest events: see [`id_of`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        import_id: Option<Uuid>,
         /// When.
         at: Instant,
     },
+}
+
+impl ImportEvent {
+    /// The import that it says was taken in.
+    pub(crate) fn imported(&self) -> Option<Uuid> {
+        match self {
+            Self::ListImported {
+                number, import_id, ..
+            } => Some(id_of(*import_id, *number)),
+            Self::ImportUndone { .. } => None,
+        }
+    }
+
+    /// The import that it says was undone.
+    fn undone(&self) -> Option<Uuid> {
+        match self {
+            Self::ImportUndone {
+                number, import_id, ..
+            } => Some(id_of(*import_id, *number)),
+            Self::ListImported { .. } => None,
+        }
+    }
+}
+
+/// The id of an import. The oldest events name it by the catalogue's number alone, and the catalogue gives those imports the
+/// same id: its number, written as one.
+pub(crate) fn id_of(import_id: Option<Uuid>, number: u32) -> Uuid {
+    import_id.unwrap_or_else(|| Uuid::from_u128(number.into()))
+}
+
+/// An import: by its id, and by the catalogue's number for it, which is given again when its file was lost.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WhichImport {
+    /// The id.
+    pub(crate) id: Uuid,
+    /// The number.
+    pub(crate) number: u32,
 }
 
 /// A fact of a product's prices.
@@ -62,8 +110,11 @@ pub(crate) enum PriceEvent {
         product: String,
         /// The prices, each with its day.
         tiers: Vec<Tier>,
-        /// The import that brought them.
+        /// The number of the import that brought them.
         import: u32,
+        /// Its id. Absent in the oldest events: see [`id_of`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        import_id: Option<Uuid>,
         /// When.
         at: Instant,
     },
@@ -91,7 +142,7 @@ pub(crate) fn record(unit: &mut Unit<'_, '_>, event: ImportEvent) -> Result<(), 
 /// Records what an import said of the prices of a product.
 pub(crate) fn record_prices(
     unit: &mut Unit<'_, '_>,
-    import: u32,
+    import: WhichImport,
     row: PriceRow,
     at: Instant,
 ) -> Result<(), Error> {
@@ -101,32 +152,40 @@ pub(crate) fn record_prices(
         product_id: row.product_id,
         product: row.product,
         tiers: row.tiers,
-        import,
+        import: import.number,
+        import_id: Some(import.id),
         at,
     };
     unit.append(&stream, version, &[event])
 }
 
 /// Whether the log says already that this import was undone.
-pub(crate) fn is_undone(look: &Look<'_>, number: u32) -> Result<bool, Error> {
-    Ok(undone(&look.events(streams::IMPORTS)?).contains(&number))
+pub(crate) fn is_undone(look: &Look<'_>, id: Uuid) -> Result<bool, Error> {
+    Ok(undone(&look.events(streams::IMPORTS)?).contains(&id))
 }
 
 /// What lists said of a product's prices while it was ordered, quoted or shortlisted; the newest first.
 pub(crate) fn prices_of(look: &Look<'_>, product_id: ProductId) -> Result<Vec<PricesListed>, Error> {
     let imports: Vec<ImportEvent> = look.events(streams::IMPORTS)?;
     let undone = undone(&imports);
-    let source = |wanted: u32| {
+    let source = |wanted: Uuid| {
         imports.iter().find_map(|event| match event {
-            ImportEvent::ListImported { number, file, .. } if *number == wanted => Some(file.name.clone()),
+            ImportEvent::ListImported { file, .. } if event.imported() == Some(wanted) => {
+                Some(file.name.clone())
+            }
             ImportEvent::ListImported { .. } | ImportEvent::ImportUndone { .. } => None,
         })
     };
     let events: Vec<PriceEvent> = look.events(&streams::prices(product_id))?;
     let listed = events.into_iter().rev().map(|event| {
         let PriceEvent::PricesListed {
-            tiers, import, at, ..
+            tiers,
+            import,
+            import_id,
+            at,
+            ..
         } = event;
+        let import = id_of(import_id, import);
         PricesListed {
             tiers,
             source: source(import).unwrap_or_default(),
@@ -137,12 +196,8 @@ pub(crate) fn prices_of(look: &Look<'_>, product_id: ProductId) -> Result<Vec<Pr
     Ok(listed.collect())
 }
 
-fn undone(imports: &[ImportEvent]) -> HashSet<u32> {
-    let undone = imports.iter().filter_map(|event| match event {
-        ImportEvent::ImportUndone { number, .. } => Some(*number),
-        ImportEvent::ListImported { .. } => None,
-    });
-    undone.collect()
+fn undone(imports: &[ImportEvent]) -> HashSet<Uuid> {
+    imports.iter().filter_map(ImportEvent::undone).collect()
 }
 
 /// The products whose prices are facts of ours: ordered, quoted or shortlisted.
@@ -152,6 +207,27 @@ pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
     products.extend(quoted(look)?);
     products.extend(look.shortlist()?.0.products());
     Ok(products.into_iter().collect())
+}
+
+/// What our facts hang on, and what an undo therefore leaves in the catalogue: suppliers that we ordered from, asked, wrote
+/// to or know a limit of, and products that we ordered, asked for or keep on the shortlist.
+pub(crate) fn held(look: &Look<'_>) -> Result<Held, Error> {
+    let mut held = Held {
+        products: followed(look)?.into_iter().collect(),
+        ..Held::default()
+    };
+    let orders = look.orders()?;
+    held.suppliers
+        .extend(orders.iter().map(|order| order.head().supplier.supplier_id));
+    let quotations = look.quotations()?;
+    held.suppliers
+        .extend(quotations.iter().map(|quotation| quotation.supplier.supplier_id));
+    let listed = look.shortlist()?.0.newest_first();
+    held.suppliers
+        .extend(listed.iter().map(|entry| entry.supplier_id));
+    held.suppliers.extend(look.suppliers_written_to()?);
+    held.suppliers.extend(look.suppliers_with_reports()?);
+    Ok(held)
 }
 
 fn ordered(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {

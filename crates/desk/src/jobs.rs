@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use ledger::{LedgerError, Sha};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::{Error, WireError};
+use crate::operation::Asked;
 use crate::topic::Topic;
 
 /// How far a job is.
@@ -143,6 +145,8 @@ struct Job {
     started: Instant,
     progress: Arc<Progress>,
     outcome: Option<Result<Value, Ending>>,
+    /// Hash of the arguments it was asked for with, where a retry is to find it.
+    digest: Option<Sha>,
 }
 
 #[derive(Debug)]
@@ -172,23 +176,39 @@ fn begun(kind: &'static str, unit: &'static str, total: u64) -> (Arc<Progress>, 
         started: Instant::now(),
         progress: Arc::clone(&progress),
         outcome: None,
+        digest: None,
     };
     (progress, job)
 }
 
 impl Jobs {
-    /// Starts `work` on the desk's blocking pool. `work` returns its result, or `None` when it was cancelled.
+    /// Starts `work` on the desk's blocking pool. `work` returns its result, or `None` when it was cancelled. Asked for once
+    /// more while it runs or when it is done, it is the same job; after it failed or was cancelled it begins again.
     pub(crate) fn start(
         &self,
         desk: &Desk,
+        asked: &Asked,
         kind: &'static str,
         (unit, total): (&'static str, u64),
         topics: &'static [Topic],
         work: impl FnOnce(&Progress) -> Result<Option<Value>, Error> + Send + 'static,
     ) -> Result<String, Error> {
-        let job_id = format!("job_{}", Uuid::now_v7());
-        let (progress, job) = begun(kind, unit, total);
-        self.lock().insert(job_id.clone(), job);
+        let job_id = Self::id_of(asked);
+        let (progress, mut job) = begun(kind, unit, total);
+        job.digest = Some(asked.digest);
+        {
+            let mut jobs = self.lock();
+            match jobs.get(&job_id) {
+                Some(first) if first.digest != job.digest => {
+                    return Err(Error::from(LedgerError::RequestReused {
+                        request_id: asked.request_id.clone(),
+                        first_op: first.kind.to_owned(),
+                    }));
+                }
+                Some(first) if !matches!(first.outcome, Some(Err(_))) => return Ok(job_id),
+                Some(_) | None => jobs.insert(job_id.clone(), job),
+            };
+        }
         let (jobs, id, announce) = (self.clone(), job_id.clone(), desk.announcer());
         desk.runtime()?.spawn_blocking(move || {
             let guarded = std::panic::AssertUnwindSafe(|| work(&progress));
@@ -202,6 +222,34 @@ impl Jobs {
             announce(&[Topic::Jobs]);
         });
         Ok(job_id)
+    }
+
+    /// The id of the job that a request starts.
+    pub(crate) fn id_of(asked: &Asked) -> String {
+        format!("job_{}", asked.request_id)
+    }
+
+    /// Shows what was done for a request before, unless its job is still known.
+    pub(crate) fn done_before(
+        &self,
+        asked: &Asked,
+        kind: &'static str,
+        unit: &'static str,
+        result: Value,
+    ) -> String {
+        let job_id = Self::id_of(asked);
+        let (_, mut job) = begun(kind, unit, 0);
+        job.digest = Some(asked.digest);
+        job.outcome = Some(Ok(result));
+        self.lock().entry(job_id.clone()).or_insert(job);
+        job_id
+    }
+
+    /// True while the job of this request is known and did not fail.
+    pub(crate) fn knows(&self, asked: &Asked) -> bool {
+        let jobs = self.lock();
+        let job = jobs.get(&Self::id_of(asked));
+        job.is_some_and(|job| !matches!(job.outcome, Some(Err(_))))
     }
 
     /// Makes an operation a job while it runs, under the id of its request: so it can be looked at and stopped.

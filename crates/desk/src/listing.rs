@@ -1,7 +1,7 @@
 //! Suppliers and products typed in by hand: facts of ours, kept in the ledger. The catalogue has them beside what was
 //! imported, and gets them back from here when its file was lost. It must not hold what a list says.
 
-use catalogue::{Product, Supplier};
+use catalogue::{Catalogue, Product, Supplier};
 use ledger::streams;
 use serde::{Deserialize, Serialize};
 use trade::id::{ProductId, SupplierId};
@@ -57,7 +57,8 @@ pub(crate) fn record(unit: &mut Unit<'_, '_>, event: ListingEvent) -> Result<(),
     unit.append(&stream, version, &[event])
 }
 
-/// Gives the catalogue back what was typed in and is no longer in it: its file can be deleted and imported again.
+/// Gives the catalogue back what was typed in and is no longer in it: its file can be deleted and imported again. A product
+/// whose supplier is not there waits for it: only a list can bring that supplier back, and a workspace opens without it.
 pub(crate) fn restore(workspace: &Workspace) -> Result<(), Error> {
     let events = workspace.look(|look| {
         let mut all: Vec<ListingEvent> = Vec::new();
@@ -79,25 +80,37 @@ pub(crate) fn restore(workspace: &Workspace) -> Result<(), Error> {
         lost.push(!known);
     }
     for (event, _) in events.iter().zip(lost).filter(|(_, lost)| *lost) {
-        match event {
-            ListingEvent::SupplierTyped {
-                supplier_id,
-                replaces,
-                supplier,
-                at,
-            } => workspace
-                .catalogue
-                .restore_supplier(*supplier_id, supplier, *replaces, *at)?,
-            ListingEvent::ProductTyped {
-                supplier_id,
-                product_id,
-                replaces,
-                product,
-                at,
-            } => workspace
-                .catalogue
-                .restore_product(*supplier_id, *product_id, product, *replaces, *at)?,
+        match put_back(&workspace.catalogue, event) {
+            Err(catalogue::Error::NoSupplier(supplier)) => {
+                tracing::info!(%supplier, "a product that was typed in waits for its supplier");
+            }
+            other => other?,
         }
     }
     Ok(())
+}
+
+/// As [`restore`], after a list was taken in or back: that is done and must not fail for this, which opening does again.
+pub(crate) fn restore_after_list(workspace: &Workspace) {
+    if let Err(error) = restore(workspace) {
+        tracing::warn!(?error, "what was typed in could not be put back");
+    }
+}
+
+fn put_back(catalogue: &Catalogue, event: &ListingEvent) -> Result<(), catalogue::Error> {
+    match event {
+        ListingEvent::SupplierTyped {
+            supplier_id,
+            replaces,
+            supplier,
+            at,
+        } => catalogue.restore_supplier(*supplier_id, supplier, *replaces, *at),
+        ListingEvent::ProductTyped {
+            supplier_id,
+            product_id,
+            replaces,
+            product,
+            at,
+        } => catalogue.restore_product(*supplier_id, *product_id, product, *replaces, *at),
+    }
 }

@@ -283,6 +283,16 @@ impl Look<'_> {
             .collect())
     }
 
+    /// Whom a word was exchanged with.
+    pub(crate) fn suppliers_written_to(&self) -> Result<Vec<SupplierId>, Error> {
+        self.ids(streams::THREADS)
+    }
+
+    /// Of whom a limit is reported.
+    pub(crate) fn suppliers_with_reports(&self) -> Result<Vec<SupplierId>, Error> {
+        self.ids(streams::SUPPLIERS)
+    }
+
     /// The Pay Later facility and the version of its stream.
     pub(crate) fn facility(&self) -> Result<(Arc<Facility>, u64), Error> {
         let evolve =

@@ -17,6 +17,7 @@ use crate::desk::Desk;
 use crate::error::Error;
 use crate::folds::Folds;
 use crate::home::{Known, cannot};
+use crate::imports;
 use crate::library::Kept;
 use crate::listing;
 use crate::presence::LockAfter;
@@ -219,6 +220,7 @@ impl Desk {
             agenda: Mutex::default(),
         };
         if !read_only {
+            imports::reconcile(&workspace)?;
             listing::restore(&workspace)?;
         }
         Ok(workspace)

@@ -13,6 +13,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use trade::why::Figure;
+use uuid::Uuid;
 
 use crate::border::{self, Shape};
 use crate::desk::Desk;
@@ -30,6 +31,15 @@ pub(crate) struct Meta<'a> {
     pub(crate) request_id: Option<&'a str>,
     /// Filled in when the clock stood before the newest event (T2).
     pub(crate) clock_went_back: &'a Cell<Option<ClockWentBack>>,
+}
+
+/// A request as it was asked.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// Its id; a fresh one when whoever asked gave none.
+    pub(crate) request_id: String,
+    /// Hash of its arguments.
+    pub(crate) digest: ledger::Sha,
 }
 
 type Run = Box<dyn Fn(&Desk, Meta<'_>, Value) -> Result<ReplyText, Error> + Send + Sync>;
@@ -225,6 +235,31 @@ impl Operation {
         let run: Run = Box::new(move |desk, _, args| {
             let args = decode(args)?;
             ReplyText::of(&f(desk, &desk.workspace()?, args)?)
+        });
+        Self::new::<A, R>(name, summary, true, true, topics, run)
+    }
+
+    /// As [`Operation::workspace`], for what is recorded apart from its answer: it is told which request it is, so that a retry
+    /// does nothing twice.
+    pub(crate) fn asked<A, R>(
+        name: &'static str,
+        summary: &'static str,
+        topics: &'static [Topic],
+        f: fn(&Desk, &std::sync::Arc<Workspace>, &Asked, A) -> Result<R, Error>,
+    ) -> Self
+    where
+        A: DeserializeOwned + JsonSchema + 'static,
+        R: Serialize + JsonSchema + 'static,
+    {
+        let run: Run = Box::new(move |desk, meta, args| {
+            let asked = Asked {
+                request_id: meta
+                    .request_id
+                    .map_or_else(|| Uuid::now_v7().to_string(), str::to_owned),
+                digest: ledger::Sha::of_json(&args),
+            };
+            let args = decode(args)?;
+            ReplyText::of(&f(desk, &desk.workspace()?, &asked, args)?)
         });
         Self::new::<A, R>(name, summary, true, true, topics, run)
     }

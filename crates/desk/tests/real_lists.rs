@@ -72,6 +72,7 @@ fn bring_in(
     let mut rows = lines(open(bytes));
     catalogue.import(
         ListSource {
+            id: uuid::Uuid::now_v7(),
             name,
             hash: "00",
             lines: &mut rows,
@@ -82,7 +83,7 @@ fn bring_in(
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
-            wanted: &[],
+            wanted: &mut || Ok(Vec::new()),
             record: &mut |_| Ok(()),
         },
     )

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use trade::id::ProductId;
 use trade::time::{Instant, format_instant};
+use uuid::Uuid;
 
 use super::cells::{Cells, Places};
 use super::rows::{Collected, Taking};
@@ -37,6 +38,8 @@ pub struct Progress {
 
 /// A list and where it comes from.
 pub struct ListSource<'a> {
+    /// By which the import is known here and where it is recorded; of no other import.
+    pub id: Uuid,
     /// Its name, as kept with what comes from it. Not empty.
     pub name: &'a str,
     /// SHA-256 of its bytes, in hex.
@@ -53,8 +56,8 @@ pub struct Control<'a> {
     pub progress: &'a mut dyn FnMut(Progress),
     /// Set from outside to stop while rows are read: the catalogue stays as it was.
     pub cancel: &'a AtomicBool,
-    /// Products whose prices are handed back where the list names them.
-    pub wanted: &'a [ProductId],
+    /// Asked when all is written: products whose prices are handed back where the list names them.
+    pub wanted: &'a mut dyn FnMut() -> Result<Vec<ProductId>, Error>,
     /// Called with the report when all is written and before it is kept; should it fail, the catalogue stays as it was.
     pub record: &'a mut dyn FnMut(&ImportReport) -> Result<(), Error>,
 }
@@ -62,12 +65,12 @@ pub struct Control<'a> {
 impl Catalogue {
     /// Imports a list as mapped. Good rows are taken in, bad ones listed by line and reason; everything happens in one
     /// transaction, so that an import that fails or is cancelled leaves the catalogue as it was. It can be undone until
-    /// the next one.
+    /// the next one that changes something.
     ///
     /// # Errors
     /// [`Error::Mapping`] when the columns do not make sense, [`Error::Source`] when the rows give out,
     /// [`Error::Cancelled`], [`Error::NoImport`] when it replaces none, [`Error::Busy`] while another list is imported,
-    /// [`Error::Database`], and what `record` fails with.
+    /// [`Error::Database`], and what `wanted` and `record` fail with.
     pub fn import(
         &self,
         source: ListSource<'_>,
@@ -109,7 +112,7 @@ impl Catalogue {
                 number,
                 counts,
                 limits: collected.limits.rows,
-                prices: writer.prices_of(wanted)?,
+                prices: writer.prices_of(&wanted()?)?,
                 changed: writer.changed()?,
                 vanished,
                 rejected: collected.rejected.listed,
@@ -117,8 +120,10 @@ impl Catalogue {
             };
             close_batch(transaction, number, &report.counts)?;
             writer.keep_sets(number)?;
+            writer.settle_undo(number, outcome)?;
             Registered {
                 number,
+                id: source.id,
                 kind: mapping.kind,
                 replaces: source.replaces,
                 report: &report,

@@ -6,9 +6,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::{ProductId, SupplierId};
 use trade::time::Instant;
+use uuid::Uuid;
 
 use super::pages::{BY_HAND, instant};
 use super::row_set::RowSet;
+use super::write::{Effects, Outcome};
 use super::{Catalogue, Writer, codec};
 use crate::Error;
 use crate::import::{Counts, ImportReport, ListKind, PriceRow};
@@ -36,8 +38,11 @@ pub struct ImportBatch {
     /// When it was undone, if it was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub undone_at: Option<Instant>,
-    /// Whether it can be undone: only the newest can, and once.
+    /// Whether it can be undone: only the newest of those that changed something can, and once.
     pub undoable: bool,
+    /// By which the ledger knows it; absent for lists of an older version. No page needs it.
+    #[serde(skip)]
+    pub id: Option<Uuid>,
     /// What it did.
     pub counts: Counts,
 }
@@ -60,13 +65,30 @@ pub struct Named {
 /// What is kept of an import beside its batch.
 pub(crate) struct Registered<'a> {
     pub(crate) number: u32,
+    pub(crate) id: Uuid,
     pub(crate) kind: ListKind,
     pub(crate) replaces: Option<u32>,
     pub(crate) report: &'a ImportReport,
 }
 
+/// What the import before changed, out of the way of what this one does.
+pub(super) const EARLIER_ASIDE: &str = "
+    ALTER TABLE before_supplier RENAME TO earlier_supplier; DROP INDEX before_supplier_row;
+    ALTER TABLE before_product RENAME TO earlier_product; DROP INDEX before_product_row;
+    ALTER TABLE before_tier RENAME TO earlier_tier; DROP INDEX before_tier_product;";
+const EARLIER_GONE: &str =
+    "DROP TABLE earlier_supplier; DROP TABLE earlier_product; DROP TABLE earlier_tier;";
+const EARLIER_BACK: &str = "
+    DROP TABLE before_supplier; ALTER TABLE earlier_supplier RENAME TO before_supplier;
+    DROP TABLE before_product; ALTER TABLE earlier_product RENAME TO before_product;
+    DROP TABLE before_tier; ALTER TABLE earlier_tier RENAME TO before_tier;
+    CREATE UNIQUE INDEX before_supplier_row ON before_supplier (id);
+    CREATE UNIQUE INDEX before_product_row ON before_product (id);
+    CREATE INDEX before_tier_product ON before_tier (product);";
+
 const BATCH: &str = "SELECT b.id, b.source, b.hash, b.at, b.report, i.kind, i.replaces, i.undone_at,
-       i.undone_at IS NULL AND b.id = (SELECT max(batch) FROM import) FROM batch b LEFT JOIN import i ON i.batch = b.id";
+       i.undone_at IS NULL AND EXISTS (SELECT 1 FROM listed l WHERE l.batch = b.id AND l.what = 'products added'), i.uid
+       FROM batch b LEFT JOIN import i ON i.batch = b.id";
 
 impl Catalogue {
     /// The lists that were imported, the newest first.
@@ -86,7 +108,7 @@ impl Catalogue {
         })
     }
 
-    /// The whole report of an import; `None` when no list was imported under that number, or by an older version.
+    /// The report of an import, without its limits and prices, which are not kept here; `None` when no list was imported under that number, or by an older version.
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`].
@@ -116,18 +138,29 @@ fn batch_from(row: &Row<'_>) -> Result<ImportBatch, Error> {
         undone_at: undone.map(|text| instant(&text)).transpose()?,
         undoable: row.get::<_, Option<bool>>(8)?.unwrap_or(false),
         counts: codec::from_json(&row.get::<_, String>(4)?, "counts of an import")?,
+        id: row
+            .get::<_, Option<Vec<u8>>>(9)?
+            .map(|id| codec::uuid_from(&id))
+            .transpose()?,
     })
 }
 
 impl Registered<'_> {
     pub(crate) fn keep(&self, transaction: &Transaction<'_>) -> Result<(), Error> {
+        // Limits, and what of the prices matters to somebody, are nobody's to read in a file that is not encrypted.
+        let kept = ImportReport {
+            limits: Vec::new(),
+            prices: Vec::new(),
+            ..self.report.clone()
+        };
         transaction.execute(
-            "INSERT INTO import (batch, kind, replaces, report) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO import (batch, uid, kind, replaces, report) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![
                 self.number,
+                codec::blob_of(self.id),
                 self.kind.word(),
                 self.replaces,
-                codec::json(self.report)?
+                codec::json(&kept)?
             ],
         )?;
         Ok(())
@@ -159,6 +192,27 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Leaves to be undone what this import changed, or, when that is nothing, what the one before it did.
+    pub(crate) fn settle_undo(&self, number: u32, outcome: Outcome) -> Result<(), Error> {
+        let idle = |effects: Effects| effects.added + effects.changed == 0;
+        let aside = "SELECT EXISTS (SELECT 1 FROM before_supplier) OR EXISTS (SELECT 1 FROM before_product)";
+        let nothing = [outcome.suppliers, outcome.products, outcome.tiers]
+            .into_iter()
+            .all(idle)
+            && !self
+                .transaction
+                .query_row(aside, [], |row| row.get::<_, bool>(0))?;
+        let others = if nothing {
+            self.transaction.execute_batch(EARLIER_BACK)?;
+            "DELETE FROM listed WHERE batch = ?1 AND what NOT IN ('suppliers', 'products')"
+        } else {
+            self.transaction.execute_batch(EARLIER_GONE)?;
+            "DELETE FROM listed WHERE batch <> ?1 AND what NOT IN ('suppliers', 'products')"
+        };
+        self.transaction.execute(others, [number])?;
+        Ok(())
+    }
+
     /// What the import changed of what was there, the first of it; products before suppliers.
     pub(crate) fn changed(&self) -> Result<Vec<Named>, Error> {
         let products = RowSet::of(self.products.changed());
@@ -185,16 +239,18 @@ impl Writer<'_> {
         ))
     }
 
-    /// The prices of those of these products that the import named, as they stand now.
+    /// The prices that the import named of these products, as they stand now. Prices of the other kind (offered or seen)
+    /// that a product had before are none of its.
     pub(crate) fn prices_of(&self, wanted: &[ProductId]) -> Result<Vec<PriceRow>, Error> {
         let mut prices = Vec::new();
         for id in wanted {
             let found = self.known.find(self.transaction, &codec::blob_of(id.uuid()))?;
             let Some((row, _)) = found else { continue };
-            let replaced = |seen: &super::write::Seen| seen.tiers != [false; 2];
-            let priced = self.products.is_new(row) || self.products.old.get(&row).is_some_and(replaced);
-            let tiers = codec::read_tiers(self.transaction, row)?;
-            if priced && !tiers.is_empty() {
+            let replaced = self.products.old.get(&row).map_or([false; 2], |seen| seen.tiers);
+            let new = self.products.is_new(row);
+            let mut tiers = codec::read_tiers(self.transaction, row)?;
+            tiers.retain(|tier| new || replaced[usize::from(tier.seen)]);
+            if !tiers.is_empty() {
                 let (_, product) = self.product_at(row)?;
                 prices.push(PriceRow {
                     product_id: *id,

@@ -4,9 +4,11 @@ CREATE TABLE IF NOT EXISTS import (
   batch INTEGER PRIMARY KEY REFERENCES batch (id),
   kind TEXT NOT NULL,          -- what a row was about
   replaces INTEGER,            -- the batch of the list that this one is a newer edition of
-  report TEXT NOT NULL,        -- what it did, whole, as JSON
-  undone_at TEXT
+  report TEXT NOT NULL,        -- what it did, as JSON, without limits and prices: those are the ledger's
+  undone_at TEXT,
+  uid BLOB                     -- by which the ledger knows it too: numbers are given again after the file was lost
 ) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS import_uid ON import (uid);
 
 -- Sets of rows, as pairs of first and last: those an import named and, of the newest one, those it added and those whose
 -- prices it replaced.

@@ -109,7 +109,8 @@ impl Writer<'_> {
         let (id, old) = self.product_at(row)?;
         let new = product.over(&old);
         let changed_now = new != old;
-        if changed_now {
+        // As with suppliers: what was typed in is typed in, though a list said the same.
+        if changed_now || self.purpose == Purpose::ByHand {
             self.keep_product(row)?;
             self.set_product(row, &new, origin)?;
         }

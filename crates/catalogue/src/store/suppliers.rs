@@ -6,7 +6,7 @@ use trade::id::SupplierId;
 
 use super::codec::{self, SUPPLIER, blob_of};
 use super::write::{Origin, Purpose, Writer, Written, hash};
-use crate::identity::{own_supplier, supplier_by_key, supplier_by_name, supplier_id};
+use crate::identity::{supplier_by_key, supplier_by_name, supplier_id};
 use crate::words::normal;
 use crate::{Error, Supplier};
 
@@ -27,16 +27,15 @@ impl Writer<'_> {
             Some(row) => Some(row),
             None => self.by_identity(&identity)?,
         };
-        let found = match (found, own_supplier(&identity)) {
-            (None, Some(own)) => self.row_of(own)?,
-            (found, _) => found,
+        // The list may name our own id, and a supplier that was put back has the id of a key it is not kept under.
+        let id = supplier_id(&identity);
+        let found = match found {
+            Some(row) => Some(row),
+            None => self.row_of(id)?,
         };
         match found {
             Some(row) => self.update_supplier(row, supplier, origin),
-            None => {
-                let id = supplier_id(&identity);
-                self.insert_supplier(id, &identity, supplier, origin)
-            }
+            None => self.insert_supplier(id, &identity, supplier, origin),
         }
     }
 
@@ -179,7 +178,8 @@ impl Writer<'_> {
         let (id, old) = self.supplier_at(row)?;
         let new = supplier.over(&old);
         let changed_now = new != old;
-        if changed_now {
+        // What was typed in is typed in, though a list said the same: an undo of that list must not take it away.
+        if changed_now || self.purpose == Purpose::ByHand {
             self.keep_supplier(row)?;
             self.set_supplier(row, &new, origin)?;
         }

@@ -1,11 +1,16 @@
-//! Takes the newest import back: what it added goes, what it changed is as it was before. What was typed in since stays.
+//! Takes the newest import back: what it added goes, what it changed is as it was before. What was typed in since stays, and
+//! so does what facts outside the catalogue hang on.
+
+use std::collections::BTreeSet;
 
 use rusqlite::{OptionalExtension, Transaction, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trade::id::{ProductId, SupplierId};
 use trade::time::{Instant, format_instant};
 
 use super::Catalogue;
+use super::codec::blob_of;
 use super::imports::set;
 use super::row_set::RowSet;
 use super::write::note;
@@ -22,12 +27,23 @@ pub struct Undone {
     pub suppliers_restored: u32,
     /// Products that are as they were before, or have the prices they had.
     pub products_restored: u32,
-    /// Suppliers and products of the import that stay, because something was typed in about them since.
+    /// Suppliers and products of the import that stay: something was typed in about them since, or is known of them
+    /// elsewhere.
     pub kept: u32,
 }
 
+/// What facts outside the catalogue hang on: an undo leaves it there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Suppliers.
+    pub suppliers: BTreeSet<SupplierId>,
+    /// Products; their suppliers stay with them.
+    pub products: BTreeSet<ProductId>,
+}
+
 impl Catalogue {
-    /// Undoes the newest import. `record` is asked before it is kept; when it fails, all stays as it is.
+    /// Undoes the newest import, but for what is `held`. `record` is asked before it is kept; when it fails, all stays as
+    /// it is.
     ///
     /// # Errors
     /// [`Error::NotUndoable`], [`Error::NotRecorded`], [`Error::Busy`], [`Error::Database`].
@@ -35,16 +51,20 @@ impl Catalogue {
         &self,
         number: u32,
         at: Instant,
+        held: &Held,
         record: &mut dyn FnMut(&Undone) -> Result<(), Error>,
     ) -> Result<Undone, Error> {
         let undone = self.write_long(|transaction| {
-            let newest = "SELECT max(batch) = ?1 AND (SELECT undone_at IS NULL FROM import WHERE batch = ?1) FROM import";
-            let found: Option<Option<bool>> = transaction
+            let newest = "SELECT undone_at IS NULL
+                 AND EXISTS (SELECT 1 FROM listed WHERE batch = ?1 AND what = 'products added')
+                 FROM import WHERE batch = ?1";
+            let found: Option<bool> = transaction
                 .query_row(newest, [number], |row| row.get(0))
                 .optional()?;
-            if found.flatten() != Some(true) {
+            if found != Some(true) {
                 return Err(Error::NotUndoable(number));
             }
+            note_held(transaction, held)?;
             let undone = Undo {
                 transaction,
                 number,
@@ -62,6 +82,26 @@ impl Catalogue {
         let _ = self.index();
         Ok(undone)
     }
+}
+
+/// The rows of what is held, in tables of their own for the time of the undo.
+fn note_held(transaction: &Transaction<'_>, held: &Held) -> Result<(), Error> {
+    transaction.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS held_supplier (id INTEGER PRIMARY KEY);
+         CREATE TEMP TABLE IF NOT EXISTS held_product (id INTEGER PRIMARY KEY);
+         DELETE FROM held_supplier; DELETE FROM held_product;",
+    )?;
+    let mut supplier =
+        transaction.prepare("INSERT INTO held_supplier SELECT id FROM supplier WHERE uid = ?1")?;
+    for id in &held.suppliers {
+        supplier.execute([blob_of(id.uuid())])?;
+    }
+    let mut product =
+        transaction.prepare("INSERT INTO held_product SELECT id FROM product WHERE uid = ?1")?;
+    for id in &held.products {
+        product.execute([blob_of(id.uuid())])?;
+    }
+    Ok(())
 }
 
 struct Undo<'t> {
@@ -179,12 +219,13 @@ impl Undo<'_> {
 
     fn remove_products(&self, added: &RowSet) -> Result<(u32, u32), Error> {
         let mut prices = self.transaction.prepare(
-            "DELETE FROM tier WHERE product BETWEEN ?1 AND ?2
+            "DELETE FROM tier WHERE product BETWEEN ?1 AND ?2 AND product NOT IN (SELECT id FROM held_product)
                AND EXISTS (SELECT 1 FROM product p WHERE p.id = tier.product AND p.batch <= ?3)",
         )?;
-        let mut products = self
-            .transaction
-            .prepare("DELETE FROM product WHERE id BETWEEN ?1 AND ?2 AND batch <= ?3")?;
+        let mut products = self.transaction.prepare(
+            "DELETE FROM product WHERE id BETWEEN ?1 AND ?2 AND batch <= ?3
+                   AND id NOT IN (SELECT id FROM held_product)",
+        )?;
         let mut left = self
             .transaction
             .prepare("SELECT count(*) FROM product WHERE id BETWEEN ?1 AND ?2")?;
@@ -201,6 +242,7 @@ impl Undo<'_> {
     fn remove_suppliers(&self) -> Result<(u32, u32), Error> {
         let mut suppliers = self.transaction.prepare(
             "DELETE FROM supplier WHERE id BETWEEN ?1 AND ?2 AND batch <= ?3
+               AND id NOT IN (SELECT id FROM held_supplier)
                AND NOT EXISTS (SELECT 1 FROM product p WHERE p.supplier = supplier.id)",
         )?;
         let mut left = self

@@ -6,6 +6,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rusqlite::{Transaction, params};
 use rustc_hash::FxHashMap;
 
+use super::IMPORTS;
+use super::imports::EARLIER_ASIDE;
 use super::known::Known;
 use super::row_set::RowSet;
 use crate::Error;
@@ -204,11 +206,9 @@ impl<'t> Writer<'t> {
              DELETE FROM old_tier;",
         )?;
         if purpose == Purpose::Import {
-            // What the import before this one changed can no longer be undone.
-            transaction.execute_batch(
-                "DELETE FROM before_supplier; DELETE FROM before_product; DELETE FROM before_tier;
-                 DELETE FROM listed WHERE what NOT IN ('suppliers', 'products');",
-            )?;
+            // What the import before this one changed can be undone until this one changes something.
+            transaction.execute_batch(EARLIER_ASIDE)?;
+            transaction.execute_batch(IMPORTS)?;
         }
         let last = |table: &str| -> Result<i64, Error> {
             let sql = format!("SELECT coalesce(max(id), 0) FROM {table}");

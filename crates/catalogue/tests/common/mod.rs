@@ -71,6 +71,7 @@ pub fn import_rows(
     let cancel = AtomicBool::new(false);
     catalogue.import(
         ListSource {
+            id: fresh_id(),
             name: "list.csv",
             hash: "ab",
             lines: rows,
@@ -81,7 +82,7 @@ pub fn import_rows(
         Control {
             progress: &mut |_| {},
             cancel: &cancel,
-            wanted: &[],
+            wanted: &mut || Ok(Vec::new()),
             record: &mut |_| Ok(()),
         },
     )
@@ -109,4 +110,10 @@ pub fn names(page: &Page) -> Vec<&str> {
                 .map_or(row.supplier.brief.name.as_str(), |product| product.name.as_str())
         })
         .collect()
+}
+
+/// An id that no other import of this run has.
+pub fn fresh_id() -> uuid::Uuid {
+    static NEXT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1 << 32);
+    uuid::Uuid::from_u128(NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed).into())
 }

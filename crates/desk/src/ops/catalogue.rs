@@ -4,6 +4,7 @@ mod compare;
 mod import;
 mod lists;
 mod overlay;
+mod recorded;
 mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};

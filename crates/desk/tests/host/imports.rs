@@ -11,18 +11,18 @@ use zip::write::SimpleFileOptions;
 use crate::help::{Host, PASSPHRASE, real, text_of};
 use crate::lists::data;
 
-const SEPTEMBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
+pub(crate) const SEPTEMBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
 A-1,Harbour Pumps,CN,P1,Gear pump,10,158.00
 A-1,Harbour Pumps,CN,P2,Seal kit,1,4.50
 A-2,Delta Textiles,VN,P3,Cotton shirt,500,2.10
 ";
-const OCTOBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
+pub(crate) const OCTOBER: &str = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD
 A-1,Harbour Pumps,CN,P1,Gear pump,10,161.00
 A-1,Harbour Pumps,CN,P2,Seal kit,1,4.75
 ";
 
 /// Looks at a file and takes it in as proposed; gives the job's result.
-fn import(host: &Host, name: &str, content: &[u8]) -> Value {
+pub(crate) fn import(host: &Host, name: &str, content: &[u8]) -> Value {
     let file = host.file(name, content);
     let look = host.ok("import.inspect", json!({ "file": file }));
     let start =
@@ -38,18 +38,18 @@ fn import(host: &Host, name: &str, content: &[u8]) -> Value {
     }
 }
 
-fn product(host: &Host, text: &str) -> Value {
+pub(crate) fn product(host: &Host, text: &str) -> Value {
     host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["product"].clone()
 }
 
-fn price(host: &Host, text: &str) -> String {
+pub(crate) fn price(host: &Host, text: &str) -> String {
     let id = product(host, text)["id"].clone();
     let page = host.ok("catalogue.product", json!({ "product_id": id }));
     text_of(&page["page"]["product"]["tiers"][0]["price"])
 }
 
 /// Kinds of the events of a stream, read by another connection after the desk has closed the workspace.
-fn kinds(host: &Host, prefix: &str) -> Vec<(String, Value)> {
+pub(crate) fn kinds(host: &Host, prefix: &str) -> Vec<(String, Value)> {
     let _ = host.call("workspace.close", json!({}), None);
     let dir = crate::facts_of_ours::folder(host);
     let key = Envelope::load(&dir)

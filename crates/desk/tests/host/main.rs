@@ -15,6 +15,7 @@ mod edges;
 mod facts_of_ours;
 mod help;
 mod imports;
+mod imports_kept;
 mod keeping;
 mod keeping_sight;
 mod leaving;

@@ -208,7 +208,12 @@ impl Desk<'_> {
                 months.extend(month.due.with_day(1));
             }
         }
-        months.retain(|month| !credit.statements.iter().any(|posted| posted.month == *month));
+        months.retain(|month| {
+            !credit
+                .statements
+                .iter()
+                .any(|posted| posted.statement.month == *month)
+        });
         // A loan agreed in the very month it falls due in is on that month's statement still.
         let post = |month: Day| {
             let at = self.at(month, 7);

@@ -291,8 +291,12 @@ fn story_c_pay_later_is_approved_drawn_stated_and_a_second_application_declined(
             !desk.credit.statements.is_empty()
         });
         let statement = &desk.credit.statements[0];
-        assert_eq!(statement.entries[0].month, 1);
-        assert_eq!(statement.credit, desk.credit.draws[0].loan()[0].credit, "L4");
+        assert_eq!(statement.statement.entries[0].month, 1);
+        assert_eq!(
+            statement.statement.credit,
+            desk.credit.draws[0].loan()[0].credit,
+            "L4"
+        );
 
         apply(&mut desk, "9999.99", "29000");
         until(&mut desk, "the second decision", |desk| {

@@ -2309,7 +2309,7 @@ export interface Api {
       topics: never[];
     };
     /**
-     * Takes the newest import back; what was typed in since stays.
+     * Takes the newest import back; what was typed in since and what our facts hang on stays.
      */
     "import.undo": {
       args: ImportArgs;

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use trade::order::contract::FileRef;
 
 use super::lists::{self, ListFormat};
+use super::recorded;
 use super::take_in::{CHANGED, WhichImport, start, undo};
 use crate::error::Error;
-use crate::operation::{Long, Nothing, Operation};
+use crate::operation::{Nothing, Operation};
 use crate::topic::Topic;
 use crate::workspace::Workspace;
 
@@ -20,7 +21,7 @@ pub(crate) fn section() -> Vec<Operation> {
             "Looks at a list and proposes how to read it.",
             look_at,
         ),
-        Operation::workspace(
+        Operation::asked(
             "import.start",
             "Takes a list in, as one job.",
             &[Topic::Jobs],
@@ -36,15 +37,10 @@ pub(crate) fn section() -> Vec<Operation> {
             },
         ),
         Operation::read("import.report", "What an import did, line by line.", report),
-        Operation::long(
+        Operation::asked(
             "import.undo",
-            "Takes the newest import back; what was typed in since stays.",
-            Long {
-                writes: true,
-                needs_workspace: true,
-                topics: CHANGED,
-                unit: "rows",
-            },
+            "Takes the newest import back; what was typed in since and what our facts hang on stays.",
+            CHANGED,
             undo,
         ),
     ]
@@ -112,7 +108,9 @@ fn earlier(imports: &[ImportBatch], name: &str, kind: ListKind) -> Option<u32> {
     imports.iter().find(same).map(|batch| batch.number)
 }
 
+/// The catalogue keeps no limits and prices: they are the ledger's, and read from there.
 fn report(workspace: &Workspace, args: WhichImport) -> Result<ImportReport, Error> {
     let found = workspace.catalogue.import_report(args.number)?;
-    found.ok_or_else(|| Error::not_found("import", args.number))
+    let report = found.ok_or_else(|| Error::not_found("import", args.number))?;
+    recorded::whole(workspace, report)
 }

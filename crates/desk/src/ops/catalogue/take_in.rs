@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use catalogue::Undone;
 use catalogue::import::{Control, ImportReport, LimitRow, ListSource, Mapping, Progress as Read, Step};
-use ledger::Sha;
+use catalogue::{Held, Undone};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::order::contract::FileRef;
@@ -12,15 +11,22 @@ use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use uuid::Uuid;
 
 use super::lists::{self, List};
+use super::recorded::{self, LimitRefused, Recorded};
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::imports::{self, ImportEvent};
+use crate::imports::{self, ImportEvent, WhichImport as WhichList};
 use crate::jobs::Progress;
+use crate::listing;
+use crate::operation::Asked;
 use crate::ops::suppliers;
 use crate::reply_text::ReplyText;
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::{Actor, Workspace};
+
+/// The operations, as the ledger names what they record.
+const START: &str = "import.start";
+const UNDO: &str = "import.undo";
 
 pub(super) const CHANGED: &[Topic] = &[Topic::Catalogue, Topic::Orders];
 
@@ -57,18 +63,20 @@ pub(crate) struct ImportResult {
     limits_refused: Vec<LimitRefused>,
 }
 
-/// A limit that could not be recorded.
-#[derive(Debug, Serialize, Deserialize, JsonSchema)]
-pub(crate) struct LimitRefused {
-    /// Its line.
-    line: u32,
-    /// The rule.
-    rule: String,
-    /// Why, in a sentence.
-    message: String,
-}
-
-pub(super) fn start(desk: &Desk, workspace: &Arc<Workspace>, args: Start) -> Result<JobStarted, Error> {
+pub(super) fn start(
+    desk: &Desk,
+    workspace: &Arc<Workspace>,
+    asked: &Asked,
+    args: Start,
+) -> Result<JobStarted, Error> {
+    // What is recorded and still runs is about to be searchable: its job says when.
+    if !desk.jobs.knows(asked)
+        && let Some(first) = recorded::before(workspace, asked, START)?
+    {
+        let result = done_before(workspace, &first)?;
+        let job_id = desk.jobs.done_before(asked, "import", "bytes", result);
+        return Ok(JobStarted { job_id });
+    }
     let list = lists::open(
         workspace.ledger.files().open(args.file.file_id)?,
         args.sheet.as_deref(),
@@ -78,9 +86,10 @@ pub(super) fn start(desk: &Desk, workspace: &Arc<Workspace>, args: Start) -> Res
         .map_err(catalogue::Error::from)?;
     if let Some(number) = args.replaces {
         let imports = workspace.catalogue.imports()?;
+        // A list of an older version of the program has no kind: which rows it named was not kept.
         if !imports
             .iter()
-            .any(|batch| batch.number == number && batch.undone_at.is_none())
+            .any(|batch| batch.number == number && batch.kind.is_some() && batch.undone_at.is_none())
         {
             return Err(Error::field(
                 "replaces",
@@ -90,18 +99,42 @@ pub(super) fn start(desk: &Desk, workspace: &Arc<Workspace>, args: Start) -> Res
     }
     let total = args.file.size.parse().unwrap_or(0);
     let workspace = Arc::clone(workspace);
-    let work = move |progress: &Progress| run(&workspace, list, &args, progress);
-    let job_id = desk.jobs.start(desk, "import", ("bytes", total), CHANGED, work)?;
+    let request = asked.clone();
+    let work = move |progress: &Progress| run(&workspace, list, &request, &args, progress);
+    let job_id = desk
+        .jobs
+        .start(desk, asked, "import", ("bytes", total), CHANGED, work)?;
     Ok(JobStarted { job_id })
+}
+
+/// The result of an import that an earlier run of the program finished.
+fn done_before(workspace: &Workspace, first: &str) -> Result<serde_json::Value, Error> {
+    let Recorded {
+        import_id,
+        limits_refused,
+        ..
+    } = serde_json::from_str(first).map_err(Error::bug)?;
+    let batches = workspace.catalogue.imports()?;
+    let batch = batches.into_iter().find(|batch| batch.id == Some(import_id));
+    let found = batch.map(|batch| workspace.catalogue.import_report(batch.number));
+    let report = found.transpose()?.flatten();
+    let report = report.ok_or_else(|| Error::not_found("import", import_id))?;
+    let report = recorded::whole(workspace, report)?;
+    serde_json::to_value(&ImportResult {
+        report,
+        limits_refused,
+    })
+    .map_err(Error::bug)
 }
 
 fn run(
     workspace: &Arc<Workspace>,
     list: List,
+    asked: &Asked,
     args: &Start,
     progress: &Progress,
 ) -> Result<Option<serde_json::Value>, Error> {
-    let followed = workspace.look(imports::followed)?;
+    let import_id = Uuid::now_v7();
     let hash = args.file.file_id.to_string();
     let position = list.position;
     let mut tell = |read: Read| {
@@ -111,9 +144,18 @@ fn run(
             progress.finishing();
         }
     };
+    let mut looked = Ok(());
+    // Read when all is written: what is ordered while a list is taken in counts.
+    let mut followed = || match workspace.look(imports::followed) {
+        Ok(products) => Ok(products),
+        Err(error) => {
+            looked = Err(error);
+            Err(catalogue::Error::NotRecorded)
+        }
+    };
     let mut recorded = Ok(Vec::new());
     let mut record = |report: &ImportReport| {
-        recorded = recording(workspace, args, report);
+        recorded = recording(workspace, asked, args, import_id, report);
         recorded
             .as_ref()
             .map(drop)
@@ -121,6 +163,7 @@ fn run(
     };
     let imported = workspace.catalogue.import(
         ListSource {
+            id: import_id,
             name: &args.file.name,
             hash: &hash,
             lines: &mut lists::ahead(list.lines)?,
@@ -131,15 +174,18 @@ fn run(
         Control {
             progress: &mut tell,
             cancel: progress.cancel_flag(),
-            wanted: &followed,
+            wanted: &mut followed,
             record: &mut record,
         },
     );
+    looked?;
     let limits_refused = recorded?;
     let report = match imported {
         Err(catalogue::Error::Cancelled) => return Ok(None),
         other => other?,
     };
+    // The list may have brought back suppliers of products that were typed in.
+    listing::restore_after_list(workspace);
     serde_json::to_value(&ImportResult {
         report,
         limits_refused,
@@ -152,17 +198,26 @@ fn run(
 /// were quoted. A limit that a rule refuses is listed; the others are recorded.
 fn recording(
     workspace: &Arc<Workspace>,
+    asked: &Asked,
     args: &Start,
+    import_id: Uuid,
     report: &ImportReport,
 ) -> Result<Vec<LimitRefused>, Error> {
-    let (number, file) = (report.number, args.file.clone());
+    let (which, file) = (
+        WhichList {
+            id: import_id,
+            number: report.number,
+        },
+        args.file.clone(),
+    );
     let (limits, prices) = (report.limits.clone(), report.prices.clone());
     let (sheet, replaces) = (args.sheet.clone(), args.replaces);
     let (mapping, counts) = (Box::new(args.mapping.clone()), Box::new(report.counts.clone()));
     let work = move |unit: &mut Unit<'_, '_>| {
         let at = unit.now;
         let event = ImportEvent::ListImported {
-            number,
+            number: which.number,
+            import_id: Some(which.id),
             file: file.clone(),
             sheet,
             mapping,
@@ -172,29 +227,52 @@ fn recording(
         };
         imports::record(unit, event)?;
         for row in prices {
-            imports::record_prices(unit, number, row, at)?;
+            imports::record_prices(unit, which, row, at)?;
         }
-        let mut refused = Vec::new();
+        let mut recorded = Recorded {
+            import_id,
+            limits_refused: Vec::new(),
+            limit_lines: Vec::new(),
+        };
         for row in limits {
-            let line = row.line;
-            match suppliers::put(unit, record_limit(row, &file)) {
-                Err(Error::Rejected(refusal)) => refused.push(LimitRefused {
-                    line,
-                    rule: refusal.rule.to_owned(),
-                    message: refusal.message,
-                }),
-                other => other?,
-            }
+            record_limit(unit, row, &file, &mut recorded)?;
         }
-        ReplyText::of(&refused)
+        ReplyText::of(&recorded)
     };
-    let digest = Sha::of(args.file.file_id.to_string().as_bytes());
-    request(workspace, "import.start", digest, work)?
-        .read()
-        .map_err(Error::bug)
+    let (key, digest) = (recorded::key(asked), asked.digest);
+    let reply = workspace.request(START, key, digest, Actor::Buyer, work)?;
+    let recorded: Recorded = reply.read().map_err(Error::bug)?;
+    if recorded.import_id != import_id {
+        // Another run of this request was first: what this one wrote is not kept.
+        return Err(catalogue::Error::Busy.into());
+    }
+    Ok(recorded.limits_refused)
 }
 
-fn record_limit(row: LimitRow, file: &FileRef) -> RecordLimit {
+fn record_limit(
+    unit: &mut Unit<'_, '_>,
+    row: LimitRow,
+    file: &FileRef,
+    recorded: &mut Recorded,
+) -> Result<(), Error> {
+    let (line, supplier_id) = (row.line, row.supplier_id);
+    let (_, before) = unit.look().limits(supplier_id)?;
+    match suppliers::put(unit, command_of(row, file)) {
+        Err(Error::Rejected(refusal)) => recorded.limits_refused.push(LimitRefused {
+            line,
+            rule: refusal.rule.to_owned(),
+            message: refusal.message,
+        }),
+        other => other?,
+    }
+    // A report that is known word for word is no second fact.
+    if unit.look().limits(supplier_id)?.1 > before {
+        recorded.limit_lines.push(line);
+    }
+    Ok(())
+}
+
+fn command_of(row: LimitRow, file: &FileRef) -> RecordLimit {
     let report = LimitReport {
         remaining: row.remaining,
         limit: row.limit,
@@ -218,12 +296,29 @@ pub(super) struct WhichImport {
 }
 
 /// Limits that the import recorded stay: a report is a fact of its day, and only a newer one takes its place (S3).
-pub(super) fn undo(desk: &Desk, args: WhichImport, progress: &Progress) -> Result<Undone, Error> {
-    let (workspace, number) = (desk.workspace()?, args.number);
+pub(super) fn undo(
+    desk: &Desk,
+    workspace: &Arc<Workspace>,
+    asked: &Asked,
+    args: WhichImport,
+) -> Result<Undone, Error> {
+    let number = args.number;
+    let first = recorded::before(workspace, asked, UNDO)?;
+    let batches = workspace.catalogue.imports()?;
+    let batch = batches.into_iter().find(|batch| batch.number == number);
+    let (id, done) = match batch.and_then(|batch| Some((batch.id?, batch.undone_at.is_some()))) {
+        Some(found) => found,
+        None => return Err(catalogue::Error::NotUndoable(number).into()),
+    };
+    if let Some(first) = first.filter(|_| done) {
+        return serde_json::from_str(&first).map_err(Error::bug);
+    }
+    let progress = desk.jobs.watch(Some(&asked.request_id), UNDO, "rows");
     progress.finishing();
+    let held = workspace.look(imports::held)?;
     let mut recorded = Ok(());
-    let mut record = |_: &Undone| {
-        recorded = record_undo(&workspace, number);
+    let mut record = |undone: &Undone| {
+        recorded = record_undo(workspace, asked, WhichList { id, number }, *undone, held.clone());
         recorded
             .as_ref()
             .copied()
@@ -231,29 +326,37 @@ pub(super) fn undo(desk: &Desk, args: WhichImport, progress: &Progress) -> Resul
     };
     let undone = workspace
         .catalogue
-        .undo_import(number, workspace.now(), &mut record);
+        .undo_import(number, workspace.now(), &held, &mut record);
     recorded?;
-    Ok(undone?)
+    let undone = undone?;
+    listing::restore_after_list(workspace);
+    Ok(undone)
 }
 
-fn record_undo(workspace: &Arc<Workspace>, number: u32) -> Result<(), Error> {
-    let digest = Sha::of(number.to_string().as_bytes());
-    request(workspace, "import.undo", digest, move |unit| {
+fn record_undo(
+    workspace: &Arc<Workspace>,
+    asked: &Asked,
+    which: WhichList,
+    undone: Undone,
+    held: Held,
+) -> Result<(), Error> {
+    let WhichList { id, number } = which;
+    let work = move |unit: &mut Unit<'_, '_>| {
+        // Something was ordered meanwhile that the undo would take away.
+        if imports::held(&unit.look())? != held {
+            return Err(catalogue::Error::Busy.into());
+        }
         // The log may say so already, when the catalogue did not get as far the last time.
-        if !imports::is_undone(&unit.look(), number)? {
-            let event = ImportEvent::ImportUndone { number, at: unit.now };
+        if !imports::is_undone(&unit.look(), id)? {
+            let event = ImportEvent::ImportUndone {
+                number,
+                import_id: Some(id),
+                at: unit.now,
+            };
             imports::record(unit, event)?;
         }
-        ReplyText::of(&())
-    })?;
-    Ok(())
-}
-
-fn request(
-    workspace: &Arc<Workspace>,
-    op: &str,
-    digest: Sha,
-    work: impl FnOnce(&mut Unit<'_, '_>) -> Result<ReplyText, Error> + Send + 'static,
-) -> Result<ReplyText, Error> {
-    workspace.request(op, Uuid::now_v7().to_string(), digest, Actor::Buyer, work)
+        ReplyText::of(&undone)
+    };
+    let (key, digest) = (recorded::key(asked), asked.digest);
+    workspace.request(UNDO, key, digest, Actor::Buyer, work).map(drop)
 }

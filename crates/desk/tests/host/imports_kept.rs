@@ -1,0 +1,297 @@
+//! Lists and the facts that hang on them: what stays after an undo, what comes back after a restore, requests that are made
+//! again, and a ledger and a catalogue that came apart.
+
+use std::path::Path;
+
+use desk::Reply;
+use serde_json::{Value, json};
+
+use crate::help::{Host, PASSPHRASE, doors, real, text_of};
+use crate::imports::{OCTOBER, SEPTEMBER, import, kinds, price, product};
+
+fn put(host: &Host, supplier: &Value, name: &str) -> Value {
+    let product = json!({ "name": name, "unit": "pcs", "certifications": [],
+        "tiers": [{ "min_quantity": "1", "price": "2.00", "currency": "USD" }] });
+    let kept = host.ok(
+        "catalogue.put_product",
+        json!({ "supplier_id": supplier, "product": product }),
+    );
+    kept["product_id"].clone()
+}
+
+fn supplier(host: &Host, text: &str) -> Value {
+    host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["supplier"]["id"].clone()
+}
+
+/// The lists are not in a backup: what was typed in on an imported supplier must not keep the workspace shut.
+#[test]
+fn a_restored_workspace_opens_without_its_lists_and_gets_all_back_with_them() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let (harbour, delta) = (supplier(&host, "gear"), supplier(&host, "cotton"));
+    let typed = put(&host, &harbour, "Spare impeller");
+    let source = json!({ "kind": "product", "product_id": typed, "quantity": "100" });
+    let order = host.ok("order.start", json!({ "source": source }))["order_id"].clone();
+    // And a supplier typed over, whom the list will name again by its own key.
+    let ours = json!({ "name": "Delta Textiles", "country": "VN", "city": "Hue", "trade_assurance": "unknown",
+        "verified": "unknown", "categories": [] });
+    host.ok(
+        "catalogue.put_supplier",
+        json!({ "supplier_id": delta, "supplier": ours }),
+    );
+    let out = tempfile::tempdir().unwrap();
+    let elsewhere = out.path().join("mine.quayside-backup");
+    let place = host.desk.offer_place(&elsewhere);
+    host.ok("backup.make", json!({ "place_id": place }));
+
+    let other = doors();
+    let place = other.desk.offer_place(&elsewhere);
+    other.ok(
+        "backup.restore",
+        json!({ "place_id": place, "passphrase": PASSPHRASE }),
+    );
+    assert_eq!(
+        other.order(&text_of(&order))["contract"]["lines"][0]["product"],
+        "Spare impeller"
+    );
+    let which = json!({ "product_id": typed });
+    assert_eq!(other.refused("catalogue.product", which.clone()), "not_found");
+    import(&other, "prices.csv", SEPTEMBER.as_bytes());
+    assert_eq!(
+        other.ok("catalogue.product", which)["page"]["product"]["name"],
+        "Spare impeller"
+    );
+    assert_eq!(supplier(&other, "cotton"), delta, "known again");
+}
+
+#[test]
+fn an_undo_leaves_what_our_facts_hang_on() {
+    let host = real();
+    let list =
+        format!("{SEPTEMBER}A-3,Anatolia Makine,TR,P9,Milling head,1,900\nA-4,Nobody,TR,P10,Vice,1,90\n");
+    let number = import(&host, "prices.csv", list.as_bytes())["report"]["number"].clone();
+    let (pump, kit) = (
+        product(&host, "gear")["id"].clone(),
+        product(&host, "seal")["id"].clone(),
+    );
+    let (delta, anatolia) = (supplier(&host, "cotton"), supplier(&host, "milling"));
+    let source = json!({ "kind": "product", "product_id": pump, "quantity": "100" });
+    host.ok("order.start", json!({ "source": source }));
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": kit, "note": "", "tags": [] }),
+    );
+    host.ok("message.send", json!({ "supplier_id": delta, "text": "Hello" }));
+    let report = json!({ "remaining": { "amount": "5000.00", "currency": "USD" }, "as_of": "2026-01-02T00:00:00Z", "source": "typed_in" });
+    host.ok(
+        "supplier.record_limit",
+        json!({ "supplier_id": anatolia, "report": report }),
+    );
+    let undone = host.ok("import.undo", json!({ "number": number }));
+    // Gone: the shirt, the head, the vice and who sells it.
+    assert_eq!(
+        (
+            undone["products_removed"].as_u64(),
+            undone["suppliers_removed"].as_u64(),
+            undone["kept"].as_u64()
+        ),
+        (Some(3), Some(1), Some(5)),
+        "{undone}"
+    );
+    for kept in [pump, kit] {
+        host.ok("catalogue.product", json!({ "product_id": kept }));
+    }
+    for kept in [delta, anatolia] {
+        host.ok("catalogue.supplier", json!({ "supplier_id": kept }));
+    }
+}
+
+fn asked(host: &Host, op: &str, args: &Value, request_id: &str) -> Result<Value, String> {
+    match host.call(op, args.clone(), Some(request_id)) {
+        Reply::Ok { value, .. } => Ok(value.read().unwrap()),
+        Reply::Error(error) => Err(error.code),
+    }
+}
+
+fn done(host: &Host, job: &Value) -> Value {
+    loop {
+        let view = host.ok("job.view", job.clone());
+        match view["state"].as_str() {
+            Some("running") => std::thread::yield_now(),
+            Some("done") => return view["result"].clone(),
+            _ => panic!("{view}"),
+        }
+    }
+}
+
+/// How to take a list in as it is proposed.
+fn as_proposed(host: &Host, name: &str, content: &str) -> Value {
+    let file = host.file(name, content.as_bytes());
+    let look = host.ok("import.inspect", json!({ "file": file }));
+    json!({ "file": file, "mapping": look["inspection"]["mapping"], "replaces": null })
+}
+
+/// Closes the only workspace, does something to its folder, and opens it again.
+fn reopened(host: &Host, meanwhile: impl FnOnce(&Path)) {
+    let current = host.ok("workspace.current", json!({}));
+    let dir = crate::facts_of_ours::folder(host);
+    host.ok("workspace.close", json!({}));
+    meanwhile(&dir);
+    let which = json!({ "workspace_id": current["workspace"]["workspace_id"] });
+    host.ok("workspace.open", which);
+}
+
+#[test]
+fn an_import_asked_for_again_is_the_same_one() {
+    let host = real();
+    let first = as_proposed(&host, "prices.csv", SEPTEMBER);
+    let job = asked(&host, "import.start", &first, "one").unwrap();
+    assert_eq!(asked(&host, "import.start", &first, "one").unwrap(), job);
+    let result = done(&host, &job);
+    assert_eq!(asked(&host, "import.start", &first, "one").unwrap(), job);
+    let second = as_proposed(&host, "prices.csv", OCTOBER);
+    let reused = Err("conflict.request_reused".to_owned());
+    assert_eq!(asked(&host, "import.start", &second, "one"), reused);
+    // Also when the program was ended meanwhile and knows the job no more.
+    reopened(&host, |_| {});
+    assert_eq!(asked(&host, "import.start", &second, "one"), reused);
+    assert_eq!(asked(&host, "import.start", &first, "one").unwrap(), job);
+    assert_eq!(done(&host, &job), result);
+    let imports = host.ok("import.history", json!({}))["imports"].clone();
+    assert_eq!(imports.as_array().unwrap().len(), 1);
+
+    let number = json!({ "number": result["report"]["number"] });
+    let undone = asked(&host, "import.undo", &number, "two").unwrap();
+    assert_eq!(undone["products_removed"], 3);
+    assert_eq!(asked(&host, "import.undo", &number, "two").unwrap(), undone);
+    let names: Vec<String> = kinds(&host, "imports")
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect();
+    assert_eq!(names, ["list_imported", "import_undone"]);
+}
+
+/// The ledger keeps what it recorded before the catalogue does, and the power may fail in between.
+#[test]
+fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let pump = product(&host, "gear")["id"].clone();
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": pump, "note": "", "tags": [] }),
+    );
+    let keep = tempfile::tempdir().unwrap();
+    let copy = keep.path().join("catalogue.db");
+    reopened(&host, |dir| {
+        std::fs::copy(dir.join("catalogue.db"), &copy).unwrap();
+    });
+    let second = import(&host, "prices.csv", OCTOBER.as_bytes());
+    // The catalogue is as if the second import had not reached the disk.
+    reopened(&host, |dir| {
+        std::fs::copy(&copy, dir.join("catalogue.db")).unwrap();
+    });
+    let listed = host.ok("catalogue.prices", json!({ "product_id": pump }))["listed"].clone();
+    assert_eq!(listed[0]["undone"], true);
+    // Its number is given again, to an import that is another one.
+    let third = import(&host, "prices-3.csv", OCTOBER.as_bytes());
+    assert_eq!(third["report"]["number"], second["report"]["number"]);
+    let listed = host.ok("catalogue.prices", json!({ "product_id": pump }))["listed"].clone();
+    assert_eq!(
+        (listed[0]["undone"].as_bool(), listed[0]["source"].as_str()),
+        (Some(false), Some("prices-3.csv"))
+    );
+    assert_eq!(listed[1]["undone"], true);
+
+    // And an undo that did not reach the disk is done.
+    reopened(&host, |dir| {
+        std::fs::copy(dir.join("catalogue.db"), &copy).unwrap();
+    });
+    host.ok("import.undo", json!({ "number": third["report"]["number"] }));
+    reopened(&host, |dir| {
+        std::fs::copy(&copy, dir.join("catalogue.db")).unwrap();
+    });
+    assert_eq!(price(&host, "gear"), "158.00");
+    assert!(host.ok("import.history", json!({}))["imports"][0]["undone_at"].is_string());
+    let names: Vec<String> = kinds(&host, "imports")
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect();
+    assert_eq!(
+        names,
+        [
+            "list_imported",
+            "list_imported",
+            "import_undone",
+            "list_imported",
+            "import_undone"
+        ]
+    );
+}
+
+/// A lost catalogue says nothing of what was in it.
+#[test]
+fn nothing_counts_as_undone_because_the_catalogue_was_lost() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let pump = product(&host, "gear")["id"].clone();
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": pump, "note": "", "tags": [] }),
+    );
+    import(&host, "prices.csv", OCTOBER.as_bytes());
+    let lose = |dir: &Path| std::fs::remove_file(dir.join("catalogue.db")).unwrap();
+    reopened(&host, lose);
+    import(&host, "other.csv", SEPTEMBER.as_bytes());
+    reopened(&host, |_| {});
+    let listed = host.ok("catalogue.prices", json!({ "product_id": pump }))["listed"].clone();
+    let told: Vec<_> = listed
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (text_of(&row["source"]), row["undone"].clone()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("other.csv".to_owned(), json!(false)),
+            ("prices.csv".to_owned(), json!(false))
+        ]
+    );
+}
+
+#[test]
+fn a_report_shown_later_has_its_limits_and_prices_from_the_ledger() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let pump = product(&host, "gear")["id"].clone();
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": pump, "note": "", "tags": [] }),
+    );
+    let list = "Supplier ID,Supplier,Country,Product ID,Product,Price USD,Remaining limit (USD)
+A-2,Delta Textiles,VN,P3,Cotton shirt,2.20,777.00
+A-1,Harbour Pumps,CN,P1,Gear pump,161.00,4321.00
+";
+    let report = import(&host, "limits.csv", list.as_bytes())["report"].clone();
+    assert_eq!(report["limits"].as_array().unwrap().len(), 2);
+    assert_eq!(report["prices"].as_array().unwrap().len(), 1);
+    let kept = host.ok("import.report", json!({ "number": report["number"] }));
+    assert_eq!(kept, report);
+}
+
+/// Of a list that an older version took in it is not known which rows it named.
+#[test]
+fn a_list_of_an_older_version_is_replaced_by_none() {
+    let host = real();
+    let number = import(&host, "prices.csv", SEPTEMBER.as_bytes())["report"]["number"].clone();
+    reopened(&host, |dir| {
+        let catalogue = ledger::rusqlite::Connection::open(dir.join("catalogue.db")).unwrap();
+        catalogue
+            .execute_batch("DELETE FROM listed; DELETE FROM import;")
+            .unwrap();
+    });
+    let mut start = as_proposed(&host, "prices.csv", OCTOBER);
+    start["replaces"] = number;
+    assert_eq!(host.refused("import.start", start), "invalid.arguments");
+}
