@@ -247,8 +247,8 @@ export type WhyName =
   | "one"
   | "opening_day"
   | "order_total"
-  | "ordered_in_all"
   | "order_total_usd"
+  | "ordered_in_all"
   | "outcome_pays"
   | "outstanding"
   | "outstanding_in_all"
@@ -351,6 +351,8 @@ export type WhyName =
   | "supplier_answered"
   | "surplus"
   | "taken_before"
+  | "to_come_designated"
+  | "to_come_elsewhere"
   | "to_pay"
   | "today"
   | "total_fee"
@@ -364,6 +366,7 @@ export type WhyName =
   | "tt_fee"
   | "uncovered"
   | "uncovered_then"
+  | "under_way_elsewhere"
   | "under_way_in_all"
   | "under_way_of_total"
   | "under_way_usd"
@@ -2256,7 +2259,7 @@ export interface Api {
      */
     "catalogue.compare": {
       args: CompareArgs;
-      reply: Comparison;
+      reply: ProductComparison;
       writes: false;
       /**
        * @maxItems 0
@@ -2499,7 +2502,7 @@ export interface Api {
      */
     "order.compare": {
       args: OrderCompareArgs;
-      reply: Comparison2;
+      reply: Comparison;
       writes: false;
       /**
        * @maxItems 0
@@ -5979,8 +5982,8 @@ export interface CoverSplit {
    */
   in_transit: Money;
   /**
-   * What will be uncovered once all that is still to come has come to the designated account (C7, O1); what was
-   * waived never comes (P8).
+   * What will be uncovered once all that is still to come has come (C7): what is under way to another account
+   * there, the rest at the designated one (O1). What was waived never comes (P8).
    */
   uncovered_then: Money;
 }
@@ -6273,7 +6276,7 @@ export interface CompareArgs {
 /**
  * Products side by side.
  */
-export interface Comparison {
+export interface ProductComparison {
   /**
    * In the order asked for; those that the catalogue no longer has are left out.
    */
@@ -6635,7 +6638,7 @@ export interface ImportBatch {
    */
   undone_at?: string | null;
   /**
-   * Whether it can be undone: only the newest can, and once.
+   * Whether it can be undone: only the newest of those that changed something can, and once.
    */
   undoable: boolean;
   /**
@@ -6673,7 +6676,8 @@ export interface Undone {
    */
   products_restored: number;
   /**
-   * Suppliers and products of the import that stay, because something was typed in about them since.
+   * Suppliers and products of the import that stay: something was typed in about them since, or is known of them
+   * elsewhere.
    */
   kept: number;
 }
@@ -8784,7 +8788,7 @@ export interface OrderCompareArgs {
 /**
  * Two versions compared.
  */
-export interface Comparison2 {
+export interface Comparison {
   /**
    * Every field that differs.
    */
