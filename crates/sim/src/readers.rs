@@ -318,8 +318,9 @@ fn lists() -> Vec<Vec<u8>> {
 fn calls(supplier_id: &Value) -> Vec<Vec<u8>> {
     let calls = [
         json!({ "op": "order.list", "args": { "view": "all", "sort": "changed", "limit": 20 } }),
-        json!({ "op": "days.window", "args": { "calendar": "us", "from": "2026-03-02", "days": 3 } }),
-        json!({ "op": "catalogue.search", "args": { "text": "mug", "page": 0 } }),
+        json!({ "op": "days.window", "args": { "event_at": "2026-03-02T18:00:00Z", "days": 3,
+            "time_zone": "America/Los_Angeles" } }),
+        json!({ "op": "catalogue.search", "args": { "text": "mug", "page_size": 20 } }),
         json!({ "op": "message.send", "args": { "supplier_id": supplier_id, "text": "Are the mugs ready?" },
             "request_id": "one" }),
         json!({ "op": "explain", "args": { "op": "today.view", "args": {} } }),
