@@ -82,7 +82,7 @@ pub(crate) fn restore(workspace: &Workspace) -> Result<(), Error> {
     for (event, _) in events.iter().zip(lost).filter(|(_, lost)| *lost) {
         match put_back(&workspace.catalogue, event) {
             Err(catalogue::Error::NoSupplier(supplier)) => {
-                tracing::info!(%supplier, "a product that was typed in waits for its supplier");
+                tracing::info!(?supplier, "a product that was typed in waits for its supplier");
             }
             other => other?,
         }
