@@ -52,17 +52,21 @@ fn o5_p8_money_of_what_was_confirmed_and_not_cancelled() {
     assert_eq!(told.refunds, None);
 }
 
-#[test]
-fn o8_a_cancelled_order_is_not_ordered_and_its_money_stays_told() {
-    let world = World::paid();
+/// Cancelled by agreement, now.
+fn broken_off(world: World) -> World {
     let at = world.now;
     let (by, reason) = (Side::Supplier, String::new());
     let world = world.then(ProposeCancellation { by, reason, at });
-    let world = world.then(AnswerCancellation {
+    world.then(AnswerCancellation {
         by: Side::Buyer,
         accept: true,
         at,
-    });
+    })
+}
+
+#[test]
+fn o8_a_cancelled_order_is_not_ordered_and_its_money_stays_told() {
+    let world = broken_off(World::paid());
     let told = of(&world, instant("2026-06-01T00:00:00Z"));
     assert_eq!((told.cancelled, told.late, told.completed), (1, 0, 0));
     assert_eq!(told.money[0].ordered, usd("0"));
@@ -73,15 +77,7 @@ fn o8_a_cancelled_order_is_not_ordered_and_its_money_stays_told() {
 fn d2_t1_goods_that_were_missing_when_the_order_broke_off_after_its_day_are_late() {
     // The ship-by day is 2026-04-01.
     for (ended, late) in [("2026-04-02T06:59:59Z", 0), ("2026-04-02T07:00:00Z", 1)] {
-        let world = World::paid().at(ended);
-        let at = world.now;
-        let (by, reason) = (Side::Supplier, String::new());
-        let world = world.then(ProposeCancellation { by, reason, at });
-        let world = world.then(AnswerCancellation {
-            by: Side::Buyer,
-            accept: true,
-            at,
-        });
+        let world = broken_off(World::paid().at(ended));
         let told = of(&world, instant("2026-06-01T00:00:00Z"));
         assert_eq!((told.late, told.on_time, told.cancelled), (late, 0, 1), "{ended}");
     }
