@@ -2,22 +2,12 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { PASSPHRASE, scenario } from "../harness/app.mjs";
+import { scenario } from "../harness/app.mjs";
+import { newWorkspace } from "../harness/workspace.mjs";
 
 const DATA = process.env.QUAYSIDE_TEST_DATA;
 const ORDER_LINES = DATA && join(DATA, "suppliers/usaid-scms/scms_fickya1987.csv.gz");
 const SUPPLIERS = DATA && join(DATA, "suppliers/open-supply-hub/src/django/api/fixtures/list_files/Fall 2017 Compliance List.csv");
-
-/** Through the second door, into an order book with nothing in it. */
-async function newWorkspace(app) {
-  await app.fill("Name of the workspace", "Alder Creek");
-  await app.fill("Legal name of the buyer", "Alder Creek Imports LLC");
-  await app.choose("Country of the buyer", "United States");
-  await app.fill("Passphrase", PASSPHRASE);
-  await app.click("Create workspace");
-  await app.within("navigation", "Main").click("Discover");
-  await app.see("An order book of your own");
-}
 
 function discover(app) {
   return app.within("navigation", "Main").click("Discover");

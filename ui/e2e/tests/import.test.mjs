@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { PASSPHRASE, scenario } from "../harness/app.mjs";
+import { scenario } from "../harness/app.mjs";
+import { newWorkspace } from "../harness/workspace.mjs";
 
 const HEAD = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD";
 const SEPTEMBER = [
@@ -17,16 +18,6 @@ const OCTOBER = [
   "A-1,Harbour Pumps,CN,P2,Seal kit,1,Freight Included in Commodity Cost",
   "A-3,Anatolia Makine,TR,P9,Milling head,1,900.00",
 ].join("\n");
-
-async function newWorkspace(app) {
-  await app.fill("Name of the workspace", "Alder Creek");
-  await app.fill("Legal name of the buyer", "Alder Creek Imports LLC");
-  await app.choose("Country of the buyer", "United States");
-  await app.fill("Passphrase", PASSPHRASE);
-  await app.click("Create workspace");
-  await app.within("navigation", "Main").click("Discover");
-  await app.see("An order book of your own");
-}
 
 async function chooseList(app, path) {
   await app.within("navigation", "Main").click("Discover");
