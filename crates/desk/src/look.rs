@@ -136,6 +136,19 @@ impl Look<'_> {
             .map_err(Error::bug)
     }
 
+    /// The standing as a fact of `at` found it (S4, O7).
+    fn standing_at(
+        &self,
+        supplier_id: SupplierId,
+        at: Instant,
+        rulebook: &Rulebook,
+    ) -> Result<Standing, Error> {
+        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let (limits, _) = self.limits(supplier_id)?;
+        let listed = self.listed_assured(supplier_id)?;
+        trade::supplier::standing_at(listed, &limits, &reservations, at, rulebook).map_err(Error::bug)
+    }
+
     /// The context of the decision that starts an order under this rulebook.
     pub(crate) fn ctx_to_start<'a>(
         &'a self,
@@ -156,11 +169,23 @@ impl Look<'_> {
     /// The context a decision about an order needs: the supplier's standing with this order's own reservation
     /// given back, what is left of the Pay Later line, and what loans of this order are still owed.
     pub(crate) fn ctx(&self, order: &Order, ids: Ids) -> Result<Ctx<'_>, Error> {
+        let supplier = self.supplier_standing(order)?;
+        self.ctx_of(order, supplier, ids)
+    }
+
+    /// As [`Look::ctx`], for a fact of `at`: it is judged by the supplier's standing then.
+    pub(crate) fn ctx_at(&self, order: &Order, at: Instant, ids: Ids) -> Result<Ctx<'_>, Error> {
+        let head = order.head();
+        let standing = self.standing_at(head.supplier.supplier_id, at, self.rulebook_of(order)?)?;
+        let supplier = SupplierStanding::for_order(&standing, head.order_id).map_err(Error::bug)?;
+        self.ctx_of(order, supplier, ids)
+    }
+
+    fn ctx_of(&self, order: &Order, supplier: SupplierStanding, ids: Ids) -> Result<Ctx<'_>, Error> {
         let (facility, _) = self.facility()?;
         let owed = facility
             .outstanding_of(order.head().order_id)
             .map_err(Error::bug)?;
-        let supplier = self.supplier_standing(order)?;
         self.ctx_with(supplier, self.rulebook_of(order)?, ids, &facility, owed)
     }
 

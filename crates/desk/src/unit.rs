@@ -119,7 +119,7 @@ impl<'u, 'tx> Unit<'u, 'tx> {
             if let Some(expected) = expected.filter(|expected| *expected != version) {
                 return Err(version_conflict(expected, version));
             }
-            let ctx = look.ctx(&order, ids)?;
+            let ctx = look.ctx_at(&order, command.moment(self.now), ids)?;
             (trade::order::decide(Some(&order), &command, &ctx)?, version)
         };
         self.append(&streams::order(order_id), version, &events)

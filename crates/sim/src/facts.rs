@@ -174,8 +174,11 @@ impl Facts {
             return Ok(self.lives.len() - 1);
         };
         self.owe_lender(place, &event)?;
-        if let OrderEvent::Confirmed { cover, .. } | OrderEvent::ChangeAccepted { cover, .. } = &event {
-            self.check_free_limit(place, cover, now)?;
+        let mut reserves_at = None;
+        if let OrderEvent::Confirmed { cover, at, .. } | OrderEvent::ChangeAccepted { cover, at, .. } = &event
+        {
+            reserves_at = Some(*at);
+            self.check_free_limit(place, cover, *at, now)?;
         }
         let life = &mut self.lives[place];
         life.rests = false;
@@ -184,13 +187,9 @@ impl Facts {
             self.tally.rule(rule);
         }
         life.order = evolve(Some(life.order.clone()), &event).map_err(corrupt)?;
-        let reserves = matches!(
-            event,
-            OrderEvent::Confirmed { .. } | OrderEvent::ChangeAccepted { .. }
-        );
         life.events.push(event);
-        if reserves {
-            self.check_exposure(place, now)?;
+        if let Some(at) = reserves_at {
+            self.check_exposure(place, at, now)?;
         }
         Ok(place)
     }
@@ -216,11 +215,12 @@ impl Facts {
         Ok((self.lives[place].sheet.levels(now)?, others))
     }
 
-    /// S4, O7: the free limit a decision rested on is the one the model adds up.
+    /// S4, O7: the free limit a decision about a fact of `at` rested on is the one the model adds up.
     fn check_free_limit(
         &mut self,
         place: usize,
         cover: &trade::order::event::CoverTerms,
+        at: Instant,
         now: Instant,
     ) -> Check {
         let (own, others) = self.held(place, now)?;
@@ -228,7 +228,7 @@ impl Facts {
         let Some(known) = self.supplier(supplier_id) else {
             return Err(Broken::new("S2", "an order with a supplier nobody knows"));
         };
-        let free = known.gauge.free_for(&own, others.iter());
+        let free = known.gauge.free_for(at, &own, others.iter());
         let assured = known.listed || known.gauge.is_reported();
         if assured {
             self.tally.rule("S4");
@@ -245,13 +245,13 @@ impl Facts {
         ))
     }
 
-    /// M3: own reservations after the report are within it.
-    fn check_exposure(&mut self, place: usize, now: Instant) -> Check {
+    /// M3: own reservations after the report that counted at `at` are within it.
+    fn check_exposure(&mut self, place: usize, at: Instant, now: Instant) -> Check {
         let supplier_id = self.lives[place].supplier_id;
         let (own, others) = self.held(place, now)?;
         let within = self
             .supplier(supplier_id)
-            .is_some_and(|known| known.gauge.is_within(&own, &others));
+            .is_some_and(|known| known.gauge.is_within(at, &own, &others));
         if own.last().is_some_and(|(_, amount)| *amount > 0) {
             self.tally.rule("M3");
             self.tally.rule("S5");

@@ -62,7 +62,13 @@ impl Pure {
         self.now = now;
     }
 
-    fn ctx(&self, order: Option<usize>, supplier_id: SupplierId, ids: Ids) -> Result<Ctx<'_>, Broken> {
+    fn ctx(
+        &self,
+        order: Option<usize>,
+        supplier_id: SupplierId,
+        at: Instant,
+        ids: Ids,
+    ) -> Result<Ctx<'_>, Broken> {
         let fault = |error: String| Broken::new("M1", error);
         let facility = &self.facts.facility;
         let owed = match order {
@@ -78,14 +84,19 @@ impl Pure {
             ids,
             rulebook: &self.facts.book,
             calendars: Calendars::embedded(),
-            supplier: self.standing(order, supplier_id)?,
+            supplier: self.standing(order, supplier_id, at)?,
             credit_available: is_open.then_some(available),
             loan_outstanding: Money::checked_sum(owed.into_iter().map(|(_, amount)| amount), Currency::USD)
                 .map_err(|error| fault(error.to_string()))?,
         })
     }
 
-    fn standing(&self, order: Option<usize>, supplier_id: SupplierId) -> Result<SupplierStanding, Broken> {
+    fn standing(
+        &self,
+        order: Option<usize>,
+        supplier_id: SupplierId,
+        at: Instant,
+    ) -> Result<SupplierStanding, Broken> {
         let Some(known) = self.facts.supplier(supplier_id) else {
             return Ok(SupplierStanding::unknown());
         };
@@ -94,8 +105,7 @@ impl Pure {
             .reservations(supplier_id, self.now)
             .map_err(|error| Broken::new("T1", error.to_string()))?;
         let fault = |error: trade::money::MoneyError| Broken::new("M1", error.to_string());
-        let latest = known.limits.latest();
-        let standing = trade::supplier::standing(known.listed, latest, &held, self.now, &self.facts.book)
+        let standing = trade::supplier::standing_at(known.listed, &known.limits, &held, at, &self.facts.book)
             .map_err(fault)?;
         match order {
             Some(place) => {
@@ -125,7 +135,7 @@ impl Pure {
         ids: Ids,
     ) -> Result<Result<Vec<OrderEvent>, Refusal>, Broken> {
         let life = &self.facts.lives[place];
-        let ctx = self.ctx(Some(place), life.supplier_id, ids)?;
+        let ctx = self.ctx(Some(place), life.supplier_id, command.moment(self.now), ids)?;
         let decided = decide(Some(&life.order), command, &ctx);
         if ids.base.as_u128().is_multiple_of(u128::from(self.look_every)) {
             let mut spoken = windows::agree(&life.order, command, &decided, &ctx)?;
@@ -176,12 +186,12 @@ impl Books for Pure {
             contract: Box::new(contract),
         };
         let ids = self.fresh();
-        let ctx = self.ctx(None, supplier.supplier_id, ids)?;
+        let ctx = self.ctx(None, supplier.supplier_id, self.now, ids)?;
         // Nothing can be done with an order that was never started.
         if let Err(refusal) = decide(None, &Send {}.into(), &ctx) {
             self.refused(&refusal);
         }
-        let ctx = self.ctx(None, supplier.supplier_id, ids)?;
+        let ctx = self.ctx(None, supplier.supplier_id, self.now, ids)?;
         match decide(None, &command.into(), &ctx) {
             Ok(events) => {
                 let order_id = OrderId::new(ids.nth(0));

@@ -4,5 +4,7 @@
 mod limit;
 mod standing;
 
-pub use limit::{LimitReport, RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits};
-pub use standing::{Change, Held, Reservation, Standing, standing};
+pub use limit::{
+    InForce, LimitReport, RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits,
+};
+pub use standing::{Change, Held, Reservation, Standing, standing, standing_at};

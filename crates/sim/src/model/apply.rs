@@ -19,16 +19,19 @@ impl Sheet {
     /// The rule that the fact breaks.
     pub fn apply(&mut self, event: &OrderEvent) -> Check {
         if let OrderEvent::Started {
-            contract, supplier, ..
+            contract,
+            supplier,
+            at,
+            ..
         } = event
         {
-            must(!self.started, "O2", || "started twice".to_owned())?;
-            self.started = true;
+            must(self.started_at.is_none(), "O2", || "started twice".to_owned())?;
+            self.started_at = Some(*at);
             self.home = supplier.country;
             self.draft = Some((**contract).clone());
             return Ok(());
         }
-        must(self.started, "O2", || {
+        must(self.started_at.is_some(), "O2", || {
             format!("{} before the start", event.name())
         })?;
         // What a return leaves uncovered is given up with it, before anything else happens (C7, P9).
@@ -131,7 +134,7 @@ impl Sheet {
             format!("a cap of {} where {cap} cents are covered", cover.cap)
         })?;
         let mut levels = self.agreed.take().map(|agreed| agreed.levels).unwrap_or_default();
-        // What rests on a report is reserved after it, also where the agreement is told to be older (S4).
+        // Where every report is later than the agreement it rests on the first of them, and is reserved after it (S4).
         let at = cover.as_of.map_or(at, |as_of| at.max(as_of));
         // An edition that covers what was paid takes of the limit what it has (RB2, M3).
         levels.push((at, cap.min(cover.free_limit.minor().max(0))));

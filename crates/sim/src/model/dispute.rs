@@ -2,10 +2,12 @@
 
 use trade::id::DisputeId;
 use trade::order::OrderEvent;
-use trade::order::contract::Coverage;
-use trade::order::event::{Complaint, Finding, Ground, Instalment, Remedy};
+use trade::order::contract::{Coverage, Side};
+use trade::order::event::{Complaint, EscalationCause, Finding, Ground, Instalment, Remedy};
+use trade::time::Instant;
 
 use super::apply::unknown;
+use super::days::{day_of, end_of};
 use super::sheet::{Back, Quarrel, Sheet};
 use super::{Broken, Check, must};
 
@@ -16,13 +18,15 @@ impl Sheet {
                 dispute_id,
                 complaint,
                 claim,
-                ..
+                at,
             } => {
                 self.may_dispute()?;
                 self.claims(claim.minor())?;
                 self.cause(complaint)?;
                 self.disputes.push(Quarrel {
                     id: *dispute_id,
+                    opened_at: *at,
+                    answered_at: None,
                     ended_at: None,
                     escalated: false,
                     grounds: vec![(complaint.ground, complaint.batch_id)],
@@ -46,17 +50,25 @@ impl Sheet {
                 quarrel.grounds.push(named);
                 Ok(())
             }
-            OrderEvent::EvidenceAdded { dispute_id, .. }
-            | OrderEvent::DisputeStatement { dispute_id, .. }
-            | OrderEvent::SupplierResponded { dispute_id, .. }
-            | OrderEvent::OfferDeclined { dispute_id, .. } => self.open(*dispute_id).map(|_| ()),
+            OrderEvent::EvidenceAdded {
+                dispute_id, by, at, ..
+            }
+            | OrderEvent::DisputeStatement {
+                dispute_id, by, at, ..
+            } => self.heard(*dispute_id, *by, *at),
+            OrderEvent::SupplierResponded { dispute_id, at, .. } => {
+                self.heard(*dispute_id, Side::Supplier, *at)
+            }
+            OrderEvent::OfferDeclined { dispute_id, .. } => self.open(*dispute_id).map(|_| ()),
             OrderEvent::OfferMade {
                 dispute_id,
                 offer_id,
                 by,
                 remedy,
+                at,
                 ..
             } => {
+                self.heard(*dispute_id, *by, *at)?;
                 self.open(*dispute_id)?
                     .offers
                     .push((*offer_id, *by, remedy.clone()));
@@ -119,6 +131,27 @@ impl Sheet {
         })
     }
 
+    /// The earliest thing the supplier said is its answer (D3), in whatever order things were written down.
+    fn heard(&mut self, id: DisputeId, by: Side, at: Instant) -> Check {
+        let quarrel = self.open(id)?;
+        if by == Side::Supplier && quarrel.answered_at.is_none_or(|known| at < known) {
+            quarrel.answered_at = Some(at);
+        }
+        Ok(())
+    }
+
+    /// D3: escalated for want of an answer only when none came within the supplier's days.
+    fn silent(&mut self, id: DisputeId, at: Instant) -> Check {
+        let days = self.edition.respond;
+        let quarrel = self.open(id)?;
+        let over = end_of(day_of(quarrel.opened_at), days);
+        let silent =
+            over.is_some_and(|over| over <= at && quarrel.answered_at.is_none_or(|said| said >= over));
+        must(silent, "D3", || {
+            format!("escalated at {at} for want of an answer that was due by {over:?}")
+        })
+    }
+
     fn open(&mut self, id: DisputeId) -> Result<&mut Quarrel, Broken> {
         let open = self
             .disputes
@@ -151,7 +184,14 @@ impl Sheet {
                 self.open(*dispute_id)?.ended_at = Some(*at);
                 Ok(())
             }
-            OrderEvent::DisputeEscalated { dispute_id, .. } => {
+            OrderEvent::DisputeEscalated {
+                dispute_id,
+                because,
+                at,
+            } => {
+                if *because == EscalationCause::NoResponse {
+                    self.silent(*dispute_id, *at)?;
+                }
                 let quarrel = self.open(*dispute_id)?;
                 must(!quarrel.escalated, "D3", || "escalated twice".to_owned())?;
                 quarrel.escalated = true;

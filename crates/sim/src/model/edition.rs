@@ -8,6 +8,8 @@ pub struct Edition {
     /// Coverage types (C2, C3), with the days of C3 from shipment and from clearance; else the days of protection from
     /// confirmed receipt (RB2).
     pub(super) cover: CoverDays,
+    /// Days in which a supplier answers a dispute (D3).
+    pub(super) respond: u64,
     /// What a card pays at most in one transaction, in cents (P3).
     pub(super) card_max: i128,
     /// Days after which an order cancels itself: unconfirmed, and unpaid (RB2).
@@ -27,6 +29,7 @@ impl Edition {
             shipment: 180,
             clearance: 15,
         },
+        respond: 5,
         card_max: 2_000_000,
         lapses: None,
     };
@@ -34,6 +37,7 @@ impl Edition {
     /// `trade-assurance-2017-12@1`.
     pub const LATER: Edition = Edition {
         cover: CoverDays::Protection { days: 30 },
+        respond: 3,
         card_max: 2_000_000,
         lapses: Some((30, 60)),
     };
@@ -44,6 +48,7 @@ impl Edition {
             shipment: 90,
             clearance: 7,
         },
+        respond: 5,
         card_max: 500_000,
         lapses: None,
     };

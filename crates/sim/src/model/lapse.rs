@@ -23,8 +23,8 @@ impl Sheet {
     }
 
     /// From the first sending while nothing is agreed; from the agreement, or from the day money came back, while nothing
-    /// is paid, under way or shipped and nobody disputes. An attempt that failed starts nothing anew; an order whose days
-    /// were over by then lapses with it.
+    /// is paid, under way or shipped and nobody disputes. An attempt that failed, or a dispute that ended, starts nothing
+    /// anew; an order whose days were over by then lapses with it. No paper is older than the order that is made of it.
     pub(super) fn lapses_at(&self) -> Option<Instant> {
         let (unconfirmed, unpaid) = self.edition.lapses?;
         let ended = self.cancelled_at.is_some() || self.completed_at.is_some();
@@ -35,11 +35,16 @@ impl Sheet {
             return None;
         }
         let Some(confirmed_at) = self.confirmed_at else {
-            return end_of(day_of(self.sent_at?), unconfirmed);
+            return end_of(day_of(self.sent_at?.max(self.started_at?)), unconfirmed);
         };
         let back = self.payments.iter().flat_map(|paid| &paid.back);
         let since = back.map(|(at, _)| *at).fold(confirmed_at, Instant::max);
         let failed = self.payments.iter().filter_map(|paid| paid.failed_at);
-        Some(failed.fold(end_of(day_of(since), unpaid)?, Instant::max))
+        let settled = self.disputes.iter().filter_map(|quarrel| quarrel.ended_at);
+        Some(
+            failed
+                .chain(settled)
+                .fold(end_of(day_of(since), unpaid)?, Instant::max),
+        )
     }
 }

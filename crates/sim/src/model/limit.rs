@@ -26,27 +26,48 @@ impl Gauge {
         !self.reports.is_empty()
     }
 
-    /// The report that counts: of the newest instant, among equals the one recorded last.
-    fn latest(&self) -> Option<(DateTime<Utc>, i128)> {
-        let mut latest = None;
+    /// The report that counts at an instant: the newest up to then, else the first of all; among equals the one recorded
+    /// last. With it the instant of the next, from which on that one counts.
+    fn in_force(&self, at: DateTime<Utc>) -> Option<Report> {
+        let mut chosen: Option<(DateTime<Utc>, i128)> = None;
         for (as_of, remaining) in &self.reports {
-            match latest {
-                Some((newest, _)) if *as_of < newest => {}
-                Some(_) | None => latest = Some((*as_of, *remaining)),
+            let better = match chosen {
+                None => true,
+                Some((known, _)) if known <= at => *as_of <= at && *as_of >= known,
+                Some((known, _)) => *as_of <= known,
+            };
+            if better {
+                chosen = Some((*as_of, *remaining));
             }
         }
-        latest
+        let (as_of, remaining) = chosen?;
+        let mut until = None;
+        for (other, _) in &self.reports {
+            if *other > as_of && until.is_none_or(|until| *other < until) {
+                until = Some(*other);
+            }
+        }
+        Some(Report {
+            as_of,
+            until,
+            remaining,
+        })
     }
 
     /// What these orders took of what the report left (S4): each rise since, less each fall, down to nothing. A fall below
     /// what was held at the report gives nothing back.
-    fn after_report<'l>(&self, others: impl Iterator<Item = &'l Levels>) -> i128 {
-        let as_of = self.latest().map(|(as_of, _)| as_of);
+    fn taken_of<'l>(report: Option<Report>, orders: impl Iterator<Item = &'l Levels>) -> i128 {
         let mut after = 0;
-        for levels in others {
+        for levels in orders {
             let (mut held, mut taken) = (0, 0);
             for (at, amount) in levels {
-                if as_of.is_none_or(|as_of| *at >= as_of) {
+                if report
+                    .and_then(|report| report.until)
+                    .is_some_and(|until| *at >= until)
+                {
+                    continue;
+                }
+                if report.is_none_or(|report| *at >= report.as_of) {
                     taken = (taken + amount - held).max(0);
                 } else {
                     taken = 0;
@@ -58,30 +79,48 @@ impl Gauge {
         after
     }
 
-    /// The free limit beside these orders, in cents; never below zero (S4).
-    pub fn free<'l>(&self, orders: impl Iterator<Item = &'l Levels>) -> i128 {
-        let remaining = self.latest().map_or(0, |(_, remaining)| remaining);
-        (remaining - self.after_report(orders)).max(0)
+    /// The free limit beside these orders as a fact of an instant found it, in cents; never below zero (S4, O7).
+    pub fn free<'l>(&self, at: DateTime<Utc>, orders: impl Iterator<Item = &'l Levels>) -> i128 {
+        let report = self.in_force(at);
+        let remaining = report.map_or(0, |report| report.remaining);
+        (remaining - Self::taken_of(report, orders)).max(0)
     }
 
     /// What an order may take: what is free beside the others, and what the report has in it of its own (O7).
-    pub fn free_for<'l>(&self, own: &Levels, others: impl Iterator<Item = &'l Levels>) -> i128 {
-        let held = own.last().map_or(0, |(_, amount)| *amount);
-        let taken = self.after_report(std::iter::once(own));
-        let free = self.free(others);
+    pub fn free_for<'l>(
+        &self,
+        at: DateTime<Utc>,
+        own: &Levels,
+        others: impl Iterator<Item = &'l Levels>,
+    ) -> i128 {
+        let report = self.in_force(at);
+        let until = report.and_then(|report| report.until);
+        let counted = own.iter().rfind(|(at, _)| until.is_none_or(|until| *at < until));
+        let held = counted.map_or(0, |(_, amount)| *amount);
+        let taken = Self::taken_of(report, std::iter::once(own));
+        let free = self.free(at, others);
         // Beyond what an amount can be, what is free beside the others is enough for any order (M1).
         Some(free + (held - taken))
             .filter(|sum| *sum <= MOST)
             .unwrap_or(free)
     }
 
-    /// M3: what our own orders reserved after the report is within what it reported. A report that comes late may leave
-    /// less than was reserved already; then the newest reservation takes nothing more.
-    pub fn is_within(&self, newest: &Levels, others: &[Levels]) -> bool {
-        let remaining = self.latest().map_or(0, |(_, remaining)| remaining);
-        let taken = self.after_report(std::iter::once(newest));
-        taken == 0 || taken + self.after_report(others.iter()) <= remaining
+    /// M3: what our own orders reserved of the report that counted at an instant is within what it reported. A report that
+    /// comes late may leave less than was reserved already; then the newest reservation takes nothing more.
+    pub fn is_within(&self, at: DateTime<Utc>, newest: &Levels, others: &[Levels]) -> bool {
+        let report = self.in_force(at);
+        let remaining = report.map_or(0, |report| report.remaining);
+        let taken = Self::taken_of(report, std::iter::once(newest));
+        taken == 0 || taken + Self::taken_of(report, others.iter()) <= remaining
     }
+}
+
+/// A report, and until when it counts.
+#[derive(Debug, Clone, Copy)]
+struct Report {
+    as_of: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
+    remaining: i128,
 }
 
 #[cfg(test)]
@@ -102,13 +141,13 @@ mod tests {
             vec![(at(12), 200)],
             vec![(at(4), 50), (at(20), 0)],
         ];
-        assert_eq!(gauge.free(held.iter()), 300);
-        assert_eq!(gauge.free_for(&held[0], held[1..].iter()), 400);
-        assert!(gauge.is_within(&held[0], &held[1..]));
+        assert_eq!(gauge.free(at(99), held.iter()), 300);
+        assert_eq!(gauge.free_for(at(99), &held[0], held[1..].iter()), 400);
+        assert!(gauge.is_within(at(99), &held[0], &held[1..]));
         let over: Vec<Levels> = vec![vec![(at(12), 501)]];
-        assert!(!gauge.is_within(&over[0], &[]));
-        assert!(gauge.is_within(&vec![(at(13), 0)], &over));
-        assert_eq!(gauge.free(over.iter()), 0);
+        assert!(!gauge.is_within(at(99), &over[0], &[]));
+        assert!(gauge.is_within(at(99), &vec![(at(13), 0)], &over));
+        assert_eq!(gauge.free(at(99), over.iter()), 0);
     }
 
     #[test]
@@ -116,9 +155,25 @@ mod tests {
         let mut gauge = Gauge::default();
         gauge.report(at(10), 500);
         let held: Levels = vec![(at(3), 1_500), (at(12), 500), (at(14), 1_000)];
-        assert_eq!(gauge.free(std::iter::once(&held)), 0);
-        assert!(gauge.is_within(&held, &[]));
+        assert_eq!(gauge.free(at(99), std::iter::once(&held)), 0);
+        assert!(gauge.is_within(at(99), &held, &[]));
         let more: Levels = vec![(at(3), 1_500), (at(12), 500), (at(14), 1_001)];
-        assert!(!gauge.is_within(&more, &[]));
+        assert!(!gauge.is_within(at(99), &more, &[]));
+    }
+
+    #[test]
+    fn s4_o7_a_fact_of_the_past_finds_the_report_of_then() {
+        let mut gauge = Gauge::default();
+        gauge.report(at(10), 500);
+        gauge.report(at(20), 200);
+        assert_eq!(gauge.free(at(15), std::iter::empty()), 500);
+        // The first known one stands in for none.
+        assert_eq!(gauge.free(at(5), std::iter::empty()), 500);
+        // What was taken of the later report is not of the earlier.
+        let held: Vec<Levels> = vec![vec![(at(21), 150)], vec![(at(12), 100)]];
+        assert_eq!(gauge.free(at(15), held.iter()), 400);
+        assert_eq!(gauge.free(at(25), held.iter()), 50);
+        assert!(gauge.is_within(at(15), &vec![(at(15), 400)], &held));
+        assert!(!gauge.is_within(at(15), &vec![(at(15), 401)], &held));
     }
 }

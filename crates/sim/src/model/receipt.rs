@@ -55,7 +55,8 @@ impl Sheet {
         else {
             return Ok(0);
         };
-        let units = (shipped - received).max(0) + bad;
+        // Units beyond what was shipped make good for as many that are bad.
+        let units = (shipped - (received - bad)).max(0);
         let product = units * scaled(&price.to_string(), 6)?;
         Ok(half_even(product, 10_i128.pow(12 - contract.currency.scale())))
     }

@@ -15,7 +15,7 @@ use super::number::{half_even, scaled};
 #[derive(Debug, Clone)]
 pub struct Sheet {
     pub(super) edition: Edition,
-    pub(super) started: bool,
+    pub(super) started_at: Option<DateTime<Utc>>,
     pub(super) home: Option<Country>,
     pub(super) draft: Option<Contract>,
     pub(super) versions: Vec<(Side, Contract)>,
@@ -97,6 +97,9 @@ pub(super) struct Parcel {
 #[derive(Debug, Clone)]
 pub(super) struct Quarrel {
     pub(super) id: DisputeId,
+    pub(super) opened_at: DateTime<Utc>,
+    /// The earliest word, file or offer of the supplier (D3).
+    pub(super) answered_at: Option<DateTime<Utc>>,
     pub(super) ended_at: Option<DateTime<Utc>>,
     pub(super) escalated: bool,
     pub(super) grounds: Vec<(Ground, Option<BatchId>)>,
@@ -161,7 +164,7 @@ impl Sheet {
     pub fn new(edition: Edition) -> Sheet {
         Sheet {
             edition,
-            started: false,
+            started_at: None,
             home: None,
             draft: None,
             versions: Vec::new(),

@@ -175,7 +175,7 @@ fn any_credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
         7 if dice.chance(30) => RecordClosed { reason, at }.into(),
         8 | 9 => RecordDrawAgreed {
             draw_id,
-            first_due: now.date_naive() + TimeDelta::days(dice.between(0, 70)),
+            first_due: now.date_naive() + TimeDelta::days(dice.between(-3, 70)),
             at,
         }
         .into(),

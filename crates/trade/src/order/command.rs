@@ -15,6 +15,8 @@ use crate::id::{AccountId, BatchId, ChangeId, DrawId, InspectionId, OfferId, Pay
 use crate::money::Money;
 use crate::time::Instant;
 
+mod moment;
+
 commands! {
     /// Any command of an order.
     OrderCommand {

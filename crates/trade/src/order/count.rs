@@ -29,7 +29,8 @@ pub struct ClaimLine {
     pub damaged: Tally,
     /// Received below the contract's standard.
     pub below_standard: Tally,
-    /// (short + damaged + below standard) × unit price, rounded half-even.
+    /// What of the shipped units did not come good, × unit price, rounded half-even: units beyond what was shipped make
+    /// good for as many that are damaged or below standard.
     pub amount: Money,
 }
 
@@ -56,10 +57,10 @@ pub fn claim_lines(order: &Running, counts: &[Count]) -> Result<Vec<ClaimLine>, 
         let Some(item) = item else { continue };
         let shipped = Tally::from(item.quantity);
         let short = shipped.sub_or_zero(count.received);
-        let faulty = count
-            .damaged
-            .checked_add(count.below_standard)
-            .and_then(|bad| bad.checked_add(short));
+        let good = count
+            .received
+            .sub_or_zero(count.damaged)
+            .sub_or_zero(count.below_standard);
         lines.push(ClaimLine {
             batch_id: count.batch_id,
             line: count.line,
@@ -69,15 +70,14 @@ pub fn claim_lines(order: &Running, counts: &[Count]) -> Result<Vec<ClaimLine>, 
             over: count.received.sub_or_zero(shipped),
             damaged: count.damaged,
             below_standard: count.below_standard,
-            amount: price_of(order, count.line, faulty)?,
+            amount: price_of(order, count.line, shipped.sub_or_zero(good))?,
         });
     }
     Ok(lines)
 }
 
-fn price_of(order: &Running, line: u32, units: Option<Tally>) -> Result<Money, MoneyError> {
+fn price_of(order: &Running, line: u32, units: Tally) -> Result<Money, MoneyError> {
     let currency = order.currency();
-    let units = units.ok_or(MoneyError::OutOfRange { currency })?;
     let line = usize::try_from(line)
         .ok()
         .and_then(|index| order.terms.contract.lines.get(index));

@@ -333,8 +333,8 @@ pub fn brings_new(order: &Running, ground: Ground, offered: impl Iterator<Item =
 }
 
 /// True when the open dispute, with these files, may be extended by this ground and batch: its own window is all that is
-/// asked (D6), unless an ended dispute was about this very batch, or about the ground as a whole. That is followed up
-/// with new evidence only.
+/// asked (D6), unless an ended dispute was about this very batch, or one of the two about the ground as a whole: then
+/// what had its end would be taken up again. That is followed up with new evidence only.
 #[must_use]
 pub fn extends_by_new(
     order: &Running,
@@ -344,8 +344,10 @@ pub fn extends_by_new(
 ) -> bool {
     let ended = order.disputes.iter().filter(|dispute| !dispute.is_open());
     let mut complaints = ended.flat_map(|dispute| &dispute.complaints);
-    let had_its_end = complaints
-        .any(|(known, _)| known.ground == ground && (known.batch_id.is_none() || known.batch_id == batch_id));
+    let had_its_end = complaints.any(|(known, _)| {
+        let overlaps = known.batch_id.is_none() || batch_id.is_none() || known.batch_id == batch_id;
+        known.ground == ground && overlaps
+    });
     !had_its_end || has_new_file(order, offered)
 }
 

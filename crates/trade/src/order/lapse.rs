@@ -6,18 +6,24 @@ use std::borrow::Cow;
 
 use super::event::{EscalationCause, OrderEvent};
 use super::evolve::evolve;
-use super::state::{Course, Order, Payment, Running, Unconfirmed};
+use super::state::{Course, Dispute, Order, Payment, Running, Unconfirmed};
 use crate::dispute::clock::DisputeClock;
 use crate::rulebook::Rulebook;
 use crate::time::{Instant, TimeError, Window};
 
 /// The days in which a sent contract must be agreed, from its first sending; `None` in an edition without them and
-/// while nothing was sent.
+/// while nothing was sent. A supplier's paper may be older than the order that is made of it (O3): its days begin with
+/// the order, which could not be confirmed before.
 ///
 /// # Errors
 /// When the window leaves the known years.
 pub fn unconfirmed_window(order: &Unconfirmed, rulebook: &Rulebook) -> Result<Option<Window>, TimeError> {
-    let sent = order.head.versions.first().map(|version| version.at);
+    let started_at = order.head.started_at;
+    let sent = order
+        .head
+        .versions
+        .first()
+        .map(|version| version.at.max(started_at));
     match (rulebook.lapse().unconfirmed_days, sent) {
         (Some(days), Some(at)) => Window::days_after(at, days, rulebook.platform().time_zone).map(Some),
         (None, _) | (_, None) => Ok(None),
@@ -51,7 +57,8 @@ pub struct Lapse {
     pub reason: &'static str,
     /// The days that run.
     pub window: Window,
-    /// When it happens: at their end, or with the failure of a payment that was under way then.
+    /// When it happens: at their end, or with the failure of a payment or the end of a dispute that kept it from
+    /// happening then.
     pub at: Instant,
 }
 
@@ -68,10 +75,11 @@ pub fn cancels_itself(order: &Order, rulebook: &Rulebook) -> Result<Option<Lapse
         }),
         Order::Running(order) => unpaid_window(order, rulebook)?.map(|window| {
             let failed = order.payments.iter().filter_map(Payment::failed_at);
+            let settled = order.disputes.iter().filter_map(Dispute::ended_at);
             Lapse {
                 reason: "unpaid",
                 window,
-                at: failed.fold(window.closes_at, Instant::max),
+                at: failed.chain(settled).fold(window.closes_at, Instant::max),
             }
         }),
         Order::Cancelled(_) => None,

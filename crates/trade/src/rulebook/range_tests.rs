@@ -213,3 +213,17 @@ fn rb1_methods_are_in_their_order_whatever_the_order_of_the_file() {
     let ids: Vec<Method> = book.methods().iter().map(|method| method.id).collect();
     assert_eq!(ids, Method::ALL);
 }
+
+#[test]
+fn rb3_p4_p11_a_method_has_no_word_that_nothing_would_follow() {
+    for (field, word) in [
+        ("starts_at = \"loan_agreement\"", "starts_at = \"payment\""),
+        ("starts_at = \"authorisation\"", "starts_at = \"loan_agreement\""),
+        ("fee = { per_transaction = \"15.00\" }", "fee = \"by_bank\""),
+    ] {
+        let error = refuse(field, word);
+        let (name, _) = word.split_once(" = ").unwrap();
+        assert!(said(&error).contains(name), "{word}: {error}");
+        assert_eq!(error.first.line, line(field), "{word}");
+    }
+}

@@ -82,6 +82,15 @@ impl From<RecordLimit> for SupplierCommand {
     }
 }
 
+/// A report and how long it counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InForce<'r> {
+    /// The report.
+    pub report: &'r LimitReport,
+    /// The instant of the next one; what is reserved from then on is that one's.
+    pub until: Option<Instant>,
+}
+
 /// The reports of one supplier's limit so far (S3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum SupplierLimits {
@@ -98,6 +107,25 @@ pub enum SupplierLimits {
 }
 
 impl SupplierLimits {
+    /// The report that counts at `at` (S4, O7): the newest that speaks of that instant or an earlier one. Where all that is
+    /// known is later, the first of them, rather than nothing. Among equals the one recorded last.
+    #[must_use]
+    pub fn in_force(&self, at: Instant) -> Option<InForce<'_>> {
+        let known = || match self {
+            Self::Unreported => [].iter().chain(None),
+            Self::Reported { latest, earlier } => earlier.iter().chain(Some(latest)),
+        };
+        let by_then = known().filter(|report| report.as_of <= at);
+        let report = by_then
+            .max_by_key(|report| report.as_of)
+            .or_else(|| known().rev().min_by_key(|report| report.as_of))?;
+        let later = known().map(|other| other.as_of);
+        Some(InForce {
+            report,
+            until: later.filter(|as_of| *as_of > report.as_of).min(),
+        })
+    }
+
     /// The newest report, if there is one.
     #[must_use]
     pub fn latest(&self) -> Option<&LimitReport> {

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::limit::LimitReport;
+use super::limit::{InForce, LimitReport, SupplierLimits};
 use crate::id::OrderId;
 use crate::money::{Currency, Money, MoneyError};
 use crate::rulebook::Rulebook;
@@ -98,6 +98,36 @@ pub struct Standing {
     pub stale: bool,
     /// Our orders that hold a reservation now, in the order given.
     pub reservations: Vec<Held>,
+}
+
+/// The standing of a supplier as a fact of `at` found it (S4, O7): by the report that counted then, with what our orders
+/// reserved of that one. At `now` it is what [`standing`] says of the newest report.
+///
+/// # Errors
+/// As [`standing`].
+pub fn standing_at(
+    listed: bool,
+    limits: &SupplierLimits,
+    reservations: &[Reservation],
+    at: Instant,
+    rulebook: &Rulebook,
+) -> Result<Standing, MoneyError> {
+    let Some(InForce { report, until }) = limits.in_force(at) else {
+        return standing(listed, None, reservations, at, rulebook);
+    };
+    let Some(until) = until else {
+        return standing(listed, Some(report), reservations, at, rulebook);
+    };
+    let of_this_report = |reservation: &Reservation| {
+        let mut changes = reservation.changes.clone();
+        changes.retain(|change| change.at < until);
+        Reservation {
+            changes,
+            ..reservation.clone()
+        }
+    };
+    let reservations: Vec<Reservation> = reservations.iter().map(of_this_report).collect();
+    standing(listed, Some(report), &reservations, at, rulebook)
 }
 
 /// The standing of a supplier at `now` (S4, S5). `listed` says that the catalogue lists it as a Trade Assurance

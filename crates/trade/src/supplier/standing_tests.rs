@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::super::{RecordLimit, ReportSource, SupplierCommand, SupplierLimits};
+use super::super::{RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits};
 use super::*;
 use crate::id::SupplierId;
 use crate::rulebook::Rulebooks;
@@ -203,5 +203,45 @@ proptest! {
         let after = free(changes);
         prop_assert!(before.minor() <= after.minor());
         prop_assert!(after.minor() <= usd("2000").minor() && before.minor() >= 0);
+    }
+}
+
+fn known(reports: &[(u32, &str)]) -> SupplierLimits {
+    let supplier_id = SupplierId::new(Uuid::nil());
+    let mut limits = SupplierLimits::default();
+    for (as_of, remaining) in reports {
+        limits.evolve(&SupplierEvent::LimitReported {
+            supplier_id,
+            report: report(remaining, None, day(*as_of)),
+            at: day(28),
+        });
+    }
+    limits
+}
+
+#[test]
+fn s4_o7_a_fact_is_judged_by_the_report_of_its_own_day() {
+    // What was left on the 4th has in it what we had reserved on the 3rd.
+    for (reports, changes, on, expected) in [
+        (&[(1, "5000"), (4, "2000")][..], &[][..], 3, "5000.00"),
+        (&[(1, "5000"), (4, "2000")], &[], 4, "2000.00"),
+        (&[(4, "2000"), (1, "5000")], &[], 3, "5000.00"),
+        // Only later reports are known: the first of them.
+        (&[(9, "700"), (4, "2000")], &[], 3, "2000.00"),
+        (&[], &[], 3, "0.00"),
+        // Reserved of that report, also after the day; what is reserved after the next one is not of it.
+        (&[(1, "5000"), (4, "2000")], &[(2, "600")], 3, "4400.00"),
+        (&[(1, "5000"), (4, "2000")], &[(3, "600")], 2, "4400.00"),
+        (&[(1, "5000"), (4, "2000")], &[(5, "600")], 3, "5000.00"),
+        (&[(1, "5000"), (4, "2000")], &[(2, "600"), (6, "0")], 3, "4400.00"),
+    ] {
+        let limits = known(reports);
+        let held = [reservation(changes)];
+        let standing = standing_at(true, &limits, &held, day(on), book()).unwrap();
+        assert_eq!(
+            standing.free.to_string(),
+            expected,
+            "{reports:?} {changes:?} on {on}"
+        );
     }
 }

@@ -25,7 +25,7 @@ use self::page::Outcome;
 use self::point::Point;
 use self::trial::Suite;
 use self::workspace::{Binary, Built, Workspace};
-use crate::command::say;
+use crate::command::{output, say};
 pub(crate) use crate::tidy::sources::Source;
 use crate::{place, rule_ids};
 
@@ -91,12 +91,21 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let fates = trial::all(&suite, &mutants)?;
     let outcome = Outcome {
         command: args.command(),
+        tree: tree(),
         found,
         not_viable,
         tried: mutants.iter().map(|(_, point)| *point).zip(fates).collect(),
         judged: &judged,
     };
     conclude(args, &outcome, &rules)
+}
+
+/// The tree of `crates/trade` as git names it, so that a reader sees whether the page is of the code before them; `None`
+/// where there is no git, or something is changed and not committed.
+fn tree() -> Option<String> {
+    let changed = output("git", &["status", "--porcelain", "--", "crates/trade"]).ok()?;
+    let tree = output("git", &["rev-parse", "HEAD:crates/trade"]).ok()?;
+    changed.is_empty().then(|| tree.trim().to_owned())
 }
 
 impl Args {
@@ -164,11 +173,18 @@ fn draw(args: &Args, points: &[Point], rules: &[String]) -> Drawn {
 }
 
 impl Drawn {
-    fn choose(&self, faulty: &BTreeSet<usize>) -> Vec<usize> {
+    fn choose(&self, points: &[Point], faulty: &BTreeSet<usize>) -> Vec<usize> {
         let mut chosen = Vec::new();
         for (nth, at) in self.order.iter().enumerate() {
             let wanted = nth < self.at_least || chosen.len() < self.count;
             if wanted && !faulty.contains(at) {
+                chosen.push(*at);
+            }
+        }
+        // A file whose mutants did not compile is not left out: the next of it stands in for them.
+        let mut files: BTreeSet<&str> = chosen.iter().map(|at| points[*at].file.as_str()).collect();
+        for at in &self.order {
+            if !faulty.contains(at) && files.insert(&points[*at].file) {
                 chosen.push(*at);
             }
         }
@@ -186,7 +202,7 @@ fn build(sources: &[Source], points: &[Point], drawn: &Drawn) -> Result<(Vec<usi
         .collect();
     let mut faulty = BTreeSet::new();
     loop {
-        let chosen = drawn.choose(&faulty);
+        let chosen = drawn.choose(points, &faulty);
         say(&format!("building {} mutants", chosen.len()));
         let mutants: Vec<(usize, &Point)> = chosen.iter().map(|at| (at + 1, &points[*at])).collect();
         workspace.weave(&code, &mutants)?;
@@ -218,4 +234,31 @@ fn conclude(args: &Args, outcome: &Outcome<'_>, rules: &[String]) -> Result<()> 
         bail!("more than {} % of the mutants are alive", page::ALIVE_MAX_PERCENT);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::point::{Change, Kind};
+    use super::*;
+
+    #[test]
+    fn a_file_whose_drawn_mutant_does_not_compile_is_tried_by_another() {
+        let point = |file: &str| Point {
+            file: file.into(),
+            line: 1,
+            place: String::new(),
+            kind: Kind::Data,
+            what: String::new(),
+            rules: Vec::new(),
+            change: Change::Data { text: String::new() },
+        };
+        let points = [point("a.rs"), point("b.rs"), point("a.rs"), point("b.rs")];
+        let drawn = Drawn {
+            order: vec![0, 1, 2, 3],
+            at_least: 2,
+            count: 2,
+        };
+        assert_eq!(drawn.choose(&points, &BTreeSet::new()), [0, 1]);
+        assert_eq!(drawn.choose(&points, &BTreeSet::from([1])), [0, 2, 3]);
+    }
 }

@@ -19,6 +19,8 @@ pub(crate) const ALIVE_MAX_PERCENT: usize = 5;
 pub(crate) struct Outcome<'a> {
     /// The command that repeats it.
     pub(crate) command: String,
+    /// The code it was run on, as git names its tree.
+    pub(crate) tree: Option<String>,
     /// How many points there are in all.
     pub(crate) found: usize,
     /// How many that were drawn do not compile.
@@ -105,6 +107,7 @@ impl Outcome<'_> {
              crate fails, and alive when none does. Mutants are drawn by the seed so that each file and each rule id has\n\
              some. They are compiled into one build behind a switch ([how](decisions/mutants.md)).\n\n\
              | | |\n|---|---|\n\
+             | the code, as `git rev-parse HEAD:crates/trade` names it | {} |\n\
              | mutants there could be | {} |\n\
              | tried | {viable} |\n\
              | drawn but not compiling, not counted | {} |\n\
@@ -112,6 +115,7 @@ impl Outcome<'_> {
              | of these, because a test came to no end | {} |\n\
              | alive | {alive} ({}) |\n",
             self.command,
+            self.tree.as_deref().unwrap_or("not committed as it was run"),
             self.found,
             self.not_viable,
             viable - alive,
@@ -237,6 +241,7 @@ mod tests {
             Judged::parse("crates/trade/src/a.rs h: `1` becomes `2`\n    Both are cut to one.\n").unwrap();
         let outcome = Outcome {
             command: "cargo xtask soak mutants --seed 7".into(),
+            tree: None,
             found: 9,
             not_viable: 1,
             tried: vec![

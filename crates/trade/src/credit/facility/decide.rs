@@ -60,7 +60,7 @@ pub fn decide(
             }
         }
         C::RequestDraw(command) => request(state, command, DrawId::new(ids.nth(0)), now)?,
-        C::RecordDrawAgreed(command) => agreed(state, command, now)?,
+        C::RecordDrawAgreed(command) => agreed(state, command, now, rulebook)?,
         C::RecordDrawFailed(command) => {
             pending(state, command.draw_id)?;
             let (draw_id, reason) = (command.draw_id, command.reason.clone());
@@ -129,10 +129,24 @@ fn request(
     })
 }
 
-/// When its payments fall due is the lender's to say: the schedule has them from the first (L5).
-fn agreed(state: &Facility, command: &RecordDrawAgreed, now: Instant) -> Result<CreditEvent, Refusal> {
+/// When its payments fall due is the lender's to say: the schedule has them from the first (L5). None is due before the
+/// loan is agreed: its fee would count as charged at once, and a refund would take no month back (L6).
+fn agreed(
+    state: &Facility,
+    command: &RecordDrawAgreed,
+    now: Instant,
+    rulebook: &Rulebook,
+) -> Result<CreditEvent, Refusal> {
     let draw = pending(state, command.draw_id)?;
     let at = happened(state, command.at, now)?;
+    let agreed_on = day_in(at, rulebook.platform().time_zone);
+    if command.first_due < agreed_on {
+        let message = "The first payment of a loan is not due before it is agreed.";
+        return Err(Refusal::new("credit.first_due", "L5", message)
+            .field("first_due")
+            .fact("first_due", command.first_due)
+            .fact("agreed_on", agreed_on));
+    }
     let schedule = loan::schedule(state, draw, command.first_due)?;
     Ok(CreditEvent::DrawAgreed {
         draw_id: draw.draw_id,

@@ -218,8 +218,12 @@ fn l1_only_usd_and_only_in_order() {
         story.step("01-12", agreed("01-09", "02-09")),
         Err("credit.out_of_order")
     );
-    // L5 bounds no first payment: the lender says when it falls due. T1 does: the years end with 2100.
-    for first_due in ["01-11", "01-12", "01-13", "12-31"] {
+    // When it falls due the lender says (L5), only not before there is a loan. T1 bounds it: the years end with 2100.
+    assert_eq!(
+        story.step("01-12", agreed("01-12", "01-11")),
+        Err("credit.first_due")
+    );
+    for first_due in ["01-12", "01-13", "12-31"] {
         let mut story = story.clone();
         let found = story.step("01-12", agreed("01-12", first_due));
         assert_eq!(found.err(), None, "{first_due}");

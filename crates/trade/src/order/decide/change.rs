@@ -5,14 +5,15 @@ use super::super::command::{AnswerChange, ProposeChange, WithdrawChange};
 use super::super::complete::require_complete;
 use super::super::contract::{Contract, Side};
 use super::super::ctx::Ctx;
-use super::super::event::{CoverTerms, OrderEvent};
+use super::super::event::{CoverTerms, Instalment, OrderEvent};
 use super::super::figures::{in_usd, refund_figures};
-use super::super::state::{Change, Order, Running};
+use super::super::state::{Change, Order, Payment, Progress, Running};
 use super::cover::{cover_terms, has_types};
 use super::guard;
 use crate::id::ChangeId;
 use crate::money::Money;
 use crate::refusal::Refusal;
+use crate::time::Instant;
 
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
@@ -24,7 +25,7 @@ pub(super) fn propose(order: &Order, command: &ProposeChange, ctx: &Ctx<'_>) -> 
         let sentence = "A proposed change is waiting for its answer.";
         return Err(Refusal::new("change.already_open", "O6", sentence).fact("change_id", open.change_id));
     }
-    may_become(order, &command.contract, ctx)?;
+    may_become(order, &command.contract, command.at, ctx)?;
     Ok(vec![OrderEvent::ChangeProposed {
         change_id: ChangeId::new(ctx.ids.nth(0)),
         by: command.by,
@@ -34,9 +35,15 @@ pub(super) fn propose(order: &Order, command: &ProposeChange, ctx: &Ctx<'_>) -> 
     }])
 }
 
-/// Whether the terms may become these now (O7): the coverage type until the order is paid, all else until shipment.
+/// Whether the terms may become these at `at` (O7): the coverage type until the order is paid, all else until shipment. A
+/// fact is judged by its own instant: what was agreed in time is agreed, also when it is written down after what followed.
 /// Returns the cover they would have.
-fn may_become(order: &Running, contract: &Contract, ctx: &Ctx<'_>) -> Result<CoverTerms, Refusal> {
+fn may_become(
+    order: &Running,
+    contract: &Contract,
+    at: Instant,
+    ctx: &Ctx<'_>,
+) -> Result<CoverTerms, Refusal> {
     let agreed = &*order.terms.contract;
     let totals = require_complete(contract, has_types(ctx.rulebook))?;
     if agreed == contract {
@@ -50,25 +57,49 @@ fn may_become(order: &Running, contract: &Contract, ctx: &Ctx<'_>) -> Result<Cov
         let sentence = "Payments were made in the order's currency: it stays.";
         return Err(Refusal::new("change.currency", "M2", sentence).fact("currency", agreed.currency));
     }
-    let positions = order.positions();
     if agreed.coverage != contract.coverage
-        && positions.initial.is_complete()
-        && positions.balance.is_complete()
+        && [Instalment::Initial, Instalment::Balance]
+            .iter()
+            .all(|instalment| was_paid(order, *instalment, at))
     {
         let sentence = "The coverage type changes only until the balance is paid.";
         return Err(Refusal::new("change.coverage_after_balance", "O7", sentence));
     }
-    if let Some(first) = order.batches.first()
-        && !same_but_coverage(agreed, contract)
-    {
-        let sentence = "Lines, prices and dates change only until shipment.";
-        return Err(
-            Refusal::new("change.after_shipment", "O7", sentence).fact("shipped_at", first.shipped_at)
-        );
-    }
+    until_shipment(order, contract, at)?;
     let cover = cover_terms(contract, &totals, ctx)?;
     within_refunds(order, contract, cover.cap)?;
     Ok(cover)
+}
+
+/// Whether the instalment was complete at `at` (P8).
+fn was_paid(order: &Running, instalment: Instalment, at: Instant) -> bool {
+    let accepted = |payment: &Payment| match payment.progress {
+        Progress::Accepted { at } => Some(at),
+        Progress::Received { accepted_at, .. } => accepted_at,
+        Progress::Sent | Progress::Failed { .. } => None,
+    };
+    let mut cards = order
+        .payments
+        .iter()
+        .filter(|payment| payment.instalment == instalment)
+        .filter_map(accepted);
+    let only_later =
+        order.received_at(instalment).is_some_and(|came| came > at) && !cards.any(|card| card <= at);
+    order.positions().of(instalment).is_complete() && !only_later
+}
+
+/// All but the coverage type stays from the first shipment on (O7). Lines that were counted into a batch stay from its
+/// recording on.
+fn until_shipment(order: &Running, contract: &Contract, at: Instant) -> Result<(), Refusal> {
+    let agreed = &*order.terms.contract;
+    let Some(first) = order.batches.iter().map(|batch| batch.shipped_at).min() else {
+        return Ok(());
+    };
+    if same_but_coverage(agreed, contract) || (at < first && agreed.lines == contract.lines) {
+        return Ok(());
+    }
+    let sentence = "Lines, prices and dates change only until shipment.";
+    Err(Refusal::new("change.after_shipment", "O7", sentence).fact("shipped_at", first))
 }
 
 fn same_but_coverage(agreed: &Contract, proposed: &Contract) -> bool {
@@ -114,7 +145,7 @@ pub(super) fn answer(order: &Order, command: &AnswerChange, ctx: &Ctx<'_>) -> De
             at,
         }]);
     }
-    let cover = may_become(order, &open.contract, ctx)?;
+    let cover = may_become(order, &open.contract, at, ctx)?;
     let version = order.head.next_version();
     Ok(vec![OrderEvent::ChangeAccepted {
         change_id,

@@ -9,7 +9,6 @@ use super::super::lapse::{cancels_itself, due, escalation_due};
 use super::super::state::Order;
 use super::guard;
 use crate::refusal::Refusal;
-use crate::time::Instant;
 
 /// Writes down what is over by now. The instant is that at which it happened. While a payment is under way nothing
 /// lapses; if the days were over when it failed, the order lapses with that.
@@ -33,7 +32,7 @@ pub(super) fn before(
     command: &OrderCommand,
     ctx: &Ctx<'_>,
 ) -> Result<Option<OrderEvent>, Refusal> {
-    let at = moment(command, ctx.now);
+    let at = command.moment(ctx.now);
     if let Some(lapse) = cancels_itself(order, ctx.rulebook).map_err(guard::time)?
         && lapse.at <= at.min(ctx.now)
         && !outlives_the_order(command)
@@ -56,56 +55,4 @@ fn outlives_the_order(command: &OrderCommand) -> bool {
         command,
         C::AttachDocument(_) | C::RecordRefundReceived(_) | C::RecordPaymentReturned(_)
     )
-}
-
-/// When what a command brings has happened: a fact at its own instant, all else now.
-fn moment(command: &OrderCommand, now: Instant) -> Instant {
-    use OrderCommand as C;
-    match command {
-        C::RecordSupplierVersion(command) => command.at,
-        C::RecordSupplierConfirmed(command) => command.at,
-        C::RecordSupplierCancelled(command) => command.at,
-        C::ProposeCancellation(command) => command.at,
-        C::AnswerCancellation(command) => command.at,
-        C::ProposeChange(command) => command.at,
-        C::AnswerChange(command) => command.at,
-        C::RecordAccount(command) => command.at,
-        C::SendPayment(command) => command.at,
-        C::RecordPaymentAccepted(command) => command.at,
-        C::RecordLoanAgreed(command) => command.at,
-        C::RecordPaymentReceived(command) => command.at,
-        C::RecordPaymentFailed(command) => command.at,
-        C::RecordPaymentReturned(command) => command.at,
-        C::RecordShortfallAccepted(command) => command.at,
-        C::RecordInspection(command) => command.at,
-        C::RecordShipment(command) => command.at,
-        C::RecordCarriage(command) => command.at,
-        C::AddEvidence(command) => command.at,
-        C::AddStatement(command) => command.at,
-        C::RecordSupplierResponse(command) => command.at,
-        C::MakeOffer(command) => command.at,
-        C::AnswerOffer(command) => command.at,
-        C::RecordDecision(command) => command.at,
-        C::RecordRefundReceived(command) => command.at,
-        C::Start(_)
-        | C::ReviseDraft(_)
-        | C::Send(_)
-        | C::Confirm(_)
-        | C::Remind(_)
-        | C::Cancel(_)
-        | C::WithdrawChange(_)
-        | C::ConfirmAccount(_)
-        | C::BookInspection(_)
-        | C::RecordClearance(_)
-        | C::RecordDelivery(_)
-        | C::ConfirmReceipt(_)
-        | C::LeaveFeedback(_)
-        | C::ReviseFeedback(_)
-        | C::OpenDispute(_)
-        | C::ExtendDispute(_)
-        | C::WithdrawDispute(_)
-        | C::Escalate(_)
-        | C::AttachDocument(_)
-        | C::Lapse(_) => now,
-    }
 }

@@ -174,8 +174,8 @@ fn reserves(cover: &CoverTerms) -> Result<Money, MoneyError> {
     cover.cap.min(cover.free_limit.max(zero)?)
 }
 
-/// A confirmation that is recorded late was computed from a report made after it: that report counts as not having
-/// it yet, else the same remaining amount would be given twice (S4, M3).
+/// Where the first report that is known was made after the confirmation, the cap was computed from that one: it counts as
+/// not having it yet, else the same remaining amount would be given twice (S4, M3).
 fn reserved_at(at: Instant, cover: &CoverTerms) -> Instant {
     cover.as_of.map_or(at, |as_of| at.max(as_of))
 }

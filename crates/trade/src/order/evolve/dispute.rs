@@ -1,6 +1,7 @@
 //! Folding the events of disputes and refunds.
 //! It must not judge them.
 
+use super::super::contract::Side;
 use super::super::event::{Instalment, OrderEvent, Remedy};
 use super::super::state::{
     Course, Dispute, Ending, Escalation, Evidence, Offer, OfferAnswer, Refund, RefundPart, Running,
@@ -72,7 +73,9 @@ fn offers(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory>
             note,
             at,
         } => {
-            dispute(order, *dispute_id, event)?.offers.push(Offer {
+            let dispute = dispute(order, *dispute_id, event)?;
+            heard(dispute, *by, *at);
+            dispute.offers.push(Offer {
                 offer_id: *offer_id,
                 by: *by,
                 remedy: remedy.clone(),
@@ -208,7 +211,9 @@ fn words(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> 
             note,
             at,
         } => {
-            dispute(order, *dispute_id, event)?.evidence.push(Evidence {
+            let dispute = dispute(order, *dispute_id, event)?;
+            heard(dispute, *by, *at);
+            dispute.evidence.push(Evidence {
                 evidence_id: *evidence_id,
                 by: *by,
                 file: file.clone(),
@@ -228,12 +233,14 @@ fn words(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> 
                 text: text.clone(),
                 at: *at,
             };
-            dispute(order, *dispute_id, event)?.statements.push(statement);
+            let dispute = dispute(order, *dispute_id, event)?;
+            heard(dispute, *by, *at);
+            dispute.statements.push(statement);
         }
         OrderEvent::SupplierResponded { dispute_id, text, at } => {
-            let by = super::super::contract::Side::Supplier;
+            let by = Side::Supplier;
             let dispute = dispute(order, *dispute_id, event)?;
-            dispute.responded_at = Some(*at);
+            heard(dispute, by, *at);
             dispute.statements.push(Statement {
                 by,
                 text: text.clone(),
@@ -243,6 +250,13 @@ fn words(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> 
         _ => return Err(misplaced(event)),
     }
     Ok(())
+}
+
+/// The earliest thing a supplier said or gave is its answer (D3), in whatever order the buyer wrote them down.
+fn heard(dispute: &mut Dispute, by: Side, at: Instant) {
+    if by == Side::Supplier {
+        dispute.responded_at = Some(dispute.responded_at.map_or(at, |known| known.min(at)));
+    }
 }
 
 fn accept(

@@ -76,6 +76,15 @@ impl Dispute {
         }
     }
 
+    /// When it ended; `None` while it is open.
+    #[must_use]
+    pub fn ended_at(&self) -> Option<Instant> {
+        match self.course {
+            Course::Open | Course::Escalated(_) => None,
+            Course::Ended { at, .. } => Some(at),
+        }
+    }
+
     /// The escalation, also after the end.
     #[must_use]
     pub fn escalation(&self) -> Option<Escalation> {

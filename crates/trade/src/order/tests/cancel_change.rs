@@ -11,6 +11,7 @@ use crate::order::event::*;
 use crate::order::state::Order;
 use crate::order::view::DeadlineKind;
 use crate::order::windows::deadlines;
+use crate::refusal::Refusal;
 
 fn under_way() -> World {
     let world = World::payable();
@@ -285,4 +286,45 @@ fn t3_o8_a_supplier_s_proposal_to_cancel_is_a_deadline_until_the_order_ends() {
     assert!(asks(&delivered));
     let counts = full_counts(&delivered);
     assert!(!asks(&delivered.then(ConfirmReceipt { counts })));
+}
+
+/// A later ship-by day was proposed, and something was shipped and paid before the answer was written down.
+fn answered_later(changed: Contract, at_days: i64) -> Result<Vec<OrderEvent>, Refusal> {
+    let mut world = World::paid();
+    let proposal = propose(&world, Side::Buyer, changed);
+    world.ok(proposal);
+    let proposed_at = world.now;
+    world.advance(5);
+    let world = world.ship(&[(0, "100"), (1, "50")]);
+    let mut world = world.pay(Instalment::Balance, "1500");
+    let at = proposed_at + chrono::TimeDelta::days(at_days);
+    let command = AnswerChange {
+        at,
+        ..answer(&world, Side::Supplier, true)
+    };
+    world.give(command)
+}
+
+#[test]
+fn o7_an_answer_in_time_counts_though_it_is_written_down_after_the_shipment_and_the_payment() {
+    let later_day = Contract {
+        ship_by: Some(ShipBy::On {
+            day: day("2026-04-20"),
+        }),
+        ..contract()
+    };
+    let code = |outcome: Result<Vec<OrderEvent>, Refusal>| outcome.err().map(|refusal| refusal.code);
+    // Shipped five days after the proposal, the balance received five days after that.
+    assert_eq!(code(answered_later(later_day.clone(), 4)), None);
+    assert_eq!(code(answered_later(later_day, 5)), Some("change.after_shipment"));
+    assert_eq!(code(answered_later(retyped(), 9)), None);
+    assert_eq!(
+        code(answered_later(retyped(), 10)),
+        Some("change.coverage_after_balance")
+    );
+    // Lines that were counted into a batch stay as they were counted.
+    let mut more = contract();
+    more.lines[0].quantity = Some("120".parse().unwrap());
+    assert_eq!(code(answered_later(dearer(), 4)), None);
+    assert_eq!(code(answered_later(more, 4)), Some("change.after_shipment"));
 }

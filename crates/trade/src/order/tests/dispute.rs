@@ -10,6 +10,7 @@ use crate::order::contract::*;
 use crate::order::event::*;
 use crate::order::view::DeadlineKind;
 use crate::order::windows::deadlines;
+use crate::time::Instant;
 
 /// Post-delivery order, everything shipped on 2026-04-02: a day late.
 fn late() -> World {
@@ -208,6 +209,9 @@ fn opening() -> Vec<Case> {
         late_beside_ended(false), extend_by(&late_beside_ended(false), 1) => yes ["dispute_extended"];
         late_beside_ended(false), extend_by(&late_beside_ended(false), 0) => no ("dispute.nothing_new", "D6");
         late_beside_ended(true), extend_by(&late_beside_ended(true), 1) => no ("dispute.nothing_new", "D6");
+        // The whole order has the batch in it that had its end.
+        late_beside_ended(false),
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.nothing_new", "D6");
         late().then(open_quality()).then(WithdrawDispute { reason: String::new() }), open_late() => yes ["dispute_opened"];
         late().then(open_quality()),
             ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => yes ["dispute_extended"];
@@ -375,6 +379,67 @@ fn d3_the_right_gained_by_silence_stays_when_an_answer_comes_late() {
             ..
         }
     ));
+}
+
+#[test]
+fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_followed() {
+    // Opened on the 17th: the five days end with the 22nd.
+    let mut world = World::disputed();
+    let opened = world.now;
+    world.advance(7);
+    let late = world.now;
+    let answered = |world: &mut World, at| {
+        world.give(RecordSupplierResponse {
+            text: "We look into it.".to_owned(),
+            at,
+        })
+    };
+    let letter = |world: &mut World, at| {
+        world.ok(AddStatement {
+            by: Side::Supplier,
+            text: "As we wrote.".to_owned(),
+            at,
+        })
+    };
+    let silent = {
+        let mut world = world.clone();
+        letter(&mut world, late);
+        world.give(Escalate {}).is_ok()
+    };
+    assert!(
+        silent,
+        "a letter after the five days does not take the right away"
+    );
+    let in_time = opened + chrono::TimeDelta::days(2);
+    let spoken: [fn(&mut World, Instant); 3] = [
+        |world, at| {
+            let text = "We look into it.".to_owned();
+            world.ok(RecordSupplierResponse { text, at });
+        },
+        |world, at| {
+            let (by, text) = (Side::Supplier, "We look into it.".to_owned());
+            world.ok(AddStatement { by, text, at });
+        },
+        |world, at| {
+            let (by, evidence) = (Side::Supplier, evidence("report"));
+            world.ok(AddEvidence { by, evidence, at });
+        },
+    ];
+    for (nth, speak) in spoken.into_iter().enumerate() {
+        let mut world = world.clone();
+        letter(&mut world, late);
+        speak(&mut world, in_time);
+        let dispute = &world.running().disputes[0];
+        assert_eq!(dispute.responded_at, Some(in_time), "{nth}");
+        assert_eq!(
+            world.refused(Escalate {}).rule,
+            "D3",
+            "{nth}: there was no silence"
+        );
+        // Known is known: nothing later answers again.
+        let again = answered(&mut world, late).err().map(|refusal| refusal.code);
+        assert_eq!(again, Some("dispute.already_answered"), "{nth}");
+    }
 }
 
 #[test]

@@ -369,3 +369,56 @@ fn rb2_d3_a_dispute_that_escalated_itself_is_escalated_in_every_view() {
         "written or not"
     );
 }
+
+#[test]
+fn rb2_s5_an_unpaid_order_does_not_end_across_a_dispute_that_was_open() {
+    // The card company accepted the payment and refused it later; the dispute in between was withdrawn on the 75th day.
+    let mut world = later().with_account();
+    world.ok(payment(
+        &world,
+        Instalment::Initial,
+        Method::CreditCard,
+        usd("1500"),
+    ));
+    world.ok(RecordPaymentAccepted {
+        payment_id: world.payment_id(),
+        at: world.now,
+    });
+    world.advance(2);
+    world.ok(open(Ground::Quality, "0"));
+    world.advance(3);
+    let failed = RecordPaymentFailed {
+        payment_id: world.payment_id(),
+        reason: "charged back".to_owned(),
+        at: world.now,
+    };
+    world.ok(failed);
+    world.advance(70);
+    world.ok(WithdrawDispute {
+        reason: String::new(),
+    });
+    let settled = world.now;
+    let events = world.ok(Lapse {});
+    assert!(matches!(events[0], OrderEvent::Lapsed { at, .. } if at == settled));
+}
+
+#[test]
+fn rb2_o3_the_days_of_an_older_paper_begin_with_the_order_that_is_made_of_it() {
+    let mut world = World::draft_of(untyped(), LATER);
+    world.ok(RecordSupplierVersion {
+        contract: Box::new(untyped()),
+        at: world.now - chrono::TimeDelta::days(40),
+    });
+    // Started on 2026-03-02: 30 days end with 2026-04-01.
+    let world = world.at("2026-04-02T06:59:59Z");
+    assert!(
+        world
+            .clone()
+            .then(Confirm { version: 1 })
+            .running()
+            .batches
+            .is_empty()
+    );
+    let world = world.at("2026-04-02T07:00:00Z");
+    assert_eq!(world.refused(Confirm { version: 1 }).code, "order.lapsed");
+}

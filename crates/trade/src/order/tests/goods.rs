@@ -204,6 +204,10 @@ fn h3_the_claim_is_short_damaged_and_below_standard_units_at_their_price() {
         (("90", "5", "0"), ("50", "0", "3"), "330"),
         // Over-delivery claims nothing.
         (("120", "0", "0"), ("50", "0", "0"), "0"),
+        // … but makes good for what is bad: 110 came of 100, 10 of them damaged.
+        (("110", "10", "0"), ("50", "0", "0"), "0"),
+        // 85 good wheels of 100; 60 axles came of 50, none of them good.
+        (("110", "20", "5"), ("60", "40", "20"), "800"),
         // C7: 2500 of goods, but only 2000 are covered.
         (("0", "0", "0"), ("0", "0", "0"), "2000"),
     ] {

@@ -11,6 +11,8 @@ use crate::order::event::*;
 use crate::order::ground::{Standing, quality_closing, standing};
 use crate::order::reservation::released_at;
 use crate::order::status::{Status, status};
+use crate::order::view::DeadlineKind;
+use crate::order::windows::deadlines;
 use crate::rate::UsdRate;
 use crate::time::{Instant, format_instant};
 
@@ -353,4 +355,23 @@ fn m2_usd_figures_follow_the_rate_that_is_kept_with_the_order() {
     };
     let world = world.then(open(Ground::Quality, "1"));
     assert_eq!(world.refused(offer).rule, "M2");
+}
+
+#[test]
+fn t3_d1_d6_what_ends_a_ship_by_day_that_is_over_is_what_the_rules_let_the_buyer_do() {
+    let action = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let ship_by = all.into_iter().find(|due| due.kind == DeadlineKind::ShipBy);
+        ship_by.unwrap().action.unwrap()
+    };
+    let over = "2026-04-02T07:00:00Z";
+    assert_eq!(action(&World::paid()), "record_shipment");
+    assert_eq!(action(&World::paid().at(over)), "open_dispute");
+    // D1: nothing was paid, so nothing can be disputed.
+    assert_eq!(action(&World::payable().at(over)), "record_shipment");
+    // D6: an open dispute takes it in; what it names already is not asked for again.
+    let quality = World::paid().then(open(Ground::Quality, "500")).at(over);
+    assert_eq!(action(&quality), "extend_dispute");
+    let late = World::paid().at(over).then(open(Ground::LateShipment, "500"));
+    assert_eq!(action(&late), "record_shipment");
 }

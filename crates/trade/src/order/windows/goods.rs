@@ -32,12 +32,28 @@ pub(super) fn goods(order: &Running, collector: &mut Collector<'_>) -> Result<()
         && !is_refunded(order)
         && let Some(window) = ship_by(order, collector.rulebook)?
     {
-        let late = !window.is_in_time(collector.now);
-        let action = if late { "open_dispute" } else { "record_shipment" };
-        collector.add(DeadlineKind::ShipBy, "D2", window, Some(action), None);
+        let action = match late(order, window, collector)? {
+            true => action(order, Ground::LateShipment, None),
+            false => Some("record_shipment"),
+        };
+        collector.add(DeadlineKind::ShipBy, "D2", window, action, None);
     }
     grounds(order, collector)?;
     receipt(order, collector)
+}
+
+/// Whether the day is over and the rules let the buyer dispute it: not before the initial payment is complete (D1), and
+/// not again what the open dispute names (D6).
+fn late(order: &Running, window: Window, collector: &Collector<'_>) -> Result<bool, TimeError> {
+    let ground = Ground::LateShipment;
+    if window.is_in_time(collector.now)
+        || !order.positions().initial.is_complete()
+        || named(order, ground, None)
+    {
+        return Ok(false);
+    }
+    let standing = standing(order, ground, None, collector.now, collector.rulebook)?;
+    Ok(matches!(standing, Standing::Open(_)))
 }
 
 /// The days in which each ground can still be used, of every batch that the open dispute does not name (D6).

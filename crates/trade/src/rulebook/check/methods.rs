@@ -4,7 +4,7 @@ use super::{Faults, LABEL_MAX};
 use crate::order::event::CardBrand;
 use crate::payment::Method;
 use crate::rulebook::book::Content;
-use crate::rulebook::method::{Availability, PaymentMethod, Transactions};
+use crate::rulebook::method::{Availability, Fee, PaymentMethod, Start, Transactions};
 use crate::rulebook::path::Path;
 
 /// Last working day of arrival that makes sense.
@@ -61,6 +61,18 @@ fn method(faults: &mut Faults, place: &Path, entry: &PaymentMethod) {
         credit == (entry.id == Method::PayLater),
         place.key("available"),
         "must be `credit` for pay_later, and for it alone",
+    );
+    let loan = entry.starts_at == Start::LoanAgreement;
+    faults.ensure(
+        loan == (entry.id == Method::PayLater),
+        place.key("starts_at"),
+        "must be `loan_agreement` for pay_later, and for it alone",
+    );
+    // Only for a T/T is the buyer asked what the bank takes.
+    faults.ensure(
+        entry.fee != Fee::ByBank || entry.id == Method::TelegraphicTransfer,
+        place.key("fee"),
+        "may be `by_bank` for tt alone",
     );
     faults.ensure(
         entry.id != Method::PayLater || entry.transactions == Transactions::One,

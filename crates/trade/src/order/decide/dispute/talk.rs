@@ -65,7 +65,8 @@ pub(in super::super) fn add_statement(order: &Order, command: &AddStatement, ctx
     }])
 }
 
-/// The supplier's answer (D3): to a dispute that was opened by then, and once.
+/// The supplier's answer (D3): to a dispute that was opened by then, and once. An answer older than what is known of the
+/// supplier so far is the answer: it may be written down after what followed it.
 pub(in super::super) fn record_response(
     order: &Order,
     command: &RecordSupplierResponse,
@@ -76,7 +77,7 @@ pub(in super::super) fn record_response(
         return Err(answer_before_opening(opened_at, command.at).field("at"));
     }
     let (_, dispute) = heard(order, command.at, ctx)?;
-    if let Some(at) = dispute.responded_at {
+    if let Some(at) = dispute.responded_at.filter(|known| *known <= command.at) {
         let sentence = "The supplier has answered already: add a statement.";
         return Err(Refusal::new("dispute.already_answered", "D3", sentence).fact("responded_at", at));
     }
