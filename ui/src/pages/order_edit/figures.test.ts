@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Contract } from "../order/types";
-import { figuresOf, halfEven, lineTotal, percentOf, plain, shareOf, written } from "./figures";
+import { figuresOf, halfEven, lineTotal, percentOf, plain, recast, shareOf, written } from "./figures";
 
 const line = (quantity: string | null, unit_price: string | null) => ({ product: "Seal", model: "", specification: "", unit: "pcs", quality: [], quantity, unit_price });
 const contract = (changed: Partial<Contract>) => ({ currency: "USD", lines: [], shipping_fee: null, insurance: null, initial_payment: null, ...changed }) as unknown as Contract;
@@ -49,4 +49,19 @@ it("shares and per cents are two writings of one split", () => {
   expect(percentOf("1000.00", "3000.00")).toBe("33.33");
   expect(percentOf("1.00", "0.00")).toBe("");
   expect([plain("50.00"), plain("2.50"), plain("100")]).toEqual(["50", "2.5", "100"]);
+});
+
+it("m1: an amount keeps its figure in another currency, and one with too many decimals is asked for anew", () => {
+  const table: [string, string, string, string | null][] = [
+    ["1500", "JPY", "USD", "1500.00"],
+    ["1500", "JPY", "KWD", "1500.000"],
+    ["1500.00", "USD", "JPY", "1500"],
+    ["1500.50", "USD", "JPY", null],
+    ["12.50", "USD", "KWD", "12.500"],
+    ["0", "JPY", "USD", "0.00"],
+    ["0.00", "USD", "JPY", "0"],
+    ["100", "KRW", "JPY", "100"],
+  ];
+  for (const [amount, from, to, expected] of table) expect(recast({ amount, currency: from }, to), `${amount} ${from} in ${to}`).toEqual(expected === null ? null : { amount: expected, currency: to });
+  expect(recast(null, "USD")).toBeNull();
 });

@@ -4,7 +4,7 @@
  */
 import { add, compare, fromUnits, isZero, minorUnits, toUnits } from "$lib/money";
 import { amountOf, product, sum, type Made, type Part } from "$lib/why";
-import type { Contract, Line } from "../order/types";
+import type { Contract, Line, Money } from "../order/types";
 
 /** `a / b` to the nearest whole, a tie to the even one; neither below zero. */
 export function halfEven(a: bigint, b: bigint): bigint {
@@ -86,6 +86,14 @@ export function percentOf(amount: string, total: string): string {
 /** Without the zeros that say nothing: `50` from `50.00`. */
 export function plain(decimal: string): string {
   return decimal.includes(".") ? decimal.replace(/\.?0+$/, "") : decimal;
+}
+
+/** An amount keeps its figure and takes the new currency; `null` where it has more decimals than that allows: it is asked for anew. */
+export function recast(money: Money | null | undefined, currency: string): Money | null {
+  if (!money) return null;
+  const scale = minorUnits(currency);
+  const units = toUnits(plain(money.amount), scale);
+  return units === null ? null : { amount: fromUnits(units, scale), currency };
 }
 
 /** Why the draft comes to its total, what of it is paid first, and what later (O4, P1). */
