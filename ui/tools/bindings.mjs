@@ -1,5 +1,5 @@
 // Turns what `quayside-cli api` prints (the one table of operations, as JSON Schemas) into TypeScript types: one map
-// from an operation's name to its arguments and reply. Reads stdin, writes stdout; `cargo xtask bindings` runs it.
+// from an operation's name to its arguments and reply, and the minor units of the currencies. Reads stdin, writes stdout; `cargo xtask bindings` runs it.
 import { text } from "node:stream/consumers";
 import { compile } from "json-schema-to-typescript";
 
@@ -58,4 +58,7 @@ export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
 export const READS: ReadonlySet<Operation> = new Set<Operation>(${JSON.stringify(reads)});
+
+/** Digits after the point of every currency that the desk knows (ISO 4217, M1). */
+export const MINOR_UNITS: Readonly<Record<string, number>> = ${JSON.stringify(api.minor_units)};
 `);

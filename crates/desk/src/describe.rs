@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
+use trade::money::Currency;
 
 use crate::topic::Topic;
 
@@ -12,7 +13,7 @@ const DEFS: &str = "#/$defs/";
 /// Ends the name of a type whose arguments' shape differs from the reply's.
 const INPUT: &str = "Input";
 
-/// The whole table as one JSON value.
+/// The whole table as one JSON value, with the digits after the point of every currency that amounts can be in (M1).
 #[must_use]
 pub fn describe() -> Value {
     let mut takes = SchemaSettings::draft2020_12().into_generator();
@@ -48,7 +49,16 @@ pub fn describe() -> Value {
         };
         given.insert(name, schema);
     }
-    json!({ "operations": operations, "error": error, "topic": topic, "$defs": given })
+    let minor_units: Map<String, Value> = Currency::all()
+        .map(|currency| (currency.code().to_owned(), currency.scale().into()))
+        .collect();
+    json!({
+        "operations": operations,
+        "error": error,
+        "topic": topic,
+        "$defs": given,
+        "minor_units": minor_units,
+    })
 }
 
 /// Names of both whose schemas differ, in themselves or in what they refer to.
@@ -137,6 +147,23 @@ mod tests {
         let mut missing = Vec::new();
         unresolved(&api, api["$defs"].as_object().unwrap(), &mut missing);
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn m1_the_minor_units_of_every_currency_are_told() {
+        let api = describe();
+        let told = api["minor_units"].as_object().unwrap();
+        for (code, units) in [
+            ("USD", 2),
+            ("JPY", 0),
+            ("IDR", 2),
+            ("HUF", 2),
+            ("IQD", 3),
+            ("CLF", 4),
+        ] {
+            assert_eq!(told[code], units, "{code}");
+        }
+        assert_eq!(told.len(), Currency::all().count());
     }
 
     #[test]

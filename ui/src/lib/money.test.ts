@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { MINOR_UNITS } from "./api/bindings";
 import { add, compare, fromUnits, group, isZero, minorUnits, parseTyped, ratio, subtract, toUnits } from "./money";
 
 describe("m1_amounts_are_exact_strings", () => {
@@ -64,6 +65,24 @@ it("groups for the locale and keeps every digit", () => {
   expect(group("-5.00", "en")).toBe("\u22125.00");
 });
 
-it("knows minor units", () => {
-  expect([minorUnits("USD"), minorUnits("JPY"), minorUnits("KWD"), minorUnits("?")]).toEqual([2, 0, 3, 2]);
+describe("m1_minor_units_are_those_of_the_desk", () => {
+  it("of every currency the desk knows", () => {
+    const codes = Object.keys(MINOR_UNITS);
+    expect(codes.length).toBeGreaterThan(150);
+    for (const code of codes) {
+      const scale = minorUnits(code);
+      expect(scale, code).toBe(MINOR_UNITS[code]);
+      const smallest = fromUnits(1n, scale);
+      expect(parseTyped(smallest, "en", scale), code).toEqual({ amount: smallest });
+      expect(parseTyped(`${fromUnits(1n, scale + 1)}`, "en", scale), code).toEqual({ problem: "too_many_decimals" });
+    }
+  });
+  it("also where prices are usually written without them", () => {
+    // ISO 4217 has them; what programs write prices with (CLDR) has none.
+    const table: [string, number][] = [["HUF", 2], ["IDR", 2], ["PKR", 2], ["COP", 2], ["IRR", 2], ["LAK", 2], ["MMK", 2], ["ALL", 2], ["YER", 2], ["IQD", 3], ["USD", 2], ["JPY", 0], ["KRW", 0], ["VND", 0], ["KWD", 3], ["CLF", 4]];
+    for (const [code, scale] of table) expect(minorUnits(code), code).toBe(scale);
+  });
+  it("and what is no currency counts as 2", () => {
+    expect([minorUnits("?"), minorUnits(""), minorUnits("toString")]).toEqual([2, 2, 2]);
+  });
 });

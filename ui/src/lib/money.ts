@@ -2,6 +2,8 @@
  * Amounts are decimal strings ("1500.00") from the wire to the page (M1): no JS number ever holds money.
  * `ratio` is the one way out, and only for the width of a drawing.
  */
+import { MINOR_UNITS } from "./api/bindings";
+
 export interface Money {
   amount: string;
   currency: string;
@@ -9,14 +11,12 @@ export interface Money {
 
 const PLAIN = /^-?\d+(\.\d+)?$/;
 
-/** Minor units of an ISO 4217 currency: 2 for USD, 0 for JPY. Unknown codes count as 2. */
+/**
+ * Minor units of an ISO 4217 currency, as the desk has them: 2 for USD, 0 for JPY. What is no currency counts as 2.
+ * `Intl` has other digits, those that prices are usually written with: none for IDR or HUF.
+ */
 export function minorUnits(currency: string): number {
-  try {
-    const format = new Intl.NumberFormat("en", { style: "currency", currency });
-    return format.resolvedOptions().maximumFractionDigits ?? 2;
-  } catch {
-    return 2;
-  }
+  return Object.hasOwn(MINOR_UNITS, currency) ? (MINOR_UNITS[currency] ?? 2) : 2;
 }
 
 /** `"12.5"` at scale 2 → `1250n`; `null` when it is no plain decimal or has more decimals than `scale`. */

@@ -25,6 +25,17 @@ impl Currency {
     /// United States dollar: the currency of cover and fees (M2).
     pub const USD: Currency = Currency(iso_currency::Currency::USD);
 
+    /// Every currency that has minor units, by code. ISO 4217 gives each a number of three digits, which is how they are found.
+    pub fn all() -> impl Iterator<Item = Currency> {
+        let mut all: Vec<Currency> = (0..=999)
+            .filter_map(iso_currency::Currency::from_numeric)
+            .filter(|currency| currency.exponent().is_some())
+            .map(Currency)
+            .collect();
+        all.sort_by_key(|currency| currency.code());
+        all.into_iter()
+    }
+
     /// Three capital letters.
     pub fn code(self) -> &'static str {
         self.0.code()
@@ -96,5 +107,17 @@ mod tests {
         for bad in ["usd", "US", "USDD", "XAU", "XXX", "", "ZZZ"] {
             assert!(bad.parse::<Currency>().is_err(), "{bad}");
         }
+    }
+    #[test]
+    fn m1_all_are_those_whose_code_is_read() {
+        let letters = || ('A'..='Z');
+        let mut read = Vec::new();
+        for (first, second) in letters().flat_map(|first| letters().map(move |second| (first, second))) {
+            for third in letters() {
+                read.extend(format!("{first}{second}{third}").parse::<Currency>());
+            }
+        }
+        assert_eq!(Currency::all().collect::<Vec<_>>(), read);
+        assert!(read.contains(&Currency::USD));
     }
 }

@@ -34,6 +34,15 @@ describe("o4_totals", () => {
     const figures = figuresOf(contract({ lines: [line("2", "1.50"), line("1", null)], shipping_fee: { amount: "10.00", currency: "USD" }, insurance: { amount: "0.50", currency: "USD" } }));
     expect(figures).toMatchObject({ goods: "3.00", total: "13.50", whole: false, initial: null, balance: null });
   });
+  it("m1: has the decimals of the currency where prices are usually written without, and takes off what is paid first", () => {
+    for (const currency of ["IDR", "HUF", "PKR", "COP"]) {
+      const figures = figuresOf(contract({ currency, lines: [line("3", "33.35")], initial_payment: { kind: "amount", amount: { amount: "50.00", currency } } }));
+      expect(figures, currency).toMatchObject({ total: "100.05", initial: "50.00", balance: "50.05" });
+    }
+    // An amount with more decimals than its currency has is never counted as nothing.
+    const yen = { amount: "50.00", currency: "JPY" };
+    expect(figuresOf(contract({ currency: "JPY", lines: [line("1", "100")], initial_payment: { kind: "amount", amount: yen } })).balance).toBe("50.00");
+  });
   it("knows no initial payment above the total, or of nothing", () => {
     const lines = [line("1", "10.00")];
     for (const amount of ["10.01", "0.00"]) expect(figuresOf(contract({ lines, initial_payment: { kind: "amount", amount: { amount, currency: "USD" } } })).initial).toBeNull();

@@ -2,7 +2,7 @@
  * What a draft comes to while it is typed, exact (O4, M1): lines rounded half-even to the currency's scale, their sum
  * with shipping and insurance, and an initial payment given by amount or per cent. The desk's answer replaces it.
  */
-import { add, compare, fromUnits, isZero, minorUnits, toUnits } from "$lib/money";
+import { add, compare, fromUnits, isZero, minorUnits, subtract, toUnits } from "$lib/money";
 import { amountOf, product, sum, type Made, type Part } from "$lib/why";
 import type { Contract, Line, Money } from "../order/types";
 
@@ -120,8 +120,7 @@ function exactShare(total: string, percent: string): string {
 }
 
 export function figuresOf(contract: Contract): DraftFigures {
-  const scale = minorUnits(contract.currency);
-  const zero = fromUnits(0n, scale);
+  const zero = fromUnits(0n, minorUnits(contract.currency));
   const lines = written(contract.lines).map((line: Line) => lineTotal(line, contract.currency));
   const goods = lines.reduce((sum: string, line: string | null) => add(sum, line ?? zero), zero);
   const total = [contract.shipping_fee, contract.insurance].reduce((sum: string, part) => add(sum, part?.amount ?? zero), goods);
@@ -132,6 +131,6 @@ export function figuresOf(contract: Contract): DraftFigures {
     goods, total,
     whole: lines.length > 0 && lines.every((line: string | null) => line !== null),
     initial: fits ? initial : null,
-    balance: fits ? fromUnits((toUnits(total, scale) ?? 0n) - (toUnits(initial, scale) ?? 0n), scale) : null,
+    balance: fits ? subtract(total, initial) : null,
   };
 }
