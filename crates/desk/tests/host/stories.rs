@@ -145,6 +145,7 @@ fn tell_offline_order(host: &Host) {
     );
     let order = host.ok("order.confirm", json!({ "order_id": id, "version": 1 }));
     assert_eq!(order["cover"]["cap"], usd("2000.00"), "C2");
+    assert_eq!(to_pay(host, &id), json!(["initial"]), "P1");
 
     let order = host.until(&id, "the account", |order| !order["account"].is_null());
     let account = &order["account"]["account_id"];
@@ -179,6 +180,7 @@ fn tell_offline_order(host: &Host) {
     let order = host.until(&id, "the remainder", |order| {
         order["status"]["code"] == "awaiting_shipment"
     });
+    assert_eq!(to_pay(host, &id), json!(["balance"]), "P12");
 
     let complaint =
         json!({ "ground": "late_shipment", "batch_id": null, "statement": "Nothing was shipped." });
@@ -217,6 +219,21 @@ fn tell_offline_order(host: &Host) {
         (&usd("2000.00"), &usd("2000.00")),
         "C7: min(received, cap)"
     );
+    let balance = &order["figures"]["instalments"][1];
+    assert_eq!(balance["outstanding"], usd("2000.00"), "it was never paid");
+    assert_eq!(
+        to_pay(host, &id),
+        json!([]),
+        "D8: nothing is paid for a refunded order"
+    );
+}
+
+/// The instalments of an order that the page of payments asks for.
+fn to_pay(host: &Host, order_id: &str) -> Value {
+    let list = host.ok("payment.list", json!({}));
+    let rows = list["due"].as_array().unwrap().iter();
+    let of_order = rows.filter(|row| row["order_id"] == order_id);
+    of_order.map(|row| row["figures"]["instalment"].clone()).collect()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use trade::id::OrderId;
 use trade::order::event::{Instalment, SupplierRef};
 use trade::order::figures::InstalmentFigures;
-use trade::order::view::PaymentView;
+use trade::order::view::{DeadlineKind, PaymentView};
 
 use crate::error::Error;
 use crate::look::Look;
@@ -89,21 +89,19 @@ fn build(look: &Look<'_>) -> Result<PaymentList, Error> {
     let (mut due, mut payments) = (Vec::new(), Vec::new());
     for order in look.orders()? {
         let view = look.view_of(&order, 0)?;
-        let initial_complete = view.figures.as_ref().is_some_and(|figures| {
-            figures
-                .instalments
-                .iter()
-                .any(|part| part.instalment == Instalment::Initial && part.complete)
-        });
-        for figures in view.figures.into_iter().flat_map(|figures| figures.instalments) {
-            let offered = figures.instalment == Instalment::Initial || initial_complete;
-            if offered && figures.outstanding.is_positive() && view.cancelled.is_none() {
+        for figures in view.figures.iter().flat_map(|figures| &figures.instalments) {
+            // What is to be paid now is a deadline of the order: none of a cancelled or refunded one (D8).
+            let kind = match figures.instalment {
+                Instalment::Initial => DeadlineKind::PayInitial,
+                Instalment::Balance => DeadlineKind::PayBalance,
+            };
+            if view.deadlines.iter().any(|deadline| deadline.kind == kind) {
                 due.push(DueRow {
                     order_id: view.order_id,
                     number: view.number.clone(),
                     title: view.title.clone(),
                     supplier: view.supplier.clone(),
-                    figures,
+                    figures: figures.clone(),
                 });
             }
         }
