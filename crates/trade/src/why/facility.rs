@@ -44,7 +44,7 @@ pub fn facility(state: &Facility, view: &FacilityView, rulebook: &Rulebook) -> R
         let place = format!("/draws/{}", place.unwrap_or(usize::MAX));
         loans.push(credit.loan(state, draw, &of, &place)?);
     }
-    credit.line(state, &loans)?;
+    credit.line(state, view, &loans)?;
     for (index, due) in view.deadlines.iter().enumerate() {
         let Some((owed, last)) = of_month(state, &loans, due.draw_id, due.month) else {
             continue;
@@ -147,8 +147,8 @@ impl Credit {
         Ok((owed, principal))
     }
 
-    /// line − outstanding − pending draws (L5).
-    fn line(&mut self, state: &Facility, loans: &[Loan]) -> Result<(), WhyError> {
+    /// line − outstanding − pending draws (L5), and what is left of the promotional credit (L4).
+    fn line(&mut self, state: &Facility, view: &FacilityView, loans: &[Loan]) -> Result<(), WhyError> {
         let terms: Vec<&Given<Money>> = loans.iter().map(|loan| &loan.outstanding).collect();
         let outstanding = self.sum(Name::PrincipalOwed.by("L5").of("all"), &terms, &[])?;
         self.show("/outstanding", &outstanding);
@@ -164,6 +164,8 @@ impl Credit {
         self.show("/pending", &pending);
         let available = available(&mut self.trace, state, &outstanding, &pending)?;
         self.show("/available", &available);
+        let credit = promotional_left(&mut self.trace, state, view);
+        self.show("/promotional_credit_left", &credit);
         Ok(())
     }
 }
@@ -200,4 +202,22 @@ fn available(
     let line = trace.fact(Name::CreditLine.by("L5"), origin, *amount);
     let left = trace.left_of(Name::LineLessOwed.by("L5"), &line, outstanding)?;
     trace.left_of(Name::AvailableCredit.by("L5"), &left, pending)
+}
+
+/// The promotional credit of the terms that hold, until a loan agreed on under them has taken it (L4).
+fn promotional_left(trace: &mut Trace, state: &Facility, view: &FacilityView) -> Given<Money> {
+    let left = view.promotional_credit_left;
+    let called = Name::PromotionalCredit.by("L4").of("left");
+    let (terms, since) = match &state.line {
+        Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => (terms, *since),
+        Line::None | Line::Closed { .. } => return trace.fact(called, Origin::Missing, left),
+    };
+    if left == terms.promotional_credit {
+        let at = Some(since);
+        return trace.fact(called, Origin::Record { at, by: None }, left);
+    }
+    let reason = trace.because("L4", Case::CreditSpent);
+    let none = trace.fact(called, Origin::Constant, left);
+    trace.resting(&none, &reason);
+    none
 }

@@ -16,26 +16,33 @@ use crate::time::{Day, Instant, Tz, day_in, start_of_day};
 /// The schedule of a draw under the line's terms. The promotional credit goes to the first loan under them and
 /// lapses with its first month (L4).
 pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<Vec<ScheduleMonth>, Refusal> {
-    let (terms, since) = match &state.line {
-        Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => (terms, *since),
-        Line::None | Line::Closed { .. } => {
-            return Err(Refusal::new(
-                "credit.no_open_line",
-                "L2",
-                "There is no open line.",
-            ));
-        }
+    let (Line::Open { terms, .. } | Line::Suspended { terms, .. }) = &state.line else {
+        return Err(Refusal::new(
+            "credit.no_open_line",
+            "L2",
+            "There is no open line.",
+        ));
     };
-    let used = state.draws.iter().any(|other| match other.phase {
-        DrawPhase::Agreed { at, .. } => at >= since,
-        DrawPhase::Pending | DrawPhase::Failed { .. } => false,
-    });
-    let credit = if used { zero() } else { terms.promotional_credit };
+    let credit = promotional_credit_left(state);
     let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
     let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
     let schedule =
         schedule_of(draw.principal, &rates, credit, first_due, terms.months_max()).map_err(unscheduled)?;
     Ok(schedule.months)
+}
+
+/// What the next loan agreed on may take of the promotional credit, in USD: all of it until one was agreed on under
+/// the terms that hold now, whatever was lent under earlier ones (L4). Zero without a line.
+pub(super) fn promotional_credit_left(state: &Facility) -> Money {
+    let (terms, since) = match &state.line {
+        Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => (terms, *since),
+        Line::None | Line::Closed { .. } => return zero(),
+    };
+    let used = state.draws.iter().any(|draw| match draw.phase {
+        DrawPhase::Agreed { at, .. } => at >= since,
+        DrawPhase::Pending | DrawPhase::Failed { .. } => false,
+    });
+    if used { zero() } else { terms.promotional_credit }
 }
 
 fn unscheduled(error: ScheduleError) -> Refusal {

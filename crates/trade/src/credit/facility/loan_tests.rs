@@ -1,6 +1,6 @@
 //! L4–L6: statements, payments and refunds of a loan.
 
-use super::story::{Story, at, book, day, order, usd};
+use super::story::{Story, at, book, day, details, order, terms, usd};
 use super::*;
 use crate::money::Money;
 
@@ -72,6 +72,52 @@ fn l4_the_promotional_credit_is_on_the_first_loans_first_statement_only() {
         (usd("0"), usd("1347")),
         "nothing was paid in February"
     );
+}
+
+#[test]
+fn l4_the_promotional_credit_is_left_until_a_loan_is_agreed_on_under_the_terms_that_hold() {
+    let left = |story: &Story| {
+        let shown = view(&story.state, at("06-30"), book()).unwrap();
+        shown.promotional_credit_left
+    };
+    assert_eq!(left(&Story::default()), usd("0"), "there is no line");
+    let mut story = Story::approved();
+    assert_eq!(left(&story), usd("25"));
+    let asked = story.draw("01-08", "500", 1).unwrap();
+    assert_eq!(left(&story), usd("25"), "a draw that is asked for takes nothing");
+    let agreed = RecordDrawAgreed {
+        draw_id: asked,
+        first_due: day("02-12"),
+        at: at("01-12"),
+    };
+    story.step("01-12", agreed).unwrap();
+    assert_eq!(left(&story), usd("0"), "the first loan took it");
+    let closed = RecordClosed {
+        reason: "not needed".to_owned(),
+        at: at("03-06"),
+    };
+    story.step("03-06", closed).unwrap();
+    assert_eq!(left(&story), usd("0"), "the line is closed");
+
+    // A new line with a credit of its own: the loans under the earlier terms do not take it.
+    let kept = details("20000", AccountKind::BusinessChecking);
+    story.step("03-10", StartApplication {}).unwrap();
+    story.step("03-10", KeepDetails { details: kept }).unwrap();
+    story.step("03-10", SubmitApplication {}).unwrap();
+    let offer = RecordApproved {
+        line: usd("20000"),
+        terms: terms(6, "40"),
+        at: at("03-11"),
+    };
+    story.step("03-11", offer).unwrap();
+    assert_eq!(left(&story), usd("40"));
+    story.lent("03-12", "04-12", "3000", 3);
+    assert_eq!(
+        story.state.draws[1].loan()[0].credit,
+        usd("40"),
+        "as it was shown"
+    );
+    assert_eq!(left(&story), usd("0"));
 }
 
 #[test]

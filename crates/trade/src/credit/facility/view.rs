@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::event::{Details, LoanTerms, Statement};
+use super::loan::promotional_credit_left;
 use super::state::{Application, Draw, DrawPhase, Facility, Line, LoanMonth};
 use crate::id::{ApplicationId, DrawId, OrderId, PaymentId};
 use crate::money::{Money, MoneyError};
@@ -121,6 +122,8 @@ pub struct FacilityView {
     pub line: Option<Money>,
     /// The lender's terms; absent while there is no line.
     pub terms: Option<LoanTerms>,
+    /// What the next loan may take of the promotional credit of these terms; zero once one was agreed on (L4).
+    pub promotional_credit_left: Money,
     /// Why the line is suspended or closed.
     pub reason: Option<String>,
     /// Principal owed over all loans.
@@ -169,6 +172,7 @@ pub fn view(state: &Facility, now: Instant, rulebook: &Rulebook) -> Result<Facil
         application,
         line,
         terms,
+        promotional_credit_left: promotional_credit_left(state),
         reason,
         outstanding: state.outstanding()?,
         pending: state.pending()?,
