@@ -10,6 +10,7 @@
 mod bad_input;
 mod books;
 mod by_itself;
+mod checkout;
 mod currency;
 mod edges;
 mod facts_of_ours;

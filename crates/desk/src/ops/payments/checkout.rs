@@ -1,6 +1,7 @@
 //! The checkout page: every method with its fee, limit and arrival window, the account to pay to, and what
 //! will be covered afterwards. It proposes; nothing is sent from here.
 
+mod banks;
 mod days;
 mod why;
 
@@ -68,6 +69,8 @@ pub(crate) struct Checkout {
     action: Action,
     /// The account to pay to, with the guard's state (P10).
     account: Option<AccountView>,
+    /// The banks that a T/T's days count over (P11).
+    transfer_banks: banks::TransferBanks,
     /// The four methods, in their order.
     methods: Vec<MethodOffer>,
     /// The cheapest way to pay (P6).
@@ -111,7 +114,7 @@ pub(crate) struct MethodOffer {
     arrives_earliest: Option<Day>,
     /// Last day it should arrive.
     arrives_latest: Option<Day>,
-    /// A calendar year is not announced (T4).
+    /// A calendar year is not announced (T4), or a bank that the days count over is assumed (P11).
     provisional: bool,
 }
 
@@ -182,12 +185,13 @@ fn build(look: &Look<'_>, args: &Args) -> Result<(Checkout, Asked), Error> {
     if let Some((rule, problem)) = args.tt_fee.and_then(tt_fee_fault) {
         return Err(Error::ruled("tt_fee", rule, problem));
     }
-    let ask = ask(look, &order, &view, amount, args.tt_fee)?;
+    let banks = banks::banks(&look.workspace.profile().settings, &order, &view);
+    let ask = ask(look, &view, banks, amount, args.tt_fee)?;
     let book = look.rulebook_of(&order)?;
     let (plans, proposals) = planned(look, &ask, book)?;
     let methods: Vec<MethodOffer> = plans
         .iter()
-        .map(|(method, plan)| offer(*method, plan.clone(), book))
+        .map(|(method, plan)| offer(*method, plan.clone(), banks, book))
         .collect();
     let (facility, _) = look.facility()?;
     let (cheapest, earliest) = match proposals.clone() {
@@ -211,6 +215,7 @@ fn build(look: &Look<'_>, args: &Args) -> Result<(Checkout, Asked), Error> {
         due,
         amount,
         pay_on: ask.pay_on,
+        transfer_banks: banks,
         methods,
         cheapest,
         earliest,
@@ -282,17 +287,12 @@ fn pay_action(view: &OrderView, instalment: Instalment) -> Action {
 
 fn ask(
     look: &Look<'_>,
-    order: &Order,
     view: &OrderView,
+    banks: banks::TransferBanks,
     amount: Money,
     tt_fee: Option<Money>,
 ) -> Result<PaymentAsk, Error> {
     let settings = look.workspace.profile().settings;
-    let us = Country::parse("US").map_err(Error::bug)?;
-    let bank_country = settings.paying_bank.as_ref().map_or(us, |bank| bank.country);
-    // The designated account's country decides; the supplier's stands in until one is designated.
-    let account = view.account.as_ref().map(|account| account.country);
-    let supplier_country = account.or(order.head().supplier.country).unwrap_or(us);
     let credit = look
         .credit_available()?
         .filter(|_| amount.currency() == Currency::USD);
@@ -300,20 +300,20 @@ fn ask(
         amount,
         usd_rate: view.contract.usd_rate.as_ref().map(|quoted| quoted.rate),
         pay_on: look.now,
-        supplier_country,
+        supplier_country: banks.payee.country,
         // As `decide` judges the payment itself (P2).
         us_checking_account: settings
             .checking
             .as_ref()
-            .is_some_and(|bank| bank.us_checking && bank.country == us),
-        payer_bank_country: bank_country,
+            .is_some_and(|bank| bank.us_checking && bank.country == Country::US),
+        payer_bank_country: banks.payer.country,
         credit_available: credit,
         // A fee that was kept and is none counts as unknown (P4).
         tt_fee: tt_fee.or(settings.tt_fee.filter(|fee| tt_fee_fault(*fee).is_none())),
     })
 }
 
-fn offer(method: Method, plan: MethodPlan, book: &Rulebook) -> MethodOffer {
+fn offer(method: Method, plan: MethodPlan, banks: banks::TransferBanks, book: &Rulebook) -> MethodOffer {
     let terms = book.method(method);
     let limit = match terms.transactions {
         Transactions::One => None,
@@ -350,7 +350,7 @@ fn offer(method: Method, plan: MethodPlan, book: &Rulebook) -> MethodOffer {
                 .collect();
             offer.arrives_earliest = Some(arrival.earliest);
             offer.arrives_latest = Some(arrival.latest);
-            offer.provisional = arrival.provisional;
+            offer.provisional = arrival.provisional || banks.unsettle(terms);
         }
         MethodPlan::Unavailable(reason) => {
             offer.reason = Some(match reason {
