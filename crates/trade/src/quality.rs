@@ -74,6 +74,68 @@ pub struct QualityDays {
     pub from_clearance: u32,
 }
 
+/// From which event a limit of the quality window is counted (C3, C5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CountedFrom {
+    /// Customs clearance.
+    Clearance,
+    /// Delivery, standing in for a clearance that is not known.
+    Delivery,
+    /// Shipment.
+    Shipment,
+}
+
+/// One of the limits that the quality window of post-delivery cover is the earlier of (C3, C5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct QualityLimit {
+    /// The event that it is counted from.
+    pub from: CountedFrom,
+    /// Days after the event.
+    pub days: u32,
+    /// The day that it comes to, in the rulebook's platform zone.
+    pub last_day: Day,
+    /// Whether the window closes with it; both do where they come to one day.
+    pub decides: bool,
+}
+
+/// The limits of post-delivery cover as far as they are known, the one counted from shipment last; none while nothing
+/// is shipped. A domestic order has no customs, so only that one (C5).
+///
+/// # Errors
+/// [`QualityError`] where the days contradict each other or a limit leaves the known years.
+pub fn quality_limits(batch: BatchDays, days: QualityDays) -> Result<Vec<QualityLimit>, QualityError> {
+    check(batch)?;
+    let Some(shipped_on) = batch.shipped_on else {
+        return Ok(Vec::new());
+    };
+    let arrived = match (batch.customs, batch.cleared_customs_on, batch.delivered_on) {
+        (false, ..) | (true, None, None) => None,
+        (true, Some(cleared), _) => Some((CountedFrom::Clearance, cleared)),
+        (true, None, Some(delivered)) => Some((CountedFrom::Delivery, delivered)),
+    };
+    let counted = |(from, event): (CountedFrom, Day), days: u32| -> Result<QualityLimit, QualityError> {
+        let last_day = add_days(event, i64::from(days))?;
+        let decides = false;
+        Ok(QualityLimit {
+            from,
+            days,
+            last_day,
+            decides,
+        })
+    };
+    let mut limits = Vec::with_capacity(2);
+    if let Some(arrived) = arrived {
+        limits.push(counted(arrived, days.from_clearance)?);
+    }
+    limits.push(counted((CountedFrom::Shipment, shipped_on), days.from_shipment)?);
+    let closes_on = limits.iter().map(|limit| limit.last_day).min();
+    for limit in &mut limits {
+        limit.decides = Some(limit.last_day) == closes_on;
+    }
+    Ok(limits)
+}
+
 /// Until when the quality of a batch may be disputed (C5).
 ///
 /// Pre-shipment: until the shipment itself. Post-delivery: the earlier of the day counted from shipment and the day
@@ -96,20 +158,10 @@ pub fn quality_window(
             provisional: false,
         });
     }
-    let from_shipment = add_days(shipped_on, i64::from(days.from_shipment))?;
-    if !batch.customs {
-        return Ok(QualityWindow {
-            closes_on: Some(from_shipment),
-            provisional: false,
-        });
-    }
-    let closes_on = match batch.cleared_customs_on.or(batch.delivered_on) {
-        Some(arrived) => from_shipment.min(add_days(arrived, i64::from(days.from_clearance))?),
-        None => from_shipment,
-    };
+    let limits = quality_limits(batch, days)?;
     Ok(QualityWindow {
-        closes_on: Some(closes_on),
-        provisional: batch.cleared_customs_on.is_none(),
+        closes_on: limits.iter().map(|limit| limit.last_day).min(),
+        provisional: batch.customs && batch.cleared_customs_on.is_none(),
     })
 }
 
@@ -208,6 +260,70 @@ mod tests {
                 "{shipped} {cleared} {delivered} {customs}"
             );
         }
+    }
+
+    #[test]
+    fn c5_the_limits_name_the_event_that_decides() {
+        use CountedFrom::{Clearance, Delivery, Shipment};
+        let far = |decides| (Shipment, 180, "2026-06-30", decides);
+        for (cleared, delivered, customs, expected) in [
+            ("", "", true, vec![far(true)]),
+            (
+                "2026-02-01",
+                "2026-02-10",
+                true,
+                vec![(Clearance, 15, "2026-02-16", true), far(false)],
+            ),
+            (
+                "",
+                "2026-02-10",
+                true,
+                vec![(Delivery, 15, "2026-02-25", true), far(false)],
+            ),
+            (
+                "",
+                "2026-06-29",
+                true,
+                vec![(Delivery, 15, "2026-07-14", false), far(true)],
+            ),
+            (
+                "2026-06-15",
+                "",
+                true,
+                vec![(Clearance, 15, "2026-06-30", true), far(true)],
+            ),
+            // No customs: neither delivery nor a clearance recorded by mistake counts.
+            ("", "2026-02-10", false, vec![far(true)]),
+            ("2026-02-01", "2026-02-10", false, vec![far(true)]),
+        ] {
+            let batch = BatchDays {
+                shipped_on: day("2026-01-01"),
+                cleared_customs_on: day(cleared),
+                delivered_on: day(delivered),
+                customs,
+            };
+            let found: Vec<_> = quality_limits(batch, DAYS).unwrap();
+            let found: Vec<_> = found
+                .iter()
+                .map(|limit| (limit.from, limit.days, limit.last_day.to_string(), limit.decides))
+                .collect();
+            let expected: Vec<_> = expected
+                .into_iter()
+                .map(|(from, days, last_day, decides)| (from, days, last_day.to_owned(), decides))
+                .collect();
+            assert_eq!(found, expected, "{cleared} {delivered} {customs}");
+        }
+        let nothing = BatchDays {
+            shipped_on: None,
+            cleared_customs_on: None,
+            delivered_on: None,
+            customs: true,
+        };
+        assert_eq!(
+            quality_limits(nothing, DAYS),
+            Ok(Vec::new()),
+            "nothing is shipped"
+        );
     }
 
     #[test]

@@ -239,21 +239,15 @@ pub fn protection(order: &Running, rulebook: &Rulebook) -> Result<Option<Closing
     }
 }
 
-/// C5's window of one batch, as post-delivery cover has it; `None` under an edition without coverage types.
-///
-/// # Errors
-/// When the window leaves the known years.
-pub fn quality_closing(
-    order: &Running,
-    batch: &Batch,
-    rulebook: &Rulebook,
-) -> Result<Option<Closing>, TimeError> {
+/// What C5's window of a batch is counted from; `None` under an edition without coverage types.
+#[must_use]
+pub fn quality_days(order: &Running, batch: &Batch, rulebook: &Rulebook) -> Option<(BatchDays, QualityDays)> {
     let CoverageTerms::ByType {
         quality_days_from_shipment,
         quality_days_from_clearance,
     } = rulebook.coverage()
     else {
-        return Ok(None);
+        return None;
     };
     let zone = rulebook.platform().time_zone;
     let way = BatchDays {
@@ -266,6 +260,21 @@ pub fn quality_closing(
         from_shipment: *quality_days_from_shipment,
         from_clearance: *quality_days_from_clearance,
     };
+    Some((way, days))
+}
+
+/// C5's window of one batch, as post-delivery cover has it; `None` under an edition without coverage types.
+///
+/// # Errors
+/// When the window leaves the known years.
+pub fn quality_closing(
+    order: &Running,
+    batch: &Batch,
+    rulebook: &Rulebook,
+) -> Result<Option<Closing>, TimeError> {
+    let Some((way, days)) = quality_days(order, batch, rulebook) else {
+        return Ok(None);
+    };
     let window = match quality_window(Coverage::PostDelivery, way, days) {
         Ok(window) => window,
         Err(QualityError::Time(error)) => return Err(error),
@@ -275,6 +284,7 @@ pub fn quality_closing(
     match window.closes_on {
         None => Ok(None),
         Some(last_day) => {
+            let zone = rulebook.platform().time_zone;
             let closes_at = Window::after_day(last_day, 0, zone)?.closes_at;
             Ok(Some(Closing {
                 last_day,

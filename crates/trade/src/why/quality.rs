@@ -23,6 +23,8 @@ pub(super) struct Batch<'a> {
 #[derive(Debug)]
 pub(super) struct Closes {
     pub(super) closes_on: Given<Day>,
+    /// The day counted from clearance, or from the delivery that stands in for it; none where neither counts.
+    pub(super) near: Option<Given<Day>>,
     /// The day counted from shipment, which the other one may have taken the place of.
     pub(super) outer: Given<Day>,
 }
@@ -43,19 +45,26 @@ impl Batch<'_> {
         };
         let reason = trace.because("C5", case);
         let called = Name::QualityClosesOn.by("C5").of(of);
-        let closes_on = match arrived {
-            None => trace.is(called, &outer),
+        let near = match arrived {
+            None => None,
             Some(arrived) => {
                 let key = "coverage.quality_days_from_clearance";
                 let days = self.days.from_clearance;
                 let days = trace.rulebook(Name::QualityDaysFromClearance.by("C3"), key, self.book, days);
                 let name = Name::FromClearance.by("C3").of(of);
-                let from_clearance = trace.days_after(name, arrived, &days)?;
-                trace.earliest(called, &[&outer, &from_clearance])?
+                Some(trace.days_after(name, arrived, &days)?)
             }
         };
+        let closes_on = match &near {
+            None => trace.is(called, &outer),
+            Some(near) => trace.earliest(called, &[&outer, near])?,
+        };
         trace.resting(&closes_on, &reason);
-        Ok(Closes { closes_on, outer })
+        Ok(Closes {
+            closes_on,
+            near,
+            outer,
+        })
     }
 }
 

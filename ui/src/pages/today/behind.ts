@@ -1,6 +1,4 @@
 /** The dates behind a deadline: which facts of the order lead to that day, or to the waiting. */
-import type { Reply } from "$lib/api";
-import { addDays } from "$lib/dates";
 import { date, money } from "$lib/format";
 import { t } from "$lib/messages";
 import type { OrderView } from "../order/types";
@@ -17,10 +15,9 @@ export interface Behind {
 }
 
 type Zoned = (at: string) => string;
-type Coverage = Reply<"rulebook.view">["coverage"];
 
 /** `day` gives the platform's calendar day of an instant. */
-export function behindOf(deadline: Deadline, view: OrderView, coverage: Coverage | null, day: Zoned): Behind[] {
+export function behindOf(deadline: Deadline, view: OrderView, day: Zoned): Behind[] {
   const on = (at: string) => date(day(at));
   switch (deadline.kind) {
     case "confirm":
@@ -53,7 +50,7 @@ export function behindOf(deadline: Deadline, view: OrderView, coverage: Coverage
         .filter((inspection) => !inspection.reported_at && inspection.planned_on === deadline.due)
         .flatMap((inspection) => [{ label: t("behind_inspector"), value: inspectorWords(inspection) }, { label: t("behind_booked"), value: on(inspection.booked_at) }]);
     case "quality_window":
-      return quality(deadline, view, coverage);
+      return quality(deadline, view, on);
     case "confirm_receipt":
       return view.batches.map((batch) => ({ label: t("behind_delivered", { number: batch.number }), value: batch.delivered_on ? date(batch.delivered_on) : t("behind_not_known") }));
     case "feedback":
@@ -98,18 +95,16 @@ function shipBy(view: OrderView, on: Zoned): Behind[] {
   ];
 }
 
-function quality(deadline: Deadline, view: OrderView, coverage: Coverage | null): Behind[] {
-  const batch = view.batches.find((one) => one.quality_closes_on === deadline.due) ?? view.batches[0];
-  if (!batch || coverage?.kind !== "by_type") return view.completed_at ? [{ label: t("behind_completed"), value: date(deadline.due ?? "") }] : [];
-  const { quality_days_from_clearance: near, quality_days_from_shipment: far } = coverage;
-  const cleared = batch.cleared_on ?? batch.delivered_on;
-  const day = (iso: string) => date(iso, "short");
-  const limits = [
-    ...(cleared ? [{ last: addDays(cleared, near), label: t(batch.cleared_on ? "behind_cleared" : "behind_delivery_stands_in", { day: day(cleared), days: near }) }] : []),
-    { last: addDays(batch.shipped_on, far), label: t("behind_shipped", { day: day(batch.shipped_on), days: far }) },
-  ];
-  const closes = limits.reduce((first, limit) => (limit.last < first ? limit.last : first), limits[0]?.last ?? "");
-  return limits.map(({ last, label }) => ({ label, value: date(last), path: `/batches/${view.batches.indexOf(batch)}/quality_closes_on`, ...(last === closes ? {} : { quiet: true }) }));
+/** Both limits as the desk counts them, and which of them closes the window (C3, C5). */
+function quality(deadline: Deadline, view: OrderView, on: Zoned): Behind[] {
+  const at = Math.max(0, view.batches.findIndex((one) => one.quality_closes_on === deadline.due));
+  const batch = view.batches[at];
+  if (!batch?.quality_limits.length) return view.completed_at ? [{ label: t("behind_completed"), value: on(view.completed_at) }] : [];
+  const words = { clearance: ["behind_cleared", batch.cleared_on], delivery: ["behind_delivery_stands_in", batch.delivered_on], shipment: ["behind_shipped", batch.shipped_on] } as const;
+  return batch.quality_limits.map(({ from, days, last_day, decides }, limit) => {
+    const [label, day] = words[from];
+    return { label: t(label, { day: day ? date(day, "short") : "", days }), value: date(last_day), path: `/batches/${at}/quality_limits/${limit}/last_day`, ...(decides ? {} : { quiet: true }) };
+  });
 }
 
 function dispute(view: OrderView, on: Zoned): Behind[] {

@@ -5,8 +5,9 @@ use super::build::{ViewCtx, ViewError};
 use super::{BatchView, InspectionView, ReceiptView, WindowState};
 use crate::order::contract::Coverage;
 use crate::order::event::{Feedback, Inspector};
-use crate::order::ground::{Closing, protection, quality_closing, ship_by};
+use crate::order::ground::{Closing, protection, quality_closing, quality_days, ship_by};
 use crate::order::state::{Batch, Receipt, Running};
+use crate::quality::{QualityLimit, quality_limits};
 use crate::rulebook::CoverageTerms;
 use crate::time::{Instant, Window, day_in};
 
@@ -72,7 +73,19 @@ fn one(
         quality_closes_on: closing.map(|closing| closing.last_day),
         quality_provisional: closing.is_some_and(|closing| closing.provisional),
         quality_state: closing.map(|closing| state(closing, at.ctx.now)),
+        quality_limits: limits(order, batch, at),
     })
+}
+
+/// What the window of post-delivery cover is the earlier of; pre-shipment cover ends with the shipment (D2).
+fn limits(order: &Running, batch: &Batch, at: &ViewCtx<'_>) -> Vec<QualityLimit> {
+    if order.terms.cover.coverage == Some(Coverage::PreShipment) {
+        return Vec::new();
+    }
+    // A window that cannot be counted has no limits either: `quality_end` has said so.
+    quality_days(order, batch, at.ctx.rulebook)
+        .and_then(|(way, days)| quality_limits(way, days).ok())
+        .unwrap_or_default()
 }
 
 /// A quality window is open or closed; nothing is owed in it, so it is never met or missed.

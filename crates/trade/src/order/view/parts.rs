@@ -14,6 +14,7 @@ use crate::order::event::{
     InspectionResult, Inspector, Instalment, Method, PaidWith, Remedy,
 };
 use crate::order::status::DisputeBadge;
+use crate::quality::QualityLimit;
 use crate::refusal::Refusal;
 use crate::time::{Day, Instant, Window};
 
@@ -227,6 +228,8 @@ pub struct BatchView {
     pub quality_provisional: bool,
     /// How the window stands.
     pub quality_state: Option<WindowState>,
+    /// The limits that the window is the earlier of (C5); none where it is not made of them.
+    pub quality_limits: Vec<QualityLimit>,
 }
 
 /// Receipt and feedback.

@@ -154,6 +154,9 @@ impl Life<'_> {
                     of: &of,
                 };
                 let closes = shipped.closes(&mut self.trace)?;
+                for (limit, last) in closes.near.iter().chain([&closes.outer]).enumerate() {
+                    self.show(format!("/batches/{index}/quality_limits/{limit}/last_day"), last);
+                }
                 (Some(closes.closes_on), Some(closes.outer))
             }
         };
