@@ -43,7 +43,7 @@ pub use dispute::clock;
 pub use facility::facility;
 pub use how::{Came, Candidate, Closed, How, Origin, OtherPart, RankBy, Rounded, Skipped, Term, Unannounced};
 pub use name::Name;
-pub use order::{after_payment, contract_check, order};
+pub use order::{after_payment, contract_check, counted_receipt, order};
 pub use plan::{Asked, methods};
 pub use propose::proposals;
 pub use prospect::{free_limit, prospect};

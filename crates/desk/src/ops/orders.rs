@@ -1,6 +1,7 @@
 //! Section `order`: lists, the order page, *Start Order*, and one operation for every command of an order.
 
 mod args;
+mod count;
 mod first_contract;
 mod list;
 mod start;
@@ -75,6 +76,12 @@ pub(crate) fn section() -> Vec<Operation> {
             |workspace, args: Unrecorded| workspace.look(|look| check(look, &args)),
         )
         .explained(|desk, args: Unrecorded| desk.workspace()?.look(|look| check_explained(look, &args))),
+        Operation::read(
+            "order.count_receipt",
+            "What counts would claim before receipt is confirmed with them (H3).",
+            |workspace, args: count::Args| workspace.look(|look| count::count(look, &args)),
+        )
+        .explained(|desk, args: count::Args| desk.workspace()?.look(|look| count::explained(look, &args))),
         Operation::write(
             "order.start",
             "Start Order (O2), or begin an offline order (O3).",

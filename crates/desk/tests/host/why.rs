@@ -88,6 +88,7 @@ pub(crate) fn pages(host: &Host, order_id: &str) {
     let supplier = json!({ "supplier_id": order["supplier"]["supplier_id"] });
     checked(host, "supplier.standing", supplier.clone());
     checked(host, "supplier.history", supplier);
+    count_receipt(host, &order);
     if order["figures"].is_object() {
         for instalment in ["initial", "balance"] {
             let args = json!({ "order_id": order_id, "instalment": instalment });
@@ -97,6 +98,25 @@ pub(crate) fn pages(host: &Host, order_id: &str) {
             some["tt_fee"] = usd("38.00");
             checked(host, "payment.checkout", some);
         }
+    }
+}
+
+/// What would be claimed if some of every shipped line were short and the rest bad in both ways.
+#[track_caller]
+fn count_receipt(host: &Host, order: &Value) {
+    let batches = order["batches"].as_array().unwrap().iter();
+    let counts: Vec<Value> = batches
+        .flat_map(|batch| {
+            let items = batch["items"].as_array().unwrap().iter();
+            items.map(|item| {
+                json!({ "batch_id": batch["batch_id"], "line": item["line"], "received": "3", "damaged": "2",
+                    "below_standard": "1" })
+            })
+        })
+        .collect();
+    if !counts.is_empty() && order["cancelled"].is_null() {
+        let args = json!({ "order_id": order["order_id"], "counts": counts });
+        checked(host, "order.count_receipt", args);
     }
 }
 
@@ -369,6 +389,7 @@ fn every_page_of_a_practice_life_is_explained() {
     never_left_out(&[
         "order.list",
         "order.check",
+        "order.count_receipt",
         "today.view",
         "payment.list",
         "payment.checkout",

@@ -29,8 +29,10 @@ pub struct ClaimLine {
     pub damaged: Tally,
     /// Received below the contract's standard.
     pub below_standard: Tally,
-    /// What of the shipped units did not come good, × unit price, rounded half-even: units beyond what was shipped make
-    /// good for as many that are damaged or below standard.
+    /// What of the shipped units did not come good: units beyond what was shipped make good for as many that are damaged
+    /// or below standard.
+    pub faulty: Tally,
+    /// That × unit price, rounded half-even.
     pub amount: Money,
 }
 
@@ -61,6 +63,7 @@ pub fn claim_lines(order: &Running, counts: &[Count]) -> Result<Vec<ClaimLine>, 
             .received
             .sub_or_zero(count.damaged)
             .sub_or_zero(count.below_standard);
+        let faulty = shipped.sub_or_zero(good);
         lines.push(ClaimLine {
             batch_id: count.batch_id,
             line: count.line,
@@ -70,7 +73,8 @@ pub fn claim_lines(order: &Running, counts: &[Count]) -> Result<Vec<ClaimLine>, 
             over: count.received.sub_or_zero(shipped),
             damaged: count.damaged,
             below_standard: count.below_standard,
-            amount: price_of(order, count.line, shipped.sub_or_zero(good))?,
+            faulty,
+            amount: price_of(order, count.line, faulty)?,
         });
     }
     Ok(lines)

@@ -26,6 +26,7 @@ use crate::time::{Day, Instant, Tz};
 
 pub use check::contract_check;
 pub use money::after_payment;
+pub use receipt::counted_receipt;
 
 /// The figures of an order's page, as JSON pointers into its view.
 ///

@@ -25,11 +25,28 @@ it("an offer's ceiling and the balance it may be taken off can be opened (C7, D5
   await waitFor(() => expect(paths()).toEqual(["/disputes/0/ceiling", "/figures/instalments/1/outstanding"]));
 });
 
-it("the claim of a receipt that is being counted can be opened, and the most that can come back (H3, C7)", async () => {
+it("the claim of a receipt that is being counted is the desk's and can be opened, and the most that can come back (H3, C7)", async () => {
+  const asked = vi.fn<(args: unknown) => unknown>();
+  // The arithmetic is not the page's: whatever the desk says stands there.
+  asked.mockReturnValueOnce({ lines: [], counted: usd("0.00") }).mockReturnValue({ lines: [], counted: usd("177.00") });
+  useTransport(new MemoryTransport({ explain: () => ({ figures: [] }), "order.count_receipt": asked as never }));
   render(Dialogs, { view, dispute, which: "receipt" });
+  await waitFor(() => expect(document.querySelector("dialog")?.textContent).toContain("All has come and is good"));
   const received = await waitFor(() => screen.getByRole("textbox", { name: /Received/i, hidden: true }));
   await fireEvent.input(received, { target: { value: "94" } });
   await fireEvent.change(received);
-  await waitFor(() => expect(paths()).toEqual(["", "/figures/refunds/ceiling"]));
-  expect(document.querySelector("dialog .sum [data-why]")?.textContent).toMatch(/180\.00/);
+  await waitFor(() => expect(paths()).toEqual(["/counted", "/figures/refunds/ceiling"]));
+  expect(document.querySelector("dialog .sum [data-why]")?.textContent).toMatch(/177\.00/);
+  expect(asked.mock.lastCall?.[0]).toEqual({ order_id: "ord_1", counts: [{ batch_id: "bat_1", line: 0, received: "94", damaged: "0", below_standard: "0" }] });
+});
+
+it("a sum of another currency is not taken over when the remedy changes (D5, M2)", async () => {
+  const yen = { ...view, contract: { ...view.contract, currency: "JPY" }, figures: { ...view.figures, instalments: [{ instalment: "balance", outstanding: { amount: "70000", currency: "JPY" } }] } } as unknown as OrderView;
+  render(Dialogs, { view: yen, dispute, which: "offer" });
+  const field = () => screen.getByRole<HTMLInputElement>("textbox", { name: /Amount|Sum/i, hidden: true });
+  await waitFor(() => expect(field().value).toBe("180.00"));
+  await fireEvent.click(screen.getByRole("radio", { name: /discount/i, hidden: true }));
+  await waitFor(() => expect(field().value).toBe(""));
+  await fireEvent.click(screen.getByRole("radio", { name: /^refund/i, hidden: true }));
+  await waitFor(() => expect(field().value).toBe("180.00"));
 });

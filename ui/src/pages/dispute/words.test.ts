@@ -5,19 +5,24 @@ import type { GroundView, OrderView } from "./types";
 const view = (parts: object) => ({ batches: [], contract: { lines: [] }, receipt: null, disputes: [], ...parts }) as unknown as OrderView;
 
 describe("H3: the claim's arithmetic", () => {
-  const counted = view({
-    batches: [{ batch_id: "bat_1", number: 1, items: [{ line: 0, quantity: "600" }] }],
-    contract: { lines: [{ product: "Gate valve", unit_price: "24.00" }] },
-    receipt: { counts: [{ batch_id: "bat_1", line: 0, received: "590", damaged: "5", below_standard: "85" }] },
+  const usd = (amount: string) => ({ amount, currency: "USD" });
+  const line = { batch_id: "bat_1", line: 0, shipped: "600", received: "590", short: "10", over: "0", damaged: "5", below_standard: "85", faulty: "100", amount: usd("2400.00") };
+  const good = { ...line, batch_id: "bat_2", received: "600", short: "0", damaged: "0", below_standard: "0", faulty: "0", amount: usd("0.00") };
+  const counted = (...lines: object[]) => view({ batches: [{ batch_id: "bat_1", number: 1, items: [] }], contract: { lines: [{ product: "Gate valve", unit_price: "24.00" }] }, receipt: { lines } });
+  it("is the desk's, line by line, with what is wrong", () => {
+    const lines = claimLines(counted(good, line));
+    expect(lines).toMatchObject([{ product: "Gate valve", batch: 1, units: "100", price: "24.00", path: "/receipt/lines/1/faulty" }]);
+    expect(lines[0]?.faults).toHaveLength(3);
   });
-  it("adds short, damaged and below standard", () => {
-    const [line] = claimLines(counted);
-    expect(line).toMatchObject({ product: "Gate valve", batch: 1, units: "100", price: "24.00" });
-    expect(line?.faults).toHaveLength(3);
+  it("never claims more units than were shipped: damaged ones beyond them stand beside, not in the sum", () => {
+    // 103 came of 100 shipped, 3 of them damaged: nothing that was shipped is missing or bad.
+    const over = { ...line, shipped: "100", received: "103", short: "0", over: "3", damaged: "3", below_standard: "0", faulty: "0", amount: usd("0.00") };
+    expect(claimLines(counted(over))).toEqual([]);
+    expect(claimLines(counted({ ...over, damaged: "5", faulty: "2", amount: usd("48.00") }))).toMatchObject([{ units: "2" }]);
   });
   it("claims nothing for what came as agreed", () => {
-    const good = view({ ...counted, receipt: { counts: [{ batch_id: "bat_1", line: 0, received: "600", damaged: "0", below_standard: "0" }] } });
-    expect(claimLines(good)).toEqual([]);
+    expect(claimLines(counted(good))).toEqual([]);
+    expect(claimLines(view({}))).toEqual([]);
   });
 });
 

@@ -3,10 +3,7 @@ import { countryName } from "$lib/countries";
 import { dateIn } from "$lib/dates";
 import { amount, date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
-import { add, compare, isZero, minorUnits, subtract } from "$lib/money";
-import type { Made } from "$lib/why";
-import { faultyMade } from "../order/claim-why";
-import { times } from "../order_edit/figures";
+import { isZero } from "$lib/money";
 import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
 
 export function groundWord(ground: Ground): string {
@@ -63,29 +60,22 @@ export interface ClaimLine {
   /** Units that are claimed, and the price of one. */
   units: string;
   price: string;
-  /** How the units come about. */
-  made: Made;
+  /** Where the units stand in the order's reply. */
+  path: string;
 }
 
-/** What the counted receipt claims, line by line: (short + damaged + below standard) × unit price (H3). */
+/** What the counted receipt claims, line by line, as the desk counts it (H3). */
 export function claimLines(view: OrderView): ClaimLine[] {
-  const lines = view.contract.lines ?? [];
-  return (view.receipt?.counts ?? []).flatMap((count, at) => {
-    const batch = view.batches.find((known) => known.batch_id === count.batch_id);
-    const shipped = batch?.items.find((item) => item.line === count.line)?.quantity ?? "0";
-    const short = compare(shipped, count.received) > 0 ? subtract(shipped, count.received) : "0";
-    const units = add(add(short, count.damaged), count.below_standard);
-    if (isZero(units)) return [];
+  return (view.receipt?.lines ?? []).flatMap((counted, at) => {
+    if (isZero(counted.faulty)) return [];
     const faults = [
-      isZero(short) ? "" : t("dispute_fault_short", { units: amount(short) }),
-      isZero(count.damaged) ? "" : t("dispute_fault_damaged", { units: amount(count.damaged) }),
-      isZero(count.below_standard) ? "" : t("dispute_fault_below", { units: amount(count.below_standard) }),
+      isZero(counted.short) ? "" : t("dispute_fault_short", { units: amount(counted.short) }),
+      isZero(counted.damaged) ? "" : t("dispute_fault_damaged", { units: amount(counted.damaged) }),
+      isZero(counted.below_standard) ? "" : t("dispute_fault_below", { units: amount(counted.below_standard) }),
     ].filter(Boolean);
-    const line = lines[count.line];
-    const price = line?.unit_price ?? "0";
-    const claim = { amount: times(units, price, minorUnits(view.contract.currency)) ?? "0", currency: view.contract.currency };
-    const made = faultyMade({ of: String(at + 1), shipped, received: count.received, damaged: count.damaged, below: count.below_standard, unit_price: price, units, claim, from: { from: "record" } });
-    return [{ product: line?.product ?? "", batch: batch?.number ?? null, faults, units, price, made }];
+    const line = view.contract.lines[counted.line];
+    const batch = view.batches.find((known) => known.batch_id === counted.batch_id);
+    return [{ product: line?.product ?? "", batch: batch?.number ?? null, faults, units: counted.faulty, price: line?.unit_price ?? "0", path: `/receipt/lines/${at}/faulty` }];
   });
 }
 

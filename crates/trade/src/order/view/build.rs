@@ -93,7 +93,7 @@ pub fn view(order: &Order, at: &ViewCtx<'_>) -> Result<OrderView, ViewError> {
             Some(running) => goods::batches(running, at)?,
             None => Vec::new(),
         },
-        receipt: running.and_then(goods::receipt),
+        receipt: running.map(goods::receipt).transpose()?.flatten(),
         disputes: match running {
             Some(running) => dispute::disputes(running, at)?,
             None => Vec::new(),

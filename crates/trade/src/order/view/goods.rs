@@ -4,6 +4,7 @@
 use super::build::{ViewCtx, ViewError};
 use super::{BatchView, InspectionView, ReceiptView, WindowState};
 use crate::order::contract::Coverage;
+use crate::order::count::claim_lines;
 use crate::order::event::{Feedback, Inspector};
 use crate::order::ground::{Closing, protection, quality_closing, quality_days, ship_by};
 use crate::order::state::{Batch, Receipt, Running};
@@ -121,7 +122,7 @@ pub(super) fn quality_end(
     Ok(closing)
 }
 
-pub(super) fn receipt(order: &Running) -> Option<ReceiptView> {
+pub(super) fn receipt(order: &Running) -> Result<Option<ReceiptView>, ViewError> {
     let Receipt::Confirmed {
         counts,
         claim,
@@ -129,17 +130,18 @@ pub(super) fn receipt(order: &Running) -> Option<ReceiptView> {
         feedback,
     } = &order.receipt
     else {
-        return None;
+        return Ok(None);
     };
     let newest = feedback.last().map(|(feedback, _)| feedback);
-    Some(ReceiptView {
+    Ok(Some(ReceiptView {
         counts: counts.clone(),
+        lines: claim_lines(order, counts)?,
         claim: *claim,
         at: *at,
         feedback: newest.cloned(),
         revised: feedback.len() > 1,
         platform_copy: newest.map(platform_copy),
-    })
+    }))
 }
 
 /// The feedback as text to copy to the platform (H4).

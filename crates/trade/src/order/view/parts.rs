@@ -9,6 +9,7 @@ use crate::id::{
 };
 use crate::money::Money;
 use crate::order::contract::{Contract, Coverage, FileRef, Side};
+use crate::order::count::ClaimLine;
 use crate::order::event::{
     Arrival, BatchItem, Carriage, Complaint, Count, DocumentKind, EscalationCause, Feedback, Finding, Ground,
     InspectionResult, Inspector, Instalment, Method, PaidWith, Remedy,
@@ -237,6 +238,8 @@ pub struct BatchView {
 pub struct ReceiptView {
     /// Counts.
     pub counts: Vec<Count>,
+    /// What each count comes to (H3), in their order.
+    pub lines: Vec<ClaimLine>,
     /// Claim in the order's currency (H3).
     pub claim: Money,
     /// When confirmed.

@@ -2,14 +2,25 @@
 
 use super::instalments::Standing;
 use super::{End, Life};
-use crate::money::{Currency, Money};
-use crate::order::count::claim_lines;
+use crate::money::{Currency, Money, Tally};
+use crate::order::count::{ClaimLine, claim_lines};
 use crate::order::event::{Count, Inspector};
 use crate::order::state::{Inspection, Receipt, Running};
-use crate::order::view::DeadlineKind;
+use crate::order::view::{DeadlineKind, ViewCtx};
 use crate::time::Instant;
 use crate::why::trace::Given;
-use crate::why::{Case, Name, Origin, WhyError};
+use crate::why::{Case, Figure, Name, Origin, WhyError};
+
+/// The figures of a receipt that is being counted, as pointers into its reply: `/lines` and `/counted`.
+///
+/// # Errors
+/// [`WhyError`].
+pub fn counted_receipt(order: &Running, counts: &[Count], at: &ViewCtx<'_>) -> Result<Vec<Figure>, WhyError> {
+    let mut life = Life::new(at);
+    let counted = life.counted(order, counts, &Origin::Argument, "")?;
+    life.show("/counted", &counted);
+    Ok(life.figures)
+}
 
 impl Life<'_> {
     /// A planned inspection and its fee (C8).
@@ -70,38 +81,11 @@ impl Life<'_> {
         at: Instant,
     ) -> Result<Given<Money>, WhyError> {
         let currency = order.currency();
-        let mut lines = Vec::new();
-        for (number, line) in (1..).zip(claim_lines(order, counts)?) {
-            let of = number.to_string();
-            let contract = usize::try_from(line.line).ok();
-            let contract = contract.and_then(|index| order.terms.contract.lines.get(index));
-            let Some(price) = contract.and_then(|line| line.unit_price) else {
-                continue;
-            };
-            let mut count = |name: Name, tally| self.record(name.by("H3").of(&of), at, tally);
-            let shipped = count(Name::ShippedUnits, line.shipped);
-            let received = count(Name::ReceivedUnits, line.received);
-            let damaged = count(Name::DamagedUnits, line.damaged);
-            let below = count(Name::BelowStandardUnits, line.below_standard);
-            let short = self
-                .trace
-                .tally_left(Name::ShortUnits.by("H3").of(&of), &shipped, &received);
-            let terms = [&short, &damaged, &below];
-            let faulty = self.trace.tally_sum(Name::FaultyUnits.by("H3").of(&of), &terms)?;
-            let price = self
-                .trace
-                .fact(Name::UnitPrice.by("O4").of(&of), Origin::Contract, price);
-            lines.push(self.trace.tally_priced(
-                Name::ClaimLine.by("H3").of(of),
-                &faulty,
-                &price,
-                currency,
-            )?);
-        }
-        let lines: Vec<&Given<Money>> = lines.iter().collect();
-        let counted = self
-            .trace
-            .sum(Name::CountedClaim.by("H3"), &lines, &[], currency)?;
+        let recorded = Origin::Record {
+            at: Some(at),
+            by: None,
+        };
+        let counted = self.counted(order, counts, &recorded, "/receipt")?;
         if counted.value == claim {
             return Ok(counted);
         }
@@ -124,6 +108,63 @@ impl Life<'_> {
         let claim = self.record(Name::Claim.by("H3").of("recorded"), at, claim);
         self.trace.resting(&claim, &reason);
         Ok(claim)
+    }
+
+    /// What each count comes to, and all together; `counts` are from `origin`, and `root` holds `lines`.
+    fn counted(
+        &mut self,
+        order: &Running,
+        counts: &[Count],
+        origin: &Origin,
+        root: &str,
+    ) -> Result<Given<Money>, WhyError> {
+        let currency = order.currency();
+        let mut lines = Vec::new();
+        for (index, line) in claim_lines(order, counts)?.iter().enumerate() {
+            let (faulty, amount) = self.line(order, line, &(index + 1).to_string(), origin)?;
+            self.show(format!("{root}/lines/{index}/faulty"), &faulty);
+            self.show(format!("{root}/lines/{index}/amount"), &amount);
+            lines.push(amount);
+        }
+        let lines: Vec<&Given<Money>> = lines.iter().collect();
+        self.trace.sum(Name::CountedClaim.by("H3"), &lines, &[], currency)
+    }
+
+    /// Units of a line that are not as agreed, and what they come to.
+    fn line(
+        &mut self,
+        order: &Running,
+        line: &ClaimLine,
+        of: &str,
+        origin: &Origin,
+    ) -> Result<(Given<Tally>, Given<Money>), WhyError> {
+        let shipment = Origin::Record { at: None, by: None };
+        let mut fact =
+            |name: Name, origin: &Origin, units| self.trace.fact(name.by("H3").of(of), origin.clone(), units);
+        let shipped = fact(Name::ShippedUnits, &shipment, line.shipped);
+        let received = fact(Name::ReceivedUnits, origin, line.received);
+        let damaged = fact(Name::DamagedUnits, origin, line.damaged);
+        let below = fact(Name::BelowStandardUnits, origin, line.below_standard);
+        let bad = Name::BadUnits.by("H3").of(of);
+        let bad = self.trace.tally_sum(bad, &[&damaged, &below])?;
+        let good = Name::GoodUnits.by("H3").of(of);
+        let good = self.trace.tally_left(good, &received, &bad);
+        let faulty = Name::FaultyUnits.by("H3").of(of);
+        let faulty = self.trace.tally_left(faulty, &shipped, &good);
+        let contract = usize::try_from(line.line).ok();
+        let contract = contract.and_then(|index| order.terms.contract.lines.get(index));
+        let called = Name::ClaimLine.by("H3").of(of);
+        let Some(price) = contract.and_then(|line| line.unit_price) else {
+            let nothing = self.trace.fact(called, Origin::Missing, line.amount);
+            return Ok((faulty, nothing));
+        };
+        let price = self
+            .trace
+            .fact(Name::UnitPrice.by("O4").of(of), Origin::Contract, price);
+        let amount = self
+            .trace
+            .tally_priced(called, &faulty, &price, order.currency())?;
+        Ok((faulty, amount))
     }
 
     /// What could come back when receipt was confirmed (C7): what had been received by then, within the cap, less
