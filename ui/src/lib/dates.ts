@@ -1,4 +1,6 @@
 /** Calendar dates are `YYYY-MM-DD` strings; their arithmetic goes by whole days and knows no time zone. */
+import { madeOnce } from "./made-once";
+
 const DAY = 86_400_000;
 const ISO = /^(\d{4})-(\d{2})-(\d{2})$/;
 
@@ -40,11 +42,13 @@ export function isWeekend(date: string): boolean {
   return day === 0 || day === 6;
 }
 
+const daysIn = madeOnce((zone) => new Intl.DateTimeFormat("en-US", { timeZone: zone, calendar: "iso8601", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" }));
+
 /** The calendar date that an instant falls on in a time zone. */
 export function dateIn(instant: string | Date, zone: string): string {
   const at = typeof instant === "string" ? new Date(instant) : instant;
   // From its parts: no locale writes YYYY-MM-DD in every engine.
-  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, calendar: "iso8601", numberingSystem: "latn", year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at);
+  const parts = daysIn(zone).formatToParts(at);
   const piece = (type: "year" | "month" | "day") => parts.find((part) => part.type === type)?.value ?? "";
   return `${piece("year").padStart(4, "0")}-${piece("month").padStart(2, "0")}-${piece("day").padStart(2, "0")}`;
 }

@@ -1,17 +1,21 @@
 /** How figures, dates and times are written. The locale is the user's; the digits are always the exact ones. */
 import { dateIn, daysBetween } from "./dates";
+import { madeOnce } from "./made-once";
 import { t } from "./messages";
 import { group, type Money } from "./money";
 
-/** The user's locale, as the system says. */
-export function locale(): string {
-  const said = typeof navigator === "undefined" ? "en" : navigator.language;
+const canonical = madeOnce((said) => {
   try {
     return Intl.getCanonicalLocales(said)[0] ?? "en";
   } catch {
     // WebKitGTK says "C" where the system's locale is C.UTF-8, as in most containers; that is no language.
     return "en";
   }
+});
+
+/** The user's locale, as the system says. */
+export function locale(): string {
+  return canonical(typeof navigator === "undefined" ? "en" : navigator.language);
 }
 
 /** `USD 1,500.00` */
@@ -24,9 +28,11 @@ export function amount(value: Money | string): string {
   return group(typeof value === "string" ? value : value.amount, locale());
 }
 
+const counts = madeOnce((locale) => new Intl.NumberFormat(locale));
+
 /** `1,240`: a count. */
 export function count(value: number): string {
-  return new Intl.NumberFormat(locale()).format(value);
+  return counts(locale()).format(value);
 }
 
 /** `3.5 %` from the rate "0.035", exact. */

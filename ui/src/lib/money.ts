@@ -3,6 +3,7 @@
  * `ratio` is the one way out, and only for the width of a drawing.
  */
 import { MINOR_UNITS } from "./api/bindings";
+import { madeOnce } from "./made-once";
 
 export interface Money {
   amount: string;
@@ -84,20 +85,22 @@ interface Separators {
   decimal: string;
 }
 
-function separators(locale: string): Separators {
-  const parts = new Intl.NumberFormat(locale, { numberingSystem: "latn" }).formatToParts(1_234_567.5);
+const grouping = madeOnce((locale) => new Intl.NumberFormat(locale, { numberingSystem: "latn" }));
+
+const separators = madeOnce((locale): Separators => {
+  const parts = grouping(locale).formatToParts(1_234_567.5);
   return {
     group: parts.find((part) => part.type === "group")?.value ?? ",",
     decimal: parts.find((part) => part.type === "decimal")?.value ?? ".",
   };
-}
+});
 
 /** `"1234567.50"` → `"1,234,567.50"` in the locale's separators, every digit kept. */
 export function group(amount: string, locale: string): string {
   if (!PLAIN.test(amount)) return amount;
   const negative = amount.startsWith("-");
   const [whole = "0", fraction] = amount.replace("-", "").split(".");
-  const grouped = new Intl.NumberFormat(locale, { numberingSystem: "latn" }).format(BigInt(whole));
+  const grouped = grouping(locale).format(BigInt(whole));
   const tail = fraction === undefined ? "" : separators(locale).decimal + fraction;
   return `${negative ? "\u2212" : ""}${grouped}${tail}`;
 }
@@ -109,14 +112,14 @@ export type TypedAmount = { amount: string } | { problem: "not_a_number" | "too_
  * it groups, so that `"1,50"` is refused in English rather than read as 150.
  */
 export function parseTyped(text: string, locale: string, scale: number): TypedAmount {
-  const { group: grouping, decimal } = separators(locale);
+  const { group: between, decimal } = separators(locale);
   const compact = text.trim().replace(/[\s\u00a0\u202f'’]/g, "");
   const pieces = compact.split(decimal);
   if (pieces.length > 2) return { problem: "not_a_number" };
   let whole = pieces[0] ?? "";
   const fraction = pieces[1] ?? "";
-  if (/\S/.test(grouping) && whole.includes(grouping)) {
-    const groups = whole.split(grouping);
+  if (/\S/.test(between) && whole.includes(between)) {
+    const groups = whole.split(between);
     const last = groups.at(-1) ?? "";
     const inner = groups.slice(1, -1);
     const shaped = /^\d{1,3}$/.test(groups[0] ?? "") && /^\d{3}$/.test(last) && inner.every((part) => /^\d{2,3}$/.test(part));

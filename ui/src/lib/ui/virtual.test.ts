@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reveal, summed, Track, uniform, visible, type Spot } from "./virtual";
+import { reveal, rowsFor, summed, Track, uniform, visible, type Spot } from "./virtual";
 
 const lines = summed([26, 48, 48, 26, 48]);
 
@@ -16,6 +16,21 @@ it("finds the line under a height", () => {
 it("draws what is in sight and a little more, of a million rows", () => {
   expect(visible(uniform(1_000_000, 32), 32 * 5000, 320, 6)).toEqual({ first: 4994, end: 5017 });
   expect(visible(uniform(0, 32), 0, 100)).toEqual({ first: 0, end: 0 });
+});
+
+it("a line keeps its row while it is drawn, and one that comes takes one that was left", () => {
+  const from = (first: number, end: number) => Array.from({ length: end - first }, (_, at) => first + at);
+  const begin = rowsFor(new Map(), from(0, 5));
+  expect([...begin]).toEqual([[0, 0], [1, 1], [2, 2], [3, 3], [4, 4]]);
+  const down = rowsFor(begin, from(2, 7));
+  expect([...down].toSorted(([a], [b]) => a - b)).toEqual([[2, 2], [3, 3], [4, 4], [5, 0], [6, 1]]);
+  // Far away nothing is kept, and no more rows are made than there are lines.
+  expect([...rowsFor(down, from(900, 905)).values()]).toEqual([0, 1, 2, 3, 4]);
+  // The line that has the focus is drawn beside the others.
+  const apart = rowsFor(down, [2, ...from(10, 14)]);
+  expect(apart.get(2)).toBe(2);
+  expect(new Set(apart.values()).size).toBe(5);
+  expect(rowsFor(apart, []).size).toBe(0);
 });
 
 it("scrolls as little as needed", () => {

@@ -53,6 +53,27 @@ export function visible(lines: Lines, top: number, view: number, more = 6): Slic
   return { first: Math.max(0, lines.at(top) - more), end: Math.min(lines.count, lines.at(top + view) + 1 + more) };
 }
 
+/**
+ * Which row of the page draws which line. A line keeps its row for as long as it is drawn; a line that comes takes one that
+ * another has left, since to fill a row anew costs a fraction of making one.
+ */
+export function rowsFor(before: ReadonlyMap<number, number>, lines: readonly number[]): Map<number, number> {
+  const rows = new Map<number, number>();
+  for (const line of lines) {
+    const row = before.get(line);
+    if (row !== undefined) rows.set(line, row);
+  }
+  const taken = new Set(rows.values());
+  let free = 0;
+  for (const line of lines) {
+    if (rows.has(line)) continue;
+    while (taken.has(free)) free += 1;
+    rows.set(line, free);
+    taken.add(free);
+  }
+  return rows;
+}
+
 /** Where to scroll so that a line is wholly in sight, moving as little as possible. */
 export function reveal(lines: Lines, line: number, top: number, view: number): number {
   const above = lines.top(line);

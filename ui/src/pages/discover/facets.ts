@@ -18,19 +18,20 @@ const PART_OF = /\s*>\s*/;
 
 /** Categories as a tree: each under what it is a part of, the larger first among those beside each other. */
 export function categoryTree(categories: Facets["categories"]): Option[] {
-  const known = new Map(categories.map((one) => [one.category, one.count]));
-  const names = (category: string) => category.split(PART_OF);
-  const above = (category: string) => names(category).slice(0, -1);
-  // A part is counted beside its whole where the whole is listed at all; else it stands by itself.
-  const whole = (category: string): string | undefined => {
-    const parts = above(category);
-    return [...known.keys()].find((other) => other !== category && names(other).join(">") === parts.join(">"));
-  };
-  const below = (parent: string | undefined) => categories.filter((one) => whole(one.category) === parent);
+  const named = categories.map((one) => ({ ...one, names: one.category.split(PART_OF) }));
+  const listed = new Map(named.map((one) => [one.names.join(">"), one.category]));
+  const below = new Map<string | undefined, typeof named>();
+  for (const one of named) {
+    // A part is counted beside its whole where the whole is listed at all; else it stands by itself.
+    const whole = listed.get(one.names.slice(0, -1).join(">"));
+    const beside = below.get(whole);
+    if (beside) beside.push(one);
+    else below.set(whole, [one]);
+  }
   const built: Option[] = [];
   function put(parent: string | undefined, depth: number) {
-    for (const { category, count } of below(parent)) {
-      built.push({ value: category, label: (depth ? names(category).at(-1) : category) ?? category, count, depth });
+    for (const { category, count, names } of below.get(parent) ?? []) {
+      built.push({ value: category, label: (depth ? names.at(-1) : category) ?? category, count, depth });
       put(category, depth + 1);
     }
   }

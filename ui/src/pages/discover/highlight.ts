@@ -4,9 +4,13 @@ export interface Piece {
   hit: boolean;
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** Lower case without accents, letter by letter, so that positions stay those of the text. */
 function plain(text: string): string {
-  return [...text].map((letter) => letter.normalize("NFD")[0]?.toLocaleLowerCase("en").slice(0, letter.length) ?? letter).join("");
+  // Most names, and a hundred times faster: a list does this for every row at every key.
+  if (ASCII.test(text)) return text.toLowerCase();
+  return [...text].map((letter) => letter.normalize("NFD")[0]?.toLowerCase().slice(0, letter.length) ?? letter).join("");
 }
 
 const LETTER = /[\p{L}\p{N}]/u;

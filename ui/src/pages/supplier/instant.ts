@@ -1,5 +1,6 @@
 /** The instant that a day and a time of day name in a zone. */
 import { dateIn } from "$lib/dates";
+import { madeOnce } from "$lib/made-once";
 
 function offsetMinutes(at: number, zone: string): number {
   const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" }).formatToParts(at);
@@ -24,7 +25,11 @@ export function instantIn(day: string, time: string, zone: string, now: string):
   return new Date(at).toISOString().replace(".000Z", "Z");
 }
 
+const zones = madeOnce(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
+/** The zone this computer was in when it was first asked for. */
+const userZone = () => zones("");
+
 /** The day a report speaks of: the one it named, or the day of its instant where the user is. */
-export function dayOf(instant: string, zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone): string {
+export function dayOf(instant: string, zone: string = userZone()): string {
   return /T00:00:00(\.0+)?Z$/.test(instant) ? instant.slice(0, 10) : dateIn(instant, zone);
 }
