@@ -45,9 +45,11 @@ const TO_3: &str = include_str!("store/to_3.sql");
 const TO_4: &str = include_str!("store/to_4.sql");
 /// Imports and their undo, since version 3; what an import changes is put aside in tables that this makes anew.
 pub(crate) const IMPORTS: &str = include_str!("store/imports.sql");
+/// A mark of its own, since version 5.
+const BORN: &str = include_str!("store/born.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 4;
+const VERSION: i32 = 5;
 /// How long, and how often, whoever writes a little waits for others who do.
 const A_MOMENT: Duration = Duration::from_millis(2);
 const PATIENCE: u32 = 1_000;
@@ -327,10 +329,11 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let steps: &[&str] = match marks(transaction.deref())?.1 {
-        0 => &[SCHEMA, IMPORTS],
-        1 => &[TO_2, TO_3, IMPORTS],
-        2 => &[TO_3, IMPORTS],
-        3 => &[TO_4],
+        0 => &[SCHEMA, IMPORTS, BORN],
+        1 => &[TO_2, TO_3, IMPORTS, BORN],
+        2 => &[TO_3, IMPORTS, BORN],
+        3 => &[TO_4, BORN],
+        4 => &[BORN],
         _ => &[],
     };
     for step in steps {

@@ -6,9 +6,9 @@
 
 mod common;
 
-use catalogue::import::{DecimalMark, Field, ImportReport, ListKind, Problem};
+use catalogue::import::{DecimalMark, Field, ImportReport, ListKind, Mapping, Problem};
 use catalogue::{Answer, Provenance};
-use common::{at, import, noon, place, proposed, search};
+use common::{at, import, import_as, noon, place, proposed, search};
 use trade::money::Currency;
 
 fn warnings(report: &ImportReport) -> Vec<(u32, Problem)> {
@@ -402,4 +402,32 @@ fn a_supplier_without_a_country_is_known_again_when_it_has_one() {
     let report = import(&place.catalogue, "Supplier|Product|Price USD\nTwin Works|Hat|5");
     assert_eq!(warnings(&report), [(2, Problem::SeveralSuppliers)]);
     assert_eq!(search(&place.catalogue, "hat").rows[0].supplier.brief.id, id);
+}
+
+/// A list that is a month old says so once, for all rows that name no day (S3).
+#[test]
+fn s3_the_day_of_a_list_is_that_of_rows_without_one() {
+    let place = place();
+    let limits = "Supplier|Country|Limit|Remaining|As of
+        Acme|CN|80000|23000|
+        Bolt|CN|900|500|2026-09-18";
+    let dated = |list: &str, day: &str| Mapping {
+        dated: Some(day.parse().unwrap()),
+        ..proposed(list)
+    };
+    let days = |day: &str| -> Vec<_> {
+        let report = import_as(&place.catalogue, limits, &dated(limits, day)).unwrap();
+        report.limits.iter().map(|row| row.as_of).collect()
+    };
+    let named = at("2026-09-18T00:00:00Z");
+    assert_eq!(days("2026-08-31"), [at("2026-08-31T00:00:00Z"), named]);
+    // The day of the import is no less than its moment.
+    assert_eq!(days(&noon().date_naive().to_string()), [noon(), named]);
+
+    let prices = "Supplier|Country|Product|Unit Price|Currency
+        Acme|CN|Gear pump|150|USD";
+    import_as(&place.catalogue, prices, &dated(prices, "2026-08-31")).unwrap();
+    let found = search(&place.catalogue, "gear").rows[0].product.clone().unwrap();
+    let page = place.catalogue.product(found.id).unwrap().unwrap();
+    assert_eq!(page.product.tiers[0].seen_on.unwrap().to_string(), "2026-08-31");
 }

@@ -34,6 +34,9 @@ pub(crate) enum ImportEvent {
         /// By which the catalogue knows it too. Absent in the oldest events: see [`id_of`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         import_id: Option<Uuid>,
+        /// The catalogue it was taken into. Absent in the oldest events.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        catalogue: Option<Uuid>,
         /// The table as it was kept; its id is its SHA-256.
         file: FileRef,
         /// The sheet of it, if it is a workbook.
@@ -210,7 +213,7 @@ pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
 }
 
 /// What our facts hang on, and what an undo therefore leaves in the catalogue: suppliers that we ordered from, asked, wrote
-/// to or know a limit of, and products that we ordered, asked for or keep on the shortlist.
+/// to, know a limit of or keep on the shortlist, and products that we ordered, asked for or keep on the shortlist.
 pub(crate) fn held(look: &Look<'_>) -> Result<Held, Error> {
     let mut held = Held {
         products: followed(look)?.into_iter().collect(),
@@ -222,9 +225,11 @@ pub(crate) fn held(look: &Look<'_>) -> Result<Held, Error> {
     let quotations = look.quotations()?;
     held.suppliers
         .extend(quotations.iter().map(|quotation| quotation.supplier.supplier_id));
-    let listed = look.shortlist()?.0.newest_first();
+    let (shortlist, _) = look.shortlist()?;
+    let listed = shortlist.newest_first();
     held.suppliers
         .extend(listed.iter().map(|entry| entry.supplier_id));
+    held.suppliers.extend(shortlist.suppliers());
     held.suppliers.extend(look.suppliers_written_to()?);
     held.suppliers.extend(look.suppliers_with_reports()?);
     Ok(held)

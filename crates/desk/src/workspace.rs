@@ -229,8 +229,8 @@ impl Workspace {
     }
 
     /// The content of a kept file, verified.
-    pub(crate) fn read_file(&self, id: FileId) -> Result<Vec<u8>, Error> {
-        Ok(self.ledger.files().read(id)?)
+    pub(crate) fn read_file(&self, id: FileId, offset: u64, length: u64) -> Result<(Vec<u8>, u64), Error> {
+        Ok(self.ledger.files().piece(id, offset, length)?)
     }
 }
 

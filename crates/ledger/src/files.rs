@@ -257,6 +257,23 @@ impl Files {
         Ok(content)
     }
 
+    /// At most `length` bytes from an offset on, fewer at the end, and the size of the whole: of a file that was read
+    /// through first. Never more than the piece is in memory.
+    ///
+    /// # Errors
+    /// As [`Files::open`].
+    pub fn piece(&self, id: FileId, offset: u64, length: u64) -> Result<(Vec<u8>, u64), FileError> {
+        let mut open = self.open(id)?;
+        let size = open.size();
+        let mut skipped = open.by_ref().take(offset);
+        io::copy(&mut skipped, &mut io::sink()).map_err(unreadable(id))?;
+        let mut piece = Vec::new();
+        open.take(length)
+            .read_to_end(&mut piece)
+            .map_err(unreadable(id))?;
+        Ok((piece, size))
+    }
+
     /// True when a file of this id is there, sound or not.
     pub fn holds(&self, id: FileId) -> bool {
         self.path(id).is_ok_and(|path| path.is_file())

@@ -50,22 +50,26 @@ pub struct Options {
     pub now: DateTime<Utc>,
     /// The workspace's key: given, the ledger is encrypted and nothing else is opened; not given, it is plain.
     pub key: Option<WorkspaceKey>,
-    /// Most bytes an evidence file may have.
+    /// Most bytes a file may have that is kept.
     pub max_file_bytes: u64,
     /// What is folded from the log.
     pub projectors: Vec<Arc<dyn Projector>>,
 }
 
+/// 2 GiB: a list of five million products, the most the search is made for, has some 1.4 GB as text. Nothing holds a file
+/// whole: it comes in by pieces, is kept, read, hashed and imported as a stream, and what is larger is a mistake.
+pub const LARGEST_FILE: u64 = 2 << 30;
+
 impl Options {
     /// For reading and writing, with the program's own projections over the embedded rulebooks and files up to
-    /// 256 MiB.
+    /// [`LARGEST_FILE`].
     pub fn new(now: DateTime<Utc>) -> Options {
         Options {
             read_only: false,
             busy_timeout: Duration::from_secs(5),
             now,
             key: None,
-            max_file_bytes: 256 * 1024 * 1024,
+            max_file_bytes: LARGEST_FILE,
             projectors: crate::projections::standard(Rulebooks::embedded()),
         }
     }

@@ -53,7 +53,7 @@ pub use files::{FileError, Files, OpenFile, StoredFile};
 pub use hash::{NotASha, Sha};
 pub use keychain::{Keychain, KeychainError, MemoryKeychain};
 pub use keys::{PASSPHRASE_LEAST, Passphrase, WorkspaceKey};
-pub use ledger::{Ledger, Opened, Options};
+pub use ledger::{LARGEST_FILE, Ledger, Opened, Options};
 pub use mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
 pub use place::{SyncProgram, Unfit, unfit};
 pub use projector::Projector;

@@ -1,9 +1,11 @@
 //! Which column means what, and how the list writes numbers and dates.
 
+use chrono::NaiveTime;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use trade::money::Currency;
+use trade::time::{Day, Instant};
 
 use super::headers::{headers, split_currency};
 use super::{Field, ListKind};
@@ -46,6 +48,9 @@ pub struct Mapping {
     /// The order of day and month; without it a date that can be read both ways is left out with a warning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
+    /// The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dated: Option<Day>,
 }
 
 /// Why a mapping cannot be used.
@@ -95,6 +100,7 @@ impl Mapping {
             },
             decimal_mark: DecimalMark::Point,
             date_order: None,
+            dated: None,
         }
     }
 
@@ -104,6 +110,19 @@ impl Mapping {
             kind,
             columns: columns_for(kind, names),
             ..Mapping::propose(names)
+        }
+    }
+
+    /// The day of what a list says in rows that name none (S3), when it is imported at an instant.
+    pub(super) fn day_at(&self, import: Instant) -> Day {
+        self.dated.unwrap_or_else(|| import.date_naive())
+    }
+
+    /// The same as an instant: an earlier day is its beginning, as where a row names a day only.
+    pub(super) fn instant_at(&self, import: Instant) -> Instant {
+        match self.dated {
+            Some(day) if day != import.date_naive() => day.and_time(NaiveTime::MIN).and_utc(),
+            _ => import,
         }
     }
 
@@ -159,6 +178,7 @@ fn kind_of(names: &[String]) -> ListKind {
             currency: None,
             decimal_mark: DecimalMark::Point,
             date_order: None,
+            dated: None,
         }
         .missing()
         .is_empty()

@@ -193,7 +193,7 @@ fn limit(
             Some(as_of) => as_of,
             None => return,
         },
-        None => at,
+        None => cells.mapping.instant_at(at),
     };
     limits.add(LimitRow {
         supplier_id,
@@ -236,7 +236,7 @@ fn product(
 }
 
 /// Prices that the row offers: each price column with its quantity column, else from the MOQ on, else from one on.
-/// Each is of the day that the list says, else of that of the import; a day that cannot be read is said and left open.
+/// Each is of the day that the row says, else of that of the list; a day that cannot be read is said and left open.
 fn offered_prices(
     writer: &mut Writer<'_>,
     cells: &mut Cells<'_>,
@@ -246,7 +246,7 @@ fn offered_prices(
     let told = cells.currency();
     let day = match cells.raw(Field::SeenOn) {
         Some(_) => cells.day(Field::SeenOn),
-        None => Some(at.date_naive()),
+        None => Some(cells.mapping.day_at(at)),
     };
     for nth in 0..cells.columns(Field::Price) {
         let Some((price, currency)) = cells.price(nth, told) else {

@@ -91,6 +91,20 @@ const BATCH: &str = "SELECT b.id, b.source, b.hash, b.at, b.report, i.kind, i.re
        FROM batch b LEFT JOIN import i ON i.batch = b.id";
 
 impl Catalogue {
+    /// By which this catalogue is told from one that takes its place after it was lost.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub fn id(&self) -> Result<Uuid, Error> {
+        self.read(|connection| {
+            let uid: Vec<u8> = connection.query_row("SELECT uid FROM born", [], |row| row.get(0))?;
+            Uuid::from_slice(&uid).map_err(|_| Error::Corrupt {
+                value: format!("{uid:02x?}"),
+                expected: "the mark of a catalogue",
+            })
+        })
+    }
+
     /// The lists that were imported, the newest first.
     ///
     /// # Errors

@@ -26,12 +26,18 @@ pub(crate) fn reconcile(workspace: &Workspace) -> Result<(), Error> {
         .filter_map(|batch| Some((batch.id?, batch)))
         .collect();
     let undone = undone(&events);
-    // What comes before the first one that is known may have been in a catalogue that was lost: nothing was undone there.
+    let here = workspace.catalogue.id()?;
+    // The oldest events do not say which catalogue they speak of: what comes before the first one that is known may have
+    // been in one that was lost.
     let mut follows = false;
     for event in &events {
-        let ImportEvent::ListImported { number, .. } = event else {
+        let ImportEvent::ListImported {
+            number, catalogue, ..
+        } = event
+        else {
             continue;
         };
+        let in_this = catalogue.map_or(follows, |catalogue| catalogue == here);
         let Some(id) = event.imported() else { continue };
         match known.get(&id) {
             Some(batch) => {
@@ -40,7 +46,7 @@ pub(crate) fn reconcile(workspace: &Workspace) -> Result<(), Error> {
                     take_back(workspace, batch.number)?;
                 }
             }
-            None if follows && !undone.contains(&id) => say_undone(workspace, id, *number)?,
+            None if in_this && !undone.contains(&id) => say_undone(workspace, id, *number)?,
             None => {}
         }
     }

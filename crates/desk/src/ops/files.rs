@@ -120,13 +120,9 @@ fn read(workspace: &Workspace, args: Read) -> Result<Content, Error> {
     if length > PIECE_MAX {
         return Err(Error::field("length", "a piece is at most 1 MiB"));
     }
-    let bytes = workspace.read_file(args.file_id)?;
-    let from = usize::try_from(args.offset)
-        .unwrap_or(usize::MAX)
-        .min(bytes.len());
-    let to = from.saturating_add(length).min(bytes.len());
+    let (piece, size) = workspace.read_file(args.file_id, args.offset.into(), args.length.into())?;
     Ok(Content {
-        content_base64: STANDARD.encode(&bytes[from..to]),
-        size: bytes.len().to_string(),
+        content_base64: STANDARD.encode(&piece),
+        size: size.to_string(),
     })
 }

@@ -229,6 +229,26 @@ fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
     );
 }
 
+/// Also of the very first import, before which there is nothing that the two could be held against.
+#[test]
+fn the_first_import_that_the_catalogue_did_not_keep_is_told_too() {
+    let host = real();
+    let keep = tempfile::tempdir().unwrap();
+    let copy = keep.path().join("catalogue.db");
+    reopened(&host, |dir| {
+        std::fs::copy(dir.join("catalogue.db"), &copy).unwrap();
+    });
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    reopened(&host, |dir| {
+        std::fs::copy(&copy, dir.join("catalogue.db")).unwrap();
+    });
+    // Once is enough.
+    reopened(&host, |_| {});
+    let kinds = kinds(&host, "imports").into_iter();
+    let told: Vec<String> = kinds.map(|(kind, _)| kind).collect();
+    assert_eq!(told, ["list_imported", "import_undone"]);
+}
+
 /// A lost catalogue says nothing of what was in it.
 #[test]
 fn nothing_counts_as_undone_because_the_catalogue_was_lost() {

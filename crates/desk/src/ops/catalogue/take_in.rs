@@ -84,6 +84,13 @@ pub(super) fn start(
     args.mapping
         .check(list.headers.len())
         .map_err(catalogue::Error::from)?;
+    if args
+        .mapping
+        .dated
+        .is_some_and(|day| day > workspace.now().date_naive())
+    {
+        return Err(Error::field("mapping.dated", "is after today"));
+    }
     if let Some(number) = args.replaces {
         let imports = workspace.catalogue.imports()?;
         // A list of an older version of the program has no kind: which rows it named was not kept.
@@ -211,6 +218,7 @@ fn recording(
         args.file.clone(),
     );
     let (limits, prices) = (report.limits.clone(), report.prices.clone());
+    let catalogue = workspace.catalogue.id()?;
     let (sheet, replaces) = (args.sheet.clone(), args.replaces);
     let (mapping, counts) = (Box::new(args.mapping.clone()), Box::new(report.counts.clone()));
     let work = move |unit: &mut Unit<'_, '_>| {
@@ -218,6 +226,7 @@ fn recording(
         let event = ImportEvent::ListImported {
             number: which.number,
             import_id: Some(which.id),
+            catalogue: Some(catalogue),
             file: file.clone(),
             sheet,
             mapping,
