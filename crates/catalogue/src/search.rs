@@ -4,6 +4,7 @@
 
 mod asked;
 mod beside;
+mod certificates;
 mod count;
 mod fit;
 mod order;
@@ -15,6 +16,7 @@ mod weave;
 
 use rusqlite::Connection;
 
+pub use certificates::CertificateCount;
 pub use page::{
     CategoryCount, CountryCount, Facets, Page, PriceAt, PriceBandCount, ProductBrief, RatingCount, Row,
     RowSupplier, YesNoCount,
@@ -40,13 +42,18 @@ impl Catalogue {
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`], [`Error::Index`] when the index can neither be read nor built.
     pub fn search(&self, query: &Query, overlay: &Overlay) -> Result<Page, Error> {
+        self.looking(|connection, view| self.search_in(connection, view, query, overlay))
+    }
+
+    /// Looks into the index and the file in one state of the catalogue.
+    fn looking<R>(&self, look: impl Fn(&Connection, &View) -> Result<R, Error>) -> Result<R, Error> {
         for _ in 0..TRIES {
-            let page = self.read(|connection| match self.shelf.view(connection)? {
-                Some(view) => self.search_in(connection, &view, query, overlay).map(Some),
+            let seen = self.read(|connection| match self.shelf.view(connection)? {
+                Some(view) => look(connection, &view).map(Some),
                 None => Ok(None),
             });
-            match page {
-                Ok(Some(page)) => return Ok(page),
+            match seen {
+                Ok(Some(seen)) => return Ok(seen),
                 Ok(None) => {}
                 Err(Error::DamagedIndex) => self.shelf.discard(),
                 Err(error) => return Err(error),

@@ -279,3 +279,68 @@ proptest! {
         }
     }
 }
+
+/// Counted by searching once more for each, which is what a count promises.
+#[test]
+fn each_certificate_is_counted_as_a_search_with_it_would_find() {
+    let place = place();
+    let mark = |at: usize| ["CE", "RoHS", "ISO 9001", "rohs", "Öko-Tex"][at % 5].to_owned();
+    let made = |from: usize| -> Vec<Offering> {
+        let maker = |at: usize| Offering {
+            supplier: Supplier {
+                name: format!("Maker {at}"),
+                ..Supplier::default()
+            },
+            products: (0..7)
+                .map(|nth| Product {
+                    certifications: (0..(at + nth) % 4)
+                        .map(|more| mark(at * nth + more * 2))
+                        .collect(),
+                    ..product(WORDS[(at + nth) % 5])
+                })
+                .collect(),
+        };
+        (from..from + 20).map(maker).collect()
+    };
+    place.catalogue.load(&made(0), "made", noon()).unwrap();
+    search(&place.catalogue, "");
+    // Beside the index, too.
+    place.catalogue.load(&made(20), "later", noon()).unwrap();
+    let overlay = Overlay::default();
+    for (text, chosen) in [
+        ("", vec![]),
+        ("pump", vec![]),
+        ("", vec!["CE"]),
+        ("seal", vec!["rohs", "ce"]),
+    ] {
+        let query = Query {
+            text: text.to_owned(),
+            filters: Filters {
+                certifications: chosen.iter().map(|name| (*name).to_owned()).collect(),
+                ..Filters::default()
+            },
+            ..Query::default()
+        };
+        let counts = place.catalogue.certificates(&query, &overlay).unwrap();
+        assert!(counts.len() >= 2, "{counts:?}");
+        assert!(counts.is_sorted_by(|a, b| a.count >= b.count), "{counts:?}");
+        for one in &counts {
+            let mut with = query.clone();
+            with.filters.certifications.push(one.certificate.clone());
+            let total = place.catalogue.search(&with, &overlay).unwrap().total;
+            assert_eq!(one.count, total, "{text} {chosen:?} {one:?}");
+        }
+        // Each once, and spelled as one of those that have it.
+        let spelled = |name: &str| counts.iter().filter(|one| one.certificate == name).count();
+        assert_eq!(
+            (spelled("RoHS") + spelled("rohs"), spelled("CE")),
+            (1, 1),
+            "{counts:?}"
+        );
+    }
+    let nothing = Query {
+        text: "zzz".into(),
+        ..Query::default()
+    };
+    assert_eq!(place.catalogue.certificates(&nothing, &overlay).unwrap(), []);
+}

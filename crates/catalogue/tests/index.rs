@@ -356,4 +356,13 @@ fn the_shortlist_is_a_filter_of_its_own() {
         place.catalogue.search(&query, &Overlay::default()).unwrap().total,
         0
     );
+    // A supplier on it brings all that it sells, and itself when it sells nothing.
+    let others = [offering("Weaver", &["Towel", "Gown"]), offering("Nobody", &[])];
+    place.catalogue.load(&others, "more", noon()).unwrap();
+    for words in ["towel", "nobody"] {
+        let found = search(&place.catalogue, words).rows[0].supplier.brief.id;
+        overlay.shortlisted_suppliers.insert(found);
+    }
+    let page = place.catalogue.search(&query, &overlay).unwrap();
+    assert_eq!((page.total, page.suppliers), (5, 3));
 }

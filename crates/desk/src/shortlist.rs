@@ -1,4 +1,4 @@
-//! The shortlist: products the user keeps an eye on, with a note and tags. Facts of ours, kept in the ledger and not in the
+//! The shortlist: products and suppliers the user keeps an eye on, each with a note and tags. Facts of ours, kept in the ledger and not in the
 //! catalogue, which a later list may replace. It must not hold what a product costs: that is the catalogue's and the orders'.
 
 use std::collections::{BTreeMap, HashSet};
@@ -15,7 +15,7 @@ use crate::unit::Unit;
 
 /// Characters of a note.
 const NOTE: usize = 2000;
-/// Characters of a tag, and tags of a product.
+/// Characters of a tag, and tags of one entry.
 const TAG: usize = 40;
 const TAGS: usize = 20;
 
@@ -51,9 +51,35 @@ pub(crate) enum ShortlistEvent {
         /// When.
         at: Instant,
     },
+    /// A supplier was put on it.
+    SupplierShortlisted {
+        /// The supplier, and its name then: a later list may no longer have it.
+        supplier_id: SupplierId,
+        supplier: String,
+        /// What was noted of it.
+        noted: Noted,
+        /// When.
+        at: Instant,
+    },
+    /// Note and tags of a supplier took the place of the earlier ones.
+    ShortlistedSupplierNoted {
+        /// The supplier.
+        supplier_id: SupplierId,
+        /// What was noted of it.
+        noted: Noted,
+        /// When.
+        at: Instant,
+    },
+    /// A supplier was taken off it.
+    SupplierUnlisted {
+        /// The supplier.
+        supplier_id: SupplierId,
+        /// When.
+        at: Instant,
+    },
 }
 
-/// What the user says of a product.
+/// What the user says of a product or a supplier.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Noted {
@@ -81,11 +107,26 @@ pub(crate) struct ShortlistEntry {
     pub(crate) added_at: Instant,
 }
 
+/// A supplier on the shortlist.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub(crate) struct ShortlistedSupplier {
+    /// The supplier.
+    pub(crate) supplier_id: SupplierId,
+    /// Its name when it was put on.
+    pub(crate) supplier: String,
+    /// What the user says of it.
+    #[serde(flatten)]
+    pub(crate) noted: Noted,
+    /// When it was put on.
+    pub(crate) added_at: Instant,
+}
+
 /// The shortlist as it stands.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Shortlist {
     /// Each with the number of the fact that put it on, counted from 1.
     entries: BTreeMap<ProductId, (u64, ShortlistEntry)>,
+    suppliers: BTreeMap<SupplierId, (u64, ShortlistedSupplier)>,
     last: u64,
 }
 
@@ -102,20 +143,40 @@ impl Shortlist {
         all.into_iter().map(|(_, entry)| entry.clone()).collect()
     }
 
+    /// What is known of a supplier on it.
+    pub(crate) fn supplier(&self, supplier_id: SupplierId) -> Option<&ShortlistedSupplier> {
+        self.suppliers.get(&supplier_id).map(|(_, entry)| entry)
+    }
+
+    /// Every supplier on it, newest first.
+    pub(crate) fn suppliers_newest_first(&self) -> Vec<ShortlistedSupplier> {
+        let mut all: Vec<_> = self.suppliers.values().collect();
+        all.sort_by_key(|(number, _)| std::cmp::Reverse(*number));
+        all.into_iter().map(|(_, entry)| entry.clone()).collect()
+    }
+
+    /// The suppliers on it, for a search.
+    pub(crate) fn suppliers(&self) -> HashSet<SupplierId> {
+        self.suppliers.keys().copied().collect()
+    }
+
     /// The products on it, for a search.
     pub(crate) fn products(&self) -> HashSet<ProductId> {
         self.entries.keys().copied().collect()
     }
 }
 
+fn not_on_it(event: &'static str, id: impl std::fmt::Display) -> CorruptHistory {
+    CorruptHistory {
+        stream: "shortlist",
+        event,
+        reason: format!("{id} is not on it"),
+    }
+}
+
 /// Folds a fact in.
 pub(crate) fn evolve(list: Option<Shortlist>, event: &ShortlistEvent) -> Result<Shortlist, CorruptHistory> {
     let mut list = list.unwrap_or_default();
-    let not_on_it = |event, product_id: &ProductId| CorruptHistory {
-        stream: "shortlist",
-        event,
-        reason: format!("{product_id} is not on it"),
-    };
     match event {
         ShortlistEvent::ProductShortlisted {
             product_id,
@@ -146,6 +207,32 @@ pub(crate) fn evolve(list: Option<Shortlist>, event: &ShortlistEvent) -> Result<
         ShortlistEvent::ProductUnlisted { product_id, .. } => {
             let gone = list.entries.remove(product_id);
             gone.ok_or_else(|| not_on_it("product_unlisted", product_id))?;
+        }
+        ShortlistEvent::SupplierShortlisted {
+            supplier_id,
+            supplier,
+            noted,
+            at,
+        } => {
+            let entry = ShortlistedSupplier {
+                supplier_id: *supplier_id,
+                supplier: supplier.clone(),
+                noted: noted.clone(),
+                added_at: *at,
+            };
+            list.last += 1;
+            list.suppliers.insert(*supplier_id, (list.last, entry));
+        }
+        ShortlistEvent::ShortlistedSupplierNoted {
+            supplier_id, noted, ..
+        } => {
+            let entry = list.suppliers.get_mut(supplier_id);
+            let (_, entry) = entry.ok_or_else(|| not_on_it("shortlisted_supplier_noted", supplier_id))?;
+            entry.noted.clone_from(noted);
+        }
+        ShortlistEvent::SupplierUnlisted { supplier_id, .. } => {
+            let gone = list.suppliers.remove(supplier_id);
+            gone.ok_or_else(|| not_on_it("supplier_unlisted", supplier_id))?;
         }
     }
     Ok(list)
@@ -185,6 +272,42 @@ pub(crate) fn remove(unit: &mut Unit<'_, '_>, product_id: ProductId) -> Result<(
     }
     let at = unit.now;
     let event = ShortlistEvent::ProductUnlisted { product_id, at };
+    unit.append(streams::SHORTLIST, version, &[event])
+}
+
+/// As [`put`], of a supplier.
+pub(crate) fn put_supplier(
+    unit: &mut Unit<'_, '_>,
+    supplier_id: SupplierId,
+    noted: Noted,
+) -> Result<(), Error> {
+    let (noted, at) = (checked(noted)?, unit.now);
+    let (list, version) = unit.look().shortlist()?;
+    let event = match list.supplier(supplier_id) {
+        Some(entry) if entry.noted == noted => return Ok(()),
+        Some(_) => ShortlistEvent::ShortlistedSupplierNoted {
+            supplier_id,
+            noted,
+            at,
+        },
+        None => ShortlistEvent::SupplierShortlisted {
+            supplier_id,
+            supplier: unit.look().supplier_ref(supplier_id)?.name,
+            noted,
+            at,
+        },
+    };
+    unit.append(streams::SHORTLIST, version, &[event])
+}
+
+/// As [`remove`], of a supplier.
+pub(crate) fn remove_supplier(unit: &mut Unit<'_, '_>, supplier_id: SupplierId) -> Result<(), Error> {
+    let (list, version) = unit.look().shortlist()?;
+    if list.supplier(supplier_id).is_none() {
+        return Ok(());
+    }
+    let at = unit.now;
+    let event = ShortlistEvent::SupplierUnlisted { supplier_id, at };
     unit.append(streams::SHORTLIST, version, &[event])
 }
 

@@ -95,6 +95,12 @@ scenario("a list of suppliers without products is found by name and country", { 
   await app.see("Supplier · CN");
   await app.fill("Search products and suppliers", "galaxy");
   await app.see("No 8,Jinchao Avenue");
+  // A supplier can be kept in sight without any product, from the list and from its page.
+  await app.click(/^Put .* on the shortlist$/);
+  await app.see("On the shortlist");
+  await app.fill("Search products and suppliers", "");
+  await app.click(/^On my shortlist/, { role: "checkbox" });
+  await app.see("1 result from 1 supplier");
   await app.pass("discover-supplier-only");
 });
 

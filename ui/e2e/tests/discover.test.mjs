@@ -11,7 +11,7 @@ import { rest } from "../harness/pages.mjs";
 const ROWS = Number(process.env.QUAYSIDE_SCROLL_ROWS ?? 100_000);
 /** What is only said to be slow is printed; this much is broken. In ms. */
 const HOPELESS = 2_000;
-const LOOKS = [[1280, 800, "light"], [1280, 800, "dark"], [900, 600, "light"]];
+const LOOKS = [[1280, 800, "light"], [1280, 800, "dark"], [900, 600, "light"], [900, 600, "dark"]];
 
 const discover = (app) => app.within("navigation", "Main").click("Discover");
 const address = (app) => app.driver.executeScript("return decodeURIComponent(location.hash)");
@@ -68,7 +68,7 @@ scenario("filters are counted and live in the address, so that Back takes them o
   await app.fill("Certificate", "no such mark");
   await app.press("Enter");
   await app.see("Nothing fits");
-  await app.click("Without certificate no such mark");
+  await app.click(/^no such mark/, { role: "checkbox" });
   await app.see(all.split("\n")[0]);
   for (const [label, value] of [["Years in business at least", "1"], ["Messages answered at least", "1"], ["MOQ at most", "1000000"], ["Lead time at most", "900"]]) {
     await app.fill(label, value);
@@ -216,6 +216,16 @@ scenario("a supplier's page: gauge, own history, messages", { practice: true }, 
   await app.within("main").click(name);
   await app.see("Your history with it");
   await app.see("No message yet");
+  await app.click("Shortlist");
+  await app.see("On the shortlist");
+  await app.click("On the shortlist");
+  const dialog = app.within("dialog");
+  await dialog.fill("Note", "Met at the fair");
+  await dialog.fill("Tags", "Spring");
+  await dialog.click("Save note");
+  await app.see("Met at the fair");
+  const { suppliers } = await app.ledger("shortlist.view");
+  assert.deepEqual(suppliers.map((one) => [one.note, one.tags]), [["Met at the fair", ["Spring"]]]);
   await look(app, "supplier");
 });
 

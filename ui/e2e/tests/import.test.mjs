@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { scenario } from "../harness/app.mjs";
+import { rest } from "../harness/pages.mjs";
 import { newWorkspace } from "../harness/workspace.mjs";
 
 const HEAD = "Supplier ID,Supplier,Country,Product ID,Product,MOQ,Price USD";
@@ -18,6 +19,20 @@ const OCTOBER = [
   "A-1,Harbour Pumps,CN,P2,Seal kit,1,Freight Included in Commodity Cost",
   "A-3,Anatolia Makine,TR,P9,Milling head,1,900.00",
 ].join("\n");
+
+const LOOKS = [[1280, 800, "light"], [1280, 800, "dark"], [900, 600, "light"], [900, 600, "dark"]];
+
+/** Pictures what is open in every look, and asks axe each time. */
+async function look(app, name) {
+  for (const [width, height, theme] of LOOKS) {
+    await app.resize(width, height);
+    await app.driver.executeScript("document.documentElement.dataset.theme = arguments[0]", theme);
+    await rest(app);
+    await app.pass(`${name}-${width}-${theme}`);
+  }
+  await app.resize(1280, 800);
+  await app.driver.executeScript("document.documentElement.dataset.theme = 'light'");
+}
 
 async function chooseList(app, path) {
   await app.within("navigation", "Main").click("Discover");
@@ -75,6 +90,35 @@ scenario("the next edition of a list tells what changed and vanished, and is tak
   assert.deepEqual(imports.map((batch) => [batch.source, Boolean(batch.undone_at)]), [["prices-2026-10.csv", true], ["prices-2026-09.csv", false]]);
   const page = await app.ledger("catalogue.search", { page_size: 10 });
   assert.deepEqual(page.rows.map((row) => row.product.name).sort(), ["Cotton shirt", "Gear pump", "Seal kit"]);
+});
+
+scenario("a list is given its day, and what it said of a shortlisted product's price is kept from list to list", {}, async (app) => {
+  await newWorkspace(app);
+  const first = SEPTEMBER.split("\n").slice(0, 3).join("\n");
+  await chooseList(app, app.file("first.csv", first));
+  await app.see(/No column says of which day the prices are: left empty, they count as of the day of import/);
+  await look(app, "import-undated");
+  await app.within("main").click("Import");
+  await app.see("2 lines read");
+  await app.click("See them in Discover");
+  await app.fill("Search products and suppliers", "gear");
+  await app.click("Put Gear pump on the shortlist");
+  await app.see("On the shortlist");
+  for (const [name, list, day] of [["second.csv", SEPTEMBER, "2026-09-01"], ["third.csv", OCTOBER, "2026-10-01"]]) {
+    await chooseList(app, app.file(name, list));
+    await app.fill("Day of this list", day);
+    await app.press("Tab");
+    await app.see("The prices of rows without a day of their own are of this day.");
+    await app.within("main").click("Import");
+    await app.see("3 lines read");
+  }
+  await app.within("navigation", "Main").click("Discover");
+  await app.press("Enter");
+  await app.fill("Search products and suppliers", "gear");
+  await app.click("Gear pump", { role: "link" });
+  await app.see(/1 Oct 2026\s+10\s+USD\s161\.00\s+dearer\s+third\.csv/);
+  await app.see(/1 Sept? 2026\s+10\s+USD\s158\.00\s+second\.csv/);
+  await look(app, "product-price-history");
 });
 
 scenario("a long list says how far it is, and leaves nothing behind when it is cancelled", { timeout: 600_000 }, async (app) => {

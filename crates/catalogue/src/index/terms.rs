@@ -110,6 +110,21 @@ impl Segment {
         Ok((any, named))
     }
 
+    /// All terms of a mark.
+    pub(crate) fn marked(&self, mark: char) -> Result<Vec<String>, Error> {
+        let dictionary = self.dictionary()?;
+        let mut stream = dictionary.range().ge(mark.to_string()).into_stream();
+        let mut terms = Vec::new();
+        while let Some((term, _)) = stream.next() {
+            let term = std::str::from_utf8(term).map_err(|_| Error::DamagedIndex)?;
+            if !term.starts_with(mark) {
+                break;
+            }
+            terms.push(term.to_owned());
+        }
+        Ok(terms)
+    }
+
     /// Adds the entries that have a term.
     pub(crate) fn add_term(&self, term: &str, hits: &mut Hits) -> Result<(), Error> {
         match self.ordinal(term)? {

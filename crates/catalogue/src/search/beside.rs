@@ -69,7 +69,7 @@ impl<'o> Beside<'o> {
             .collect()
     }
 
-    /// What is on the shortlist.
+    /// What is on the shortlist, and all of the suppliers on it.
     pub(super) fn shortlist(&self, connection: &Connection, segment: &Segment) -> Result<Bits, Error> {
         let mut statement = connection.prepare_cached("SELECT id FROM product WHERE uid = ?1")?;
         let mut found = Bits::none(segment.entries());
@@ -81,6 +81,12 @@ impl<'o> Beside<'o> {
                 && let Some(entry) = segment.entry_of_row(row * 2)?
             {
                 found.add(entry);
+            }
+        }
+        let suppliers = self.overlay.shortlisted_suppliers.iter().copied();
+        for number in segment.suppliers_of(suppliers)?.into_iter().flatten() {
+            for entry in segment.entries_of(number as usize)? {
+                found.add(*entry as usize);
             }
         }
         Ok(found)

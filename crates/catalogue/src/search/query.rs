@@ -37,7 +37,7 @@ pub struct Filters {
     /// Only products with a price in this currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priced_in: Option<Currency>,
-    /// Only products on the shortlist.
+    /// Only products on the shortlist, and what the suppliers on it sell.
     pub shortlisted: bool,
     /// Only suppliers we have ordered from.
     pub ordered_before: bool,
@@ -144,4 +144,6 @@ pub struct Overlay {
     pub suppliers: HashMap<SupplierId, Known>,
     /// Products on the shortlist; those that the catalogue does not have are passed over.
     pub shortlist: HashSet<ProductId>,
+    /// Suppliers on the shortlist: themselves and all that they sell.
+    pub shortlisted_suppliers: HashSet<SupplierId>,
 }

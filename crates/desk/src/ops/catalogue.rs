@@ -9,7 +9,7 @@ mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::search::{Filters, Page, Query, Sort};
+use catalogue::search::{CategoryCount, CertificateCount, Filters, Page, Query, Sort};
 use catalogue::{Product, ProductPage, Supplier, SupplierPage, Tier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub(crate) use overlay::overlay;
 pub(crate) use take_in::ImportResult;
 
 pub(crate) const CATALOGUE: &[Topic] = &[Topic::Catalogue];
+/// Categories a reply names: lists of some houses have thousands, and each key that is typed brings a reply.
+const CATEGORIES_NAMED: usize = 200;
 /// Rows a page may ask for at once.
 const PAGE_MAX: u32 = 200;
 
@@ -40,6 +42,11 @@ pub(crate) fn section() -> Vec<Operation> {
             "catalogue.search",
             "Products and suppliers by words and filters, with counts.",
             search,
+        ),
+        Operation::read(
+            "catalogue.certificates",
+            "How many of what a search finds have each certificate.",
+            certificates,
         ),
         Operation::read(
             "catalogue.product",
@@ -113,23 +120,60 @@ pub(crate) struct SearchResult {
     page: Page,
     /// Where the suppliers of these rows stand, those with a limit report.
     standings: BTreeMap<SupplierId, Standing>,
+    /// How many categories are not named: the 200 that most have are, and those that are filtered by.
+    categories_unnamed: u32,
+}
+
+/// Leaves out all but the first, which most have, and those that were chosen; tells how many.
+fn name_first(categories: &mut Vec<CategoryCount>, chosen: &[String]) -> u32 {
+    let all = categories.len();
+    let mut place = 0;
+    categories.retain(|one| {
+        place += 1;
+        let is = |name: &String| name.to_lowercase() == one.category.to_lowercase();
+        place <= CATEGORIES_NAMED || chosen.iter().any(is)
+    });
+    u32::try_from(all - categories.len()).unwrap_or(u32::MAX)
+}
+
+impl Search {
+    fn query(self) -> Result<Query, Error> {
+        if self.page_size == 0 || self.page_size > PAGE_MAX {
+            return Err(Error::field("page_size", "1 to 200 rows"));
+        }
+        Ok(Query {
+            text: self.text,
+            filters: self.filters,
+            quantity: self.quantity,
+            currency: self.currency,
+            sort: self.sort,
+            page: self.page,
+            page_size: self.page_size,
+        })
+    }
+}
+
+/// Counts of certificates.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CertificateFacet {
+    /// The 50 that most have and those that are filtered by, the most frequent first. Each count is what a search would
+    /// find that also asks for it.
+    certificates: Vec<CertificateCount>,
+}
+
+fn certificates(workspace: &Workspace, args: Search) -> Result<CertificateFacet, Error> {
+    let query = args.query()?;
+    let overlay = workspace.look(overlay)?;
+    Ok(CertificateFacet {
+        certificates: workspace.catalogue.certificates(&query, &overlay)?,
+    })
 }
 
 fn search(workspace: &Workspace, args: Search) -> Result<SearchResult, Error> {
-    if args.page_size == 0 || args.page_size > PAGE_MAX {
-        return Err(Error::field("page_size", "1 to 200 rows"));
-    }
+    let query = args.query()?;
     let overlay = workspace.look(overlay)?;
-    let query = Query {
-        text: args.text,
-        filters: args.filters,
-        quantity: args.quantity,
-        currency: args.currency,
-        sort: args.sort,
-        page: args.page,
-        page_size: args.page_size,
-    };
-    let page = workspace.catalogue.search(&query, &overlay)?;
+    let mut page = workspace.catalogue.search(&query, &overlay)?;
+    let categories_unnamed = name_first(&mut page.facets.categories, &query.filters.categories);
     let reported: BTreeSet<SupplierId> = page
         .rows
         .iter()
@@ -142,7 +186,11 @@ fn search(workspace: &Workspace, args: Search) -> Result<SearchResult, Error> {
             .map(|id| Ok((id, look.standing(id)?)))
             .collect::<Result<_, Error>>()
     })?;
-    Ok(SearchResult { page, standings })
+    Ok(SearchResult {
+        page,
+        standings,
+        categories_unnamed,
+    })
 }
 
 /// Which product.
@@ -321,4 +369,27 @@ fn put_product(unit: &mut Unit<'_, '_>, args: PutProduct) -> Result<ProductKept,
     };
     listing::record(unit, event)?;
     Ok(ProductKept { product_id })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_thousands_of_categories_the_first_and_the_chosen_are_named() {
+        let count = |at: u32| CategoryCount {
+            category: format!("Goods {at}").into(),
+            count: 5_000 - at,
+        };
+        let mut few: Vec<_> = (0..200).map(count).collect();
+        assert_eq!(name_first(&mut few, &[]), 0);
+        let mut many: Vec<_> = (0..3_000).map(count).collect();
+        assert_eq!(name_first(&mut many, &["goods 2999".to_owned()]), 2_799);
+        let names: Vec<&str> = many.iter().map(|one| &*one.category).collect();
+        assert_eq!(
+            (names.len(), names[199], names[200]),
+            (201, "Goods 199", "Goods 2999")
+        );
+        assert_eq!(many[200].count, 2_001);
+    }
 }

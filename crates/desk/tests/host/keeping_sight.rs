@@ -75,6 +75,47 @@ fn the_shortlist_is_kept_and_a_search_finds_only_what_is_on_it() {
 }
 
 #[test]
+fn a_supplier_is_kept_in_sight_with_all_that_it_sells() {
+    let host = practice();
+    let found =
+        host.ok("catalogue.search", json!({ "text": "hydraulic", "page_size": 1 }))["rows"][0].clone();
+    let supplier = found["supplier"]["id"].clone();
+    let put = json!({ "supplier_id": supplier, "note": "Met at the fair", "tags": ["Spring"] });
+    host.ok("shortlist.put_supplier", put.clone());
+    host.ok("shortlist.put_supplier", put);
+    let list = host.ok("shortlist.view", json!({}));
+    assert_eq!(list["suppliers"].as_array().unwrap().len(), 1);
+    let kept = &list["suppliers"][0];
+    assert_eq!(
+        (
+            &kept["supplier_id"],
+            &kept["supplier"],
+            &kept["note"],
+            &kept["in_catalogue"]
+        ),
+        (
+            &supplier,
+            &found["supplier"]["name"],
+            &json!("Met at the fair"),
+            &json!(true)
+        )
+    );
+    assert_eq!(list["tags"], json!([{ "tag": "Spring", "count": 1 }]));
+    let own = products(&host, json!({ "supplier": supplier })).0;
+    assert!(own > 0);
+    assert_eq!(products(&host, json!({ "shortlisted": true })).0, own);
+    // A product of it that is on the list too is found once.
+    host.ok("shortlist.put", json!({ "product_id": found["product"]["id"] }));
+    assert_eq!(products(&host, json!({ "shortlisted": true })).0, own);
+    host.ok("shortlist.remove_supplier", json!({ "supplier_id": supplier }));
+    host.ok("shortlist.remove_supplier", json!({ "supplier_id": supplier }));
+    assert_eq!(products(&host, json!({ "shortlisted": true })).0, 1);
+    let unknown = "sup_00000000-0000-7000-8000-000000000000";
+    let refused = host.refused("shortlist.put_supplier", json!({ "supplier_id": unknown }));
+    assert_eq!(refused, "not_found");
+}
+
+#[test]
 fn what_is_said_twice_is_one_fact_and_a_request_is_answered_once() {
     let host = practice();
     let (_, product) = host.find("hydraulic");

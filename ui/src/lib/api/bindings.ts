@@ -2202,6 +2202,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * How many of what a search finds have each certificate.
+     */
+    "catalogue.certificates": {
+      args: SearchArgs;
+      reply: CertificateFacet;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * A product with its supplier's standing.
      */
     "catalogue.product": {
@@ -2322,7 +2334,7 @@ export interface Api {
       topics: ("catalogue" | "orders")[];
     };
     /**
-     * The products on the shortlist, newest first, and the tags in use.
+     * The products and suppliers on the shortlist, newest first, and the tags in use.
      */
     "shortlist.view": {
       args: Nothing;
@@ -2347,6 +2359,24 @@ export interface Api {
      */
     "shortlist.remove": {
       args: ShortlistRemoveArgs;
+      reply: Done;
+      writes: true;
+      topics: "shortlist"[];
+    };
+    /**
+     * Puts a supplier on the shortlist, or replaces its note and tags.
+     */
+    "shortlist.put_supplier": {
+      args: ShortlistPutSupplierArgs;
+      reply: Done;
+      writes: true;
+      topics: "shortlist"[];
+    };
+    /**
+     * Takes a supplier off the shortlist.
+     */
+    "shortlist.remove_supplier": {
+      args: ShortlistRemoveSupplierArgs;
       reply: Done;
       writes: true;
       topics: "shortlist"[];
@@ -5048,7 +5078,7 @@ export interface FiltersInput {
    */
   priced_in?: Currency | null;
   /**
-   * Only products on the shortlist.
+   * Only products on the shortlist, and what the suppliers on it sell.
    */
   shortlisted?: boolean;
   /**
@@ -5119,6 +5149,10 @@ export interface SearchResult {
   standings: {
     [k: string]: Standing;
   };
+  /**
+   * How many categories are not named: the 200 that most have are, and those that are filtered by.
+   */
+  categories_unnamed: number;
 }
 /**
  * Something that was found: a product, or a supplier without products.
@@ -5431,6 +5465,29 @@ export interface Held {
    * The part made after the report; it lowers the free limit.
    */
   after_report: Money;
+}
+/**
+ * Counts of certificates.
+ */
+export interface CertificateFacet {
+  /**
+   * The 50 that most have and those that are filtered by, the most frequent first. Each count is what a search would
+   * find that also asks for it.
+   */
+  certificates: CertificateCount[];
+}
+/**
+ * How many have a certificate.
+ */
+export interface CertificateCount {
+  /**
+   * The certificate, as one of those that have it spells it.
+   */
+  certificate: string;
+  /**
+   * How many a search would find that also asks for it.
+   */
+  count: number;
 }
 /**
  * Which product.
@@ -6528,6 +6585,10 @@ export interface Mapping {
    * The order of day and month; without it a date that can be read both ways is left out with a warning.
    */
   date_order?: DateOrder | null;
+  /**
+   * The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
+   */
+  dated?: string | null;
 }
 /**
  * A column of the list.
@@ -6587,6 +6648,10 @@ export interface MappingInput {
    * The order of day and month; without it a date that can be read both ways is left out with a warning.
    */
   date_order?: DateOrder | null;
+  /**
+   * The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
+   */
+  dated?: string | null;
 }
 /**
  * A job that was begun.
@@ -6687,9 +6752,13 @@ export interface Undone {
  */
 export interface ShortlistView {
   /**
-   * Newest first.
+   * Products, newest first.
    */
   entries: ShortlistRow[];
+  /**
+   * Suppliers, newest first.
+   */
+  suppliers: ShortlistSupplierRow[];
   /**
    * Tags in use, by name.
    */
@@ -6733,7 +6802,36 @@ export interface ShortlistRow {
   in_catalogue: boolean;
 }
 /**
- * How many products have a tag.
+ * A supplier on the shortlist.
+ */
+export interface ShortlistSupplierRow {
+  /**
+   * The supplier.
+   */
+  supplier_id: SupplierId;
+  /**
+   * Its name when it was put on.
+   */
+  supplier: string;
+  /**
+   * Words, at most 2,000 characters.
+   */
+  note: string;
+  /**
+   * At most 20 tags of at most 40 characters, each once.
+   */
+  tags: string[];
+  /**
+   * When it was put on.
+   */
+  added_at: string;
+  /**
+   * False when the catalogue no longer has it.
+   */
+  in_catalogue: boolean;
+}
+/**
+ * How many products and suppliers have a tag.
  */
 export interface TagCount {
   /**
@@ -6770,6 +6868,32 @@ export interface ShortlistRemoveArgs {
    * The product.
    */
   product_id: ProductId;
+}
+/**
+ * A supplier with what is to be noted of it.
+ */
+export interface ShortlistPutSupplierArgs {
+  /**
+   * The supplier.
+   */
+  supplier_id: SupplierId;
+  /**
+   * Words, at most 2,000 characters.
+   */
+  note?: string;
+  /**
+   * At most 20 tags of at most 40 characters.
+   */
+  tags?: string[];
+}
+/**
+ * Which supplier.
+ */
+export interface ShortlistRemoveSupplierArgs {
+  /**
+   * The supplier.
+   */
+  supplier_id: SupplierId;
 }
 /**
  * The searches kept.
@@ -6867,7 +6991,7 @@ export interface Filters {
    */
   priced_in?: Currency | null;
   /**
-   * Only products on the shortlist.
+   * Only products on the shortlist, and what the suppliers on it sell.
    */
   shortlisted: boolean;
   /**
@@ -11412,7 +11536,7 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","import.inspect","import.history","import.report","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","import.inspect","import.history","import.report","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
 
 /** Digits after the point of every currency that the desk knows (ISO 4217, M1). */
 export const MINOR_UNITS: Readonly<Record<string, number>> = {"AED":2,"AFN":2,"ALL":2,"AMD":2,"AOA":2,"ARS":2,"AUD":2,"AWG":2,"AZN":2,"BAM":2,"BBD":2,"BDT":2,"BGN":2,"BHD":3,"BIF":0,"BMD":2,"BND":2,"BOB":2,"BOV":2,"BRL":2,"BSD":2,"BTN":2,"BWP":2,"BYN":2,"BZD":2,"CAD":2,"CDF":2,"CHE":2,"CHF":2,"CHW":2,"CLF":4,"CLP":0,"CNY":2,"COP":2,"COU":2,"CRC":2,"CUC":2,"CUP":2,"CVE":2,"CZK":2,"DJF":0,"DKK":2,"DOP":2,"DZD":2,"EGP":2,"ERN":2,"ETB":2,"EUR":2,"FJD":2,"FKP":2,"GBP":2,"GEL":2,"GHS":2,"GIP":2,"GMD":2,"GNF":0,"GTQ":2,"GYD":2,"HKD":2,"HNL":2,"HRK":2,"HTG":2,"HUF":2,"IDR":2,"ILS":2,"INR":2,"IQD":3,"IRR":2,"ISK":0,"JMD":2,"JOD":3,"JPY":0,"KES":2,"KGS":2,"KHR":2,"KMF":0,"KPW":2,"KRW":0,"KWD":3,"KYD":2,"KZT":2,"LAK":2,"LBP":2,"LKR":2,"LRD":2,"LSL":2,"LYD":3,"MAD":2,"MDL":2,"MGA":2,"MKD":2,"MMK":2,"MNT":2,"MOP":2,"MRU":2,"MUR":2,"MVR":2,"MWK":2,"MXN":2,"MXV":2,"MYR":2,"MZN":2,"NAD":2,"NGN":2,"NIO":2,"NOK":2,"NPR":2,"NZD":2,"OMR":3,"PAB":2,"PEN":2,"PGK":2,"PHP":2,"PKR":2,"PLN":2,"PYG":0,"QAR":2,"RON":2,"RSD":2,"RUB":2,"RWF":0,"SAR":2,"SBD":2,"SCR":2,"SDG":2,"SEK":2,"SGD":2,"SHP":2,"SLE":2,"SLL":2,"SOS":2,"SRD":2,"SSP":2,"STN":2,"SVC":2,"SYP":2,"SZL":2,"THB":2,"TJS":2,"TMT":2,"TND":3,"TOP":2,"TRY":2,"TTD":2,"TWD":2,"TZS":2,"UAH":2,"UGX":0,"USD":2,"USN":2,"UYI":0,"UYU":2,"UYW":4,"UZS":2,"VED":2,"VES":2,"VND":0,"VUV":0,"WST":2,"XAD":2,"XAF":0,"XCD":2,"XCG":2,"XOF":0,"XPF":0,"YER":2,"ZAR":2,"ZMW":2,"ZWG":2,"ZWL":2};

@@ -56,6 +56,8 @@ export class Results {
   /** The newest answer's head: total and facets. */
   head = $state.raw<SearchReply | undefined>(undefined);
   slots = $state.raw(NOTHING);
+  /** The words that `slots` answers. */
+  words = $state.raw("");
   /** Limits of the suppliers met so far, by their id. */
   standings = $state.raw<SearchReply["standings"]>({});
   error = $state.raw<ApiError | undefined>(undefined);
@@ -96,6 +98,7 @@ export class Results {
         if (round !== this.round) continue;
         this.answered = search;
         this.head = reply;
+        this.words = search.text ?? "";
         this.standings = reply.standings;
         this.error = undefined;
         this.chosen = undefined;

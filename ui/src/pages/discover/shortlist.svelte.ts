@@ -2,33 +2,48 @@
 import { query, submit, type Reply } from "$lib/api";
 import { toasts } from "$lib/ui";
 
-export type Listed = Reply<"shortlist.view">["entries"][number];
+type View = Reply<"shortlist.view">;
+/** A product or a supplier on it: what was noted of it. */
+export type Listed = Pick<View["entries"][number] | View["suppliers"][number], "note" | "tags">;
+/** What is put on it. */
+export type Subject = { product_id: string } | { supplier_id: string };
 
 export interface Shortlist {
-  readonly entries: readonly Listed[];
   readonly tags: readonly string[];
   of: (product_id: string) => Listed | undefined;
+  ofSupplier: (supplier_id: string) => Listed | undefined;
 }
 
 /** Must be made while a component is set up. */
 export function shortlist(): Shortlist {
   const list = query("shortlist.view", () => ({}), ["shortlist", "workspace"]);
+  const suppliers = $derived(Object.fromEntries((list.data?.suppliers ?? []).map((entry) => [entry.supplier_id, entry] as const)));
   const known = $derived(Object.fromEntries((list.data?.entries ?? []).map((entry) => [entry.product_id, entry] as const)));
   return {
-    get entries() {
-      return list.data?.entries ?? [];
-    },
     get tags() {
       return (list.data?.tags ?? []).map(({ tag }) => tag);
     },
     of: (product_id) => known[product_id],
+    ofSupplier: (supplier_id) => suppliers[supplier_id],
   };
 }
 
-/** Puts a product on it, without words yet. */
-export async function shortlistIt(product_id: string): Promise<void> {
+/** Puts something on it, or replaces what is noted of it. */
+export async function putOn(what: Subject, note: string, tags: string[]): Promise<void> {
+  if ("product_id" in what) await submit("shortlist.put", { ...what, note, tags });
+  else await submit("shortlist.put_supplier", { ...what, note, tags });
+}
+
+/** Takes it off. */
+export async function takeOff(what: Subject): Promise<void> {
+  if ("product_id" in what) await submit("shortlist.remove", what);
+  else await submit("shortlist.remove_supplier", what);
+}
+
+/** Puts something on it, without words yet. */
+export async function shortlistIt(what: Subject): Promise<void> {
   try {
-    await submit("shortlist.put", { product_id, note: "", tags: [] });
+    await putOn(what, "", []);
   } catch (thrown) {
     toasts.problem(thrown);
   }

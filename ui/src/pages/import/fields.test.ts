@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import en from "../../../messages/en.json";
-import { doubled, groupsFor, KINDS, lacking } from "./fields";
+import { doubled, groupsFor, KINDS, lacking, undatedOf } from "./fields";
 
 describe("fields of an import", () => {
   it("have a word each", () => {
@@ -10,6 +10,15 @@ describe("fields of an import", () => {
 
   it("are told when two columns carry one", () => {
     expect(doubled(["supplier_name", null, "price", "price", "supplier_name"])).toEqual([4]);
+  });
+
+  it("say whether prices or limits have a day of their own", () => {
+    expect(undatedOf({ kind: "products", columns: ["price"] })).toBe("prices");
+    expect(undatedOf({ kind: "products", columns: ["price", "seen_on", "remaining"] })).toBe("limits");
+    expect(undatedOf({ kind: "products", columns: ["price", "remaining"] })).toBe("both");
+    expect(undatedOf({ kind: "limits", columns: ["remaining", "limit_as_of"] })).toBeNull();
+    // The price of an order line is of the day of its order, which only the list can tell.
+    expect(undatedOf({ kind: "order_lines", columns: ["price"] })).toBeNull();
   });
 
   it("are told when none carries what a row needs; a key stands for a name but not in a list of suppliers", () => {

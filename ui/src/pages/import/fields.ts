@@ -69,6 +69,15 @@ export function lacking(mapping: Pick<Mapping, "kind" | "columns">): Field[] {
   return NEEDED[mapping.kind as ListKind].filter((field) => !has(field) && !(keyed && field === "supplier_name"));
 }
 
+/** What of a list has no column for its day, and takes the day of the list: its prices, its limits, both, or nothing. */
+export function undatedOf(mapping: Pick<Mapping, "kind" | "columns">): "prices" | "limits" | "both" | null {
+  const has = (field: Field) => mapping.columns.includes(field);
+  const prices = mapping.kind === "products" && has("price") && !has("seen_on");
+  const limits = has("remaining") && !has("limit_as_of");
+  if (prices && limits) return "both";
+  return prices ? "prices" : limits ? "limits" : null;
+}
+
 /** Whether a count on the wire ("0", "12") is above zero. */
 export function some(count: string | number): boolean {
   return compare(String(count), "0") > 0;

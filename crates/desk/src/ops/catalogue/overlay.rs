@@ -41,8 +41,10 @@ pub(crate) fn overlay(look: &Look<'_>) -> Result<Overlay, Error> {
         };
         suppliers.insert(supplier_id, known);
     }
+    let (shortlist, _) = look.shortlist()?;
     Ok(Overlay {
         suppliers,
-        shortlist: look.shortlist()?.0.products(),
+        shortlist: shortlist.products(),
+        shortlisted_suppliers: shortlist.suppliers(),
     })
 }

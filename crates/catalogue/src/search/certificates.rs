@@ -1,0 +1,104 @@
+//! How many of what is found have each certificate. Asked for apart from a page: a catalogue may know hundreds, and a
+//! keystroke must not wait for them.
+
+use rusqlite::{Connection, OptionalExtension};
+use rustc_hash::FxHashMap;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::beside::Beside;
+use super::fit::Fits;
+use super::{Overlay, Query, asked, sources, spelled};
+use crate::index::{Hits, View, mark};
+use crate::words::normal;
+use crate::{Catalogue, Error};
+
+/// Certificates that are named, beside those that are filtered by.
+const MOST: usize = 50;
+
+/// How many have a certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CertificateCount {
+    /// The certificate, as one of those that have it spells it.
+    pub certificate: String,
+    /// How many a search would find that also asks for it.
+    pub count: u32,
+}
+
+impl Catalogue {
+    /// Counts of certificates among all that fits, the most frequent first: the 50 that most have, and those that are
+    /// filtered by. Who asks for several wants all of them, so each count is that of a search with one more.
+    ///
+    /// # Errors
+    /// As [`Catalogue::search`].
+    pub fn certificates(&self, query: &Query, overlay: &Overlay) -> Result<Vec<CertificateCount>, Error> {
+        self.looking(|connection, view| self.certificates_in(connection, view, query, overlay))
+    }
+
+    fn certificates_in(
+        &self,
+        connection: &Connection,
+        view: &View,
+        query: &Query,
+        overlay: &Overlay,
+    ) -> Result<Vec<CertificateCount>, Error> {
+        let clauses = asked::parse(&query.text, &self.synonyms.means());
+        let (spelled, _) = spelled::spelled(view, &clauses, query)?;
+        // By the normal spelling: how many, and the row of one that has it.
+        let mut counts: FxHashMap<String, (u32, i64)> = FxHashMap::default();
+        for ((segment, _), spelled) in sources(view).zip(spelled) {
+            let beside = Beside::of(segment, overlay)?;
+            let found = Fits::of(segment, connection, query, &beside, spelled)?.found();
+            if found.is_empty() {
+                continue;
+            }
+            for term in segment.marked(mark::CERTIFICATE)? {
+                let mut hits = Hits::none(segment.entries());
+                segment.add_term(&term, &mut hits)?;
+                let (mut count, mut one) = (0, None);
+                hits.any.each(|entry| {
+                    if found.has(entry) {
+                        count += 1;
+                        one = Some(entry);
+                    }
+                });
+                let Some(one) = one else { continue };
+                let row = segment.row(one)?;
+                let name = term.trim_start_matches(mark::CERTIFICATE).to_owned();
+                counts.entry(name).or_insert((0, row)).0 += count;
+            }
+        }
+        let mut counts: Vec<(String, (u32, i64))> = counts.into_iter().collect();
+        counts.sort_unstable_by(|(a, (more, _)), (b, (fewer, _))| fewer.cmp(more).then_with(|| a.cmp(b)));
+        let chosen: Vec<String> = query
+            .filters
+            .certifications
+            .iter()
+            .map(|name| normal(name))
+            .collect();
+        let mut place = 0;
+        counts.retain(|(name, _)| {
+            place += 1;
+            place <= MOST || chosen.contains(name)
+        });
+        let named = counts.into_iter().map(|(name, (count, row))| {
+            Ok(CertificateCount {
+                certificate: spelling(connection, &name, row)?,
+                count,
+            })
+        });
+        named.collect()
+    }
+}
+
+/// How the product of a row spells a certificate.
+fn spelling(connection: &Connection, name: &str, row: i64) -> Result<String, Error> {
+    if row % 2 != 0 {
+        return Ok(name.to_owned());
+    }
+    let mut statement = connection.prepare_cached("SELECT certifications FROM product WHERE id = ?1")?;
+    let written: Option<String> = statement.query_row([row / 2], |row| row.get(0)).optional()?;
+    let all: Vec<String> = serde_json::from_str(&written.unwrap_or_default()).unwrap_or_default();
+    let found = all.into_iter().find(|certificate| normal(certificate) == name);
+    Ok(found.unwrap_or_else(|| name.to_owned()))
+}
