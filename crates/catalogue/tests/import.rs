@@ -9,7 +9,7 @@ mod common;
 use catalogue::import::{DecimalMark, Field, ImportReport, ListKind, Mapping, Problem};
 use catalogue::{Answer, Provenance};
 use common::{at, import, import_as, noon, place, proposed, search};
-use trade::money::Currency;
+use trade::money::{Currency, Money};
 
 fn warnings(report: &ImportReport) -> Vec<(u32, Problem)> {
     report
@@ -180,6 +180,50 @@ fn s3_a_limit_said_on_every_row_is_one_report() {
     );
     let lines: Vec<u32> = report.limits.iter().map(|row| row.line).collect();
     assert_eq!((lines, report.counts.limits), (vec![2, 4, 5], 3));
+}
+
+#[test]
+fn s3_s4_two_lines_that_contradict_each_other_give_no_limit_and_are_said() {
+    let place = place();
+    let report = import(
+        &place.catalogue,
+        "Supplier | Country | Assurance limit | Remaining limit | As of
+         Acme | CN | 80,000 | 5,000 | 2026-09-18
+         Acme | CN | 80,000 | 50,000 | 2026-09-18
+         Acme | CN | 80,000 | 4,000 | 2026-09-17
+         Beta | CN | 80,000 | 23,000 | 2026-09-18",
+    );
+    let lines: Vec<u32> = report.limits.iter().map(|row| row.line).collect();
+    assert_eq!((lines, report.counts.limits), (vec![4, 5], 2));
+    let said: Vec<_> = report
+        .warnings
+        .iter()
+        .map(|issue| (issue.line, &issue.problem))
+        .collect();
+    assert_eq!(said, [(3, &Problem::Contradicts { other_line: 2 })]);
+}
+
+#[test]
+fn m2_s3_a_limit_in_a_currency_that_is_none_is_not_taken_for_dollars() {
+    let place = place();
+    let report = import(
+        &place.catalogue,
+        "Supplier | Country | Remaining limit | Currency | As of
+         Acme | CN | 5000000 | renminbi | 2026-09-18
+         Beta | CN | 23000 | | 2026-09-18",
+    );
+    let limits: Vec<_> = report
+        .limits
+        .iter()
+        .map(|row| (row.line, row.remaining))
+        .collect();
+    assert_eq!(limits, [(3, Money::parse("23000", Currency::USD).unwrap())]);
+    assert!(
+        report
+            .warnings
+            .iter()
+            .any(|issue| issue.line == 2 && issue.problem == Problem::UnknownCurrency)
+    );
 }
 
 #[test]

@@ -215,7 +215,7 @@ impl Jobs {
             let outcome =
                 std::panic::catch_unwind(guarded).unwrap_or_else(|_| Err(Error::bug("panic in a job")));
             let changed = matches!(outcome, Ok(Some(_)));
-            jobs.finish(&id, outcome);
+            jobs.finish(&id, &progress, outcome);
             if changed {
                 announce(topics);
             }
@@ -264,8 +264,13 @@ impl Jobs {
         }
     }
 
-    fn finish(&self, job_id: &str, outcome: Result<Option<Value>, Error>) {
-        if let Some(job) = self.lock().get_mut(job_id) {
+    /// Settles the job whose progress that is: after a lock the same request may have begun another of the same id.
+    fn finish(&self, job_id: &str, progress: &Arc<Progress>, outcome: Result<Option<Value>, Error>) {
+        let mut jobs = self.lock();
+        let own = jobs
+            .get_mut(job_id)
+            .filter(|job| Arc::ptr_eq(&job.progress, progress));
+        if let Some(job) = own {
             job.outcome = Some(match outcome {
                 Ok(Some(result)) => Ok(result),
                 Ok(None) => Err(Ending::Cancelled),

@@ -2,7 +2,7 @@
 //! whole, so that a crash leaves no half-made workspace to be opened.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
@@ -202,12 +202,7 @@ impl Desk {
             WorkspaceKind::Real => Clock::System,
             WorkspaceKind::Practice => Clock::Practice(RwLock::new(practice_now(&ledger)?)),
         };
-        let catalogue = dir.join("catalogue.db");
-        let catalogue = if read_only {
-            Catalogue::open_read_only(&catalogue)?
-        } else {
-            Catalogue::open(&catalogue)?
-        };
+        let catalogue = catalogue_of(&dir.join("catalogue.db"), read_only)?;
         let workspace = Workspace {
             dir: dir.to_path_buf(),
             ledger,
@@ -220,11 +215,67 @@ impl Desk {
             agenda: Mutex::default(),
         };
         if !read_only {
-            imports::reconcile(&workspace)?;
-            listing::restore(&workspace)?;
+            // What the catalogue lacks is put right at the next opening; orders and their days do not wait for it.
+            let behind = imports::reconcile(&workspace).and_then(|()| listing::restore(&workspace));
+            if let Err(error) = behind {
+                tracing::error!(?error, "the catalogue beside the ledger");
+            }
         }
         Ok(workspace)
     }
+}
+
+/// The catalogue, which lists can fill again: one that is damaged, or that something else was written over, is set aside and
+/// an empty one begun, so that it does not keep the ledger shut. Nothing of it is deleted, and the lists that are missing
+/// then are said.
+fn catalogue_of(path: &Path, read_only: bool) -> Result<Catalogue, Error> {
+    if read_only {
+        return Ok(Catalogue::open_read_only(path)?);
+    }
+    match Catalogue::open(path) {
+        Err(error) if is_beyond_repair(&error) => {
+            tracing::error!(?error, "the catalogue is set aside");
+            set_aside(path)?;
+            Ok(Catalogue::open(path)?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
+fn is_beyond_repair(error: &catalogue::Error) -> bool {
+    use catalogue::Error as E;
+    use ledger::rusqlite::ErrorCode;
+    match error {
+        E::Foreign { .. } | E::Corrupt { .. } => true,
+        E::Database(error) => matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+        ),
+        _ => false,
+    }
+}
+
+/// Gives a file, with what SQLite keeps beside it, a name that says that it is damaged.
+fn set_aside(path: &Path) -> Result<(), Error> {
+    let named = |path: &Path, more: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(more);
+        PathBuf::from(name)
+    };
+    let free = (1..).map(|nth| named(path, &format!(".damaged-{nth}")));
+    let Some(aside) = free.into_iter().find(|aside| !aside.exists()) else {
+        return Ok(());
+    };
+    for beside in ["-wal", "-shm", ""] {
+        let (from, to) = (named(path, beside), named(&aside, beside));
+        match fs::rename(&from, &to) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(cannot("set aside", &from, &error));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Where the practice clock stood: the newest of its own settings and of anything recorded since.

@@ -268,11 +268,27 @@ impl From<catalogue::Error> for Error {
                 code: "unavailable.not_recorded",
                 message: error.to_string(),
             },
-            Catalogue::Database(_)
-            | Catalogue::OldSqlite { .. }
-            | Catalogue::DamagedIndex
-            | Catalogue::Index(_) => Self::bug(error),
+            Catalogue::Database(error) => of_catalogue(error),
+            Catalogue::OldSqlite { .. } | Catalogue::DamagedIndex | Catalogue::Index(_) => Self::bug(error),
         }
+    }
+}
+
+/// What SQLite met in the catalogue, told as it is told of the ledger.
+fn of_catalogue(error: ledger::rusqlite::Error) -> Error {
+    use ledger::rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt {
+            message: format!("{error}; the catalogue can be imported again, orders are not touched"),
+        },
+        Some(ErrorCode::DiskFull) => LedgerError::DiskFull.into(),
+        Some(ErrorCode::ReadOnly) => LedgerError::ReadOnly.into(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => LedgerError::Busy.into(),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen) => Error::Unavailable {
+            code: "unavailable.file",
+            message: format!("reading or writing catalogue.db failed: {error}"),
+        },
+        Some(_) | None => Error::bug(error),
     }
 }
 

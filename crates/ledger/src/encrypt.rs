@@ -262,12 +262,13 @@ fn shape(conn: &Connection) -> Result<Vec<(String, String, Option<String>)>, Led
     Ok(all)
 }
 
-/// Copies made before migrations, which are as plain as the ledger was.
+/// Copies made before migrations, which are as plain as the ledger was; also one that was cut off while it was written
+/// and still has the ending of a temporary file.
 pub(super) fn plain_copies(dir: &Path) -> Result<Vec<PathBuf>, LedgerError> {
     let folder = dir.join("backups");
     let mut copies = Vec::new();
     for path in entries(&folder)? {
-        if path.extension().is_some_and(|extension| extension == "db") && is_plain(&path)? {
+        if path.is_file() && is_plain(&path)? {
             copies.push(path);
         }
     }

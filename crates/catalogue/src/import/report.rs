@@ -68,6 +68,11 @@ pub enum Problem {
     },
     /// More is left than the whole limit.
     RemainingAboveLimit,
+    /// Another line says something else of the same supplier's limit at the same instant; neither counts.
+    Contradicts {
+        /// The other line.
+        other_line: u32,
+    },
 }
 
 /// Something in a list that was not understood or is worth knowing.
@@ -118,8 +123,16 @@ pub struct LimitRow {
     pub remaining: Money,
     /// When that was so: as the list says (the beginning of that day in UTC), else the time of the import.
     pub as_of: Instant,
+    /// Whether the list, or who imported it, says the day. Else the same figures imported again say nothing new.
+    #[serde(skip, default = "told")]
+    pub dated: bool,
     /// The line, from 1.
     pub line: u32,
+}
+
+/// What was kept before rows said so.
+fn told() -> bool {
+    true
 }
 
 /// What a list says of the prices of a product that was asked for: a fact for the ledger besides.

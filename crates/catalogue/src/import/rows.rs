@@ -1,10 +1,10 @@
 //! What one row says, put into the catalogue.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 use trade::id::{ProductId, SupplierId};
-use trade::money::{Currency, Money, Quantity};
+use trade::money::{Currency, Quantity};
 use trade::time::Instant;
 
 use super::cells::Cells;
@@ -25,18 +25,38 @@ pub(super) struct Collected {
 /// Limits met in a list, each said once: a list of products repeats its supplier's on row after row.
 #[derive(Default)]
 pub(super) struct Limits {
-    pub(super) rows: Vec<LimitRow>,
-    said: HashSet<(SupplierId, Money, Option<Money>, Instant)>,
+    rows: Vec<LimitRow>,
+    /// Where in `rows` a supplier's limit of an instant is, and whether another line says something else of it.
+    said: HashMap<(SupplierId, Instant), (usize, bool)>,
 }
 
 impl Limits {
-    fn add(&mut self, row: LimitRow) {
-        if self
+    /// Takes a limit in. Gives the line that says something else of the same instant: of two such lines neither can be
+    /// believed, and the greater one would give cover that may not be there (S4).
+    fn add(&mut self, row: LimitRow) -> Option<u32> {
+        let place = self.rows.len();
+        let (known, contradicted) = self
             .said
-            .insert((row.supplier_id, row.remaining, row.limit, row.as_of))
-        {
+            .entry((row.supplier_id, row.as_of))
+            .or_insert((place, false));
+        if *known == place {
             self.rows.push(row);
+            return None;
         }
+        let first = self.rows.get(*known)?;
+        let same = (first.remaining, first.limit) == (row.remaining, row.limit);
+        *contradicted |= !same;
+        (!same).then_some(first.line)
+    }
+
+    /// Those that count, in the order of the list.
+    pub(super) fn counting(self) -> Vec<LimitRow> {
+        let said = self.said;
+        let counts = |row: &LimitRow| {
+            let said = said.get(&(row.supplier_id, row.as_of));
+            said.is_some_and(|(_, contradicted)| !contradicted)
+        };
+        self.rows.into_iter().filter(counts).collect()
     }
 }
 
@@ -163,7 +183,8 @@ fn years(cells: &mut Cells<'_>) -> Option<u32> {
     years
 }
 
-/// A limit met in the row (S3). Limits are in US dollars unless the list says otherwise (M2).
+/// A limit met in the row (S3). Limits are in US dollars unless the list says otherwise (M2); where it says something that
+/// is no currency, the figure is of nothing that is known.
 fn limit(
     cells: &mut Cells<'_>,
     supplier_id: SupplierId,
@@ -174,7 +195,11 @@ fn limit(
     let Some(text) = cells.raw(Field::Remaining) else {
         return;
     };
-    let currency = cells.currency().unwrap_or(Currency::USD);
+    let currency = match cells.currency() {
+        Some(currency) => currency,
+        None if cells.raw(Field::Currency).is_some() => return,
+        None => Currency::USD,
+    };
     let Some(remaining) = cells.money(Field::Remaining, Some(currency)) else {
         if cells.mapping.kind == ListKind::Limits {
             rejected.add(cells.line, Problem::Missing, Some(Field::Remaining), text);
@@ -187,21 +212,26 @@ fn limit(
         cells.problem(Problem::RemainingAboveLimit, Field::Limit, text);
         return;
     }
-    let as_of = match cells.raw(Field::LimitAsOf) {
+    let dated = cells.raw(Field::LimitAsOf).is_some();
+    let as_of = match dated {
         // A date that cannot be read must not make the figures look newer than they are.
-        Some(_) => match cells.instant(Field::LimitAsOf) {
+        true => match cells.instant(Field::LimitAsOf) {
             Some(as_of) => as_of,
             None => return,
         },
-        None => cells.mapping.instant_at(at),
+        false => cells.mapping.instant_at(at),
     };
-    limits.add(LimitRow {
+    let other = limits.add(LimitRow {
         supplier_id,
         limit,
         remaining,
         as_of,
+        dated: dated || cells.mapping.dated.is_some(),
         line: cells.line,
     });
+    if let Some(other_line) = other {
+        cells.problem(Problem::Contradicts { other_line }, Field::Remaining, text);
+    }
 }
 
 type ProductRow = (i64, ProductId, Option<Quantity>);

@@ -100,10 +100,11 @@ impl Catalogue {
                 Some(earlier) => writer.vanished(earlier)?,
                 None => (0, 0, Vec::new()),
             };
+            let limits = collected.limits.counting();
             let counts = Counts {
                 rejected: collected.rejected.total,
                 warnings: collected.warnings.total,
-                limits: collected.limits.rows.len() as u32,
+                limits: limits.len() as u32,
                 suppliers_vanished,
                 products_vanished,
                 ..Counts::new(read, outcome)
@@ -111,7 +112,7 @@ impl Catalogue {
             let report = ImportReport {
                 number,
                 counts,
-                limits: collected.limits.rows,
+                limits,
                 prices: writer.prices_of(&wanted()?)?,
                 changed: writer.changed()?,
                 vanished,

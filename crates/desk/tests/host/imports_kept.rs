@@ -300,6 +300,56 @@ A-1,Harbour Pumps,CN,P1,Gear pump,161.00,4321.00
     assert_eq!(kept, report);
 }
 
+/// Taken for a newer report, it would have in it what was reserved since the first time, and give the same cover twice.
+#[test]
+fn s4_a_list_without_a_day_says_nothing_new_when_it_is_imported_again() {
+    let host = real();
+    let list =
+        |remaining: &str| format!("Supplier,Country,Remaining limit (USD)\nHarbour Pumps,CN,{remaining}\n");
+    let history = |list: &str| {
+        let report = import(&host, "limits.csv", list.as_bytes())["report"].clone();
+        let supplier_id = report["limits"][0]["supplier_id"].clone();
+        host.ok("supplier.standing", json!({ "supplier_id": supplier_id }))["reports"]
+            .as_array()
+            .unwrap()
+            .len()
+    };
+    assert_eq!(history(&list("4321.00")), 1);
+    assert_eq!(history(&list("4321.00")), 1, "the same list again");
+    assert_eq!(history(&list("4000.00")), 2, "less is left: that is new");
+}
+
+/// A catalogue can be filled again by its lists; orders and their days cannot wait for that.
+#[test]
+fn a_damaged_catalogue_is_set_aside_and_keeps_nothing_else_shut() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let pump = product(&host, "gear")["supplier_id"].clone();
+    let source = json!({ "kind": "minisite", "supplier_id": pump });
+    let order = host.ok("order.start", json!({ "source": source }))["order_id"].clone();
+    let garbage = b"not what it was ".repeat(1_000);
+    let mut folder = None;
+    reopened(&host, |dir| {
+        for name in ["catalogue.db-wal", "catalogue.db-shm"] {
+            let _ = std::fs::remove_file(dir.join(name));
+        }
+        std::fs::write(dir.join("catalogue.db"), &garbage).unwrap();
+        folder = Some(dir.to_owned());
+    });
+    assert_eq!(
+        host.ok("order.view", json!({ "order_id": order }))["order_id"],
+        order
+    );
+    let aside = folder.unwrap().join("catalogue.db.damaged-1");
+    assert_eq!(std::fs::read(aside).unwrap(), garbage, "nothing of it is deleted");
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    assert_eq!(
+        product(&host, "gear")["supplier_id"],
+        pump,
+        "the same list gives the same ids"
+    );
+}
+
 /// Of a list that an older version took in it is not known which rows it named.
 #[test]
 fn a_list_of_an_older_version_is_replaced_by_none() {

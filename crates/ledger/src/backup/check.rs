@@ -35,6 +35,7 @@ impl Ledger {
         progress: OnProgress<'_>,
     ) -> Result<CheckedBackup, LedgerError> {
         let key = self.sealing().key().ok_or(LedgerError::NotEncrypted)?;
+        let _alone = self.after_the_other_backup(&mut *progress)?;
         let scratch = Scratch::make(&self.dir().join("backups").join("checking"))?;
         let read = reread(backup, key, &scratch, progress)?;
         Ok(CheckedBackup {

@@ -86,8 +86,11 @@ impl Ledger {
 }
 
 impl Ledger {
-    /// One backup at a time: the day's own and one that was asked for work in the same folder. Waits, and can be stopped.
-    fn after_the_other_backup(&self, progress: OnProgress<'_>) -> Result<MutexGuard<'_, ()>, LedgerError> {
+    /// One backup at a time: the day's own and one that was asked for work in the same folder, and so does a check. Waits, and can be stopped.
+    pub(super) fn after_the_other_backup(
+        &self,
+        progress: OnProgress<'_>,
+    ) -> Result<MutexGuard<'_, ()>, LedgerError> {
         loop {
             match self.backing_up().try_lock() {
                 Ok(alone) => return Ok(alone),

@@ -39,13 +39,15 @@ pub struct Plan {
     pub remove: Vec<String>,
 }
 
-/// Due when none was made on this day (UTC): one that a wrong clock dated into the future keeps none away. The oldest go.
+/// Due when none was made on this day (UTC): one that a wrong clock dated into the future keeps none away. The oldest go;
+/// what is dated into the future is older than all others, since it was made before the clock was right.
 pub fn plan(existing: &[Existing], now: DateTime<Utc>, policy: Policy) -> Plan {
     let today = now.date_naive();
     let make = policy.daily && !existing.iter().any(|backup| backup.made_at.date_naive() == today);
     let keep = usize::try_from(policy.keep).unwrap_or(usize::MAX).max(1) - usize::from(make);
     let mut newest_first: Vec<&Existing> = existing.iter().collect();
-    newest_first.sort_by(|one, other| (other.made_at, &other.name).cmp(&(one.made_at, &one.name)));
+    let newness = |backup: &Existing| (backup.made_at <= now, backup.made_at, backup.name.clone());
+    newest_first.sort_by_cached_key(|backup| std::cmp::Reverse(newness(backup)));
     Plan {
         make,
         remove: newest_first
@@ -102,7 +104,13 @@ mod tests {
 
     #[test]
     fn a_backup_from_the_future_keeps_none_away() {
-        assert_eq!(planned(&[-400, 1], true, 2), (true, names(&["1"])));
+        assert_eq!(planned(&[-400, 1], true, 2), (true, names(&["-400"])));
         assert_eq!(planned(&[-400], true, 2), (true, vec![]));
+        // … nor does it take the place of one that is there.
+        assert_eq!(planned(&[-400, 0], true, 1), (false, names(&["-400"])));
+        assert_eq!(
+            planned(&[-403, -402, 1, 2], true, 3),
+            (true, names(&["-403", "-402"]))
+        );
     }
 }

@@ -22,6 +22,8 @@ export function problemWords(issue: Issue): string {
       return reader(problem.note, "import_note");
     case "already_listed":
       return t("import_problem_already_listed", { line: count(Number(problem.first_line)) });
+    case "contradicts":
+      return t("import_problem_contradicts", { line: count(Number(problem.other_line)) });
     case "value_differs":
       return t("import_problem_value_differs", { computed: problem.computed });
     default:
@@ -32,7 +34,8 @@ export function problemWords(issue: Issue): string {
 /** The kind of problem, without the figures of one line. */
 function kindWords(issue: Issue): string {
   const { kind } = issue.problem;
-  return kind === "already_listed" || kind === "value_differs" ? t(`import_kind_${kind}`) : problemWords(issue);
+  const figures = kind === "already_listed" || kind === "contradicts" || kind === "value_differs";
+  return figures ? t(`import_kind_${kind}`) : problemWords(issue);
 }
 
 /** The same problems together: how many lines each concerns, the commonest first. */

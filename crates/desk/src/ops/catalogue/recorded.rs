@@ -97,6 +97,7 @@ pub(super) fn whole(workspace: &Workspace, mut report: ImportReport) -> Result<I
                     limit: limit.limit,
                     remaining: limit.remaining,
                     as_of: limit.as_of,
+                    dated: true,
                     line: lines.next().unwrap_or_default(),
                 });
             }

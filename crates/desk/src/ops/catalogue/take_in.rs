@@ -265,7 +265,12 @@ fn record_limit(
     recorded: &mut Recorded,
 ) -> Result<(), Error> {
     let (line, supplier_id) = (row.line, row.supplier_id);
-    let (_, before) = unit.look().limits(supplier_id)?;
+    let (known, before) = unit.look().limits(supplier_id)?;
+    // The same list taken in again is no newer report: what was reserved since would count as being in it (S4).
+    let same = |report: &LimitReport| (report.remaining, report.limit) == (row.remaining, row.limit);
+    if !row.dated && known.latest().is_some_and(same) {
+        return Ok(());
+    }
     match suppliers::put(unit, command_of(row, file)) {
         Err(Error::Rejected(refusal)) => recorded.limits_refused.push(LimitRefused {
             line,
