@@ -6,9 +6,9 @@
 
 Sources: PyPI `holidays` (public and bank holidays; for the United States its Federal Reserve calendar, under which
 banks are open on the Friday before a holiday that falls on a Saturday) and PyPI `chinesecalendar` (China's announced
-years with the shifted working weekends). Both are MIT. Where the package has no bank holidays for a country and the
-supervisor of its banks names days beside the public ones, they stand here (`CLOSED`). Only dates leave this script,
-no names.
+years with the shifted working weekends). Both are MIT. Where the package has no bank holidays for a country and its
+banks are closed on days beside the public ones, they stand here with where that is written (`CLOSED`, `EURO`). Only
+dates leave this script, no names.
 """
 
 import datetime
@@ -40,12 +40,42 @@ EMPTY = {"AQ", "BV", "HM", "UM"}
 CENTRE = {"GB": "ENG", "AU": "NSW", "CA": "ON", "CH": "ZH", "IN": "MH", "MY": "KUL"}
 # Categories beside public and bank holidays on which the country's banks are closed too.
 MORE = {"CA": ("government",)}
-# Days beside public holidays on which banks are closed, where the package has none for them: days from Easter Sunday,
-# and (month, day). Brazil: Carnival Monday and Tuesday and Corpus Christi are no business days of the financial market
-# (National Monetary Council, Resolution 2.932 of 2002 and those after it). Mexico: Maundy Thursday, Good Friday, 2
-# November and 12 December, as the notice of the banking commission (CNBV) has them that names each year's days in the
-# December before it; so a year of Mexico is not known before.
-CLOSED = {"BR": ((-48, -47, 60), ()), "MX": ((-3, -2), ((11, 2), (12, 12)))}
+# Days beside public holidays on which banks are closed, where the package has none for them:
+# (country, first year, days from Easter Sunday, (month, day) pairs), each with where it stands written.
+CLOSED = [
+    # Carnival Monday and Tuesday and Corpus Christi are no business days of the financial market: National Monetary
+    # Council, Resolution 2.932 of 28 February 2002, since replaced by 4.880 of 23 December 2020.
+    ("BR", 2015, (-48, -47, 60), ()),
+    # Maundy Thursday, Good Friday, 2 November and 12 December, as the notice of the banking commission (CNBV) has them
+    # that names each year's days in the December before it; so a year of Mexico is not known before.
+    ("MX", 2015, (-3, -2), ((11, 2), (12, 12))),
+    # Good Friday: branches are closed and no payment is processed (notices of AIB, Bank of Ireland and Ulster Bank for
+    # Easter 2022, thesun.ie/money/8653364).
+    ("IE", 2015, (-2,), ()),
+    # The Friday after Ascension, 5 June, 24 and 31 December: Danmarks Nationalbank, "Banklukkedage" (nationalbanken.dk).
+    ("DK", 2015, (40,), ((6, 5), (12, 24), (12, 31))),
+    # 24 December: Norges Bank, settlement days of its settlement system (norges-bank.no, lists of 2017 and 2019). 31
+    # December is a settlement day. Svalbard has the same banks.
+    ("NO", 2015, (), ((12, 24),)),
+    ("SJ", 2015, (), ((12, 24),)),
+    # Carnival Tuesday (officeholidays.com, Portugal: "holiday for banks and civil servants") and 24 December
+    # (banksportugal.com/banking-holidays: "banks are closed"); the law leaves the former to collective agreements.
+    ("PT", 2015, (-47,), ((12, 24),)),
+    # 24 and 31 December: no business days of the Bundesbank (its list for 2006, ryt9.com/en/hol/41671) nor of banks
+    # (gls.de, "Was ist ein Bankarbeitstag oder Bankfeiertag?").
+    ("DE", 2015, (), ((12, 24), (12, 31))),
+    # 24 December: the Central Bank's yearly list has it as a full day off (qppstudio.net, Icelandic holidays of 2017).
+    ("IS", 2015, (), ((12, 24),)),
+    # 31 December is no business day since 2025: Central Bank, notice of 25 August 2025 on its rules 1030/2020
+    # (kvika.is/frettir/gamlarsdagur-ekki-lengur-vidskiptadagur).
+    ("IS", 2025, (), ((12, 31),)),
+]
+# Members of the euro area by the first year in which its common payment system was theirs. On its closing days (1
+# January, Good Friday, Easter Monday, 1 May, 25 and 26 December) no euro is settled between banks, also where shops and
+# branches are open: European Central Bank, press release of 14 December 2000, "Long-term calendar for TARGET closing
+# days". The days are the package's calendar of that bank.
+EURO = {country: YEARS[0] for country in "AT BE CY DE EE ES FI FR GR IE IT LT LU LV MT NL PT SI SK".split()}
+EURO |= {"HR": 2023, "BG": 2026}
 # (first year, weekend), where the package knows only today's weekend.
 WEEKENDS = {"AE": [(2015, (4, 5)), (2022, (5, 6))], "HK": [(2015, (5, 6))]}
 
@@ -60,9 +90,15 @@ def weekends(country, package):
 
 def closed(country):
     """Days on which banks are closed though no holiday of the package says so."""
-    from_easter, fixed = CLOSED.get(country, ((), ()))
-    moving = {easter(year) + datetime.timedelta(days=days) for year in YEARS for days in from_easter}
-    return moving | {datetime.date(year, month, day) for year in YEARS for month, day in fixed}
+    days = set()
+    for known, first, from_easter, fixed in CLOSED:
+        if known == country:
+            years = [year for year in YEARS if year >= first]
+            days |= {easter(year) + datetime.timedelta(days=count) for year in years for count in from_easter}
+            days |= {datetime.date(year, month, day) for year in years for month, day in fixed}
+    if country in EURO:
+        days |= {day for day in holidays.financial_holidays("XECB", years=YEARS) if day.year >= EURO[country]}
+    return days
 
 
 def country_days(country):
@@ -117,8 +153,8 @@ def main():
     lines = [
         "# Days on which banks are closed, by country and year. Written by scripts/calendars.py; do not edit.",
         f"# Dates from PyPI holidays {version('holidays')} (MIT, github.com/vacanza/holidays) and, for China's announced",
-        f"# years, PyPI chinesecalendar {version('chinesecalendar')} (MIT, github.com/LKI/chinese-calendar); in Brazil",
-        "# and Mexico also the days that the banks' supervisor names beside public holidays.",
+        f"# years, PyPI chinesecalendar {version('chinesecalendar')} (MIT, github.com/LKI/chinese-calendar); in some countries",
+        "# also days beside public holidays on which banks are closed, each with its source in the script.",
         "# A year with ? is not announced: its days are an estimate. MMDD is a day off outside the weekend, +MMDD a",
         "# working day inside it. A weekend line holds from the next year on.",
     ]

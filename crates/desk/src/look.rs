@@ -257,13 +257,18 @@ impl Look<'_> {
 
     /// What the view of an order needs beside it.
     pub(crate) fn view_ctx(&self, order: &Order, version: u64) -> Result<ViewCtx<'_>, Error> {
-        let (supplier_id, order_id) = (order.head().supplier.supplier_id, order.head().order_id);
-        let (thread, _) = self.thread(supplier_id)?;
+        let head = order.head();
+        let (thread, _) = self.thread(head.supplier.supplier_id)?;
+        let agreed = |thread: Arc<Thread>| {
+            !thread
+                .delays_agreed_for(head.order_id, head.started_at)
+                .is_empty()
+        };
         Ok(ViewCtx {
             // Dry runs need ids that are never kept.
             ctx: self.ctx(order, Ids::new(Uuid::nil()))?,
             version: u32::try_from(version).unwrap_or(u32::MAX),
-            delay_agreed: thread.is_some_and(|thread| !thread.delays_agreed_for(order_id).is_empty()),
+            delay_agreed: thread.is_some_and(agreed),
         })
     }
 

@@ -14,11 +14,13 @@ mod payments;
 mod receipt;
 mod returned;
 mod sheet;
+mod split;
 mod status;
 
 pub use edition::Edition;
 pub use limit::{Gauge, Levels};
-pub use sheet::{Instalments, Part, Sheet, Split};
+pub use sheet::{Instalments, Part, Sheet};
+pub use split::Split;
 pub use status::status;
 
 use std::fmt;

@@ -73,6 +73,11 @@ pub(crate) fn own_rulebook() -> String {
             "quality_days_from_clearance = 7",
             1,
         )
+        .replacen(
+            "late_shipment_days_after_delivery = 30",
+            "late_shipment_days_after_delivery = 12",
+            1,
+        )
         .replacen("20000.00", "5000.00", 1)
         .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
 }
@@ -289,6 +294,21 @@ fn keep(desk: &Desk, name: &str) -> Result<FileRef, Broken> {
     serde_json::from_value(kept).map_err(broken)
 }
 
+/// The books of a world on disk, in a home folder that is made there: nothing happened in it yet.
+///
+/// # Errors
+/// When the folder cannot be made or does not open.
+pub fn durable(seed: u64, world: u64, template: &Template, home: &Path) -> Result<Durable, Broken> {
+    template.copy_to(home)?;
+    let (book, edition) = edition(&mut Dice::new(seed, world));
+    let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
+    let mut books = Durable::open(home, facts, Dice::new(seed ^ 0xd15c, world))?;
+    if edition == Edition::USERS {
+        books.load(&own_rulebook(), &lacking_file())?;
+    }
+    Ok(books)
+}
+
 /// Lives one world through a desk and a ledger on disk.
 ///
 /// # Errors
@@ -302,16 +322,8 @@ pub fn live_durable(plan: &Plan, world: u64, template: &Template) -> Result<Tall
         })
     };
     let home = tempfile::tempdir().map_err(|error| bare(broken(error)))?;
-    template.copy_to(home.path()).map_err(bare)?;
-    let (book, edition) = edition(&mut Dice::new(plan.seed, world));
-    let own = edition == Edition::USERS;
-    let facts = Facts::new(book, edition, template.suppliers.clone(), template.files.clone());
+    let mut books = durable(plan.seed, world, template, home.path()).map_err(bare)?;
     let mut dice = Dice::new(plan.seed ^ 0x5eed, world);
-    let hand = Dice::new(plan.seed ^ 0xd15c, world);
-    let mut books = Durable::open(home.path(), facts, hand).map_err(bare)?;
-    if own {
-        books.load(&own_rulebook(), &lacking_file()).map_err(bare)?;
-    }
     let orders = plan
         .per_world
         .min(plan.orders.saturating_sub(world * plan.per_world));

@@ -22,6 +22,7 @@ pub mod rate;
 pub mod refusal;
 pub mod rulebook;
 pub mod supplier;
+mod text;
 pub mod time;
 pub mod why;
 

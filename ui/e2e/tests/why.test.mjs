@@ -101,6 +101,24 @@ test("O9: the cap that the contract check names can be opened, also of a contrac
   }
 });
 
+test("O5, D1, D2: how many orders and disputes there were with a supplier names each that counts", { timeout: 200_000 }, async () => {
+  await goTo(app, page("supplier"));
+  await app.see("Your history with it");
+  await rest(app);
+  const history = "[...document.querySelectorAll('main *')].filter((one) => one.querySelector(':scope dl.kv [data-why*=\"/started\"]')).at(-1)";
+  // No count of the card stands there without one.
+  const bare = await app.driver.executeScript(`return [...${history}.querySelectorAll("dl.kv dd")].filter((one) => /\\d/.test(one.textContent) && !one.querySelector("[data-why]")).map((one) => one.textContent)`);
+  assert.deepEqual(bare, [], "counts without a reason");
+  const paths = await app.driver.executeScript(`return [...${history}.querySelectorAll("[data-why]")].flatMap((one) => one.dataset.why.split(" "))`);
+  for (const path of ["/started", "/confirmed", "/completed", "/disputes"]) assert.ok(paths.includes(path), `${path} among ${paths}`);
+  await app.driver.executeScript(`${history}.querySelector("[data-why*='/started']").click()`);
+  const panel = app.within("dialog", /^Why /);
+  await panel.see(/Orders started/);
+  assert.match(await panel.text(), /Start of the order \(QS-\d+\)/);
+  await app.press("Escape");
+  await closed();
+});
+
 test("every amount and day can be asked for its reason, or says that it is a fact", { timeout: 600_000 }, async (t) => {
   const change = ["a change of what was agreed", `${page("order")[1]}/edit?as=change`];
   for (const known of [...pagesOf(world), change]) {

@@ -16,6 +16,8 @@ use crate::soak::mutants::page::{self as mutants, PAGE as MUTANTS, Shown};
 const PAGE: &str = "docs/RULES.md";
 const SUMMARIES: &str = "crates/trade/data/rulebooks/trade-assurance-1.toml";
 const SCRIPTS: &str = "crates/trade/tests/scripts/";
+/// The table of the rules that facts are recorded by: it names them all and decides none.
+const TABLE: &str = "crates/trade/src/order/event/rules.rs";
 /// Where rules are decided: a mention elsewhere only speaks of one.
 const ROOM: &str = "crates/trade/src/";
 
@@ -54,6 +56,13 @@ pub(crate) fn check(sources: &[Source]) -> Result<Vec<Finding>> {
                 format!("{MUTANTS} shows no killed mutant of this rule: run `cargo xtask soak mutants`");
             findings.push(Finding::fail(&rule.id, problem));
         }
+    }
+    let table = sources.iter().find(|source| source.path == TABLE);
+    let named = table
+        .map(|table| rule_ids::words(&table.text))
+        .unwrap_or_default();
+    for id in named.iter().filter(|id| rules.iter().all(|rule| rule.id != **id)) {
+        findings.push(Finding::fail(TABLE, format!("{id} is no rule")));
     }
     let kept = sources.iter().find(|source| source.path == PAGE);
     if kept.is_none_or(|kept| kept.text.replace("\r\n", "\n") != page(&rules)) {
@@ -141,7 +150,7 @@ fn halves(source: &Source) -> (&str, &str) {
     let code =
         path.ends_with(".rs") || path.ends_with(".ts") || path.ends_with(".svelte") || path.ends_with(".mjs");
     let room = path.starts_with("crates/") || path.starts_with("src-tauri/") || path.starts_with("ui/");
-    if !code || !room || path == IDS {
+    if !code || !room || path == IDS || path == TABLE {
         return ("", "");
     }
     let is_test = path.contains("/tests/")
@@ -253,6 +262,18 @@ mod tests {
         sources[4].text.clear();
         // And two rules without a mutant.
         assert_eq!(check(&sources).unwrap().len(), 5);
+    }
+
+    #[test]
+    fn the_table_of_facts_names_rules_and_decides_none() {
+        let mut sources = project("#[test]\nfn p1_and_p2() {}\n");
+        let page = page(&rules(&sources).unwrap());
+        sources.push(source(PAGE, &page));
+        sources.push(source(TABLE, "vec![\"P1\"]"));
+        assert_eq!(check(&sources).unwrap(), []);
+        sources.pop();
+        sources.push(source(TABLE, "vec![\"P1\", \"P3\"]"));
+        assert_eq!(check(&sources).unwrap(), [Finding::fail(TABLE, "P3 is no rule")]);
     }
 
     #[test]

@@ -22,7 +22,8 @@ use crate::workspace::Workspace;
 use ledger::streams;
 
 const MESSAGES: &[Topic] = &[Topic::Messages];
-const MARKED: &[Topic] = &[Topic::Messages, Topic::Orders];
+/// What a message agrees to is said on the pages of orders (O9).
+const SAID: &[Topic] = &[Topic::Messages, Topic::Orders];
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
@@ -42,7 +43,7 @@ pub(crate) fn section() -> Vec<Operation> {
             MESSAGES,
             read,
         ),
-        Operation::write("message.send", "Sends a message to a supplier.", MESSAGES, send),
+        Operation::write("message.send", "Sends a message to a supplier.", SAID, send),
         Operation::write(
             "message.record",
             "Records what the supplier wrote.",
@@ -52,7 +53,7 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::write(
             "message.mark",
             "Says whether a message agrees to a delay (O9).",
-            MARKED,
+            SAID,
             mark,
         ),
     ]

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::SupplierId;
-use trade::order::dealings::{Dealings, Share, dealings};
+use trade::order::dealings::{Dealings, Told, dealings};
 use trade::supplier::{LimitReport, RecordLimit, Standing};
 
 use crate::error::Error;
@@ -29,9 +29,9 @@ pub(crate) fn section() -> Vec<Operation> {
         )
         .explained(|desk, args: Which| {
             desk.workspace()?.look(|look| {
-                let (told, shares) = history(look, args.supplier_id)?;
-                let figures = trade::why::dealings(&told, &shares).map_err(Error::bug)?;
-                Explained::new(&told, figures)
+                let (sum, told) = history(look, args.supplier_id)?;
+                let figures = trade::why::dealings(&sum, &told).map_err(Error::bug)?;
+                Explained::new(&sum, figures)
             })
         }),
         Operation::write(
@@ -71,7 +71,7 @@ pub(crate) fn standing(look: &Look<'_>, supplier_id: SupplierId) -> Result<Suppl
 }
 
 /// Our dealings with a supplier, each order under the rulebook it is pinned to.
-fn history(look: &Look<'_>, supplier_id: SupplierId) -> Result<(Dealings, Vec<Share>), Error> {
+fn history(look: &Look<'_>, supplier_id: SupplierId) -> Result<(Dealings, Vec<Told>), Error> {
     let orders = look.orders_with(supplier_id)?.into_iter();
     let orders: Vec<_> = orders
         .map(|order_id| Ok(look.order(order_id)?.0))

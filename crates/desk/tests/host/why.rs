@@ -87,7 +87,25 @@ pub(crate) fn pages(host: &Host, order_id: &str) {
     checked(host, "credit.view", json!({}));
     let supplier = json!({ "supplier_id": order["supplier"]["supplier_id"] });
     checked(host, "supplier.standing", supplier.clone());
-    checked(host, "supplier.history", supplier);
+    let told = checked(host, "supplier.history", supplier.clone());
+    let asked = json!({ "op": "supplier.history", "args": supplier });
+    let figures = host.ok("explain", asked)["figures"].clone();
+    // Each count has its own, with the orders and disputes that it counts.
+    for (field, count) in told
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, value)| value.is_number())
+    {
+        let path = format!("/{field}");
+        let mut here = figures.as_array().unwrap().iter();
+        let figure = here
+            .find(|figure| figure["path"] == path)
+            .unwrap_or_else(|| panic!("{path} is not explained"));
+        let last = figure["steps"].as_array().unwrap().last().unwrap();
+        let counted = last["how"]["terms"].as_array().map(Vec::len);
+        assert_eq!(counted.map(Value::from), Some(count.clone()), "{path}");
+    }
     count_receipt(host, &order);
     if order["figures"].is_object() {
         for instalment in ["initial", "balance"] {

@@ -77,7 +77,10 @@ fn delay_agreed(scene: &OrderScene<'_>) -> bool {
     let mut threads = scene.scene.facts.threads.iter();
     let thread = threads.find(|thread| thread.supplier.supplier_id == scene.head.supplier.supplier_id);
     thread.is_some_and(|thread| {
-        let mut agreed = thread.delays_agreed_for(scene.head.order_id).into_iter();
+        let head = scene.head;
+        let mut agreed = thread
+            .delays_agreed_for(head.order_id, head.started_at)
+            .into_iter();
         agreed.any(|message| message.by == Side::Buyer)
     })
 }

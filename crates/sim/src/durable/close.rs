@@ -14,7 +14,7 @@ use trade::message::MessageEvent;
 use trade::rulebook::Rulebooks;
 use trade::time::Instant;
 
-use super::{Durable, broken};
+use super::{Answered, Durable, broken};
 use crate::model::{Broken, Check, must};
 
 /// The answer to a request id that was used for something else.
@@ -60,6 +60,34 @@ impl Durable {
         must(written == 0, "T2", || {
             format!("{op}: a request asked twice wrote {written} events more")
         })
+    }
+
+    /// The kinds of operations that were done so far.
+    #[must_use]
+    pub fn kinds_done(&self) -> BTreeSet<&str> {
+        self.done().map(|(op, _)| op).collect()
+    }
+
+    /// Asks one of the requests of this kind again, the newest for 0: it is answered as it was, and nothing is written.
+    ///
+    /// # Errors
+    /// When it is not, and when nothing of this kind was done.
+    pub fn ask_again(&mut self, kind: &str, back: usize) -> Check {
+        let of_kind: Vec<&Answered> = self.answered.iter().filter(|asked| asked.op == kind).collect();
+        let place = back % of_kind.len().max(1);
+        let Some(asked) = of_kind.iter().rev().nth(place).map(|asked| (*asked).clone()) else {
+            return Err(broken(format!("no {kind} was done")));
+        };
+        self.again(&asked.request_id, &asked.op, &asked.args, &asked.answer)
+    }
+
+    /// Closes the program and opens it again: every answer is there.
+    ///
+    /// # Errors
+    /// When one is not, or it does not open.
+    pub fn open_anew(&mut self) -> Check {
+        self.reopen()?;
+        self.nothing_lost()
     }
 
     /// Every request that was answered has its answer in the ledger, with its events.

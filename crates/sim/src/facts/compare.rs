@@ -187,6 +187,7 @@ fn money(life: &Life, running: &Running) -> Check {
         covered: cover.covered.minor(),
         uncovered: cover.uncovered.minor(),
         not_yet_paid: cover.not_yet_paid.minor(),
+        uncovered_then: cover.uncovered_then.minor(),
         refunds_decided: figures.refunds.decided.minor(),
         refunds_received: figures.refunds.received.minor(),
     };
@@ -195,6 +196,14 @@ fn money(life: &Life, running: &Running) -> Check {
     must_equal("C7", "the split", &theirs, &split)?;
     let whole = split.covered + split.uncovered + split.not_yet_paid == split.total;
     must_equal("C7", "covered + uncovered + not yet paid = total", &whole, &true)?;
+    // What comes later uncovers nothing that is covered now.
+    let grows = split.uncovered_then >= split.uncovered;
+    must_equal(
+        "C7",
+        "uncovered then is no less than uncovered now",
+        &grows,
+        &true,
+    )?;
     let open = running.disputes.iter().filter(|dispute| dispute.is_open());
     must_equal("D6", "at most one dispute is open", &(open.count() <= 1), &true)
 }

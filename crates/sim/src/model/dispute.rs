@@ -1,14 +1,16 @@
 //! Disputes and refunds written down, each fact checked against the rule that must have allowed it (D1–D8, C7).
 
-use trade::id::DisputeId;
+use chrono::{DateTime, Utc};
+use trade::id::{BatchId, DisputeId};
 use trade::order::OrderEvent;
-use trade::order::contract::{Coverage, Side};
+use trade::order::contract::{Coverage, ShipBy, Side};
 use trade::order::event::{Complaint, EscalationCause, Finding, Ground, Instalment, Remedy};
 use trade::time::Instant;
 
 use super::apply::unknown;
 use super::days::{day_of, end_of};
-use super::sheet::{Back, Quarrel, Sheet};
+use super::edition::CoverDays;
+use super::sheet::{Back, Parcel, Quarrel, Sheet};
 use super::{Broken, Check, must};
 
 impl Sheet {
@@ -22,7 +24,7 @@ impl Sheet {
             } => {
                 self.may_dispute()?;
                 self.claims(claim.minor())?;
-                self.cause(complaint)?;
+                self.cause(complaint, *at)?;
                 self.disputes.push(Quarrel {
                     id: *dispute_id,
                     opened_at: *at,
@@ -38,10 +40,10 @@ impl Sheet {
                 dispute_id,
                 complaint,
                 claim,
-                ..
+                at,
             } => {
                 self.claims(claim.minor())?;
-                self.cause(complaint)?;
+                self.cause(complaint, *at)?;
                 let named = (complaint.ground, complaint.batch_id);
                 let quarrel = self.open(*dispute_id)?;
                 must(!quarrel.grounds.contains(&named), "D6", || {
@@ -105,7 +107,7 @@ impl Sheet {
 
     /// C6: late shipment of a contract that says until when to ship, or quality, under pre-shipment cover of goods that are
     /// still there (D2); in a batch there is.
-    fn cause(&mut self, complaint: &Complaint) -> Check {
+    fn cause(&mut self, complaint: &Complaint, at: DateTime<Utc>) -> Check {
         self.checked.push("C6");
         let known = |id| self.batches.iter().any(|batch| batch.id == id);
         let contract = self.agreed.as_ref().map(|agreed| &agreed.contract);
@@ -119,7 +121,40 @@ impl Sheet {
         };
         must(covered && complaint.batch_id.is_none_or(known), "C6", || {
             format!("disputed for {complaint:?}, which there cannot be")
+        })?;
+        let until = match complaint.ground {
+            Ground::LateShipment => self.late_until(complaint.batch_id),
+            Ground::Quality => None,
+        };
+        must(until.is_none_or(|until| at < until), "D2", || {
+            format!("disputed for {complaint:?} at {at}, which was possible before {until:?}")
         })
+    }
+
+    /// D2, RB2: the first instant that is too late to dispute late shipment; `None` without an end in sight. Only of a
+    /// contract that names the ship-by day itself.
+    fn late_until(&self, batch_id: Option<BatchId>) -> Option<DateTime<Utc>> {
+        if let Some(completed_at) = self.completed_at {
+            return match self.edition.cover {
+                CoverDays::Types { .. } => Some(DateTime::<Utc>::MIN_UTC),
+                CoverDays::Protection { days } => end_of(day_of(completed_at), days),
+            };
+        }
+        let contract = &self.agreed.as_ref()?.contract;
+        let Some(ShipBy::On { day }) = contract.ship_by else {
+            return None;
+        };
+        let due = end_of(day, 0)?;
+        if batch_id.is_none() && !self.all_shipped() {
+            return None;
+        }
+        let here = |parcel: &&Parcel| batch_id.is_none_or(|wanted| wanted == parcel.id);
+        let late = self.batches.iter().filter(|parcel| parcel.shipped_at >= due);
+        let mut last = None;
+        for parcel in late.filter(here) {
+            last = last.max(Some(end_of(parcel.delivered?, self.edition.late_days)?));
+        }
+        last
     }
 
     fn claims(&self, cents: i128) -> Check {

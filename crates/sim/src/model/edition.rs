@@ -1,4 +1,4 @@
-//! The numbers of the rules as the model knows them, one set for each edition (C3, C5, RB2).
+//! The numbers of the rules as the model knows them, one set for each edition (C3, C5, D2, RB2).
 
 use trade::payment::Method;
 
@@ -12,6 +12,8 @@ pub struct Edition {
     pub(super) respond: u64,
     /// What a card pays at most in one transaction, in cents (P3).
     pub(super) card_max: i128,
+    /// Days after delivery in which late shipment may be disputed (D2).
+    pub(super) late_days: u64,
     /// Days after which an order cancels itself: unconfirmed, and unpaid (RB2).
     pub(super) lapses: Option<(u64, u64)>,
 }
@@ -31,6 +33,7 @@ impl Edition {
         },
         respond: 5,
         card_max: 2_000_000,
+        late_days: 30,
         lapses: None,
     };
 
@@ -39,6 +42,7 @@ impl Edition {
         cover: CoverDays::Protection { days: 30 },
         respond: 3,
         card_max: 2_000_000,
+        late_days: 30,
         lapses: Some((30, 60)),
     };
 
@@ -50,6 +54,7 @@ impl Edition {
         },
         respond: 5,
         card_max: 500_000,
+        late_days: 12,
         lapses: None,
     };
 

@@ -139,25 +139,6 @@ pub struct Instalments {
     pub balance: Part,
 }
 
-/// The three-way split, in cents of USD (C7).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Split {
-    /// Order total.
-    pub total: i128,
-    /// The cap.
-    pub cap: i128,
-    /// min(received, cap).
-    pub covered: i128,
-    /// Received and not covered.
-    pub uncovered: i128,
-    /// total − received.
-    pub not_yet_paid: i128,
-    /// Refunds decided so far.
-    pub refunds_decided: i128,
-    /// Refunds come in so far.
-    pub refunds_received: i128,
-}
-
 impl Sheet {
     /// An order of which nothing is known yet.
     #[must_use]
@@ -255,7 +236,7 @@ impl Sheet {
         counted.map(Paid::kept).sum()
     }
 
-    fn came_designated(&self) -> i128 {
+    pub(super) fn came_designated(&self) -> i128 {
         let designated = self.payments.iter().filter(|paid| paid.designated);
         designated.map(Paid::kept).sum()
     }
@@ -268,29 +249,6 @@ impl Sheet {
 
     pub(super) fn open_dispute(&self) -> Option<&Quarrel> {
         self.disputes.last().filter(|quarrel| quarrel.ended_at.is_none())
-    }
-
-    /// The split of the order total (C7).
-    ///
-    /// # Errors
-    /// When the contract holds a number that cannot be read.
-    pub fn split(&self) -> Result<Option<Split>, Broken> {
-        let Some(agreed) = &self.agreed else {
-            return Ok(None);
-        };
-        let total = usd(&agreed.contract, agreed.total)?;
-        let received = usd(&agreed.contract, self.came(None).min(agreed.total))?;
-        let designated = usd(&agreed.contract, self.came_designated().min(agreed.total))?;
-        let covered = designated.min(agreed.cap);
-        Ok(Some(Split {
-            total,
-            cap: agreed.cap,
-            covered,
-            uncovered: received - covered,
-            not_yet_paid: total - received,
-            refunds_decided: self.refunds.iter().map(|refund| refund.decided).sum(),
-            refunds_received: self.refunds_received(),
-        }))
     }
 
     /// Whether a line of the agreed contract comes to a part of the smallest unit, so that it was rounded (M1).

@@ -127,6 +127,52 @@ fn p11_banks_of_brazil_and_mexico_are_closed_on_days_that_are_no_public_holidays
 }
 
 #[test]
+fn p11_banks_are_closed_on_days_that_are_no_public_holidays() {
+    for (country, closed) in [
+        // Good Friday, and 1 May, on which no euro is settled.
+        ("IE", &["2024-03-29", "2026-04-03", "2026-05-01"][..]),
+        // The Friday after Ascension, 5 June, 24 and 31 December.
+        ("DK", &["2026-05-15", "2026-06-05", "2026-12-24", "2026-12-31"]),
+        ("DK", &["2027-05-07", "2027-12-24", "2027-12-31"]),
+        ("NO", &["2019-12-24", "2026-12-24"]),
+        // Carnival Tuesday, Easter Monday, 24 and 26 December.
+        ("PT", &["2024-02-13", "2024-04-01", "2018-12-24", "2024-12-26"]),
+        ("DE", &["2024-12-24", "2024-12-31", "2026-12-24", "2026-12-31"]),
+        ("IS", &["2024-12-24", "2025-12-31", "2026-12-31"]),
+        // Closing days of the euro's payment system that are ordinary days elsewhere in the country.
+        ("FR", &["2024-03-29", "2024-12-26"]),
+        ("NL", &["2026-05-01"]),
+        ("GR", &["2024-03-29", "2024-04-01"]),
+        ("HR", &["2023-04-07"]),
+    ] {
+        for date in closed {
+            assert!(!bank_days(&[country]).is_working(day(date)), "{country} {date}");
+        }
+    }
+    for (country, open) in [
+        // The day after the one that is closed, and the same day before it was.
+        ("IE", "2026-04-02"),
+        ("DK", "2026-05-18"),
+        ("DK", "2026-06-04"),
+        ("NO", "2026-12-31"),
+        ("PT", "2024-02-12"),
+        ("PT", "2024-12-31"),
+        ("DE", "2026-12-23"),
+        ("DE", "2026-12-30"),
+        ("IS", "2024-12-31"),
+        // Not in the euro then, or never.
+        ("HR", "2022-04-15"),
+        ("SE", "2026-04-01"),
+        ("GB", "2026-05-01"),
+    ] {
+        assert!(bank_days(&[country]).is_working(day(open)), "{country} {open}");
+    }
+    // What is sent on the 23rd comes after Christmas: 24 to 26 are closed, 27 is a Sunday.
+    assert_eq!(nth(&["DE"], "2026-12-23", 1), ("2026-12-28".to_owned(), false));
+    assert_eq!(nth(&["DK"], "2026-05-13", 1), ("2026-05-18".to_owned(), false));
+}
+
+#[test]
 fn t4_brazils_bank_days_follow_from_rules_and_mexicos_from_a_notice_each_year() {
     let provisional = |country| nth(&[country], "2027-03-01", 1).1;
     assert_eq!((provisional("BR"), provisional("MX")), (false, true));
@@ -255,6 +301,13 @@ fn p11_the_united_states_agree_with_the_fedwire_list() {
             known,
             "{country} works on {missing:?}, when {market} is closed"
         );
+    }
+    // No euro is settled on these days in any country that has it.
+    let euro = "AT BE CY DE EE ES FI FR GR IE IT LT LU LV MT NL PT SI SK";
+    for country in euro.split(' ') {
+        let closed = closed_weekdays(&bank_days(&[country]), 2020..=2027);
+        let missing: Vec<&Day> = markets["XECB"].difference(&closed).collect();
+        assert!(missing.is_empty(), "{country} works on {missing:?}");
     }
 }
 

@@ -58,44 +58,103 @@ fn s1_unread_counts_the_suppliers_messages_only() {
     assert_eq!(run(&commands).unwrap().unread(), 0, "reading is never undone");
 }
 
+fn order(n: u128) -> OrderId {
+    OrderId::new(Uuid::from_u128(n))
+}
+
+fn mark(n: u128, agrees_to_delay: bool) -> MessageCommand {
+    let message_id = id(n);
+    MarkMessage {
+        message_id,
+        agrees_to_delay,
+    }
+    .into()
+}
+
+/// How many messages agree to a delay of this order, started before they were written.
+fn agreed(commands: &[MessageCommand], n: u128) -> usize {
+    run(commands).unwrap().delays_agreed_for(order(n), now()).len()
+}
+
 #[test]
-fn o9_a_message_agrees_to_a_delay_only_when_the_user_says_so() {
-    let order = |n| OrderId::new(Uuid::from_u128(n));
-    let mut commands = vec![
-        send(Side::Buyer, "A week later is fine", Some(7)),
-        send(Side::Buyer, "Take your time", None),
-    ];
-    assert!(run(&commands).unwrap().delays_agreed_for(order(7)).is_empty());
-    commands.push(
-        MarkMessage {
-            message_id: id(0),
-            agrees_to_delay: true,
-        }
-        .into(),
-    );
-    let thread = run(&commands).unwrap();
-    assert_eq!(thread.delays_agreed_for(order(7)).len(), 1);
-    assert!(thread.delays_agreed_for(order(8)).is_empty());
-    commands.push(
-        MarkMessage {
-            message_id: id(1),
-            agrees_to_delay: true,
-        }
-        .into(),
-    );
+fn o9_a_buyers_message_agrees_to_a_delay_by_its_words() {
+    for (text, agrees) in [
+        ("A week later is fine.", true),
+        ("OK, we can accept a delay of ten days.", true),
+        ("Agreed to the new date: shipment is postponed to 10 May.", true),
+        ("Take your time!", true),
+        ("No problem, another two weeks.", true),
+        ("Hello. We can wait. Regards", true),
+        ("Fine, but only 3 more days", true),
+        ("We extended the deadline, that is acceptable", true),
+        // Neither a question nor a refusal is consent, nor is consent to something else.
+        ("Is a week later fine?", false),
+        ("A later shipment is not acceptable.", false),
+        ("We don't agree to any delay.", false),
+        ("Agreed, please ship without delay.", false),
+        ("OK: ship no later than 10 May.", false),
+        ("Late shipment costs 1 percent a day, agreed.", false),
+        ("The colour is fine.", false),
+        ("We accept 500 more pieces.", false),
+        ("When will it ship?", false),
+        ("", false),
+    ] {
+        let attached = FileRef {
+            file_id: crate::id::FileId::of(b"photo"),
+            name: "photo".to_owned(),
+            size: "5".to_owned(),
+        };
+        let MessageCommand::Send(message) = send(Side::Buyer, text, Some(7)) else {
+            panic!("a message")
+        };
+        let files = vec![attached];
+        let message = SendMessage { files, ..message };
+        assert_eq!(agreed(&[message.into()], 7), usize::from(agrees), "{text}");
+    }
+    // What the supplier writes agrees to nothing for the buyer.
     assert_eq!(
-        run(&commands).unwrap().delays_agreed_for(order(8)).len(),
-        1,
-        "about no order: about all"
+        agreed(&[send(Side::Supplier, "A week later is fine.", Some(7))], 7),
+        0
     );
-    commands.push(
-        MarkMessage {
-            message_id: id(0),
-            agrees_to_delay: false,
-        }
-        .into(),
-    );
-    assert_eq!(run(&commands).unwrap().delays_agreed_for(order(7)).len(), 1);
+}
+
+#[test]
+fn o9_the_user_has_the_last_word_on_what_a_message_agrees_to() {
+    let said = send(Side::Buyer, "A week later is fine", Some(7));
+    let plain = send(Side::Buyer, "As you proposed", Some(7));
+    let theirs = send(Side::Supplier, "As agreed, we ship on 10 May", Some(7));
+    for (message, mark_as, expected) in [
+        (&said, false, 0),
+        (&said, true, 1),
+        (&plain, true, 1),
+        (&plain, false, 0),
+        (&theirs, true, 1),
+    ] {
+        assert_eq!(
+            agreed(&[message.clone(), mark(0, mark_as)], 7),
+            expected,
+            "{message:?}"
+        );
+    }
+    // And may think better of it.
+    assert_eq!(agreed(&[said.clone(), mark(0, false), mark(0, true)], 7), 1);
+    assert_eq!(agreed(&[plain, mark(0, true), mark(0, false)], 7), 0);
+}
+
+#[test]
+fn o9_a_message_is_about_its_order_or_about_those_that_were_started() {
+    let about_one = [send(Side::Buyer, "A week later is fine", Some(7))];
+    assert_eq!((agreed(&about_one, 7), agreed(&about_one, 8)), (1, 0));
+    let about_none = [send(Side::Buyer, "Take your time", None)];
+    let thread = run(&about_none).unwrap();
+    for (seconds, expected) in [(-1, 1), (0, 1), (1, 0)] {
+        let started_at = now() + chrono::TimeDelta::seconds(seconds);
+        assert_eq!(
+            thread.delays_agreed_for(order(8), started_at).len(),
+            expected,
+            "{seconds}"
+        );
+    }
 }
 
 #[test]

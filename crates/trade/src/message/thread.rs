@@ -1,9 +1,10 @@
-//! One thread per supplier: its messages, what was read, and what the user marked (S1, O9).
+//! One thread per supplier: its messages, what was read, and which of them agree to a delay (S1, O9).
 //! No rule about orders lives here; the contract check asks `delays_agreed_for`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::delay::agreed_in;
 use crate::history::{CorruptHistory, event_names};
 use crate::id::{MessageId, OrderId};
 use crate::order::contract::{FileRef, Side};
@@ -126,7 +127,8 @@ pub struct Message {
     pub files: Vec<FileRef>,
     /// When it was written.
     pub at: Instant,
-    /// The user says that it agrees to a delay (O9).
+    /// It agrees to a delay (O9): a message of the buyer by its words, any message because the user says so; never
+    /// where the user says that it does not.
     pub agrees_to_delay: bool,
 }
 
@@ -175,7 +177,7 @@ impl Thread {
                     order_id: *order_id,
                     files: files.clone(),
                     at: *at,
-                    agrees_to_delay: false,
+                    agrees_to_delay: *by == Side::Buyer && agreed_in(text),
                 });
             }
             MessageEvent::ThreadRead { up_to, .. } => {
@@ -213,11 +215,14 @@ impl Thread {
         unread.filter(|message| message.by == Side::Supplier).count()
     }
 
-    /// Messages about an order that the user marked as agreeing to a delay (O9); a message about no order counts
-    /// for every order of the supplier.
+    /// Messages about an order that agree to a delay (O9); a message about no order counts for every order of the
+    /// supplier that was started when it was written.
     #[must_use]
-    pub fn delays_agreed_for(&self, order_id: OrderId) -> Vec<&Message> {
-        let concerns = |message: &&Message| message.order_id.is_none_or(|about| about == order_id);
+    pub fn delays_agreed_for(&self, order_id: OrderId, started_at: Instant) -> Vec<&Message> {
+        let concerns = |message: &&Message| match message.order_id {
+            Some(about) => about == order_id,
+            None => message.at >= started_at,
+        };
         self.messages
             .iter()
             .filter(|message| message.agrees_to_delay)

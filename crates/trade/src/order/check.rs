@@ -1,6 +1,7 @@
 //! The contract check (O9): what would lose a dispute, said before it is signed. Warnings never block.
 //! It must not refuse anything; what is refused is decided in `decide`.
 
+mod dates;
 mod words;
 
 use schemars::JsonSchema;
@@ -8,7 +9,8 @@ use serde::Serialize;
 
 use super::contract::{Contract, Incoterm, QualityRequirement};
 use crate::money::Money;
-use words::{account_in, vague_beside, vague_in, words_of};
+use dates::{vague_beside, vague_in};
+use words::{account_in, words_of};
 
 /// A warning of the contract check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -58,7 +60,7 @@ pub struct CheckCtx {
     pub assured: bool,
     /// Cover of the chosen type once the initial payment is made, and the initial payment, both in USD.
     pub initial_and_cap: Option<(Money, Money)>,
-    /// A message about this order was marked as agreeing to a delay.
+    /// A message about this order agrees to a delay: by its words, or because the user said so.
     pub delay_agreed: bool,
 }
 

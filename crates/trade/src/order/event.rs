@@ -4,6 +4,7 @@
 //! here, and no event carries a status word (§9: the status is derived).
 
 mod parts;
+mod rules;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;

@@ -108,7 +108,8 @@ pub fn standing(
 
 /// The first covered cause: not shipped on time per the contract (C6). D2: from the end of the ship-by day while
 /// anything is unshipped, or when something shipped late; until receipt is confirmed or the days after delivery are
-/// over, whichever is first.
+/// over, whichever is first. Confirmed receipt ends it where there are coverage types; where there are none the days
+/// of protection begin with it (RB2), also when those after delivery were over before.
 fn late_shipment(
     order: &Running,
     batch_id: Option<BatchId>,
@@ -150,7 +151,7 @@ fn late_shipment(
     if let Some(over) = after_receipt(order, now, rulebook)? {
         return Ok(over);
     }
-    if matches!(rulebook.coverage(), CoverageTerms::ByPayment { .. }) || (missed && !due.is_in_time(now)) {
+    if missed && !due.is_in_time(now) {
         return Ok(Standing::Open(None));
     }
     let days = rulebook.disputes().late_shipment_days_after_delivery;

@@ -14,6 +14,7 @@ mod goods;
 mod histories;
 mod lives;
 mod newest;
+mod numbers;
 mod offered;
 mod pages;
 mod payment;

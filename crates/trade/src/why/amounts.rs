@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::trace::{As, Given, Trace, pick, sources, terms};
-use super::{How, Name, Origin, Rounded, WhyError};
+use super::{How, Name, Origin, Rounded, Value, WhyError};
 use crate::money::{Currency, Money, Percent, Quantity, Rate, Rounding, Tally, UnitPrice, line_total};
 
 impl Trace {
@@ -187,6 +187,17 @@ impl Trace {
         };
         let value = added.checked_sub(taken).ok_or(WhyError::BelowZero)?;
         Ok(self.put(called, how, sources(plus.iter().chain(minus)), value))
+    }
+
+    /// How many there are of something that happened.
+    pub fn how_many<T: Clone + Into<Value>>(
+        &mut self,
+        called: impl Into<As>,
+        of: &[&Given<T>],
+    ) -> Given<u32> {
+        let how = How::HowMany { terms: terms(of) };
+        let value = u32::try_from(of.len()).unwrap_or(u32::MAX);
+        self.put(called, how, sources(of.iter()), value)
     }
 
     /// The smallest of some counts.

@@ -55,6 +55,11 @@ pub enum How {
         /// Taken off.
         taken: Term,
     },
+    /// How many there are: each term counts one.
+    HowMany {
+        /// What is counted.
+        terms: Vec<Term>,
+    },
     /// The smallest of the terms.
     SmallestOf {
         /// The terms.

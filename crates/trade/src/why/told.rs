@@ -182,7 +182,8 @@ impl How {
         match self {
             How::Fact { .. } | How::Rulebook { .. } | How::Because { .. } | How::Choose { .. } => Vec::new(),
             How::Sum { plus, minus } => plus.iter_mut().chain(minus).collect(),
-            How::SmallestOf { terms, .. }
+            How::HowMany { terms }
+            | How::SmallestOf { terms, .. }
             | How::LargestOf { terms, .. }
             | How::EarliestOf { terms, .. }
             | How::LatestOf { terms, .. } => terms.iter_mut().collect(),

@@ -69,6 +69,10 @@ fn computed(step: &Value) -> Checked {
             let plus = total(&how["plus"])?;
             expect(plus.minus(total(&how["minus"])?), result)
         }
+        "how_many" => {
+            let counted = how["terms"].as_array().ok_or("no terms")?.len();
+            same(Value::from(counted), result["value"].clone())
+        }
         "left_of" => {
             let left = number(&how["amount"]["value"])?.minus(number(&how["taken"]["value"])?);
             expect(if left.units() < 0 { Decimal::ZERO } else { left }, result)

@@ -33,6 +33,7 @@ export const EXAMPLES: { [K in StepKind]: Step & { how: HowOf<K> } } = {
   fact: step("order_total", { step: "fact", origin: { from: "record", at: "2026-09-10T16:00:00Z", by: "supplier" } }, usd("3000.00")),
   rulebook: step("window_days", { step: "rulebook", key: "coverage.quality_days_from_clearance", edition: "trade-assurance@1" }, count(15)),
   sum: step("uncovered", { step: "sum", plus: [term("order_total", usd("3000.00"))], minus: [term("covered", usd("2000.00"))] }, usd("1000.00")),
+  how_many: step("orders_started", { step: "how_many", terms: [{ ...term("started", at("2026-09-10T16:00:00Z")), of: "QS-0107" }, { ...term("started", at("2026-09-12T16:00:00Z")), of: "QS-0112" }] }, count(2)),
   smallest_of: step("covered", { step: "smallest_of", terms: compared, chosen: 1 }, usd("2000.00")),
   largest_of: step("free_limit", { step: "largest_of", terms: [term("zero", usd("0.00")), term("free_limit", usd("-20.00"))], chosen: 0 }, usd("0.00")),
   earliest_of: step("last_day", { step: "earliest_of", terms: days, chosen: 0 }, day("2026-09-30")),

@@ -57,6 +57,8 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
       return { rows: [], result };
     case "sum":
       return { rows: [...how.plus.map((term, at) => row(term, at ? "+" : "")), ...how.minus.map((term) => row(term, "−"))], result };
+    case "how_many":
+      return { rows: how.terms.map((term) => row(term)), result };
     case "smallest_of":
     case "largest_of":
     case "earliest_of":
@@ -101,6 +103,7 @@ function termsOf(how: How): Term[] {
   switch (how.step) {
     case "sum":
       return [...how.plus, ...how.minus];
+    case "how_many":
     case "smallest_of":
     case "largest_of":
     case "earliest_of":

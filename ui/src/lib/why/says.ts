@@ -37,6 +37,8 @@ export function howWords(how: How): string {
       if (how.minus.length === 0 && how.plus.length === 1) return t("why_says_sum_one", { plus: distinct(how.plus) });
       if (how.minus.length === 0) return t(new Set(how.plus.map((term) => term.name)).size === 1 ? "why_says_sum_each" : "why_says_sum", { plus: distinct(how.plus) });
       return t("why_says_less", { plus: distinct(how.plus), minus: distinct(how.minus) });
+    case "how_many":
+      return how.terms.length === 0 ? t("why_says_how_many_none") : t("why_says_how_many", { count: how.terms.length, terms: names(how.terms) });
     case "smallest_of":
       return chosenWords(how, "smallest");
     case "largest_of":

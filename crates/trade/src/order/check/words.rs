@@ -1,4 +1,4 @@
-//! What the texts of a contract say beside its fields: dates that are none, and bank accounts (O9).
+//! The texts of a contract beside its fields, and the bank accounts in them (O9).
 //! It must not warn: `check` names the rule and the field.
 
 use super::Contract;
@@ -61,57 +61,6 @@ pub(super) fn words_of(contract: &Contract) -> Vec<Text<'_>> {
     texts
 }
 
-/// Words that give a date without giving one.
-const VAGUE: &[&str] = &[
-    "asap",
-    "as soon as",
-    "about",
-    "around",
-    "approximately",
-    "approx",
-    "roughly",
-    "early ",
-    "mid ",
-    "end of",
-    "soon",
-    "to be confirmed",
-    "tbc",
-    "tbd",
-    "within reasonable",
-    "prompt",
-    "or later",
-    "or so",
-];
-/// Words for a stretch of a month that has no day.
-const STRETCH: &[&str] = &["late", "early", "mid", "middle", "beginning", "start", "end"];
-/// Words before a day that is not meant.
-const NEARLY: &[&str] = &["ca", "circa", "c"];
-/// Months; each also by its first three letters.
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-/// Words by which a sentence speaks of the day the goods leave or come.
-const SHIPPING: &[&str] = &[
-    "ship",
-    "deliver",
-    "dispatch",
-    "despatch",
-    "depart",
-    "leave",
-    "ready",
-    "lead time",
-];
 /// Words that announce a bank account.
 const ACCOUNT: &[&str] = &[
     "iban",
@@ -123,46 +72,6 @@ const ACCOUNT: &[&str] = &[
     "beneficiary",
     "bank account",
 ];
-
-/// What in the text gives a date without giving one.
-pub(super) fn vague_in(text: &str) -> Option<String> {
-    let text = text.to_lowercase();
-    let word = VAGUE.iter().find(|word| text.contains(**word));
-    let word = word.map(|word| word.trim().to_owned());
-    word.or_else(|| no_day(&text))
-}
-
-/// Beside other terms a vague word is one about a date only where its sentence speaks of shipping: "about 5 kg" is not.
-pub(super) fn vague_beside(text: &str) -> Option<String> {
-    // The point of an abbreviation ends no sentence.
-    let text = text
-        .to_lowercase()
-        .replace("ca.", "ca")
-        .replace("approx.", "approx");
-    let sentences = text.split(['.', ';', '\n']);
-    let about_shipping = |sentence: &&str| SHIPPING.iter().any(|word| sentence.contains(word));
-    sentences.filter(about_shipping).find_map(vague_in)
-}
-
-/// "late April", "beginning of May", "ca. 10 May".
-fn no_day(text: &str) -> Option<String> {
-    let words: Vec<&str> = text
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty() && *word != "of" && *word != "the")
-        .collect();
-    words.windows(2).find_map(|pair| {
-        let [first, second] = pair else { return None };
-        let no_day = STRETCH.contains(first) && is_month(second);
-        let nearly = NEARLY.contains(first)
-            && (is_month(second) || second.starts_with(|letter: char| letter.is_ascii_digit()));
-        (no_day || nearly).then(|| format!("{first} {second}"))
-    })
-}
-
-fn is_month(word: &str) -> bool {
-    let is = |month: &&str| word == *month || Some(word) == month.get(..3);
-    word == "sept" || MONTHS.iter().any(is)
-}
 
 /// A word that announces an account, or a run of at least so many digits as account numbers have.
 pub(super) fn account_in(text: &str, at_least: usize) -> Option<String> {

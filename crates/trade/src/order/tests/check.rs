@@ -102,6 +102,74 @@ fn o9_an_account_anywhere_and_a_vague_date_beside_a_ship_by_are_said() {
     }
 }
 
+/// What is said to be a vague date in these remarks, with a ship-by term and without.
+fn vague(remarks: &str) -> [Option<String>; 2] {
+    [Some(ShipBy::AfterInitialPayment { days: 30 }), None].map(|ship_by| {
+        let remarks = remarks.to_owned();
+        let contract = Contract {
+            ship_by,
+            remarks,
+            ..contract()
+        };
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings.into_iter();
+        let mut vague = warnings.filter(|warning| warning.code == WarningCode::VagueDate);
+        vague.next().and_then(|warning| warning.found)
+    })
+}
+
+#[test]
+fn o9_a_date_that_is_none_is_said_with_its_words() {
+    for (text, found) in [
+        ("Will be shipped around mid April.", "mid april"),
+        ("Shipping late April.", "late april"),
+        ("Goods leave ca. 10 May.", "ca 10 may"),
+        ("Ships mid-June", "mid june"),
+        ("Shipment in April or later", "april or later"),
+        ("Ready for dispatch about 2026-05-10.", "about 2026 05 10"),
+        ("Delivery in approx. 30 working days", "approx 30 working days"),
+        ("Ships in two weeks or so", "two weeks or so"),
+        ("Delivery at the end of the month", "end of the month"),
+        ("Departs around the 10th", "around the 10th"),
+        ("Lead time to be confirmed", "to be confirmed"),
+        ("We ship as soon as possible", "as soon as"),
+        ("Shipped early 2027", "early 2027"),
+    ] {
+        assert_eq!(
+            vague(text),
+            [Some(found.to_owned()), Some(found.to_owned())],
+            "{text}"
+        );
+    }
+    // Without a ship-by term a date of nothing else may be the one that is missing.
+    for (text, found) in [("ASAP, please", "asap"), ("Around 10 May", "around 10 may")] {
+        assert_eq!(vague(text), [None, Some(found.to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn o9_weights_quantities_and_other_days_are_no_vague_date() {
+    for text in [
+        "A case weighs about 5 kg.",
+        "About 5.5 kg of spare seals are shipped along.",
+        "Shipped in approx. 40 cartons of around 12 pieces or so.",
+        "Delivery in about 2 containers.",
+        "Walls about 3 mm, hardness roughly 90 Shore A",
+        "The yearly volume is about 10000 pcs.",
+        "Monsoon cover around the pallets when shipped.",
+        "This relationship is about trust; we are already prompted.",
+        "Colour to be confirmed.",
+        "Please reply asap.",
+        "The balance is paid in about 30 days.",
+        "Samples in about two weeks.",
+        "Late shipment costs 1 per cent a day.",
+        "Ships by 10 May 2026.",
+        "Ship within 30 days of the initial payment.",
+        "It may ship early.",
+    ] {
+        assert_eq!(vague(text), [None, None], "{text}");
+    }
+}
+
 #[test]
 fn o9_p10_an_account_is_found_in_every_text_of_the_contract() {
     let says = "Pay to IBAN DE89370400440532013000".to_owned();

@@ -85,10 +85,62 @@ fn unpaid() -> Vec<Case> {
     }
 }
 
+/// Shipped on 2026-04-02, a day late, and delivered on 2026-04-05.
+fn shipped_late() -> World {
+    let world = later().with_account().pay(Instalment::Initial, "1500");
+    let world = world.at("2026-04-02T18:00:00Z").ship(&[(0, "100"), (1, "50")]);
+    world.at("2026-04-05T18:00:00Z").deliver()
+}
+
+/// The same, with receipt confirmed five days after this instant.
+fn late_and_received(paid_at: &str) -> World {
+    let world = shipped_late().at(paid_at).pay(Instalment::Balance, "1500");
+    let counts = full_counts(&world);
+    world.then(ConfirmReceipt { counts })
+}
+
+/// D2 and RB2: the days after delivery before receipt is confirmed, the days of protection from then on.
+fn late_shipment() -> Vec<Case> {
+    let claim = || open(Ground::LateShipment, "500");
+    let in_time = || late_and_received("2026-04-06T18:00:00Z");
+    let too_late = || late_and_received("2026-05-15T18:00:00Z");
+    rows! {
+        shipped_late(), claim() => yes ["dispute_opened"];
+        shipped_late().at("2026-05-06T06:59:59Z"), claim() => yes ["dispute_opened"];
+        shipped_late().at("2026-05-06T07:00:00Z"), claim() => no ("dispute.late_shipment_closed", "D2");
+        // Quality has no day before receipt is confirmed.
+        shipped_late().at("2026-05-06T07:00:00Z"), open(Ground::Quality, "500") => yes ["dispute_opened"];
+        // Confirmed on 2026-04-11, within the days: protected to the end of 2026-05-11, beyond them.
+        in_time().at("2026-05-12T06:59:59Z"), claim() => yes ["dispute_opened"];
+        in_time().at("2026-05-12T07:00:00Z"), claim() => no ("dispute.late_shipment_closed", "RB2");
+        // Confirmed on 2026-05-20, after they were over: protected from then, to the end of 2026-06-19.
+        too_late(), claim() => yes ["dispute_opened"];
+        too_late().at("2026-06-20T06:59:59Z"), claim() => yes ["dispute_opened"];
+        too_late().at("2026-06-20T07:00:00Z"), claim() => no ("dispute.late_shipment_closed", "RB2");
+    }
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = of_the_edition();
     cases.extend(unpaid());
+    cases.extend(late_shipment());
     cases
+}
+
+#[test]
+fn d2_t3_the_last_day_of_late_shipment_is_a_deadline_under_the_later_edition_too() {
+    let due = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let late = all
+            .into_iter()
+            .find(|due| due.kind == DeadlineKind::LateShipmentWindow);
+        late.map(|due| due.due.unwrap().to_string())
+    };
+    assert_eq!(due(&shipped_late()).as_deref(), Some("2026-05-05"));
+    assert_eq!(due(&shipped_late().at("2026-05-06T07:00:00Z")), None);
+    // The same days as under the first edition: RB2 names no others.
+    let days = |book: &crate::rulebook::Rulebook| book.disputes().late_shipment_days_after_delivery;
+    assert_eq!(days(World::new(FIRST).book()), days(shipped_late().book()));
 }
 
 fn of_the_edition() -> Vec<Case> {

@@ -10,7 +10,7 @@ use crate::money::{Currency, Money};
 use crate::order::SupplierStanding;
 use crate::order::command::{Cancel, Send};
 use crate::order::contract::{Contract, Coverage, InitialPayment};
-use crate::order::figures::{Figures, figures};
+use crate::order::figures::{CoverSplit, Figures, figures};
 use crate::order::fold;
 use crate::order::reservation::reservation;
 use crate::order::state::{Order, Running};
@@ -65,6 +65,7 @@ fn conserved(order: &Running, figures: &Figures) -> Result<(), TestCaseError> {
         cover.covered.minor() <= cover.cap.minor() && cover.cap.minor() <= cover.total.minor(),
         "C7"
     );
+    uncovered_in_the_end(order, cover)?;
     prop_assert!(figures.refunds.decided.minor() <= cover.covered.minor(), "C7, D6");
     prop_assert!(
         figures.refunds.received.minor() <= figures.refunds.decided.minor(),
@@ -74,6 +75,41 @@ fn conserved(order: &Running, figures: &Figures) -> Result<(), TestCaseError> {
         figures.refunds.received.minor() <= order.usd(received).unwrap().minor(),
         "M3"
     );
+    Ok(())
+}
+
+/// C7, O1, P8: what will be uncovered is what will have come less what the cap covers of it, and never less than now.
+fn uncovered_in_the_end(order: &Running, cover: &CoverSplit) -> Result<(), TestCaseError> {
+    let (then, now) = (cover.uncovered_then.minor(), cover.uncovered.minor());
+    prop_assert!(then >= now, "C7: {then} is less than {now}");
+    prop_assert!(then <= cover.total.minor(), "C7");
+    // Added up from the payments themselves, in the order's currency.
+    let total = order.terms.totals.total.minor();
+    let kept = |designated: bool| -> i128 {
+        let here = order
+            .payments
+            .iter()
+            .filter(|paid| !designated || paid.designated);
+        here.map(crate::order::state::Payment::kept).sum::<i128>()
+    };
+    let waived: i128 = order.waivers.iter().map(|waiver| waiver.amount.minor()).sum();
+    let came = kept(false).min(total);
+    let to_come = (total - came - waived).max(0);
+    let astray = order
+        .payments
+        .iter()
+        .filter(|paid| paid.in_transit() && !paid.designated);
+    let astray = astray.map(|paid| paid.amount.minor()).sum::<i128>().min(to_come);
+    let whole = order.usd(came + to_come).unwrap().minor();
+    let right = order
+        .usd((kept(true) + to_come - astray).min(total))
+        .unwrap()
+        .minor();
+    prop_assert_eq!(then, whole - right.min(cover.cap.minor()).min(whole), "C7, O1");
+    // With nothing waived and nothing sent astray it is simply the total beyond the cap.
+    if waived == 0 && astray == 0 && kept(true) == kept(false) {
+        prop_assert_eq!(then, cover.total.minor() - cover.cap.minor(), "C7");
+    }
     Ok(())
 }
 

@@ -15,13 +15,14 @@ use crate::golden;
 use crate::order::state::Order;
 use crate::order::status::{Status, change_to_answer, dispute_badge, status};
 use crate::order::{OrderCommand, OrderEvent, decide};
-use crate::rulebook::BADGE_CODES;
+use crate::rulebook::{BADGE_CODES, RULE_IDS};
 use states::State;
 
 const HEADER: &str = "\
 The transition table of an order: every command in every representative state.
-A line is a command and what the rules make of it: the events that follow, or `no` with the code of the refusal and
-the rule that refuses. A state that is like another one lists only the commands that are answered otherwise there.
+A line is a command and what the rules make of it: the events that follow with the rules they are recorded by, or `no`
+with the code of the refusal and the rule that refuses. A state that is like another one lists only the commands that
+are answered otherwise there.
 A command is probed by the smallest valid one; where its side, method, ground or answer matters, each has a line.
 ";
 
@@ -45,9 +46,23 @@ fn rows(world: &World) -> Vec<Row> {
 
 fn answer(world: &World, command: &OrderCommand) -> String {
     match decide(world.order.as_ref(), command, &world.ctx()) {
-        Ok(events) => events.iter().map(OrderEvent::name).collect::<Vec<_>>().join(", "),
+        Ok(events) => {
+            let names: Vec<&str> = events.iter().map(OrderEvent::name).collect();
+            format!("{} ({})", names.join(", "), rules_of(&events).join(", "))
+        }
         Err(refusal) => format!("no {} ({})", refusal.code, refusal.rule),
     }
+}
+
+/// The rules that these events are recorded by, each once.
+fn rules_of(events: &[OrderEvent]) -> Vec<&'static str> {
+    let mut rules = Vec::new();
+    for rule in events.iter().flat_map(OrderEvent::rules) {
+        if !rules.contains(&rule) {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 fn table(states: &[State]) -> String {
@@ -166,13 +181,42 @@ fn every_event_follows_from_some_command_of_the_table() {
     let answers: BTreeSet<String> = states::all()
         .iter()
         .flat_map(|state| rows(&state.world))
-        .flat_map(|(_, answer)| answer.split(", ").map(str::to_owned).collect::<Vec<_>>())
+        .flat_map(|(_, answer)| {
+            let events = answer.split(" (").next().unwrap_or_default();
+            events.split(", ").map(str::to_owned).collect::<Vec<_>>()
+        })
         .collect();
     let never: Vec<&&str> = OrderEvent::NAMES
         .iter()
         .filter(|name| !answers.contains(**name))
         .collect();
     assert!(never.is_empty(), "no state leads to {never:?}");
+}
+
+/// An accepted command is accepted by rules that there are, and each kind of event by one at least.
+#[test]
+fn rb1_each_accepted_row_names_its_rules() {
+    for State { name, world, .. } in states::all() {
+        for command in OrderCommand::NAMES
+            .iter()
+            .flat_map(|name| probes::probes(name, &world))
+        {
+            let Ok(events) = decide(world.order.as_ref(), &command.1, &world.ctx()) else {
+                continue;
+            };
+            for event in &events {
+                assert!(
+                    !event.rules().is_empty(),
+                    "{name}: {} is by no rule",
+                    event.name()
+                );
+            }
+            let rules = rules_of(&events);
+            assert!(!rules.is_empty(), "{name}: {} names no rule", command.1.name());
+            let unknown: Vec<&&str> = rules.iter().filter(|rule| !RULE_IDS.contains(rule)).collect();
+            assert!(unknown.is_empty(), "{name}: {unknown:?} are no rules");
+        }
+    }
 }
 
 #[test]

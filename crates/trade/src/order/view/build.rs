@@ -28,7 +28,7 @@ pub struct ViewCtx<'a> {
     pub ctx: Ctx<'a>,
     /// Version of the order's stream.
     pub version: u32,
-    /// A message about this order was marked as agreeing to a delay (O9).
+    /// A message about this order agrees to a delay (O9).
     pub delay_agreed: bool,
 }
 
