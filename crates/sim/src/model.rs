@@ -3,6 +3,7 @@
 //! status, cover or standing of `trade`; the numbers of the rules stand here once more.
 
 mod apply;
+mod change;
 mod days;
 mod dispute;
 mod edition;

@@ -124,7 +124,7 @@ impl Sheet {
         self.agree(contract, cover, at)
     }
 
-    fn agree(&mut self, contract: Contract, cover: &CoverTerms, at: Instant) -> Check {
+    pub(super) fn agree(&mut self, contract: Contract, cover: &CoverTerms, at: Instant) -> Check {
         let (total, initial) = sums(&contract)?;
         must(0 < initial && initial <= total, "O4", || {
             format!("an initial payment of {initial} of {total}")
@@ -226,50 +226,7 @@ impl Sheet {
         Ok((by, contract))
     }
 
-    /// O7: the coverage type until all is paid, the rest until shipment; C7 for what was refunded already.
-    fn changed(
-        &mut self,
-        version: u32,
-        asked: Side,
-        contract: Contract,
-        cover: &CoverTerms,
-        at: Instant,
-    ) -> Check {
-        let before = self.agreed.as_ref().map(|agreed| agreed.contract.clone());
-        let before = before.ok_or_else(|| Broken::new("O6", "a change of nothing"))?;
-        let parts = self.instalments();
-        let paid = !self.paid_later(at)
-            && parts.is_some_and(|parts| {
-                parts.initial.received + parts.initial.accepted >= parts.initial.due
-                    && parts.balance.received + parts.balance.accepted >= parts.balance.due
-            });
-        must(before.coverage == contract.coverage || !paid, "O7", || {
-            "the coverage type of a paid order changed".to_owned()
-        })?;
-        let same_otherwise = Contract {
-            coverage: before.coverage,
-            ..contract.clone()
-        } == before;
-        let counted = before.lines == contract.lines;
-        let shipped = |batch: &Parcel| batch.shipped_at <= at || !counted;
-        must(!self.batches.iter().any(shipped) || same_otherwise, "O7", || {
-            "terms changed after shipment".to_owned()
-        })?;
-        self.version_of_change(version, asked, &contract)?;
-        self.agree(contract, cover, at)?;
-        self.refunds_within_cover()
-    }
-
-    /// Whether some of what completes the payment came after that instant (O7, P8).
-    fn paid_later(&self, at: Instant) -> bool {
-        let came = self
-            .payments
-            .iter()
-            .any(|paid| paid.came_at.is_some_and(|came| came > at));
-        came || self.waived.iter().any(|(.., waived)| *waived > at)
-    }
-
-    fn version_of_change(&mut self, version: u32, by: Side, contract: &Contract) -> Check {
+    pub(super) fn version_of_change(&mut self, version: u32, by: Side, contract: &Contract) -> Check {
         let expected = self.versions.len() + 1;
         must(usize::try_from(version) == Ok(expected), "O6", || {
             format!("version {version} where {expected} is next")

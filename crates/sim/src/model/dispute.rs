@@ -73,7 +73,7 @@ impl Sheet {
                 self.heard(*dispute_id, *by, *at)?;
                 self.open(*dispute_id)?
                     .offers
-                    .push((*offer_id, *by, remedy.clone()));
+                    .push((*offer_id, *by, remedy.clone(), *at));
                 Ok(())
             }
             OrderEvent::RefundDecided {
@@ -205,10 +205,19 @@ impl Sheet {
             } => {
                 let quarrel = self.open(*dispute_id)?;
                 quarrel.ended_at = Some(*at);
-                let newest = quarrel.offers.last().filter(|(id, ..)| id == offer_id);
-                let Some((_, author, remedy)) = newest.cloned() else {
-                    return Err(Broken::new("D5", "an offer was accepted that is not the newest"));
+                let mut known = quarrel.offers.iter().enumerate();
+                let found = known.find(|(_, (id, ..))| id == offer_id);
+                let Some((place, (_, author, remedy, offered))) = found.map(|(at, made)| (at, made.clone()))
+                else {
+                    return Err(Broken::new("D5", "an offer was accepted that nobody made"));
                 };
+                let mut others = quarrel.offers.iter().enumerate();
+                let replaced = others.any(|(other, (.., since))| {
+                    since <= at && (*since > offered || (*since == offered && other > place))
+                });
+                must(!replaced, "D5", || {
+                    "an offer was accepted that is not the newest".to_owned()
+                })?;
                 must(author != *by, "D5", || "one side took its own offer".to_owned())?;
                 if let Remedy::Discount { amount } = remedy {
                     self.waived.push((Instalment::Balance, amount.minor(), *at));

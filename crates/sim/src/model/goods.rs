@@ -1,7 +1,7 @@
 //! Goods of the sheet: what was shipped, and until when a batch is protected (C5, H1, S5).
 
 use chrono::{DateTime, Utc};
-use trade::order::contract::Coverage;
+use trade::order::contract::{Contract, Coverage};
 
 use super::Broken;
 use super::days::{day_of, end_of};
@@ -26,6 +26,29 @@ impl Sheet {
         quantity
             .map(|quantity| scaled(&quantity.to_string(), 6))
             .transpose()
+    }
+
+    /// Whether every line that a parcel was filled from is still of the same goods, and of as many (O7).
+    pub(super) fn holds_the_parcels(&self, before: &Contract, after: &Contract) -> Result<bool, Broken> {
+        for (line, old) in before.lines.iter().enumerate() {
+            let shipped = self.shipped(line);
+            if shipped == 0 {
+                continue;
+            }
+            let Some(new) = after.lines.get(line) else {
+                return Ok(false);
+            };
+            let same = (old.product_id, &old.product, &old.model, &old.unit)
+                == (new.product_id, &new.product, &new.model, &new.unit);
+            let ordered = match new.quantity {
+                Some(quantity) => scaled(&quantity.to_string(), 6)?,
+                None => 0,
+            };
+            if !same || ordered < shipped {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     pub(super) fn all_shipped(&self) -> bool {

@@ -2,12 +2,12 @@
 
 use trade::id::{AccountId, PaymentId};
 use trade::order::OrderEvent;
-use trade::order::event::{Instalment, PaidWith};
+use trade::order::event::{Account, Instalment, PaidWith};
 use trade::payment::Method;
 use trade::time::Instant;
 
 use super::apply::unknown;
-use super::sheet::{Paid, Sheet, Way, usd};
+use super::sheet::{Paid, Payee, Sheet, Way, usd};
 use super::{Broken, Check, must};
 
 impl Sheet {
@@ -15,24 +15,24 @@ impl Sheet {
         match event {
             OrderEvent::AccountDesignated { account, at } => {
                 self.kept_short(&account.bank, &account.last_four)?;
-                self.accounts.push((account.account_id, *at, false));
-                Ok(())
+                self.designate(account, *at)
             }
             OrderEvent::AccountConfirmed { account_id, .. } => {
                 let mut accounts = self.accounts.iter_mut();
-                let known = accounts.find(|(id, ..)| id == account_id);
+                let known = accounts.find(|known| known.id == *account_id);
                 known
                     .ok_or_else(|| Broken::new("P10", "an account nobody named"))?
-                    .2 = true;
+                    .compared = true;
                 Ok(())
             }
             OrderEvent::PaymentSent { .. } => self.sent(event),
-            OrderEvent::PaymentAccepted { payment_id, .. } => {
+            OrderEvent::PaymentAccepted { payment_id, at } => {
                 let paid = self.paid(*payment_id, &[Way::Sent])?;
                 must(paid.method == Method::CreditCard, "P7", || {
                     "accepted, but not by a card".to_owned()
                 })?;
                 paid.way = Way::Accepted;
+                paid.accepted_at = Some(*at);
                 Ok(())
             }
             OrderEvent::LoanAgreed { payment_id, .. } => {
@@ -147,6 +147,8 @@ impl Sheet {
         }
         self.payments.push(Paid {
             id: *payment_id,
+            to: *account_id,
+            sent_at: *at,
             instalment: *instalment,
             method: *method,
             sent: amount.minor(),
@@ -155,6 +157,7 @@ impl Sheet {
             way: Way::Sent,
             back: Vec::new(),
             failed_at: None,
+            accepted_at: None,
             came_at: None,
         });
         Ok(())
@@ -169,16 +172,36 @@ impl Sheet {
         })
     }
 
+    /// O1: who is paid from then on, also by what was sent since and written down before.
+    fn designate(&mut self, account: &Account, at: Instant) -> Check {
+        let words = format!(
+            "{} {} {} {}",
+            account.holder, account.bank, account.country, account.last_four
+        );
+        for paid in self.payments.iter_mut().filter(|paid| paid.sent_at >= at) {
+            let mut accounts = self.accounts.iter();
+            paid.designated = accounts.any(|known| known.id == paid.to && known.words == words);
+        }
+        self.accounts.push(Payee {
+            id: account.account_id,
+            words,
+            since: at,
+            compared: false,
+        });
+        self.covers_less()
+    }
+
     /// O1, P10: the payee and the account designated at that time were compared with the contract.
     fn payee(&mut self, payee: AccountId, designated: bool, at: Instant) -> Check {
-        let then = self.accounts.iter().rev().find(|(_, since, _)| *since <= at);
+        let then = self.accounts.iter().rev().find(|known| known.since <= at);
         let then = then.ok_or_else(|| Broken::new("O1", "paid before an account was designated"))?;
-        let known = self.accounts.iter().find(|(id, ..)| *id == payee);
-        let compared = then.2 && known.is_some_and(|(.., confirmed)| *confirmed);
+        let known = self.accounts.iter().find(|known| known.id == payee);
+        let compared = then.compared && known.is_some_and(|known| known.compared);
         must(compared, "P10", || {
             "paid to an account nobody compared".to_owned()
         })?;
-        must((then.0 == payee) == designated, "O1", || {
+        let same = known.is_some_and(|known| known.words == then.words);
+        must(same == designated, "O1", || {
             "the payee is taken for another account".to_owned()
         })?;
         self.checked.extend(["O1", "P10"]);

@@ -16,10 +16,15 @@ impl Sheet {
             format!("{minor} came back where the payee has {kept}")
         })?;
         paid.back.push((at, minor));
+        self.covers_less()
+    }
+
+    /// C7, M3: what has become uncovered is not refunded; what was refunded already stays covered.
+    pub(super) fn covers_less(&mut self) -> Check {
         let Some(split) = self.split()? else { return Ok(()) };
         must(split.refunds_received <= split.covered, "M3", || {
             format!(
-                "refunds of {} came in where {} are covered after a return",
+                "refunds of {} came in where {} are covered now",
                 split.refunds_received, split.covered
             )
         })?;

@@ -25,7 +25,7 @@ pub struct Sheet {
     pub(super) cancelled_at: Option<DateTime<Utc>>,
     pub(super) changes: Vec<(ChangeId, Side, Contract)>,
     pub(super) cancellation: Option<Side>,
-    pub(super) accounts: Vec<(AccountId, DateTime<Utc>, bool)>,
+    pub(super) accounts: Vec<Payee>,
     pub(super) payments: Vec<Paid>,
     pub(super) waived: Vec<(Instalment, i128, DateTime<Utc>)>,
     pub(super) batches: Vec<Parcel>,
@@ -52,8 +52,19 @@ pub(super) struct Agreed {
 }
 
 #[derive(Debug, Clone)]
+pub(super) struct Payee {
+    pub(super) id: AccountId,
+    /// Everything of it but its id.
+    pub(super) words: String,
+    pub(super) since: DateTime<Utc>,
+    pub(super) compared: bool,
+}
+
+#[derive(Debug, Clone)]
 pub(super) struct Paid {
     pub(super) id: PaymentId,
+    pub(super) to: AccountId,
+    pub(super) sent_at: DateTime<Utc>,
     pub(super) instalment: Instalment,
     pub(super) method: Method,
     pub(super) sent: i128,
@@ -64,6 +75,7 @@ pub(super) struct Paid {
     /// What came back of it after it had come (P9).
     pub(super) back: Vec<(DateTime<Utc>, i128)>,
     pub(super) failed_at: Option<DateTime<Utc>>,
+    pub(super) accepted_at: Option<DateTime<Utc>>,
     pub(super) came_at: Option<DateTime<Utc>>,
 }
 
@@ -104,7 +116,7 @@ pub(super) struct Quarrel {
     pub(super) ended_at: Option<DateTime<Utc>>,
     pub(super) escalated: bool,
     pub(super) grounds: Vec<(Ground, Option<BatchId>)>,
-    pub(super) offers: Vec<(OfferId, Side, Remedy)>,
+    pub(super) offers: Vec<(OfferId, Side, Remedy, DateTime<Utc>)>,
 }
 
 #[derive(Debug, Clone)]
@@ -273,7 +285,7 @@ impl Sheet {
 
     pub(super) fn refunds_received(&self) -> i128 {
         let parts = self.refunds.iter().flat_map(|refund| &refund.parts);
-        parts.map(|(_, amount, _)| amount).sum()
+        parts.map(|(_, amount)| amount).sum()
     }
 
     /// Whether something was received and all of it has come back (D8).

@@ -31,6 +31,7 @@ impl Pure {
                     payment_id,
                     method: Method::PayLater,
                     amount,
+                    at,
                     ..
                 } => commands.push(
                     RequestDraw {
@@ -38,6 +39,7 @@ impl Pure {
                         payment_id: *payment_id,
                         principal: *amount,
                         months: step.months,
+                        at: *at,
                     }
                     .into(),
                 ),

@@ -197,6 +197,7 @@ fn any_credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
             payment_id: trade::id::PaymentId::new(Uuid::nil()),
             principal: usd(2_000, dice),
             months: u32::try_from(dice.below(8)).unwrap_or(0),
+            at,
         }
         .into(),
         _ => ApplyRefund {

@@ -110,7 +110,7 @@ mod tests {
     }
     #[test]
     fn m1_all_are_those_whose_code_is_read() {
-        let letters = || ('A'..='Z');
+        let letters = || 'A'..='Z';
         let mut read = Vec::new();
         for (first, second) in letters().flat_map(|first| letters().map(move |second| (first, second))) {
             for third in letters() {

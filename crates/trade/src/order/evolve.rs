@@ -10,6 +10,8 @@ use super::contract::Contract;
 use super::event::OrderEvent;
 use super::state::{Order, Running, Unconfirmed, Was};
 
+pub(super) use payment::designate;
+
 pub use crate::history::CorruptHistory;
 
 /// The order after this event.

@@ -92,11 +92,13 @@ impl Running {
     pub fn positions(&self) -> Positions {
         let waived =
             [Instalment::Initial, Instalment::Balance].map(|instalment| self.waived(instalment, None));
-        let agreed = [
-            self.terms.totals.initial.minor(),
-            self.terms.totals.balance.minor(),
-        ];
-        positions(agreed, &self.sums, waived)
+        positions(self.agreed_now(), &self.sums, waived)
+    }
+
+    /// Initial payment and balance by the terms in force.
+    fn agreed_now(&self) -> [i128; 2] {
+        let totals = &self.terms.totals;
+        [totals.initial.minor(), totals.balance.minor()]
     }
 
     fn waived(&self, instalment: Instalment, until: Option<Instant>) -> i128 {
@@ -121,25 +123,42 @@ impl Running {
         moments.dedup();
         let mut since = None;
         for moment in moments {
-            let mut sums = Sums::default();
             // What comes back at the very instant had come before.
-            let by_then = self
-                .receipts()
-                .filter(|(at, _, minor)| *at < moment || (*at == moment && *minor > 0));
-            for (_, part, minor) in by_then {
-                sums.of_mut(part).received += minor;
-            }
+            let sums = self.received_where(|at, minor| at < moment || (at == moment && minor > 0));
             let waived = [Instalment::Initial, Instalment::Balance]
                 .map(|instalment| self.waived(instalment, Some(moment)));
             let in_force = terms.iter().rev().find(|(at, _)| *at <= moment).or(terms.first());
             let agreed = in_force.map_or([0, 0], |(_, agreed)| *agreed);
             if positions(agreed, &sums, waived).has_come(instalment) {
                 since.get_or_insert(moment);
-            } else if terms.iter().skip(1).any(|(at, _)| *at == moment) {
+            } else if asks_for_more(&terms, instalment, moment) {
                 since = None;
             }
         }
         since
+    }
+
+    /// Whether both instalments were complete at `at` by the terms in force now (P8): by what had been received, accepted by
+    /// a card company or waived by then, and not come back or failed.
+    #[must_use]
+    pub fn was_paid_at(&self, at: Instant) -> bool {
+        let mut sums = self.received_where(|then, _| then <= at);
+        for payment in self.payments.iter().filter(|payment| payment.held_by_card_at(at)) {
+            sums.of_mut(payment.instalment).card_accepted += payment.amount.minor();
+        }
+        let waived =
+            [Instalment::Initial, Instalment::Balance].map(|instalment| self.waived(instalment, Some(at)));
+        let then = positions(self.agreed_now(), &sums, waived);
+        then.initial.is_complete() && then.balance.is_complete()
+    }
+
+    /// The sums of the receipts and returns that `counts` names by their instant and their minor units.
+    fn received_where(&self, counts: impl Fn(Instant, i128) -> bool) -> Sums {
+        let mut sums = Sums::default();
+        for (_, part, minor) in self.receipts().filter(|(at, _, minor)| counts(*at, *minor)) {
+            sums.of_mut(part).received += minor;
+        }
+        sums
     }
 
     /// Initial payment and balance as they were agreed from each instant on, in minor units, oldest first (O7).
@@ -196,6 +215,16 @@ impl Running {
     pub fn all_delivered(&self) -> bool {
         self.all_shipped() && self.batches.iter().all(|batch| batch.delivered_on.is_some())
     }
+}
+
+/// Whether the terms agreed at that very instant ask for more of the instalment than those before them (O7).
+fn asks_for_more(terms: &[(Instant, [i128; 2])], instalment: Instalment, at: Instant) -> bool {
+    let asked = |[initial, balance]: [i128; 2]| match instalment {
+        Instalment::Initial => initial,
+        Instalment::Balance => balance,
+    };
+    let mut pairs = terms.windows(2);
+    pairs.any(|pair| matches!(pair, [(_, before), (since, after)] if *since == at && asked(*after) > asked(*before)))
 }
 
 /// Of initial payment and balance as agreed, what came, and what the supplier goes without.

@@ -213,6 +213,8 @@ pub enum Then {
     SilenceEscalates,
     /// The buyer can escalate a dispute without a solution (D3).
     NoSolutionEscalates,
+    /// A dispute without a solution goes to the platform by itself (RB2).
+    EscalatesItself,
     /// The dispute goes on and its days run (D5).
     DisputeGoesOn,
     /// The order is not refunded until the money has come in (D8).

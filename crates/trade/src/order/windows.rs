@@ -9,7 +9,7 @@ use super::contract::Side;
 use super::lapse::{settled, unconfirmed_window, unpaid_window};
 use super::state::{Head, Order, Running, Unconfirmed};
 use super::status::{cancellation_to_answer, change_to_answer};
-use super::view::{Deadline, DeadlineKind};
+use super::view::{Deadline, DeadlineKind, Then};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
 use crate::time::{Day, Instant, TimeError, Window};
@@ -60,6 +60,14 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
+    fn then(&self, kind: DeadlineKind) -> Then {
+        let by_itself = self.rulebook.disputes().automatic_on_day.is_some();
+        match kind {
+            DeadlineKind::DisputeSettle if by_itself => Then::EscalatesItself,
+            _ => kind.then(),
+        }
+    }
+
     fn add(
         &mut self,
         kind: DeadlineKind,
@@ -82,7 +90,7 @@ impl Collector<'_> {
             overdue: due.closes_at.is_some_and(|closes_at| self.now >= closes_at),
             amount,
             rule,
-            then: kind.then(),
+            then: self.then(kind),
             action: action.map(str::to_owned),
         });
     }

@@ -106,6 +106,7 @@ pub(crate) fn send(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Err
                 payment_id,
                 principal: part.amount,
                 months,
+                at,
             };
             unit.credit_with(&request.into(), draw_ids)
                 .map_err(|error| error.placed(place))?;

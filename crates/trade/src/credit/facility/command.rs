@@ -30,7 +30,7 @@ commands! {
         /// The line was closed, by either side; running loans go on. An outside fact.
         RecordClosed / "record_closed" { /** Why. */ reason: String, /** When. */ at: Instant },
         /// Asks for a draw at checkout (L1): pending until the loan agreement is completed.
-        RequestDraw / "request_draw" { /** For which order. */ order_id: OrderId, /** For which payment. */ payment_id: PaymentId, /** In USD. */ principal: Money, /** Months, 1 up to the offer's. */ months: u32 },
+        RequestDraw / "request_draw" { /** For which order. */ order_id: OrderId, /** For which payment. */ payment_id: PaymentId, /** In USD. */ principal: Money, /** Months, 1 up to the offer's. */ months: u32, /** When its payment was sent. */ at: Instant },
         /// The loan agreement was completed (L3). An outside fact.
         RecordDrawAgreed / "record_draw_agreed" { /** The draw. */ draw_id: DrawId, /** Day of the first payment, which the lender says (L5). */ first_due: Day, /** When. */ at: Instant },
         /// The draw came to nothing. An outside fact.

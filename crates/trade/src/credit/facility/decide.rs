@@ -3,7 +3,7 @@
 use super::application::{approved, keep, start, submit, submitted};
 use super::command::{CreditCommand, RecordDrawAgreed, RecordLoanPayment, RecordStatement, RequestDraw};
 use super::event::CreditEvent;
-use super::guard::{adds_up, happened, known, not_open, pending, usd_above_zero};
+use super::guard::{adds_up, followed, happened, known, not_open, pending, usd_above_zero};
 use super::loan;
 use super::state::{DrawPhase, Facility, Line};
 use crate::id::{ApplicationId, DrawId, Ids};
@@ -62,12 +62,12 @@ pub fn decide(
         C::RequestDraw(command) => request(state, command, DrawId::new(ids.nth(0)), now)?,
         C::RecordDrawAgreed(command) => agreed(state, command, now, rulebook)?,
         C::RecordDrawFailed(command) => {
-            pending(state, command.draw_id)?;
+            let draw = pending(state, command.draw_id)?;
             let (draw_id, reason) = (command.draw_id, command.reason.clone());
             CreditEvent::DrawFailed {
                 draw_id,
                 reason,
-                at: happened(state, command.at, now)?,
+                at: followed(("requested_at", draw.requested_at), command.at, now)?,
             }
         }
         C::RecordLoanPayment(command) => paid(state, command, now)?,
@@ -100,9 +100,10 @@ fn request(
     draw_id: DrawId,
     now: Instant,
 ) -> Result<CreditEvent, Refusal> {
-    let Line::Open { terms, .. } = &state.line else {
+    let Line::Open { terms, since, .. } = &state.line else {
         return Err(not_open(state));
     };
+    let at = followed(("line_open_since", *since), command.at, now)?;
     usd_above_zero(command.principal, "principal")?;
     if !(1..=terms.months_max()).contains(&command.months) {
         let message = "The lender's offer does not name that many months.";
@@ -125,7 +126,7 @@ fn request(
         payment_id: command.payment_id,
         principal: command.principal,
         months: command.months,
-        at: now,
+        at,
     })
 }
 
@@ -138,7 +139,7 @@ fn agreed(
     rulebook: &Rulebook,
 ) -> Result<CreditEvent, Refusal> {
     let draw = pending(state, command.draw_id)?;
-    let at = happened(state, command.at, now)?;
+    let at = followed(("requested_at", draw.requested_at), command.at, now)?;
     let agreed_on = day_in(at, rulebook.platform().time_zone);
     if command.first_due < agreed_on {
         let message = "The first payment of a loan is not due before it is agreed.";

@@ -45,6 +45,7 @@ impl Facility {
                 principal: *principal,
                 months: *months,
                 requested_at: *at,
+                offer: offer(&self.line).ok_or_else(|| corrupt(event, "there is no open line"))?,
                 phase: DrawPhase::Pending,
             }),
             E::DrawAgreed {
@@ -53,9 +54,7 @@ impl Facility {
                 at,
             } => {
                 let months = schedule.iter().map(month).collect();
-                let offer = offer(&self.line);
-                let at = *at;
-                draw(&mut self, *draw_id, event)?.phase = DrawPhase::Agreed { months, offer, at };
+                draw(&mut self, *draw_id, event)?.phase = DrawPhase::Agreed { months, at: *at };
             }
             E::DrawFailed { draw_id, reason, at } => {
                 draw(&mut self, *draw_id, event)?.phase = DrawPhase::Failed {
@@ -185,7 +184,7 @@ fn change(line: Line, event: &CreditEvent) -> Result<Line, CorruptHistory> {
     })
 }
 
-/// The terms that a loan is agreed under (L2).
+/// The terms that a draw is asked for under (L2).
 fn offer(line: &Line) -> Option<(LoanTerms, Instant)> {
     match line {
         Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => {

@@ -36,8 +36,7 @@ pub(super) fn pending(state: &Facility, draw_id: DrawId) -> Result<&Draw, Refusa
     }
 }
 
-/// An outside fact lies between the newest fact of the line and now (T2).
-pub(super) fn happened(state: &Facility, at: Instant, now: Instant) -> Result<Instant, Refusal> {
+fn not_in_future(at: Instant, now: Instant) -> Result<(), Refusal> {
     if at > now {
         let message = "What is recorded has already happened.";
         return Err(Refusal::new("credit.in_future", "T2", message)
@@ -45,6 +44,30 @@ pub(super) fn happened(state: &Facility, at: Instant, now: Instant) -> Result<In
             .fact("at", at)
             .fact("now", now));
     }
+    Ok(())
+}
+
+/// A fact of one draw lies between what it follows and now (T2). Other loans have nothing to do with it: an agreement
+/// counts from its own day, also when it is written down after what happened to another (L3, P11).
+pub(super) fn followed(
+    (name, before): (&'static str, Instant),
+    at: Instant,
+    now: Instant,
+) -> Result<Instant, Refusal> {
+    not_in_future(at, now)?;
+    if at < before {
+        let message = "What this follows happened later than that.";
+        return Err(Refusal::new("credit.out_of_order", "T2", message)
+            .field("at")
+            .fact("at", at)
+            .fact(name, before));
+    }
+    Ok(at)
+}
+
+/// An outside fact of the whole line lies between its newest fact and now (T2).
+pub(super) fn happened(state: &Facility, at: Instant, now: Instant) -> Result<Instant, Refusal> {
+    not_in_future(at, now)?;
     match state.newest {
         Some(newest) if at < newest => {
             let message = "The line's newest fact is later than that.";

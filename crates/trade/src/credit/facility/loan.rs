@@ -4,7 +4,7 @@
 use chrono::{Datelike, Months};
 
 use super::command::ApplyRefund;
-use super::event::{CreditEvent, RefundCut, Statement, StatementEntry};
+use super::event::{CreditEvent, LoanTerms, RefundCut, Statement, StatementEntry};
 use super::guard::{adds_up, known, usd_above_zero};
 use super::state::{Draw, DrawPhase, Facility, Line, LoanMonth, Posted, zero};
 use crate::credit::schedule::{ScheduleError, ScheduleMonth, schedule as schedule_of};
@@ -13,17 +13,11 @@ use crate::refusal::Refusal;
 use crate::rulebook::Rulebook;
 use crate::time::{Day, Instant, Tz, day_in, start_of_day};
 
-/// The schedule of a draw under the line's terms. The promotional credit goes to the first loan under them and
-/// lapses with its first month (L4).
+/// The schedule of a draw under the terms it was asked for under. The promotional credit goes to the first loan under
+/// them and lapses with its first month (L4).
 pub(super) fn schedule(state: &Facility, draw: &Draw, first_due: Day) -> Result<Vec<ScheduleMonth>, Refusal> {
-    let (Line::Open { terms, .. } | Line::Suspended { terms, .. }) = &state.line else {
-        return Err(Refusal::new(
-            "credit.no_open_line",
-            "L2",
-            "There is no open line.",
-        ));
-    };
-    let credit = promotional_credit_left(state);
+    let (terms, since) = &draw.offer;
+    let credit = credit_left_of(state, terms, *since);
     let months = usize::try_from(draw.months).unwrap_or(usize::MAX);
     let rates: Vec<Rate> = terms.monthly_fee_rates.iter().take(months).copied().collect();
     let schedule =
@@ -38,8 +32,12 @@ pub(super) fn promotional_credit_left(state: &Facility) -> Money {
         Line::Open { terms, since, .. } | Line::Suspended { terms, since, .. } => (terms, *since),
         Line::None | Line::Closed { .. } => return zero(),
     };
+    credit_left_of(state, terms, since)
+}
+
+fn credit_left_of(state: &Facility, terms: &LoanTerms, since: Instant) -> Money {
     let used = state.draws.iter().any(|draw| match draw.phase {
-        DrawPhase::Agreed { at, .. } => at >= since,
+        DrawPhase::Agreed { .. } => draw.offer.1 == since,
         DrawPhase::Pending | DrawPhase::Failed { .. } => false,
     });
     if used { zero() } else { terms.promotional_credit }

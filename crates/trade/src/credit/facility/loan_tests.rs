@@ -2,6 +2,7 @@
 
 use super::story::{Story, at, book, day, details, order, terms, usd};
 use super::*;
+use crate::id::PaymentId;
 use crate::money::Money;
 
 #[test]
@@ -118,6 +119,73 @@ fn l4_the_promotional_credit_is_left_until_a_loan_is_agreed_on_under_the_terms_t
         "as it was shown"
     );
     assert_eq!(left(&story), usd("0"));
+}
+
+#[test]
+fn l5_l2_a_loan_is_scheduled_under_the_offer_it_was_asked_for_under() {
+    let mut story = Story::approved();
+    let draw_id = story.draw("03-09", "6000", 6).unwrap();
+    let kept = details("30000", AccountKind::BusinessChecking);
+    story.step("03-10", StartApplication {}).unwrap();
+    story.step("03-10", KeepDetails { details: kept }).unwrap();
+    story.step("03-10", SubmitApplication {}).unwrap();
+    let offer = RecordApproved {
+        line: usd("30000"),
+        terms: LoanTerms {
+            monthly_fee_rates: vec!["0.05".parse().unwrap(); 3],
+            promotional_credit: usd("40"),
+        },
+        at: at("03-11"),
+    };
+    story.step("03-11", offer).unwrap();
+    let agreed = RecordDrawAgreed {
+        draw_id,
+        first_due: day("04-12"),
+        at: at("03-12"),
+    };
+    story.step("03-12", agreed).unwrap();
+    let loan = story.state.draws[0].loan();
+    let months: Vec<_> = loan.iter().map(|month| (month.principal, month.fee)).collect();
+    assert_eq!(months, [(usd("1000"), usd("120")); 6], "six months at 2 %");
+    assert_eq!(loan[0].credit, usd("25"), "L4: of that offer");
+    let shown = view(&story.state, at("06-30"), book()).unwrap();
+    assert_eq!(shown.promotional_credit_left, usd("40"), "the new one's is left");
+}
+
+#[test]
+fn l3_p11_t2_an_agreement_counts_from_its_own_day_whatever_was_written_down_before() {
+    let mut story = Story::approved();
+    let request = |on: &str| RequestDraw {
+        order_id: order(1),
+        payment_id: PaymentId::new(uuid::Uuid::nil()),
+        principal: usd("1000"),
+        months: 1,
+        at: at(on),
+    };
+    let agree = |draw_id, on: &str| RecordDrawAgreed {
+        draw_id,
+        first_due: day("04-20"),
+        at: at(on),
+    };
+    // All of it is written down on 10 March, another loan's request first.
+    story.step("03-10", request("03-10")).unwrap();
+    story.step("03-10", request("03-03")).unwrap();
+    let draw_id = story.state.draws[1].draw_id;
+    assert_eq!(
+        story.step("03-10", agree(draw_id, "03-02")),
+        Err("credit.out_of_order")
+    );
+    assert_eq!(
+        story.step("03-10", agree(draw_id, "03-11")),
+        Err("credit.in_future")
+    );
+    story.step("03-10", agree(draw_id, "03-04")).unwrap();
+    let draw = &story.state.draws[1];
+    assert_eq!(draw.requested_at, at("03-03"));
+    assert!(matches!(draw.phase, DrawPhase::Agreed { at: agreed, .. } if agreed == at("03-04")));
+    // Nothing is asked for before the line was open, nor tomorrow.
+    assert_eq!(story.step("03-10", request("01-05")), Err("credit.out_of_order"));
+    assert_eq!(story.step("03-10", request("03-11")), Err("credit.in_future"));
 }
 
 #[test]

@@ -90,8 +90,6 @@ pub enum DrawPhase {
     Pending,
     Agreed {
         months: Vec<LoanMonth>,
-        /// The lender's terms it was agreed under, and since when they held.
-        offer: Option<(LoanTerms, Instant)>,
         at: Instant,
     },
     Failed {
@@ -115,6 +113,8 @@ pub struct Draw {
     pub months: u32,
     /// When it was asked for.
     pub requested_at: Instant,
+    /// The lender's terms that it was asked for under (L5), and since when they held; later ones change nothing of it.
+    pub offer: (LoanTerms, Instant),
     /// Where it is.
     pub phase: DrawPhase,
 }

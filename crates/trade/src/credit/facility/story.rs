@@ -107,6 +107,7 @@ impl Story {
             payment_id,
             principal: usd(principal),
             months,
+            at: at(on),
         };
         match self.step(on, request)?.as_slice() {
             [CreditEvent::DrawRequested { draw_id, .. }] => Ok(*draw_id),

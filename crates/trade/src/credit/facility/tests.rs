@@ -202,6 +202,7 @@ fn l1_only_usd_and_only_in_order() {
         payment_id,
         principal: euro,
         months: 1,
+        at: at("01-10"),
     };
     assert_eq!(story.step("01-10", request), Err("credit.currency"));
     let draw_id = story.draw("01-10", "10", 1).unwrap();

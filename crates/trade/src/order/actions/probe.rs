@@ -19,7 +19,7 @@ use crate::order::decide::SCORES;
 use crate::order::event::{
     CardBrand, Complaint, Count, DocumentKind, Feedback, Ground, Inspector, Instalment, Method, Remedy,
 };
-use crate::order::state::{Order, Running};
+use crate::order::state::{Dispute, Order, Running};
 use crate::time::day_in;
 
 /// Every command of the buyer.
@@ -294,7 +294,7 @@ fn dispute(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
 pub(super) fn talk(order: &Order, by: Side, ctx: &Ctx<'_>) -> Vec<Probe> {
     let at = ctx.now;
     let dispute = order.running().and_then(Running::open_dispute);
-    let newest = dispute.and_then(|dispute| dispute.offers.last());
+    let newest = dispute.and_then(Dispute::newest_offer);
     let offer_id = newest.map_or(OfferId::new(Uuid::nil()), |offer| offer.offer_id);
     let answer = |accept| {
         OrderCommand::from(AnswerOffer {

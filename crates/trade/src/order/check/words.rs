@@ -48,9 +48,10 @@ pub(super) fn words_of(contract: &Contract) -> Vec<Text<'_>> {
             texts.push(text(format!("lines[{index}].{field}"), words, digits));
         }
         for (place, requirement) in line.quality.iter().enumerate() {
-            let fields: [(&str, &str); 2] = [
+            let fields: [(&str, &str); 3] = [
                 ("measure", &requirement.measure),
                 ("tolerance", &requirement.tolerance),
+                ("aql", &requirement.aql),
             ];
             for (field, words) in fields {
                 let field = format!("lines[{index}].quality[{place}].{field}");

@@ -4,8 +4,11 @@
 use super::super::command::{ConfirmAccount, RecordAccount};
 use super::super::ctx::Ctx;
 use super::super::event::{Account, OrderEvent};
+use super::super::evolve::designate;
+use super::super::figures::covered_after;
 use super::super::state::{DesignatedAccount, Order, Running};
 use super::guard;
+use super::returned::reductions;
 use crate::id::AccountId;
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -28,22 +31,23 @@ pub(super) fn record(order: &Order, command: &RecordAccount, ctx: &Ctx<'_>) -> D
         last_four: command.last_four.clone(),
     };
     if let Some(current) = current
-        && same_account(&current.account, &account)
+        && current.account.is_same_as(&account)
     {
         let sentence = "This is the account already designated for the order.";
         return Err(
             Refusal::new("account.unchanged", "P10", sentence).fact("account_id", current.account.account_id)
         );
     }
-    Ok(vec![OrderEvent::AccountDesignated {
+    // What was sent since then to another account was not sent to the designated one (O1): refunds follow (C7).
+    let mut then = order.clone();
+    designate(&mut then, &account, command.at);
+    let covered = covered_after(&then, 0).map_err(guard::money)?;
+    let mut events = vec![OrderEvent::AccountDesignated {
         account,
         at: command.at,
-    }])
-}
-
-fn same_account(one: &Account, other: &Account) -> bool {
-    let place = |account: &Account| (account.country, account.last_four.clone());
-    place(one) == place(other) && one.holder == other.holder && one.bank == other.bank
+    }];
+    events.extend(reductions(order, covered, command.at, "at")?);
+    Ok(events)
 }
 
 /// The user compared it with the contract (P10).
@@ -91,5 +95,5 @@ pub(super) fn payee(
                 .fact("last_four", account.account.last_four.as_str()));
         }
     }
-    Ok((payee, designated.account.account_id == account_id))
+    Ok((payee, designated.account.is_same_as(&payee.account)))
 }

@@ -3,11 +3,11 @@
 
 use super::super::command::{AnswerChange, ProposeChange, WithdrawChange};
 use super::super::complete::require_complete;
-use super::super::contract::{Contract, Side};
+use super::super::contract::{Contract, Line, Side};
 use super::super::ctx::Ctx;
-use super::super::event::{CoverTerms, Instalment, OrderEvent};
+use super::super::event::{CoverTerms, OrderEvent};
 use super::super::figures::{in_usd, refund_figures};
-use super::super::state::{Change, Order, Payment, Progress, Running};
+use super::super::state::{Change, Order, Running};
 use super::cover::{cover_terms, has_types};
 use super::guard;
 use crate::id::ChangeId;
@@ -57,11 +57,7 @@ fn may_become(
         let sentence = "Payments were made in the order's currency: it stays.";
         return Err(Refusal::new("change.currency", "M2", sentence).fact("currency", agreed.currency));
     }
-    if agreed.coverage != contract.coverage
-        && [Instalment::Initial, Instalment::Balance]
-            .iter()
-            .all(|instalment| was_paid(order, *instalment, at))
-    {
+    if agreed.coverage != contract.coverage && order.was_paid_at(at) {
         let sentence = "The coverage type changes only until the balance is paid.";
         return Err(Refusal::new("change.coverage_after_balance", "O7", sentence));
     }
@@ -71,35 +67,40 @@ fn may_become(
     Ok(cover)
 }
 
-/// Whether the instalment was complete at `at` (P8).
-fn was_paid(order: &Running, instalment: Instalment, at: Instant) -> bool {
-    let accepted = |payment: &Payment| match payment.progress {
-        Progress::Accepted { at } => Some(at),
-        Progress::Received { accepted_at, .. } => accepted_at,
-        Progress::Sent | Progress::Failed { .. } => None,
-    };
-    let mut cards = order
-        .payments
-        .iter()
-        .filter(|payment| payment.instalment == instalment)
-        .filter_map(accepted);
-    let only_later =
-        order.received_at(instalment).is_some_and(|came| came > at) && !cards.any(|card| card <= at);
-    order.positions().of(instalment).is_complete() && !only_later
-}
-
-/// All but the coverage type stays from the first shipment on (O7). Lines that were counted into a batch stay from its
-/// recording on.
+/// All but the coverage type stays from the first shipment on (O7). What was agreed before it may be written down after:
+/// then only the lines that a batch was counted from must still be there, with as much as was shipped.
 fn until_shipment(order: &Running, contract: &Contract, at: Instant) -> Result<(), Refusal> {
     let agreed = &*order.terms.contract;
     let Some(first) = order.batches.iter().map(|batch| batch.shipped_at).min() else {
         return Ok(());
     };
-    if same_but_coverage(agreed, contract) || (at < first && agreed.lines == contract.lines) {
+    if same_but_coverage(agreed, contract) || (at < first && holds_what_was_shipped(order, contract)) {
         return Ok(());
     }
     let sentence = "Lines, prices and dates change only until shipment.";
     Err(Refusal::new("change.after_shipment", "O7", sentence).fact("shipped_at", first))
+}
+
+fn holds_what_was_shipped(order: &Running, contract: &Contract) -> bool {
+    let goods = |line: &Line| {
+        (
+            line.product_id,
+            line.product.clone(),
+            line.model.clone(),
+            line.unit.clone(),
+        )
+    };
+    let agreed = &order.terms.contract.lines;
+    let counted = order.shipped.iter().zip(agreed).enumerate();
+    let mut counted = counted.filter(|(_, (shipped, _))| !shipped.value().is_zero());
+    counted.all(|(place, (shipped, before))| {
+        contract.lines.get(place).is_some_and(|line| {
+            let enough = line
+                .quantity
+                .is_some_and(|ordered| ordered.value() >= shipped.value());
+            enough && goods(line) == goods(before)
+        })
+    })
 }
 
 fn same_but_coverage(agreed: &Contract, proposed: &Contract) -> bool {

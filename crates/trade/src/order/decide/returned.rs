@@ -42,7 +42,7 @@ pub(super) fn returned(order: &Order, command: &RecordPaymentReturned, ctx: &Ctx
         reason: command.reason.clone(),
         at: command.at,
     }];
-    events.extend(reductions(order, covered, command.at)?);
+    events.extend(reductions(order, covered, command.at, "amount")?);
     Ok(events)
 }
 
@@ -65,13 +65,14 @@ fn newest(payment: &Payment) -> Result<(Instant, &'static str), Refusal> {
 }
 
 /// Refunds stay within what is covered (C7, D6) when that shrinks to `covered`: what was decided and has not come in
-/// is given up, the newest first. What has come in cannot be undone: then less can return (M3).
-fn reductions(order: &Running, covered: Money, at: Instant) -> Decision {
+/// is given up, the newest first. What has come in cannot be undone: then less can return (M3). `field` is the argument
+/// that shrinks it.
+pub(super) fn reductions(order: &Running, covered: Money, at: Instant, field: &'static str) -> Decision {
     let refunds = refund_figures(order).map_err(guard::money)?;
     if refunds.received.minor() > covered.minor() {
         let sentence = "That much has come back as a refund already: nothing comes back twice.";
         return Err(Refusal::new("payment.return_over_refunds", "M3", sentence)
-            .field("amount")
+            .field(field)
             .fact("refunded", refunds.received)
             .fact("left", covered));
     }

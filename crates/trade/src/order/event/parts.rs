@@ -93,6 +93,15 @@ pub struct Account {
     pub last_four: String,
 }
 
+impl Account {
+    /// Whether both name one account, under whatever id: the holder, the bank, its country and the last four agree (P10).
+    #[must_use]
+    pub fn is_same_as(&self, other: &Account) -> bool {
+        let place = |account: &Account| (account.country, account.last_four.clone());
+        place(self) == place(other) && self.holder == other.holder && self.bank == other.bank
+    }
+}
+
 /// What paid: never more than a brand or bank name and four digits (RB4).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]

@@ -262,7 +262,7 @@ fn accept_change(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptH
     };
     let contract = Arc::clone(&change.contract);
     let by = change.by;
-    // Lines change only before anything is shipped (O7), so nothing shipped is lost here.
+    // Lines that were shipped from stay where they are (O7), so nothing shipped is lost here.
     order.shipped.resize(contract.lines.len(), Tally::ZERO);
     order.head.versions.push(Version {
         number: *version,

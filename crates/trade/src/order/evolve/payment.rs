@@ -1,20 +1,16 @@
 //! Folding the money events: accounts, payments, waivers.
 //! It must not judge them; it keeps the sums so that nobody rescans.
 
-use super::super::event::OrderEvent;
+use super::super::event::{Account, OrderEvent};
 use super::super::state::{DesignatedAccount, Payment, Progress, Returned, Running, Waiver};
 use super::{CorruptHistory, corrupt, misplaced, unknown};
-use crate::id::PaymentId;
+use crate::id::{AccountId, PaymentId};
 use crate::money::Money;
 use crate::time::Instant;
 
 pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
     match event {
-        OrderEvent::AccountDesignated { account, at } => order.accounts.push(DesignatedAccount {
-            account: account.clone(),
-            at: *at,
-            confirmed_at: None,
-        }),
+        OrderEvent::AccountDesignated { account, at } => designate(order, account, *at),
         OrderEvent::AccountConfirmed { account_id, at } => {
             let found = order
                 .accounts
@@ -93,6 +89,31 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
         _ => return Err(misplaced(event)),
     }
     Ok(())
+}
+
+/// The account is the payee from `at` on, also of what was sent since and written down before (O1).
+pub(in super::super) fn designate(order: &mut Running, account: &Account, at: Instant) {
+    let same: Vec<AccountId> = order
+        .accounts
+        .iter()
+        .filter(|known| known.account.is_same_as(account))
+        .map(|known| known.account.account_id)
+        .collect();
+    order.accounts.push(DesignatedAccount {
+        account: account.clone(),
+        at,
+        confirmed_at: None,
+    });
+    for payment in order.payments.iter_mut().filter(|payment| payment.sent_at >= at) {
+        let designated = same.contains(&payment.account_id);
+        let kept = payment.kept();
+        match (payment.designated, designated) {
+            (true, false) => order.sums.received_designated -= kept,
+            (false, true) => order.sums.received_designated += kept,
+            (true, true) | (false, false) => {}
+        }
+        payment.designated = designated;
+    }
 }
 
 fn send(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {

@@ -85,6 +85,19 @@ impl Dispute {
         }
     }
 
+    /// The offer that an answer is about: the newest by its own time, in whatever order they were written down (D5).
+    #[must_use]
+    pub fn newest_offer(&self) -> Option<&Offer> {
+        self.offers.iter().max_by_key(|offer| offer.at)
+    }
+
+    /// As [`Dispute::newest_offer`], of what had been offered by `at`.
+    #[must_use]
+    pub fn newest_offer_by(&self, at: Instant) -> Option<&Offer> {
+        let offered = self.offers.iter().filter(|offer| offer.at <= at);
+        offered.max_by_key(|offer| offer.at)
+    }
+
     /// The escalation, also after the end.
     #[must_use]
     pub fn escalation(&self) -> Option<Escalation> {

@@ -101,6 +101,26 @@ impl Payment {
         }
     }
 
+    /// Whether the card company had accepted it by `at` and it had neither arrived nor failed by then (P7, P8).
+    #[must_use]
+    pub fn held_by_card_at(&self, at: Instant) -> bool {
+        let over = match &self.progress {
+            Progress::Sent | Progress::Accepted { .. } => false,
+            Progress::Received { at: ended, .. } | Progress::Failed { at: ended, .. } => *ended <= at,
+        };
+        !over && self.accepted_at().is_some_and(|accepted| accepted <= at)
+    }
+
+    /// When the card company accepted it (P7), also of one that arrived or failed since.
+    #[must_use]
+    pub fn accepted_at(&self) -> Option<Instant> {
+        match self.progress {
+            Progress::Sent => None,
+            Progress::Accepted { at } => Some(at),
+            Progress::Received { accepted_at, .. } | Progress::Failed { accepted_at, .. } => accepted_at,
+        }
+    }
+
     /// Whether its days have not begun: a Pay Later payment counts from its loan agreement (L3, P11). Until then its
     /// arrival is an estimate as if the agreement were completed when it was sent.
     #[must_use]

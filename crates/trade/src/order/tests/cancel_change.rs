@@ -322,9 +322,71 @@ fn o7_an_answer_in_time_counts_though_it_is_written_down_after_the_shipment_and_
         code(answered_later(retyped(), 10)),
         Some("change.coverage_after_balance")
     );
-    // Lines that were counted into a batch stay as they were counted.
-    let mut more = contract();
-    more.lines[0].quantity = Some("120".parse().unwrap());
+    // Prices, too, and as many of the same goods as were shipped of them, or more: 100 of the first line.
     assert_eq!(code(answered_later(dearer(), 4)), None);
-    assert_eq!(code(answered_later(more, 4)), Some("change.after_shipment"));
+    let line = |change: fn(&mut Line)| {
+        let mut changed = contract();
+        change(&mut changed.lines[0]);
+        code(answered_later(changed, 4))
+    };
+    let after_shipment = Some("change.after_shipment");
+    assert_eq!(
+        line(|line| line.unit_price = Some("19.50".parse().unwrap())),
+        None
+    );
+    assert_eq!(line(|line| line.quantity = Some("120".parse().unwrap())), None);
+    assert_eq!(
+        line(|line| line.quantity = Some("99".parse().unwrap())),
+        after_shipment
+    );
+    assert_eq!(line(|line| line.model = "another".to_owned()), after_shipment);
+    let mut fewer = contract();
+    fewer.lines.truncate(1);
+    assert_eq!(code(answered_later(fewer, 4)), after_shipment, "50 of the second");
+}
+
+/// A proposal of another coverage type made on 2026-03-10, accepted at that day's hour or later: `at`.
+fn retyped_at(world: World, at: &str) -> Option<&'static str> {
+    let mut world = world;
+    let mut proposal = propose(&world, Side::Buyer, retyped());
+    proposal.at = instant("2026-03-10T09:00:00Z");
+    world.ok(proposal);
+    let command = AnswerChange {
+        at: instant(at),
+        ..answer(&world, Side::Supplier, true)
+    };
+    world.give(command).err().map(|refusal| refusal.code)
+}
+
+#[test]
+fn o7_p8_the_balance_was_paid_when_all_of_it_had_come_or_a_card_stood_for_it() {
+    let paid_in_full = Some("change.coverage_after_balance");
+    // 500 by a card that was accepted on the 10th, 1000 by a T/T that came on the 17th.
+    let mut world = World::paid().at("2026-03-10T10:00:00Z");
+    world.ok(payment(
+        &world,
+        Instalment::Balance,
+        Method::CreditCard,
+        usd("500"),
+    ));
+    let payment_id = world.payment_id();
+    world.ok(RecordPaymentAccepted {
+        payment_id,
+        at: world.now,
+    });
+    let world = world.at("2026-03-12T10:00:00Z").pay(Instalment::Balance, "1000");
+    assert_eq!(world.now, instant("2026-03-17T10:00:00Z"));
+    let world = world.at("2026-03-20T10:00:00Z");
+    let came = world.running().received_at(Instalment::Initial).unwrap();
+    assert!(came < instant("2026-03-10T09:00:00Z"));
+    assert_eq!(retyped_at(world.clone(), "2026-03-14T10:00:00Z"), None);
+    assert_eq!(retyped_at(world, "2026-03-20T10:00:00Z"), paid_in_full);
+
+    // The whole balance came on the 12th and was called back on the 15th.
+    let world = World::paid().pay(Instalment::Balance, "1500");
+    assert!(world.now < instant("2026-03-14T10:00:00Z"), "{}", world.now);
+    let mut world = world.at("2026-03-15T10:00:00Z");
+    world.ok(returned(&world, usd("1500")));
+    assert_eq!(retyped_at(world.clone(), "2026-03-14T10:00:00Z"), paid_in_full);
+    assert_eq!(retyped_at(world, "2026-03-15T10:00:00Z"), None);
 }

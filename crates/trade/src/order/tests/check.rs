@@ -192,6 +192,13 @@ fn o9_p10_an_account_is_found_in_every_text_of_the_contract() {
             "lines[1].model" => line.model = says.clone(),
             "lines[1].unit" => line.unit = says.clone(),
             "lines[1].quality[0].measure" => line.quality = vec![requirement],
+            "lines[1].quality[0].aql" => {
+                line.quality = vec![QualityRequirement {
+                    measure: "length".to_owned(),
+                    aql: says.clone(),
+                    ..requirement
+                }];
+            }
             other => panic!("{other}"),
         }
         let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
@@ -209,6 +216,7 @@ fn o9_p10_an_account_is_found_in_every_text_of_the_contract() {
         "lines[1].model",
         "lines[1].unit",
         "lines[1].quality[0].measure",
+        "lines[1].quality[0].aql",
     ] {
         assert_eq!(of(field).as_deref(), Some(field));
     }

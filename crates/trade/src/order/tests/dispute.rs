@@ -11,6 +11,8 @@ use crate::money::{Currency, Money};
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
+use crate::order::view::DeadlineKind;
+use crate::time::Instant;
 
 /// Post-delivery order, everything shipped on 2026-04-02: a day late.
 fn late() -> World {
@@ -400,6 +402,74 @@ fn d4_at_fault_pays_min_of_received_and_cap_less_what_was_refunded_before() {
         .collect();
     assert_eq!(amounts, ["400.00", "1600.00"]);
     assert_eq!(world.figures().refunds.ceiling, usd("0"));
+}
+
+#[test]
+fn d5_the_newest_offer_is_so_by_its_own_time_and_an_answer_by_what_had_been_offered() {
+    let mut world = World::disputed();
+    let opened = world.now;
+    let day = chrono::TimeDelta::days(1);
+    world.advance(4);
+    let offer = |amount: &str, at: Instant| MakeOffer {
+        by: Side::Supplier,
+        remedy: refund_of(amount),
+        note: String::new(),
+        at,
+    };
+    // 500 on the second day is written down before the 200 of the first day.
+    world.ok(offer("500", opened + day * 2));
+    let five = world.offer_id();
+    world.ok(offer("200", opened + day));
+    let two = world.offer_id();
+    let view = super::derived::view_of(&world);
+    let superseded: Vec<bool> = view.disputes[0]
+        .offers
+        .iter()
+        .map(|offer| offer.superseded)
+        .collect();
+    assert_eq!(superseded, [false, true]);
+    let waits = view
+        .deadlines
+        .iter()
+        .find(|due| due.kind == DeadlineKind::AnswerOffer);
+    assert_eq!(waits.unwrap().amount, Some(usd("500")));
+    let accepted = |offer_id, at| {
+        let answer = AnswerOffer {
+            offer_id,
+            by: Side::Buyer,
+            accept: true,
+            at,
+        };
+        world.clone().give(answer).err().map(|refusal| refusal.code)
+    };
+    let superseded = Some("dispute.offer_superseded");
+    assert_eq!(accepted(five, world.now), None);
+    assert_eq!(accepted(two, world.now), superseded);
+    // What was accepted before the next offer was made is accepted.
+    let second = chrono::TimeDelta::seconds(1);
+    assert_eq!(accepted(two, opened + day * 2 - second), None);
+    assert_eq!(accepted(two, opened + day * 2), superseded);
+}
+
+#[test]
+fn c7_d4_an_offer_above_what_is_covered_by_now_is_no_outcome() {
+    let mut world = offered(Side::Supplier, refund_of("1000"));
+    let outcomes = |world: &World| {
+        let shown = super::derived::view_of(world).disputes[0].outcomes.clone();
+        shown
+            .into_iter()
+            .map(|outcome| (outcome.kind, outcome.amount))
+            .collect::<Vec<_>>()
+    };
+    assert!(outcomes(&world).contains(&("accept_offer", usd("1000"))));
+    world.ok(returned(&world, usd("500")));
+    assert!(outcomes(&world).contains(&("accept_offer", usd("1000"))));
+    world.ok(returned(&world, usd("0.01")));
+    assert!(outcomes(&world).iter().all(|(kind, _)| *kind != "accept_offer"));
+    assert_eq!(
+        world.refused(answer(&world, Side::Buyer, true)).code,
+        "refund.over_cover"
+    );
 }
 
 #[test]

@@ -290,6 +290,7 @@ fn rb2_the_last_day_to_settle_is_the_day_before_the_automatic_escalation() {
         .unwrap();
     assert_eq!(settle.due, Some(day("2026-03-13")));
     assert_eq!(settle.closes_at, Some(instant("2026-03-14T07:00:00Z")));
+    assert_eq!(settle.then, crate::order::view::Then::EscalatesItself);
     let view = super::derived::view_of(&world);
     let bar = view.timeline.windows.iter();
     let bar = bar

@@ -276,6 +276,27 @@ fn p9_o4_d2_money_that_comes_back_moves_no_ship_by_day_and_mends_no_delay() {
 }
 
 #[test]
+fn o7_p9_d2_a_change_that_asks_for_no_more_begins_no_receipt_anew() {
+    let late = |world: &World| super::derived::view_of(world).batches[0].late;
+    let world = World::confirmed_of(shipping_after_payment(), FIRST)
+        .with_account()
+        .pay(Instalment::Initial, "1500")
+        .at("2026-03-20T18:00:00Z")
+        .ship(&[(0, "100"), (1, "50")]);
+    let world = back(world, "0.01").at("2026-03-22T18:00:00Z");
+    let retyped = Contract {
+        coverage: Some(Coverage::PreShipment),
+        ..shipping_after_payment()
+    };
+    let mut world = world.changed(retyped);
+    assert!(late(&world), "the coverage type has nothing to do with it");
+    world.advance(1);
+    let world = world.pay(Instalment::Initial, "0.01");
+    assert_eq!(ship_by(&world), Some(day("2026-03-17")));
+    assert!(late(&world));
+}
+
+#[test]
 fn o7_d2_o4_a_change_of_the_initial_payment_dates_its_receipt_no_earlier_than_itself() {
     let asking = |amount: &str| Contract {
         initial_payment: Some(InitialPayment::Amount { amount: usd(amount) }),

@@ -133,7 +133,7 @@ fn end(dispute: &Dispute) -> (Option<Finding>, Option<String>, Option<crate::tim
 }
 
 fn offers(dispute: &Dispute) -> Vec<OfferView> {
-    let newest = dispute.offers.last().map(|offer| offer.offer_id);
+    let newest = dispute.newest_offer().map(|offer| offer.offer_id);
     let views = dispute.offers.iter().map(|offer| OfferView {
         offer_id: offer.offer_id,
         by: offer.by,
@@ -166,10 +166,12 @@ fn outcomes(dispute: &Dispute, ceiling: Money) -> Result<Vec<OutcomeView>, Money
             amount: dispute.claim.min(ceiling)?,
         },
     ];
-    let newest = dispute.offers.last();
+    let newest = dispute.newest_offer();
+    // What is over the ceiling by now can be taken no more (C7): it is no outcome.
     if let Some(offer) =
         newest.filter(|offer| offer.by == Side::Supplier && offer.answer == OfferAnswer::Open)
         && let Remedy::Refund { amount } | Remedy::Return { amount } = offer.remedy
+        && amount.minor() <= ceiling.minor()
     {
         outcomes.push(OutcomeView {
             kind: "accept_offer",

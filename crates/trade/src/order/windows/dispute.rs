@@ -30,7 +30,7 @@ pub(super) fn dispute(order: &Running, collector: &mut Collector<'_>) -> Result<
             claim,
         );
     }
-    let newest = dispute.offers.last();
+    let newest = dispute.newest_offer();
     if let Some(offer) =
         newest.filter(|offer| offer.by == Side::Supplier && offer.answer == OfferAnswer::Open)
     {

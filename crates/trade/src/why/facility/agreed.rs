@@ -22,7 +22,7 @@ pub(super) fn months(
     draw: &Draw,
     of: &str,
 ) -> Result<Vec<Month>, WhyError> {
-    let DrawPhase::Agreed { months, offer, at } = &draw.phase else {
+    let DrawPhase::Agreed { months, at } = &draw.phase else {
         return Ok(Vec::new());
     };
     let Some(first) = months.first() else {
@@ -41,10 +41,8 @@ pub(super) fn months(
     let loan = Loan {
         of,
         at: *at,
-        offer: offer.as_ref(),
-        spent: offer
-            .as_ref()
-            .is_some_and(|(_, since)| spent(state, draw, *since)),
+        offer: &draw.offer,
+        spent: spent(state, draw),
         last: months.len().saturating_sub(1),
         borrowed,
         first_due,
@@ -58,25 +56,31 @@ pub(super) fn months(
     Ok(found)
 }
 
-/// Whether a loan agreed on before has taken the credit of these terms (L4).
-fn spent(state: &Facility, draw: &Draw, since: Instant) -> bool {
-    let DrawPhase::Agreed { at, .. } = draw.phase else {
+/// Whether another loan has taken the credit of the terms that this one was asked for under (L4): the one that was agreed
+/// on first, or the one that has it, where an agreement was written down later than it was made.
+fn spent(state: &Facility, draw: &Draw) -> bool {
+    let DrawPhase::Agreed { months, at } = &draw.phase else {
         return false;
     };
-    let asked_first = |other: &Draw, agreed: Instant| (agreed, other.requested_at) < (at, draw.requested_at);
-    state.draws.iter().any(|other| match other.phase {
-        DrawPhase::Agreed { at: agreed, .. } => {
-            other.draw_id != draw.draw_id && agreed >= since && asked_first(other, agreed)
-        }
-        DrawPhase::Pending | DrawPhase::Failed { .. } => false,
-    })
+    let has_it = |months: &[LoanMonth]| months.first().is_some_and(|month| month.credit.is_positive());
+    let mut others = state
+        .draws
+        .iter()
+        .filter(|other| other.draw_id != draw.draw_id && other.offer.1 == draw.offer.1);
+    !has_it(months)
+        && others.any(|other| match &other.phase {
+            DrawPhase::Agreed { months, at: agreed } => {
+                has_it(months) || (*agreed, other.requested_at) < (*at, draw.requested_at)
+            }
+            DrawPhase::Pending | DrawPhase::Failed { .. } => false,
+        })
 }
 
 /// What the months of one loan rest on.
 struct Loan<'a> {
     of: &'a str,
     at: Instant,
-    offer: Option<&'a (LoanTerms, Instant)>,
+    offer: &'a (LoanTerms, Instant),
     /// The credit of these terms went to an earlier loan.
     spent: bool,
     last: usize,
@@ -134,16 +138,15 @@ impl Loan<'_> {
         reason: Case,
     ) -> Result<Given<Money>, WhyError> {
         let called = Name::LoanFee.by("L5").of(of);
-        let rate: Option<(Rate, Instant)> = self
-            .offer
-            .and_then(|(terms, since)| Some((*terms.monthly_fee_rates.get(index)?, *since)));
-        let Some((rate, since)) = rate else {
+        let (terms, since) = self.offer;
+        let rate: Option<Rate> = terms.monthly_fee_rates.get(index).copied();
+        let Some(rate) = rate else {
             return Ok(self.recorded(trace, called, month.fee, reason));
         };
         let rate = trace.fact(
             Name::FeeRate.by("L5").of(of),
             Origin::Record {
-                at: Some(since),
+                at: Some(*since),
                 by: None,
             },
             rate,
@@ -164,9 +167,9 @@ impl Loan<'_> {
     ) -> Result<Given<Money>, WhyError> {
         let called = Name::CreditUsed.by("L4").of(of);
         let zero = Money::zero(month.credit.currency());
-        let credit = match self.offer {
-            None => return Ok(self.recorded(trace, called, month.credit, reason)),
-            Some((terms, since)) if index == 0 && !self.spent => {
+        let (terms, since) = self.offer;
+        let credit = match index {
+            0 if !self.spent => {
                 let origin = Origin::Record {
                     at: Some(*since),
                     by: None,
@@ -175,7 +178,7 @@ impl Loan<'_> {
                 let offered = trace.fact(name, origin, terms.promotional_credit);
                 trace.smallest(called.clone(), &[&offered, fee])?
             }
-            Some(_) => {
+            _ => {
                 let case = if index == 0 {
                     Case::CreditSpent
                 } else {

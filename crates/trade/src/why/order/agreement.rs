@@ -7,7 +7,7 @@ use crate::order::complete::totals;
 use crate::order::contract::{Contract, InitialPayment};
 use crate::order::decide::has_types;
 use crate::order::lapse::{unconfirmed_window, unpaid_window};
-use crate::order::state::{Order, Running};
+use crate::order::state::{ChangeFate, Order, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::time::Instant;
 use crate::why::cover::cap_of;
@@ -218,7 +218,11 @@ impl Life<'_> {
     /// The cap as it was computed at confirmation, or by the newest accepted change (O7).
     fn agreed_cap(&mut self, order: &Running, amounts: &Amounts) -> Result<Given<Money>, WhyError> {
         let cover = &order.terms.cover;
-        let agreed_at = order.reserved.last().map_or(order.confirmed.at, |(at, _)| *at);
+        let changed = order.changes.iter().filter_map(|change| match change.fate {
+            ChangeFate::Accepted { at, .. } => Some(at),
+            ChangeFate::Open | ChangeFate::Declined { .. } | ChangeFate::Withdrawn { .. } => None,
+        });
+        let agreed_at = changed.last().unwrap_or(order.confirmed.at);
         let free = self.record(Name::FreeLimitAgreed.by("O7"), agreed_at, cover.free_limit);
         self.show("/cover/free_limit", &free);
         let contract = &order.terms.contract;

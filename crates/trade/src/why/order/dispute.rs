@@ -128,10 +128,8 @@ impl Life<'_> {
             return Ok(());
         };
         self.show(format!("{place}/ceiling"), &ceiling);
-        let offer = dispute
-            .offers
-            .last()
-            .filter(|offer| offer.answer == OfferAnswer::Open);
+        let newest = dispute.newest_offer();
+        let offer = newest.filter(|offer| offer.answer == OfferAnswer::Open);
         let offered = offer.and_then(|offer| match offer.remedy {
             Remedy::Refund { amount } | Remedy::Return { amount } | Remedy::Discount { amount } => {
                 Some(self.record(Name::Offered.by("D5").of(of), offer.at, amount))

@@ -66,19 +66,13 @@ impl Life<'_> {
             let day = self.trace.day_in(Name::FactDay.by("T1").of(of), &at, self.zone);
             self.show(format!("{place}/at"), &at);
             self.show(format!("{place}/day"), &day);
-            let amount = match (instalment, self.terms.clone()) {
-                (Some(Instalment::Initial), Some(terms)) => Some(terms.initial),
-                (Some(Instalment::Balance), Some(terms)) => Some(terms.balance),
-                _ => fact.amount.map(|amount| {
-                    let (name, rule) = amount_of(fact.kind);
-                    let origin = Origin::Record {
-                        at: Some(fact.at),
-                        by: fact.by,
-                    };
-                    self.trace.fact(name.by(rule), origin, amount)
-                }),
-            };
-            if let Some(amount) = amount {
+            if let Some(amount) = fact.amount {
+                let (name, rule) = amount_of(fact.kind);
+                let origin = Origin::Record {
+                    at: Some(fact.at),
+                    by: fact.by,
+                };
+                let amount = self.trace.fact(name.by(rule), origin, amount);
                 self.show(format!("{place}/amount"), &amount);
             }
         }

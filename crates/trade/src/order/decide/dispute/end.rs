@@ -32,7 +32,8 @@ pub(in super::super) fn answer_offer(order: &Order, command: &AnswerOffer, ctx: 
             "The offer has its answer already.",
         ));
     }
-    if dispute.offers.last() != Some(offer) {
+    // An answer is judged by what had been offered by its own time; one older than the offer is refused for that, below.
+    if dispute.newest_offer_by(command.at.max(offer.at)) != Some(offer) {
         let sentence = "A later offer has taken the place of this one.";
         return Err(Refusal::new("dispute.offer_superseded", "D5", sentence));
     }

@@ -1,7 +1,6 @@
 //! The first answer to a dispute, in time or late, in whatever order it is written down (D3).
 
 use super::*;
-use crate::time::Instant;
 
 #[test]
 fn d3_the_right_gained_by_silence_stays_when_an_answer_comes_late() {

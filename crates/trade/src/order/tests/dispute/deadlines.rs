@@ -1,7 +1,6 @@
 //! Deadlines of disputes that are open, or can be opened, beside one that ended (T3, D6).
 
 use super::*;
-use crate::order::view::DeadlineKind;
 use crate::order::windows::deadlines;
 
 #[test]

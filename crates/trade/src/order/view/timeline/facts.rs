@@ -193,11 +193,11 @@ fn money(order: &Running, facts: &mut Facts) {
             Some(payment.amount),
             Some(Side::Buyer),
         );
+        if let Some(at) = payment.accepted_at() {
+            facts.add(Lane::Money, "payment_accepted", at, Some(payment.amount), None);
+        }
         match &payment.progress {
-            Progress::Sent => {}
-            Progress::Accepted { at } => {
-                facts.add(Lane::Money, "payment_accepted", *at, Some(payment.amount), None);
-            }
+            Progress::Sent | Progress::Accepted { .. } => {}
             Progress::Received {
                 amount, at, returned, ..
             } => {
@@ -238,17 +238,16 @@ fn money(order: &Running, facts: &mut Facts) {
     milestones(order, facts);
 }
 
-/// The two instants on which ship-by terms and H2 rest (P8).
+/// The two instants on which ship-by terms and H2 rest (P8). What came is said by the payments.
 fn milestones(order: &Running, facts: &mut Facts) {
     use crate::order::event::Instalment;
-    let totals = &order.terms.totals;
     if let Some(at) = order.received_at(Instalment::Initial) {
-        facts.add(Lane::Money, "initial_received", at, Some(totals.initial), None);
+        facts.add(Lane::Money, "initial_received", at, None, None);
     }
-    if totals.balance.is_positive()
+    if order.terms.totals.balance.is_positive()
         && let Some(at) = order.received_at(Instalment::Balance)
     {
-        facts.add(Lane::Money, "balance_received", at, Some(totals.balance), None);
+        facts.add(Lane::Money, "balance_received", at, None, None);
     }
 }
 
