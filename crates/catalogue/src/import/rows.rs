@@ -226,7 +226,7 @@ fn limit(
         limit,
         remaining,
         as_of,
-        dated: dated || cells.mapping.dated.is_some(),
+        dated: dated || cells.mapping.instant_at(at) != at,
         line: cells.line,
     });
     if let Some(other_line) = other {

@@ -27,6 +27,11 @@ pub(crate) fn import(host: &Host, name: &str, content: &[u8]) -> Value {
     let look = host.ok("import.inspect", json!({ "file": file }));
     let start =
         json!({ "file": file, "mapping": look["inspection"]["mapping"], "replaces": look["replaces"] });
+    taken_in(host, start)
+}
+
+/// What an import came to.
+pub(crate) fn taken_in(host: &Host, start: Value) -> Value {
     let job = host.ok("import.start", start);
     loop {
         let view = host.ok("job.view", job.clone());

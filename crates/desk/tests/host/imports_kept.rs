@@ -7,7 +7,7 @@ use desk::Reply;
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, doors, real, text_of};
-use crate::imports::{OCTOBER, SEPTEMBER, import, kinds, price, product};
+use crate::imports::{OCTOBER, SEPTEMBER, import, kinds, price, product, taken_in};
 
 fn put(host: &Host, supplier: &Value, name: &str) -> Value {
     let product = json!({ "name": name, "unit": "pcs", "certifications": [],
@@ -317,6 +317,20 @@ fn s4_a_list_without_a_day_says_nothing_new_when_it_is_imported_again() {
     assert_eq!(history(&list("4321.00")), 1);
     assert_eq!(history(&list("4321.00")), 1, "the same list again");
     assert_eq!(history(&list("4000.00")), 2, "less is left: that is new");
+    assert_eq!(
+        history(&list("4321.00")),
+        2,
+        "the first list again, after another"
+    );
+    // To say that a list is of today is to say no more than that it is imported today.
+    let mut start = as_proposed(&host, "limits.csv", &list("4321.00"));
+    let day = chrono::Utc::now().date_naive();
+    start["mapping"]["dated"] = json!(day);
+    taken_in(&host, start);
+    if chrono::Utc::now().date_naive() != day {
+        return; // It was of yesterday by then.
+    }
+    assert_eq!(history(&list("4000.00")), 2, "the same list, said to be of today");
 }
 
 /// A catalogue can be filled again by its lists; orders and their days cannot wait for that.

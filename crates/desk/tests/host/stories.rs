@@ -325,8 +325,6 @@ fn tell_financed_payment(host: &Host) {
     let id = text_of(&order["order_id"]);
     confirmed(host, &id);
     let now = |host: &Host| host.ok("practice.status", json!({}))["now"].clone();
-    let sent_at = now(host);
-    host.days(10);
     host.ok("credit.start_application", json!({}));
     let details = json!({
         "applicant": { "name": "A. Buyer", "email": "a@buyer.example", "telephone": "555", "address": "1 Lane",
@@ -339,6 +337,8 @@ fn tell_financed_payment(host: &Host) {
     let terms = json!({ "monthly_fee_rates": ["0.02"], "promotional_credit": usd("0.00") });
     let approval = json!({ "line": usd("20000.00"), "terms": terms, "at": now(host) });
     host.ok("credit.record_approved", approval);
+    let sent_at = now(host);
+    host.days(10);
 
     let part = json!({ "method": "pay_later", "amount": usd("1500.00"), "months": 1 });
     let mut ask = pay(&host.order(&id), "initial", part);
@@ -349,12 +349,9 @@ fn tell_financed_payment(host: &Host) {
         text_of(&sent["arrival"]["latest"]) < today,
         "counted from ten days ago"
     );
-    let draw = host.ok("credit.view", json!({}))["draws"][0].clone();
-    let first_due: chrono::NaiveDate = today.parse().unwrap();
-    let first_due = first_due + chrono::TimeDelta::days(30);
-    let agreed = json!({ "draw_id": draw["draw_id"], "first_due": first_due, "at": now(host) });
-    host.ok("credit.record_draw_agreed", agreed);
-    let payment = host.order(&id)["payments"][0].clone();
+    // The lender completes the agreement now: what was asked for ten days ago is asked of it today.
+    let agreed = |order: &Value| order["payments"][0]["awaits_agreement"] == false;
+    let payment = host.until(&id, "the agreement", agreed)["payments"][0].clone();
     assert!(text_of(&payment["arrival"]["earliest"]) > today, "{payment}");
 }
 

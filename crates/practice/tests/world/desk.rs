@@ -138,7 +138,7 @@ impl<'w> Desk<'w> {
     ) -> Result<(), Refusal> {
         let draw = self.uuid();
         command.draw_id = Some(DrawId::new(draw));
-        let principal = command.amount;
+        let (principal, at) = (command.amount, command.at);
         let events = self.order(index, command)?;
         let payment_id = match events.first() {
             Some(OrderEvent::PaymentSent { payment_id, .. }) => *payment_id,
@@ -150,6 +150,7 @@ impl<'w> Desk<'w> {
             payment_id,
             principal,
             months,
+            at,
         };
         self.credit_with(Ids::new(draw), request).map(|_| ())
     }

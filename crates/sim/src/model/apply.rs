@@ -170,7 +170,7 @@ impl Sheet {
 
     /// Whether one side has something of the other: money that did not come back, or goods (O8).
     fn has_begun(&self) -> bool {
-        self.came(None) > 0 || !self.batches.is_empty()
+        self.held() > 0 || !self.batches.is_empty()
     }
 
     fn proposal(&mut self, event: &OrderEvent) -> Check {

@@ -28,7 +28,7 @@ impl Sheet {
     pub(super) fn lapses_at(&self) -> Option<Instant> {
         let (unconfirmed, unpaid) = self.edition.lapses?;
         let ended = self.cancelled_at.is_some() || self.completed_at.is_some();
-        if ended || self.came(None) > 0 || self.under_way() {
+        if ended || self.held() > 0 || self.under_way() {
             return None;
         }
         if !self.batches.is_empty() || self.open_dispute().is_some() {

@@ -95,8 +95,10 @@ impl Sheet {
             Instalment::Initial => parts.initial,
             Instalment::Balance => parts.balance,
         });
-        let fits =
-            part.is_some_and(|part| part.outstanding == minor && part.in_transit == 0 && part.received > 0);
+        let elsewhere = self.held() > self.came(None);
+        let fits = part.is_some_and(|part| {
+            part.outstanding == minor && part.in_transit == 0 && (part.received > 0 || elsewhere)
+        });
         must(fits, "P8", || {
             format!("a shortfall of {minor} where {part:?} stands")
         })?;

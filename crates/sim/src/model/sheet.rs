@@ -240,18 +240,18 @@ impl Sheet {
         }
     }
 
-    /// What came and has not come back, of one instalment or of both, in minor units (P9).
+    /// What came to the designated account and has not come back, of one instalment or of both, in minor units (O1, P9).
     pub(super) fn came(&self, instalment: Option<Instalment>) -> i128 {
         let counted = self
             .payments
             .iter()
-            .filter(|paid| instalment.is_none_or(|which| which == paid.instalment));
+            .filter(|paid| paid.designated && instalment.is_none_or(|which| which == paid.instalment));
         counted.map(Paid::kept).sum()
     }
 
-    pub(super) fn came_designated(&self) -> i128 {
-        let designated = self.payments.iter().filter(|paid| paid.designated);
-        designated.map(Paid::kept).sum()
+    /// What the supplier has, at whichever account.
+    pub(super) fn held(&self) -> i128 {
+        self.payments.iter().map(Paid::kept).sum()
     }
 
     pub(super) fn under_way(&self) -> bool {

@@ -3,7 +3,7 @@
 use trade::order::event::Instalment;
 
 use super::Broken;
-use super::sheet::{Agreed, Sheet, Way, usd};
+use super::sheet::{Agreed, Sheet, usd};
 
 /// The three-way split, in cents of USD (C7).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,7 @@ impl Sheet {
         };
         let total = usd(&agreed.contract, agreed.total)?;
         let received = usd(&agreed.contract, self.came(None).min(agreed.total))?;
-        let designated = usd(&agreed.contract, self.came_designated().min(agreed.total))?;
-        let covered = designated.min(agreed.cap);
+        let covered = received.min(agreed.cap);
         Ok(Some(Split {
             total,
             cap: agreed.cap,
@@ -51,9 +50,8 @@ impl Sheet {
         }))
     }
 
-    /// What no cover will be for at the end: of the total less what is waived, everything that is not at the designated
-    /// account then, or is beyond the cap (C7, O1, P8). What is under way to another account ends up there; the rest
-    /// will be paid to the designated one.
+    /// What no cover will be for at the end: of the total less what is waived, everything beyond the cap (C7, P8). What went
+    /// to another account is not received (O1): the designated one will have all of it.
     fn uncovered_then(&self, agreed: &Agreed) -> Result<i128, Broken> {
         let came = self.came(None);
         let parts = [
@@ -67,17 +65,7 @@ impl Sheet {
         }
         // Whoever paid what was waived later has it back as credit: it is not paid twice.
         let in_the_end = (agreed.total - waived).max(came.min(agreed.total));
-        let to_come = in_the_end - came.min(agreed.total);
-        let astray = self
-            .payments
-            .iter()
-            .filter(|paid| !paid.designated && matches!(paid.way, Way::Sent | Way::Accepted))
-            .map(|paid| paid.sent)
-            .sum::<i128>()
-            .min(to_come);
-        let designated = (self.came_designated() + to_come - astray).min(agreed.total);
         let whole = usd(&agreed.contract, in_the_end)?;
-        let covered = usd(&agreed.contract, designated)?.min(agreed.cap);
-        Ok(whole - covered.min(whole))
+        Ok(whole - whole.min(agreed.cap))
     }
 }

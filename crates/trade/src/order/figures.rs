@@ -83,6 +83,9 @@ pub struct Figures {
     pub outstanding: Money,
     /// Credit of the order (P8).
     pub overpaid: Money,
+    /// Came to another account than the designated one and has not come back: not received, and nothing of it is covered
+    /// (O1).
+    pub elsewhere: Money,
     /// Initial payment and balance.
     pub instalments: Vec<InstalmentFigures>,
     /// The three-way split in USD.
@@ -106,6 +109,7 @@ pub fn figures(order: &Running) -> Result<Figures, MoneyError> {
         in_transit: initial.in_transit.checked_add(balance.in_transit)?,
         outstanding: initial.outstanding.checked_add(balance.outstanding)?,
         overpaid: initial.overpaid.checked_add(balance.overpaid)?,
+        elsewhere: Money::from_minor(order.sums.elsewhere, order.currency())?,
         instalments: vec![initial, balance],
         cover: cover_split(order)?,
         refunds: refund_figures(order)?,
@@ -152,11 +156,10 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
     let positions = order.positions();
     let waived_minor = positions.initial.waived + positions.balance.waived;
     let coming_minor = (total_minor - received_minor - waived_minor).max(0);
-    let elsewhere_minor = elsewhere(order).min(coming_minor);
     let then = cover::split(
         order.usd(total_minor)?,
         order.usd(received_minor + coming_minor)?,
-        covered_after(order, more + coming_minor - elsewhere_minor)?,
+        covered_after(order, more + coming_minor)?,
     )?;
     Ok(CoverSplit {
         total: order.usd(total_minor)?,
@@ -169,13 +172,6 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
     })
 }
 
-/// Under way to another account than the one designated (O1), in minor units of the order's currency.
-fn elsewhere(order: &Running) -> i128 {
-    let sent = order.payments.iter();
-    let sent = sent.filter(|payment| payment.in_transit() && !payment.designated);
-    sent.map(|payment| payment.amount.minor()).sum()
-}
-
 /// min(received, cap) (C7). Only what came to the designated account counts (O1); the cap of a supplier that is not
 /// assured is zero (S2).
 ///
@@ -186,8 +182,8 @@ pub fn covered(order: &Running) -> Result<Money, MoneyError> {
 }
 
 pub(crate) fn covered_after(order: &Running, more: i128) -> Result<Money, MoneyError> {
-    let designated = (order.sums.received_designated + more).min(order.terms.totals.total.minor());
-    order.usd(designated)?.min(order.terms.cover.cap)
+    let received = (order.sums.received() + more).min(order.terms.totals.total.minor());
+    order.usd(received)?.min(order.terms.cover.cap)
 }
 
 /// Refunds decided and received, and what may still be decided (C7, D6).

@@ -183,9 +183,10 @@ impl Running {
             .collect()
     }
 
-    /// What came in and, below zero, what came back, in no order.
+    /// What came in at the designated account (O1) and, below zero, what came back, in no order.
     fn receipts(&self) -> impl Iterator<Item = (Instant, Instalment, i128)> {
-        self.payments.iter().flat_map(|payment| {
+        let received = self.payments.iter().filter(|payment| payment.designated);
+        received.flat_map(|payment| {
             let (came, returned) = match &payment.progress {
                 Progress::Received {
                     amount, at, returned, ..

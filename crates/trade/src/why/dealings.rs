@@ -87,7 +87,7 @@ fn punctual(path: &str, late: bool, told: &[Told]) -> Result<Figure, WhyError> {
     Ok(trace.figure(path, &counted))
 }
 
-fn measured(trace: &mut Trace, number: &str, punctual: &Punctual) -> Result<Given<Instant>, WhyError> {
+fn measured(trace: &mut Trace, number: &str, punctual: &Punctual) -> Result<Given<bool>, WhyError> {
     let at = punctual.by.at();
     let (name, origin) = match punctual.by {
         Measured::Shipped(_) => (Name::LastShipment, record(at)),
@@ -98,9 +98,7 @@ fn measured(trace: &mut Trace, number: &str, punctual: &Punctual) -> Result<Give
     let origin = Origin::Record { at: None, by: None };
     let day = trace.fact(Name::ShipByDay.by("D2").of(number), origin, punctual.due.last_day);
     let ends = trace.end_of_day(Name::ShipByEnds.by("T1").of(number), &day, punctual.zone)?;
-    let late = trace.not_before(Name::ShippedLate.by("D2").of(number), &moment, &ends);
-    trace.rest_on(&moment, &late);
-    Ok(moment)
+    Ok(trace.not_before(Name::ShippedLate.by("D2").of(number), &moment, &ends))
 }
 
 /// How many disputes were opened, and how many still are (D1, D6).

@@ -46,6 +46,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Result<Option<
             payment_id: PaymentId::new(Uuid::nil()),
             principal: usd(principal)?,
             months: number(months)?,
+            at,
         }
         .into(),
         ["loan", "agreed,", "first", "due", day] => {

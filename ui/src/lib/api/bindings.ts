@@ -105,6 +105,7 @@ export type WhyName =
   | "answer_late"
   | "application_at"
   | "arrived_designated"
+  | "arrived_elsewhere"
   | "arrived_in_all"
   | "arrived_on"
   | "arrives_earliest"
@@ -162,6 +163,8 @@ export type WhyName =
   | "dispute_claim"
   | "dispute_ended"
   | "dispute_opened"
+  | "disputes_in_all"
+  | "disputes_open"
   | "document_attached"
   | "draw_requested"
   | "due"
@@ -248,9 +251,16 @@ export type WhyName =
   | "offered"
   | "one"
   | "opening_day"
+  | "order_ended"
   | "order_total"
   | "order_total_usd"
   | "ordered_in_all"
+  | "orders_cancelled"
+  | "orders_completed"
+  | "orders_confirmed"
+  | "orders_late"
+  | "orders_on_time"
+  | "orders_started"
   | "outcome_pays"
   | "outstanding"
   | "outstanding_in_all"
@@ -329,7 +339,9 @@ export type WhyName =
   | "settle_days"
   | "ship_by_day"
   | "ship_by_days"
+  | "ship_by_ends"
   | "shipped_at"
+  | "shipped_late"
   | "shipped_on"
   | "shipped_units"
   | "shipping"
@@ -352,8 +364,6 @@ export type WhyName =
   | "supplier_answered"
   | "surplus"
   | "taken_before"
-  | "to_come_designated"
-  | "to_come_elsewhere"
   | "to_pay"
   | "today"
   | "total_fee"
@@ -367,7 +377,6 @@ export type WhyName =
   | "tt_fee"
   | "uncovered"
   | "uncovered_then"
-  | "under_way_elsewhere"
   | "under_way_in_all"
   | "under_way_of_total"
   | "under_way_usd"
@@ -431,6 +440,13 @@ export type How =
        * Taken off.
        */
       taken: WhyTerm;
+    }
+  | {
+      step: "how_many";
+      /**
+       * What is counted.
+       */
+      terms: WhyTerm[];
     }
   | {
       step: "smallest_of";
@@ -940,6 +956,13 @@ export type Problem =
     }
   | {
       kind: "remaining_above_limit";
+    }
+  | {
+      kind: "contradicts";
+      /**
+       * The other line.
+       */
+      other_line: number;
     };
 /**
  * What a column can mean.
@@ -1092,6 +1115,7 @@ export type Then =
   | "feedback_closed"
   | "silence_escalates"
   | "no_solution_escalates"
+  | "escalates_itself"
   | "dispute_goes_on"
   | "not_refunded"
   | "order_cancelled";
@@ -1353,6 +1377,10 @@ export type BatchId = string;
  * How a window stands.
  */
 export type WindowState = "open" | "met" | "missed" | "closed";
+/**
+ * From which event a limit of the quality window is counted (C3, C5).
+ */
+export type CountedFrom = "clearance" | "delivery" | "shipment";
 export type DisputeId = string;
 /**
  * Ground of a dispute (C6, D2).
@@ -2553,6 +2581,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * What counts would claim before receipt is confirmed with them (H3).
+     */
+    "order.count_receipt": {
+      args: ReceiptCountArgs;
+      reply: ReceiptCount;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Start Order (O2), or begin an offline order (O3).
      */
     "order.start": {
@@ -3012,7 +3052,7 @@ export interface Api {
       args: SendMessageArgs;
       reply: Done;
       writes: true;
-      topics: "messages"[];
+      topics: ("messages" | "orders")[];
     };
     /**
      * Records what the supplier wrote.
@@ -5958,6 +5998,11 @@ export interface Figures {
    */
   overpaid: Money;
   /**
+   * Came to another account than the designated one and has not come back: not received, and nothing of it is covered
+   * (O1).
+   */
+  elsewhere: Money;
+  /**
    * Initial payment and balance.
    */
   instalments: InstalmentFigures[];
@@ -8311,6 +8356,10 @@ export interface BatchView {
    * How the window stands.
    */
   quality_state: WindowState | null;
+  /**
+   * The limits that the window is the earlier of (C5); none where it is not made of them.
+   */
+  quality_limits: QualityLimit[];
 }
 /**
  * Quantity of a line in a batch.
@@ -8359,6 +8408,27 @@ export interface Carriage {
   arrived_on: string | null;
 }
 /**
+ * One of the limits that the quality window of post-delivery cover is the earlier of (C3, C5).
+ */
+export interface QualityLimit {
+  /**
+   * The event that it is counted from.
+   */
+  from: CountedFrom;
+  /**
+   * Days after the event.
+   */
+  days: number;
+  /**
+   * The day that it comes to, in the rulebook's platform zone.
+   */
+  last_day: string;
+  /**
+   * Whether the window closes with it; both do where they come to one day.
+   */
+  decides: boolean;
+}
+/**
  * Receipt and feedback.
  */
 export interface ReceiptView {
@@ -8366,6 +8436,10 @@ export interface ReceiptView {
    * Counts.
    */
   counts: Count[];
+  /**
+   * What each count comes to (H3), in their order.
+   */
+  lines: ClaimLine[];
   /**
    * Claim in the order's currency (H3).
    */
@@ -8411,6 +8485,52 @@ export interface Count {
    * Of those, below the contract's standard.
    */
   below_standard: Tally;
+}
+/**
+ * The arithmetic of one counted line of a batch (H3).
+ */
+export interface ClaimLine {
+  /**
+   * The batch.
+   */
+  batch_id: BatchId;
+  /**
+   * Index of the line, from 0.
+   */
+  line: number;
+  /**
+   * Shipped in the batch.
+   */
+  shipped: Tally;
+  /**
+   * Came, good or bad.
+   */
+  received: Tally;
+  /**
+   * Shipped and not received.
+   */
+  short: Tally;
+  /**
+   * Received and not shipped.
+   */
+  over: Tally;
+  /**
+   * Received damaged.
+   */
+  damaged: Tally;
+  /**
+   * Received below the contract's standard.
+   */
+  below_standard: Tally;
+  /**
+   * What of the shipped units did not come good: units beyond what was shipped make good for as many that are damaged
+   * or below standard.
+   */
+  faulty: Tally;
+  /**
+   * That × unit price, rounded half-even.
+   */
+  amount: Money;
 }
 /**
  * Feedback scores and text (H4).
@@ -9139,6 +9259,32 @@ export interface FieldFault {
    * types, RB2).
    */
   code: string;
+}
+/**
+ * Counts of an order that is not confirmed as received yet.
+ */
+export interface ReceiptCountArgs {
+  /**
+   * The order.
+   */
+  order_id: OrderId;
+  /**
+   * What came, by line and batch. Counts of what was not shipped are left out.
+   */
+  counts: Count[];
+}
+/**
+ * What they come to, in the order's currency.
+ */
+export interface ReceiptCount {
+  /**
+   * Each count, in their order.
+   */
+  lines: ClaimLine[];
+  /**
+   * All together; what may come back of it is capped (C7).
+   */
+  counted: Money;
 }
 /**
  * Where to start an order from.
@@ -10032,6 +10178,10 @@ export interface Checkout {
    */
   account: AccountView | null;
   /**
+   * The banks that a T/T's days count over (P11).
+   */
+  transfer_banks: TransferBanks;
+  /**
    * The four methods, in their order.
    */
   methods: MethodOffer[];
@@ -10067,6 +10217,32 @@ export interface Checkout {
    * The days the arrival bars are drawn on.
    */
   days: CalendarDay[];
+}
+/**
+ * The two banks of a T/T.
+ */
+export interface TransferBanks {
+  /**
+   * The bank that pays.
+   */
+  payer: BankCountry;
+  /**
+   * The bank of the designated account.
+   */
+  payee: BankCountry;
+}
+/**
+ * Where a bank is.
+ */
+export interface BankCountry {
+  /**
+   * Its country.
+   */
+  country: Country;
+  /**
+   * True while nobody has said which bank it is: the days that count over it may still move.
+   */
+  assumed: boolean;
 }
 /**
  * One method.
@@ -10116,7 +10292,7 @@ export interface MethodOffer {
    */
   arrives_latest: string | null;
   /**
-   * A calendar year is not announced (T4).
+   * A calendar year is not announced (T4), or a bank that the days count over is assumed (P11).
    */
   provisional: boolean;
 }
@@ -10300,7 +10476,8 @@ export interface Message {
    */
   at: string;
   /**
-   * The user says that it agrees to a delay (O9).
+   * It agrees to a delay (O9): a message of the buyer by its words, any message because the user says so; never
+   * where the user says that it does not.
    */
   agrees_to_delay: boolean;
 }
@@ -10417,6 +10594,10 @@ export interface FacilityView {
    * The lender's terms; absent while there is no line.
    */
   terms: LoanTerms | null;
+  /**
+   * What the next loan may take of the promotional credit of these terms; zero once one was agreed on (L4).
+   */
+  promotional_credit_left: Money;
   /**
    * Why the line is suspended or closed.
    */
@@ -11536,7 +11717,7 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","import.inspect","import.history","import.report","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","import.inspect","import.history","import.report","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","order.count_receipt","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
 
 /** Digits after the point of every currency that the desk knows (ISO 4217, M1). */
 export const MINOR_UNITS: Readonly<Record<string, number>> = {"AED":2,"AFN":2,"ALL":2,"AMD":2,"AOA":2,"ARS":2,"AUD":2,"AWG":2,"AZN":2,"BAM":2,"BBD":2,"BDT":2,"BGN":2,"BHD":3,"BIF":0,"BMD":2,"BND":2,"BOB":2,"BOV":2,"BRL":2,"BSD":2,"BTN":2,"BWP":2,"BYN":2,"BZD":2,"CAD":2,"CDF":2,"CHE":2,"CHF":2,"CHW":2,"CLF":4,"CLP":0,"CNY":2,"COP":2,"COU":2,"CRC":2,"CUC":2,"CUP":2,"CVE":2,"CZK":2,"DJF":0,"DKK":2,"DOP":2,"DZD":2,"EGP":2,"ERN":2,"ETB":2,"EUR":2,"FJD":2,"FKP":2,"GBP":2,"GEL":2,"GHS":2,"GIP":2,"GMD":2,"GNF":0,"GTQ":2,"GYD":2,"HKD":2,"HNL":2,"HRK":2,"HTG":2,"HUF":2,"IDR":2,"ILS":2,"INR":2,"IQD":3,"IRR":2,"ISK":0,"JMD":2,"JOD":3,"JPY":0,"KES":2,"KGS":2,"KHR":2,"KMF":0,"KPW":2,"KRW":0,"KWD":3,"KYD":2,"KZT":2,"LAK":2,"LBP":2,"LKR":2,"LRD":2,"LSL":2,"LYD":3,"MAD":2,"MDL":2,"MGA":2,"MKD":2,"MMK":2,"MNT":2,"MOP":2,"MRU":2,"MUR":2,"MVR":2,"MWK":2,"MXN":2,"MXV":2,"MYR":2,"MZN":2,"NAD":2,"NGN":2,"NIO":2,"NOK":2,"NPR":2,"NZD":2,"OMR":3,"PAB":2,"PEN":2,"PGK":2,"PHP":2,"PKR":2,"PLN":2,"PYG":0,"QAR":2,"RON":2,"RSD":2,"RUB":2,"RWF":0,"SAR":2,"SBD":2,"SCR":2,"SDG":2,"SEK":2,"SGD":2,"SHP":2,"SLE":2,"SLL":2,"SOS":2,"SRD":2,"SSP":2,"STN":2,"SVC":2,"SYP":2,"SZL":2,"THB":2,"TJS":2,"TMT":2,"TND":3,"TOP":2,"TRY":2,"TTD":2,"TWD":2,"TZS":2,"UAH":2,"UGX":0,"USD":2,"USN":2,"UYI":0,"UYU":2,"UYW":4,"UZS":2,"VED":2,"VES":2,"VND":0,"VUV":0,"WST":2,"XAD":2,"XAF":0,"XCD":2,"XCG":2,"XOF":0,"XPF":0,"YER":2,"ZAR":2,"ZMW":2,"ZWG":2,"ZWL":2};

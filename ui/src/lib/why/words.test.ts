@@ -30,6 +30,7 @@ const SAID: Record<StepKind, [sentence: string, column: string[]]> = {
   end_of_day: ["the start of the day after last day, in Los Angeles; in time is what comes before it.", ["Last day: Wed, Sep 30", "= Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles"]],
   day_zero: ["past the cut-off in New York, the event counts as of the next working day.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "On the clock in New York: Thu, Sep 24, 2026, 20:30", "Cut-off: 17:00", "= Day of the event: Mon, Sep 28"]],
   working_days: ["working day 5 after Thu, Sep 24, counting days on which banks work in China and United States.", ["Day of the event: Thu, Sep 24", "+ Days of the window: 5 working days", "= Last day: Fri, Oct 9"]],
+  how_many: ["2 are recorded, each counts one.", ["Start of the order (QS-0107): Thu, Sep 10, 2026, 09:00, Los Angeles", "Start of the order (QS-0112): Sat, Sep 12, 2026, 09:00, Los Angeles", "= Orders started: 2"]],
   left_of: ["free limit, less covered, never below zero.", ["Free limit: 2,000.00", "− Covered: 2,500.00", "= Uncovered: USD 0.00"]],
   start_of_day: ["the start of last day, in Los Angeles.", ["Last day: Wed, Sep 30", "= Closing instant: Wed, Sep 30, 2026, 00:00, Los Angeles"]],
   not_before: ["whether the event comes no earlier than closing instant.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles", "= The event comes no earlier: No"]],

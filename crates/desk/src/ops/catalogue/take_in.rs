@@ -266,9 +266,14 @@ fn record_limit(
 ) -> Result<(), Error> {
     let (line, supplier_id) = (row.line, row.supplier_id);
     let (known, before) = unit.look().limits(supplier_id)?;
-    // The same list taken in again is no newer report: what was reserved since would count as being in it (S4).
+    // The same list taken in again is no newer report, whatever was reported meanwhile: what was reserved since would count
+    // as being in it (S4).
     let same = |report: &LimitReport| (report.remaining, report.limit) == (row.remaining, row.limit);
-    if !row.dated && known.latest().is_some_and(same) {
+    let same_file = |report: &LimitReport| report.file.as_ref().is_some_and(|of| of.file_id == file.file_id);
+    let mut reports = known.history().into_iter();
+    let known_already =
+        known.latest().is_some_and(same) || reports.any(|report| same(report) && same_file(report));
+    if !row.dated && known_already {
         return Ok(());
     }
     match suppliers::put(unit, command_of(row, file)) {

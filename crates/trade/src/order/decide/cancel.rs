@@ -59,7 +59,7 @@ fn one_sided(order: &Order, by: Side, reason: &str, at: Instant) -> Decision {
 
 /// Why one side alone cannot cancel (O8): it would keep what is the other's. `None` while neither has anything.
 fn needs_agreement(order: &Running) -> Option<&'static str> {
-    if order.sums.received() > 0 {
+    if order.sums.held() > 0 {
         Some("Money was received: the order ends by agreement or by a dispute.")
     } else if order.batches.is_empty() {
         None

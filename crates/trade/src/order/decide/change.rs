@@ -112,7 +112,7 @@ fn same_but_coverage(agreed: &Contract, proposed: &Contract) -> bool {
 /// Refunds that were decided stay within C7 under the new terms.
 fn within_refunds(order: &Running, contract: &Contract, cap: Money) -> Result<(), Refusal> {
     let decided = refund_figures(order).map_err(guard::money)?.decided;
-    let received = Money::from_minor(order.sums.received_designated, contract.currency);
+    let received = Money::from_minor(order.sums.received(), contract.currency);
     let covered = received
         .and_then(|received| in_usd(contract, received)?.min(cap))
         .map_err(guard::money)?;

@@ -71,7 +71,7 @@ fn something_due(order: &Running, instalment: Instalment) -> Result<(), Refusal>
 
 /// Every sum over the payments stays within the range of money, so that figures cannot fail later.
 fn countable(order: &Running, amount: Money) -> Result<(), Refusal> {
-    let sum = order.sums.received() + order.sums.in_transit() + amount.minor();
+    let sum = order.sums.held() + order.sums.in_transit() + amount.minor();
     order
         .usd(sum)
         .map(|_| ())
@@ -181,7 +181,7 @@ pub(super) fn failed(order: &Order, command: &RecordPaymentFailed, ctx: &Ctx<'_>
     }])
 }
 
-/// The supplier takes what came as the whole instalment (P8).
+/// The supplier takes what came as the whole instalment (P8), also what came to another account of its own.
 pub(super) fn shortfall_accepted(
     order: &Order,
     command: &RecordShortfallAccepted,
@@ -194,7 +194,7 @@ pub(super) fn shortfall_accepted(
         let sentence = "A payment of this instalment is under way: it must be received or fail first.";
         return Err(Refusal::new("payment.in_transit", "P8", sentence));
     }
-    if position.received == 0 || position.outstanding == 0 {
+    if (position.received == 0 && order.sums.elsewhere == 0) || position.outstanding == 0 {
         let sentence = "Short is only what was received in part.";
         return Err(Refusal::new("payment.not_short", "P8", sentence));
     }

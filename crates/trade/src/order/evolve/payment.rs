@@ -106,12 +106,9 @@ pub(in super::super) fn designate(order: &mut Running, account: &Account, at: In
     });
     for payment in order.payments.iter_mut().filter(|payment| payment.sent_at >= at) {
         let designated = same.contains(&payment.account_id);
-        let kept = payment.kept();
-        match (payment.designated, designated) {
-            (true, false) => order.sums.received_designated -= kept,
-            (false, true) => order.sums.received_designated += kept,
-            (true, true) | (false, false) => {}
-        }
+        let (kept, instalment) = (payment.kept(), payment.instalment);
+        order.sums.came(instalment, payment.designated, -kept);
+        order.sums.came(instalment, designated, kept);
         payment.designated = designated;
     }
 }
@@ -168,10 +165,7 @@ fn receive(
         at,
         returned: Vec::new(),
     };
-    order.sums.of_mut(instalment).received += amount.minor();
-    if designated {
-        order.sums.received_designated += amount.minor();
-    }
+    order.sums.came(instalment, designated, amount.minor());
     Ok(())
 }
 
@@ -190,10 +184,7 @@ fn come_back(
     if let Progress::Received { returned, .. } = &mut payment.progress {
         returned.push(part);
     }
-    order.sums.of_mut(instalment).received -= minor;
-    if designated {
-        order.sums.received_designated -= minor;
-    }
+    order.sums.came(instalment, designated, -minor);
     Ok(())
 }
 

@@ -164,8 +164,9 @@ pub struct Sums {
     pub initial: InstalmentSums,
     /// Payments of the balance.
     pub balance: InstalmentSums,
-    /// Received at the account designated for the order (O1).
-    pub received_designated: i128,
+    /// What has come to another account than the one designated for the order, less what came back: not received (O1), but
+    /// with the supplier.
+    pub elsewhere: i128,
 }
 
 impl Sums {
@@ -185,10 +186,25 @@ impl Sums {
         }
     }
 
-    /// Received over both instalments.
+    /// Received over both instalments: the designated account has it.
     #[must_use]
     pub fn received(&self) -> i128 {
         self.initial.received + self.balance.received
+    }
+
+    /// What the supplier has, at whichever account.
+    #[must_use]
+    pub fn held(&self) -> i128 {
+        self.received() + self.elsewhere
+    }
+
+    /// What came of a payment, or below zero came back of it, at the designated account or at another (O1).
+    pub(crate) fn came(&mut self, instalment: Instalment, designated: bool, minor: i128) {
+        if designated {
+            self.of_mut(instalment).received += minor;
+        } else {
+            self.elsewhere += minor;
+        }
     }
 
     /// Under way over both instalments.

@@ -422,12 +422,36 @@ fn o1_a_payment_to_another_account_than_the_designated_one_is_uncovered() {
     });
     assert!(!world.running().payments[0].designated);
     world.ok(received(&world, usd("500")));
+    let figures = world.figures();
+    let initial = &figures.instalments[0];
+    assert_eq!(
+        (initial.received, initial.outstanding, figures.elsewhere),
+        (usd("0"), usd("1500"), usd("500")),
+        "received means that the designated account has it"
+    );
+    assert_eq!(world.running().received_at(Instalment::Initial), None);
+    let cancelled = world.clone().give(Cancel {
+        reason: "lost".to_owned(),
+    });
+    assert_eq!(
+        cancelled.unwrap_err().code,
+        "cancel.needs_agreement",
+        "O8: the supplier has it"
+    );
     let mut world = world.pay(Instalment::Initial, "1000");
     let cover = world.figures().cover;
     assert_eq!(
         (cover.covered, cover.uncovered, cover.not_yet_paid),
-        (usd("1000"), usd("500"), usd("1500"))
+        (usd("1000"), usd("0"), usd("2000"))
     );
+    assert!(!world.figures().instalments[0].complete);
+    // Its other account's 500 are enough for the supplier, who says so (P8).
+    let at = world.now;
+    world.ok(RecordShortfallAccepted {
+        instalment: Instalment::Initial,
+        at,
+    });
+    assert!(world.figures().instalments[0].complete);
     world.advance(60);
     assert_eq!(
         world.refused(open(Ground::LateShipment, "1000.01")).code,

@@ -59,14 +59,14 @@ fn c7_o1_p8_what_will_be_uncovered_once_all_has_come() {
             "400",
         ),
         (
-            "1500 came to another account, the rest will be covered",
+            "1500 came to another account: they are not received, and are paid again",
             arrived,
-            "1500",
+            "1000",
         ),
         (
             "1500 are under way to another account",
             sent_to_the_old(World::payable(), "1500"),
-            "1500",
+            "1000",
         ),
         (
             "500 are, and 1000 more of the initial payment came",

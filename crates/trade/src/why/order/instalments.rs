@@ -26,13 +26,11 @@ pub(super) struct Part {
 pub(super) struct Standing {
     pub(super) initial: Part,
     pub(super) balance: Part,
-    /// What arrived.
+    /// What arrived at the account designated for the order (O1).
     pub(super) arrived: Vec<Arrived>,
-    /// Of that, at the account designated for the order.
-    pub(super) designated: Vec<Given<Money>>,
-    pub(super) under_way: Vec<Given<Money>>,
-    /// Of that, on its way to another account (O1).
+    /// What arrived at another account.
     pub(super) elsewhere: Vec<Given<Money>>,
+    pub(super) under_way: Vec<Given<Money>>,
 }
 
 /// A payment that arrived.
@@ -46,8 +44,6 @@ pub(super) struct Arrived {
     pub(super) amount: Given<Money>,
     /// Its place among the payments.
     pub(super) payment: usize,
-    /// At the account designated for the order (O1).
-    pub(super) designated: bool,
 }
 
 impl Standing {
@@ -77,16 +73,17 @@ struct Before {
 
 impl Life<'_> {
     pub(super) fn instalments(&mut self, order: &Running) -> Result<Standing, WhyError> {
-        let (mut arrived, mut designated) = (Vec::new(), Vec::new());
-        let (mut sent, mut elsewhere) = (Vec::new(), Vec::new());
+        let (mut arrived, mut elsewhere) = (Vec::new(), Vec::new());
+        let mut sent = Vec::new();
         for (index, payment) in order.payments.iter().enumerate() {
             let of = (index + 1).to_string();
             match payment.progress {
                 Progress::Received { amount, at, .. } => {
                     let came = self.record(Name::PaymentReceived.by("P8").of(&of), at, amount);
                     let kept = self.kept(payment, &of, &came)?;
-                    if payment.designated {
-                        designated.push(kept.clone());
+                    if !payment.designated {
+                        elsewhere.push(kept);
+                        continue;
                     }
                     arrived.push(Arrived {
                         instalment: payment.instalment,
@@ -94,15 +91,11 @@ impl Life<'_> {
                         came,
                         amount: kept,
                         payment: index,
-                        designated: payment.designated,
                     });
                 }
                 Progress::Sent | Progress::Accepted { .. } => {
                     let called = Name::PaymentSent.by("P1").of(of);
                     let amount = self.record(called, payment.sent_at, payment.amount);
-                    if !payment.designated {
-                        elsewhere.push(amount.clone());
-                    }
                     sent.push((payment.instalment, amount));
                 }
                 Progress::Failed { .. } => {}
@@ -115,7 +108,6 @@ impl Life<'_> {
             initial,
             balance,
             arrived,
-            designated,
             elsewhere,
             under_way: sent.into_iter().map(|(_, amount)| amount).collect(),
         })

@@ -69,6 +69,10 @@ impl Life<'_> {
             let sum = self.trace.sum(name.by("M3"), &[one, other], &[], currency)?;
             self.show(format!("/figures/{field}"), &sum);
         }
+        let elsewhere: Vec<&Given<Money>> = standing.elsewhere.iter().collect();
+        let called = Name::ArrivedElsewhere.by("O1");
+        let elsewhere = self.trace.sum(called, &elsewhere, &[], currency)?;
+        self.show("/figures/elsewhere", &elsewhere);
         self.split(order, &standing, None, "/figures/cover")?;
         self.payable(order, &standing);
         Ok(())
@@ -138,8 +142,7 @@ impl Life<'_> {
         Ok(())
     }
 
-    /// What will be uncovered once all that is still to come has come: what is under way to another account there, the
-    /// rest at the designated one (C7, O1, P8).
+    /// What will be uncovered once all that is still to come has come to the designated account (C7, O1, P8).
     fn uncovered_then(
         &mut self,
         order: &Running,
@@ -163,16 +166,7 @@ impl Life<'_> {
         let whole = Name::ReceivedThen.by("C7");
         let whole = self.trace.sum(whole, &[received, &coming], &[], currency)?;
         let whole = self.usd(contract, Name::ReceivedThenUsd.by("M2"), &whole)?;
-        let other: Vec<&Given<Money>> = standing.elsewhere.iter().collect();
-        let other = self
-            .trace
-            .sum(Name::UnderWayElsewhere.by("O1"), &other, &[], currency)?;
-        let other = self
-            .trace
-            .smallest(Name::ToComeElsewhere.by("O1"), &[&other, &coming])?;
-        let rest = Name::ToComeDesignated.by("O1");
-        let rest = self.trace.sum(rest, &[&coming], &[&other], currency)?;
-        let more: Vec<&Given<Money>> = more.iter().copied().chain([&rest]).collect();
+        let more: Vec<&Given<Money>> = more.iter().copied().chain([&coming]).collect();
         let covered = self.covered(order, standing, &more, cap, "then")?;
         let covered = self.trace.is(Name::CoveredThen.by("C7"), &covered);
         let called = Name::UncoveredThen.by("C7");
@@ -191,7 +185,8 @@ impl Life<'_> {
         let Some(amounts) = self.terms.clone() else {
             return Err(WhyError::Empty);
         };
-        let designated: Vec<&Given<Money>> = standing.designated.iter().chain(more.iter().copied()).collect();
+        let arrived = standing.arrived.iter().map(|came| &came.amount);
+        let designated: Vec<&Given<Money>> = arrived.chain(more.iter().copied()).collect();
         let called = Name::ArrivedDesignated.by("O1").of(of);
         let designated = self.trace.sum(called, &designated, &[], order.currency())?;
         let called = Name::DesignatedOfTotal.by("C7").of(of);

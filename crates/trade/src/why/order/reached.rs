@@ -51,7 +51,7 @@ impl Life<'_> {
         let terms = self.terms.clone()?;
         let mut parts = Vec::new();
         for (number, payment) in (1..).zip(&order.payments) {
-            if payment.instalment != which {
+            if payment.instalment != which || !payment.designated {
                 continue;
             }
             let Progress::Received {

@@ -1,6 +1,6 @@
 //! Inspections and receipt: fees, the claim of the counted difference, the days for feedback (C8, H3, C7, RB2).
 
-use super::instalments::Standing;
+use super::instalments::{Arrived, Standing};
 use super::{End, Life};
 use crate::money::{Currency, Money, Tally};
 use crate::order::count::{ClaimLine, claim_lines};
@@ -177,11 +177,7 @@ impl Life<'_> {
             return Err(WhyError::Empty);
         };
         let mut by_then = Vec::new();
-        for came in standing
-            .arrived
-            .iter()
-            .filter(|came| came.designated && came.at <= at)
-        {
+        for came in standing.arrived.iter().filter(|came| came.at <= at) {
             let of = format!("{} at receipt", came.payment + 1);
             let Some(payment) = order.payments.get(came.payment) else {
                 continue;
@@ -189,11 +185,14 @@ impl Life<'_> {
             let back = self.came_back(payment, &(came.payment + 1).to_string(), Some(at));
             let back: Vec<&Given<Money>> = back.iter().collect();
             let called = Name::PaymentKept.by("P9").of(of);
-            by_then.push(self.trace.sum(called, &[&came.came], &back, order.currency())?);
+            by_then.push(Arrived {
+                amount: self.trace.sum(called, &[&came.came], &back, order.currency())?,
+                ..came.clone()
+            });
         }
         let then = Standing {
-            designated: by_then,
-            ..standing
+            arrived: by_then,
+            ..standing.clone()
         };
         let covered = self.covered(order, &then, &[], &cap, "at receipt")?;
         let mut decided = Vec::new();
