@@ -229,6 +229,69 @@ fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
     );
 }
 
+/// How a job ended.
+fn ended(host: &Host, job: &Value) -> Value {
+    loop {
+        let view = host.ok("job.view", job.clone());
+        match view["state"].as_str() {
+            Some("running") => std::thread::yield_now(),
+            _ => return view,
+        }
+    }
+}
+
+/// What the ledger says of an import must not wait for the next opening: until then its prices would count as listed.
+#[test]
+fn an_import_that_the_catalogue_fails_to_commit_is_recorded_as_undone_at_once() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let pump = product(&host, "gear")["id"].clone();
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": pump, "note": "", "tags": [] }),
+    );
+    let path = crate::facts_of_ours::folder(&host).join("catalogue.db");
+    let beside = ledger::rusqlite::Connection::open(path).unwrap();
+    // The last thing that a transaction of the catalogue writes, after the ledger has recorded the import.
+    let breaks = "CREATE TRIGGER breaks BEFORE INSERT ON change BEGIN SELECT RAISE(ABORT, 'injected'); END";
+    beside.execute_batch(breaks).unwrap();
+    let start = as_proposed(&host, "prices.csv", OCTOBER);
+    let job = asked(&host, "import.start", &start, "one").unwrap();
+    assert_eq!(ended(&host, &job)["state"], "failed");
+
+    let listed = || host.ok("catalogue.prices", json!({ "product_id": pump }))["listed"].clone();
+    assert_eq!(
+        listed()[0]["undone"],
+        true,
+        "the ledger has it, and says that it does not count"
+    );
+    assert_eq!(price(&host, "gear"), "158.00", "the catalogue is as it was");
+    assert_eq!(
+        host.ok("import.history", json!({}))["imports"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    // The same request is not done twice; another one is.
+    beside.execute_batch("DROP TRIGGER breaks").unwrap();
+    assert_eq!(
+        asked(&host, "import.start", &start, "one"),
+        Err("unavailable.not_recorded".to_owned())
+    );
+    import(&host, "prices.csv", OCTOBER.as_bytes());
+    assert_eq!(price(&host, "gear"), "161.00");
+    assert_eq!(listed()[0]["undone"], false);
+    let names: Vec<String> = kinds(&host, "imports")
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect();
+    assert_eq!(
+        names,
+        ["list_imported", "list_imported", "import_undone", "list_imported"]
+    );
+}
+
 /// Also of the very first import, before which there is nothing that the two could be held against.
 #[test]
 fn the_first_import_that_the_catalogue_did_not_keep_is_told_too() {
