@@ -1,21 +1,15 @@
-//! What an edition does by itself (RB2) is so in every view of a real workspace, where nobody plays the platform and
-//! nothing is written by a look.
+//! What an edition does by itself (RB2) is so in every view, and nothing is written by a look.
 
 use serde_json::{Value, json};
 
-use crate::help::{Host, real, text_of, usd};
+use crate::help::{Host, practice, text_of, usd};
 
-fn supplier(host: &Host) -> Value {
-    let supplier = json!({ "name": "Fairground Bolts", "country": "CN", "trade_assurance": "yes" });
-    host.ok("catalogue.put_supplier", json!({ "supplier": supplier }))["supplier_id"].clone()
-}
-
-/// An offline order under the edition of December 2017, whose contract the supplier sent years ago.
+/// An offline order under the edition of December 2017, whose contract the supplier sent more than thirty days ago.
 fn long_unconfirmed(host: &Host) -> Value {
     let order = host.ok(
         "order.start",
         json!({
-            "source": { "kind": "offline", "supplier_id": supplier(host) },
+            "source": { "kind": "offline", "supplier_id": host.find("kettleheron double-acting HSG-63/35").0 },
             "rulebook": "trade-assurance-2017-12@1",
         }),
     );
@@ -25,20 +19,29 @@ fn long_unconfirmed(host: &Host) -> Value {
         "quantity": "100", "unit": "pcs", "unit_price": "30", "quality": [] }]);
     contract["initial_payment"] = json!({ "kind": "amount", "amount": usd("1500.00") });
     contract["coverage"] = Value::Null;
-    host.ok(
+    let now = host.ok("practice.status", json!({}))["now"].clone();
+    let sent = host.ok(
         "order.record_supplier_version",
-        json!({ "order_id": order["order_id"], "contract": contract, "at": "2024-01-15T12:00:00Z" }),
-    )
+        json!({ "order_id": order["order_id"], "contract": contract, "at": now }),
+    );
+    host.ok(
+        "practice.advance",
+        json!({ "by": { "kind": "days", "days": 32 } }),
+    );
+    sent
 }
 
 #[test]
 fn rb2_s9_an_order_that_cancelled_itself_is_cancelled_everywhere_before_it_is_written() {
-    let host = real();
-    let order = long_unconfirmed(&host);
-    let id = text_of(&order["order_id"]);
+    let host = practice();
+    let sent = long_unconfirmed(&host);
+    let id = text_of(&sent["order_id"]);
+    let mut deadlines = sent["deadlines"].as_array().unwrap().iter();
+    let closes = deadlines.find(|due| due["rule"] == "RB2").unwrap()["closes_at"].clone();
+    let order = host.order(&id);
     assert_eq!(order["status"]["code"], "cancelled");
-    // Thirty days after the 15th, at the end of the day in Los Angeles.
-    assert_eq!(order["cancelled"]["at"], "2024-02-15T08:00:00Z");
+    // At the end of the thirtieth day, as it was said when the contract came.
+    assert_eq!(order["cancelled"]["at"], closes);
     let version = order["version"].clone();
     let list = |view: &str| {
         host.ok(

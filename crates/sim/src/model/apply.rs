@@ -238,10 +238,11 @@ impl Sheet {
         let before = self.agreed.as_ref().map(|agreed| agreed.contract.clone());
         let before = before.ok_or_else(|| Broken::new("O6", "a change of nothing"))?;
         let parts = self.instalments();
-        let paid = parts.is_some_and(|parts| {
-            parts.initial.received + parts.initial.accepted >= parts.initial.due
-                && parts.balance.received + parts.balance.accepted >= parts.balance.due
-        });
+        let paid = !self.paid_later(at)
+            && parts.is_some_and(|parts| {
+                parts.initial.received + parts.initial.accepted >= parts.initial.due
+                    && parts.balance.received + parts.balance.accepted >= parts.balance.due
+            });
         must(before.coverage == contract.coverage || !paid, "O7", || {
             "the coverage type of a paid order changed".to_owned()
         })?;
@@ -249,12 +250,23 @@ impl Sheet {
             coverage: before.coverage,
             ..contract.clone()
         } == before;
-        must(self.batches.is_empty() || same_otherwise, "O7", || {
+        let counted = before.lines == contract.lines;
+        let shipped = |batch: &Parcel| batch.shipped_at <= at || !counted;
+        must(!self.batches.iter().any(shipped) || same_otherwise, "O7", || {
             "terms changed after shipment".to_owned()
         })?;
         self.version_of_change(version, asked, &contract)?;
         self.agree(contract, cover, at)?;
         self.refunds_within_cover()
+    }
+
+    /// Whether some of what completes the payment came after that instant (O7, P8).
+    fn paid_later(&self, at: Instant) -> bool {
+        let came = self
+            .payments
+            .iter()
+            .any(|paid| paid.came_at.is_some_and(|came| came > at));
+        came || self.waived.iter().any(|(.., waived)| *waived > at)
     }
 
     fn version_of_change(&mut self, version: u32, by: Side, contract: &Contract) -> Check {

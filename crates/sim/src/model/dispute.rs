@@ -211,7 +211,7 @@ impl Sheet {
                 };
                 must(author != *by, "D5", || "one side took its own offer".to_owned())?;
                 if let Remedy::Discount { amount } = remedy {
-                    self.waived.push((Instalment::Balance, amount.minor()));
+                    self.waived.push((Instalment::Balance, amount.minor(), *at));
                 }
                 Ok(())
             }

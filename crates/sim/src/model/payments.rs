@@ -44,7 +44,10 @@ impl Sheet {
                 Ok(())
             }
             OrderEvent::PaymentReceived {
-                payment_id, amount, ..
+                payment_id,
+                amount,
+                at,
+                ..
             } => {
                 must(amount.minor() > 0, "P8", || "nothing was received".to_owned())?;
                 let paid = self.paid(*payment_id, &[Way::Sent, Way::Accepted])?;
@@ -53,6 +56,7 @@ impl Sheet {
                     "received of a loan that nobody agreed to".to_owned()
                 })?;
                 paid.way = Way::Came(amount.minor());
+                paid.came_at = Some(*at);
                 Ok(())
             }
             OrderEvent::PaymentFailed { payment_id, at, .. } => {
@@ -73,8 +77,9 @@ impl Sheet {
             OrderEvent::ShortfallAccepted {
                 instalment,
                 shortfall,
+                at,
                 ..
-            } => self.shortfall(*instalment, shortfall.minor()),
+            } => self.shortfall(*instalment, shortfall.minor(), *at),
             OrderEvent::InspectionBooked { .. }
             | OrderEvent::InspectionReported { .. }
             | OrderEvent::CarriageUpdated { .. }
@@ -84,7 +89,7 @@ impl Sheet {
     }
 
     /// P8: only what came in part is short, and nothing of it is under way.
-    fn shortfall(&mut self, instalment: Instalment, minor: i128) -> Check {
+    fn shortfall(&mut self, instalment: Instalment, minor: i128, at: Instant) -> Check {
         let parts = self.instalments();
         let part = parts.map(|parts| match instalment {
             Instalment::Initial => parts.initial,
@@ -95,7 +100,7 @@ impl Sheet {
         must(fits, "P8", || {
             format!("a shortfall of {minor} where {part:?} stands")
         })?;
-        self.waived.push((instalment, minor));
+        self.waived.push((instalment, minor, at));
         Ok(())
     }
 
@@ -150,6 +155,7 @@ impl Sheet {
             way: Way::Sent,
             back: Vec::new(),
             failed_at: None,
+            came_at: None,
         });
         Ok(())
     }

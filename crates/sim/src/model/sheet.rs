@@ -27,7 +27,7 @@ pub struct Sheet {
     pub(super) cancellation: Option<Side>,
     pub(super) accounts: Vec<(AccountId, DateTime<Utc>, bool)>,
     pub(super) payments: Vec<Paid>,
-    pub(super) waived: Vec<(Instalment, i128)>,
+    pub(super) waived: Vec<(Instalment, i128, DateTime<Utc>)>,
     pub(super) batches: Vec<Parcel>,
     pub(super) completed_at: Option<DateTime<Utc>>,
     pub(super) feedback: usize,
@@ -64,6 +64,7 @@ pub(super) struct Paid {
     /// What came back of it after it had come (P9).
     pub(super) back: Vec<(DateTime<Utc>, i128)>,
     pub(super) failed_at: Option<DateTime<Utc>>,
+    pub(super) came_at: Option<DateTime<Utc>>,
 }
 
 impl Paid {
@@ -181,8 +182,8 @@ impl Sheet {
             let waived: i128 = self
                 .waived
                 .iter()
-                .filter(|(which, _)| *which == instalment)
-                .map(|(_, amount)| amount)
+                .filter(|(which, ..)| *which == instalment)
+                .map(|(_, amount, _)| amount)
                 .sum();
             (all - waived).max(0)
         };
@@ -272,7 +273,7 @@ impl Sheet {
 
     pub(super) fn refunds_received(&self) -> i128 {
         let parts = self.refunds.iter().flat_map(|refund| &refund.parts);
-        parts.map(|(_, amount)| amount).sum()
+        parts.map(|(_, amount, _)| amount).sum()
     }
 
     /// Whether something was received and all of it has come back (D8).

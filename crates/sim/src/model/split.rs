@@ -62,8 +62,8 @@ impl Sheet {
         ];
         let mut waived = 0;
         for (instalment, due) in parts {
-            let given = self.waived.iter().filter(|(which, _)| *which == instalment);
-            waived += given.map(|(_, amount)| amount).sum::<i128>().min(due);
+            let given = self.waived.iter().filter(|(which, ..)| *which == instalment);
+            waived += given.map(|(_, amount, _)| amount).sum::<i128>().min(due);
         }
         // Whoever paid what was waived later has it back as credit: it is not paid twice.
         let in_the_end = (agreed.total - waived).max(came.min(agreed.total));

@@ -24,6 +24,10 @@ const FACTS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "the lender promised it, and no loan has taken it yet",
+        &["/promotional_credit_left"],
+    ),
+    (
         "somebody recorded when it happened",
         &[
             "account/confirmed_at",

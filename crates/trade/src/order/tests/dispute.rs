@@ -1,5 +1,8 @@
 //! Disputes and refunds (D1–D8, C6, C7, L6).
 
+mod answers;
+mod deadlines;
+
 use super::commands::*;
 use super::table::*;
 use super::world::*;
@@ -8,9 +11,6 @@ use crate::money::{Currency, Money};
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
-use crate::order::view::DeadlineKind;
-use crate::order::windows::deadlines;
-use crate::time::Instant;
 
 /// Post-delivery order, everything shipped on 2026-04-02: a day late.
 fn late() -> World {
@@ -364,85 +364,6 @@ fn d1_d2_d3_d4_d5_d6_d7_d8_dispute_table() {
 }
 
 #[test]
-fn d3_the_right_gained_by_silence_stays_when_an_answer_comes_late() {
-    let mut world = World::disputed();
-    world.advance(7);
-    world.ok(RecordSupplierResponse {
-        text: "Sorry, holidays.".to_owned(),
-        at: world.now,
-    });
-    let events = world.ok(Escalate {});
-    assert!(matches!(
-        events[0],
-        crate::order::OrderEvent::DisputeEscalated {
-            because: EscalationCause::NoResponse,
-            ..
-        }
-    ));
-}
-
-#[test]
-fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_followed() {
-    // Opened on the 17th: the five days end with the 22nd.
-    let mut world = World::disputed();
-    let opened = world.now;
-    world.advance(7);
-    let late = world.now;
-    let answered = |world: &mut World, at| {
-        world.give(RecordSupplierResponse {
-            text: "We look into it.".to_owned(),
-            at,
-        })
-    };
-    let letter = |world: &mut World, at| {
-        world.ok(AddStatement {
-            by: Side::Supplier,
-            text: "As we wrote.".to_owned(),
-            at,
-        })
-    };
-    let silent = {
-        let mut world = world.clone();
-        letter(&mut world, late);
-        world.give(Escalate {}).is_ok()
-    };
-    assert!(
-        silent,
-        "a letter after the five days does not take the right away"
-    );
-    let in_time = opened + chrono::TimeDelta::days(2);
-    let spoken: [fn(&mut World, Instant); 3] = [
-        |world, at| {
-            let text = "We look into it.".to_owned();
-            world.ok(RecordSupplierResponse { text, at });
-        },
-        |world, at| {
-            let (by, text) = (Side::Supplier, "We look into it.".to_owned());
-            world.ok(AddStatement { by, text, at });
-        },
-        |world, at| {
-            let (by, evidence) = (Side::Supplier, evidence("report"));
-            world.ok(AddEvidence { by, evidence, at });
-        },
-    ];
-    for (nth, speak) in spoken.into_iter().enumerate() {
-        let mut world = world.clone();
-        letter(&mut world, late);
-        speak(&mut world, in_time);
-        let dispute = &world.running().disputes[0];
-        assert_eq!(dispute.responded_at, Some(in_time), "{nth}");
-        assert_eq!(
-            world.refused(Escalate {}).rule,
-            "D3",
-            "{nth}: there was no silence"
-        );
-        // Known is known: nothing later answers again.
-        let again = answered(&mut world, late).err().map(|refusal| refusal.code);
-        assert_eq!(again, Some("dispute.already_answered"), "{nth}");
-    }
-}
-
-#[test]
 fn d4_at_fault_pays_min_of_received_and_cap_less_what_was_refunded_before() {
     let world = decided(Finding::SupplierAtFault);
     assert_eq!(world.running().refunds[0].amount, usd("1500"));
@@ -545,91 +466,4 @@ fn l6_a_refund_first_repays_what_the_loan_still_has_of_principal() {
         });
         assert_eq!(world.figures().refunds.to_loan, usd(to_loan), "{owed}");
     }
-}
-
-#[test]
-fn t3_d6_a_deadline_names_the_evidence_that_an_ended_ground_needs_first() {
-    let action = |world: &World| {
-        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
-        let quality = all
-            .into_iter()
-            .find(|due| due.kind == DeadlineKind::QualityWindow);
-        quality.unwrap().action.unwrap()
-    };
-    let mut world = taken_up();
-    assert_eq!(action(&world), "add_evidence");
-    world.ok(AddEvidence {
-        by: Side::Buyer,
-        evidence: evidence("video"),
-        at: world.now,
-    });
-    assert_eq!(action(&world), "extend_dispute");
-}
-
-/// Each line shipped in a batch of its own and delivered on these days.
-fn two_batches(world: World, on: [&str; 2]) -> (World, BatchId, BatchId) {
-    let mut world = world.ship(&[(0, "100")]).ship(&[(1, "50")]);
-    let [first, second] = [0, 1].map(|index| world.running().batches[index].batch_id);
-    for (batch_id, on) in [(first, on[0]), (second, on[1])] {
-        world = world.at(&format!("{on}T18:00:00Z"));
-        world.ok(RecordDelivery {
-            batch_id,
-            on: day(on),
-        });
-    }
-    (world, first, second)
-}
-
-#[test]
-fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
-    let (world, first, _) = two_batches(World::paid(), ["2026-03-10", "2026-03-16"]);
-    let windows = |world: &World| {
-        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
-        let quality = all
-            .into_iter()
-            .filter(|due| due.kind == DeadlineKind::QualityWindow);
-        let shown = quality.map(|due| (due.due.unwrap().to_string(), due.action.unwrap()));
-        shown.collect::<Vec<_>>()
-    };
-    let due = |day: &str, action: &str| (day.to_owned(), action.to_owned());
-    assert_eq!(
-        windows(&world),
-        [
-            due("2026-03-25", "open_dispute"),
-            due("2026-03-31", "open_dispute")
-        ]
-    );
-    let world = world.then(OpenDispute {
-        complaint: complaint(Ground::Quality, Some(first)),
-        ..open(Ground::Quality, "500")
-    });
-    assert_eq!(windows(&world), [due("2026-03-31", "extend_dispute")]);
-    let extension = extend_by(&world, 1);
-    assert_eq!(windows(&world.then(extension)), []);
-}
-
-#[test]
-fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
-    let (world, first, second) = two_batches(
-        World::paid().at("2026-04-03T18:00:00Z"),
-        ["2026-04-10", "2026-04-16"],
-    );
-    let windows = |world: &World| {
-        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
-        let late = all
-            .into_iter()
-            .filter(|due| due.kind == DeadlineKind::LateShipmentWindow);
-        late.map(|due| due.due.unwrap().to_string()).collect::<Vec<_>>()
-    };
-    assert_eq!(windows(&world), ["2026-05-16"], "of the whole order");
-    let world = world.then(OpenDispute {
-        complaint: complaint(Ground::LateShipment, Some(first)),
-        ..open(Ground::LateShipment, "500")
-    });
-    assert_eq!(windows(&world), ["2026-05-16"], "of the batch that is not named");
-    let world = world.then(ExtendDispute {
-        complaint: complaint(Ground::LateShipment, Some(second)),
-        claim: usd("900"),
-    });
-    assert_eq!(windows(&world), Vec::<String>::new());
 }

@@ -1,0 +1,92 @@
+//! Deadlines of disputes that are open, or can be opened, beside one that ended (T3, D6).
+
+use super::*;
+use crate::order::view::DeadlineKind;
+use crate::order::windows::deadlines;
+
+#[test]
+fn t3_d6_a_deadline_names_the_evidence_that_an_ended_ground_needs_first() {
+    let action = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let quality = all
+            .into_iter()
+            .find(|due| due.kind == DeadlineKind::QualityWindow);
+        quality.unwrap().action.unwrap()
+    };
+    let mut world = taken_up();
+    assert_eq!(action(&world), "add_evidence");
+    world.ok(AddEvidence {
+        by: Side::Buyer,
+        evidence: evidence("video"),
+        at: world.now,
+    });
+    assert_eq!(action(&world), "extend_dispute");
+}
+
+/// Each line shipped in a batch of its own and delivered on these days.
+fn two_batches(world: World, on: [&str; 2]) -> (World, BatchId, BatchId) {
+    let mut world = world.ship(&[(0, "100")]).ship(&[(1, "50")]);
+    let [first, second] = [0, 1].map(|index| world.running().batches[index].batch_id);
+    for (batch_id, on) in [(first, on[0]), (second, on[1])] {
+        world = world.at(&format!("{on}T18:00:00Z"));
+        world.ok(RecordDelivery {
+            batch_id,
+            on: day(on),
+        });
+    }
+    (world, first, second)
+}
+
+#[test]
+fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
+    let (world, first, _) = two_batches(World::paid(), ["2026-03-10", "2026-03-16"]);
+    let windows = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let quality = all
+            .into_iter()
+            .filter(|due| due.kind == DeadlineKind::QualityWindow);
+        let shown = quality.map(|due| (due.due.unwrap().to_string(), due.action.unwrap()));
+        shown.collect::<Vec<_>>()
+    };
+    let due = |day: &str, action: &str| (day.to_owned(), action.to_owned());
+    assert_eq!(
+        windows(&world),
+        [
+            due("2026-03-25", "open_dispute"),
+            due("2026-03-31", "open_dispute")
+        ]
+    );
+    let world = world.then(OpenDispute {
+        complaint: complaint(Ground::Quality, Some(first)),
+        ..open(Ground::Quality, "500")
+    });
+    assert_eq!(windows(&world), [due("2026-03-31", "extend_dispute")]);
+    let extension = extend_by(&world, 1);
+    assert_eq!(windows(&world.then(extension)), []);
+}
+
+#[test]
+fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
+    let (world, first, second) = two_batches(
+        World::paid().at("2026-04-03T18:00:00Z"),
+        ["2026-04-10", "2026-04-16"],
+    );
+    let windows = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let late = all
+            .into_iter()
+            .filter(|due| due.kind == DeadlineKind::LateShipmentWindow);
+        late.map(|due| due.due.unwrap().to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(windows(&world), ["2026-05-16"], "of the whole order");
+    let world = world.then(OpenDispute {
+        complaint: complaint(Ground::LateShipment, Some(first)),
+        ..open(Ground::LateShipment, "500")
+    });
+    assert_eq!(windows(&world), ["2026-05-16"], "of the batch that is not named");
+    let world = world.then(ExtendDispute {
+        complaint: complaint(Ground::LateShipment, Some(second)),
+        claim: usd("900"),
+    });
+    assert_eq!(windows(&world), Vec::<String>::new());
+}
