@@ -4,6 +4,7 @@
 mod codec;
 mod imports;
 mod known;
+mod newer;
 mod pages;
 mod products;
 mod restore;
@@ -45,11 +46,13 @@ const TO_3: &str = include_str!("store/to_3.sql");
 const TO_4: &str = include_str!("store/to_4.sql");
 /// Imports and their undo, since version 3; what an import changes is put aside in tables that this makes anew.
 pub(crate) const IMPORTS: &str = include_str!("store/imports.sql");
+/// From version 5, which did not know the day of a list, to 6.
+const TO_6: &str = include_str!("store/to_6.sql");
 /// A mark of its own, since version 5.
 const BORN: &str = include_str!("store/born.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 5;
+const VERSION: i32 = 6;
 /// How long, and how often, whoever writes a little waits for others who do.
 const A_MOMENT: Duration = Duration::from_millis(2);
 const PATIENCE: u32 = 1_000;
@@ -332,8 +335,9 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
         0 => &[SCHEMA, IMPORTS, BORN],
         1 => &[TO_2, TO_3, IMPORTS, BORN],
         2 => &[TO_3, IMPORTS, BORN],
-        3 => &[TO_4, BORN],
-        4 => &[BORN],
+        3 => &[TO_4, BORN, TO_6],
+        4 => &[BORN, TO_6],
+        5 => &[TO_6],
         _ => &[],
     };
     for step in steps {

@@ -485,7 +485,7 @@ fn imports_of_version_3_get_the_id_of_their_number() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DROP INDEX import_uid; ALTER TABLE import DROP COLUMN uid; PRAGMA user_version = 3;
+            "DROP INDEX import_uid; ALTER TABLE import DROP COLUMN uid; ALTER TABLE import DROP COLUMN day; PRAGMA user_version = 3;
              UPDATE import SET report = json_set(report, '$.limits', json('[7]'));",
         )
         .unwrap();

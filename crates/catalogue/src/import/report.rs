@@ -168,6 +168,9 @@ pub struct Counts {
     pub tiers_added: u32,
     pub tiers_changed: u32,
     pub tiers_unchanged: u32,
+    /// Prices of an earlier day than those that are known: they are history, and nothing's place was taken.
+    #[serde(default)]
+    pub tiers_older: u32,
     /// Suppliers of the earlier edition that the list no longer names.
     #[serde(default)]
     pub suppliers_vanished: u32,
@@ -191,6 +194,7 @@ impl Counts {
             tiers_added: outcome.tiers.added,
             tiers_changed: outcome.tiers.changed,
             tiers_unchanged: outcome.tiers.unchanged,
+            tiers_older: outcome.tiers_older,
             ..Counts::default()
         }
     }

@@ -88,6 +88,8 @@ impl Catalogue {
         let report = self.write_long(|transaction| {
             let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
+            let day = mapping.day_at(at);
+            writer.of_list(day, mapping.kind)?;
             let reading = Reading {
                 mapping,
                 batch: number,
@@ -127,6 +129,7 @@ impl Catalogue {
                 id: source.id,
                 kind: mapping.kind,
                 replaces: source.replaces,
+                day,
                 report: &report,
             }
             .keep(transaction)?;

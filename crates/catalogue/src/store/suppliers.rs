@@ -176,12 +176,14 @@ impl Writer<'_> {
         origin: Origin,
     ) -> Result<Written<SupplierId>, Error> {
         let (id, old) = self.supplier_at(row)?;
-        let new = supplier.over(&old);
+        let older = self.newer.knows_supplier(row);
+        let new = if older { old.over(supplier) } else { supplier.over(&old) };
         let changed_now = new != old;
         // What was typed in is typed in, though a list said the same: an undo of that list must not take it away.
         if changed_now || self.purpose == Purpose::ByHand {
             self.keep_supplier(row)?;
-            self.set_supplier(row, &new, origin)?;
+            let by = if older { self.origin_of("supplier", row)? } else { origin };
+            self.set_supplier(row, &new, by)?;
         }
         let (first_line, again) = self.suppliers.touch(row, hash(&old), hash(&new), origin);
         Ok(Written {
@@ -193,6 +195,18 @@ impl Writer<'_> {
             renamed_from: (normal(&old.name) != normal(&new.name)).then_some(old.name),
             changed_now,
         })
+    }
+
+    /// Where a row was last changed from: what an older list completes stays the newer one's.
+    pub(super) fn origin_of(&self, table: &str, row: i64) -> Result<Origin, Error> {
+        let sql = format!("SELECT batch, line FROM {table} WHERE id = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        Ok(statement.query_row([row], |row| {
+            Ok(Origin {
+                batch: row.get(0)?,
+                line: row.get(1)?,
+            })
+        })?)
     }
 
     /// Puts a supplier's data in place of what was known of it.
