@@ -3,6 +3,7 @@
 
 mod codec;
 mod imports;
+mod keyed;
 mod known;
 mod newer;
 mod pages;
@@ -30,6 +31,7 @@ use crate::index::Shelf;
 use crate::search::Synonyms;
 
 pub(crate) use imports::Registered;
+pub(crate) use keyed::MeantByKey;
 pub use imports::{ImportBatch, Named};
 pub(crate) use pages::close_batch;
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};

@@ -51,6 +51,10 @@ pub struct Mapping {
     /// The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dated: Option<Day>,
+    /// The numbers of suppliers are those of the whole platform: the same one in every list is the same supplier. Else a
+    /// number means something in this list and its editions only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared_keys: bool,
 }
 
 /// Why a mapping cannot be used.
@@ -101,6 +105,7 @@ impl Mapping {
             decimal_mark: DecimalMark::Point,
             date_order: None,
             dated: None,
+            shared_keys: false,
         }
     }
 
@@ -179,6 +184,7 @@ fn kind_of(names: &[String]) -> ListKind {
             decimal_mark: DecimalMark::Point,
             date_order: None,
             dated: None,
+            shared_keys: false,
         }
         .missing()
         .is_empty()

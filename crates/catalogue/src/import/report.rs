@@ -33,6 +33,16 @@ pub enum Problem {
     NoSuchSupplier,
     /// Several suppliers go by the name, and the row does not say which.
     SeveralSuppliers,
+    /// Another list gave the key to a supplier, and the row names it by nothing else: it was taken for that one.
+    TakenFor {
+        /// That supplier's name.
+        name: String,
+    },
+    /// Another list gave the key to a supplier of another name; they are two.
+    KeyOfAnother {
+        /// That supplier's name.
+        name: String,
+    },
     /// An earlier line has the same supplier or product with other data; the later line stands.
     AlreadyListed {
         /// The earlier line.

@@ -11,7 +11,7 @@ use super::cells::Cells;
 use super::report::Issues;
 use super::sellers::Sellers;
 use super::{Field, LimitRow, ListKind, Problem};
-use crate::store::{Origin, Writer};
+use crate::store::{MeantByKey, Origin, Writer};
 use crate::{Error, Product, Supplier, Tier};
 
 /// What is collected over all rows.
@@ -105,14 +105,7 @@ impl Taking<'_, '_> {
         let key = cells.text(Field::SupplierKey);
         let Some(name) = cells.text(Field::SupplierName) else {
             // Only a key: it must be known already.
-            let key = key.unwrap_or_default();
-            let found = self.writer.supplier_by_list_key(&key)?;
-            if found.is_none() {
-                let field = Some(Field::SupplierKey);
-                self.rejected
-                    .add(cells.line, Problem::NoSuchSupplier, field, &key);
-            }
-            return Ok(found);
+            return self.supplier_of_key(cells, &key.unwrap_or_default());
         };
         let supplier = described(cells, name, key);
         if supplier.key.is_none() && supplier.country.is_none() && self.writer.namesakes(&supplier.name)? > 1
@@ -120,6 +113,10 @@ impl Taking<'_, '_> {
             cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
         }
         let written = self.writer.supplier(&supplier, self.origin)?;
+        if let Some(name) = written.beside.clone() {
+            let key = supplier.key.as_deref().unwrap_or_default();
+            cells.problem(Problem::KeyOfAnother { name }, Field::SupplierKey, key);
+        }
         if let Some(from) = written.renamed_from.clone() {
             cells.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
         }
@@ -143,6 +140,30 @@ impl Taking<'_, '_> {
             self.sellers.forget(found);
         }
         Ok(Some(found))
+    }
+}
+
+impl Taking<'_, '_> {
+    /// The supplier that a key alone names: it must be known already, and nobody else may be meant.
+    fn supplier_of_key(
+        &mut self,
+        cells: &mut Cells<'_>,
+        key: &str,
+    ) -> Result<Option<(i64, SupplierId)>, Error> {
+        let problem = match self.writer.meant_by_key(key)? {
+            MeantByKey::One(row, id, elsewhere) => {
+                if elsewhere && self.sellers.is_first(row) {
+                    let name = self.writer.supplier_name(row)?;
+                    cells.problem(Problem::TakenFor { name }, Field::SupplierKey, key);
+                }
+                return Ok(Some((row, id)));
+            }
+            MeantByKey::Nobody => Problem::NoSuchSupplier,
+            MeantByKey::Several => Problem::SeveralSuppliers,
+        };
+        self.rejected
+            .add(cells.line, problem, Some(Field::SupplierKey), key);
+        Ok(None)
     }
 }
 

@@ -89,7 +89,8 @@ impl Catalogue {
             let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
             let day = mapping.day_at(at);
-            writer.of_list(day, mapping.kind)?;
+            writer.of_list(day, mapping)?;
+            writer.edition_of(source.replaces)?;
             let reading = Reading {
                 mapping,
                 batch: number,

@@ -95,6 +95,7 @@ impl Writer<'_> {
             added: true,
             first_line: origin.line,
             again: false,
+            beside: None,
             renamed_from: None,
             changed_now: true,
         })
@@ -127,6 +128,7 @@ impl Writer<'_> {
             added: false,
             first_line,
             again,
+            beside: None,
             renamed_from: None,
             changed_now,
         })

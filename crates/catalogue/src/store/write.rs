@@ -13,7 +13,7 @@ use super::known::Known;
 use super::newer::Newer;
 use super::row_set::RowSet;
 use crate::Error;
-use crate::import::ListKind;
+use crate::import::Mapping;
 
 /// Rows that are noted one by one; after more, the search's index is built anew.
 const MOST_TOUCHED: usize = 50_000;
@@ -64,6 +64,8 @@ pub(crate) struct Written<I> {
     pub(crate) first_line: Option<u32>,
     /// Whether the list named it before this line.
     pub(crate) again: bool,
+    /// The name of another supplier that has the same number in another list, where this call told them apart.
+    pub(crate) beside: Option<String>,
     /// The name it had, where the names differ by more than their spelling.
     pub(crate) renamed_from: Option<String>,
     /// Whether this very call changed it.
@@ -208,6 +210,10 @@ pub(crate) struct Writer<'t> {
     pub(super) typed_on: Option<Day>,
     /// What newer lists and whoever typed something in later said already.
     pub(super) newer: Newer,
+    /// Suppliers that earlier editions of the list named.
+    pub(super) editions: RowSet,
+    /// The numbers of the list's suppliers are those of the whole platform.
+    pub(super) keys_of_platform: bool,
     /// Prices that a list of orders saw of products that were there before, each by the hash of its place.
     pub(super) sights: FxHashSet<u64>,
 }
@@ -241,6 +247,8 @@ impl<'t> Writer<'t> {
             listed_on: None,
             typed_on: None,
             newer: Newer::default(),
+            editions: RowSet::default(),
+            keys_of_platform: false,
             sights: FxHashSet::default(),
         })
     }
@@ -258,10 +266,11 @@ impl<'t> Writer<'t> {
         })
     }
 
-    /// Says which day the list is of that is taken in, and what it is about.
-    pub(crate) fn of_list(&mut self, day: Day, kind: ListKind) -> Result<(), Error> {
+    /// Says which day the list is of that is taken in, and how it is read.
+    pub(crate) fn of_list(&mut self, day: Day, mapping: &Mapping) -> Result<(), Error> {
         self.listed_on = Some(day);
-        self.newer = Newer::than(self.transaction, day, kind)?;
+        self.keys_of_platform = mapping.shared_keys;
+        self.newer = Newer::than(self.transaction, day, mapping.kind)?;
         Ok(())
     }
 
