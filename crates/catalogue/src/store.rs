@@ -167,7 +167,8 @@ impl Catalogue {
         // What the index on disk knows need not be kept.
         let saved = self.shelf.saved();
         transaction.execute("DELETE FROM touched WHERE generation <= ?1", [saved])?;
-        transaction.execute("DELETE FROM change WHERE generation < ?1", [saved])?;
+        let newest = "DELETE FROM change WHERE generation < min(?1, (SELECT max(generation) FROM change))";
+        transaction.execute(newest, [saved])?;
         transaction.commit()?;
         Ok(result)
     }
@@ -345,6 +346,12 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     for step in steps {
         transaction.execute_batch(step)?;
     }
+    // Where no change was left to count from, it begins after all that were noted.
+    transaction.execute(
+        "INSERT INTO change (generation, nonce)
+         SELECT coalesce((SELECT max(generation) FROM touched), 0) + 1, random() WHERE NOT EXISTS (SELECT 1 FROM change)",
+        [],
+    )?;
     if !steps.is_empty() {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;
