@@ -19,7 +19,7 @@ mod write;
 use std::ffi::OsStr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
@@ -67,6 +67,8 @@ pub struct Catalogue {
     /// Closed before the writer, which then leaves a whole database in one file.
     readers: Mutex<Vec<Connection>>,
     writer: Option<Mutex<Connection>>,
+    /// Keeps a catalogue in memory alive, which goes with its last connection.
+    _holds: Option<Mutex<Connection>>,
     /// A list is being taken in, or back.
     taken: AtomicBool,
     pub(crate) shelf: Shelf,
@@ -88,6 +90,7 @@ impl Catalogue {
             shelf: Shelf::beside(&path, true),
             synonyms: Synonyms::beside(&path),
             path,
+            _holds: None,
             writer: Some(Mutex::new(connection)),
             taken: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
@@ -111,9 +114,34 @@ impl Catalogue {
             shelf: Shelf::beside(&path, false),
             synonyms: Synonyms::beside(&path),
             path,
+            _holds: None,
             writer: None,
             taken: AtomicBool::new(false),
             readers: Mutex::new(vec![connection]),
+        })
+    }
+
+    /// An empty catalogue for looking only, in memory: where nothing may be written and there is none that can be read.
+    ///
+    /// # Errors
+    /// [`Error::OldSqlite`], [`Error::Database`].
+    pub fn empty() -> Result<Catalogue, Error> {
+        check_sqlite()?;
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        // SQLite's own file system in memory; databases whose names begin with a stroke are shared within the program.
+        let path = PathBuf::from(format!("file:/quayside-{number}?vfs=memdb"));
+        let mut connection = Connection::open(&path)?;
+        configure(&connection)?;
+        prepare(&mut connection, &path)?;
+        Ok(Catalogue {
+            shelf: Shelf::beside(&path, false),
+            synonyms: Synonyms::beside(&path),
+            _holds: Some(Mutex::new(connection)),
+            path,
+            writer: None,
+            taken: AtomicBool::new(false),
+            readers: Mutex::new(Vec::new()),
         })
     }
 

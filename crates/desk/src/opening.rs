@@ -202,11 +202,12 @@ impl Desk {
             WorkspaceKind::Real => Clock::System,
             WorkspaceKind::Practice => Clock::Practice(RwLock::new(practice_now(&ledger)?)),
         };
-        let catalogue = catalogue_of(&dir.join("catalogue.db"), read_only)?;
+        let (catalogue, without_catalogue) = catalogue_of(&dir.join("catalogue.db"), read_only)?;
         let workspace = Workspace {
             dir: dir.to_path_buf(),
             ledger,
             catalogue,
+            without_catalogue,
             clock,
             library: Kept::default(),
             calendars: self.calendars(),
@@ -227,18 +228,25 @@ impl Desk {
 
 /// The catalogue, which lists can fill again: one that is damaged, or that something else was written over, is set aside and
 /// an empty one begun, so that it does not keep the ledger shut. Nothing of it is deleted, and the lists that are missing
-/// then are said.
-fn catalogue_of(path: &Path, read_only: bool) -> Result<Catalogue, Error> {
+/// then are said. For looking only nothing is made: an empty one in memory stands in for whatever cannot be read, and the
+/// answer says so.
+fn catalogue_of(path: &Path, read_only: bool) -> Result<(Catalogue, bool), Error> {
     if read_only {
-        return Ok(Catalogue::open_read_only(path)?);
+        return match Catalogue::open_read_only(path) {
+            Err(error) => {
+                tracing::warn!(?error, "an empty catalogue stands in for the one that cannot be read");
+                Ok((Catalogue::empty()?, true))
+            }
+            Ok(opened) => Ok((opened, false)),
+        };
     }
     match Catalogue::open(path) {
         Err(error) if is_beyond_repair(&error) => {
             tracing::error!(?error, "the catalogue is set aside");
             set_aside(path)?;
-            Ok(Catalogue::open(path)?)
+            Ok((Catalogue::open(path)?, false))
         }
-        opened => Ok(opened?),
+        opened => Ok((opened?, false)),
     }
 }
 

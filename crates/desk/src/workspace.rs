@@ -57,6 +57,8 @@ pub(crate) struct Workspace {
     pub(crate) dir: PathBuf,
     pub(crate) ledger: Ledger,
     pub(crate) catalogue: Catalogue,
+    /// Open for looking only, it has none that can be read: an empty one stands in.
+    pub(crate) without_catalogue: bool,
     pub(crate) clock: Clock,
     pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,

@@ -147,6 +147,9 @@ pub(crate) struct Info {
     legal_name: String,
     /// Everything in it is under a key.
     encrypted: bool,
+    /// It is open for looking only and its catalogue cannot be read: an empty one stands in its place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    without_catalogue: bool,
 }
 
 impl Info {
@@ -154,6 +157,7 @@ impl Info {
         let profile = workspace.profile();
         Self {
             encrypted: workspace.ledger.is_encrypted(),
+            without_catalogue: workspace.without_catalogue,
             workspace_id: profile.workspace_id.clone(),
             name: profile.name.clone(),
             kind: profile.kind,

@@ -408,6 +408,47 @@ fn a_damaged_catalogue_is_set_aside_and_keeps_nothing_else_shut() {
     assert_eq!(supplier(), known, "the same list gives the same ids");
 }
 
+/// A backup holds no catalogue, and a file may be damaged: orders are looked at all the same, and nothing is made there.
+#[test]
+fn for_looking_only_a_workspace_opens_without_its_catalogue_and_says_so() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let source = json!({ "kind": "minisite", "supplier_id": supplier(&host, "gear") });
+    let order = host.ok("order.start", json!({ "source": source }))["order_id"].clone();
+    let dir = crate::facts_of_ours::folder(&host);
+    host.ok("workspace.close", json!({}));
+    let whole = std::fs::read(dir.join("catalogue.db")).unwrap();
+    for content in [Some(&whole[..]), Some(b"not what it was"), None] {
+        for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+            let _ = std::fs::remove_file(dir.join(name));
+        }
+        if let Some(content) = content {
+            std::fs::write(dir.join("catalogue.db"), content).unwrap();
+        }
+        let desk = desk::Desk::start(desk::DeskOptions {
+            workspace: Some(dir.clone()),
+            passphrase: Some(desk::Passphrase::given(PASSPHRASE).unwrap()),
+            read_only: true,
+            ..desk::DeskOptions::default()
+        })
+        .unwrap();
+        let ask = |op: &str, args: Value| -> Value {
+            let (op, request_id) = (op.to_owned(), None);
+            match desk.dispatch(desk::Call { op, args, request_id }) {
+                Reply::Ok { value, .. } => value.read().unwrap(),
+                Reply::Error(error) => panic!("{error:?}"),
+            }
+        };
+        assert_eq!(ask("order.view", json!({ "order_id": order }))["order_id"], order);
+        let sound = content == Some(&whole[..]);
+        let current = ask("workspace.current", json!({}));
+        assert_eq!(current["workspace"]["without_catalogue"] == true, !sound);
+        let found = ask("catalogue.search", json!({ "page_size": 20 }));
+        assert_eq!(found["total"] == 0, !sound, "{found}");
+        assert_eq!(dir.join("catalogue.db").exists(), content.is_some());
+    }
+}
+
 /// Of a list that an older version took in it is not known which rows it named.
 #[test]
 fn a_list_of_an_older_version_is_replaced_by_none() {
