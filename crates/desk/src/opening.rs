@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::folds::Folds;
 use crate::home::{Known, cannot};
 use crate::imports;
+use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::listing;
 use crate::presence::LockAfter;
@@ -213,6 +214,7 @@ impl Desk {
             calendars: self.calendars(),
             profile: RwLock::new(profile),
             folds: Folds::default(),
+            opening: Opening::default(),
             agenda: Mutex::default(),
         };
         if !read_only {

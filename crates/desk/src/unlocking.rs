@@ -167,8 +167,8 @@ impl Desk {
         let id = at.workspace_id.clone();
         // Locked before it is closed: no call in between finds it absent, nor open.
         self.set_locked(Some(at));
-        self.put(None);
-        self.jobs.stop_all();
+        let after = self.put(None);
+        self.jobs.stop_before(after);
         self.places.clear();
         self.locked_ids().insert(id.clone());
         if self.access() == Access::Write

@@ -136,7 +136,7 @@ impl Desk {
     }
 
     fn daily_of(&self, workspace: &Workspace) -> Result<bool, Error> {
-        let work = self.jobs.watch(None, "backup", "bytes");
+        let work = self.jobs.watch_on(workspace, None, "backup", "bytes");
         let (made, _) = backups::daily(workspace, &work)?;
         Ok(made.is_some())
     }

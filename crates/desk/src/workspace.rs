@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::folds::Folds;
+use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
@@ -64,6 +65,8 @@ pub(crate) struct Workspace {
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
     pub(crate) folds: Folds,
+    /// Which opening of a workspace this is.
+    pub(crate) opening: Opening,
     /// What the practice world does next.
     pub(crate) agenda: Mutex<Agenda>,
 }

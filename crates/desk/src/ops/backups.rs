@@ -95,7 +95,7 @@ fn by_themselves() -> Vec<Operation> {
             "Makes today's backup if it is due, and lets the oldest go that are too many.",
             &[Topic::Workspace],
             |desk, workspace, _: Nothing| {
-                let work = desk.jobs.watch(None, "backup.daily", "bytes");
+                let work = desk.jobs.watch_on(workspace, None, "backup.daily", "bytes");
                 let (made, removed) = backups::daily(workspace, &work)?;
                 Ok(Daily {
                     made: made.map(Made::of),

@@ -74,7 +74,9 @@ pub(super) fn start(
         && let Some(first) = recorded::before(workspace, asked, START)?
     {
         let result = done_before(workspace, &first)?;
-        let job_id = desk.jobs.done_before(asked, "import", "bytes", result);
+        let job_id = desk
+            .jobs
+            .done_before((desk, workspace.opening), asked, ("import", "bytes"), result)?;
         return Ok(JobStarted { job_id });
     }
     let list = lists::open(
@@ -105,12 +107,12 @@ pub(super) fn start(
         }
     }
     let total = args.file.size.parse().unwrap_or(0);
-    let workspace = Arc::clone(workspace);
+    let (workspace, opening) = (Arc::clone(workspace), workspace.opening);
     let request = asked.clone();
     let work = move |progress: &Progress| run(&workspace, list, &request, &args, progress);
     let job_id = desk
         .jobs
-        .start(desk, asked, "import", ("bytes", total), CHANGED, work)?;
+        .start((desk, opening), asked, "import", ("bytes", total), CHANGED, work)?;
     Ok(JobStarted { job_id })
 }
 
@@ -346,7 +348,8 @@ pub(super) fn undo(
     if let Some(first) = first.filter(|_| done) {
         return serde_json::from_str(&first).map_err(Error::bug);
     }
-    let progress = desk.jobs.watch(Some(&asked.request_id), UNDO, "rows");
+    let progress = desk.jobs
+        .watch_on(workspace, Some(&asked.request_id), UNDO, "rows");
     progress.finishing();
     let held = workspace.look(imports::held)?;
     let mut recorded = Ok(());
