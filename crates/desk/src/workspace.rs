@@ -207,11 +207,11 @@ impl Workspace {
         Ok(id.to_string())
     }
 
-    /// Takes in a piece.
-    pub(crate) fn append_upload(&self, upload_id: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Takes in the piece that begins at a byte.
+    pub(crate) fn append_upload(&self, upload_id: &str, at: u64, bytes: &[u8]) -> Result<(), Error> {
         self.ledger
             .uploads()
-            .append(self.ledger.files(), parse_upload(upload_id)?, bytes)?;
+            .append(self.ledger.files(), parse_upload(upload_id)?, at, bytes)?;
         Ok(())
     }
 

@@ -56,6 +56,12 @@ pub enum FileError {
         /// The upload.
         upload_id: String,
     },
+    /// The piece neither follows what has come in nor repeats it; nothing of it was taken.
+    #[error("the piece belongs elsewhere: {have} bytes have come in")]
+    PieceElsewhere {
+        /// Bytes that have come in.
+        have: u64,
+    },
     /// What there is of the upload is no longer what came in: it has to begin anew.
     #[error("upload {upload_id} is damaged")]
     UploadDamaged {
