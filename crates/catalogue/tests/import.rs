@@ -379,7 +379,7 @@ fn lists_with_comma_decimals_are_read_as_such() {
         Nordwerk GmbH | Ventil | 12,5 | 10
         Nordwerk GmbH | Falsch | 12.5 | 10";
     let mapping = proposed(text);
-    assert_eq!(mapping.decimal_mark, DecimalMark::Comma);
+    assert_eq!(mapping.decimal_mark, Some(DecimalMark::Comma));
     let report = import(&place.catalogue, text);
     assert_eq!(warnings(&report), [(4, Problem::NotANumber)]);
     let page = search(&place.catalogue, "dichtung");

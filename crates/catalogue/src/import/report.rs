@@ -55,6 +55,10 @@ pub enum Problem {
     },
     /// The text is no number as this list writes numbers.
     NotANumber,
+    /// The number can be read two ways (`1.234`), and nothing says which way this list writes numbers.
+    TwoWays,
+    /// The year has two digits, and nothing says of which century.
+    ShortYear,
     /// The number is outside what the field may be, or has too many decimals.
     OutOfRange,
     /// The money does not say its currency, and the list has none.

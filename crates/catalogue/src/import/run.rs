@@ -205,6 +205,7 @@ impl Reading<'_> {
                         fields: &fields,
                         numbers: &numbers,
                         issues: &mut collected.warnings,
+                        listed_on: self.mapping.day_at(self.at),
                     };
                     let mut taking = Taking {
                         writer,

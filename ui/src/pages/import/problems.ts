@@ -22,6 +22,8 @@ export function problemWords(issue: Issue): string {
       return reader(problem.note, "import_note");
     case "already_listed":
       return t("import_problem_already_listed", { line: count(Number(problem.first_line)) });
+    case "earlier_stands":
+      return t("import_problem_earlier_stands", { line: count(Number(problem.first_line)) });
     case "contradicts":
       return t("import_problem_contradicts", { line: count(Number(problem.other_line)) });
     case "renamed":
@@ -43,6 +45,7 @@ function kindWords(issue: Issue): string {
   switch (kind) {
     case "already_listed":
     case "contradicts":
+    case "earlier_stands":
     case "key_of_another":
     case "renamed":
     case "taken_for":
