@@ -35,6 +35,7 @@ pub(crate) use keyed::MeantByKey;
 pub use imports::{ImportBatch, Named};
 pub(crate) use pages::close_batch;
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
+pub(crate) use tiers::Stands;
 pub(crate) use rows::{shown_by_row, supplier_by_row};
 pub use undo::{Held, Undone};
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};

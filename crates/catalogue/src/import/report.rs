@@ -48,6 +48,11 @@ pub enum Problem {
         /// The earlier line.
         first_line: u32,
     },
+    /// An earlier line offers the same product at the same quantity with a later day; the earlier line stands.
+    EarlierStands {
+        /// The earlier line.
+        first_line: u32,
+    },
     /// The supplier's key belonged to a supplier of another name; it goes by the new name now.
     Renamed {
         /// The name it had.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use trade::id::{ProductId, SupplierId};
+use trade::id::SupplierId;
 use trade::money::{Currency, Quantity};
 use trade::time::Instant;
 
@@ -11,7 +11,7 @@ use super::cells::Cells;
 use super::report::Issues;
 use super::sellers::Sellers;
 use super::{Field, LimitRow, ListKind, Problem};
-use crate::store::{MeantByKey, Origin, Writer};
+use crate::store::{MeantByKey, Origin, Stands, Writer};
 use crate::{Error, Product, Supplier, Tier};
 
 /// What is collected over all rows.
@@ -91,8 +91,8 @@ impl Taking<'_, '_> {
         if matches!(kind, ListKind::Products | ListKind::OrderLines) {
             let product = product(self.writer, cells, supplier, self.origin)?;
             match kind {
-                ListKind::OrderLines => seen_price(self.writer, cells, product.0)?,
-                ListKind::Products => offered_prices(self.writer, cells, product, self.at)?,
+                ListKind::OrderLines => seen_price(self.writer, cells, product.row)?,
+                ListKind::Products => offered_prices(self.writer, cells, &product, self.at)?,
                 ListKind::Suppliers | ListKind::Limits => {}
             }
         }
@@ -255,14 +255,22 @@ fn limit(
     }
 }
 
-type ProductRow = (i64, ProductId, Option<Quantity>);
+/// A product as a row names it.
+struct Named {
+    row: i64,
+    moq: Option<Quantity>,
+    /// The line of the list that named it first, when that is another one.
+    first_line: Option<u32>,
+    /// Whether the row says something else of it than what was known until now.
+    altered: bool,
+}
 
 fn product(
     writer: &mut Writer<'_>,
     cells: &mut Cells<'_>,
     supplier: (i64, SupplierId),
     origin: Origin,
-) -> Result<ProductRow, Error> {
+) -> Result<Named, Error> {
     let moq = cells.decimal_with_unit::<Quantity>(Field::Moq);
     let (moq, moq_unit) = moq.map_or((None, None), |(moq, unit)| (Some(moq), unit));
     let incoterm = cells.incoterm();
@@ -283,7 +291,12 @@ fn product(
         tiers: Vec::new(),
     };
     let written = writer.product(supplier, &product, origin)?;
-    Ok((written.row, written.id, moq))
+    Ok(Named {
+        row: written.row,
+        moq,
+        first_line: written.first_line.filter(|_| written.again),
+        altered: written.changed_now,
+    })
 }
 
 /// Prices that the row offers: each price column with its quantity column, else from the MOQ on, else from one on.
@@ -291,7 +304,7 @@ fn product(
 fn offered_prices(
     writer: &mut Writer<'_>,
     cells: &mut Cells<'_>,
-    product: ProductRow,
+    product: &Named,
     at: Instant,
 ) -> Result<(), Error> {
     let told = cells.currency();
@@ -299,6 +312,7 @@ fn offered_prices(
         Some(_) => cells.day(Field::SeenOn),
         None => Some(cells.mapping.day_at(at)),
     };
+    let (mut prices, mut again, mut earlier) = (0, false, false);
     for nth in 0..cells.columns(Field::Price) {
         let Some((price, currency)) = cells.price(nth, told) else {
             continue;
@@ -313,11 +327,11 @@ fn offered_prices(
             Some(quantity) => Some(quantity),
             // A quantity that cannot be read makes its price one of unknown quantity.
             None if stated => None,
-            None => product.2.or_else(|| "1".parse().ok()),
+            None => product.moq.or_else(|| "1".parse().ok()),
         };
         if let Some(min_quantity) = min_quantity {
-            writer.tier(
-                product.0,
+            let stands = writer.tier(
+                product.row,
                 &Tier {
                     min_quantity,
                     price,
@@ -326,7 +340,21 @@ fn offered_prices(
                     seen_on: day,
                 },
             )?;
+            prices += 1;
+            again |= stands != Stands::Alone;
+            earlier |= stands == Stands::Not;
         }
+    }
+    // Lines of one product may each bring a price of it; what is said for a second time is said.
+    if let Some(first_line) = product.first_line
+        && (product.altered || again || prices == 0)
+    {
+        let name = cells.raw(Field::ProductName).unwrap_or_default();
+        let problem = match earlier {
+            true => Problem::EarlierStands { first_line },
+            false => Problem::AlreadyListed { first_line },
+        };
+        cells.problem(problem, Field::ProductName, name);
     }
     Ok(())
 }
@@ -364,5 +392,6 @@ fn seen_price(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: i64) -> R
             seen: true,
             seen_on,
         },
-    )
+    )?;
+    Ok(())
 }

@@ -6,6 +6,17 @@ use rusqlite::params;
 use super::write::{Purpose, Writer, hash};
 use crate::{Error, Tier};
 
+/// What became of a price that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// There was none at its quantity: of a list of offers, no earlier line of it had one.
+    Alone,
+    /// In the place of another one.
+    InPlace,
+    /// Another one of a later day stands.
+    Not,
+}
+
 /// A price as the file holds it.
 struct TierTexts {
     min_quantity: String,
@@ -28,7 +39,7 @@ impl TierTexts {
 impl Writer<'_> {
     /// Writes a price of a product. The first price that a source offers for a product replaces all that were offered
     /// before, which come back at the end if they turn out newer; of two prices seen at one quantity the later day stays.
-    pub(crate) fn tier(&mut self, product: i64, tier: &Tier) -> Result<(), Error> {
+    pub(crate) fn tier(&mut self, product: i64, tier: &Tier) -> Result<Stands, Error> {
         let new = self.products.is_new(product);
         let old = self.products.old.get(&product);
         let begun = old.is_some_and(|touched| touched.tiers[usize::from(tier.seen)]);
@@ -53,20 +64,23 @@ impl Writer<'_> {
         if added {
             self.tiers.added += u32::from(new);
         }
-        let mut stands = added;
+        let mut stands = Stands::Alone;
         if !added {
             let mut update = self.transaction.prepare_cached(
                 "UPDATE tier SET price = ?5, seen_on = ?6
                  WHERE product = ?1 AND min_quantity = ?2 AND currency = ?3 AND seen = ?4
                    AND (seen_on IS NULL OR ?6 >= seen_on)",
             )?;
-            stands = update.execute(values)? > 0;
+            stands = match update.execute(values)? > 0 {
+                true => Stands::InPlace,
+                false => Stands::Not,
+            };
         }
         if new || !self.merges(tier.seen) {
-            return Ok(());
+            return Ok(stands);
         }
         let sight = hash(&(product, &*quantity, currency));
-        if stands {
+        if stands != Stands::Not {
             self.sights.insert(sight);
         } else if !self.sights.contains(&sight) {
             let older = "INSERT INTO temp.older_tier (product, min_quantity, currency, seen, price, seen_on)
@@ -74,7 +88,7 @@ impl Writer<'_> {
             self.transaction.prepare_cached(older)?.execute(values)?;
             self.tiers_older += 1;
         }
-        Ok(())
+        Ok(stands)
     }
 
     /// Whether prices of this kind join those that are there. What one list of orders saw is no less true for what
