@@ -36,10 +36,7 @@ impl Desk {
     /// As [`Desk::open_dir`], with a key that was just proved right; without one it is looked for.
     pub(crate) fn open_with(&self, dir: &Path, key: Option<WorkspaceKey>) -> Result<(), Error> {
         let profile = Profile::load(dir)?;
-        if self
-            .current()
-            .is_some_and(|open| open.profile().workspace_id == profile.workspace_id)
-        {
+        if self.current().is_some_and(|open| is_same_place(&open.dir, dir)) {
             // Another one that was tried and waits for its passphrase stands before it no longer.
             if self.locked_at().is_some() {
                 self.set_locked(None);
@@ -53,8 +50,11 @@ impl Desk {
         };
         let workspace = self.open_parts(dir, profile, key)?;
         if self.access() == Access::Write && self.has_home() {
+            self.tell_apart(&workspace)?;
+            let profile = workspace.profile();
             let known = Known {
-                workspace_id: workspace.profile().workspace_id,
+                workspace_id: profile.workspace_id,
+                copy: profile.copy,
                 path: dir.to_path_buf(),
                 last_opened: Utc::now(),
                 locked: false,
@@ -64,6 +64,25 @@ impl Desk {
         self.no_longer_shut(&workspace.profile().workspace_id);
         self.presence.began();
         self.replace(Some(workspace));
+        Ok(())
+    }
+
+    /// A workspace that is known in another folder, where it still is, is a copy of that one: each has its place in the list
+    /// of workspaces, and backups of its own.
+    fn tell_apart(&self, workspace: &Workspace) -> Result<(), Error> {
+        let profile = workspace.profile();
+        if profile.kind == WorkspaceKind::Practice {
+            return Ok(());
+        }
+        let others = self.home()?.known()?;
+        let is_there = |other: &Known| {
+            other.reference() == profile.reference()
+                && !is_same_place(&other.path, &workspace.dir)
+                && Profile::load(&other.path).is_ok_and(|there| there.reference() == profile.reference())
+        };
+        if others.iter().any(is_there) {
+            workspace.update_profile(Profile::become_a_copy)?;
+        }
         Ok(())
     }
 
@@ -86,6 +105,7 @@ impl Desk {
         let dir = self.home()?.new_workspace_dir(name);
         let profile = Profile {
             workspace_id: fresh_id(),
+            copy: None,
             name: name.to_owned(),
             kind: WorkspaceKind::Real,
             created_at: Utc::now(),
@@ -136,6 +156,7 @@ impl Desk {
     fn make_practice(&self, dir: &Path) -> Result<(), Error> {
         let profile = Profile {
             workspace_id: fresh_id(),
+            copy: None,
             name: "Practice".to_owned(),
             kind: WorkspaceKind::Practice,
             created_at: Utc::now(),
@@ -305,6 +326,12 @@ fn practice_now(ledger: &Ledger) -> Result<Instant, Error> {
             Ok::<_, LedgerError>(set.max(newest))
         })
         .map_err(Error::from)
+}
+
+/// Whether two paths lead to one folder.
+fn is_same_place(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    one == other || whole(one) == whole(other)
 }
 
 fn remove_dir(dir: &Path) -> Result<(), Error> {

@@ -224,7 +224,7 @@ impl View {
         let profile = workspace.profile();
         let backups: &Backups = &profile.backups;
         Self {
-            failed: desk.daily.failed(&profile.workspace_id),
+            failed: desk.daily.failed(&profile.reference()),
             daily: backups.policy.daily,
             keep: backups.policy.keep,
             folder: backups.folder.as_deref().map(name_of),

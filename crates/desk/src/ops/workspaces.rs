@@ -126,7 +126,7 @@ pub(crate) struct Locked {
 impl Locked {
     fn of(at: LockedAt) -> Self {
         Self {
-            workspace_id: at.workspace_id,
+            workspace_id: at.reference,
             name: at.name,
             reason: at.code.to_owned(),
         }
@@ -158,7 +158,7 @@ impl Info {
         Self {
             encrypted: workspace.ledger.is_encrypted(),
             without_catalogue: workspace.without_catalogue,
-            workspace_id: profile.workspace_id.clone(),
+            workspace_id: profile.reference(),
             name: profile.name.clone(),
             kind: profile.kind,
             legal_name: profile.settings.buyer.legal_name.clone(),
@@ -200,7 +200,7 @@ fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
                 .into_owned()
         };
         Entry {
-            workspace_id: known.workspace_id.clone(),
+            workspace_id: known.reference(),
             name: profile
                 .as_ref()
                 .map_or_else(folder, |profile| profile.name.clone()),
@@ -311,10 +311,9 @@ pub(crate) struct Open {
 }
 
 fn open(desk: &Desk, args: Open) -> Result<Info, Error> {
-    let known = desk.home()?.known()?;
-    let known = known
-        .into_iter()
-        .find(|known| known.workspace_id == args.workspace_id)
+    let known = desk
+        .home()?
+        .find(&args.workspace_id)?
         .ok_or_else(|| Error::not_found("workspace", &args.workspace_id))?;
     desk.open_dir(&known.path)?;
     opened(desk)
