@@ -21,6 +21,7 @@ use crate::imports;
 use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::listing;
+use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
 use crate::topic::Topic;
@@ -235,6 +236,7 @@ impl Desk {
             calendars: self.calendars(),
             profile: RwLock::new(profile),
             folds: Folds::default(),
+            overlay: KeptOverlay::default(),
             opening: Opening::default(),
             agenda: Mutex::default(),
         };

@@ -20,6 +20,7 @@ use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
+use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::reply_text::ReplyText;
@@ -65,6 +66,8 @@ pub(crate) struct Workspace {
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
     pub(crate) folds: Folds,
+    /// What a search is told of the ledger.
+    pub(crate) overlay: KeptOverlay,
     /// Which opening of a workspace this is.
     pub(crate) opening: Opening,
     /// What the practice world does next.

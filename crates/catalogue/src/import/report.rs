@@ -87,6 +87,8 @@ pub enum Problem {
     },
     /// More is left than the whole limit.
     RemainingAboveLimit,
+    /// The list has more limits than are recorded at once (50,000); this one was left out.
+    TooManyLimits,
     /// Another line says something else of the same supplier's limit at the same instant; neither counts.
     Contradicts {
         /// The other line.

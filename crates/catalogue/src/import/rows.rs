@@ -22,6 +22,9 @@ pub(super) struct Collected {
     pub(super) limits: Limits,
 }
 
+/// Most limits that one list reports: each is a fact of the ledger, and all are recorded together.
+const MOST_LIMITS: usize = 50_000;
+
 /// Limits met in a list, each said once: a list of products repeats its supplier's on row after row.
 #[derive(Default)]
 pub(super) struct Limits {
@@ -31,10 +34,13 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// Takes a limit in. Gives the line that says something else of the same instant: of two such lines neither can be
-    /// believed, and the greater one would give cover that may not be there (S4).
-    fn add(&mut self, row: LimitRow) -> Option<u32> {
+    /// Takes a limit in, up to a bound. Says when there is no room for it, and which line says something else of the same
+    /// instant: of two such lines neither can be believed, and the greater one would give cover that may not be there (S4).
+    fn add(&mut self, row: LimitRow, most: usize) -> Option<Problem> {
         let place = self.rows.len();
+        if place >= most && !self.said.contains_key(&(row.supplier_id, row.as_of)) {
+            return Some(Problem::TooManyLimits);
+        }
         let (known, contradicted) = self
             .said
             .entry((row.supplier_id, row.as_of))
@@ -46,7 +52,8 @@ impl Limits {
         let first = self.rows.get(*known)?;
         let same = (first.remaining, first.limit) == (row.remaining, row.limit);
         *contradicted |= !same;
-        (!same).then_some(first.line)
+        let other_line = first.line;
+        (!same).then_some(Problem::Contradicts { other_line })
     }
 
     /// Those that count, in the order of the list.
@@ -242,16 +249,16 @@ fn limit(
         },
         false => cells.mapping.instant_at(at),
     };
-    let other = limits.add(LimitRow {
+    let row = LimitRow {
         supplier_id,
         limit,
         remaining,
         as_of,
         dated: dated || cells.mapping.dated.is_some(),
         line: cells.line,
-    });
-    if let Some(other_line) = other {
-        cells.problem(Problem::Contradicts { other_line }, Field::Remaining, text);
+    };
+    if let Some(problem) = limits.add(row, MOST_LIMITS) {
+        cells.problem(problem, Field::Remaining, text);
     }
 }
 
@@ -394,4 +401,38 @@ fn seen_price(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: i64) -> R
         },
     )?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use trade::money::Money;
+    use trade::time::parse_instant;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn s3_more_limits_than_are_recorded_together_are_said() {
+        let row = |supplier: u128, remaining: &str, line: u32| LimitRow {
+            supplier_id: SupplierId::new(Uuid::from_u128(supplier)),
+            limit: None,
+            remaining: Money::parse(remaining, Currency::USD).unwrap(),
+            as_of: parse_instant("2026-09-18T00:00:00Z").unwrap(),
+            dated: true,
+            line,
+        };
+        let mut limits = Limits::default();
+        assert_eq!(limits.add(row(1, "10", 2), 2), None);
+        assert_eq!(limits.add(row(2, "10", 3), 2), None);
+        assert_eq!(limits.add(row(3, "10", 4), 2), Some(Problem::TooManyLimits));
+        // What is there is still held against what comes.
+        assert_eq!(limits.add(row(1, "10", 5), 2), None);
+        let other_line = 3;
+        assert_eq!(
+            limits.add(row(2, "11", 6), 2),
+            Some(Problem::Contradicts { other_line })
+        );
+        let counting: Vec<u32> = limits.counting().iter().map(|row| row.line).collect();
+        assert_eq!(counting, [2]);
+    }
 }
