@@ -42,6 +42,32 @@ fn backups_are_made_day_by_day_and_kept_to_their_number() {
 }
 
 #[test]
+fn a_file_is_no_folder_of_backups() {
+    let host = real();
+    let out = tempfile::tempdir().unwrap();
+    let letter = out.path().join("letter");
+    fs::write(&letter, "Dear customer").unwrap();
+    for place in [letter, out.path().join("nothing")] {
+        let place_id = host.desk.offer_place(&place);
+        let args = json!({ "daily": true, "keep": 3, "place_id": place_id });
+        let desk::Reply::Error(error) = host.call("backup.configure", args, None) else {
+            panic!("{} was taken", place.display());
+        };
+        assert_eq!(error.code, "invalid.arguments");
+        assert_eq!(error.facts["fields"][0]["field"], "place_id");
+    }
+    let settings = host.ok("backup.settings", json!({}));
+    assert_eq!(
+        (&settings["folder"], &settings["keep"]),
+        (&json!(null), &json!(14)),
+        "nothing was changed"
+    );
+    let place_id = host.desk.offer_place(out.path());
+    let args = json!({ "daily": true, "keep": 3, "place_id": place_id });
+    host.ok("backup.configure", args);
+}
+
+#[test]
 fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
     let host = real();
     let out = tempfile::tempdir().unwrap();
