@@ -8,9 +8,28 @@ use uuid::{Builder, Uuid};
 
 use crate::words::{fold, normal};
 
-/// A supplier's key by the list's own number for it.
+/// A supplier's key by a number that is the same in all lists: the platform's, or our own id.
 pub(crate) fn supplier_by_key(key: &str) -> String {
     format!("key:{}", fold(key.trim()))
+}
+
+/// A supplier's key by a list's own number for it. The number alone means something in that list only, so the name stands
+/// with it, and the country where two namesakes have one number.
+pub(crate) fn supplier_in_list(key: &str, name: &str, country: Option<Country>) -> String {
+    let country = country.as_ref().map(Country::code);
+    let country = country.map(|code| format!("|{code}")).unwrap_or_default();
+    format!("list:{}|{}{country}", within(key), normal(name))
+}
+
+/// Between which keys those of all suppliers are that lists give this number.
+pub(crate) fn within_lists(key: &str) -> (String, String) {
+    let key = within(key);
+    // The sign that comes after the one that ends a number.
+    (format!("list:{key}|"), format!("list:{key}}}"))
+}
+
+fn within(key: &str) -> String {
+    fold(key.trim()).replace('|', "\u{1f}")
 }
 
 /// A supplier's key by name and country.
@@ -71,6 +90,17 @@ mod tests {
             Some(product)
         );
         assert_eq!(own_product(&product_key(None, &product.to_string(), None)), None);
+    }
+
+    #[test]
+    fn a_number_of_a_list_is_found_and_no_other_that_begins_alike() {
+        let (from, to) = within_lists("S1");
+        let within = |key: &str| from.as_str() < key && key < to.as_str();
+        assert!(within(&supplier_in_list("s1 ", "Acme Co.", None)));
+        assert!(within(&supplier_in_list("S1", "永利", Some(Country::CN))));
+        for other in ["S", "S10", "S1|x", "S1 2"] {
+            assert!(!within(&supplier_in_list(other, "Acme", None)), "{other}");
+        }
     }
 
     #[test]

@@ -3,7 +3,9 @@
 
 mod codec;
 mod imports;
+mod keyed;
 mod known;
+mod newer;
 mod pages;
 mod products;
 mod restore;
@@ -17,7 +19,7 @@ mod write;
 use std::ffi::OsStr;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
@@ -29,9 +31,11 @@ use crate::index::Shelf;
 use crate::search::Synonyms;
 
 pub(crate) use imports::Registered;
+pub(crate) use keyed::MeantByKey;
 pub use imports::{ImportBatch, Named};
 pub(crate) use pages::close_batch;
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
+pub(crate) use tiers::Stands;
 pub(crate) use rows::{shown_by_row, supplier_by_row};
 pub use undo::{Held, Undone};
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};
@@ -45,11 +49,13 @@ const TO_3: &str = include_str!("store/to_3.sql");
 const TO_4: &str = include_str!("store/to_4.sql");
 /// Imports and their undo, since version 3; what an import changes is put aside in tables that this makes anew.
 pub(crate) const IMPORTS: &str = include_str!("store/imports.sql");
+/// From version 5, which did not know the day of a list, to 6.
+const TO_6: &str = include_str!("store/to_6.sql");
 /// A mark of its own, since version 5.
 const BORN: &str = include_str!("store/born.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 5;
+const VERSION: i32 = 6;
 /// How long, and how often, whoever writes a little waits for others who do.
 const A_MOMENT: Duration = Duration::from_millis(2);
 const PATIENCE: u32 = 1_000;
@@ -62,6 +68,8 @@ pub struct Catalogue {
     /// Closed before the writer, which then leaves a whole database in one file.
     readers: Mutex<Vec<Connection>>,
     writer: Option<Mutex<Connection>>,
+    /// Keeps a catalogue in memory alive, which goes with its last connection.
+    _holds: Option<Mutex<Connection>>,
     /// A list is being taken in, or back.
     taken: AtomicBool,
     pub(crate) shelf: Shelf,
@@ -83,6 +91,7 @@ impl Catalogue {
             shelf: Shelf::beside(&path, true),
             synonyms: Synonyms::beside(&path),
             path,
+            _holds: None,
             writer: Some(Mutex::new(connection)),
             taken: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
@@ -106,9 +115,34 @@ impl Catalogue {
             shelf: Shelf::beside(&path, false),
             synonyms: Synonyms::beside(&path),
             path,
+            _holds: None,
             writer: None,
             taken: AtomicBool::new(false),
             readers: Mutex::new(vec![connection]),
+        })
+    }
+
+    /// An empty catalogue for looking only, in memory: where nothing may be written and there is none that can be read.
+    ///
+    /// # Errors
+    /// [`Error::OldSqlite`], [`Error::Database`].
+    pub fn empty() -> Result<Catalogue, Error> {
+        check_sqlite()?;
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        // SQLite's own file system in memory; databases whose names begin with a stroke are shared within the program.
+        let path = PathBuf::from(format!("file:/quayside-{number}?vfs=memdb"));
+        let mut connection = Connection::open(&path)?;
+        configure(&connection)?;
+        prepare(&mut connection, &path)?;
+        Ok(Catalogue {
+            shelf: Shelf::beside(&path, false),
+            synonyms: Synonyms::beside(&path),
+            _holds: Some(Mutex::new(connection)),
+            path,
+            writer: None,
+            taken: AtomicBool::new(false),
+            readers: Mutex::new(Vec::new()),
         })
     }
 
@@ -162,7 +196,8 @@ impl Catalogue {
         // What the index on disk knows need not be kept.
         let saved = self.shelf.saved();
         transaction.execute("DELETE FROM touched WHERE generation <= ?1", [saved])?;
-        transaction.execute("DELETE FROM change WHERE generation < ?1", [saved])?;
+        let newest = "DELETE FROM change WHERE generation < min(?1, (SELECT max(generation) FROM change))";
+        transaction.execute(newest, [saved])?;
         transaction.commit()?;
         Ok(result)
     }
@@ -332,13 +367,20 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
         0 => &[SCHEMA, IMPORTS, BORN],
         1 => &[TO_2, TO_3, IMPORTS, BORN],
         2 => &[TO_3, IMPORTS, BORN],
-        3 => &[TO_4, BORN],
-        4 => &[BORN],
+        3 => &[TO_4, BORN, TO_6],
+        4 => &[BORN, TO_6],
+        5 => &[TO_6],
         _ => &[],
     };
     for step in steps {
         transaction.execute_batch(step)?;
     }
+    // Where no change was left to count from, it begins after all that were noted.
+    transaction.execute(
+        "INSERT INTO change (generation, nonce)
+         SELECT coalesce((SELECT max(generation) FROM touched), 0) + 1, random() WHERE NOT EXISTS (SELECT 1 FROM change)",
+        [],
+    )?;
     if !steps.is_empty() {
         transaction.pragma_update(None, "application_id", APPLICATION)?;
         transaction.pragma_update(None, "user_version", VERSION)?;

@@ -132,6 +132,26 @@ fn unknown_ids_and_empty_names_are_errors() {
     assert!(place.catalogue.imports().unwrap().is_empty());
 }
 
+#[test]
+fn an_empty_one_is_for_looking_only_and_nobody_elses() {
+    let (one, other) = (Catalogue::empty().unwrap(), Catalogue::empty().unwrap());
+    for catalogue in [&one, &other] {
+        for _ in 0..2 {
+            assert_eq!(search(catalogue, "acme").total, 0);
+        }
+        assert!(catalogue.imports().unwrap().is_empty());
+        assert!(matches!(
+            catalogue.load(&one_offering(), "made", noon()),
+            Err(Error::Database(_))
+        ));
+    }
+    assert_ne!(one.id().unwrap(), other.id().unwrap());
+}
+
+fn one_offering() -> Vec<Offering> {
+    one("Acme")
+}
+
 /// A list that was exported from here, sent around and typed in again by somebody else.
 #[test]
 fn our_own_ids_as_keys_mean_what_they_name_and_nobody_elses() {

@@ -8,7 +8,7 @@ mod common;
 
 use catalogue::import::{DecimalMark, Field, ImportReport, ListKind, Mapping, Problem};
 use catalogue::{Answer, Provenance};
-use common::{at, import, import_as, noon, place, proposed, search};
+use common::{at, import, import_as, import_next, noon, place, proposed, search};
 use trade::money::{Currency, Money};
 
 fn warnings(report: &ImportReport) -> Vec<(u32, Problem)> {
@@ -276,13 +276,14 @@ fn one_supplier_twice_in_a_list_is_said() {
 #[test]
 fn a_key_beats_the_name_and_a_new_name_is_said() {
     let place = place();
-    import(
+    let first = import(
         &place.catalogue,
         "Supplier ID|Supplier|Country\nA-1|Old Name|CN\nA-2|Same Name|CN",
     );
-    let report = import(
+    let report = import_next(
         &place.catalogue,
         "Supplier ID|Supplier|Country\nA-1|New Name|CN\nA-3|Same Name|CN",
+        first.number,
     );
     assert_eq!(
         (report.counts.suppliers_changed, report.counts.suppliers_added),
@@ -378,7 +379,7 @@ fn lists_with_comma_decimals_are_read_as_such() {
         Nordwerk GmbH | Ventil | 12,5 | 10
         Nordwerk GmbH | Falsch | 12.5 | 10";
     let mapping = proposed(text);
-    assert_eq!(mapping.decimal_mark, DecimalMark::Comma);
+    assert_eq!(mapping.decimal_mark, Some(DecimalMark::Comma));
     let report = import(&place.catalogue, text);
     assert_eq!(warnings(&report), [(4, Problem::NotANumber)]);
     let page = search(&place.catalogue, "dichtung");

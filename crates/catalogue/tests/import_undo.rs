@@ -279,12 +279,12 @@ fn nobody_waits_for_a_list_that_is_taken_in() {
 #[test]
 fn prices_keep_their_day_and_are_handed_back_where_they_are_wanted() {
     let place = place();
-    import(&place.catalogue, SEPTEMBER);
+    let first = import(&place.catalogue, SEPTEMBER).number;
     let (pump, shirt) = (
         product_of(&place.catalogue, "gear"),
         product_of(&place.catalogue, "cotton"),
     );
-    let report = edition(&place, OCTOBER, None, &[pump, shirt]).unwrap();
+    let report = edition(&place, OCTOBER, Some(first), &[pump, shirt]).unwrap();
     let [row] = &report.prices[..] else {
         panic!("the shirt is not in the list: {:?}", report.prices)
     };
@@ -485,7 +485,7 @@ fn imports_of_version_3_get_the_id_of_their_number() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "DROP INDEX import_uid; ALTER TABLE import DROP COLUMN uid; PRAGMA user_version = 3;
+            "DROP INDEX import_uid; ALTER TABLE import DROP COLUMN uid; ALTER TABLE import DROP COLUMN day; PRAGMA user_version = 3;
              UPDATE import SET report = json_set(report, '$.limits', json('[7]'));",
         )
         .unwrap();

@@ -134,6 +134,26 @@ fn an_index_older_than_the_notes_of_changes_is_built_again() {
     assert_ne!(fs::read(&path).unwrap(), old);
 }
 
+/// Left so by a version that believed an index of a later state.
+#[test]
+fn a_catalogue_that_lost_count_of_its_changes_opens_and_counts_anew() {
+    let folder = indexed();
+    let database = folder.path().join("catalogue.db");
+    let connection = rusqlite::Connection::open(&database).unwrap();
+    connection.execute_batch("DELETE FROM change").unwrap();
+    drop(connection);
+    let looking = Catalogue::open_read_only(&database).unwrap();
+    assert_eq!(search(&looking, "pump").total, 300);
+    drop(looking);
+    let catalogue = open(folder.path());
+    assert_eq!(search(&catalogue, "pump").total, 300);
+    let more = [offering("Later", &["Gear pump"])];
+    catalogue.load(&more, "made", noon()).unwrap();
+    assert_eq!(search(&catalogue, "pump").total, 301);
+    drop(catalogue);
+    assert_eq!(search(&open(folder.path()), "pump").total, 301);
+}
+
 #[test]
 fn an_index_of_another_history_is_not_used() {
     let folder = indexed();

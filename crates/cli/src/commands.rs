@@ -128,6 +128,7 @@ fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
     let said: Value = value.read().map_err(|error| error.to_string())?;
     let upload_id = &said["upload_id"];
     let mut chunk = Vec::with_capacity(CHUNK);
+    let mut sent = 0u64;
     loop {
         chunk.clear();
         let read = Read::by_ref(&mut source)
@@ -140,11 +141,12 @@ fn upload(desk: &Desk, file: &Path) -> Result<ExitCode, String> {
         let content = base64::engine::general_purpose::STANDARD.encode(&chunk);
         let reply = desk.dispatch(call(
             "upload.append",
-            json!({ "upload_id": upload_id, "content_base64": content }),
+            json!({ "upload_id": upload_id, "offset": sent, "content_base64": content }),
         ));
         if matches!(reply, Reply::Error(_)) {
             return answer(&reply);
         }
+        sent += chunk.len() as u64;
     }
 }
 

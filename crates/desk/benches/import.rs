@@ -194,12 +194,12 @@ fn take(path: &Path) {
 fn keep(desk: &Desk, path: &Path) -> Value {
     let name = path.file_name().unwrap().to_string_lossy();
     let upload = ok(desk, "upload.start", json!({ "name": name }));
-    for piece in std::fs::read(path).unwrap().chunks(1 << 20) {
+    for (piece, at) in std::fs::read(path).unwrap().chunks(1 << 20).zip(0u32..) {
         let content = base64::engine::general_purpose::STANDARD.encode(piece);
         ok(
             desk,
             "upload.append",
-            json!({ "upload_id": upload["upload_id"], "content_base64": content }),
+            json!({ "upload_id": upload["upload_id"], "offset": at << 20, "content_base64": content }),
         );
     }
     ok(desk, "file.keep", upload)

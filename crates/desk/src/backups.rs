@@ -24,6 +24,8 @@ pub(crate) struct Kept {
     pub(crate) name: String,
     pub(crate) made_at: DateTime<Utc>,
     pub(crate) bytes: u64,
+    /// Made by this copy of the workspace. What another one made, before or since, is its to keep.
+    own: bool,
 }
 
 impl Kept {
@@ -39,7 +41,8 @@ pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
     chosen.unwrap_or_else(|| workspace.dir.join("backups"))
 }
 
-/// The backups in the folder, newest first. One folder may serve several workspaces: a name holds the workspace's id.
+/// The backups in the folder, newest first. One folder may serve several workspaces, and copies of one: a name holds the id of
+/// the workspace, and which copy made it.
 pub(crate) fn kept(workspace: &Workspace) -> Result<Vec<Kept>, Error> {
     let folder = folder(workspace);
     let entries = match std::fs::read_dir(&folder) {
@@ -51,25 +54,33 @@ pub(crate) fn kept(workspace: &Workspace) -> Result<Vec<Kept>, Error> {
     for entry in entries {
         let entry = entry.map_err(|error| cannot("read", &folder, &error))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some(made_at) = made_at(&name, &workspace.profile().workspace_id) else {
+        let Some((made_at, own)) = made_at(&name, &workspace.profile()) else {
             continue;
         };
         let bytes = entry
             .metadata()
             .map_err(|error| cannot("read", &folder, &error))?
             .len();
-        kept.push(Kept { name, made_at, bytes });
+        kept.push(Kept {
+            name,
+            made_at,
+            bytes,
+            own,
+        });
     }
     kept.sort_by(|one, other| (other.made_at, &other.name).cmp(&(one.made_at, &one.name)));
     Ok(kept)
 }
 
-fn made_at(name: &str, workspace_id: &str) -> Option<DateTime<Utc>> {
+/// When a backup of this workspace was made, and whether by this copy of it.
+fn made_at(name: &str, profile: &Profile) -> Option<(DateTime<Utc>, bool)> {
     let stem = name.strip_suffix(BACKUP_EXTENSION)?.strip_suffix('.')?;
     let (before, stamp) = stem.rsplit_once('-')?;
-    let ours = before == "before-encryption" || before.strip_prefix(OWN) == Some(workspace_id);
+    let of = before.strip_prefix(OWN).unwrap_or_default();
+    let id = of.split_once('~').map_or(of, |(id, _)| id);
+    let ours = before == "before-encryption" || id == profile.workspace_id;
     let at = NaiveDateTime::parse_from_str(stamp, STAMP).ok()?;
-    ours.then(|| at.and_utc())
+    ours.then(|| (at.and_utc(), of == profile.reference()))
 }
 
 /// The backup of that name in the folder: only a name from the list is a file here.
@@ -110,7 +121,7 @@ pub(crate) fn make(
         None => {
             let folder = folder(workspace);
             std::fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
-            let id = workspace.profile().workspace_id;
+            let id = workspace.profile().reference();
             folder.join(format!("{OWN}{id}-{}.{BACKUP_EXTENSION}", now.format(STAMP)))
         }
     };
@@ -128,7 +139,7 @@ pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<Ma
     }
     let existing: Vec<ExistingBackup> = kept(workspace)?
         .into_iter()
-        .filter(Kept::is_daily)
+        .filter(|kept| kept.is_daily() && kept.own)
         .map(|kept| ExistingBackup {
             name: kept.name,
             made_at: kept.made_at,
@@ -163,8 +174,12 @@ impl Desk {
         std::fs::create_dir_all(parent).map_err(|error| cannot("make", parent, &error))?;
         work.of(std::fs::metadata(backup).map_or(0, |found| found.len()));
         let restored = ledger::restore(backup, passphrase, &dir, &mut |done| work.tell(done))?;
+        // The one it was made of may still be there.
+        let mut profile = Profile::load(&dir)?;
+        profile.become_a_copy();
+        profile.save(&dir)?;
         // Its own name is known only now.
-        let named = self.home()?.new_workspace_dir(&Profile::load(&dir)?.name);
+        let named = self.home()?.new_workspace_dir(&profile.name);
         let dir = match std::fs::rename(&dir, &named) {
             Ok(()) => named,
             Err(_) => dir,

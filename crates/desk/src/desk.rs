@@ -15,7 +15,7 @@ use trade::rulebook::{Library, Rulebooks};
 use crate::dispatch::{Call, Reply};
 use crate::error::Error;
 use crate::home::Home;
-use crate::jobs::Jobs;
+use crate::jobs::{Jobs, Opening};
 use crate::places::Places;
 use crate::presence::{Presence, WallClock};
 use crate::topic::Topic;
@@ -195,11 +195,14 @@ impl Desk {
     }
 
     /// As [`Desk::replace`], without a word: for who tells of it.
-    pub(crate) fn put(&self, workspace: Option<Workspace>) {
-        *self
+    pub(crate) fn put(&self, workspace: Option<Workspace>) -> Opening {
+        let mut open = self
             .open
             .write()
-            .unwrap_or_else(std::sync::PoisonError::into_inner) = workspace.map(Arc::new);
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        let opening = self.jobs.next_opening();
+        *open = workspace.map(|workspace| Arc::new(Workspace { opening, ..workspace }));
+        opening
     }
 
     pub(crate) fn access(&self) -> Access {

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::profile::reference;
 
 /// File with the list.
 const LIST: &str = "workspaces.toml";
@@ -19,11 +20,21 @@ const LIST: &str = "workspaces.toml";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Known {
     pub(crate) workspace_id: String,
+    /// Which copy of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) copy: Option<String>,
     pub(crate) path: PathBuf,
     pub(crate) last_opened: chrono::DateTime<chrono::Utc>,
     /// Locked when it was last left: its passphrase is asked for, whatever a keychain holds.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) locked: bool,
+}
+
+impl Known {
+    /// As [`crate::profile::Profile::reference`].
+    pub(crate) fn reference(&self) -> String {
+        reference(&self.workspace_id, self.copy.as_deref())
+    }
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -100,10 +111,20 @@ impl Home {
         }
     }
 
+    /// The workspace that a reference means: that copy of it, or, by its id alone, the one that was opened last.
+    pub(crate) fn find(&self, reference: &str) -> Result<Option<Known>, Error> {
+        let mut known = self.known()?;
+        let place = known
+            .iter()
+            .position(|known| known.reference() == reference)
+            .or_else(|| known.iter().position(|known| known.workspace_id == reference));
+        Ok(place.map(|place| known.swap_remove(place)))
+    }
+
     /// Notes that a workspace was opened.
     pub(crate) fn remember(&self, known: Known) -> Result<(), Error> {
         let mut workspaces = self.known()?;
-        workspaces.retain(|other| other.workspace_id != known.workspace_id && other.path != known.path);
+        workspaces.retain(|other| other.reference() != known.reference() && other.path != known.path);
         workspaces.insert(0, known);
         self.save(workspaces)
     }

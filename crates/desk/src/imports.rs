@@ -21,7 +21,7 @@ use crate::error::Error;
 use crate::look::Look;
 use crate::unit::Unit;
 
-pub(crate) use reconcile::reconcile;
+pub(crate) use reconcile::{reconcile, say_undone};
 
 /// A fact of the lists that were brought in.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,10 +1,11 @@
 //! Long work with progress and Cancel. A job writes what it writes in one transaction of its own; a cancelled
-//! or failed one leaves nothing behind.
+//! or failed one leaves nothing behind. What is begun on an open workspace belongs to that opening of it: it does not begin
+//! when that was ended meanwhile, and what a lock ended is neither seen nor stopped any more.
 
 use std::collections::HashMap;
-use std::ops::{ControlFlow, Deref};
+use std::ops::{ControlFlow, Deref, DerefMut};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use ledger::{LedgerError, Sha};
@@ -17,6 +18,10 @@ use crate::desk::Desk;
 use crate::error::{Error, WireError};
 use crate::operation::Asked;
 use crate::topic::Topic;
+use crate::workspace::Workspace;
+
+#[cfg(test)]
+mod tests;
 
 /// How far a job is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
@@ -147,7 +152,13 @@ struct Job {
     outcome: Option<Result<Value, Ending>>,
     /// Hash of the arguments it was asked for with, where a retry is to find it.
     digest: Option<Sha>,
+    /// The opening in which it was begun.
+    opening: Opening,
 }
+
+/// Counts up whenever a workspace is opened or closed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Opening(u64);
 
 #[derive(Debug)]
 enum Ending {
@@ -158,7 +169,27 @@ enum Ending {
 /// All jobs of this run of the program.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Jobs {
-    jobs: Arc<Mutex<HashMap<String, Job>>>,
+    held: Arc<Mutex<Held>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    opening: Opening,
+    jobs: HashMap<String, Job>,
+}
+
+impl Deref for Held {
+    type Target = HashMap<String, Job>;
+
+    fn deref(&self) -> &HashMap<String, Job> {
+        &self.jobs
+    }
+}
+
+impl DerefMut for Held {
+    fn deref_mut(&mut self) -> &mut HashMap<String, Job> {
+        &mut self.jobs
+    }
 }
 
 /// Work that begins now, and where it tells how far it is.
@@ -177,16 +208,18 @@ fn begun(kind: &'static str, unit: &'static str, total: u64) -> (Arc<Progress>, 
         progress: Arc::clone(&progress),
         outcome: None,
         digest: None,
+        opening: Opening::default(),
     };
     (progress, job)
 }
 
 impl Jobs {
     /// Starts `work` on the desk's blocking pool. `work` returns its result, or `None` when it was cancelled. Asked for once
-    /// more while it runs or when it is done, it is the same job; after it failed or was cancelled it begins again.
+    /// more while it runs or when it is done, it is the same job; after it failed or was cancelled it begins again. On a
+    /// workspace that was locked or closed since whoever asks looked, nothing begins.
     pub(crate) fn start(
         &self,
-        desk: &Desk,
+        (desk, opening): (&Desk, Opening),
         asked: &Asked,
         kind: &'static str,
         (unit, total): (&'static str, u64),
@@ -197,7 +230,8 @@ impl Jobs {
         let (progress, mut job) = begun(kind, unit, total);
         job.digest = Some(asked.digest);
         {
-            let mut jobs = self.lock();
+            let mut jobs = self.lock_in(desk, opening)?;
+            job.opening = opening;
             match jobs.get(&job_id) {
                 Some(first) if first.digest != job.digest => {
                     return Err(Error::from(LedgerError::RequestReused {
@@ -232,17 +266,19 @@ impl Jobs {
     /// Shows what was done for a request before, unless its job is still known.
     pub(crate) fn done_before(
         &self,
+        (desk, opening): (&Desk, Opening),
         asked: &Asked,
-        kind: &'static str,
-        unit: &'static str,
+        (kind, unit): (&'static str, &'static str),
         result: Value,
-    ) -> String {
+    ) -> Result<String, Error> {
         let job_id = Self::id_of(asked);
         let (_, mut job) = begun(kind, unit, 0);
         job.digest = Some(asked.digest);
         job.outcome = Some(Ok(result));
-        self.lock().entry(job_id.clone()).or_insert(job);
-        job_id
+        let mut jobs = self.lock_in(desk, opening)?;
+        job.opening = opening;
+        jobs.entry(job_id.clone()).or_insert(job);
+        Ok(job_id)
     }
 
     /// True while the job of this request is known and did not fail.
@@ -252,11 +288,41 @@ impl Jobs {
         job.is_some_and(|job| !matches!(job.outcome, Some(Err(_))))
     }
 
-    /// Makes an operation a job while it runs, under the id of its request: so it can be looked at and stopped.
+    /// Makes an operation a job while it runs, under the id of its request: so it can be looked at and stopped. It asks for
+    /// its workspace afterwards.
     pub(crate) fn watch(&self, request_id: Option<&str>, kind: &'static str, unit: &'static str) -> Watched {
+        self.watch_under(None, request_id, kind, unit)
+    }
+
+    /// As [`Jobs::watch`], for work on a workspace that is at hand already: if that was locked or closed meanwhile, it is
+    /// asked to stop at once, and shown to nobody.
+    pub(crate) fn watch_on(
+        &self,
+        workspace: &Workspace,
+        request_id: Option<&str>,
+        kind: &'static str,
+        unit: &'static str,
+    ) -> Watched {
+        self.watch_under(Some(workspace.opening), request_id, kind, unit)
+    }
+
+    fn watch_under(
+        &self,
+        opening: Option<Opening>,
+        request_id: Option<&str>,
+        kind: &'static str,
+        unit: &'static str,
+    ) -> Watched {
         let job_id = request_id.map_or_else(|| format!("job_{}", Uuid::now_v7()), str::to_owned);
-        let (progress, job) = begun(kind, unit, 0);
-        self.lock().entry(job_id.clone()).or_insert(job);
+        let (progress, mut job) = begun(kind, unit, 0);
+        let mut jobs = self.lock();
+        if opening.is_some_and(|opening| opening != jobs.opening) {
+            progress.cancel.store(true, Ordering::Relaxed);
+        } else {
+            job.opening = jobs.opening;
+            jobs.entry(job_id.clone()).or_insert(job);
+        }
+        drop(jobs);
         Watched {
             jobs: self.clone(),
             job_id,
@@ -322,14 +388,38 @@ impl Jobs {
         self.view(job_id)
     }
 
-    /// Asks every job to stop, and forgets them all: what comes out of them is no longer shown.
-    pub(crate) fn stop_all(&self) {
-        for (_, job) in self.lock().drain() {
-            job.progress.cancel.store(true, Ordering::Relaxed);
-        }
+    /// A workspace is opened or closed: what was asked of the one before begins no more.
+    pub(crate) fn next_opening(&self) -> Opening {
+        let mut held = self.lock();
+        held.opening.0 += 1;
+        held.opening
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Job>> {
-        self.jobs.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Asks every job from before an opening to stop, and forgets them: what comes out of them is no longer shown.
+    pub(crate) fn stop_before(&self, opening: Opening) {
+        self.lock().retain(|_, job| {
+            let stays = job.opening >= opening;
+            if !stays {
+                job.progress.cancel.store(true, Ordering::Relaxed);
+            }
+            stays
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All jobs, while that opening lasts.
+    fn lock_in(&self, desk: &Desk, opening: Opening) -> Result<MutexGuard<'_, Held>, Error> {
+        let held = self.lock();
+        if held.opening == opening {
+            return Ok(held);
+        }
+        drop(held);
+        Err(match desk.locked_at() {
+            Some(locked) => locked.refusal(),
+            None => LedgerError::Stopped.into(),
+        })
     }
 }

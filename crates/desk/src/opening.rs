@@ -18,8 +18,10 @@ use crate::error::Error;
 use crate::folds::Folds;
 use crate::home::{Known, cannot};
 use crate::imports;
+use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::listing;
+use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
 use crate::topic::Topic;
@@ -35,10 +37,7 @@ impl Desk {
     /// As [`Desk::open_dir`], with a key that was just proved right; without one it is looked for.
     pub(crate) fn open_with(&self, dir: &Path, key: Option<WorkspaceKey>) -> Result<(), Error> {
         let profile = Profile::load(dir)?;
-        if self
-            .current()
-            .is_some_and(|open| open.profile().workspace_id == profile.workspace_id)
-        {
+        if self.current().is_some_and(|open| is_same_place(&open.dir, dir)) {
             // Another one that was tried and waits for its passphrase stands before it no longer.
             if self.locked_at().is_some() {
                 self.set_locked(None);
@@ -52,8 +51,11 @@ impl Desk {
         };
         let workspace = self.open_parts(dir, profile, key)?;
         if self.access() == Access::Write && self.has_home() {
+            self.tell_apart(&workspace)?;
+            let profile = workspace.profile();
             let known = Known {
-                workspace_id: workspace.profile().workspace_id,
+                workspace_id: profile.workspace_id,
+                copy: profile.copy,
                 path: dir.to_path_buf(),
                 last_opened: Utc::now(),
                 locked: false,
@@ -63,6 +65,25 @@ impl Desk {
         self.no_longer_shut(&workspace.profile().workspace_id);
         self.presence.began();
         self.replace(Some(workspace));
+        Ok(())
+    }
+
+    /// A workspace that is known in another folder, where it still is, is a copy of that one: each has its place in the list
+    /// of workspaces, and backups of its own.
+    fn tell_apart(&self, workspace: &Workspace) -> Result<(), Error> {
+        let profile = workspace.profile();
+        if profile.kind == WorkspaceKind::Practice {
+            return Ok(());
+        }
+        let others = self.home()?.known()?;
+        let is_there = |other: &Known| {
+            other.reference() == profile.reference()
+                && !is_same_place(&other.path, &workspace.dir)
+                && Profile::load(&other.path).is_ok_and(|there| there.reference() == profile.reference())
+        };
+        if others.iter().any(is_there) {
+            workspace.update_profile(Profile::become_a_copy)?;
+        }
         Ok(())
     }
 
@@ -85,6 +106,7 @@ impl Desk {
         let dir = self.home()?.new_workspace_dir(name);
         let profile = Profile {
             workspace_id: fresh_id(),
+            copy: None,
             name: name.to_owned(),
             kind: WorkspaceKind::Real,
             created_at: Utc::now(),
@@ -135,6 +157,7 @@ impl Desk {
     fn make_practice(&self, dir: &Path) -> Result<(), Error> {
         let profile = Profile {
             workspace_id: fresh_id(),
+            copy: None,
             name: "Practice".to_owned(),
             kind: WorkspaceKind::Practice,
             created_at: Utc::now(),
@@ -202,16 +225,19 @@ impl Desk {
             WorkspaceKind::Real => Clock::System,
             WorkspaceKind::Practice => Clock::Practice(RwLock::new(practice_now(&ledger)?)),
         };
-        let catalogue = catalogue_of(&dir.join("catalogue.db"), read_only)?;
+        let (catalogue, without_catalogue) = catalogue_of(&dir.join("catalogue.db"), read_only)?;
         let workspace = Workspace {
             dir: dir.to_path_buf(),
             ledger,
             catalogue,
+            without_catalogue,
             clock,
             library: Kept::default(),
             calendars: self.calendars(),
             profile: RwLock::new(profile),
             folds: Folds::default(),
+            overlay: KeptOverlay::default(),
+            opening: Opening::default(),
             agenda: Mutex::default(),
         };
         if !read_only {
@@ -227,18 +253,25 @@ impl Desk {
 
 /// The catalogue, which lists can fill again: one that is damaged, or that something else was written over, is set aside and
 /// an empty one begun, so that it does not keep the ledger shut. Nothing of it is deleted, and the lists that are missing
-/// then are said.
-fn catalogue_of(path: &Path, read_only: bool) -> Result<Catalogue, Error> {
+/// then are said. For looking only nothing is made: an empty one in memory stands in for whatever cannot be read, and the
+/// answer says so.
+fn catalogue_of(path: &Path, read_only: bool) -> Result<(Catalogue, bool), Error> {
     if read_only {
-        return Ok(Catalogue::open_read_only(path)?);
+        return match Catalogue::open_read_only(path) {
+            Err(error) => {
+                tracing::warn!(?error, "an empty catalogue stands in for the one that cannot be read");
+                Ok((Catalogue::empty()?, true))
+            }
+            Ok(opened) => Ok((opened, false)),
+        };
     }
     match Catalogue::open(path) {
         Err(error) if is_beyond_repair(&error) => {
             tracing::error!(?error, "the catalogue is set aside");
             set_aside(path)?;
-            Ok(Catalogue::open(path)?)
+            Ok((Catalogue::open(path)?, false))
         }
-        opened => Ok(opened?),
+        opened => Ok((opened?, false)),
     }
 }
 
@@ -295,6 +328,12 @@ fn practice_now(ledger: &Ledger) -> Result<Instant, Error> {
             Ok::<_, LedgerError>(set.max(newest))
         })
         .map_err(Error::from)
+}
+
+/// Whether two paths lead to one folder.
+fn is_same_place(one: &Path, other: &Path) -> bool {
+    let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    one == other || whole(one) == whole(other)
 }
 
 fn remove_dir(dir: &Path) -> Result<(), Error> {

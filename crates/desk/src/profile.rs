@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use trade::money::Money;
 use trade::order::command::{BankUsed, CardUsed};
 use trade::order::contract::Party;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::home::{cannot, replace_file};
@@ -51,6 +52,10 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Profile {
     pub(crate) workspace_id: String,
+    /// Which copy of the workspace this is, where there may be others: one that was restored, or whose folder was copied. It
+    /// has all that the first one has, its id too, and goes its own way from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) copy: Option<String>,
     pub(crate) name: String,
     pub(crate) kind: WorkspaceKind,
     pub(crate) created_at: DateTime<Utc>,
@@ -89,6 +94,14 @@ struct Sealed {
     backups: Backups,
 }
 
+/// The id of a workspace and which copy of it is meant, as the page and names of backups have it.
+pub(crate) fn reference(workspace_id: &str, copy: Option<&str>) -> String {
+    match copy {
+        Some(copy) => format!("{workspace_id}~{copy}"),
+        None => workspace_id.to_owned(),
+    }
+}
+
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
@@ -112,6 +125,16 @@ impl Profile {
                 error.message()
             ),
         })
+    }
+
+    /// By which this copy of the workspace is told from the others.
+    pub(crate) fn reference(&self) -> String {
+        reference(&self.workspace_id, self.copy.as_deref())
+    }
+
+    /// Makes this another copy than those there were.
+    pub(crate) fn become_a_copy(&mut self) {
+        self.copy = Some(Uuid::now_v7().simple().to_string());
     }
 
     /// Writes it, whole or not at all.

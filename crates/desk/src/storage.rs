@@ -214,6 +214,7 @@ impl From<FileError> for Error {
             FileError::UploadDamaged { .. } => Self::Corrupt {
                 message: "What came in of the file is damaged; hand it in again.".to_owned(),
             },
+            FileError::PieceElsewhere { .. } => Self::field("offset", error.to_string()),
             FileError::UploadFinished { .. } | FileError::UploadRefused { .. } => {
                 Self::field("upload", error.to_string())
             }

@@ -25,6 +25,8 @@ use crate::workspace::{Access, Workspace};
 pub(crate) struct LockedAt {
     pub(crate) dir: PathBuf,
     pub(crate) workspace_id: String,
+    /// Which copy of it.
+    pub(crate) reference: String,
     pub(crate) name: String,
     /// Why: a `locked.…` code.
     pub(crate) code: &'static str,
@@ -34,7 +36,7 @@ impl LockedAt {
     /// What every operation on it answers.
     pub(crate) fn refusal(&self) -> Error {
         let facts = Map::from_iter([
-            ("workspace_id".to_owned(), json!(self.workspace_id)),
+            ("workspace_id".to_owned(), json!(self.reference)),
             ("name".to_owned(), json!(self.name)),
         ]);
         match Error::locked(self.code) {
@@ -135,6 +137,7 @@ impl Desk {
         LockedAt {
             dir: dir.to_path_buf(),
             workspace_id: profile.workspace_id.clone(),
+            reference: profile.reference(),
             name: profile.name.clone(),
             code,
         }
@@ -167,8 +170,8 @@ impl Desk {
         let id = at.workspace_id.clone();
         // Locked before it is closed: no call in between finds it absent, nor open.
         self.set_locked(Some(at));
-        self.put(None);
-        self.jobs.stop_all();
+        let after = self.put(None);
+        self.jobs.stop_before(after);
         self.places.clear();
         self.locked_ids().insert(id.clone());
         if self.access() == Access::Write
@@ -338,25 +341,25 @@ impl Desk {
         }
     }
 
-    fn dir_of(&self, workspace_id: &str) -> Result<PathBuf, Error> {
-        if let Some(locked) = self
-            .locked_at()
-            .filter(|locked| locked.workspace_id == workspace_id)
-        {
+    /// The folder of the workspace that a reference means: the locked one, the open one, or one of the list.
+    fn dir_of(&self, reference: &str) -> Result<PathBuf, Error> {
+        if let Some(locked) = self.locked_at().filter(|locked| locked.reference == reference) {
             return Ok(locked.dir);
         }
         if let Some(open) = self
             .current()
-            .filter(|open| open.profile().workspace_id == workspace_id)
+            .filter(|open| open.profile().reference() == reference)
         {
             return Ok(open.dir.clone());
         }
-        let known = self.home()?.known()?;
+        // By its id alone, as whoever knows of no copy says it.
+        if let Some(locked) = self.locked_at().filter(|locked| locked.workspace_id == reference) {
+            return Ok(locked.dir);
+        }
+        let known = self.home()?.find(reference)?;
         known
-            .into_iter()
-            .find(|known| known.workspace_id == workspace_id)
             .map(|known| known.path)
-            .ok_or_else(|| Error::not_found("workspace", workspace_id))
+            .ok_or_else(|| Error::not_found("workspace", reference))
     }
 }
 

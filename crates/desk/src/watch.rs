@@ -103,14 +103,14 @@ impl Desk {
         let Some(workspace) = self.current().filter(|open| open.ledger.is_encrypted()) else {
             return false;
         };
-        let id = workspace.profile().workspace_id;
+        let id = workspace.profile().reference();
         workspace.writable() && self.daily.is_due(&id, self.presence.now())
     }
 
     /// Makes the day's backup if it is due, and notes why not when it cannot be made.
     pub fn make_daily(&self) {
         let Some(workspace) = self.current() else { return };
-        let id = workspace.profile().workspace_id;
+        let id = workspace.profile().reference();
         let before = self.daily.failed(&id);
         let failed = match self.daily_of(&workspace) {
             Ok(made) => {
@@ -136,7 +136,7 @@ impl Desk {
     }
 
     fn daily_of(&self, workspace: &Workspace) -> Result<bool, Error> {
-        let work = self.jobs.watch(None, "backup", "bytes");
+        let work = self.jobs.watch_on(workspace, None, "backup", "bytes");
         let (made, _) = backups::daily(workspace, &work)?;
         Ok(made.is_some())
     }

@@ -16,9 +16,11 @@ use uuid::Uuid;
 use crate::clock::Clock;
 use crate::error::Error;
 use crate::folds::Folds;
+use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::look::Look;
 use crate::operation::Meta;
+use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::reply_text::ReplyText;
@@ -57,11 +59,17 @@ pub(crate) struct Workspace {
     pub(crate) dir: PathBuf,
     pub(crate) ledger: Ledger,
     pub(crate) catalogue: Catalogue,
+    /// Open for looking only, it has none that can be read: an empty one stands in.
+    pub(crate) without_catalogue: bool,
     pub(crate) clock: Clock,
     pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,
     pub(crate) profile: RwLock<Profile>,
     pub(crate) folds: Folds,
+    /// What a search is told of the ledger.
+    pub(crate) overlay: KeptOverlay,
+    /// Which opening of a workspace this is.
+    pub(crate) opening: Opening,
     /// What the practice world does next.
     pub(crate) agenda: Mutex<Agenda>,
 }
@@ -202,11 +210,11 @@ impl Workspace {
         Ok(id.to_string())
     }
 
-    /// Takes in a piece.
-    pub(crate) fn append_upload(&self, upload_id: &str, bytes: &[u8]) -> Result<(), Error> {
+    /// Takes in the piece that begins at a byte.
+    pub(crate) fn append_upload(&self, upload_id: &str, at: u64, bytes: &[u8]) -> Result<(), Error> {
         self.ledger
             .uploads()
-            .append(self.ledger.files(), parse_upload(upload_id)?, bytes)?;
+            .append(self.ledger.files(), parse_upload(upload_id)?, at, bytes)?;
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 //! never changed or removed; its name, owner and time are facts of the log, not of this folder.
 
 mod kept;
+mod reading;
 
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -18,6 +19,7 @@ use crate::seal::is_spoiled;
 
 pub(crate) use kept::Keeping;
 use kept::KeptReader;
+use reading::Reading;
 
 const CHUNK: usize = 64 * 1024;
 
@@ -55,6 +57,12 @@ pub enum FileError {
     UploadFinished {
         /// The upload.
         upload_id: String,
+    },
+    /// The piece neither follows what has come in nor repeats it; nothing of it was taken.
+    #[error("the piece belongs elsewhere: {have} bytes have come in")]
+    PieceElsewhere {
+        /// Bytes that have come in.
+        have: u64,
     },
     /// What there is of the upload is no longer what came in: it has to begin anew.
     #[error("upload {upload_id} is damaged")]
@@ -107,6 +115,10 @@ pub struct Files {
     keeping: Keeping,
     limit: u64,
     temporaries: AtomicU64,
+    reading: Reading,
+    /// How often a file was opened to be read.
+    #[cfg(test)]
+    opened: AtomicU64,
 }
 
 impl Files {
@@ -121,6 +133,9 @@ impl Files {
             keeping: Keeping::of(sealing)?,
             limit,
             temporaries: AtomicU64::new(0),
+            reading: Reading::default(),
+            #[cfg(test)]
+            opened: AtomicU64::new(0),
         })
     }
 
@@ -219,12 +234,7 @@ impl Files {
     /// # Errors
     /// `Missing`, `Corrupt`, `Io`.
     pub fn open(&self, id: FileId) -> Result<OpenFile, FileError> {
-        let file = match File::open(self.path(id)?) {
-            Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::Missing { id }),
-            Err(error) => return Err(FileError::io("reading")(error)),
-        };
-        let mut content = self.keeping.reader(file, id).map_err(unreadable(id))?;
+        let mut content = self.open_raw(id)?;
         let (found, size) = hash_of(&mut content).map_err(unreadable(id))?;
         if found != id {
             return Err(FileError::Corrupt {
@@ -236,6 +246,18 @@ impl Files {
         file.seek(SeekFrom::Start(0)).map_err(FileError::io("reading"))?;
         let content = self.keeping.reader(file, id).map_err(unreadable(id))?;
         Ok(OpenFile { content, size })
+    }
+
+    /// Opens a file that nobody has held against its name yet.
+    fn open_raw(&self, id: FileId) -> Result<KeptReader, FileError> {
+        #[cfg(test)]
+        self.opened.fetch_add(1, Ordering::Relaxed);
+        let file = match File::open(self.path(id)?) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(FileError::Missing { id }),
+            Err(error) => return Err(FileError::io("reading")(error)),
+        };
+        self.keeping.reader(file, id).map_err(unreadable(id))
     }
 
     /// The whole content, verified.
@@ -255,23 +277,6 @@ impl Files {
             });
         }
         Ok(content)
-    }
-
-    /// At most `length` bytes from an offset on, fewer at the end, and the size of the whole: of a file that was read
-    /// through first. Never more than the piece is in memory.
-    ///
-    /// # Errors
-    /// As [`Files::open`].
-    pub fn piece(&self, id: FileId, offset: u64, length: u64) -> Result<(Vec<u8>, u64), FileError> {
-        let mut open = self.open(id)?;
-        let size = open.size();
-        let mut skipped = open.by_ref().take(offset);
-        io::copy(&mut skipped, &mut io::sink()).map_err(unreadable(id))?;
-        let mut piece = Vec::new();
-        open.take(length)
-            .read_to_end(&mut piece)
-            .map_err(unreadable(id))?;
-        Ok((piece, size))
     }
 
     /// True when a file of this id is there, sound or not.

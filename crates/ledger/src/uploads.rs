@@ -7,6 +7,7 @@ mod pieces;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Duration, Utc};
 use serde::{Deserialize, Serialize};
@@ -54,6 +55,8 @@ pub struct Uploads {
     root: PathBuf,
     /// Seals what is on its way, in a sealed workspace.
     key: Option<Secret>,
+    /// One piece at a time: where one goes depends on what came before it.
+    working: Mutex<()>,
 }
 
 impl Uploads {
@@ -62,6 +65,7 @@ impl Uploads {
         Ok(Uploads {
             root: dir.join("uploads"),
             key,
+            working: Mutex::new(()),
         })
     }
 
@@ -109,18 +113,21 @@ impl Uploads {
             started_at: now,
             finished: None,
         };
+        let _alone = self.alone();
         // The ticket first: bytes without one are swept.
         self.write_ticket(id, &ticket)?;
         DiskFile::create(&self.bytes(id)).map_err(FileError::io("writing"))?;
         Ok(())
     }
 
-    /// Adds bytes at the end; returns how many there are now.
+    /// Takes in the bytes that begin at `at`; returns how many there are now. A piece that came in before comes in once: sent
+    /// again, its bytes are held against those that are there.
     ///
     /// # Errors
-    /// `UnknownUpload`, `UploadFinished`; `TooLarge` when the file would pass the store's limit (the upload
+    /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `TooLarge` when the file would pass the store's limit (the upload
     /// stays as it was); `DiskFull`, `Io`.
-    pub fn append(&self, files: &Files, id: Uuid, bytes: &[u8]) -> Result<u64, FileError> {
+    pub fn append(&self, files: &Files, id: Uuid, at: u64, bytes: &[u8]) -> Result<u64, FileError> {
+        let _alone = self.alone();
         if self.ticket(id)?.finished.is_some() {
             return Err(FileError::UploadFinished {
                 upload_id: id.to_string(),
@@ -135,6 +142,12 @@ impl Uploads {
         let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
         let end = file.metadata().map_err(FileError::io("reading"))?.len();
         let before = pieces::length(&mut file, self.key.is_some()).map_err(unreadable(id))?;
+        if at != before {
+            return match at < before && self.repeats(id, at, bytes)? {
+                true => Ok(before),
+                false => Err(FileError::PieceElsewhere { have: before }),
+            };
+        }
         let total = before.saturating_add(bytes.len() as u64);
         if total > files.limit() {
             return Err(FileError::TooLarge { limit: files.limit() });
@@ -155,6 +168,7 @@ impl Uploads {
     /// # Errors
     /// `UnknownUpload`, and those of [`Files::put`].
     pub fn finish(&self, files: &Files, id: Uuid) -> Result<FinishedUpload, FileError> {
+        let _alone = self.alone();
         let mut ticket = self.ticket(id)?;
         let file = match &ticket.finished {
             Some(finished) => StoredFile {
@@ -202,6 +216,22 @@ impl Uploads {
             .read_to_end(&mut bytes)
             .map_err(unreadable(id))?;
         Ok((ticket.name, bytes))
+    }
+
+    fn alone(&self) -> MutexGuard<'_, ()> {
+        self.working.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether these very bytes came in at that place.
+    fn repeats(&self, id: Uuid, at: u64, bytes: &[u8]) -> Result<bool, FileError> {
+        let mut pieces = self.pieces(id)?;
+        io::copy(&mut pieces.by_ref().take(at), &mut io::sink()).map_err(unreadable(id))?;
+        let mut there = Vec::with_capacity(bytes.len());
+        pieces
+            .take(bytes.len() as u64)
+            .read_to_end(&mut there)
+            .map_err(unreadable(id))?;
+        Ok(there == bytes)
     }
 
     fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {

@@ -26,7 +26,7 @@ class Desk {
 
   async file(name, content) {
     const upload = await this.call("upload.start", { name });
-    await this.call("upload.append", { upload_id: upload.upload_id, content_base64: Buffer.from(content).toString("base64") });
+    await this.call("upload.append", { upload_id: upload.upload_id, offset: 0, content_base64: Buffer.from(content).toString("base64") });
     return this.call("file.keep", upload);
   }
 

@@ -115,7 +115,8 @@ class Session {
     }
   }
 
-  /** Nothing of a workspace outlives its pages. Of an encrypted one only the address of the last is kept, without its questions. */
+  /** Nothing of a workspace outlives its pages. Of an encrypted one only the address of the last is kept, without its
+   * questions, and behind its lock what was typed and not sent: it is in no page, and comes back with the form it is of. */
   private async leave({ workspace_id, encrypted }: WorkspaceInfo): Promise<void> {
     await tick();
     history.replaceState(null, "", "#");
@@ -123,7 +124,7 @@ class Session {
     if (!encrypted) return;
     const route = `${workspace_id}.route`;
     const address = recall<string>(route)?.split("?")[0];
-    forgetSealed();
+    forgetSealed([], this.locked?.workspace_id === workspace_id ? "drafts stay" : "drafts go");
     if (address) keep(route, address);
   }
 

@@ -3,6 +3,8 @@
  * workspace is locked. A store that is full or forbidden costs memory, never work.
  */
 const PREFIX = "quayside.";
+/** In the key of what was typed and not sent. */
+const DRAFT = ".draft.";
 /** Scope of an encrypted workspace → what is remembered of it, as text. */
 const sealed = new Map<string, Map<string, string>>();
 
@@ -40,8 +42,19 @@ export function forget(key: string): void {
   }
 }
 
+/** Forgets something wherever it is remembered. */
+export function forgetMemory(key: string): void {
+  const memory = shelf(key);
+  if (memory) memory.delete(key);
+  else forget(key);
+}
+
 /** From now on nothing of this workspace is written down; what an earlier version wrote is removed. */
 export function seal(scope: string): void {
+  // What was typed in another one and locked in is not waited for any more.
+  for (const [other, memory] of sealed) {
+    if (other !== scope) for (const key of memory.keys()) if (key.includes(DRAFT)) memory.delete(key);
+  }
   if (sealed.has(scope)) return;
   sealed.set(scope, new Map());
   try {
@@ -52,9 +65,12 @@ export function seal(scope: string): void {
   }
 }
 
-/** Empties what is remembered of sealed workspaces, but for these keys. */
-export function forgetSealed(except: readonly string[] = []): void {
+/** Empties what is remembered of sealed workspaces, but for these keys and, behind a lock, what was typed and not sent. */
+export function forgetSealed(except: readonly string[] = [], drafts: "drafts go" | "drafts stay" = "drafts go"): void {
   for (const memory of sealed.values()) {
-    for (const key of memory.keys()) if (!except.includes(key)) memory.delete(key);
+    for (const key of memory.keys()) {
+      const stays = except.includes(key) || (drafts === "drafts stay" && key.includes(DRAFT));
+      if (!stays) memory.delete(key);
+    }
   }
 }

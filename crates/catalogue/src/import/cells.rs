@@ -7,7 +7,7 @@ use trade::money::{Currency, Money, UnitPrice};
 use trade::order::contract::Incoterm;
 use trade::time::{Day, Instant};
 
-use super::numbers::{self, plain_money, plain_number};
+use super::numbers::{self, Dates, plain_money, read_number};
 use super::report::Issues;
 use super::values::values;
 use super::{DecimalMark, Field, Mapping, Problem};
@@ -48,6 +48,8 @@ pub(super) struct Cells<'a> {
     /// Columns whose cells are numbers in their file.
     pub(super) numbers: &'a [usize],
     pub(super) issues: &'a mut Issues,
+    /// The day of the list.
+    pub(super) listed_on: Day,
 }
 
 impl<'a> Cells<'a> {
@@ -68,10 +70,10 @@ impl<'a> Cells<'a> {
         self.numbers.contains(&column)
     }
 
-    /// The mark before the decimals of a field's cell: the list's for texts; what is a number has a point.
-    fn mark(&self, field: Field, nth: usize) -> DecimalMark {
+    /// The mark before the decimals of a field's cell: the list's for texts, where it is known; what is a number has a point.
+    fn mark(&self, field: Field, nth: usize) -> Option<DecimalMark> {
         match self.places.0[field as usize].get(nth) {
-            Some(column) if self.is_number(*column) => DecimalMark::Point,
+            Some(column) if self.is_number(*column) => Some(DecimalMark::Point),
             _ => self.mapping.decimal_mark,
         }
     }
@@ -149,11 +151,13 @@ impl<'a> Cells<'a> {
     /// A decimal of the trade room's kind.
     pub(super) fn decimal<T: FromStr>(&mut self, field: Field, nth: usize) -> Option<T> {
         let text = self.raw_nth(field, nth)?;
-        let Some(plain) = plain_number(text, self.mark(field, nth)) else {
-            self.problem(Problem::NotANumber, field, text);
-            return None;
-        };
+        let plain = self.understood(read_number(text, self.mark(field, nth)), field, text)?;
         self.in_range(field, text, &plain)
+    }
+
+    /// What was read, or nothing and why.
+    fn understood<T>(&mut self, read: Result<T, Problem>, field: Field, text: &str) -> Option<T> {
+        read.map_err(|problem| self.problem(problem, field, text)).ok()
     }
 
     fn in_range<T: FromStr>(&mut self, field: Field, text: &str, plain: &str) -> Option<T> {
@@ -167,10 +171,8 @@ impl<'a> Cells<'a> {
     /// A decimal with a word of unit after it.
     pub(super) fn decimal_with_unit<T: FromStr>(&mut self, field: Field) -> Option<(T, Option<String>)> {
         let text = self.raw(field)?;
-        let Some((plain, unit)) = numbers::number_with_unit(text, self.mark(field, 0)) else {
-            self.problem(Problem::NotANumber, field, text);
-            return None;
-        };
+        let read = numbers::number_with_unit(text, self.mark(field, 0));
+        let (plain, unit) = self.understood(read, field, text)?;
         self.in_range(field, text, &plain).map(|value| (value, unit))
     }
 
@@ -182,10 +184,7 @@ impl<'a> Cells<'a> {
             .find_map(|mark| text.strip_suffix(mark))
             .unwrap_or(text)
             .trim();
-        let Some(plain) = plain_number(bare, self.mark(field, 0)) else {
-            self.problem(Problem::NotANumber, field, text);
-            return None;
-        };
+        let plain = self.understood(read_number(bare, self.mark(field, 0)), field, text)?;
         self.in_range(field, text, &plain)
     }
 
@@ -220,27 +219,17 @@ impl<'a> Cells<'a> {
         told: Option<Currency>,
     ) -> Option<(T, Currency)> {
         let text = self.raw_nth(field, nth)?;
-        match plain_money(text, self.mark(field, nth), told) {
-            Ok((plain, currency)) => self
-                .in_range(field, text, &plain)
-                .map(|figure| (figure, currency)),
-            Err(problem) => {
-                self.problem(problem, field, text);
-                None
-            }
-        }
+        let read = plain_money(text, self.mark(field, nth), told);
+        let (plain, currency) = self.understood(read, field, text)?;
+        self.in_range(field, text, &plain)
+            .map(|figure| (figure, currency))
     }
 
     /// An amount of money at its currency's scale, zero or more.
     pub(super) fn money(&mut self, field: Field, told: Option<Currency>) -> Option<Money> {
         let text = self.raw(field)?;
-        let (plain, currency) = match plain_money(text, self.mark(field, 0), told) {
-            Ok(read) => read,
-            Err(problem) => {
-                self.problem(problem, field, text);
-                return None;
-            }
-        };
+        let read = plain_money(text, self.mark(field, 0), told);
+        let (plain, currency) = self.understood(read, field, text)?;
         let money = Money::parse(&plain, currency)
             .or_else(|_| Money::parse(trimmed(&plain), currency))
             .ok()
@@ -253,20 +242,20 @@ impl<'a> Cells<'a> {
 
     pub(super) fn day(&mut self, field: Field) -> Option<Day> {
         let text = self.raw(field)?;
-        let day = numbers::day(text, self.mapping.date_order);
-        if day.is_none() {
-            self.problem(Problem::NotADate, field, text);
+        self.understood(numbers::day(text, self.dates()), field, text)
+    }
+
+    /// How the list writes dates.
+    fn dates(&self) -> Dates {
+        Dates {
+            order: self.mapping.date_order,
+            short_until: self.mapping.short_years.then_some(self.listed_on),
         }
-        day
     }
 
     pub(super) fn instant(&mut self, field: Field) -> Option<Instant> {
         let text = self.raw(field)?;
-        let instant = numbers::instant(text, self.mapping.date_order);
-        if instant.is_none() {
-            self.problem(Problem::NotADate, field, text);
-        }
-        instant
+        self.understood(numbers::instant(text, self.dates()), field, text)
     }
 
     pub(super) fn lead_time(&mut self) -> Option<LeadTime> {

@@ -1,5 +1,6 @@
 //! A first look at a list: what kind it is, what its columns seem to mean, and how it writes numbers and dates.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -170,9 +171,12 @@ fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>], nu
             }
         }
     }
-    if commas > points {
-        mapping.decimal_mark = DecimalMark::Comma;
-    }
+    mapping.decimal_mark = match commas.cmp(&points) {
+        Ordering::Greater => Some(DecimalMark::Comma),
+        Ordering::Less => Some(DecimalMark::Point),
+        // Nothing says so, or as much says one as the other: what can be read two ways stays unread.
+        Ordering::Equal => None,
+    };
     mapping.date_order = match (day_first, month_first) {
         (0, 0) => None,
         (_, 0) => Some(DateOrder::DayMonth),

@@ -11,11 +11,10 @@ use super::headers::{headers, split_currency};
 use super::{Field, ListKind};
 
 /// The sign before the decimals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecimalMark {
     /// `1,234.50`
-    #[default]
     Point,
     /// `1.234,50`
     Comma,
@@ -42,15 +41,24 @@ pub struct Mapping {
     /// The currency of money that does not name one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
-    /// The sign before the decimals.
-    #[serde(default)]
-    pub decimal_mark: DecimalMark,
-    /// The order of day and month; without it a date that can be read both ways is left out with a warning.
+    /// The sign before the decimals; without it a number that can be read two ways (`1.234`) is left out with a warning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal_mark: Option<DecimalMark>,
+    /// The order of day and month; without it a date that can be read both ways is left out with a warning, and so is one
+    /// that contradicts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
+    /// Years of two digits are of the hundred years that end with the day of the list; else a date with one is left out with
+    /// a warning.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub short_years: bool,
     /// The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dated: Option<Day>,
+    /// The numbers of suppliers are those of the whole platform: the same one in every list is the same supplier. Else a
+    /// number means something in this list and its editions only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shared_keys: bool,
 }
 
 /// Why a mapping cannot be used.
@@ -98,9 +106,11 @@ impl Mapping {
             } else {
                 None
             },
-            decimal_mark: DecimalMark::Point,
+            decimal_mark: None,
             date_order: None,
+            short_years: false,
             dated: None,
+            shared_keys: false,
         }
     }
 
@@ -176,9 +186,11 @@ fn kind_of(names: &[String]) -> ListKind {
             kind,
             columns: columns_for(kind, names),
             currency: None,
-            decimal_mark: DecimalMark::Point,
+            decimal_mark: None,
             date_order: None,
+            short_years: false,
             dated: None,
+            shared_keys: false,
         }
         .missing()
         .is_empty()

@@ -30,6 +30,7 @@ pub(super) fn plain_number(text: &str, mark: DecimalMark) -> Option<String> {
     let inner = |part: &&str| matches!(part.len(), 2 | 3);
     let grouped = groups.len() == 1
         || (groups[0].len() <= 3
+            && !groups[0].starts_with('0')
             && groups.last().is_some_and(|part| part.len() == 3)
             && groups[1..groups.len() - 1].iter().all(inner));
     if !grouped || !groups.iter().all(|part| numeric(part)) || !fraction.is_none_or(numeric) {
@@ -49,6 +50,19 @@ pub(super) fn plain_number(text: &str, mark: DecimalMark) -> Option<String> {
     Some(plain)
 }
 
+/// A number as this list writes them. Where the mark is not known, only what both marks read alike or one alone can read.
+pub(super) fn read_number(text: &str, mark: Option<DecimalMark>) -> Result<String, Problem> {
+    let reads = |mark| plain_number(text, mark);
+    if let Some(mark) = mark {
+        return reads(mark).ok_or(Problem::NotANumber);
+    }
+    match (reads(DecimalMark::Point), reads(DecimalMark::Comma)) {
+        (Some(one), Some(other)) if one != other => Err(Problem::TwoWays),
+        (Some(plain), _) | (None, Some(plain)) => Ok(plain),
+        (None, None) => Err(Problem::NotANumber),
+    }
+}
+
 /// What can be said of the decimal mark from one number: `Some` if it can be read one way only.
 pub(super) fn mark_of(text: &str) -> Option<DecimalMark> {
     let text = text.trim();
@@ -63,14 +77,14 @@ pub(super) fn mark_of(text: &str) -> Option<DecimalMark> {
 /// An amount's plain number and its currency, by the sign or code beside it, else by `told`.
 pub(super) fn plain_money(
     text: &str,
-    mark: DecimalMark,
+    mark: Option<DecimalMark>,
     told: Option<Currency>,
 ) -> Result<(String, Currency), Problem> {
     let (number, named) = match split_sign(text.trim(), told)? {
         Some((number, currency)) => (number, Some(currency)),
         None => (text.trim().to_owned(), None),
     };
-    let plain = plain_number(&number, mark).ok_or(Problem::NotANumber)?;
+    let plain = read_number(&number, mark)?;
     let currency = named.or(told).ok_or(Problem::NoCurrency)?;
     Ok((plain, currency))
 }
@@ -119,12 +133,15 @@ fn split_sign(text: &str, told: Option<Currency>) -> Result<Option<(String, Curr
 }
 
 /// A number with a word of unit after it: "100 pcs" is 100 and "pcs".
-pub(super) fn number_with_unit(text: &str, mark: DecimalMark) -> Option<(String, Option<String>)> {
+pub(super) fn number_with_unit(
+    text: &str,
+    mark: Option<DecimalMark>,
+) -> Result<(String, Option<String>), Problem> {
     let text = text.trim();
     let end = text.find(|c: char| c.is_alphabetic()).unwrap_or(text.len());
-    let number = plain_number(&text[..end], mark)?;
+    let number = read_number(&text[..end], mark)?;
     let unit = text[end..].trim();
-    Some((number, (!unit.is_empty()).then(|| unit.to_owned())))
+    Ok((number, (!unit.is_empty()).then(|| unit.to_owned())))
 }
 
 /// Days as a list writes a lead time: "30", "30-35 days", "4 weeks".
@@ -153,11 +170,21 @@ pub(super) fn days(text: &str) -> Option<(u32, u32)> {
     (from <= to).then_some((from, to))
 }
 
-/// A day as lists write it. A date that can be read two ways is read only when the order is told.
-pub(super) fn day(text: &str, order: Option<DateOrder>) -> Option<Day> {
+/// How a list writes dates.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Dates {
+    /// The order of day and month, where it is told.
+    pub(super) order: Option<DateOrder>,
+    /// The last day that a year of two digits may be of, where such years are told to be of the hundred years before it.
+    pub(super) short_until: Option<Day>,
+}
+
+/// A day as lists write it. What can be read two ways is read only when it is told which, and what contradicts what is told
+/// is not read at all.
+pub(super) fn day(text: &str, dates: Dates) -> Result<Day, Problem> {
     let text = text.trim();
     if let Ok(instant) = parse_instant(text) {
-        return Some(instant.date_naive());
+        return Ok(instant.date_naive());
     }
     let date = text
         .split([' ', 'T'])
@@ -169,36 +196,60 @@ pub(super) fn day(text: &str, order: Option<DateOrder>) -> Option<Day> {
         .filter(|part| !part.is_empty())
         .collect();
     let [first, second, third] = parts[..] else {
-        return None;
+        return Err(Problem::NotADate);
     };
-    let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 4);
-    let built = |year: u32, month: u32, day: u32| parse_day(&format!("{year:04}-{month:02}-{day:02}")).ok();
     if first.len() == 4 {
-        return built(number(first)?, number(second)?, number(third)?);
+        let date = (number(first), number(second), number(third));
+        return built(date).ok_or(Problem::NotADate);
     }
-    let year = match third.len() {
-        4 => number(third)?,
-        2 => 2000 + number(third)?,
-        _ => return None,
-    };
-    let month_named = |part: &str| {
-        part.get(..3)
-            .and_then(|start| values().months.get(&start.to_lowercase()).copied())
-    };
-    if let Some(month) = month_named(second) {
-        return built(year, month, number(first)?);
+    let (month, day) = month_and_day(first, second, dates.order).ok_or(Problem::NotADate)?;
+    match (third.len(), dates.short_until) {
+        (4, _) => built((number(third), Some(month), Some(day))).ok_or(Problem::NotADate),
+        (2, until) => {
+            let of = |century: u32| {
+                let year = number(third).map(|year| century + year);
+                built((year, Some(month), Some(day)))
+            };
+            let until = match (until, of(2000).or(of(1900))) {
+                (_, None) => return Err(Problem::NotADate),
+                (None, Some(_)) => return Err(Problem::ShortYear),
+                (Some(until), Some(_)) => until,
+            };
+            let last = of(2000).filter(|day| *day <= until);
+            last.or(of(1900)).ok_or(Problem::NotADate)
+        }
+        _ => Err(Problem::NotADate),
+    }
+}
+
+fn number(part: &str) -> Option<u32> {
+    part.parse().ok().filter(|_| part.len() <= 4)
+}
+
+fn built((year, month, day): (Option<u32>, Option<u32>, Option<u32>)) -> Option<Day> {
+    parse_day(&format!("{:04}-{:02}-{:02}", year?, month?, day?)).ok()
+}
+
+/// Month and day of a date that begins with neither the year nor a month's name.
+fn month_and_day(first: &str, second: &str, order: Option<DateOrder>) -> Option<(u32, u32)> {
+    let month_named = second
+        .get(..3)
+        .and_then(|start| values().months.get(&start.to_lowercase()).copied());
+    if let Some(month) = month_named {
+        return Some((month, number(first)?));
     }
     let (first, second) = (number(first)?, number(second)?);
-    let order = match order {
-        _ if first == second => DateOrder::DayMonth,
-        _ if first > 12 => DateOrder::DayMonth,
-        _ if second > 12 => DateOrder::MonthDay,
-        Some(order) => order,
-        None => return None,
+    let shown = match () {
+        () if first > 12 => Some(DateOrder::DayMonth),
+        () if second > 12 => Some(DateOrder::MonthDay),
+        () => None,
     };
-    match order {
-        DateOrder::DayMonth => built(year, second, first),
-        DateOrder::MonthDay => built(year, first, second),
+    match (shown, order) {
+        // One of them is wrong, and nothing says which.
+        (Some(shown), Some(told)) if shown != told => None,
+        (Some(DateOrder::DayMonth), _) | (None, Some(DateOrder::DayMonth)) => Some((second, first)),
+        (Some(DateOrder::MonthDay), _) | (None, Some(DateOrder::MonthDay)) => Some((first, second)),
+        (None, None) => (first == second).then_some((first, second)),
     }
 }
 
@@ -223,11 +274,11 @@ pub(super) fn order_of(text: &str) -> Option<DateOrder> {
 }
 
 /// An instant: as written with a time in UTC, else the beginning of the day, which counts more orders as later (S4).
-pub(super) fn instant(text: &str, order: Option<DateOrder>) -> Option<Instant> {
+pub(super) fn instant(text: &str, dates: Dates) -> Result<Instant, Problem> {
     if let Ok(instant) = parse_instant(text.trim()) {
-        return Some(instant);
+        return Ok(instant);
     }
-    day(text, order).map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc())
+    day(text, dates).map(|day| day.and_time(chrono::NaiveTime::MIN).and_utc())
 }
 
 #[cfg(test)]
@@ -265,7 +316,7 @@ mod tests {
     #[test]
     fn money_names_its_currency_or_the_list_does() {
         let usd = Some(Currency::USD);
-        let read = |text, told| plain_money(text, DecimalMark::Point, told);
+        let read = |text, told| plain_money(text, Some(DecimalMark::Point), told);
         assert_eq!(read("US$ 12.50", None), Ok(("12.50".into(), Currency::USD)));
         assert_eq!(read("12.50 USD", None), Ok(("12.50".into(), Currency::USD)));
         assert_eq!(read("$12", usd), Ok(("12".into(), Currency::USD)));
@@ -281,15 +332,40 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_not_guessed_where_nothing_says_how_they_are_written() {
+        let read = |text| read_number(text, None);
+        assert_eq!(read("1.234"), Err(Problem::TwoWays));
+        assert_eq!(read("12,345"), Err(Problem::TwoWays));
+        assert_eq!(read("1.234,50"), Ok("1234.50".into()));
+        assert_eq!(read("12.5"), Ok("12.5".into()));
+        assert_eq!(read("0,5"), Ok("0.5".into()));
+        assert_eq!(read("0.125"), Ok("0.125".into()), "no thousands begin with a zero");
+        assert_eq!(read("1 234"), Ok("1234".into()));
+        assert_eq!(read("007"), Ok("7".into()));
+        assert_eq!(read("12 monkeys"), Err(Problem::NotANumber));
+        assert_eq!(read_number("1.234", Some(DecimalMark::Point)), Ok("1.234".into()));
+        assert_eq!(read_number("1.234", Some(DecimalMark::Comma)), Ok("1234".into()));
+    }
+
+    fn order(order: DateOrder) -> Dates {
+        Dates {
+            order: Some(order),
+            ..Dates::default()
+        }
+    }
+
+    #[test]
     fn dates_that_can_be_read_two_ways_are_not_read() {
-        let d = |text: &str| Some(parse_day(text).unwrap());
-        assert_eq!(day("2006-06-02", None), d("2006-06-02"));
-        assert_eq!(day("2-Jun-06", None), d("2006-06-02"));
-        assert_eq!(day("11/13/2006", None), d("2006-11-13"));
-        assert_eq!(day("13.11.2006", None), d("2006-11-13"));
-        assert_eq!(day("12-01-2006", None), None);
-        assert_eq!(day("12-01-2006", Some(DateOrder::MonthDay)), d("2006-12-01"));
-        assert_eq!(day("2026-09-18 10:00", None), d("2026-09-18"));
+        let d = |text: &str| Ok(parse_day(text).unwrap());
+        let open = Dates::default();
+        assert_eq!(day("2006-06-02", open), d("2006-06-02"));
+        assert_eq!(day("2-Jun-2006", open), d("2006-06-02"));
+        assert_eq!(day("11/13/2006", open), d("2006-11-13"));
+        assert_eq!(day("13.11.2006", open), d("2006-11-13"));
+        assert_eq!(day("11.11.2006", open), d("2006-11-11"));
+        assert_eq!(day("12-01-2006", open), Err(Problem::NotADate));
+        assert_eq!(day("12-01-2006", order(DateOrder::MonthDay)), d("2006-12-01"));
+        assert_eq!(day("2026-09-18 10:00", open), d("2026-09-18"));
         for bad in [
             "",
             "Date Not Captured",
@@ -298,8 +374,38 @@ mod tests {
             "1/2",
             "99999999999/1/2006",
         ] {
-            assert_eq!(day(bad, Some(DateOrder::DayMonth)), None, "{bad}");
+            assert_eq!(day(bad, order(DateOrder::DayMonth)), Err(Problem::NotADate), "{bad}");
         }
+    }
+
+    /// The order was told, or learned from the first rows; this one contradicts it.
+    #[test]
+    fn a_date_that_does_not_fit_its_list_is_not_read() {
+        let told = order(DateOrder::DayMonth);
+        assert!(day("13/11/2006", told).is_ok());
+        assert_eq!(day("11/13/2006", told), Err(Problem::NotADate));
+        assert_eq!(
+            day("13/11/2006", order(DateOrder::MonthDay)),
+            Err(Problem::NotADate)
+        );
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_of_no_century_unless_it_is_told() {
+        let d = |text: &str| Ok(parse_day(text).unwrap());
+        for text in ["31/12/98", "2-Jun-06", "31.12.26"] {
+            assert_eq!(day(text, Dates::default()), Err(Problem::ShortYear), "{text}");
+        }
+        let told = Dates {
+            short_until: parse_day("2026-09-24").ok(),
+            ..Dates::default()
+        };
+        assert_eq!(day("31/12/98", told), d("1998-12-31"));
+        assert_eq!(day("2-Jun-06", told), d("2006-06-02"));
+        assert_eq!(day("24/9/26", told), d("2026-09-24"));
+        assert_eq!(day("25/9/26", told), d("1926-09-25"), "not after the list");
+        assert_eq!(day("29-Feb-00", told), d("2000-02-29"));
+        assert_eq!(day("31/31/06", told), Err(Problem::NotADate));
     }
 
     #[test]
@@ -310,9 +416,12 @@ mod tests {
         assert_eq!(days("soon"), None);
         assert_eq!(days("35-30"), None);
         assert_eq!(
-            number_with_unit("1,000 sets", DecimalMark::Point),
-            Some(("1000".into(), Some("sets".into())))
+            number_with_unit("1,000 sets", Some(DecimalMark::Point)),
+            Ok(("1000".into(), Some("sets".into())))
         );
-        assert_eq!(number_with_unit("pcs", DecimalMark::Point), None);
+        assert_eq!(
+            number_with_unit("pcs", Some(DecimalMark::Point)),
+            Err(Problem::NotANumber)
+        );
     }
 }

@@ -33,8 +33,23 @@ pub enum Problem {
     NoSuchSupplier,
     /// Several suppliers go by the name, and the row does not say which.
     SeveralSuppliers,
+    /// Another list gave the key to a supplier, and the row names it by nothing else: it was taken for that one.
+    TakenFor {
+        /// That supplier's name.
+        name: String,
+    },
+    /// Another list gave the key to a supplier of another name; they are two.
+    KeyOfAnother {
+        /// That supplier's name.
+        name: String,
+    },
     /// An earlier line has the same supplier or product with other data; the later line stands.
     AlreadyListed {
+        /// The earlier line.
+        first_line: u32,
+    },
+    /// An earlier line offers the same product at the same quantity with a later day; the earlier line stands.
+    EarlierStands {
         /// The earlier line.
         first_line: u32,
     },
@@ -45,6 +60,10 @@ pub enum Problem {
     },
     /// The text is no number as this list writes numbers.
     NotANumber,
+    /// The number can be read two ways (`1.234`), and nothing says which way this list writes numbers.
+    TwoWays,
+    /// The year has two digits, and nothing says of which century.
+    ShortYear,
     /// The number is outside what the field may be, or has too many decimals.
     OutOfRange,
     /// The money does not say its currency, and the list has none.
@@ -68,6 +87,8 @@ pub enum Problem {
     },
     /// More is left than the whole limit.
     RemainingAboveLimit,
+    /// The list has more limits than are recorded at once (50,000); this one was left out.
+    TooManyLimits,
     /// Another line says something else of the same supplier's limit at the same instant; neither counts.
     Contradicts {
         /// The other line.
@@ -168,6 +189,9 @@ pub struct Counts {
     pub tiers_added: u32,
     pub tiers_changed: u32,
     pub tiers_unchanged: u32,
+    /// Prices of an earlier day than those that are known: they are history, and nothing's place was taken.
+    #[serde(default)]
+    pub tiers_older: u32,
     /// Suppliers of the earlier edition that the list no longer names.
     #[serde(default)]
     pub suppliers_vanished: u32,
@@ -191,6 +215,7 @@ impl Counts {
             tiers_added: outcome.tiers.added,
             tiers_changed: outcome.tiers.changed,
             tiers_unchanged: outcome.tiers.unchanged,
+            tiers_older: outcome.tiers_older,
             ..Counts::default()
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use trade::id::{ProductId, SupplierId};
+use trade::id::SupplierId;
 use trade::money::{Currency, Quantity};
 use trade::time::Instant;
 
@@ -11,7 +11,7 @@ use super::cells::Cells;
 use super::report::Issues;
 use super::sellers::Sellers;
 use super::{Field, LimitRow, ListKind, Problem};
-use crate::store::{Origin, Writer};
+use crate::store::{MeantByKey, Origin, Stands, Writer};
 use crate::{Error, Product, Supplier, Tier};
 
 /// What is collected over all rows.
@@ -22,6 +22,9 @@ pub(super) struct Collected {
     pub(super) limits: Limits,
 }
 
+/// Most limits that one list reports: each is a fact of the ledger, and all are recorded together.
+const MOST_LIMITS: usize = 50_000;
+
 /// Limits met in a list, each said once: a list of products repeats its supplier's on row after row.
 #[derive(Default)]
 pub(super) struct Limits {
@@ -31,10 +34,13 @@ pub(super) struct Limits {
 }
 
 impl Limits {
-    /// Takes a limit in. Gives the line that says something else of the same instant: of two such lines neither can be
-    /// believed, and the greater one would give cover that may not be there (S4).
-    fn add(&mut self, row: LimitRow) -> Option<u32> {
+    /// Takes a limit in, up to a bound. Says when there is no room for it, and which line says something else of the same
+    /// instant: of two such lines neither can be believed, and the greater one would give cover that may not be there (S4).
+    fn add(&mut self, row: LimitRow, most: usize) -> Option<Problem> {
         let place = self.rows.len();
+        if place >= most && !self.said.contains_key(&(row.supplier_id, row.as_of)) {
+            return Some(Problem::TooManyLimits);
+        }
         let (known, contradicted) = self
             .said
             .entry((row.supplier_id, row.as_of))
@@ -46,7 +52,8 @@ impl Limits {
         let first = self.rows.get(*known)?;
         let same = (first.remaining, first.limit) == (row.remaining, row.limit);
         *contradicted |= !same;
-        (!same).then_some(first.line)
+        let other_line = first.line;
+        (!same).then_some(Problem::Contradicts { other_line })
     }
 
     /// Those that count, in the order of the list.
@@ -91,8 +98,8 @@ impl Taking<'_, '_> {
         if matches!(kind, ListKind::Products | ListKind::OrderLines) {
             let product = product(self.writer, cells, supplier, self.origin)?;
             match kind {
-                ListKind::OrderLines => seen_price(self.writer, cells, product.0)?,
-                ListKind::Products => offered_prices(self.writer, cells, product, self.at)?,
+                ListKind::OrderLines => seen_price(self.writer, cells, product.row)?,
+                ListKind::Products => offered_prices(self.writer, cells, &product, self.at)?,
                 ListKind::Suppliers | ListKind::Limits => {}
             }
         }
@@ -105,14 +112,7 @@ impl Taking<'_, '_> {
         let key = cells.text(Field::SupplierKey);
         let Some(name) = cells.text(Field::SupplierName) else {
             // Only a key: it must be known already.
-            let key = key.unwrap_or_default();
-            let found = self.writer.supplier_by_list_key(&key)?;
-            if found.is_none() {
-                let field = Some(Field::SupplierKey);
-                self.rejected
-                    .add(cells.line, Problem::NoSuchSupplier, field, &key);
-            }
-            return Ok(found);
+            return self.supplier_of_key(cells, &key.unwrap_or_default());
         };
         let supplier = described(cells, name, key);
         if supplier.key.is_none() && supplier.country.is_none() && self.writer.namesakes(&supplier.name)? > 1
@@ -120,6 +120,10 @@ impl Taking<'_, '_> {
             cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
         }
         let written = self.writer.supplier(&supplier, self.origin)?;
+        if let Some(name) = written.beside.clone() {
+            let key = supplier.key.as_deref().unwrap_or_default();
+            cells.problem(Problem::KeyOfAnother { name }, Field::SupplierKey, key);
+        }
         if let Some(from) = written.renamed_from.clone() {
             cells.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
         }
@@ -143,6 +147,30 @@ impl Taking<'_, '_> {
             self.sellers.forget(found);
         }
         Ok(Some(found))
+    }
+}
+
+impl Taking<'_, '_> {
+    /// The supplier that a key alone names: it must be known already, and nobody else may be meant.
+    fn supplier_of_key(
+        &mut self,
+        cells: &mut Cells<'_>,
+        key: &str,
+    ) -> Result<Option<(i64, SupplierId)>, Error> {
+        let problem = match self.writer.meant_by_key(key)? {
+            MeantByKey::One(row, id, elsewhere) => {
+                if elsewhere && self.sellers.is_first(row) {
+                    let name = self.writer.supplier_name(row)?;
+                    cells.problem(Problem::TakenFor { name }, Field::SupplierKey, key);
+                }
+                return Ok(Some((row, id)));
+            }
+            MeantByKey::Nobody => Problem::NoSuchSupplier,
+            MeantByKey::Several => Problem::SeveralSuppliers,
+        };
+        self.rejected
+            .add(cells.line, problem, Some(Field::SupplierKey), key);
+        Ok(None)
     }
 }
 
@@ -221,27 +249,35 @@ fn limit(
         },
         false => cells.mapping.instant_at(at),
     };
-    let other = limits.add(LimitRow {
+    let row = LimitRow {
         supplier_id,
         limit,
         remaining,
         as_of,
         dated: dated || cells.mapping.instant_at(at) != at,
         line: cells.line,
-    });
-    if let Some(other_line) = other {
-        cells.problem(Problem::Contradicts { other_line }, Field::Remaining, text);
+    };
+    if let Some(problem) = limits.add(row, MOST_LIMITS) {
+        cells.problem(problem, Field::Remaining, text);
     }
 }
 
-type ProductRow = (i64, ProductId, Option<Quantity>);
+/// A product as a row names it.
+struct Named {
+    row: i64,
+    moq: Option<Quantity>,
+    /// The line of the list that named it first, when that is another one.
+    first_line: Option<u32>,
+    /// Whether the row says something else of it than what was known until now.
+    altered: bool,
+}
 
 fn product(
     writer: &mut Writer<'_>,
     cells: &mut Cells<'_>,
     supplier: (i64, SupplierId),
     origin: Origin,
-) -> Result<ProductRow, Error> {
+) -> Result<Named, Error> {
     let moq = cells.decimal_with_unit::<Quantity>(Field::Moq);
     let (moq, moq_unit) = moq.map_or((None, None), |(moq, unit)| (Some(moq), unit));
     let incoterm = cells.incoterm();
@@ -262,7 +298,12 @@ fn product(
         tiers: Vec::new(),
     };
     let written = writer.product(supplier, &product, origin)?;
-    Ok((written.row, written.id, moq))
+    Ok(Named {
+        row: written.row,
+        moq,
+        first_line: written.first_line.filter(|_| written.again),
+        altered: written.changed_now,
+    })
 }
 
 /// Prices that the row offers: each price column with its quantity column, else from the MOQ on, else from one on.
@@ -270,7 +311,7 @@ fn product(
 fn offered_prices(
     writer: &mut Writer<'_>,
     cells: &mut Cells<'_>,
-    product: ProductRow,
+    product: &Named,
     at: Instant,
 ) -> Result<(), Error> {
     let told = cells.currency();
@@ -278,6 +319,7 @@ fn offered_prices(
         Some(_) => cells.day(Field::SeenOn),
         None => Some(cells.mapping.day_at(at)),
     };
+    let (mut prices, mut again, mut earlier) = (0, false, false);
     for nth in 0..cells.columns(Field::Price) {
         let Some((price, currency)) = cells.price(nth, told) else {
             continue;
@@ -292,11 +334,11 @@ fn offered_prices(
             Some(quantity) => Some(quantity),
             // A quantity that cannot be read makes its price one of unknown quantity.
             None if stated => None,
-            None => product.2.or_else(|| "1".parse().ok()),
+            None => product.moq.or_else(|| "1".parse().ok()),
         };
         if let Some(min_quantity) = min_quantity {
-            writer.tier(
-                product.0,
+            let stands = writer.tier(
+                product.row,
                 &Tier {
                     min_quantity,
                     price,
@@ -305,7 +347,21 @@ fn offered_prices(
                     seen_on: day,
                 },
             )?;
+            prices += 1;
+            again |= stands != Stands::Alone;
+            earlier |= stands == Stands::Not;
         }
+    }
+    // Lines of one product may each bring a price of it; what is said for a second time is said.
+    if let Some(first_line) = product.first_line
+        && (product.altered || again || prices == 0)
+    {
+        let name = cells.raw(Field::ProductName).unwrap_or_default();
+        let problem = match earlier {
+            true => Problem::EarlierStands { first_line },
+            false => Problem::AlreadyListed { first_line },
+        };
+        cells.problem(problem, Field::ProductName, name);
     }
     Ok(())
 }
@@ -343,5 +399,40 @@ fn seen_price(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: i64) -> R
             seen: true,
             seen_on,
         },
-    )
+    )?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use trade::money::Money;
+    use trade::time::parse_instant;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn s3_more_limits_than_are_recorded_together_are_said() {
+        let row = |supplier: u128, remaining: &str, line: u32| LimitRow {
+            supplier_id: SupplierId::new(Uuid::from_u128(supplier)),
+            limit: None,
+            remaining: Money::parse(remaining, Currency::USD).unwrap(),
+            as_of: parse_instant("2026-09-18T00:00:00Z").unwrap(),
+            dated: true,
+            line,
+        };
+        let mut limits = Limits::default();
+        assert_eq!(limits.add(row(1, "10", 2), 2), None);
+        assert_eq!(limits.add(row(2, "10", 3), 2), None);
+        assert_eq!(limits.add(row(3, "10", 4), 2), Some(Problem::TooManyLimits));
+        // What is there is still held against what comes.
+        assert_eq!(limits.add(row(1, "10", 5), 2), None);
+        let other_line = 3;
+        assert_eq!(
+            limits.add(row(2, "11", 6), 2),
+            Some(Problem::Contradicts { other_line })
+        );
+        let counting: Vec<u32> = limits.counting().iter().map(|row| row.line).collect();
+        assert_eq!(counting, [2]);
+    }
 }

@@ -88,6 +88,9 @@ impl Catalogue {
         let report = self.write_long(|transaction| {
             let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
+            let day = mapping.day_at(at);
+            writer.of_list(day, mapping)?;
+            writer.edition_of(source.replaces)?;
             let reading = Reading {
                 mapping,
                 batch: number,
@@ -127,6 +130,7 @@ impl Catalogue {
                 id: source.id,
                 kind: mapping.kind,
                 replaces: source.replaces,
+                day,
                 report: &report,
             }
             .keep(transaction)?;
@@ -201,6 +205,7 @@ impl Reading<'_> {
                         fields: &fields,
                         numbers: &numbers,
                         issues: &mut collected.warnings,
+                        listed_on: self.mapping.day_at(self.at),
                     };
                     let mut taking = Taking {
                         writer,

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use trade::id::SupplierId;
 
 use super::cells::{Cells, Places};
@@ -20,6 +20,8 @@ pub(super) struct Sellers {
     /// The words last said of a supplier: said otherwise since, they would have to be taken in again.
     last: FxHashMap<i64, Rc<str>>,
     words: String,
+    /// Suppliers that another list gave the key they are named by here.
+    from_elsewhere: FxHashSet<i64>,
 }
 
 impl Sellers {
@@ -30,6 +32,7 @@ impl Sellers {
             by_words: FxHashMap::default(),
             last: FxHashMap::default(),
             words: String::new(),
+            from_elsewhere: FxHashSet::default(),
         }
     }
 
@@ -47,6 +50,11 @@ impl Sellers {
             self.words.push('\u{1f}');
         }
         self.by_words.get(self.words.as_str()).copied()
+    }
+
+    /// Whether a supplier whose key another list gave is met for the first time: that is said once.
+    pub(super) fn is_first(&mut self, row: i64) -> bool {
+        self.from_elsewhere.insert(row)
     }
 
     /// Remembers whom the row's words mean.

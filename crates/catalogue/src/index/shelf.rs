@@ -152,6 +152,9 @@ impl Shared {
         if let Some(base) = self.open()?
             && let Some(rows) = changed_since(connection, base.file().mark())?
         {
+            // Only now: what an index of another history, or of a later state of this one, claims to know says nothing of
+            // which changes need not be kept.
+            self.saved.store(base.file().mark().generation, Ordering::Relaxed);
             return View::with(base, connection, mark, &rows);
         }
         View::of(self.build(connection, mark)?)
@@ -162,7 +165,6 @@ impl Shared {
         let Some(file) = IndexFile::open(self.path.as_deref().unwrap_or(&beside)) else {
             return Ok(None);
         };
-        self.saved.store(file.mark().generation, Ordering::Relaxed);
         Ok(Some(Arc::new(Segment::new(file)?)))
     }
 
@@ -215,12 +217,17 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 fn current(connection: &Connection) -> Result<Mark, Error> {
     let mut statement =
         connection.prepare_cached("SELECT generation, nonce FROM change ORDER BY generation DESC LIMIT 1")?;
-    Ok(statement.query_row([], |row| {
+    let newest = statement.query_row([], |row| {
         Ok(Mark {
             generation: row.get(0)?,
             nonce: row.get::<_, i64>(1)? as u64,
         })
-    })?)
+    });
+    // A catalogue that lost count of its changes counts anew when it is opened for writing.
+    Ok(newest.optional()?.unwrap_or(Mark {
+        generation: 0,
+        nonce: 0,
+    }))
 }
 
 /// The rows that changed since a state; `None` when that is not known, or too much.
@@ -235,4 +242,47 @@ fn changed_since(connection: &Connection, mark: Mark) -> Result<Option<Vec<i64>>
     let rows = statement.query_map([mark.generation], |row| row.get::<_, Option<i64>>(0))?;
     // An empty place stands for everything.
     Ok(rows.collect::<Result<Option<Vec<i64>>, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use trade::time::parse_instant;
+
+    use super::*;
+    use crate::{Catalogue, Offering, Supplier};
+
+    fn indexed(folder: &Path, changes: usize) -> PathBuf {
+        let path = folder.join("catalogue.db");
+        let catalogue = Catalogue::open(&path).unwrap();
+        for number in 0..changes {
+            let supplier = Supplier {
+                name: format!("Maker {number}"),
+                ..Supplier::default()
+            };
+            let made = [Offering {
+                supplier,
+                products: Vec::new(),
+            }];
+            let at = parse_instant("2026-09-24T12:00:00Z").unwrap();
+            catalogue.load(&made, "made", at).unwrap();
+        }
+        catalogue.index().unwrap();
+        path
+    }
+
+    /// A program that ended, or a full disk, between finding such an index and writing another one.
+    #[test]
+    fn what_an_index_of_another_history_knows_lets_no_change_be_forgotten() {
+        let (here, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let path = indexed(here.path(), 2);
+        let later = indexed(elsewhere.path(), 9);
+        std::fs::remove_file(path.with_extension("index")).unwrap();
+        std::fs::copy(later.with_extension("index"), path.with_extension("index")).unwrap();
+        let shelf = Shelf::beside(&path, true);
+        let connection = open_reader(&path).unwrap();
+        let found = shelf.shared.open().unwrap().unwrap();
+        assert_eq!((found.file().mark().generation, shelf.saved()), (9, -1));
+        shelf.view(&connection).unwrap().unwrap();
+        assert_eq!(shelf.saved(), 2, "its own");
+    }
 }

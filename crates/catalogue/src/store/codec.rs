@@ -139,8 +139,13 @@ pub(crate) fn product_from(row: &Row<'_>, at: usize) -> Result<Product, Error> {
 
 /// The tiers of a product, smallest quantity first.
 pub(crate) fn read_tiers(connection: &Connection, product: i64) -> Result<Vec<Tier>, Error> {
-    let mut statement = connection
-        .prepare_cached("SELECT min_quantity, price, currency, seen, seen_on FROM tier WHERE product = ?1")?;
+    read_tiers_of(connection, "tier", product)
+}
+
+/// As [`read_tiers`], from a table that is made like theirs.
+pub(super) fn read_tiers_of(connection: &Connection, table: &str, product: i64) -> Result<Vec<Tier>, Error> {
+    let sql = format!("SELECT min_quantity, price, currency, seen, seen_on FROM {table} WHERE product = ?1");
+    let mut statement = connection.prepare_cached(&sql)?;
     let mut rows = statement.query([product])?;
     let mut tiers = Vec::new();
     while let Some(row) = rows.next()? {

@@ -5,14 +5,14 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::{ProductId, SupplierId};
-use trade::time::Instant;
+use trade::time::{Day, Instant};
 use uuid::Uuid;
 
 use super::pages::{BY_HAND, instant};
 use super::row_set::RowSet;
 use super::write::{Effects, Outcome};
 use super::{Catalogue, Writer, codec};
-use crate::Error;
+use crate::{Error, Tier};
 use crate::import::{Counts, ImportReport, ListKind, PriceRow};
 
 /// Most rows that are named of what changed and of what vanished; more are only counted.
@@ -68,6 +68,7 @@ pub(crate) struct Registered<'a> {
     pub(crate) id: Uuid,
     pub(crate) kind: ListKind,
     pub(crate) replaces: Option<u32>,
+    pub(crate) day: Day,
     pub(crate) report: &'a ImportReport,
 }
 
@@ -168,13 +169,14 @@ impl Registered<'_> {
             ..self.report.clone()
         };
         transaction.execute(
-            "INSERT INTO import (batch, uid, kind, replaces, report) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO import (batch, uid, kind, replaces, report, day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![
                 self.number,
                 codec::blob_of(self.id),
                 self.kind.word(),
                 self.replaces,
-                codec::json(&kept)?
+                codec::json(&kept)?,
+                self.day.to_string()
             ],
         )?;
         Ok(())
@@ -253,8 +255,8 @@ impl Writer<'_> {
         ))
     }
 
-    /// The prices that the import named of these products, as they stand now. Prices of the other kind (offered or seen)
-    /// that a product had before are none of its.
+    /// The prices that the import named of these products: as they stand now, and those that do not because newer ones
+    /// were known. Prices that a product had before are none of its.
     pub(crate) fn prices_of(&self, wanted: &[ProductId]) -> Result<Vec<PriceRow>, Error> {
         let mut prices = Vec::new();
         for id in wanted {
@@ -263,7 +265,10 @@ impl Writer<'_> {
             let replaced = self.products.old.get(&row).map_or([false; 2], |seen| seen.tiers);
             let new = self.products.is_new(row);
             let mut tiers = codec::read_tiers(self.transaction, row)?;
-            tiers.retain(|tier| new || replaced[usize::from(tier.seen)]);
+            let own = |tier: &Tier| replaced[usize::from(tier.seen)] && (!tier.seen || self.saw(row, tier));
+            tiers.retain(|tier| new || own(tier));
+            tiers.extend(codec::read_tiers_of(self.transaction, "temp.older_tier", row)?);
+            tiers.sort_by_key(|tier| (tier.min_quantity, tier.currency, tier.seen));
             if !tiers.is_empty() {
                 let (_, product) = self.product_at(row)?;
                 prices.push(PriceRow {

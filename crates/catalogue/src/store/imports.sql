@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS import (
   replaces INTEGER,            -- the batch of the list that this one is a newer edition of
   report TEXT NOT NULL,        -- what it did, as JSON, without limits and prices: those are the ledger's
   undone_at TEXT,
+  day TEXT,                    -- the day of the list; for older ones that of their import
   uid BLOB                     -- by which the ledger knows it too: numbers are given again after the file was lost
 ) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS import_uid ON import (uid);

@@ -259,6 +259,7 @@ impl Catalogue {
     ) -> Result<R, Error> {
         self.write(|transaction| {
             let mut writer = Writer::new(transaction, Purpose::ByHand)?;
+            writer.typed_on = Some(at.date_naive());
             let batch = writer.begin_batch(BY_HAND, "", &format_instant(at))?;
             let result = work(&mut writer, Origin { batch, line: None })?;
             let _: Outcome = writer.finish()?;

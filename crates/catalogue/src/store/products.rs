@@ -95,6 +95,7 @@ impl Writer<'_> {
             added: true,
             first_line: origin.line,
             again: false,
+            beside: None,
             renamed_from: None,
             changed_now: true,
         })
@@ -107,12 +108,14 @@ impl Writer<'_> {
         origin: Origin,
     ) -> Result<Written<ProductId>, Error> {
         let (id, old) = self.product_at(row)?;
-        let new = product.over(&old);
+        let older = self.newer.knows_product(row);
+        let new = if older { old.over(product) } else { product.over(&old) };
         let changed_now = new != old;
         // As with suppliers: what was typed in is typed in, though a list said the same.
         if changed_now || self.purpose == Purpose::ByHand {
             self.keep_product(row)?;
-            self.set_product(row, &new, origin)?;
+            let by = if older { self.origin_of("product", row)? } else { origin };
+            self.set_product(row, &new, by)?;
         }
         let old = Product {
             tiers: Vec::new(),
@@ -125,6 +128,7 @@ impl Writer<'_> {
             added: false,
             first_line,
             again,
+            beside: None,
             renamed_from: None,
             changed_now,
         })

@@ -38,7 +38,10 @@ impl Catalogue {
         self.by_hand(at, |writer, origin| {
             let owner = writer.supplier_row(supplier)?;
             let row = writer.product_again(owner, id, product, replaces, origin)?;
-            product.tiers.iter().try_for_each(|tier| writer.tier(row, tier))
+            product
+                .tiers
+                .iter()
+                .try_for_each(|tier| writer.tier(row, tier).map(drop))
         })
     }
 }

@@ -30,6 +30,29 @@ impl RowSet {
         self
     }
 
+    /// The rows that are in either.
+    pub(crate) fn and(mut self, other: &RowSet) -> RowSet {
+        if other.0.is_empty() {
+            return self;
+        }
+        self.0.extend_from_slice(&other.0);
+        self.0.sort_unstable();
+        let mut spans: Vec<(i64, i64)> = Vec::new();
+        for (first, last) in self.0 {
+            match spans.last_mut() {
+                Some((_, end)) if first <= *end + 1 => *end = last.max(*end),
+                _ => spans.push((first, last)),
+            }
+        }
+        RowSet(spans)
+    }
+
+    /// Whether a row is among them.
+    pub(crate) fn contains(&self, row: i64) -> bool {
+        let after = self.0.partition_point(|(first, _)| *first <= row);
+        after > 0 && self.0[after - 1].1 >= row
+    }
+
     /// First and last of each span, ascending.
     pub(crate) fn spans(&self) -> &[(i64, i64)] {
         &self.0
@@ -110,6 +133,8 @@ mod tests {
             let (a, b): (BTreeSet<i64>, BTreeSet<i64>) = (a.into_iter().collect(), b.into_iter().collect());
             prop_assert_eq!(rows(&one), a.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(rows(&one.without(&other)), a.difference(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(rows(&one.clone().and(&other)), a.union(&b).copied().collect::<Vec<_>>());
+            prop_assert!((0..60).all(|row| one.contains(row) == a.contains(&row)));
             prop_assert_eq!(RowSet::from_bytes(&one.to_bytes()).unwrap(), one);
         }
     }

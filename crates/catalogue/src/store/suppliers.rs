@@ -17,17 +17,38 @@ impl Writer<'_> {
         supplier: &Supplier,
         origin: Origin,
     ) -> Result<Written<SupplierId>, Error> {
-        // What is known by its name today comes before what was once: names are corrected, countries come later.
-        let found = match &supplier.key {
-            Some(_) => None,
-            None => self.by_name(&normal(&supplier.name), supplier.country)?,
+        let Some(key) = &supplier.key else {
+            return self.supplier_of_name(supplier, origin);
         };
-        let identity = identity_of(supplier);
-        let found = match found {
+        let meant = self.meant(supplier, key)?;
+        // A supplier that was put back has the id of a key it is not kept under.
+        let id = supplier_id(&meant.identity);
+        let found = match meant.found {
+            Some(row) => Some(row),
+            None => self.row_of(id)?,
+        };
+        if let Some(row) = found {
+            return self.update_supplier(row, supplier, origin);
+        }
+        let beside = meant.beside.map(|row| self.supplier_at(row)).transpose()?;
+        let written = self.insert_supplier(id, &meant.identity, supplier, origin)?;
+        Ok(Written {
+            beside: beside.map(|(_, other)| other.name),
+            ..written
+        })
+    }
+
+    fn supplier_of_name(
+        &mut self,
+        supplier: &Supplier,
+        origin: Origin,
+    ) -> Result<Written<SupplierId>, Error> {
+        // What is known by its name today comes before what was once: names are corrected, countries come later.
+        let identity = supplier_by_name(&supplier.name, supplier.country);
+        let found = match self.by_name(&normal(&supplier.name), supplier.country)? {
             Some(row) => Some(row),
             None => self.by_identity(&identity)?,
         };
-        // The list may name our own id, and a supplier that was put back has the id of a key it is not kept under.
         let id = supplier_id(&identity);
         let found = match found {
             Some(row) => Some(row),
@@ -87,7 +108,7 @@ impl Writer<'_> {
         Ok(statement.query_row([normal(name)], |row| row.get(0))?)
     }
 
-    fn by_identity(&self, identity: &str) -> Result<Option<i64>, Error> {
+    pub(super) fn by_identity(&self, identity: &str) -> Result<Option<i64>, Error> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT id FROM supplier WHERE identity = ?1")?;
@@ -99,7 +120,7 @@ impl Writer<'_> {
         self.row_of(id)?.ok_or(Error::NoSupplier(id))
     }
 
-    fn row_of(&self, id: SupplierId) -> Result<Option<i64>, Error> {
+    pub(super) fn row_of(&self, id: SupplierId) -> Result<Option<i64>, Error> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT id FROM supplier WHERE uid = ?1")?;
@@ -107,12 +128,9 @@ impl Writer<'_> {
         Ok(row.optional()?)
     }
 
-    /// The row of the supplier known by a list's own key.
-    pub(crate) fn supplier_by_list_key(&self, key: &str) -> Result<Option<(i64, SupplierId)>, Error> {
-        match self.by_identity(&supplier_by_key(key))? {
-            Some(row) => Ok(Some((row, self.supplier_at(row)?.0))),
-            None => Ok(None),
-        }
+    /// The name of the supplier in this row.
+    pub(crate) fn supplier_name(&self, row: i64) -> Result<String, Error> {
+        Ok(self.supplier_at(row)?.1.name)
     }
 
     pub(super) fn supplier_at(&self, row: i64) -> Result<(SupplierId, Supplier), Error> {
@@ -164,6 +182,7 @@ impl Writer<'_> {
             added: true,
             first_line: origin.line,
             again: false,
+            beside: None,
             renamed_from: None,
             changed_now: true,
         })
@@ -176,12 +195,14 @@ impl Writer<'_> {
         origin: Origin,
     ) -> Result<Written<SupplierId>, Error> {
         let (id, old) = self.supplier_at(row)?;
-        let new = supplier.over(&old);
+        let older = self.newer.knows_supplier(row);
+        let new = if older { old.over(supplier) } else { supplier.over(&old) };
         let changed_now = new != old;
         // What was typed in is typed in, though a list said the same: an undo of that list must not take it away.
         if changed_now || self.purpose == Purpose::ByHand {
             self.keep_supplier(row)?;
-            self.set_supplier(row, &new, origin)?;
+            let by = if older { self.origin_of("supplier", row)? } else { origin };
+            self.set_supplier(row, &new, by)?;
         }
         let (first_line, again) = self.suppliers.touch(row, hash(&old), hash(&new), origin);
         Ok(Written {
@@ -190,9 +211,22 @@ impl Writer<'_> {
             added: false,
             first_line,
             again,
+            beside: None,
             renamed_from: (normal(&old.name) != normal(&new.name)).then_some(old.name),
             changed_now,
         })
+    }
+
+    /// Where a row was last changed from: what an older list completes stays the newer one's.
+    pub(super) fn origin_of(&self, table: &str, row: i64) -> Result<Origin, Error> {
+        let sql = format!("SELECT batch, line FROM {table} WHERE id = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        Ok(statement.query_row([row], |row| {
+            Ok(Origin {
+                batch: row.get(0)?,
+                line: row.get(1)?,
+            })
+        })?)
     }
 
     /// Puts a supplier's data in place of what was known of it.
@@ -235,12 +269,5 @@ impl Writer<'_> {
             ":batch": origin.batch, ":line": origin.line, ":id": row,
         })?;
         Ok(())
-    }
-}
-
-fn identity_of(supplier: &Supplier) -> String {
-    match &supplier.key {
-        Some(key) => supplier_by_key(key),
-        None => supplier_by_name(&supplier.name, supplier.country),
     }
 }

@@ -1,46 +1,100 @@
-//! Prices of products: replaced as a set, compared as a set.
+//! Prices of products. Offered ones stand as a set, and of two lists the newer one's; what was seen in orders is
+//! history, and of two sights at one quantity the later day stands. Days decide, never the order of imports.
 
 use rusqlite::params;
 
-use super::write::Writer;
+use super::write::{Purpose, Writer, hash};
 use crate::{Error, Tier};
 
-/// Quantity, currency, price and day of a tier as the file holds them.
-type TierTexts = [String; 4];
+/// What became of a price that was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stands {
+    /// There was none at its quantity: of a list of offers, no earlier line of it had one.
+    Alone,
+    /// In the place of another one.
+    InPlace,
+    /// Another one of a later day stands.
+    Not,
+}
+
+/// A price as the file holds it.
+struct TierTexts {
+    min_quantity: String,
+    currency: String,
+    price: String,
+    day: Option<String>,
+}
+
+impl TierTexts {
+    fn is_at(&self, other: &TierTexts) -> bool {
+        (&self.min_quantity, &self.currency) == (&other.min_quantity, &other.currency)
+    }
+
+    /// A price that is offered again is the same price; one seen on another day is another sight.
+    fn is(&self, other: &TierTexts, seen: bool) -> bool {
+        self.is_at(other) && self.price == other.price && (!seen || self.day == other.day)
+    }
+}
 
 impl Writer<'_> {
-    /// Writes a price of a product. The first price that a source gives for a product replaces all older ones of the
-    /// same kind (offered or seen), and of two prices seen at one quantity the later day stays.
-    pub(crate) fn tier(&mut self, product: i64, tier: &Tier) -> Result<(), Error> {
+    /// Writes a price of a product. The first price that a source offers for a product replaces all that were offered
+    /// before, which come back at the end if they turn out newer; of two prices seen at one quantity the later day stays.
+    pub(crate) fn tier(&mut self, product: i64, tier: &Tier) -> Result<Stands, Error> {
         let new = self.products.is_new(product);
         let old = self.products.old.get(&product);
         let begun = old.is_some_and(|touched| touched.tiers[usize::from(tier.seen)]);
         if !new && !begun {
             self.put_old_tiers_aside(product, tier.seen)?;
         }
+        let (quantity, currency) = (quantity_text(tier), tier.currency.code());
+        let seen_on = tier.seen_on.or(self.typed_on.filter(|_| !tier.seen));
         let values = params![
             product,
-            tier.min_quantity.value().normalize().to_string(),
-            tier.currency.code(),
+            quantity,
+            currency,
             tier.seen,
             tier.price.to_string(),
-            tier.seen_on.map(|day| day.to_string()),
+            seen_on.map(|day| day.to_string()),
         ];
         let mut insert = self.transaction.prepare_cached(
             "INSERT OR IGNORE INTO tier (product, min_quantity, currency, seen, price, seen_on)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?;
-        if insert.execute(values)? > 0 {
+        let added = insert.execute(values)? > 0;
+        if added {
             self.tiers.added += u32::from(new);
-            return Ok(());
         }
-        let mut update = self.transaction.prepare_cached(
-            "UPDATE tier SET price = ?5, seen_on = ?6
-             WHERE product = ?1 AND min_quantity = ?2 AND currency = ?3 AND seen = ?4
-               AND (seen_on IS NULL OR ?6 >= seen_on)",
-        )?;
-        update.execute(values)?;
-        Ok(())
+        let mut stands = Stands::Alone;
+        if !added {
+            let mut update = self.transaction.prepare_cached(
+                "UPDATE tier SET price = ?5, seen_on = ?6
+                 WHERE product = ?1 AND min_quantity = ?2 AND currency = ?3 AND seen = ?4
+                   AND (seen_on IS NULL OR ?6 >= seen_on)",
+            )?;
+            stands = match update.execute(values)? > 0 {
+                true => Stands::InPlace,
+                false => Stands::Not,
+            };
+        }
+        if new || !self.merges(tier.seen) {
+            return Ok(stands);
+        }
+        let sight = hash(&(product, &*quantity, currency));
+        if stands != Stands::Not {
+            self.sights.insert(sight);
+        } else if !self.sights.contains(&sight) {
+            let older = "INSERT INTO temp.older_tier (product, min_quantity, currency, seen, price, seen_on)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            self.transaction.prepare_cached(older)?.execute(values)?;
+            self.tiers_older += 1;
+        }
+        Ok(stands)
+    }
+
+    /// Whether prices of this kind join those that are there. What one list of orders saw is no less true for what
+    /// another one saw.
+    fn merges(&self, seen: bool) -> bool {
+        seen && self.purpose == Purpose::Import
     }
 
     pub(super) fn put_old_tiers_aside(&mut self, product: i64, seen: bool) -> Result<(), Error> {
@@ -52,12 +106,19 @@ impl Writer<'_> {
                  WHERE product = ?1 AND seen = ?2"
             ))?
             .execute(params![product, seen])?;
-        self.transaction
-            .prepare_cached("DELETE FROM tier WHERE product = ?1 AND seen = ?2")?
-            .execute(params![product, seen])?;
+        if !self.merges(seen) {
+            self.remove_tiers(product, seen)?;
+        }
         if let Some(touched) = self.products.old.get_mut(&product) {
             touched.tiers[usize::from(seen)] = true;
         }
+        Ok(())
+    }
+
+    fn remove_tiers(&self, product: i64, seen: bool) -> Result<(), Error> {
+        self.transaction
+            .prepare_cached("DELETE FROM tier WHERE product = ?1 AND seen = ?2")?
+            .execute(params![product, seen])?;
         Ok(())
     }
 
@@ -71,12 +132,18 @@ impl Writer<'_> {
         for (row, kind) in touched {
             let new = self.tier_texts("tier", row, kind)?;
             let old = self.tier_texts(self.purpose.aside(), row, kind)?;
-            let place = |tier: &TierTexts| [tier[0].clone(), tier[1].clone()];
+            if !kind && self.are_older(&new, &old) {
+                self.leave_older(row)?;
+                continue;
+            }
             let mut altered = old.len() > new.len();
             for tier in &new {
-                if old.contains(tier) {
+                if self.merges(kind) && !self.is_sight(row, &tier.min_quantity, &tier.currency) {
+                    continue;
+                }
+                if old.iter().any(|other| other.is(tier, kind)) {
                     self.tiers.unchanged += 1;
-                } else if old.iter().any(|other| place(other) == place(tier)) {
+                } else if old.iter().any(|other| other.is_at(tier)) {
                     self.tiers.changed += 1;
                     altered = true;
                 } else {
@@ -91,23 +158,70 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Whether this list saw the price that stands there.
+    fn is_sight(&self, product: i64, quantity: &str, currency: &str) -> bool {
+        self.sights.contains(&hash(&(product, quantity, currency)))
+    }
+
+    /// As [`Writer::is_sight`], for a price as it is read.
+    pub(super) fn saw(&self, product: i64, tier: &Tier) -> bool {
+        self.is_sight(product, &quantity_text(tier), tier.currency.code())
+    }
+
+    /// Whether what a list offers is of an earlier day than what is known. A price whose day could not be read is of the
+    /// list's.
+    fn are_older(&self, new: &[TierTexts], old: &[TierTexts]) -> bool {
+        let Some(listed) = self.listed_on.filter(|_| self.purpose == Purpose::Import) else {
+            return false;
+        };
+        let listed = listed.to_string();
+        let newest = new.iter().map(|tier| tier.day.as_ref().unwrap_or(&listed)).max();
+        let known = old.iter().filter_map(|tier| tier.day.as_ref()).max();
+        newest < known
+    }
+
+    /// What was offered later stands; what the list offers is kept for whoever asks what it said.
+    fn leave_older(&mut self, product: i64) -> Result<(), Error> {
+        let columns = "product, min_quantity, currency, seen, price, seen_on";
+        let copy = format!(
+            "INSERT INTO temp.older_tier ({columns}) SELECT {columns} FROM tier WHERE product = ?1 AND seen = 0"
+        );
+        let moved = self.transaction.prepare_cached(&copy)?.execute([product])?;
+        self.remove_tiers(product, false)?;
+        let aside = self.purpose.aside();
+        let back = format!(
+            "INSERT INTO tier ({columns}) SELECT {columns} FROM {aside} WHERE product = ?1 AND seen = 0"
+        );
+        self.transaction.prepare_cached(&back)?.execute([product])?;
+        let gone = format!("DELETE FROM {aside} WHERE product = ?1 AND seen = 0");
+        self.transaction.prepare_cached(&gone)?.execute([product])?;
+        self.tiers_older += moved as u32;
+        if let Some(touched) = self.products.old.get_mut(&product) {
+            touched.tiers[0] = false;
+        }
+        Ok(())
+    }
+
     fn tier_texts(&self, table: &str, product: i64, kind: bool) -> Result<Vec<TierTexts>, Error> {
-        // A price that is offered again is the same price; one seen on another day is another sight.
         let sql = format!(
-            "SELECT min_quantity, currency, price, CASE WHEN seen THEN seen_on END FROM {table}
-             WHERE product = ?1 AND seen = ?2"
+            "SELECT min_quantity, currency, price, seen_on FROM {table} WHERE product = ?1 AND seen = ?2"
         );
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let rows = statement.query_map(params![product, kind], |row| {
-            Ok([
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get::<_, Option<String>>(3)?.unwrap_or_default(),
-            ])
+            Ok(TierTexts {
+                min_quantity: row.get(0)?,
+                currency: row.get(1)?,
+                price: row.get(2)?,
+                day: row.get(3)?,
+            })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
+}
+
+/// A tier's quantity as the file holds it.
+fn quantity_text(tier: &Tier) -> String {
+    tier.min_quantity.value().normalize().to_string()
 }
 
 /// The kinds that were begun, as the file's `seen`.

@@ -4,13 +4,16 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rusqlite::{Transaction, params};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use trade::time::Day;
 
 use super::IMPORTS;
 use super::imports::EARLIER_ASIDE;
 use super::known::Known;
+use super::newer::Newer;
 use super::row_set::RowSet;
 use crate::Error;
+use crate::import::Mapping;
 
 /// Rows that are noted one by one; after more, the search's index is built anew.
 const MOST_TOUCHED: usize = 50_000;
@@ -61,6 +64,8 @@ pub(crate) struct Written<I> {
     pub(crate) first_line: Option<u32>,
     /// Whether the list named it before this line.
     pub(crate) again: bool,
+    /// The name of another supplier that has the same number in another list, where this call told them apart.
+    pub(crate) beside: Option<String>,
     /// The name it had, where the names differ by more than their spelling.
     pub(crate) renamed_from: Option<String>,
     /// Whether this very call changed it.
@@ -186,6 +191,8 @@ pub(crate) struct Outcome {
     pub(crate) suppliers: Effects,
     pub(crate) products: Effects,
     pub(crate) tiers: Effects,
+    /// Prices of an earlier day than those that are known.
+    pub(crate) tiers_older: u32,
 }
 
 /// Writes within one transaction, remembering what it touched.
@@ -195,7 +202,20 @@ pub(crate) struct Writer<'t> {
     pub(super) suppliers: Touched,
     pub(super) products: Touched,
     pub(super) tiers: Effects,
+    pub(super) tiers_older: u32,
     pub(super) known: Known,
+    /// The day of the list that is taken in.
+    pub(super) listed_on: Option<Day>,
+    /// The day on which something is typed in.
+    pub(super) typed_on: Option<Day>,
+    /// What newer lists and whoever typed something in later said already.
+    pub(super) newer: Newer,
+    /// Suppliers that earlier editions of the list named.
+    pub(super) editions: RowSet,
+    /// The numbers of the list's suppliers are those of the whole platform.
+    pub(super) keys_of_platform: bool,
+    /// Prices that a list of orders saw of products that were there before, each by the hash of its place.
+    pub(super) sights: FxHashSet<u64>,
 }
 
 impl<'t> Writer<'t> {
@@ -203,7 +223,9 @@ impl<'t> Writer<'t> {
         transaction.execute_batch(
             "CREATE TEMP TABLE IF NOT EXISTS old_tier (product, min_quantity, currency, seen, price, seen_on);
              CREATE INDEX IF NOT EXISTS temp.old_tier_product ON old_tier (product);
-             DELETE FROM old_tier;",
+             CREATE TEMP TABLE IF NOT EXISTS older_tier (product, min_quantity, currency, seen, price, seen_on);
+             CREATE INDEX IF NOT EXISTS temp.older_tier_product ON older_tier (product);
+             DELETE FROM old_tier; DELETE FROM older_tier;",
         )?;
         if purpose == Purpose::Import {
             // What the import before this one changed can be undone until this one changes something.
@@ -220,7 +242,14 @@ impl<'t> Writer<'t> {
             suppliers: Touched::after(last("supplier")?),
             products: Touched::after(last("product")?),
             tiers: Effects::default(),
+            tiers_older: 0,
             known: Known::of(transaction, purpose)?,
+            listed_on: None,
+            typed_on: None,
+            newer: Newer::default(),
+            editions: RowSet::default(),
+            keys_of_platform: false,
+            sights: FxHashSet::default(),
         })
     }
 
@@ -237,6 +266,14 @@ impl<'t> Writer<'t> {
         })
     }
 
+    /// Says which day the list is of that is taken in, and how it is read.
+    pub(crate) fn of_list(&mut self, day: Day, mapping: &Mapping) -> Result<(), Error> {
+        self.listed_on = Some(day);
+        self.keys_of_platform = mapping.shared_keys;
+        self.newer = Newer::than(self.transaction, day, mapping.kind)?;
+        Ok(())
+    }
+
     /// Counts what happened to tiers, marks products changed by them, and notes for the search what was touched.
     pub(crate) fn finish(&mut self) -> Result<Outcome, Error> {
         self.known.settle(self.transaction)?;
@@ -246,6 +283,7 @@ impl<'t> Writer<'t> {
             suppliers: self.suppliers.count(),
             products: self.products.count(),
             tiers: self.tiers,
+            tiers_older: self.tiers_older,
         })
     }
 

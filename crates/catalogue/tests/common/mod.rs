@@ -68,6 +68,21 @@ pub fn import_rows(
     rows: &mut dyn Iterator<Item = Result<Line, String>>,
     mapping: &Mapping,
 ) -> Result<ImportReport, Error> {
+    import_edition(catalogue, rows, mapping, None)
+}
+
+/// Imports a list as the next edition of another one.
+pub fn import_next(catalogue: &Catalogue, text: &str, replaces: u32) -> ImportReport {
+    let rows = &mut table(text).1.into_iter();
+    import_edition(catalogue, rows, &proposed(text), Some(replaces)).unwrap()
+}
+
+fn import_edition(
+    catalogue: &Catalogue,
+    rows: &mut dyn Iterator<Item = Result<Line, String>>,
+    mapping: &Mapping,
+    replaces: Option<u32>,
+) -> Result<ImportReport, Error> {
     let cancel = AtomicBool::new(false);
     catalogue.import(
         ListSource {
@@ -75,7 +90,7 @@ pub fn import_rows(
             name: "list.csv",
             hash: "ab",
             lines: rows,
-            replaces: None,
+            replaces,
         },
         mapping,
         noon(),

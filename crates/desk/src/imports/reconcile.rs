@@ -70,7 +70,8 @@ fn take_back(workspace: &Workspace, number: u32) -> Result<(), Error> {
     }
 }
 
-fn say_undone(workspace: &Workspace, id: Uuid, number: u32) -> Result<(), Error> {
+/// Records that an import which the ledger has is not in the catalogue.
+pub(crate) fn say_undone(workspace: &Workspace, id: Uuid, number: u32) -> Result<(), Error> {
     let at: Instant = workspace.now();
     let event = ImportEvent::ImportUndone {
         number,

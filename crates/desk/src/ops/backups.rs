@@ -95,7 +95,7 @@ fn by_themselves() -> Vec<Operation> {
             "Makes today's backup if it is due, and lets the oldest go that are too many.",
             &[Topic::Workspace],
             |desk, workspace, _: Nothing| {
-                let work = desk.jobs.watch(None, "backup.daily", "bytes");
+                let work = desk.jobs.watch_on(workspace, None, "backup.daily", "bytes");
                 let (made, removed) = backups::daily(workspace, &work)?;
                 Ok(Daily {
                     made: made.map(Made::of),
@@ -224,7 +224,7 @@ impl View {
         let profile = workspace.profile();
         let backups: &Backups = &profile.backups;
         Self {
-            failed: desk.daily.failed(&profile.workspace_id),
+            failed: desk.daily.failed(&profile.reference()),
             daily: backups.policy.daily,
             keep: backups.policy.keep,
             folder: backups.folder.as_deref().map(name_of),
@@ -252,7 +252,15 @@ fn configure(desk: &Desk, workspace: &Arc<Workspace>, args: ConfigureBackups) ->
     if !(1..=1000).contains(&args.keep) {
         return Err(Error::field("keep", "keep at least one backup and at most 1000"));
     }
-    let picked: Option<PathBuf> = args.place_id.map(|place| desk.places.take(&place)).transpose()?;
+    // What is refused was not used: the handle stays good until it is.
+    let picked: Option<PathBuf> = args
+        .place_id
+        .as_deref()
+        .map(|place| desk.places.look(place))
+        .transpose()?;
+    if picked.as_deref().is_some_and(|picked| !picked.is_dir()) {
+        return Err(Error::field("place_id", "pick a folder; this is none"));
+    }
     workspace.update_profile(|profile| {
         profile.backups.policy.daily = args.daily;
         profile.backups.policy.keep = args.keep;
@@ -262,6 +270,9 @@ fn configure(desk: &Desk, workspace: &Arc<Workspace>, args: ConfigureBackups) ->
             profile.backups.folder = picked;
         }
     })?;
+    if let Some(place) = args.place_id {
+        desk.places.take(&place)?;
+    }
     Ok(View::of(desk, workspace))
 }
 

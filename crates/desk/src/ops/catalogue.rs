@@ -27,7 +27,7 @@ use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
 
-pub(crate) use overlay::overlay;
+pub(crate) use overlay::Kept as KeptOverlay;
 pub(crate) use take_in::ImportResult;
 
 pub(crate) const CATALOGUE: &[Topic] = &[Topic::Catalogue];
@@ -163,7 +163,7 @@ pub(crate) struct CertificateFacet {
 
 fn certificates(workspace: &Workspace, args: Search) -> Result<CertificateFacet, Error> {
     let query = args.query()?;
-    let overlay = workspace.look(overlay)?;
+    let overlay = workspace.look(|look| workspace.overlay.at(look))?;
     Ok(CertificateFacet {
         certificates: workspace.catalogue.certificates(&query, &overlay)?,
     })
@@ -171,7 +171,7 @@ fn certificates(workspace: &Workspace, args: Search) -> Result<CertificateFacet,
 
 fn search(workspace: &Workspace, args: Search) -> Result<SearchResult, Error> {
     let query = args.query()?;
-    let overlay = workspace.look(overlay)?;
+    let overlay = workspace.look(|look| workspace.overlay.at(look))?;
     let mut page = workspace.catalogue.search(&query, &overlay)?;
     let categories_unnamed = name_first(&mut page.facets.categories, &query.filters.categories);
     let reported: BTreeSet<SupplierId> = page

@@ -25,7 +25,7 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::workspace("upload.start", "Begins to take in a file.", &[], start),
         Operation::workspace(
             "upload.append",
-            "Takes in the next piece, at most 1 MiB.",
+            "Takes in the piece that begins at a byte, at most 1 MiB; the same one again changes nothing.",
             &[],
             append,
         ),
@@ -73,6 +73,8 @@ fn start(_: &Desk, workspace: &Arc<Workspace>, args: Start) -> Result<Upload, Er
 pub(crate) struct Piece {
     /// The upload.
     upload_id: String,
+    /// Where it begins: as many bytes as were sent before it.
+    offset: u32,
     /// The bytes in base64.
     content_base64: String,
 }
@@ -84,7 +86,7 @@ fn append(_: &Desk, workspace: &Arc<Workspace>, args: Piece) -> Result<Done, Err
     if bytes.len() > PIECE_MAX {
         return Err(Error::field("content_base64", "a piece is at most 1 MiB"));
     }
-    workspace.append_upload(&args.upload_id, &bytes)?;
+    workspace.append_upload(&args.upload_id, args.offset.into(), &bytes)?;
     Ok(Done {})
 }
 

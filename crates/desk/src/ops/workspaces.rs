@@ -126,7 +126,7 @@ pub(crate) struct Locked {
 impl Locked {
     fn of(at: LockedAt) -> Self {
         Self {
-            workspace_id: at.workspace_id,
+            workspace_id: at.reference,
             name: at.name,
             reason: at.code.to_owned(),
         }
@@ -147,6 +147,9 @@ pub(crate) struct Info {
     legal_name: String,
     /// Everything in it is under a key.
     encrypted: bool,
+    /// It is open for looking only and its catalogue cannot be read: an empty one stands in its place.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    without_catalogue: bool,
 }
 
 impl Info {
@@ -154,7 +157,8 @@ impl Info {
         let profile = workspace.profile();
         Self {
             encrypted: workspace.ledger.is_encrypted(),
-            workspace_id: profile.workspace_id.clone(),
+            without_catalogue: workspace.without_catalogue,
+            workspace_id: profile.reference(),
             name: profile.name.clone(),
             kind: profile.kind,
             legal_name: profile.settings.buyer.legal_name.clone(),
@@ -196,7 +200,7 @@ fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
                 .into_owned()
         };
         Entry {
-            workspace_id: known.workspace_id.clone(),
+            workspace_id: known.reference(),
             name: profile
                 .as_ref()
                 .map_or_else(folder, |profile| profile.name.clone()),
@@ -307,10 +311,9 @@ pub(crate) struct Open {
 }
 
 fn open(desk: &Desk, args: Open) -> Result<Info, Error> {
-    let known = desk.home()?.known()?;
-    let known = known
-        .into_iter()
-        .find(|known| known.workspace_id == args.workspace_id)
+    let known = desk
+        .home()?
+        .find(&args.workspace_id)?
         .ok_or_else(|| Error::not_found("workspace", &args.workspace_id))?;
     desk.open_dir(&known.path)?;
     opened(desk)

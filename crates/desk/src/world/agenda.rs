@@ -245,7 +245,7 @@ mod tests {
         ask(
             desk,
             "upload.append",
-            json!({ "upload_id": upload_id, "content_base64": content }),
+            json!({ "upload_id": upload_id, "offset": 0, "content_base64": content }),
         );
         ask(desk, "rulebook.load", json!({ "upload_id": upload_id }));
         ask(desk, "rulebook.choose_default", json!({ "rulebook": "mine@1" }));

@@ -229,6 +229,69 @@ fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
     );
 }
 
+/// How a job ended.
+fn ended(host: &Host, job: &Value) -> Value {
+    loop {
+        let view = host.ok("job.view", job.clone());
+        match view["state"].as_str() {
+            Some("running") => std::thread::yield_now(),
+            _ => return view,
+        }
+    }
+}
+
+/// What the ledger says of an import must not wait for the next opening: until then its prices would count as listed.
+#[test]
+fn an_import_that_the_catalogue_fails_to_commit_is_recorded_as_undone_at_once() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let pump = product(&host, "gear")["id"].clone();
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": pump, "note": "", "tags": [] }),
+    );
+    let path = crate::facts_of_ours::folder(&host).join("catalogue.db");
+    let beside = ledger::rusqlite::Connection::open(path).unwrap();
+    // The last thing that a transaction of the catalogue writes, after the ledger has recorded the import.
+    let breaks = "CREATE TRIGGER breaks BEFORE INSERT ON change BEGIN SELECT RAISE(ABORT, 'injected'); END";
+    beside.execute_batch(breaks).unwrap();
+    let start = as_proposed(&host, "prices.csv", OCTOBER);
+    let job = asked(&host, "import.start", &start, "one").unwrap();
+    assert_eq!(ended(&host, &job)["state"], "failed");
+
+    let listed = || host.ok("catalogue.prices", json!({ "product_id": pump }))["listed"].clone();
+    assert_eq!(
+        listed()[0]["undone"],
+        true,
+        "the ledger has it, and says that it does not count"
+    );
+    assert_eq!(price(&host, "gear"), "158.00", "the catalogue is as it was");
+    assert_eq!(
+        host.ok("import.history", json!({}))["imports"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    // The same request is not done twice; another one is.
+    beside.execute_batch("DROP TRIGGER breaks").unwrap();
+    assert_eq!(
+        asked(&host, "import.start", &start, "one"),
+        Err("unavailable.not_recorded".to_owned())
+    );
+    import(&host, "prices.csv", OCTOBER.as_bytes());
+    assert_eq!(price(&host, "gear"), "161.00");
+    assert_eq!(listed()[0]["undone"], false);
+    let names: Vec<String> = kinds(&host, "imports")
+        .into_iter()
+        .map(|(kind, _)| kind)
+        .collect();
+    assert_eq!(
+        names,
+        ["list_imported", "list_imported", "import_undone", "list_imported"]
+    );
+}
+
 /// Also of the very first import, before which there is nothing that the two could be held against.
 #[test]
 fn the_first_import_that_the_catalogue_did_not_keep_is_told_too() {
@@ -357,6 +420,47 @@ fn a_damaged_catalogue_is_set_aside_and_keeps_nothing_else_shut() {
     let aside = folder.unwrap().join("catalogue.db.damaged-1");
     assert_eq!(std::fs::read(aside).unwrap(), garbage, "nothing of it is deleted");
     assert_eq!(supplier(), known, "the same list gives the same ids");
+}
+
+/// A backup holds no catalogue, and a file may be damaged: orders are looked at all the same, and nothing is made there.
+#[test]
+fn for_looking_only_a_workspace_opens_without_its_catalogue_and_says_so() {
+    let host = real();
+    import(&host, "prices.csv", SEPTEMBER.as_bytes());
+    let source = json!({ "kind": "minisite", "supplier_id": supplier(&host, "gear") });
+    let order = host.ok("order.start", json!({ "source": source }))["order_id"].clone();
+    let dir = crate::facts_of_ours::folder(&host);
+    host.ok("workspace.close", json!({}));
+    let whole = std::fs::read(dir.join("catalogue.db")).unwrap();
+    for content in [Some(&whole[..]), Some(b"not what it was"), None] {
+        for name in ["catalogue.db", "catalogue.db-wal", "catalogue.db-shm"] {
+            let _ = std::fs::remove_file(dir.join(name));
+        }
+        if let Some(content) = content {
+            std::fs::write(dir.join("catalogue.db"), content).unwrap();
+        }
+        let desk = desk::Desk::start(desk::DeskOptions {
+            workspace: Some(dir.clone()),
+            passphrase: Some(desk::Passphrase::given(PASSPHRASE).unwrap()),
+            read_only: true,
+            ..desk::DeskOptions::default()
+        })
+        .unwrap();
+        let ask = |op: &str, args: Value| -> Value {
+            let (op, request_id) = (op.to_owned(), None);
+            match desk.dispatch(desk::Call { op, args, request_id }) {
+                Reply::Ok { value, .. } => value.read().unwrap(),
+                Reply::Error(error) => panic!("{error:?}"),
+            }
+        };
+        assert_eq!(ask("order.view", json!({ "order_id": order }))["order_id"], order);
+        let sound = content == Some(&whole[..]);
+        let current = ask("workspace.current", json!({}));
+        assert_eq!(current["workspace"]["without_catalogue"] == true, !sound);
+        let found = ask("catalogue.search", json!({ "page_size": 20 }));
+        assert_eq!(found["total"] == 0, !sound, "{found}");
+        assert_eq!(dir.join("catalogue.db").exists(), content.is_some());
+    }
 }
 
 /// Of a list that an older version took in it is not known which rows it named.

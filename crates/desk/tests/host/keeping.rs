@@ -42,6 +42,32 @@ fn backups_are_made_day_by_day_and_kept_to_their_number() {
 }
 
 #[test]
+fn a_file_is_no_folder_of_backups() {
+    let host = real();
+    let out = tempfile::tempdir().unwrap();
+    let letter = out.path().join("letter");
+    fs::write(&letter, "Dear customer").unwrap();
+    for place in [letter, out.path().join("nothing")] {
+        let place_id = host.desk.offer_place(&place);
+        let args = json!({ "daily": true, "keep": 3, "place_id": place_id });
+        let desk::Reply::Error(error) = host.call("backup.configure", args, None) else {
+            panic!("{} was taken", place.display());
+        };
+        assert_eq!(error.code, "invalid.arguments");
+        assert_eq!(error.facts["fields"][0]["field"], "place_id");
+    }
+    let settings = host.ok("backup.settings", json!({}));
+    assert_eq!(
+        (&settings["folder"], &settings["keep"]),
+        (&json!(null), &json!(14)),
+        "nothing was changed"
+    );
+    let place_id = host.desk.offer_place(out.path());
+    let args = json!({ "daily": true, "keep": 3, "place_id": place_id });
+    host.ok("backup.configure", args);
+}
+
+#[test]
 fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
     let host = real();
     let out = tempfile::tempdir().unwrap();
@@ -88,6 +114,100 @@ fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
         other.ok("settings.view", json!({})),
         host.ok("settings.view", json!({}))
     );
+}
+
+/// The one that the backup was made of may still be there: both are in the list, and go their own ways.
+#[test]
+fn a_restored_workspace_stands_beside_the_original_and_keeps_its_hands_off_its_backups() {
+    let host = real();
+    let shared = tempfile::tempdir().unwrap();
+    let place = host.desk.offer_place(shared.path());
+    let configured = json!({ "daily": true, "keep": 1, "place_id": place });
+    host.ok("backup.configure", configured);
+    let made = host.ok("backup.daily", json!({}))["made"]["name"].clone();
+    let original = id(&host);
+    let restore = json!({ "backup_id": made, "passphrase": PASSPHRASE });
+    assert_eq!(
+        host.ok("backup.restore", restore)["workspace_id"],
+        original,
+        "it is the same workspace"
+    );
+    let restored = id(&host);
+    assert_ne!(restored, original, "and another copy of it");
+    let listed = || -> Vec<serde_json::Value> {
+        let list = host.ok("workspace.list", json!({}))["workspaces"].clone();
+        let ids = list.as_array().unwrap().iter();
+        ids.map(|entry| entry["workspace_id"].clone()).collect()
+    };
+    assert_eq!(listed(), [restored.clone(), original.clone()]);
+
+    // What is told to one is not told to the other.
+    let mut settings = host.ok("settings.view", json!({}));
+    settings["buyer"]["address"] = json!("Of the copy");
+    host.ok("settings.update", json!({ "settings": settings }));
+    host.ok("workspace.open", json!({ "workspace_id": original }));
+    assert_eq!(id(&host), original);
+    assert_eq!(host.ok("settings.view", json!({}))["buyer"]["address"], "");
+    host.ok("workspace.open", json!({ "workspace_id": restored }));
+    assert_eq!(
+        host.ok("settings.view", json!({}))["buyer"]["address"],
+        "Of the copy"
+    );
+    assert_eq!(listed().len(), 2);
+    // So with a lock.
+    host.ok("workspace.lock", json!({}));
+    let unlock = json!({ "workspace_id": restored, "passphrase": PASSPHRASE });
+    assert_eq!(host.ok("workspace.unlock", unlock)["workspace_id"], restored);
+
+    // The folder of backups came with the settings. One is kept, of each.
+    let own = host.ok("backup.daily", json!({}))["made"]["name"].clone();
+    assert_ne!(own, made);
+    let old = own.as_str().unwrap().rsplitn(3, '-').last().unwrap().to_owned();
+    fs::copy(
+        shared.path().join(own.as_str().unwrap()),
+        shared.path().join(format!("{old}-20210101T000000Z.quayside-backup")),
+    )
+    .unwrap();
+    assert_eq!(host.ok("backup.daily", json!({}))["removed"], "1");
+    for name in [&own, &made] {
+        assert!(shared.path().join(name.as_str().unwrap()).exists(), "{name}");
+    }
+    assert_eq!(
+        host.ok("backup.list", json!({}))["backups"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2,
+        "to restore from, both"
+    );
+}
+
+#[test]
+fn a_folder_that_was_copied_is_another_copy_when_it_is_opened_beside_the_first() {
+    let host = real();
+    let original = id(&host);
+    let dir = folder(&host);
+    host.ok("workspace.close", json!({}));
+    let copied = dir.with_file_name("copied");
+    for path in crate::locking::files(&dir) {
+        let to = copied.join(path.strip_prefix(&dir).unwrap());
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::copy(&path, to).unwrap();
+    }
+    host.desk.open_picked(&copied).unwrap();
+    let copy = id(&host);
+    assert_ne!(copy, original);
+    host.ok("workspace.close", json!({}));
+    // Opened again it is the one it was; and one that was moved is no copy.
+    host.ok("workspace.open", json!({ "workspace_id": copy }));
+    assert_eq!(id(&host), copy);
+    host.ok("workspace.close", json!({}));
+    let moved = dir.with_file_name("moved");
+    fs::rename(&dir, &moved).unwrap();
+    host.desk.open_picked(&moved).unwrap();
+    assert_eq!(id(&host), original);
+    let list = host.ok("workspace.list", json!({}))["workspaces"].clone();
+    assert_eq!(list.as_array().unwrap().len(), 2, "{list}");
 }
 
 #[test]

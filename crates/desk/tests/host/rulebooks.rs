@@ -22,11 +22,11 @@ impl Host {
     fn upload(&self, name: &str, content: &[u8]) -> Value {
         use base64::Engine as _;
         let upload = self.ok("upload.start", json!({ "name": name }));
-        for piece in content.chunks(1 << 20) {
+        for (piece, at) in content.chunks(1 << 20).zip(0u32..) {
             let text = base64::engine::general_purpose::STANDARD.encode(piece);
             self.ok(
                 "upload.append",
-                json!({ "upload_id": upload["upload_id"], "content_base64": text }),
+                json!({ "upload_id": upload["upload_id"], "offset": at << 20, "content_base64": text }),
             );
         }
         upload

@@ -261,8 +261,9 @@ impl Hour {
         ledger
             .uploads()
             .start(id, "bill.pdf", Some("application/pdf"), at(0))?;
+        let mut sent = 0;
         for piece in content.chunks(bytes / 2 + 1) {
-            ledger.uploads().append(ledger.files(), id, piece)?;
+            sent = ledger.uploads().append(ledger.files(), id, sent, piece)?;
         }
         let finished = ledger.uploads().finish(ledger.files(), id)?;
         self.keep(Promise::File {

@@ -132,3 +132,68 @@ fn two_sealed_files_that_were_swapped_are_both_damaged() {
     let (back, _) = (files.put_bytes(b"one").unwrap(), files.put_bytes(b"two").unwrap());
     assert_eq!(files.read(back.id).unwrap(), b"one");
 }
+
+fn opened(files: &Files) -> u64 {
+    files.opened.swap(0, Ordering::Relaxed)
+}
+
+/// A page reads a large file by hundreds of pieces: it is not read through for each.
+#[test]
+fn a_file_that_is_read_by_pieces_is_read_through_once() {
+    let content: Vec<u8> = (0..700_000u32).flat_map(u32::to_le_bytes).take(1 << 20).collect();
+    let dir = tempfile::tempdir().unwrap();
+    let (_plain, files) = store(1 << 20);
+    for files in [files, sealed(dir.path())] {
+        let id = files.put_bytes(&content).unwrap().id;
+        opened(&files);
+        let mut read = Vec::new();
+        while read.len() < content.len() {
+            let (piece, size) = files.piece(id, read.len() as u64, 50_000).unwrap();
+            assert_eq!(size, content.len() as u64);
+            read.extend(piece);
+        }
+        assert!(read == content);
+        assert!(opened(&files) <= 2, "once, and once more to read it from its beginning");
+        // Any part of it, in any order.
+        for (offset, length) in [(1 << 19, 10), (65_535, 2), (0, 1), ((1 << 20) - 3, 10), (1 << 20, 10), (u64::MAX, 10)] {
+            let from = content.len().min(usize::try_from(offset).unwrap());
+            let to = content.len().min(from + usize::try_from(length).unwrap());
+            assert!(files.piece(id, offset, length).unwrap().0 == content[from..to], "{offset}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_changes_between_two_pieces_is_found() {
+    let content = vec![7; 300_000];
+    let dir = tempfile::tempdir().unwrap();
+    let (_plain, files) = store(1 << 20);
+    for files in [files, sealed(dir.path())] {
+        let id = files.put_bytes(&content).unwrap().id;
+        let path = files.path(id).unwrap();
+        let whole = fs::read(&path).unwrap();
+        let time = fs::metadata(&path).unwrap().modified().unwrap();
+        let write = |bytes: &[u8], time: Option<std::time::SystemTime>| {
+            fs::write(&path, bytes).unwrap();
+            if let Some(time) = time {
+                let file = File::options().write(true).open(&path).unwrap();
+                file.set_modified(time).unwrap();
+            }
+        };
+        files.piece(id, 0, 70_000).unwrap();
+        // A disk that fails changes neither size nor time.
+        let mut flipped = whole.clone();
+        flipped[200_000] ^= 1;
+        write(&flipped, Some(time));
+        let later = files.piece(id, 190_000, 20_000);
+        assert!(matches!(later, Err(FileError::Corrupt { .. })), "{later:?}");
+        write(&whole, Some(time));
+        assert!(files.piece(id, 190_000, 20_000).unwrap().0 == vec![7; 20_000]);
+        // Whoever writes changes the time, and all of it is held against its name again.
+        write(&flipped, None);
+        let other = files.piece(id, 0, 10);
+        assert!(matches!(other, Err(FileError::Corrupt { .. })), "{other:?}");
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(files.piece(id, 0, 10), Err(FileError::Missing { .. })));
+    }
+}

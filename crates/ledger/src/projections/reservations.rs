@@ -53,6 +53,17 @@ impl<'c> Reservations<'c> {
         self.rows(&sql, [instant_text(now)], now)
     }
 
+    /// When the next reservation lapses by itself, after `now`.
+    ///
+    /// # Errors
+    /// As [`Reservations::of_supplier`].
+    pub fn next_lapse(&self, now: Instant) -> Result<Option<Instant>, LedgerError> {
+        let sql = "SELECT min(released_at) FROM reservations WHERE lapses AND released_at > ?1";
+        let mut statement = self.conn.prepare_cached(sql)?;
+        let next: Option<String> = statement.query_row([instant_text(now)], |row| row.get(0))?;
+        next.map(|text| instant(&text, "reservations")).transpose()
+    }
+
     fn rows(
         &self,
         sql: &str,

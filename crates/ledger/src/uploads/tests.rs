@@ -18,6 +18,11 @@ fn store_of(sealing: &Sealing) -> (tempfile::TempDir, Files, Uploads) {
     (dir, files, uploads)
 }
 
+fn both() -> [Sealing; 2] {
+    let key = WorkspaceKey::from_bytes(&[5; 32]);
+    [Sealing::Plain, Sealing::Sealed(key)]
+}
+
 fn store() -> (tempfile::TempDir, Files, Uploads) {
     store_of(&Sealing::Plain)
 }
@@ -28,15 +33,15 @@ fn pieces_become_one_file_and_finishing_again_names_it_again() {
     uploads
         .start(ID, "C:\\papers\\invoice.pdf", Some("application/pdf"), now())
         .unwrap();
-    assert_eq!(uploads.append(&files, ID, b"abc").unwrap(), 3);
-    assert_eq!(uploads.append(&files, ID, b"def").unwrap(), 6);
+    assert_eq!(uploads.append(&files, ID, 0, b"abc").unwrap(), 3);
+    assert_eq!(uploads.append(&files, ID, 3, b"def").unwrap(), 6);
     let done = uploads.finish(&files, ID).unwrap();
     assert_eq!(done.name, "invoice.pdf");
     assert_eq!(done.media_type.as_deref(), Some("application/pdf"));
     assert_eq!(files.read(done.file.id).unwrap(), b"abcdef");
     assert_eq!(uploads.finish(&files, ID).unwrap(), done);
     assert!(matches!(
-        uploads.append(&files, ID, b"x"),
+        uploads.append(&files, ID, 0, b"x"),
         Err(FileError::UploadFinished { .. })
     ));
 }
@@ -49,13 +54,13 @@ fn an_upload_is_read_without_being_taken_and_no_further_than_asked() {
         Err(FileError::UnknownUpload { .. })
     ));
     uploads.start(ID, "mine.toml", None, now()).unwrap();
-    uploads.append(&files, ID, b"abcdef").unwrap();
+    uploads.append(&files, ID, 0, b"abcdef").unwrap();
     assert_eq!(
         uploads.read(ID, 9).unwrap(),
         ("mine.toml".to_owned(), b"abcdef".to_vec())
     );
     assert_eq!(uploads.read(ID, 2).unwrap().1, b"abc");
-    uploads.append(&files, ID, b"g").unwrap();
+    uploads.append(&files, ID, 6, b"g").unwrap();
     uploads.finish(&files, ID).unwrap();
     assert!(matches!(
         uploads.read(ID, 9),
@@ -67,7 +72,7 @@ fn an_upload_is_read_without_being_taken_and_no_further_than_asked() {
 fn too_many_bytes_and_unknown_ids_and_empty_names_are_refused() {
     let (_dir, files, uploads) = store();
     assert!(matches!(
-        uploads.append(&files, ID, b"x"),
+        uploads.append(&files, ID, 0, b"x"),
         Err(FileError::UnknownUpload { .. })
     ));
     assert!(matches!(
@@ -82,12 +87,12 @@ fn too_many_bytes_and_unknown_ids_and_empty_names_are_refused() {
         );
     }
     uploads.start(ID, "a", None, now()).unwrap();
-    uploads.append(&files, ID, &[1; 8]).unwrap();
+    uploads.append(&files, ID, 0, &[1; 8]).unwrap();
     assert!(matches!(
-        uploads.append(&files, ID, &[1; 3]),
+        uploads.append(&files, ID, 8, &[1; 3]),
         Err(FileError::TooLarge { limit: 10 })
     ));
-    assert_eq!(uploads.append(&files, ID, &[1; 2]).unwrap(), 10);
+    assert_eq!(uploads.append(&files, ID, 8, &[1; 2]).unwrap(), 10);
 }
 
 #[test]
@@ -100,7 +105,7 @@ fn only_what_is_older_than_a_day_is_swept() {
     uploads
         .start(ID, "young", None, now() - Duration::days(1))
         .unwrap();
-    uploads.append(&files, ID, b"kept").unwrap();
+    uploads.append(&files, ID, 0, b"kept").unwrap();
     fs::write(dir.path().join("uploads/stray.part"), b"no ticket").unwrap();
     uploads.prepare(now()).unwrap();
     assert!(matches!(
@@ -119,8 +124,8 @@ fn what_is_on_its_way_into_a_sealed_workspace_is_sealed_and_bound_to_its_place()
     let sealing = Sealing::Sealed(WorkspaceKey::from_bytes(&[5; 32]));
     let (dir, files, uploads) = store_of(&sealing);
     uploads.start(ID, "secret name.pdf", None, now()).unwrap();
-    assert_eq!(uploads.append(&files, ID, b"abc").unwrap(), 3);
-    assert_eq!(uploads.append(&files, ID, b"xyz").unwrap(), 6);
+    assert_eq!(uploads.append(&files, ID, 0, b"abc").unwrap(), 3);
+    assert_eq!(uploads.append(&files, ID, 3, b"xyz").unwrap(), 6);
     assert_eq!(uploads.read(ID, 9).unwrap().1, b"abcxyz");
     for entry in fs::read_dir(dir.path().join("uploads")).unwrap() {
         let raw = fs::read(entry.unwrap().path()).unwrap();
@@ -145,4 +150,40 @@ fn what_is_on_its_way_into_a_sealed_workspace_is_sealed_and_bound_to_its_place()
     let done = uploads.finish(&files, ID).unwrap();
     assert_eq!(done.name, "secret name.pdf");
     assert_eq!(files.read(done.file.id).unwrap(), b"abcxyz");
+}
+
+/// A reply that was lost makes the page send the piece again.
+#[test]
+fn a_piece_that_is_sent_again_comes_in_once() {
+    for sealing in both() {
+        let (_dir, files, uploads) = store_of(&sealing);
+        uploads.start(ID, "list.csv", None, now()).unwrap();
+        for (at, piece) in [(0, b"abc"), (0, b"abc"), (3, b"def"), (3, b"def"), (0, b"abc")] {
+            uploads.append(&files, ID, at, piece).unwrap();
+        }
+        assert_eq!(uploads.append(&files, ID, 2, b"cd").unwrap(), 6, "any part of it");
+        for (at, piece) in [(0, b"xyz"), (7, b"ghi"), (5, b"fgh")] {
+            let refused = uploads.append(&files, ID, at, piece);
+            assert!(
+                matches!(refused, Err(FileError::PieceElsewhere { have: 6 })),
+                "{at}: {refused:?}"
+            );
+        }
+        assert_eq!(uploads.read(ID, 100).unwrap().1, b"abcdef");
+    }
+}
+
+#[test]
+fn the_same_piece_from_two_sides_at_once_comes_in_once() {
+    for sealing in both() {
+        let (_dir, files, uploads) = store_of(&sealing);
+        uploads.start(ID, "list.csv", None, now()).unwrap();
+        let piece = [7; 9];
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| uploads.append(&files, ID, 0, &piece).unwrap());
+            }
+        });
+        assert_eq!(uploads.read(ID, 100).unwrap().1, piece);
+    }
 }

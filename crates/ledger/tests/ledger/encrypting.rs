@@ -24,7 +24,7 @@ fn plain(dir: &Path) -> ledger::Mark {
     ledger.uploads().start(upload, SECRET, None, at(0)).unwrap();
     ledger
         .uploads()
-        .append(ledger.files(), upload, SECRET.as_bytes())
+        .append(ledger.files(), upload, 0, SECRET.as_bytes())
         .unwrap();
     let mark = ledger.read(|view| view.newest()).unwrap();
     drop(ledger);

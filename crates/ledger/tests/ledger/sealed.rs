@@ -145,7 +145,7 @@ fn no_file_of_an_encrypted_workspace_holds_a_planted_secret() {
         .unwrap();
     ledger
         .uploads()
-        .append(ledger.files(), upload, SECRETS[3].as_bytes())
+        .append(ledger.files(), upload, 0, SECRETS[3].as_bytes())
         .unwrap();
     ledger.vault().keep(SECRETS[5].as_bytes()).unwrap();
     ledger.write_settings(SECRETS[6].as_bytes()).unwrap();

@@ -16,7 +16,7 @@ pub(crate) fn upload(desk: &Desk, name: &str, text: &str) -> Result<Value, Broke
     let upload = read(desk, "upload.start", json!({ "name": name }))?;
     let upload_id = &upload["upload_id"];
     let content = STANDARD.encode(text);
-    let piece = json!({ "upload_id": upload_id, "content_base64": content });
+    let piece = json!({ "upload_id": upload_id, "offset": 0, "content_base64": content });
     read(desk, "upload.append", piece)?;
     Ok(json!({ "upload_id": upload_id }))
 }

@@ -77,7 +77,7 @@ impl World<'_> {
         ];
         for (name, content, kept) in files {
             let id = read(self.desk()?, "upload.start", json!({ "name": name }))?["upload_id"].take();
-            let piece = json!({ "upload_id": id, "content_base64": STANDARD.encode(content) });
+            let piece = json!({ "upload_id": id, "offset": 0, "content_base64": STANDARD.encode(content) });
             read(self.desk()?, "upload.append", piece)?;
             if kept {
                 let file = read(self.desk()?, "file.keep", json!({ "upload_id": id }))?;

@@ -128,7 +128,11 @@ describe("errors say what happened, what was kept and what to do", () => {
 it("sends a file in pieces under the desk's limit, in order", async () => {
   const pieces: string[] = [];
   desk.handlers["upload.start"] = () => ({ upload_id: "upl_1" });
-  desk.handlers["upload.append"] = ({ content_base64 }: { content_base64: string }) => void pieces.push(content_base64);
+  const offsets: number[] = [];
+  desk.handlers["upload.append"] = ({ offset, content_base64 }: { offset: number; content_base64: string }) => {
+    offsets.push(offset);
+    pieces.push(content_base64);
+  };
   const bytes = Uint8Array.from({ length: 2_000_000 }, (_, at) => at % 251);
   const sent: number[] = [];
   const done = await upload(new File([bytes], "a.csv", { type: "text/csv" }), (so) => sent.push(so));
@@ -137,5 +141,8 @@ it("sends a file in pieces under the desk's limit, in order", async () => {
   expect(sent.at(-1)).toBe(2_000_000);
   const whole = pieces.map((piece) => atob(piece)).join("");
   expect(whole.length).toBe(2_000_000);
+  // Each says where it begins, so that one which is sent again comes in once.
+  const begins = pieces.map((_, at) => pieces.slice(0, at).reduce((sum, piece) => sum + atob(piece).length, 0));
+  expect(offsets).toEqual(begins);
   expect(whole.charCodeAt(1_999_999)).toBe(1_999_999 % 251);
 });

@@ -28,7 +28,7 @@ export async function upload(file: File, progress?: (sent: number) => void, sign
     signal?.throwIfAborted();
     const piece = file.slice(at, at + PIECE);
     const content_base64 = base64(new Uint8Array(await piece.arrayBuffer()));
-    await submit("upload.append", { upload_id, content_base64 }, `${upload_id}.${at}`);
+    await submit("upload.append", { upload_id, offset: at, content_base64 }, `${upload_id}.${at}`);
     progress?.(Math.min(at + PIECE, file.size));
   }
   return { upload_id, name: file.name, size: file.size, media_type: file.type };

@@ -22,8 +22,16 @@ export function problemWords(issue: Issue): string {
       return reader(problem.note, "import_note");
     case "already_listed":
       return t("import_problem_already_listed", { line: count(Number(problem.first_line)) });
+    case "earlier_stands":
+      return t("import_problem_earlier_stands", { line: count(Number(problem.first_line)) });
     case "contradicts":
       return t("import_problem_contradicts", { line: count(Number(problem.other_line)) });
+    case "renamed":
+      return t("import_problem_renamed", { name: problem.from });
+    case "taken_for":
+      return t("import_problem_taken_for", { name: problem.name });
+    case "key_of_another":
+      return t("import_problem_key_of_another", { name: problem.name });
     case "value_differs":
       return t("import_problem_value_differs", { computed: problem.computed });
     default:
@@ -34,8 +42,18 @@ export function problemWords(issue: Issue): string {
 /** The kind of problem, without the figures of one line. */
 function kindWords(issue: Issue): string {
   const { kind } = issue.problem;
-  const figures = kind === "already_listed" || kind === "contradicts" || kind === "value_differs";
-  return figures ? t(`import_kind_${kind}`) : problemWords(issue);
+  switch (kind) {
+    case "already_listed":
+    case "contradicts":
+    case "earlier_stands":
+    case "key_of_another":
+    case "renamed":
+    case "taken_for":
+    case "value_differs":
+      return t(`import_kind_${kind}`);
+    default:
+      return problemWords(issue);
+  }
 }
 
 /** The same problems together: how many lines each concerns, the commonest first. */

@@ -74,7 +74,9 @@ pub(super) fn start(
         && let Some(first) = recorded::before(workspace, asked, START)?
     {
         let result = done_before(workspace, &first)?;
-        let job_id = desk.jobs.done_before(asked, "import", "bytes", result);
+        let job_id = desk
+            .jobs
+            .done_before((desk, workspace.opening), asked, ("import", "bytes"), result)?;
         return Ok(JobStarted { job_id });
     }
     let list = lists::open(
@@ -105,12 +107,12 @@ pub(super) fn start(
         }
     }
     let total = args.file.size.parse().unwrap_or(0);
-    let workspace = Arc::clone(workspace);
+    let (workspace, opening) = (Arc::clone(workspace), workspace.opening);
     let request = asked.clone();
     let work = move |progress: &Progress| run(&workspace, list, &request, &args, progress);
     let job_id = desk
         .jobs
-        .start(desk, asked, "import", ("bytes", total), CHANGED, work)?;
+        .start((desk, opening), asked, "import", ("bytes", total), CHANGED, work)?;
     Ok(JobStarted { job_id })
 }
 
@@ -124,8 +126,14 @@ fn done_before(workspace: &Workspace, first: &str) -> Result<serde_json::Value, 
     let batches = workspace.catalogue.imports()?;
     let batch = batches.into_iter().find(|batch| batch.id == Some(import_id));
     let found = batch.map(|batch| workspace.catalogue.import_report(batch.number));
-    let report = found.transpose()?.flatten();
-    let report = report.ok_or_else(|| Error::not_found("import", import_id))?;
+    let report = match found.transpose()?.flatten() {
+        Some(report) => report,
+        // It was recorded and the catalogue could not keep it.
+        None if workspace.look(|look| imports::is_undone(look, import_id))? => {
+            return Err(catalogue::Error::NotRecorded.into());
+        }
+        None => return Err(Error::not_found("import", import_id)),
+    };
     let report = recorded::whole(workspace, report)?;
     serde_json::to_value(&ImportResult {
         report,
@@ -161,8 +169,10 @@ fn run(
         }
     };
     let mut recorded = Ok(Vec::new());
+    let mut written = None;
     let mut record = |report: &ImportReport| {
         recorded = recording(workspace, asked, args, import_id, report);
+        written = recorded.is_ok().then_some(report.number);
         recorded
             .as_ref()
             .map(drop)
@@ -185,6 +195,9 @@ fn run(
             record: &mut record,
         },
     );
+    if let (Some(number), Err(_)) = (written, &imported) {
+        not_kept(workspace, import_id, number);
+    }
     looked?;
     let limits_refused = recorded?;
     let report = match imported {
@@ -199,6 +212,14 @@ fn run(
     })
     .map(Some)
     .map_err(Error::bug)
+}
+
+/// The ledger has the import and the catalogue could not keep it: the ledger says so at once, and not only when the workspace
+/// is opened again. Should that fail too, the opening does it.
+fn not_kept(workspace: &Workspace, import_id: Uuid, number: u32) {
+    if let Err(error) = imports::say_undone(workspace, import_id, number) {
+        tracing::error!(?error, number, "an import that the catalogue did not keep");
+    }
 }
 
 /// One request of the ledger: the import itself, the limits met in the list (S3), and the prices of what we ordered or
@@ -332,7 +353,8 @@ pub(super) fn undo(
     if let Some(first) = first.filter(|_| done) {
         return serde_json::from_str(&first).map_err(Error::bug);
     }
-    let progress = desk.jobs.watch(Some(&asked.request_id), UNDO, "rows");
+    let progress = desk.jobs
+        .watch_on(workspace, Some(&asked.request_id), UNDO, "rows");
     progress.finishing();
     let held = workspace.look(imports::held)?;
     let mut recorded = Ok(());

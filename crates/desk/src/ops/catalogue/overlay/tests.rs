@@ -1,0 +1,103 @@
+use serde_json::{Value, json};
+
+use super::*;
+use crate::desk::{Desk, DeskOptions};
+use crate::dispatch::{Call, Reply};
+use crate::workspace::Workspace;
+
+fn ask(desk: &Desk, op: &str, args: Value) -> Value {
+    let reply = desk.dispatch(Call {
+        op: op.to_owned(),
+        args,
+        request_id: None,
+    });
+    match reply {
+        Reply::Ok { value, .. } => value.read().unwrap(),
+        Reply::Error(error) => panic!("{op}: {error:?}"),
+    }
+}
+
+/// What is kept is what would be computed now.
+fn same(workspace: &Workspace) -> Arc<Overlay> {
+    workspace
+        .look(|look| {
+            let kept = workspace.overlay.at(look)?;
+            let (fresh, _) = computed(look)?;
+            assert_eq!(*kept, fresh);
+            Ok(kept)
+        })
+        .unwrap()
+}
+
+#[test]
+fn s4_what_a_search_knows_is_computed_once_until_something_changes_it() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = Desk::start(DeskOptions {
+        home: Some(home.path().to_path_buf()),
+        practice: true,
+        ..DeskOptions::default()
+    })
+    .unwrap();
+    let workspace = desk.workspace().unwrap();
+    let first = same(&workspace);
+    assert!(Arc::ptr_eq(&first, &same(&workspace)), "a second key press computes nothing");
+
+    // A fact changes it.
+    let row = ask(&desk, "catalogue.search", json!({ "page_size": 1 }))["rows"][0].clone();
+    let supplier_id = row["supplier"]["id"].clone();
+    let now = ask(&desk, "practice.status", json!({}))["now"].clone();
+    let report = json!({ "remaining": { "amount": "4321.00", "currency": "USD" }, "as_of": now, "source": "typed_in" });
+    ask(
+        &desk,
+        "supplier.record_limit",
+        json!({ "supplier_id": supplier_id, "report": report }),
+    );
+    let second = same(&workspace);
+    assert_ne!(*first, *second);
+    assert!(Arc::ptr_eq(&second, &same(&workspace)));
+
+    // And so does time: a report grows stale, what was reserved lapses.
+    let id: SupplierId = serde_json::from_value(supplier_id).unwrap();
+    assert!(!second.suppliers[&id].stale);
+    let source = json!({ "kind": "product", "product_id": row["product"]["id"] });
+    ask(&desk, "order.start", json!({ "source": source }));
+    for _ in 0..9 {
+        ask(&desk, "practice.advance", json!({ "by": { "kind": "days", "days": 5 } }));
+        same(&workspace);
+    }
+    assert!(same(&workspace).suppliers[&id].stale);
+}
+
+/// To the second: no shorter and no longer than it is true.
+#[test]
+fn s4_it_is_kept_to_the_very_moment_at_which_a_report_grows_stale() {
+    let home = tempfile::tempdir().unwrap();
+    let desk = Desk::start(DeskOptions {
+        home: Some(home.path().to_path_buf()),
+        practice: true,
+        ..DeskOptions::default()
+    })
+    .unwrap();
+    let workspace = desk.workspace().unwrap();
+    let kept = Kept::default();
+    workspace
+        .look(|look| {
+            let (_, to) = computed(look)?;
+            let to = to.expect("the sample world has reports");
+            let at = |now: Instant| Look {
+                view: look.view,
+                workspace: &workspace,
+                library: Default::default(),
+                now,
+            };
+            let first = kept.at(look)?;
+            assert!(Arc::ptr_eq(&first, &kept.at(&at(to))?));
+            let after = at(to + chrono::TimeDelta::seconds(1));
+            assert_eq!(*kept.at(&after)?, computed(&after)?.0);
+            assert_ne!(*kept.at(&after)?, *first);
+            // A clock that goes back is not served from the future.
+            assert_eq!(*kept.at(look)?, *first);
+            Ok(())
+        })
+        .unwrap();
+}
