@@ -31,12 +31,12 @@ use crate::index::Shelf;
 use crate::search::Synonyms;
 
 pub(crate) use imports::Registered;
-pub(crate) use keyed::MeantByKey;
 pub use imports::{ImportBatch, Named};
+pub(crate) use keyed::MeantByKey;
 pub(crate) use pages::close_batch;
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
-pub(crate) use tiers::Stands;
 pub(crate) use rows::{shown_by_row, supplier_by_row};
+pub(crate) use tiers::Stands;
 pub use undo::{Held, Undone};
 pub(crate) use write::{Origin, Outcome, Purpose, Writer};
 

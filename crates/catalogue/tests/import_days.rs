@@ -131,10 +131,7 @@ fn undo_of_an_older_list_leaves_the_newer_one_as_it_was() {
     let place = place();
     let catalogue = &place.catalogue;
     of_day(catalogue, SEPTEMBER, "2026-09-01", &[]);
-    let before = format!(
-        "{:?}",
-        catalogue.product(product_of(catalogue, "gear")).unwrap()
-    );
+    let before = format!("{:?}", catalogue.product(product_of(catalogue, "gear")).unwrap());
     let older = of_day(catalogue, AUGUST, "2026-08-01", &[]).number;
     catalogue
         .undo_import(older, noon(), &Held::default(), &mut |_| Ok(()))
@@ -215,7 +212,10 @@ fn a_list_of_version_5_is_of_the_day_of_its_import() {
     drop(connection);
     let catalogue = Catalogue::open(&path).unwrap();
     let moq = || {
-        let page = catalogue.product(product_of(&catalogue, "gear")).unwrap().unwrap();
+        let page = catalogue
+            .product(product_of(&catalogue, "gear"))
+            .unwrap()
+            .unwrap();
         page.product.moq.unwrap().to_string()
     };
     of_day(&catalogue, AUGUST, "2026-09-23", &[]);

@@ -33,18 +33,27 @@ fn one_number_in_two_lists_is_two_companies() {
     let catalogue = &place.catalogue;
     import(catalogue, PUMPS);
     let report = import(catalogue, SHIRTS);
-    assert_eq!((report.counts.suppliers_added, report.counts.suppliers_changed), (2, 0));
+    assert_eq!(
+        (report.counts.suppliers_added, report.counts.suppliers_changed),
+        (2, 0)
+    );
     let name = "Harbour Pumps".to_owned();
     assert_eq!(problems(&report), [(2, Problem::KeyOfAnother { name })]);
     let (pumps, shirts) = (seller(catalogue, "gear"), seller(catalogue, "cotton"));
     assert_ne!(pumps, shirts);
     let pumps = catalogue.supplier(pumps).unwrap().unwrap();
-    assert_eq!((pumps.supplier.name.as_str(), pumps.product_count), ("Harbour Pumps", 1));
+    assert_eq!(
+        (pumps.supplier.name.as_str(), pumps.product_count),
+        ("Harbour Pumps", 1)
+    );
 
     // Imported again they are known again, and nothing is left to be said.
     for (list, known) in [(SHIRTS, shirts), (PUMPS, pumps.id)] {
         let report = import(catalogue, list);
-        assert_eq!((report.counts.suppliers_unchanged, problems(&report)), (2, Vec::new()));
+        assert_eq!(
+            (report.counts.suppliers_unchanged, problems(&report)),
+            (2, Vec::new())
+        );
         assert!([seller(catalogue, "gear"), seller(catalogue, "cotton")].contains(&known));
     }
 }
@@ -68,7 +77,10 @@ fn a_number_and_a_name_are_one_company_in_all_lists_and_a_new_edition_may_rename
     let catalogue = &place.catalogue;
     let first = import(catalogue, PUMPS);
     let pumps = seller(catalogue, "gear");
-    let more = import(catalogue, "Supplier ID|Supplier|Product|Price USD\ns1|HARBOUR PUMPS|Seal kit|4");
+    let more = import(
+        catalogue,
+        "Supplier ID|Supplier|Product|Price USD\ns1|HARBOUR PUMPS|Seal kit|4",
+    );
     assert_eq!((more.counts.suppliers_added, problems(&more)), (0, Vec::new()));
     assert_eq!(seller(catalogue, "seal"), pumps);
     let next = "Supplier ID|Supplier|Country|Product|Price USD\nS1|Harbour Group|CN|Gear pump|160";
@@ -85,11 +97,20 @@ fn a_number_and_a_name_are_one_company_in_all_lists_and_a_new_edition_may_rename
 fn namesakes_of_one_number_in_two_countries_are_two() {
     let place = place();
     let catalogue = &place.catalogue;
-    import(catalogue, "Supplier ID|Supplier|Country|Product|Price USD\nS1|Bosch|DE|Drill|90");
-    import(catalogue, "Supplier ID|Supplier|Country|Product|Price USD\nS1|Bosch|CN|Saw|40");
+    import(
+        catalogue,
+        "Supplier ID|Supplier|Country|Product|Price USD\nS1|Bosch|DE|Drill|90",
+    );
+    import(
+        catalogue,
+        "Supplier ID|Supplier|Country|Product|Price USD\nS1|Bosch|CN|Saw|40",
+    );
     let (drill, saw) = (seller(catalogue, "drill"), seller(catalogue, "saw"));
     assert_ne!(drill, saw);
-    import(catalogue, "Supplier ID|Supplier|Country|Product|Price USD\nS1|Bosch|CN|Lathe|900");
+    import(
+        catalogue,
+        "Supplier ID|Supplier|Country|Product|Price USD\nS1|Bosch|CN|Lathe|900",
+    );
     assert_eq!(seller(catalogue, "lathe"), saw);
 }
 
@@ -116,7 +137,9 @@ fn a_number_without_a_name_is_said_when_another_list_gave_it_and_left_out_when_t
     import(catalogue, PUMPS);
     let bare = "Supplier ID|Product|Price USD\nS1|Hat|1\nS1|Glove|1\nS2|Sock|1\nS9|Scarf|1";
     let report = import(catalogue, bare);
-    let name = |name: &str| Problem::TakenFor { name: name.to_owned() };
+    let name = |name: &str| Problem::TakenFor {
+        name: name.to_owned(),
+    };
     assert_eq!(
         problems(&report),
         [

@@ -259,7 +259,10 @@ fn catalogue_of(path: &Path, read_only: bool) -> Result<(Catalogue, bool), Error
     if read_only {
         return match Catalogue::open_read_only(path) {
             Err(error) => {
-                tracing::warn!(?error, "an empty catalogue stands in for the one that cannot be read");
+                tracing::warn!(
+                    ?error,
+                    "an empty catalogue stands in for the one that cannot be read"
+                );
                 Ok((Catalogue::empty()?, true))
             }
             Ok(opened) => Ok((opened, false)),

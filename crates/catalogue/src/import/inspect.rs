@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::numbers::{mark_of, order_of};
+use super::numbers::{mark_of, mark_of_cents, order_of};
 use super::report::Issues;
 use super::values::values;
 use super::{DateOrder, DecimalMark, Field, Issue, Line, Lines, Mapping, Problem};
@@ -156,7 +156,15 @@ fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>], nu
             .filter(|cell| !values().is_empty(cell))
         {
             if numeric(column) {
-                match mark_of(&number_in(cell)) {
+                // Limits are in USD (S3); a price of one unit may have any number of decimals.
+                let cents = matches!(mapping.columns[column], Some(Field::Limit | Field::Remaining));
+                let number = number_in(cell);
+                let mark = if cents {
+                    mark_of_cents(&number)
+                } else {
+                    mark_of(&number)
+                };
+                match mark {
                     Some(DecimalMark::Point) => points += 1,
                     Some(DecimalMark::Comma) => commas += 1,
                     None => {}

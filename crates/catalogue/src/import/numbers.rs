@@ -74,6 +74,19 @@ pub(super) fn mark_of(text: &str) -> Option<DecimalMark> {
     }
 }
 
+/// The same of an amount in cents: more than two digits behind a mark are no cents, so `80,000` has a mark of thousands.
+pub(super) fn mark_of_cents(text: &str) -> Option<DecimalMark> {
+    let cents = |mark| {
+        let plain = plain_number(text, mark)?;
+        let digits = plain.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        (digits <= 2).then_some(mark)
+    };
+    match (cents(DecimalMark::Point), cents(DecimalMark::Comma)) {
+        (Some(_), Some(_)) => mark_of(text),
+        (one, other) => one.or(other),
+    }
+}
+
 /// An amount's plain number and its currency, by the sign or code beside it, else by `told`.
 pub(super) fn plain_money(
     text: &str,
@@ -339,7 +352,11 @@ mod tests {
         assert_eq!(read("1.234,50"), Ok("1234.50".into()));
         assert_eq!(read("12.5"), Ok("12.5".into()));
         assert_eq!(read("0,5"), Ok("0.5".into()));
-        assert_eq!(read("0.125"), Ok("0.125".into()), "no thousands begin with a zero");
+        assert_eq!(
+            read("0.125"),
+            Ok("0.125".into()),
+            "no thousands begin with a zero"
+        );
         assert_eq!(read("1 234"), Ok("1234".into()));
         assert_eq!(read("007"), Ok("7".into()));
         assert_eq!(read("12 monkeys"), Err(Problem::NotANumber));
@@ -374,7 +391,11 @@ mod tests {
             "1/2",
             "99999999999/1/2006",
         ] {
-            assert_eq!(day(bad, order(DateOrder::DayMonth)), Err(Problem::NotADate), "{bad}");
+            assert_eq!(
+                day(bad, order(DateOrder::DayMonth)),
+                Err(Problem::NotADate),
+                "{bad}"
+            );
         }
     }
 
@@ -403,7 +424,11 @@ mod tests {
         assert_eq!(day("31/12/98", told), d("1998-12-31"));
         assert_eq!(day("2-Jun-06", told), d("2006-06-02"));
         assert_eq!(day("24/9/26", told), d("2026-09-24"));
-        assert_eq!(day("25/9/26", told), d("1926-09-25"), "not after the list");
+        assert_eq!(
+            day("25/9/26", told),
+            Err(Problem::NotADate),
+            "not after the list, and 1926 is no year of any list (T1)"
+        );
         assert_eq!(day("29-Feb-00", told), d("2000-02-29"));
         assert_eq!(day("31/31/06", told), Err(Problem::NotADate));
     }

@@ -12,8 +12,8 @@ use super::pages::{BY_HAND, instant};
 use super::row_set::RowSet;
 use super::write::{Effects, Outcome};
 use super::{Catalogue, Writer, codec};
-use crate::{Error, Tier};
 use crate::import::{Counts, ImportReport, ListKind, PriceRow};
+use crate::{Error, Tier};
 
 /// Most rows that are named of what changed and of what vanished; more are only counted.
 const MOST_NAMED: usize = 1_000;

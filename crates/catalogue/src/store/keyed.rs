@@ -66,7 +66,8 @@ impl Writer<'_> {
     /// by both. What counts on the whole platform needs no name.
     pub(super) fn meant(&self, supplier: &Supplier, key: &str) -> Result<Meant, Error> {
         let platform = supplier_by_key(key);
-        let whole = self.keys_of_platform || self.purpose != Purpose::Import || own_supplier(&platform).is_some();
+        let whole =
+            self.keys_of_platform || self.purpose != Purpose::Import || own_supplier(&platform).is_some();
         let candidates = self.of_key(key)?;
         let name = normal(&supplier.name);
         let in_list = supplier_in_list(key, &supplier.name, None);
@@ -75,7 +76,11 @@ impl Writer<'_> {
         let find = |fits: &dyn Fn(&&Candidate) -> bool| candidates.iter().find(fits).map(|one| one.row);
         let found = find(&|one| self.is_listed_here(one.row))
             .or_else(|| find(&|one| whole && one.identity == platform))
-            .or_else(|| find(&|one| named(one) && one.country.as_deref() == supplier.country.as_ref().map(Country::code)))
+            .or_else(|| {
+                find(&|one| {
+                    named(one) && one.country.as_deref() == supplier.country.as_ref().map(Country::code)
+                })
+            })
             .or_else(|| find(&named))
             .or_else(|| find(&|one| self.editions.contains(one.row)))
             .or_else(|| find(&|one| one.identity == in_list && agrees(one)));
@@ -91,7 +96,10 @@ impl Writer<'_> {
             None => self.by_identity(&identity)?,
         };
         Ok(Meant {
-            beside: found.is_none().then(|| candidates.first().map(|one| one.row)).flatten(),
+            beside: found
+                .is_none()
+                .then(|| candidates.first().map(|one| one.row))
+                .flatten(),
             found: match found {
                 Some(row) => Some(row),
                 None => self.put_back_before(supplier, key, &name)?,

@@ -109,12 +109,20 @@ impl Writer<'_> {
     ) -> Result<Written<ProductId>, Error> {
         let (id, old) = self.product_at(row)?;
         let older = self.newer.knows_product(row);
-        let new = if older { old.over(product) } else { product.over(&old) };
+        let new = if older {
+            old.over(product)
+        } else {
+            product.over(&old)
+        };
         let changed_now = new != old;
         // As with suppliers: what was typed in is typed in, though a list said the same.
         if changed_now || self.purpose == Purpose::ByHand {
             self.keep_product(row)?;
-            let by = if older { self.origin_of("product", row)? } else { origin };
+            let by = if older {
+                self.origin_of("product", row)?
+            } else {
+                origin
+            };
             self.set_product(row, &new, by)?;
         }
         let old = Product {

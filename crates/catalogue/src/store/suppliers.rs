@@ -196,12 +196,20 @@ impl Writer<'_> {
     ) -> Result<Written<SupplierId>, Error> {
         let (id, old) = self.supplier_at(row)?;
         let older = self.newer.knows_supplier(row);
-        let new = if older { old.over(supplier) } else { supplier.over(&old) };
+        let new = if older {
+            old.over(supplier)
+        } else {
+            supplier.over(&old)
+        };
         let changed_now = new != old;
         // What was typed in is typed in, though a list said the same: an undo of that list must not take it away.
         if changed_now || self.purpose == Purpose::ByHand {
             self.keep_supplier(row)?;
-            let by = if older { self.origin_of("supplier", row)? } else { origin };
+            let by = if older {
+                self.origin_of("supplier", row)?
+            } else {
+                origin
+            };
             self.set_supplier(row, &new, by)?;
         }
         let (first_line, again) = self.suppliers.touch(row, hash(&old), hash(&new), origin);

@@ -49,7 +49,11 @@ fn nothing_begins_on_a_workspace_that_was_locked_meanwhile() {
     };
     begin("early").unwrap();
     let watched = Arc::clone(&workspace);
-    desk.set_locked(Some(desk.locked_for(&workspace.dir, &workspace.profile(), "locked.workspace")));
+    desk.set_locked(Some(desk.locked_for(
+        &workspace.dir,
+        &workspace.profile(),
+        "locked.workspace",
+    )));
     let after = desk.put(None);
     desk.jobs.stop_before(after);
 

@@ -165,7 +165,9 @@ fn a_restored_workspace_stands_beside_the_original_and_keeps_its_hands_off_its_b
     let old = own.as_str().unwrap().rsplitn(3, '-').last().unwrap().to_owned();
     fs::copy(
         shared.path().join(own.as_str().unwrap()),
-        shared.path().join(format!("{old}-20210101T000000Z.quayside-backup")),
+        shared
+            .path()
+            .join(format!("{old}-20210101T000000Z.quayside-backup")),
     )
     .unwrap();
     assert_eq!(host.ok("backup.daily", json!({}))["removed"], "1");

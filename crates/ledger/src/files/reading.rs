@@ -31,6 +31,8 @@ struct Verified {
     content: KeptReader,
     /// The block that comes next.
     next: u64,
+    /// The newest block that was read: the next piece mostly begins in it.
+    newest: Option<(u64, Vec<u8>)>,
 }
 
 /// What a file looks like from outside.
@@ -113,6 +115,7 @@ impl Files {
             stamp,
             size,
             next: blocks.len() as u64,
+            newest: None,
             blocks,
             content,
         })
@@ -127,15 +130,26 @@ impl Verified {
             return Ok(Vec::new());
         }
         let (first, last) = (offset / block, (end - 1) / block);
-        self.go_to(files, first)?;
         let mut piece = Vec::with_capacity(usize::try_from((last - first + 1) * block).unwrap_or_default());
-        for _ in first..=last {
-            piece.extend_from_slice(&self.next_block()?);
+        for place in first..=last {
+            piece.extend_from_slice(self.block(files, place)?);
         }
         let skipped = usize::try_from(offset - first * block).unwrap_or(usize::MAX);
         piece.drain(..skipped.min(piece.len()));
         piece.truncate(usize::try_from(end - offset).unwrap_or(usize::MAX));
         Ok(piece)
+    }
+
+    fn block(&mut self, files: &Files, place: u64) -> Result<&[u8], FileError> {
+        let held = self.newest.take().filter(|(newest, _)| *newest == place);
+        let block = match held {
+            Some((_, block)) => block,
+            None => {
+                self.go_to(files, place)?;
+                self.next_block()?
+            }
+        };
+        Ok(&self.newest.insert((place, block)).1)
     }
 
     /// Goes to a block. A sealed file is read from its beginning where it does not go on from where it stands.

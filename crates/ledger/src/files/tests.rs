@@ -153,12 +153,25 @@ fn a_file_that_is_read_by_pieces_is_read_through_once() {
             read.extend(piece);
         }
         assert!(read == content);
-        assert!(opened(&files) <= 2, "once, and once more to read it from its beginning");
+        assert!(
+            opened(&files) <= 2,
+            "once, and once more to read it from its beginning"
+        );
         // Any part of it, in any order.
-        for (offset, length) in [(1 << 19, 10), (65_535, 2), (0, 1), ((1 << 20) - 3, 10), (1 << 20, 10), (u64::MAX, 10)] {
+        for (offset, length) in [
+            (1 << 19, 10),
+            (65_535, 2),
+            (0, 1),
+            ((1 << 20) - 3, 10),
+            (1 << 20, 10),
+            (u64::MAX, 10),
+        ] {
             let from = content.len().min(usize::try_from(offset).unwrap());
             let to = content.len().min(from + usize::try_from(length).unwrap());
-            assert!(files.piece(id, offset, length).unwrap().0 == content[from..to], "{offset}");
+            assert!(
+                files.piece(id, offset, length).unwrap().0 == content[from..to],
+                "{offset}"
+            );
         }
     }
 }

@@ -69,7 +69,10 @@ fn computed(look: &Look<'_>) -> Result<(Overlay, Option<Instant>), Error> {
         // A supplier with a limit is assured, whatever the lists say (S3).
         let standing = trade::supplier::standing(true, Some(&report), &reservations, look.now, rulebook)
             .map_err(Error::bug)?;
-        let fresh = report.as_of.checked_add_signed(fresh_for).filter(|_| !standing.stale);
+        let fresh = report
+            .as_of
+            .checked_add_signed(fresh_for)
+            .filter(|_| !standing.stale);
         to = [to, fresh].into_iter().flatten().min();
         let last_ordered = ordered.remove(&supplier_id);
         suppliers.insert(

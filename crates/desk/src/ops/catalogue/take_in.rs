@@ -353,7 +353,8 @@ pub(super) fn undo(
     if let Some(first) = first.filter(|_| done) {
         return serde_json::from_str(&first).map_err(Error::bug);
     }
-    let progress = desk.jobs
+    let progress = desk
+        .jobs
         .watch_on(workspace, Some(&asked.request_id), UNDO, "rows");
     progress.finishing();
     let held = workspace.look(imports::held)?;
