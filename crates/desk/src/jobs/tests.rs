@@ -1,3 +1,5 @@
+//! Jobs of an opening: what a lock ends is neither seen nor stopped, and nothing begins on what was closed.
+
 use ledger::{Cost, Passphrase};
 use serde_json::json;
 use trade::order::contract::Party;

@@ -89,7 +89,14 @@ pub(crate) fn section() -> Vec<Operation> {
             start::start,
         ),
     ];
-    table.extend(commands! {
+    table.extend(of_commands());
+    table.extend(of_money_back());
+    table
+}
+
+/// One operation for every command that touches the order alone.
+fn of_commands() -> Vec<Operation> {
+    commands! {
         "order.revise_draft" ReviseDraft, "Replaces the working draft.";
         "order.send" Send, "Confirm Order on our own draft: sends it as the next version (O5).";
         "order.record_supplier_version" RecordSupplierVersion, "Records the supplier's contract: its draft or counter (O3).";
@@ -129,27 +136,32 @@ pub(crate) fn section() -> Vec<Operation> {
         "order.record_decision" RecordDecision, "Records what the platform decided (D4).";
         "order.attach_document" AttachDocument, "Attaches a document to the order's file.";
         "order.lapse" Lapse, "Applies what the edition does by itself when its days are over (RB2).";
-    });
-    // A Pay Later payment that fails or comes back, and a refund of a financed order, touch the credit line in the same transaction.
-    table.push(Operation::write(
-        "order.record_payment_failed",
-        "Records that a payment failed or came back (P9).",
-        &[Topic::Orders, Topic::Credit],
-        super::payments::failed::<RecordPaymentFailed>,
-    ));
-    table.push(Operation::write(
-        "order.record_payment_returned",
-        "Records that a received payment came back, wholly or in part (P9).",
-        &[Topic::Orders, Topic::Credit, Topic::Catalogue],
-        super::payments::returned,
-    ));
-    table.push(Operation::write(
-        "order.record_refund_received",
-        "Records that a refund came in (D8, L6).",
-        &[Topic::Orders, Topic::Credit, Topic::Catalogue],
-        super::payments::refund_received,
-    ));
-    table
+    }
+}
+
+/// A Pay Later payment that fails or comes back, and a refund of a financed order, touch the credit line in the same
+/// transaction.
+fn of_money_back() -> [Operation; 3] {
+    [
+        Operation::write(
+            "order.record_payment_failed",
+            "Records that a payment failed or came back (P9).",
+            &[Topic::Orders, Topic::Credit],
+            super::payments::failed::<RecordPaymentFailed>,
+        ),
+        Operation::write(
+            "order.record_payment_returned",
+            "Records that a received payment came back, wholly or in part (P9).",
+            &[Topic::Orders, Topic::Credit, Topic::Catalogue],
+            super::payments::returned,
+        ),
+        Operation::write(
+            "order.record_refund_received",
+            "Records that a refund came in (D8, L6).",
+            &[Topic::Orders, Topic::Credit, Topic::Catalogue],
+            super::payments::refund_received,
+        ),
+    ]
 }
 
 /// Which order.

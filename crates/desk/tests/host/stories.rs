@@ -182,6 +182,12 @@ fn tell_offline_order(host: &Host) {
     });
     assert_eq!(to_pay(host, &id), json!(["balance"]), "P12");
 
+    disputed_until_refunded(host, &order);
+}
+
+/// Nothing is shipped, the supplier is silent, and the platform decides (D2–D4, D8).
+fn disputed_until_refunded(host: &Host, order: &Value) {
+    let id = text_of(&order["order_id"]);
     let complaint =
         json!({ "ground": "late_shipment", "batch_id": null, "statement": "Nothing was shipped." });
     let evidence =

@@ -144,6 +144,27 @@ fn approved(at: Instant, line: i128, dice: &mut Dice) -> CreditCommand {
     .into()
 }
 
+/// A completed agreement: mostly of a draw that waits for it, now and then with a payment due before there is a loan.
+fn agreed(facts: &Facts, (any, at): (DrawId, Instant), now: Instant, dice: &mut Dice) -> CreditCommand {
+    let draws = facts.facility.draws.iter();
+    let waiting: Vec<DrawId> = draws
+        .filter(|draw| draw.phase == DrawPhase::Pending)
+        .map(|draw| draw.draw_id)
+        .collect();
+    let waiting = dice.pick(&waiting).copied().filter(|_| !dice.chance(30));
+    let days = if dice.chance(30) {
+        dice.between(-40, -2)
+    } else {
+        dice.between(-2, 70)
+    };
+    RecordDrawAgreed {
+        draw_id: waiting.unwrap_or(any),
+        first_due: now.date_naive() + TimeDelta::days(days),
+        at: if dice.chance(50) { now } else { at },
+    }
+    .into()
+}
+
 fn any_credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
     let at = instant(now, dice);
     let draws: Vec<DrawId> = facts.facility.draws.iter().map(|draw| draw.draw_id).collect();
@@ -173,12 +194,7 @@ fn any_credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditCommand {
         5 => RecordSuspended { reason, at }.into(),
         6 => RecordReinstated { at }.into(),
         7 if dice.chance(30) => RecordClosed { reason, at }.into(),
-        8 | 9 => RecordDrawAgreed {
-            draw_id,
-            first_due: now.date_naive() + TimeDelta::days(dice.between(-3, 70)),
-            at,
-        }
-        .into(),
+        8 | 9 => agreed(facts, (draw_id, at), now, dice),
         10 => RecordDrawFailed { draw_id, reason, at }.into(),
         11..=14 => RecordLoanPayment {
             draw_id,

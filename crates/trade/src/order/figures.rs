@@ -154,8 +154,8 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
         covered_after(order, more)?,
     )?;
     let positions = order.positions();
-    let waived_minor = positions.initial.waived + positions.balance.waived;
-    let coming_minor = (total_minor - received_minor - waived_minor).max(0);
+    let due_minor = positions.initial.due + positions.balance.due;
+    let coming_minor = (due_minor - received_minor).max(0);
     let then = cover::split(
         order.usd(total_minor)?,
         order.usd(received_minor + coming_minor)?,

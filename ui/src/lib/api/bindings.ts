@@ -170,6 +170,7 @@ export type WhyName =
   | "due"
   | "due_in_all"
   | "due_less_credit"
+  | "due_less_received"
   | "equal_principal"
   | "equal_transactions"
   | "escalate_day"
@@ -367,7 +368,6 @@ export type WhyName =
   | "to_pay"
   | "today"
   | "total_fee"
-  | "total_less_received_and_waived"
   | "transaction_amount"
   | "transaction_limit"
   | "transaction_limit_here"
@@ -390,7 +390,6 @@ export type WhyName =
   | "used_of_limit"
   | "version_sent"
   | "waived"
-  | "waived_in_all"
   | "waiver"
   | "whole_limit"
   | "window_days"
@@ -907,7 +906,28 @@ export type Problem =
       kind: "several_suppliers";
     }
   | {
+      kind: "taken_for";
+      /**
+       * That supplier's name.
+       */
+      name: string;
+    }
+  | {
+      kind: "key_of_another";
+      /**
+       * That supplier's name.
+       */
+      name: string;
+    }
+  | {
       kind: "already_listed";
+      /**
+       * The earlier line.
+       */
+      first_line: number;
+    }
+  | {
+      kind: "earlier_stands";
       /**
        * The earlier line.
        */
@@ -922,6 +942,12 @@ export type Problem =
     }
   | {
       kind: "not_a_number";
+    }
+  | {
+      kind: "two_ways";
+    }
+  | {
+      kind: "short_year";
     }
   | {
       kind: "out_of_range";
@@ -956,6 +982,9 @@ export type Problem =
     }
   | {
       kind: "remaining_above_limit";
+    }
+  | {
+      kind: "too_many_limits";
     }
   | {
       kind: "contradicts";
@@ -2161,7 +2190,7 @@ export interface Api {
       topics: never[];
     };
     /**
-     * Takes in the next piece, at most 1 MiB.
+     * Takes in the piece that begins at a byte, at most 1 MiB; the same one again changes nothing.
      */
     "upload.append": {
       args: UploadPiece;
@@ -4069,6 +4098,10 @@ export interface WorkspaceInfo {
    * Everything in it is under a key.
    */
   encrypted: boolean;
+  /**
+   * It is open for looking only and its catalogue cannot be read: an empty one stands in its place.
+   */
+  without_catalogue?: boolean;
 }
 /**
  * A workspace that stands before its lock.
@@ -4137,6 +4170,10 @@ export interface OpenedWorkspace {
    * Everything in it is under a key.
    */
   encrypted: boolean;
+  /**
+   * It is open for looking only and its catalogue cannot be read: an empty one stands in its place.
+   */
+  without_catalogue?: boolean;
   /**
    * The system's keychain has its key: it opens without the passphrase next time.
    */
@@ -4717,6 +4754,10 @@ export interface UploadPiece {
    */
   upload_id: string;
   /**
+   * Where it begins: as many bytes as were sent before it.
+   */
+  offset: number;
+  /**
    * The bytes in base64.
    */
   content_base64: string;
@@ -4905,6 +4946,10 @@ export interface Counts {
   tiers_added: number;
   tiers_changed: number;
   tiers_unchanged: number;
+  /**
+   * Prices of an earlier day than those that are known: they are history, and nothing's place was taken.
+   */
+  tiers_older: number;
   /**
    * Suppliers of the earlier edition that the list no longer names.
    */
@@ -6623,17 +6668,28 @@ export interface Mapping {
    */
   currency?: Currency | null;
   /**
-   * The sign before the decimals.
+   * The sign before the decimals; without it a number that can be read two ways (`1.234`) is left out with a warning.
    */
-  decimal_mark: DecimalMark;
+  decimal_mark?: DecimalMark | null;
   /**
-   * The order of day and month; without it a date that can be read both ways is left out with a warning.
+   * The order of day and month; without it a date that can be read both ways is left out with a warning, and so is one
+   * that contradicts it.
    */
   date_order?: DateOrder | null;
+  /**
+   * Years of two digits are of the hundred years that end with the day of the list; else a date with one is left out with
+   * a warning.
+   */
+  short_years?: boolean;
   /**
    * The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
    */
   dated?: string | null;
+  /**
+   * The numbers of suppliers are those of the whole platform: the same one in every list is the same supplier. Else a
+   * number means something in this list and its editions only.
+   */
+  shared_keys?: boolean;
 }
 /**
  * A column of the list.
@@ -6663,40 +6719,11 @@ export interface ImportStartArgs {
   /**
    * How to read it.
    */
-  mapping: MappingInput;
+  mapping: Mapping;
   /**
    * The import of an earlier edition of the list: what that one named and this one does not is reported.
    */
   replaces?: number | null;
-}
-/**
- * How a list is to be read: proposed by looking at it, correctable, and given back for the import.
- */
-export interface MappingInput {
-  /**
-   * What a row is about.
-   */
-  kind: ListKind;
-  /**
-   * One place per column: what it means, or nothing.
-   */
-  columns: (Field | null)[];
-  /**
-   * The currency of money that does not name one.
-   */
-  currency?: Currency | null;
-  /**
-   * The sign before the decimals.
-   */
-  decimal_mark?: DecimalMark;
-  /**
-   * The order of day and month; without it a date that can be read both ways is left out with a warning.
-   */
-  date_order?: DateOrder | null;
-  /**
-   * The day of the list, for limits and offered prices of rows that name none; that of the import when absent.
-   */
-  dated?: string | null;
 }
 /**
  * A job that was begun.

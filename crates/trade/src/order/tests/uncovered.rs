@@ -4,7 +4,7 @@ use super::commands::*;
 use super::world::*;
 use crate::money::Money;
 use crate::order::command::*;
-use crate::order::contract::Coverage;
+use crate::order::contract::{Coverage, InitialPayment};
 use crate::order::event::Instalment::{Balance, Initial};
 
 /// Another account is named and confirmed; payments to the one before are to no designated account any more.
@@ -72,6 +72,14 @@ fn c7_o1_p8_what_will_be_uncovered_once_all_has_come() {
             "500 are, and 1000 more of the initial payment came",
             in_two.pay(Initial, "1000"),
             "1000",
+        ),
+        (
+            "100 of the initial payment were waived, of which new terms ask for 50 only: 2950 come",
+            short(World::payable().pay(Initial, "1400"), Initial).changed(crate::order::contract::Contract {
+                initial_payment: Some(InitialPayment::Amount { amount: usd("50") }),
+                ..contract()
+            }),
+            "950",
         ),
         (
             "more than the total came",

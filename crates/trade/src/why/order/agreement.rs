@@ -218,11 +218,11 @@ impl Life<'_> {
     /// The cap as it was computed at confirmation, or by the newest accepted change (O7).
     fn agreed_cap(&mut self, order: &Running, amounts: &Amounts) -> Result<Given<Money>, WhyError> {
         let cover = &order.terms.cover;
-        let changed = order.changes.iter().filter_map(|change| match change.fate {
+        let mut changed = order.changes.iter().rev().filter_map(|change| match change.fate {
             ChangeFate::Accepted { at, .. } => Some(at),
             ChangeFate::Open | ChangeFate::Declined { .. } | ChangeFate::Withdrawn { .. } => None,
         });
-        let agreed_at = changed.last().unwrap_or(order.confirmed.at);
+        let agreed_at = changed.next().unwrap_or(order.confirmed.at);
         let free = self.record(Name::FreeLimitAgreed.by("O7"), agreed_at, cover.free_limit);
         self.show("/cover/free_limit", &free);
         let contract = &order.terms.contract;

@@ -150,18 +150,10 @@ impl Life<'_> {
         more: &[&Given<Money>],
         (received, cap): (&Given<Money>, &Given<Money>),
     ) -> Result<Given<Money>, WhyError> {
-        let Some(amounts) = self.terms.clone() else {
-            return Err(WhyError::Empty);
-        };
         let (currency, contract) = (order.currency(), &order.terms.contract);
-        let never = [&standing.initial.waived, &standing.balance.waived];
-        let waived = self
-            .trace
-            .sum(Name::WaivedInAll.by("P8"), &never, &[], currency)?;
-        let open = Name::TotalLessReceivedAndWaived.by("C7");
-        let open = self
-            .trace
-            .sum(open, &[&amounts.total], &[received, &waived], currency)?;
+        let due = [&standing.initial.due, &standing.balance.due];
+        let open = Name::DueLessReceived.by("P8");
+        let open = self.trace.sum(open, &due, &[received], currency)?;
         let coming = self.trace.not_below_zero(Name::StillToCome.by("P8"), &open)?;
         let whole = Name::ReceivedThen.by("C7");
         let whole = self.trace.sum(whole, &[received, &coming], &[], currency)?;

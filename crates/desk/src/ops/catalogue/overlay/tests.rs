@@ -1,3 +1,5 @@
+//! What a search knows of the ledger is kept exactly as long as it would be computed again the same.
+
 use serde_json::{Value, json};
 
 use super::*;
