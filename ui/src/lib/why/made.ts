@@ -76,6 +76,9 @@ export function given(path: string, fact: string, made: Made): Made {
   };
 }
 
+/** The number of an order, or of something in it: says which even where there is one, for a page of a supplier has several orders. */
+const OF_ORDER = /^[A-Z]+-\d+/;
+
 /** Leaves out which one of a name it is, where there is only one of that name: payment 1 of one payment is the payment. */
 export function plain(figure: Figure): Figure {
   const several = new Map<string, Set<string>>();
@@ -84,7 +87,7 @@ export function plain(figure: Figure): Figure {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== "object" || value === null) return value;
-    const kept = Object.entries(value).filter(([key]) => !(key === "of" && "name" in value && one(value.name)));
+    const kept = Object.entries(value).filter(([key, inner]) => !(key === "of" && "name" in value && one(value.name) && !OF_ORDER.test(String(inner))));
     return Object.fromEntries(kept.map(([key, inner]) => [key, strip(inner)]));
   };
   return { ...figure, steps: strip(figure.steps) as Step[] };

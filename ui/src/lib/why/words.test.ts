@@ -3,7 +3,7 @@ import { lookup } from "../messages";
 import { session } from "../session.svelte";
 import { cellsOf, runsOf } from "./days";
 import { ARRIVES, COVERED, EXAMPLES, WORKING } from "./examples";
-import { amountOf, byPath, daysLeft, product, sum } from "./made";
+import { amountOf, byPath, daysLeft, plain as alone, product, sum } from "./made";
 import { blocksOf, columnOf } from "./rows";
 import { howWords, provisionalWords, sentenceOf } from "./says";
 import type { StepKind } from "./types";
@@ -141,5 +141,16 @@ describe("m3_a figure of the page's own", () => {
     const of = (exact: string) => product("line_total", usd("1.00"), { name: "unit_price", value: { kind: "price", value: "0.333" } }, { name: "quantity", value: { kind: "quantity", value: "3" } }, exact)(undefined).steps.at(-1)?.how;
     expect(of("0.999")).toMatchObject({ rounding: "half_even" });
     expect(of("1")).toMatchObject({ rounding: "exact" });
+  });
+});
+
+describe("what there is one of", () => {
+  const fact = (of: string) => ({ ...EXAMPLES.fact, of });
+  const told = (of: string) => alone({ path: "/started", value: EXAMPLES.fact.result, rules: [], provisional: false, steps: [fact(of)] }).steps[0]?.of;
+  it("needs no number, unless it is an order's", () => {
+    expect(told("1")).toBeUndefined();
+    expect(told("US")).toBeUndefined();
+    expect(told("QS-0107")).toBe("QS-0107");
+    expect(told("QS-0107 · 2")).toBe("QS-0107 · 2");
   });
 });
