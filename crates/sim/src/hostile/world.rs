@@ -213,8 +213,19 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Looks at the pages of a few orders and stays at the one that offers most; from it the next calls take what they
-    /// speak of.
+    /// Whether the operation of a command was never done so far.
+    fn is_new(&self, command: &str) -> bool {
+        let operation = named(self.api, command);
+        operation.is_some_and(|operation| {
+            self.counts
+                .0
+                .get(&operation.name)
+                .is_none_or(|count| count.accepted == 0)
+        })
+    }
+
+    /// Looks at the pages of a few orders and stays at the one that offers most of what was never done, and most at all;
+    /// from it the next calls take what they speak of.
     fn turn_to_an_order(&mut self) -> Check {
         let api = self.api;
         self.offered.clear();
@@ -230,7 +241,11 @@ impl<'a> World<'a> {
                 continue;
             };
             let offered = allowed(&page);
-            if offered.len() > self.offered.len() {
+            let worth = |offered: &[String]| {
+                let new = offered.iter().filter(|command| self.is_new(command)).count();
+                (new, offered.len())
+            };
+            if worth(&offered) > worth(&self.offered) {
                 self.offered = offered;
                 liveliest = page;
             }
@@ -240,8 +255,19 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Of two things the page offers, the one that was done less often: an order that is cancelled offers nothing more.
+    /// What the page offers and nobody did so far, mostly; else of two things that it offers the one that was done less
+    /// often: an order that is cancelled offers nothing more.
     fn offer(&mut self) -> Option<&'a Operation> {
+        let new: Vec<&String> = self
+            .offered
+            .iter()
+            .filter(|command| self.is_new(command))
+            .collect();
+        if let Some(command) = self.dice.pick(&new)
+            && self.dice.chance(60)
+        {
+            return named(self.api, command);
+        }
         let two = [0, 1].map(|_| {
             self.dice
                 .pick(&self.offered)
@@ -325,7 +351,12 @@ impl<'a> World<'a> {
             2 => Some(format!("call-{}", self.requests / 2)),
             _ => Some(format!("call-{}", self.requests)),
         };
-        self.call(operation, args, !spoiled, id).map(|_| ())
+        let reply = self.call(operation, args, !spoiled, id)?;
+        // A page that came back says what can be done next: what was opened now is not open for long.
+        if let Some(page) = reply.filter(|reply| reply["actions"].is_array()) {
+            self.offered = allowed(&page);
+        }
+        Ok(())
     }
 
     /// Makes a call and has the answer judged; gives the reply when it was done.
