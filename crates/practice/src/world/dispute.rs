@@ -58,7 +58,7 @@ fn talk(scene: &OrderScene<'_>, order: &Running, dispute: &Dispute) -> Option<Du
     };
     // Only the newest can be answered; a later one takes the place of those before it (D5).
     let open = |offer: &&Offer| offer.by == Side::Buyer && offer.answer == OfferAnswer::Open;
-    if let Some(offer) = dispute.offers.last().filter(open) {
+    if let Some(offer) = dispute.newest_offer().filter(open) {
         let minutes = scene
             .dice("offer answered", &dispute.offers.len().to_string())
             .between(240, 1080);
