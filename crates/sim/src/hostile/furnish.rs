@@ -113,7 +113,7 @@ impl World<'_> {
         )?;
         self.far.put("Mapping", mapping);
         self.far.put("job_id", &started["job_id"]);
-        self.finish(&started)
+        self.finish("import.start", &started)
     }
 
     /// The cast of the Practice world; a real workspace has those that its user typed in.

@@ -1,11 +1,12 @@
 //! One world: a furnished workspace on disk, called again and again. After each call the log is read beside the program:
 //! what was refused must have written nothing.
 
+use std::collections::HashMap;
 use std::fs;
 use std::time::Duration;
 
 use chrono::Utc;
-use desk::{Call, Desk};
+use desk::{Call, Desk, Reply};
 use ledger::{Depth, Ledger, LedgerError};
 use serde_json::{Value, json};
 use trade::time::Instant;
@@ -104,6 +105,8 @@ pub(super) struct World<'a> {
     near: Pool,
     /// Operations that page offers.
     offered: Vec<String>,
+    /// How many pages offered a command so far.
+    offers: HashMap<String, u64>,
     pub(super) dice: Dice,
     requests: u64,
     /// Calls so far, by chance or not.
@@ -125,6 +128,7 @@ impl<'a> World<'a> {
             far: Pool::default(),
             near: Pool::default(),
             offered: Vec::new(),
+            offers: HashMap::new(),
             dice,
             requests: 0,
             made: 0,
@@ -213,15 +217,15 @@ impl<'a> World<'a> {
         Ok(())
     }
 
-    /// Whether the operation of a command was never done so far.
+    /// Whether an operation was asked for and never done so far.
+    fn was_never_done(&self, operation: &Operation) -> bool {
+        let count = self.counts.0.get(&operation.name);
+        count.is_some_and(|count| count.accepted == 0)
+    }
+
+    /// The same of the operation of a command.
     fn is_new(&self, command: &str) -> bool {
-        let operation = named(self.api, command);
-        operation.is_some_and(|operation| {
-            self.counts
-                .0
-                .get(&operation.name)
-                .is_none_or(|count| count.accepted == 0)
-        })
+        named(self.api, command).is_some_and(|operation| self.was_never_done(operation))
     }
 
     /// Looks at the pages of a few orders and stays at the one that offers most of what was never done, and most at all;
@@ -250,23 +254,26 @@ impl<'a> World<'a> {
                 liveliest = page;
             }
         }
+        self.note_offers();
         self.near = Pool::default();
         self.near.take_in(api, &view.reply, &liveliest);
         Ok(())
     }
 
-    /// What the page offers and nobody did so far, mostly; else of two things that it offers the one that was done less
-    /// often: an order that is cancelled offers nothing more.
+    fn note_offers(&mut self) {
+        for command in &self.offered {
+            *self.offers.entry(command.clone()).or_default() += 1;
+        }
+    }
+
+    /// Mostly what was never done and pages offer least often: a dispute is new for a day, a draft is always there. Else of
+    /// two things that the page offers the one that was done less often: an order that is cancelled offers nothing more.
     fn offer(&mut self) -> Option<&'a Operation> {
-        let new: Vec<&String> = self
-            .offered
-            .iter()
-            .filter(|command| self.is_new(command))
-            .collect();
-        if let Some(command) = self.dice.pick(&new)
-            && self.dice.chance(60)
-        {
-            return named(self.api, command);
+        let new = self.offered.iter().filter(|command| self.is_new(command));
+        let seldom = new.min_by_key(|command| self.offers.get(*command));
+        let seldom = seldom.and_then(|command| named(self.api, command));
+        if seldom.is_some() && self.dice.chance(60) {
+            return seldom;
         }
         let two = [0, 1].map(|_| {
             self.dice
@@ -311,17 +318,9 @@ impl<'a> World<'a> {
     }
 
     fn never_done(&mut self) -> Option<&'a Operation> {
-        let never: Vec<&Operation> = self
-            .api
-            .operations
-            .iter()
-            .filter(|operation| {
-                self.counts
-                    .0
-                    .get(&operation.name)
-                    .is_some_and(|count| count.accepted == 0)
-            })
-            .filter(|operation| !operation.moves_the_desk())
+        let all = self.api.operations.iter();
+        let never: Vec<&Operation> = all
+            .filter(|operation| self.was_never_done(operation) && !operation.moves_the_desk())
             .collect();
         self.dice.pick(&never).copied()
     }
@@ -355,6 +354,7 @@ impl<'a> World<'a> {
         // A page that came back says what can be done next: what was opened now is not open for long.
         if let Some(page) = reply.filter(|reply| reply["actions"].is_array()) {
             self.offered = allowed(&page);
+            self.note_offers();
         }
         Ok(())
     }
@@ -392,7 +392,7 @@ impl<'a> World<'a> {
         if operation.name.starts_with("practice.") {
             self.clock()?;
         }
-        self.finish(&value)?;
+        self.finish(&operation.name, &value)?;
         self.far.take_in(self.api, &operation.reply, &value);
         self.far.take_in_ids(&ids_of(operation.room()), &value);
         self.near.take_in(self.api, &operation.reply, &value);
@@ -404,12 +404,21 @@ impl<'a> World<'a> {
     }
 
     /// A job that a call began writes when it likes: it is over before the next call.
-    pub(super) fn finish(&mut self, reply: &Value) -> Check {
+    pub(super) fn finish(&mut self, op: &str, reply: &Value) -> Check {
         let Some(job_id) = reply["job_id"].as_str() else {
             return Ok(());
         };
         for _ in 0..LOOKS {
-            let view = read(self.desk()?, "job.view", json!({ "job_id": job_id }))?;
+            let view = match self.desk()?.dispatch(Call {
+                op: "job.view".to_owned(),
+                args: json!({ "job_id": job_id }),
+                request_id: None,
+            }) {
+                Reply::Ok { value, .. } => value.read::<Value>().map_err(broken)?,
+                // Work that answers when it is done is a job for that long: once stopped, it is none.
+                Reply::Error(error) if op == "job.cancel" && error.code == "not_found" => Value::Null,
+                Reply::Error(error) => return Err(broken(format!("{op}: job.view: {}", error.code))),
+            };
             if view["state"] != "running" {
                 self.written = self.newest()?;
                 return Ok(());
