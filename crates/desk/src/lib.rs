@@ -3,6 +3,8 @@
 //! The desk asks the rooms and writes what they decide; it holds no trade rule of its own, knows no window
 //! and no terminal. It is the only room with an async runtime.
 
+#[cfg(test)]
+mod at_work;
 mod backups;
 mod border;
 mod calc;

@@ -50,15 +50,9 @@ impl Writer<'_> {
              )
              SELECT spans FROM listed WHERE what = 'suppliers' AND batch IN (SELECT batch FROM edition)",
         )?;
-        let mut found = statement.query(params![replaces])?;
-        let mut named = RowSet::default();
-        while let Some(row) = found.next()? {
-            let spans = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-            named = named.and(&RowSet::from_bytes(spans)?);
-        }
-        drop(found);
+        let editions = RowSet::union_of(statement.query(params![replaces])?)?;
         drop(statement);
-        self.editions = named;
+        self.editions = editions;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ impl Newer {
     pub(super) fn than(connection: &Connection, day: Day, kind: ListKind) -> Result<Newer, Error> {
         let rows = |table: &str, what: &str| -> Result<RowSet, Error> {
             let listed = listed_after(connection, day, kind, what)?;
-            Ok(listed.and(&typed_after(connection, day, table)?))
+            Ok(listed.union(&typed_after(connection, day, table)?))
         };
         Ok(Newer {
             suppliers: rows("supplier", "suppliers")?,
@@ -43,13 +43,7 @@ fn listed_after(connection: &Connection, day: Day, kind: ListKind, what: &str) -
         "SELECT l.spans FROM listed l JOIN batch b ON b.id = l.batch JOIN import i ON i.batch = b.id
          WHERE l.what = ?1 AND i.kind = ?2 AND i.undone_at IS NULL AND coalesce(i.day, substr(b.at, 1, 10)) > ?3",
     )?;
-    let mut found = statement.query(params![what, kind.word(), day.to_string()])?;
-    let mut all = RowSet::default();
-    while let Some(row) = found.next()? {
-        let spans = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
-        all = all.and(&RowSet::from_bytes(spans)?);
-    }
-    Ok(all)
+    RowSet::union_of(statement.query(params![what, kind.word(), day.to_string()])?)
 }
 
 fn typed_after(connection: &Connection, day: Day, table: &str) -> Result<RowSet, Error> {

@@ -10,14 +10,29 @@ impl RowSet {
     /// The set of these rows, in any order.
     pub(crate) fn of(mut rows: Vec<i64>) -> RowSet {
         rows.sort_unstable();
+        RowSet::joined(rows.into_iter().map(|row| (row, row)))
+    }
+
+    /// The set of ascending spans, which may touch and overlap.
+    fn joined(ascending: impl IntoIterator<Item = (i64, i64)>) -> RowSet {
         let mut spans: Vec<(i64, i64)> = Vec::new();
-        for row in rows {
+        for (first, last) in ascending {
             match spans.last_mut() {
-                Some((_, last)) if row <= *last + 1 => *last = row,
-                _ => spans.push((row, row)),
+                Some((_, end)) if first <= *end + 1 => *end = last.max(*end),
+                _ => spans.push((first, last)),
             }
         }
         RowSet(spans)
+    }
+
+    /// The rows that are in any of the sets in the first column of what was found.
+    pub(crate) fn union_of(mut found: rusqlite::Rows<'_>) -> Result<RowSet, Error> {
+        let mut all = RowSet::default();
+        while let Some(row) = found.next()? {
+            let spans = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+            all = all.union(&RowSet::from_bytes(spans)?);
+        }
+        Ok(all)
     }
 
     /// These rows and all of `first..=last`, which come after them.
@@ -31,20 +46,13 @@ impl RowSet {
     }
 
     /// The rows that are in either.
-    pub(crate) fn and(mut self, other: &RowSet) -> RowSet {
+    pub(crate) fn union(mut self, other: &RowSet) -> RowSet {
         if other.0.is_empty() {
             return self;
         }
         self.0.extend_from_slice(&other.0);
         self.0.sort_unstable();
-        let mut spans: Vec<(i64, i64)> = Vec::new();
-        for (first, last) in self.0 {
-            match spans.last_mut() {
-                Some((_, end)) if first <= *end + 1 => *end = last.max(*end),
-                _ => spans.push((first, last)),
-            }
-        }
-        RowSet(spans)
+        RowSet::joined(self.0)
     }
 
     /// Whether a row is among them.
@@ -133,7 +141,7 @@ mod tests {
             let (a, b): (BTreeSet<i64>, BTreeSet<i64>) = (a.into_iter().collect(), b.into_iter().collect());
             prop_assert_eq!(rows(&one), a.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(rows(&one.without(&other)), a.difference(&b).copied().collect::<Vec<_>>());
-            prop_assert_eq!(rows(&one.clone().and(&other)), a.union(&b).copied().collect::<Vec<_>>());
+            prop_assert_eq!(rows(&one.clone().union(&other)), a.union(&b).copied().collect::<Vec<_>>());
             prop_assert!((0..60).all(|row| one.contains(row) == a.contains(&row)));
             prop_assert_eq!(RowSet::from_bytes(&one.to_bytes()).unwrap(), one);
         }

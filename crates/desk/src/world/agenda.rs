@@ -169,10 +169,10 @@ fn reserved(look: &Look<'_>, supplier_id: SupplierId) -> Result<Money, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dispatch::{Call, Reply};
+    use crate::Desk;
+    use crate::at_work::{ask, practice};
     use crate::workspace::Workspace;
-    use crate::{Desk, DeskOptions};
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     /// What the world says of everything folded from the log's beginning, with nothing kept.
     fn from_scratch(workspace: &Workspace) -> Vec<Due> {
@@ -188,18 +188,6 @@ mod tests {
             Ok(super::super::world()?.pending(&facts(&state, &limits), &moment))
         });
         asked.unwrap()
-    }
-
-    fn ask(desk: &Desk, op: &str, args: Value) -> Value {
-        let call = Call {
-            op: op.to_owned(),
-            args,
-            request_id: None,
-        };
-        match desk.dispatch(call) {
-            Reply::Ok { value, .. } => value.read().unwrap(),
-            Reply::Error(error) => panic!("{op}: {error:?}"),
-        }
     }
 
     /// What is kept of every order is what the world says of it now, and the next thing, too, is the same whether
@@ -253,13 +241,7 @@ mod tests {
 
     #[test]
     fn what_is_next_is_what_the_whole_world_says() {
-        let home = tempfile::tempdir().unwrap();
-        let desk = Desk::start(DeskOptions {
-            home: Some(home.path().to_path_buf()),
-            practice: true,
-            ..DeskOptions::default()
-        })
-        .unwrap();
+        let (_home, desk) = practice();
         let world = World::new(1).unwrap();
         for place in 0..3 {
             let supplier = &world.catalogue().suppliers[place];

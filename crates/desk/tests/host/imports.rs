@@ -47,6 +47,16 @@ pub(crate) fn product(host: &Host, text: &str) -> Value {
     host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["product"].clone()
 }
 
+/// Puts the product that this text finds on the shortlist, so that its prices are facts; gives its id.
+pub(crate) fn shortlisted(host: &Host, text: &str) -> Value {
+    let id = product(host, text)["id"].clone();
+    host.ok(
+        "shortlist.put",
+        json!({ "product_id": id, "note": "", "tags": [] }),
+    );
+    id
+}
+
 pub(crate) fn price(host: &Host, text: &str) -> String {
     let id = product(host, text)["id"].clone();
     let page = host.ok("catalogue.product", json!({ "product_id": id }));
@@ -160,11 +170,7 @@ fn prices_of_what_was_ordered_or_quoted_are_facts() {
 fn prices_of_what_is_on_the_shortlist_are_facts_too() {
     let host = real();
     import(&host, "prices.csv", SEPTEMBER.as_bytes());
-    let kit = product(&host, "seal")["id"].clone();
-    host.ok(
-        "shortlist.put",
-        json!({ "product_id": kit, "note": "", "tags": [] }),
-    );
+    let kit = shortlisted(&host, "seal");
     import(&host, "prices.csv", OCTOBER.as_bytes());
     let listed = host.ok("catalogue.prices", json!({ "product_id": kit }))["listed"].clone();
     assert_eq!(listed[0]["tiers"][0]["price"], "4.75");

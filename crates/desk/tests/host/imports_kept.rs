@@ -7,7 +7,7 @@ use desk::Reply;
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, doors, real, text_of};
-use crate::imports::{OCTOBER, SEPTEMBER, import, kinds, price, product, taken_in};
+use crate::imports::{OCTOBER, SEPTEMBER, import, kinds, price, product, shortlisted, taken_in};
 
 fn put(host: &Host, supplier: &Value, name: &str) -> Value {
     let product = json!({ "name": name, "unit": "pcs", "certifications": [],
@@ -164,10 +164,7 @@ fn an_import_asked_for_again_is_the_same_one() {
     let undone = asked(&host, "import.undo", &number, "two").unwrap();
     assert_eq!(undone["products_removed"], 3);
     assert_eq!(asked(&host, "import.undo", &number, "two").unwrap(), undone);
-    let names: Vec<String> = kinds(&host, "imports")
-        .into_iter()
-        .map(|(kind, _)| kind)
-        .collect();
+    let names = told_of_imports(&host);
     assert_eq!(names, ["list_imported", "import_undone"]);
 }
 
@@ -176,11 +173,7 @@ fn an_import_asked_for_again_is_the_same_one() {
 fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
     let host = real();
     import(&host, "prices.csv", SEPTEMBER.as_bytes());
-    let pump = product(&host, "gear")["id"].clone();
-    host.ok(
-        "shortlist.put",
-        json!({ "product_id": pump, "note": "", "tags": [] }),
-    );
+    let pump = shortlisted(&host, "gear");
     let keep = tempfile::tempdir().unwrap();
     let copy = keep.path().join("catalogue.db");
     reopened(&host, |dir| {
@@ -213,10 +206,7 @@ fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
     });
     assert_eq!(price(&host, "gear"), "158.00");
     assert!(host.ok("import.history", json!({}))["imports"][0]["undone_at"].is_string());
-    let names: Vec<String> = kinds(&host, "imports")
-        .into_iter()
-        .map(|(kind, _)| kind)
-        .collect();
+    let names = told_of_imports(&host);
     assert_eq!(
         names,
         [
@@ -227,6 +217,11 @@ fn what_the_catalogue_did_not_keep_is_told_when_the_workspace_opens() {
             "import_undone"
         ]
     );
+}
+
+/// The kinds of what the ledger says of imports.
+fn told_of_imports(host: &Host) -> Vec<String> {
+    kinds(host, "imports").into_iter().map(|(kind, _)| kind).collect()
 }
 
 /// How a job ended.
@@ -245,11 +240,7 @@ fn ended(host: &Host, job: &Value) -> Value {
 fn an_import_that_the_catalogue_fails_to_commit_is_recorded_as_undone_at_once() {
     let host = real();
     import(&host, "prices.csv", SEPTEMBER.as_bytes());
-    let pump = product(&host, "gear")["id"].clone();
-    host.ok(
-        "shortlist.put",
-        json!({ "product_id": pump, "note": "", "tags": [] }),
-    );
+    let pump = shortlisted(&host, "gear");
     let path = crate::facts_of_ours::folder(&host).join("catalogue.db");
     let beside = ledger::rusqlite::Connection::open(path).unwrap();
     // The last thing that a transaction of the catalogue writes, after the ledger has recorded the import.
@@ -282,10 +273,7 @@ fn an_import_that_the_catalogue_fails_to_commit_is_recorded_as_undone_at_once() 
     import(&host, "prices.csv", OCTOBER.as_bytes());
     assert_eq!(price(&host, "gear"), "161.00");
     assert_eq!(listed()[0]["undone"], false);
-    let names: Vec<String> = kinds(&host, "imports")
-        .into_iter()
-        .map(|(kind, _)| kind)
-        .collect();
+    let names = told_of_imports(&host);
     assert_eq!(
         names,
         ["list_imported", "list_imported", "import_undone", "list_imported"]
@@ -317,11 +305,7 @@ fn the_first_import_that_the_catalogue_did_not_keep_is_told_too() {
 fn nothing_counts_as_undone_because_the_catalogue_was_lost() {
     let host = real();
     import(&host, "prices.csv", SEPTEMBER.as_bytes());
-    let pump = product(&host, "gear")["id"].clone();
-    host.ok(
-        "shortlist.put",
-        json!({ "product_id": pump, "note": "", "tags": [] }),
-    );
+    let pump = shortlisted(&host, "gear");
     import(&host, "prices.csv", OCTOBER.as_bytes());
     let lose = |dir: &Path| std::fs::remove_file(dir.join("catalogue.db")).unwrap();
     reopened(&host, lose);
@@ -347,11 +331,7 @@ fn nothing_counts_as_undone_because_the_catalogue_was_lost() {
 fn a_report_shown_later_has_its_limits_and_prices_from_the_ledger() {
     let host = real();
     import(&host, "prices.csv", SEPTEMBER.as_bytes());
-    let pump = product(&host, "gear")["id"].clone();
-    host.ok(
-        "shortlist.put",
-        json!({ "product_id": pump, "note": "", "tags": [] }),
-    );
+    shortlisted(&host, "gear");
     let list = "Supplier ID,Supplier,Country,Product ID,Product,Price USD,Remaining limit (USD)
 A-2,Delta Textiles,VN,P3,Cotton shirt,2.20,777.00
 A-1,Harbour Pumps,CN,P1,Gear pump,161.00,4321.00

@@ -228,7 +228,7 @@ fn talk(order: &Running, open: &Dispute, scene: &Scene<'_>, dice: &mut Dice) -> 
         let note = String::new();
         Step::new(MakeOffer { by, remedy, note, at })
     };
-    let (first, last) = (open.offers.first(), open.offers.last());
+    let (first, last) = (open.offers.first(), open.newest_offer());
     if let [.., earlier, _] = open.offers.as_slice()
         && dice.chance(30)
     {
@@ -257,7 +257,7 @@ fn refund(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> O
     let at = scene.now;
     if let Some(open) = order.open_dispute() {
         // Half of what is claimed, agreed at once: something is refunded and the order goes on.
-        return match open.offers.last() {
+        return match open.newest_offer() {
             Some(offer) if offer.by == Side::Supplier => Some(Step::new(AnswerOffer {
                 offer_id: offer.offer_id,
                 by: Side::Buyer,

@@ -447,7 +447,7 @@ fn disputed(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Step>
     let newest = if dice.chance(10) {
         dispute.offers.first()
     } else {
-        dispute.offers.last()
+        dispute.newest_offer()
     };
     if let Some(offer) = newest.filter(|offer| offer.answer == OfferAnswer::Open && dice.chance(50)) {
         return Some(Step::new(AnswerOffer {

@@ -148,21 +148,18 @@ pub fn cover_split_after(order: &Running, more: i128) -> Result<CoverSplit, Mone
     let total_minor = order.terms.totals.total.minor();
     let received_minor = (order.sums.received() + more).min(total_minor);
     let in_transit_minor = order.sums.in_transit().min(total_minor - received_minor);
-    let split = cover::split(
-        order.usd(total_minor)?,
-        order.usd(received_minor)?,
-        covered_after(order, more)?,
-    )?;
+    let total = order.usd(total_minor)?;
+    let split_of = |minor| {
+        let received = order.usd(minor)?;
+        cover::split(total, received, received.min(order.terms.cover.cap)?)
+    };
+    let split = split_of(received_minor)?;
     let positions = order.positions();
     let due_minor = positions.initial.due + positions.balance.due;
     let coming_minor = (due_minor - received_minor).max(0);
-    let then = cover::split(
-        order.usd(total_minor)?,
-        order.usd(received_minor + coming_minor)?,
-        covered_after(order, more + coming_minor)?,
-    )?;
+    let then = split_of(received_minor + coming_minor)?;
     Ok(CoverSplit {
-        total: order.usd(total_minor)?,
+        total,
         cap: order.terms.cover.cap,
         covered: split.covered,
         uncovered: split.uncovered,

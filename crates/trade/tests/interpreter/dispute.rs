@@ -66,7 +66,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
 fn talk(world: &World, words: &[&str], at: Instant) -> Read {
     let (by, rest) = side(words);
     let dispute = world.running().ok().and_then(Running::open_dispute);
-    let newest = dispute.and_then(|dispute| dispute.offers.last());
+    let newest = dispute.and_then(|dispute| dispute.newest_offer());
     let offer_id = newest.map_or(OfferId::new(Uuid::nil()), |offer| offer.offer_id);
     let answer = |accept| AnswerOffer {
         offer_id,

@@ -5,7 +5,7 @@ use super::super::command::{ConfirmAccount, RecordAccount};
 use super::super::ctx::Ctx;
 use super::super::event::{Account, OrderEvent};
 use super::super::evolve::designate;
-use super::super::figures::covered_after;
+use super::super::figures::covered;
 use super::super::state::{DesignatedAccount, Order, Running};
 use super::guard;
 use super::returned::reductions;
@@ -41,7 +41,7 @@ pub(super) fn record(order: &Order, command: &RecordAccount, ctx: &Ctx<'_>) -> D
     // What was sent since then to another account was not sent to the designated one (O1): refunds follow (C7).
     let mut then = order.clone();
     designate(&mut then, &account, command.at);
-    let covered = covered_after(&then, 0).map_err(guard::money)?;
+    let covered = covered(&then).map_err(guard::money)?;
     let mut events = vec![OrderEvent::AccountDesignated {
         account,
         at: command.at,

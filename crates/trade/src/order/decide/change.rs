@@ -10,7 +10,7 @@ use super::super::figures::{in_usd, refund_figures};
 use super::super::state::{Change, Order, Running};
 use super::cover::{cover_terms, has_types};
 use super::guard;
-use crate::id::ChangeId;
+use crate::id::{ChangeId, ProductId};
 use crate::money::Money;
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -82,14 +82,6 @@ fn until_shipment(order: &Running, contract: &Contract, at: Instant) -> Result<(
 }
 
 fn holds_what_was_shipped(order: &Running, contract: &Contract) -> bool {
-    let goods = |line: &Line| {
-        (
-            line.product_id,
-            line.product.clone(),
-            line.model.clone(),
-            line.unit.clone(),
-        )
-    };
     let agreed = &order.terms.contract.lines;
     let counted = order.shipped.iter().zip(agreed).enumerate();
     let mut counted = counted.filter(|(_, (shipped, _))| !shipped.value().is_zero());
@@ -101,6 +93,11 @@ fn holds_what_was_shipped(order: &Running, contract: &Contract) -> bool {
             enough && goods(line) == goods(before)
         })
     })
+}
+
+/// What a line is of.
+fn goods(line: &Line) -> (Option<ProductId>, &str, &str, &str) {
+    (line.product_id, &line.product, &line.model, &line.unit)
 }
 
 fn same_but_coverage(agreed: &Contract, proposed: &Contract) -> bool {

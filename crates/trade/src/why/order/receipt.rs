@@ -192,7 +192,7 @@ impl Life<'_> {
         }
         let then = Standing {
             arrived: by_then,
-            ..standing.clone()
+            ..standing
         };
         let covered = self.covered(order, &then, &[], &cap, "at receipt")?;
         let mut decided = Vec::new();

@@ -1,23 +1,10 @@
 //! What a search knows of the ledger is kept exactly as long as it would be computed again the same.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
-use crate::desk::{Desk, DeskOptions};
-use crate::dispatch::{Call, Reply};
+use crate::at_work::{ask, practice};
 use crate::workspace::Workspace;
-
-fn ask(desk: &Desk, op: &str, args: Value) -> Value {
-    let reply = desk.dispatch(Call {
-        op: op.to_owned(),
-        args,
-        request_id: None,
-    });
-    match reply {
-        Reply::Ok { value, .. } => value.read().unwrap(),
-        Reply::Error(error) => panic!("{op}: {error:?}"),
-    }
-}
 
 /// What is kept is what would be computed now.
 fn same(workspace: &Workspace) -> Arc<Overlay> {
@@ -33,13 +20,7 @@ fn same(workspace: &Workspace) -> Arc<Overlay> {
 
 #[test]
 fn s4_what_a_search_knows_is_computed_once_until_something_changes_it() {
-    let home = tempfile::tempdir().unwrap();
-    let desk = Desk::start(DeskOptions {
-        home: Some(home.path().to_path_buf()),
-        practice: true,
-        ..DeskOptions::default()
-    })
-    .unwrap();
+    let (_home, desk) = practice();
     let workspace = desk.workspace().unwrap();
     let first = same(&workspace);
     assert!(
@@ -84,13 +65,7 @@ fn s4_what_a_search_knows_is_computed_once_until_something_changes_it() {
 /// To the second: no shorter and no longer than it is true.
 #[test]
 fn s4_it_is_kept_to_the_very_moment_at_which_a_report_grows_stale() {
-    let home = tempfile::tempdir().unwrap();
-    let desk = Desk::start(DeskOptions {
-        home: Some(home.path().to_path_buf()),
-        practice: true,
-        ..DeskOptions::default()
-    })
-    .unwrap();
+    let (_home, desk) = practice();
     let workspace = desk.workspace().unwrap();
     let kept = Kept::default();
     workspace
