@@ -16,6 +16,7 @@ mod values;
 
 pub use field::{Field, ListKind};
 pub use inspect::{Column, Inspection, inspect};
+pub(crate) use mapping::beginning_of;
 pub use mapping::{DateOrder, DecimalMark, Mapping, MappingError};
 pub use report::{Counts, ImportReport, Issue, LimitRow, PriceRow, Problem};
 pub use run::{Control, ListSource, Progress, Step};

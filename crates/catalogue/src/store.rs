@@ -202,6 +202,18 @@ impl Catalogue {
         Ok(result)
     }
 
+    /// The number of the newest change; another one says that something in the catalogue is no longer what it was.
+    ///
+    /// # Errors
+    /// [`Error::Database`].
+    pub fn changes(&self) -> Result<i64, Error> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT coalesce(max(generation), 0) FROM change")?;
+            Ok(statement.query_row([], |row| row.get(0))?)
+        })
+    }
+
     /// Runs `work` on one state of the catalogue.
     pub(crate) fn read<R>(
         &self,

@@ -17,7 +17,7 @@ use trade::order::view::{OrderRow, OrderView, ViewCtx};
 use trade::order::{Ctx, Order, SupplierStanding};
 use trade::quotation::Quotation;
 use trade::rulebook::{Library, Rulebook, Rulebooks};
-use trade::supplier::{Standing, SupplierEvent, SupplierLimits};
+use trade::supplier::{Listed, Standing, SupplierEvent, SupplierLimits};
 use trade::time::Instant;
 use trade::why::{self, Figure, Limit};
 use uuid::Uuid;
@@ -131,7 +131,7 @@ impl Look<'_> {
     fn standing_under(&self, supplier_id: SupplierId, rulebook: &Rulebook) -> Result<Standing, Error> {
         let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
         let (limits, _) = self.limits(supplier_id)?;
-        let listed = self.listed_assured(supplier_id)?;
+        let listed = self.listed(supplier_id)?;
         trade::supplier::standing(listed, limits.latest(), &reservations, self.now, rulebook)
             .map_err(Error::bug)
     }
@@ -145,7 +145,7 @@ impl Look<'_> {
     ) -> Result<Standing, Error> {
         let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
         let (limits, _) = self.limits(supplier_id)?;
-        let listed = self.listed_assured(supplier_id)?;
+        let listed = self.listed(supplier_id)?;
         trade::supplier::standing_at(listed, &limits, &reservations, at, rulebook).map_err(Error::bug)
     }
 
@@ -384,12 +384,13 @@ impl Look<'_> {
             .next())
     }
 
-    /// True when the catalogue lists the supplier under Trade Assurance (S2). A supplier whom a later list no
-    /// longer has is not listed.
-    fn listed_assured(&self, supplier_id: SupplierId) -> Result<bool, Error> {
-        Ok(self
-            .brief(supplier_id)?
-            .is_some_and(|brief| brief.trade_assurance == Answer::Yes))
+    /// What the catalogue says of the supplier's being a Trade Assurance one (S2).
+    pub(crate) fn listed(&self, supplier_id: SupplierId) -> Result<Listed, Error> {
+        Ok(match self.workspace.catalogue.assurance_of(supplier_id)? {
+            Some((Answer::Yes, _)) => Listed::Yes,
+            Some((Answer::No, since)) => Listed::No { since },
+            Some((Answer::Unknown, _)) | None => Listed::Unsaid,
+        })
     }
 
     /// A supplier as orders, quotations and threads name it.

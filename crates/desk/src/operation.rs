@@ -123,6 +123,20 @@ impl Operation {
         self
     }
 
+    /// The same operation, with something that follows once its facts are in the log, and does no harm twice: a retry does it
+    /// again. The answer stands when it fails; the next time catches up.
+    pub(crate) fn afterwards(mut self, f: fn(&Workspace) -> Result<(), Error>) -> Self {
+        let (run, name) = (self.run, self.name);
+        self.run = Box::new(move |desk, meta, args| {
+            let reply = run(desk, meta, args)?;
+            if let Err(error) = f(&*desk.workspace()?) {
+                tracing::warn!(?error, name, "what follows was not done");
+            }
+            Ok(reply)
+        });
+        self
+    }
+
     /// Holds the arguments against their schema before anything is read from them.
     fn checked(&self, args: &Value) -> Result<(), Error> {
         let shape = self.shape.get_or_init(|| self.shape_of_args());

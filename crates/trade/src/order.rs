@@ -22,6 +22,7 @@ pub mod state;
 pub mod status;
 // The types of `view` are settled, pages are written against them; what fills them stands beside them.
 pub mod view;
+mod waived;
 pub mod windows;
 
 pub use command::OrderCommand;

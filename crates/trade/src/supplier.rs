@@ -7,4 +7,4 @@ mod standing;
 pub use limit::{
     InForce, LimitReport, RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits,
 };
-pub use standing::{Change, Held, Reservation, Standing, standing, standing_at};
+pub use standing::{Change, Held, Listed, Reservation, Standing, standing, standing_at};

@@ -130,10 +130,7 @@ impl Mapping {
 
     /// The same as an instant: an earlier day is its beginning, as where a row names a day only.
     pub(super) fn instant_at(&self, import: Instant) -> Instant {
-        match self.dated {
-            Some(day) if day != import.date_naive() => day.and_time(NaiveTime::MIN).and_utc(),
-            _ => import,
-        }
+        beginning_of(self.dated, import)
     }
 
     /// Checks that rows of a list with so many columns can be understood.
@@ -233,6 +230,14 @@ fn columns_for(kind: ListKind, names: &[String]) -> Vec<Option<Field>> {
         }
     }
     columns
+}
+
+/// A list's day as an instant: that of the import itself where it is of that day or names none, else the beginning of the day.
+pub(crate) fn beginning_of(day: Option<Day>, import: Instant) -> Instant {
+    match day {
+        Some(day) if day != import.date_naive() => day.and_time(NaiveTime::MIN).and_utc(),
+        _ => import,
+    }
 }
 
 #[cfg(test)]

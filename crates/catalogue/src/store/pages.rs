@@ -5,11 +5,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::country::Country;
 use trade::id::{ProductId, SupplierId};
-use trade::time::{Instant, format_instant, parse_instant};
+use trade::time::{Day, Instant, format_instant, parse_instant};
 
 use super::codec::{self, PRODUCT, PRODUCT_COLUMNS, SUPPLIER, SUPPLIER_COLUMNS, blob_of};
 use super::{Catalogue, Origin, Outcome, Purpose, Writer, supplier_by_row};
-use crate::import::Counts;
+use crate::import::{Counts, beginning_of};
 use crate::{Answer, Error, Offering, Product, Supplier};
 
 /// Products shown on a supplier's page; a search with the supplier as filter pages through all of them.
@@ -164,6 +164,26 @@ impl Catalogue {
                 }
             }
             Ok(briefs)
+        })
+    }
+
+    /// Whether a supplier is said to be a Trade Assurance one, and since when what is known of it stands: the day of the list
+    /// that changed it last, or when it was typed in. Nothing of one that is not known.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub fn assurance_of(&self, id: SupplierId) -> Result<Option<(Answer, Instant)>, Error> {
+        let sql = "SELECT s.trade_assurance, i.day, b.at FROM supplier s JOIN batch b ON b.id = s.batch
+             LEFT JOIN import i ON i.batch = b.id WHERE s.uid = ?1";
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([blob_of(id.uuid())])?;
+            let Some(row) = rows.next()? else {
+                return Ok(None);
+            };
+            let day: Option<Day> = codec::parsed(row.get(1)?, "a day")?;
+            let at = instant(&row.get::<_, String>(2)?)?;
+            Ok(Some((codec::answer(row.get(0)?), beginning_of(day, at))))
         })
     }
 

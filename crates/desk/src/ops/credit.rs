@@ -1,12 +1,10 @@
 //! Section `credit`: Pay Later, from *Complete Application* to statements (L1–L7). Personal data goes to the
 //! vault; the log only ever sees a reference and last four digits (L7).
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
 use trade::credit::facility::{
-    BusinessFigures, CreditCommand, Details, FacilityView, KeepDetails, LinkedAccount, RecordApproved,
-    RecordClosed, RecordDeclined, RecordDrawAgreed, RecordDrawFailed, RecordLoanPayment, RecordReinstated,
-    RecordStatement, RecordSuspended, StartApplication, SubmitApplication,
+    CreditCommand, FacilityView, RecordApproved, RecordClosed, RecordDeclined, RecordDrawAgreed,
+    RecordDrawFailed, RecordLoanPayment, RecordReinstated, RecordStatement, RecordSuspended,
+    StartApplication, SubmitApplication,
 };
 use trade::order::command::{RecordLoanAgreed, RecordPaymentFailed};
 use trade::order::state::Payment;
@@ -17,6 +15,8 @@ use crate::operation::{Explained, Nothing, Operation};
 use crate::topic::Topic;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
+
+mod applicant;
 
 const CREDIT: &[Topic] = &[Topic::Credit];
 const CREDIT_AND_ORDERS: &[Topic] = &[Topic::Credit, Topic::Orders];
@@ -43,7 +43,7 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::read(
             "credit.applicant",
             "What was typed for the application, masked (L7).",
-            applicant,
+            applicant::masked,
         ),
         Operation::write(
             "credit.start_application",
@@ -55,8 +55,9 @@ pub(crate) fn section() -> Vec<Operation> {
             "credit.keep_details",
             "Keeps what was typed for the application (L2, L7).",
             CREDIT,
-            keep,
-        ),
+            applicant::keep,
+        )
+        .afterwards(applicant::erase_replaced),
         Operation::write(
             "credit.submit_application",
             "Submits the application to the lender (L2).",
@@ -67,7 +68,7 @@ pub(crate) fn section() -> Vec<Operation> {
             "credit.erase_applicant",
             "Erases the personal data of an application for good (L7).",
             CREDIT,
-            |_, workspace, _: Nothing| erase(workspace),
+            |_, workspace, _: Nothing| applicant::erase(workspace),
         ),
         Operation::write(
             "credit.record_draw_failed",
@@ -111,114 +112,12 @@ fn view(workspace: &Workspace, _: Nothing) -> Result<FacilityView, Error> {
     workspace.look(facility_view)
 }
 
-/// Personal data of an applicant. It never reaches the log (L7).
-#[derive(Debug, Clone, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Applicant {
-    /// Full name.
-    name: String,
-    /// E-mail address.
-    email: String,
-    /// Telephone number.
-    telephone: String,
-    /// Home address.
-    address: String,
-    /// Legal name of the business.
-    business_name: String,
-    /// Tax number of the business.
-    tax_number: String,
-}
-
-/// What is typed into *Complete Application*.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "KeepDetailsArgs")]
-pub(crate) struct Typed {
-    /// Personal data; kept in the vault.
-    applicant: Applicant,
-    /// Linked accounts, by name and last four.
-    accounts: Vec<LinkedAccount>,
-    /// Figures of the business.
-    business: BusinessFigures,
-}
-
-/// The applicant as a page shows it: masked.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct ApplicantView {
-    /// Absent when nothing was typed, or it was erased.
-    applicant: Option<Applicant>,
-}
-
 fn start(unit: &mut Unit<'_, '_>, _: Nothing) -> Result<FacilityView, Error> {
     record(unit, StartApplication {})
 }
 
 fn submit(unit: &mut Unit<'_, '_>, _: Nothing) -> Result<FacilityView, Error> {
     record(unit, SubmitApplication {})
-}
-
-fn keep(unit: &mut Unit<'_, '_>, args: Typed) -> Result<FacilityView, Error> {
-    let text = serde_json::to_vec(&args.applicant).map_err(Error::bug)?;
-    // A record of a refused command is an orphan nobody refers to; it is erased at once.
-    let vault_ref = unit.workspace.ledger.vault().keep(&text)?;
-    let details = Details {
-        vault_ref: vault_ref.clone(),
-        accounts: args.accounts,
-        business: args.business,
-    };
-    let kept = record(unit, KeepDetails { details });
-    if kept.is_err() {
-        unit.workspace.ledger.vault().erase(&vault_ref)?;
-    }
-    kept
-}
-
-fn applicant(workspace: &Workspace, _: Nothing) -> Result<ApplicantView, Error> {
-    let Some(vault_ref) = vault_ref(workspace)? else {
-        return Ok(ApplicantView { applicant: None });
-    };
-    let Some(text) = workspace.ledger.vault().read(&vault_ref)? else {
-        return Ok(ApplicantView { applicant: None });
-    };
-    let typed: Applicant = serde_json::from_slice(&text).map_err(|_| Error::Corrupt {
-        message: "a vault record does not read; it was left as it is".to_owned(),
-    })?;
-    Ok(ApplicantView {
-        applicant: Some(Applicant {
-            name: mask(&typed.name),
-            email: mask(&typed.email),
-            telephone: mask(&typed.telephone),
-            address: mask(&typed.address),
-            business_name: typed.business_name,
-            tax_number: mask(&typed.tax_number),
-        }),
-    })
-}
-
-fn erase(workspace: &Workspace) -> Result<ApplicantView, Error> {
-    if let Some(vault_ref) = vault_ref(workspace)? {
-        workspace.ledger.vault().erase(&vault_ref)?;
-    }
-    Ok(ApplicantView { applicant: None })
-}
-
-fn vault_ref(workspace: &Workspace) -> Result<Option<String>, Error> {
-    workspace.look(|look| {
-        let details = facility_view(look)?
-            .application
-            .and_then(|application| application.details);
-        Ok(details.map(|details| details.vault_ref))
-    })
-}
-
-/// First and last letter stay, so that a person recognises what it typed and nobody else learns it.
-fn mask(text: &str) -> String {
-    let letters: Vec<char> = text.chars().collect();
-    match letters.as_slice() {
-        [] => String::new(),
-        [first, .., last] if letters.len() > 3 => format!("{first}{}{last}", "•".repeat(letters.len() - 2)),
-        _ => "•".repeat(letters.len()),
-    }
 }
 
 fn record<C: Into<CreditCommand>>(unit: &mut Unit<'_, '_>, command: C) -> Result<FacilityView, Error> {
@@ -270,15 +169,4 @@ fn draw_failed(unit: &mut Unit<'_, '_>, command: RecordDrawFailed) -> Result<Fac
         )?;
     }
     facility_view(&unit.look())
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn l7_masked_text_shows_two_letters_at_most() {
-        for (text, masked) in [("", ""), ("abc", "•••"), ("abcd", "a••d"), ("Zoë Q", "Z•••Q")]
-        {
-            assert_eq!(super::mask(text), masked);
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::help::{Host, practice, real, text_of};
+use crate::help::{Host, practice, real, text_of, usd};
 
 /// An order of a real workspace that both sides agreed to: nobody has told its account yet.
 fn without_account(host: &Host) -> String {
@@ -82,4 +82,28 @@ fn p11_without_a_designated_account_the_suppliers_country_stands_in() {
     let (banks, provisional) = checkout(&host, &without_account(&host));
     assert_eq!(banks["payee"], json!({ "country": "CN", "assumed": true }));
     assert_eq!(provisional, ["telegraphic_transfer"]);
+}
+
+#[test]
+fn p6_p8_more_than_is_outstanding_may_go_in_several_transactions_and_is_credit() {
+    let host = practice();
+    let id = confirmed(&host);
+    let order = host.order(&id);
+    let account = &order["account"]["account_id"];
+    host.ok(
+        "order.confirm_account",
+        json!({ "order_id": id, "account_id": account }),
+    );
+    let due = |order: &Value| order["figures"]["instalments"][0]["outstanding"].clone();
+    let part = json!({ "method": "credit_card", "amount": due(&order) });
+    let sent = host.ok(
+        "payment.send",
+        json!({
+            "order_id": id, "instalment": "initial", "account_id": account,
+            "parts": [part, { "method": "credit_card", "amount": usd("25.00") }],
+            "card": { "brand": "visa", "last_four": "1881" },
+        }),
+    );
+    assert_eq!(due(&sent)["amount"], "0.00");
+    assert_eq!(sent["figures"]["overpaid"], usd("25.00"));
 }

@@ -7,6 +7,7 @@
     reason = "tests and their helpers fail by panicking and say plainly what they skip"
 )]
 
+mod applicant;
 mod bad_input;
 mod books;
 mod by_itself;

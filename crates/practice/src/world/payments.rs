@@ -250,7 +250,8 @@ fn shortfall(scene: &OrderScene<'_>, order: &Running, instalment: Instalment) ->
     let positions = order.positions();
     let position = positions.of(instalment);
     let small = position.outstanding > 0 && position.outstanding * 50 <= position.due;
-    if !scene.traits.takes_shortfall || !small || position.in_transit > 0 || position.received <= 0 {
+    let under_way = position.in_transit > 0 || order.sums.of(instalment).to_elsewhere > 0;
+    if !scene.traits.takes_shortfall || !small || under_way || position.received <= 0 {
         return None;
     }
     let received = order

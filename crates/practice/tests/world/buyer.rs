@@ -148,6 +148,7 @@ pub(crate) fn pay(desk: &mut Desk<'_>, index: usize, instalment: Instalment, wis
         }),
         bank: matches!(method, Method::TelegraphicTransfer | Method::EChecking).then_some(bank),
         draw_id: None,
+        continues: None,
         at: desk.now,
     };
     match method {

@@ -43,7 +43,7 @@ impl Sheet {
     /// The money of this sheet as it stood at that instant (O7, P8).
     fn by(&self, at: Instant) -> Sheet {
         let mut then = self.clone();
-        then.waived.retain(|(.., waived)| *waived <= at);
+        then.waived.retain(|waived| waived.at <= at);
         for paid in &mut then.payments {
             paid.back.retain(|(back, _)| *back <= at);
             let ended = paid.came_at.or(paid.failed_at).is_some_and(|ended| ended <= at);

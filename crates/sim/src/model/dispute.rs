@@ -10,7 +10,7 @@ use trade::time::Instant;
 use super::apply::unknown;
 use super::days::{day_of, end_of};
 use super::edition::CoverDays;
-use super::sheet::{Back, Parcel, Quarrel, Sheet};
+use super::sheet::{Back, Parcel, Quarrel, Sheet, Waived};
 use super::{Broken, Check, must};
 
 impl Sheet {
@@ -220,7 +220,12 @@ impl Sheet {
                 })?;
                 must(author != *by, "D5", || "one side took its own offer".to_owned())?;
                 if let Remedy::Discount { amount } = remedy {
-                    self.waived.push((Instalment::Balance, amount.minor(), *at));
+                    self.waived.push(Waived {
+                        instalment: Instalment::Balance,
+                        amount: amount.minor(),
+                        elsewhere: 0,
+                        at: *at,
+                    });
                 }
                 Ok(())
             }

@@ -54,17 +54,14 @@ impl Gauge {
         })
     }
 
-    /// What these orders took of what the report left (S4): each rise since, less each fall, down to nothing. A fall below
-    /// what was held at the report gives nothing back.
-    fn taken_of<'l>(report: Option<Report>, orders: impl Iterator<Item = &'l Levels>) -> i128 {
+    /// What these orders had taken by a moment of what the report left (S4): each rise since the report, less each fall, down
+    /// to nothing. A fall below what was held at the report gives nothing back.
+    fn taken_by(report: Option<Report>, moment: DateTime<Utc>, orders: &[&Levels]) -> i128 {
         let mut after = 0;
         for levels in orders {
             let (mut held, mut taken) = (0, 0);
-            for (at, amount) in levels {
-                if report
-                    .and_then(|report| report.until)
-                    .is_some_and(|until| *at >= until)
-                {
+            for (at, amount) in *levels {
+                if *at > moment || !is_of(report, *at) {
                     continue;
                 }
                 if report.is_none_or(|report| *at >= report.as_of) {
@@ -79,11 +76,23 @@ impl Gauge {
         after
     }
 
+    /// The most they had taken at any moment from this one on (M3).
+    fn most_taken(report: Option<Report>, from: DateTime<Utc>, orders: &[&Levels]) -> i128 {
+        let mut most = Self::taken_by(report, from, orders);
+        for (at, _) in orders.iter().copied().flatten() {
+            if *at > from && is_of(report, *at) {
+                most = most.max(Self::taken_by(report, *at, orders));
+            }
+        }
+        most
+    }
+
     /// The free limit beside these orders as a fact of an instant found it, in cents; never below zero (S4, O7).
     pub fn free<'l>(&self, at: DateTime<Utc>, orders: impl Iterator<Item = &'l Levels>) -> i128 {
         let report = self.in_force(at);
         let remaining = report.map_or(0, |report| report.remaining);
-        (remaining - Self::taken_of(report, orders)).max(0)
+        let orders: Vec<&Levels> = orders.collect();
+        (remaining - Self::most_taken(report, at, &orders)).max(0)
     }
 
     /// What an order may take: what is free beside the others, and what the report has in it of its own (O7).
@@ -97,7 +106,7 @@ impl Gauge {
         let until = report.and_then(|report| report.until);
         let counted = own.iter().rfind(|(at, _)| until.is_none_or(|until| *at < until));
         let held = counted.map_or(0, |(_, amount)| *amount);
-        let taken = Self::taken_of(report, std::iter::once(own));
+        let taken = Self::most_taken(report, at, &[own]);
         let free = self.free(at, others);
         // Beyond what an amount can be, what is free beside the others is enough for any order (M1).
         Some(free + (held - taken))
@@ -110,8 +119,9 @@ impl Gauge {
     pub fn is_within(&self, at: DateTime<Utc>, newest: &Levels, others: &[Levels]) -> bool {
         let report = self.in_force(at);
         let remaining = report.map_or(0, |report| report.remaining);
-        let taken = Self::taken_of(report, std::iter::once(newest));
-        taken == 0 || taken + Self::taken_of(report, others.iter()) <= remaining
+        let others: Vec<&Levels> = others.iter().collect();
+        let taken = Self::most_taken(report, at, &[newest]);
+        taken == 0 || taken + Self::most_taken(report, at, &others) <= remaining
     }
 }
 
@@ -121,6 +131,13 @@ struct Report {
     as_of: DateTime<Utc>,
     until: Option<DateTime<Utc>>,
     remaining: i128,
+}
+
+/// Whether what happened at an instant is of this report, not of the next one.
+fn is_of(report: Option<Report>, at: DateTime<Utc>) -> bool {
+    report
+        .and_then(|report| report.until)
+        .is_none_or(|until| at < until)
 }
 
 #[cfg(test)]
@@ -159,6 +176,17 @@ mod tests {
         assert!(gauge.is_within(at(99), &held, &[]));
         let more: Levels = vec![(at(3), 1_500), (at(12), 500), (at(14), 1_001)];
         assert!(!gauge.is_within(at(99), &more, &[]));
+    }
+
+    #[test]
+    fn s4_m3_what_was_held_on_that_day_is_not_free_on_it() {
+        let mut gauge = Gauge::default();
+        gauge.report(at(10), 500);
+        let held: Vec<Levels> = vec![vec![(at(12), 400), (at(20), 0)]];
+        assert_eq!(gauge.free(at(15), held.iter()), 100);
+        assert_eq!(gauge.free(at(11), held.iter()), 100);
+        assert_eq!(gauge.free(at(20), held.iter()), 500);
+        assert!(!gauge.is_within(at(15), &vec![(at(15), 101)], &held));
     }
 
     #[test]

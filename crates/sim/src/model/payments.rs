@@ -7,7 +7,7 @@ use trade::payment::Method;
 use trade::time::Instant;
 
 use super::apply::unknown;
-use super::sheet::{Paid, Payee, Sheet, Way, usd};
+use super::sheet::{Paid, Payee, Sheet, Waived, Way, usd};
 use super::{Broken, Check, must};
 
 impl Sheet {
@@ -95,14 +95,28 @@ impl Sheet {
             Instalment::Initial => parts.initial,
             Instalment::Balance => parts.balance,
         });
-        let elsewhere = self.held() > self.came(None);
+        let elsewhere = self.elsewhere(instalment);
+        let under_way = self
+            .payments
+            .iter()
+            .any(|paid| paid.instalment == instalment && matches!(paid.way, Way::Sent | Way::Accepted));
         let fits = part.is_some_and(|part| {
-            part.outstanding == minor && part.in_transit == 0 && (part.received > 0 || elsewhere)
+            part.outstanding == minor && !under_way && (part.received > 0 || elsewhere > 0)
         });
         must(fits, "P8", || {
             format!("a shortfall of {minor} where {part:?} stands")
         })?;
-        self.waived.push((instalment, minor, at));
+        let before = self
+            .waived
+            .iter()
+            .filter(|waived| waived.instalment == instalment);
+        let stood: i128 = before.map(|waived| waived.elsewhere).sum();
+        self.waived.push(Waived {
+            instalment,
+            amount: minor,
+            elsewhere: minor.min((elsewhere - stood).max(0)),
+            at,
+        });
         Ok(())
     }
 

@@ -27,7 +27,7 @@ pub struct Sheet {
     pub(super) cancellation: Option<Side>,
     pub(super) accounts: Vec<Payee>,
     pub(super) payments: Vec<Paid>,
-    pub(super) waived: Vec<(Instalment, i128, DateTime<Utc>)>,
+    pub(super) waived: Vec<Waived>,
     pub(super) batches: Vec<Parcel>,
     pub(super) completed_at: Option<DateTime<Utc>>,
     pub(super) feedback: usize,
@@ -37,6 +37,16 @@ pub struct Sheet {
     pub(super) to_reduce: Vec<(RefundId, i128)>,
     /// Rules that were checked of the newest fact and had something to say of it.
     pub(super) checked: Vec<&'static str>,
+}
+
+/// What the supplier goes without (P8, D5).
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Waived {
+    pub(super) instalment: Instalment,
+    pub(super) amount: i128,
+    /// The part that is at another account instead (O1).
+    pub(super) elsewhere: i128,
+    pub(super) at: DateTime<Utc>,
 }
 
 /// The terms both sides agreed to.
@@ -190,15 +200,7 @@ impl Sheet {
     #[must_use]
     pub fn instalments(&self) -> Option<Instalments> {
         let agreed = self.agreed.as_ref()?;
-        let due = |instalment, all: i128| {
-            let waived: i128 = self
-                .waived
-                .iter()
-                .filter(|(which, ..)| *which == instalment)
-                .map(|(_, amount, _)| amount)
-                .sum();
-            (all - waived).max(0)
-        };
+        let due = |instalment, all: i128| (all - self.waived(instalment)).max(0);
         let due_initial = due(Instalment::Initial, agreed.initial);
         let due_balance = due(Instalment::Balance, agreed.total - agreed.initial);
         let mut came_initial = self.came(Some(Instalment::Initial));
@@ -224,7 +226,7 @@ impl Sheet {
         let of = |way: fn(Way) -> bool| -> i128 {
             self.payments
                 .iter()
-                .filter(|paid| paid.instalment == instalment && way(paid.way))
+                .filter(|paid| paid.designated && paid.instalment == instalment && way(paid.way))
                 .map(|paid| paid.sent)
                 .sum()
         };
@@ -247,6 +249,31 @@ impl Sheet {
             .iter()
             .filter(|paid| paid.designated && instalment.is_none_or(|which| which == paid.instalment));
         counted.map(Paid::kept).sum()
+    }
+
+    /// What came of an instalment to another account and has not come back.
+    pub(super) fn elsewhere(&self, instalment: Instalment) -> i128 {
+        let others = self.payments.iter().filter(|paid| !paid.designated);
+        others
+            .filter(|paid| paid.instalment == instalment)
+            .map(Paid::kept)
+            .sum()
+    }
+
+    /// What the supplier goes without of an instalment (P8): money at another account stands for a shortfall only as long as it
+    /// is there (O1, P9).
+    pub(super) fn waived(&self, instalment: Instalment) -> i128 {
+        let (mut sum, mut there) = (0, self.elsewhere(instalment));
+        for waived in self
+            .waived
+            .iter()
+            .filter(|waived| waived.instalment == instalment)
+        {
+            let stands = waived.elsewhere.min(there);
+            there -= stands;
+            sum += waived.amount - waived.elsewhere + stands;
+        }
+        sum
     }
 
     /// What the supplier has, at whichever account.

@@ -60,8 +60,7 @@ impl Sheet {
         ];
         let mut waived = 0;
         for (instalment, due) in parts {
-            let given = self.waived.iter().filter(|(which, ..)| *which == instalment);
-            waived += given.map(|(_, amount, _)| amount).sum::<i128>().min(due);
+            waived += self.waived(instalment).min(due);
         }
         // Whoever paid what was waived later has it back as credit: it is not paid twice.
         let in_the_end = (agreed.total - waived).max(came.min(agreed.total));

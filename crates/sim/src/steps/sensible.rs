@@ -305,6 +305,7 @@ pub(super) fn payment(
             us_checking: true,
         }),
         draw_id: None,
+        continues: None,
         at: scene.now,
     }
 }

@@ -296,6 +296,7 @@ impl Life {
                 us_checking: true,
             }),
             draw_id: None::<DrawId>,
+            continues: None,
             at,
         })?;
         self.advance(5);

@@ -154,6 +154,9 @@ commands! {
             bank: Option<BankUsed>,
             /// The draw of the line (Pay Later; filled by the desk).
             draw_id: Option<DrawId>,
+            /// The part before it, when this one is a further part of one sum (P6): what is due was judged before the first.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            continues: Option<PaymentId>,
             /// When it was sent or authorised (e-Checking). A Pay Later payment counts from its loan agreement (P11), which
             /// is a fact of its own.
             at: Instant,

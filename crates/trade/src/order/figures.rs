@@ -11,6 +11,7 @@ use super::position::Position;
 use super::state::Running;
 use crate::cover;
 use crate::money::{Currency, Money, MoneyError};
+use crate::time::Instant;
 
 /// One instalment, in the order's currency: `due = received + in_transit + outstanding − overpaid` (M3).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
@@ -23,9 +24,9 @@ pub struct InstalmentFigures {
     pub waived: Money,
     /// Received for it, with credit of the other instalment (P8).
     pub received: Money,
-    /// Under way.
+    /// Under way to the designated account.
     pub in_transit: Money,
-    /// Neither received nor under way.
+    /// Neither received nor under way there.
     pub outstanding: Money,
     /// Beyond what is due: credit of the order (P8).
     pub overpaid: Money,
@@ -50,8 +51,8 @@ pub struct CoverSplit {
     pub not_yet_paid: Money,
     /// The part of `not_yet_paid` that is under way.
     pub in_transit: Money,
-    /// What will be uncovered once all that is still to come has come (C7): what is under way to another account
-    /// there, the rest at the designated one (O1). What was waived never comes (P8).
+    /// What will be uncovered once all that is still to come has come to the designated account (C7, O1). What was waived
+    /// never comes (P8).
     pub uncovered_then: Money,
 }
 
@@ -77,12 +78,14 @@ pub struct Figures {
     pub due: Money,
     /// Received over both, over-payment included, less what came back (P9).
     pub received: Money,
-    /// Under way.
+    /// Under way to the designated account.
     pub in_transit: Money,
-    /// Neither received nor under way.
+    /// Neither received nor under way there.
     pub outstanding: Money,
     /// Credit of the order (P8).
     pub overpaid: Money,
+    /// Under way to another account than the designated one: it completes nothing, and will not be received there (O1).
+    pub to_elsewhere: Money,
     /// Came to another account than the designated one and has not come back: not received, and nothing of it is covered
     /// (O1).
     pub elsewhere: Money,
@@ -109,7 +112,8 @@ pub fn figures(order: &Running) -> Result<Figures, MoneyError> {
         in_transit: initial.in_transit.checked_add(balance.in_transit)?,
         outstanding: initial.outstanding.checked_add(balance.outstanding)?,
         overpaid: initial.overpaid.checked_add(balance.overpaid)?,
-        elsewhere: Money::from_minor(order.sums.elsewhere, order.currency())?,
+        to_elsewhere: Money::from_minor(order.sums.to_elsewhere(), order.currency())?,
+        elsewhere: Money::from_minor(order.sums.elsewhere(), order.currency())?,
         instalments: vec![initial, balance],
         cover: cover_split(order)?,
         refunds: refund_figures(order)?,
@@ -196,6 +200,19 @@ pub fn refund_figures(order: &Running) -> Result<RefundFigures, MoneyError> {
         to_loan: Money::checked_sum(parts().map(|part| part.to_loan), Currency::USD)?,
         ceiling: covered(order)?.sub_or_zero(decided)?,
     })
+}
+
+/// What may be refunded by a decision or an agreement of `at`: what was covered then (D4, O8), in whatever order the two are
+/// written down, and never more than is left now (C7, D6).
+///
+/// # Errors
+/// When an amount leaves the range of money.
+pub(crate) fn ceiling_at(order: &Running, at: Instant) -> Result<Money, MoneyError> {
+    let received = order.came_by(at).received().min(order.terms.totals.total.minor());
+    let covered = order.usd(received)?.min(order.terms.cover.cap)?;
+    let by_then = order.refunds.iter().filter(|refund| refund.at <= at);
+    let decided = Money::checked_sum(by_then.map(|refund| refund.amount), Currency::USD)?;
+    covered.sub_or_zero(decided)?.min(refund_figures(order)?.ceiling)
 }
 
 /// Whether something was received and all of it has come back (D8).

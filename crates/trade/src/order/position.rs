@@ -4,7 +4,7 @@
 use super::complete::totals;
 use super::contract::Totals;
 use super::event::Instalment;
-use super::state::{ChangeFate, Progress, Running, Sums};
+use super::state::{ChangeFate, Payment, Progress, Running, Sums};
 use crate::time::Instant;
 
 /// Where one instalment stands, in minor units. `due = received + in_transit + outstanding − overpaid` (M3).
@@ -16,7 +16,7 @@ pub struct Position {
     pub waived: i128,
     /// Received for it, with credit of the other instalment (P8).
     pub received: i128,
-    /// Under way.
+    /// Under way to the designated account.
     pub in_transit: i128,
     /// Of that, accepted by the card company.
     pub card_accepted: i128,
@@ -90,24 +90,13 @@ impl Running {
     /// the order, not of the instalment (P8).
     #[must_use]
     pub fn positions(&self) -> Positions {
-        let waived =
-            [Instalment::Initial, Instalment::Balance].map(|instalment| self.waived(instalment, None));
-        positions(self.agreed_now(), &self.sums, waived)
+        positions(self.agreed_now(), &self.sums, self.waived(&self.sums, None))
     }
 
     /// Initial payment and balance by the terms in force.
     fn agreed_now(&self) -> [i128; 2] {
         let totals = &self.terms.totals;
         [totals.initial.minor(), totals.balance.minor()]
-    }
-
-    fn waived(&self, instalment: Instalment, until: Option<Instant>) -> i128 {
-        let counted = self
-            .waivers
-            .iter()
-            .filter(|waiver| waiver.instalment == instalment);
-        let counted = counted.filter(|waiver| until.is_none_or(|until| waiver.at <= until));
-        counted.map(|waiver| waiver.amount.minor()).sum()
     }
 
     /// When the instalment was first received in full or accepted short (P8), by the terms in force then (O7); `None`
@@ -124,9 +113,8 @@ impl Running {
         let mut since = None;
         for moment in moments {
             // What comes back at the very instant had come before.
-            let sums = self.received_where(|at, minor| at < moment || (at == moment && minor > 0));
-            let waived = [Instalment::Initial, Instalment::Balance]
-                .map(|instalment| self.waived(instalment, Some(moment)));
+            let sums = self.came_where(|at, minor| at < moment || (at == moment && minor > 0));
+            let waived = self.waived(&sums, Some(moment));
             let in_force = terms.iter().rev().find(|(at, _)| *at <= moment).or(terms.first());
             let agreed = in_force.map_or([0, 0], |(_, agreed)| *agreed);
             if positions(agreed, &sums, waived).has_come(instalment) {
@@ -142,21 +130,32 @@ impl Running {
     /// a card company or waived by then, and not come back or failed.
     #[must_use]
     pub fn was_paid_at(&self, at: Instant) -> bool {
-        let mut sums = self.received_where(|then, _| then <= at);
-        for payment in self.payments.iter().filter(|payment| payment.held_by_card_at(at)) {
+        let mut sums = self.came_by(at);
+        let here = self.payments.iter().filter(|payment| payment.designated);
+        for payment in here.filter(|payment| payment.held_by_card_at(at)) {
             sums.of_mut(payment.instalment).card_accepted += payment.amount.minor();
         }
-        let waived =
-            [Instalment::Initial, Instalment::Balance].map(|instalment| self.waived(instalment, Some(at)));
-        let then = positions(self.agreed_now(), &sums, waived);
+        let then = positions(self.agreed_now(), &sums, self.waived(&sums, Some(at)));
         then.initial.is_complete() && then.balance.is_complete()
     }
 
-    /// The sums of the receipts and returns that `counts` names by their instant and their minor units.
-    fn received_where(&self, counts: impl Fn(Instant, i128) -> bool) -> Sums {
+    /// What had come by an instant, to whichever account, and not come back; nothing of what is under way.
+    pub(super) fn came_by(&self, at: Instant) -> Sums {
+        self.came_where(|then, _| then <= at)
+    }
+
+    /// The sums of what came and what came back that `counts` names by its instant and its minor units.
+    fn came_where(&self, counts: impl Fn(Instant, i128) -> bool) -> Sums {
         let mut sums = Sums::default();
-        for (_, part, minor) in self.receipts().filter(|(at, _, minor)| counts(*at, *minor)) {
-            sums.of_mut(part).received += minor;
+        for (at, payment, minor) in self.receipts() {
+            if counts(at, minor) {
+                let of_it = sums.of_mut(payment.instalment);
+                if payment.designated {
+                    of_it.received += minor;
+                } else {
+                    of_it.elsewhere += minor;
+                }
+            }
         }
         sums
     }
@@ -183,10 +182,9 @@ impl Running {
             .collect()
     }
 
-    /// What came in at the designated account (O1) and, below zero, what came back, in no order.
-    fn receipts(&self) -> impl Iterator<Item = (Instant, Instalment, i128)> {
-        let received = self.payments.iter().filter(|payment| payment.designated);
-        received.flat_map(|payment| {
+    /// What came of each payment, to whichever account, and, below zero, what came back, in no order.
+    fn receipts(&self) -> impl Iterator<Item = (Instant, &Payment, i128)> {
+        self.payments.iter().flat_map(|payment| {
             let (came, returned) = match &payment.progress {
                 Progress::Received {
                     amount, at, returned, ..
@@ -196,7 +194,7 @@ impl Running {
             let back = returned.iter().map(|part| (part.at, -part.amount.minor()));
             came.into_iter()
                 .chain(back)
-                .map(|(at, minor)| (at, payment.instalment, minor))
+                .map(move |(at, minor)| (at, payment, minor))
         })
     }
 

@@ -65,7 +65,9 @@ fn free_after(report_on: u32) -> Money {
         source: ReportSource::TypedIn,
         file: None,
     };
-    standing(true, Some(&report), &[held], at(6), book).unwrap().free
+    standing(crate::supplier::Listed::Yes, Some(&report), &[held], at(6), book)
+        .unwrap()
+        .free
 }
 
 #[test]

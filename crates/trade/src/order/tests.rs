@@ -10,6 +10,7 @@ mod dealings;
 mod derived;
 mod dispute;
 mod editions;
+mod elsewhere;
 mod goods;
 mod histories;
 mod lives;

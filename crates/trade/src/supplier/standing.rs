@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::limit::{InForce, LimitReport, SupplierLimits};
+use super::limit::{LimitReport, SupplierLimits};
 use crate::id::OrderId;
 use crate::money::{Currency, Money, MoneyError};
 use crate::rulebook::Rulebook;
@@ -77,10 +77,36 @@ pub struct Held {
     pub after_report: Money,
 }
 
+/// What lists, or whoever typed it in, say of a supplier's being a Trade Assurance one (S2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// It is one.
+    Yes,
+    /// Nothing: then a report of a limit says that it is.
+    Unsaid,
+    /// It is none, since this instant: a report that is not newer is overruled.
+    No {
+        /// The day of the list, or when it was typed in.
+        since: Instant,
+    },
+}
+
+impl Listed {
+    /// Whether the supplier was a Trade Assurance one at an instant, with the report that counted then.
+    fn assures(self, report: Option<&LimitReport>, at: Instant) -> bool {
+        match (self, report) {
+            (Self::Yes, _) => true,
+            (Self::Unsaid, report) => report.is_some(),
+            (Self::No { since }, Some(report)) => report.as_of > since || since > at,
+            (Self::No { .. }, None) => false,
+        }
+    }
+}
+
 /// A supplier's limit as it stands (S4). Amounts in USD.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Standing {
-    /// True for a Trade Assurance supplier: listed as one, or with a report of a limit (S2).
+    /// True for a Trade Assurance supplier: listed as one, or with a report of a limit and not listed otherwise since (S2).
     pub assured: bool,
     /// Whether any report of a limit is known; without one `free` is zero for that reason (S4).
     pub reported: bool,
@@ -100,38 +126,58 @@ pub struct Standing {
     pub reservations: Vec<Held>,
 }
 
-/// The standing of a supplier as a fact of `at` found it (S4, O7): by the report that counted then, with what our orders
-/// reserved of that one. At `now` it is what [`standing`] says of the newest report.
+/// The standing of a supplier as a fact of `at` found it (S4, O7): by the report that counted then, with the most that our
+/// orders held of that one at any moment since. Cover that was reserved then cannot be reserved once more by writing down
+/// later what was agreed earlier, also where it was released meanwhile (M3). At `now` it is what [`standing`] says of the
+/// newest report.
 ///
 /// # Errors
 /// As [`standing`].
 pub fn standing_at(
-    listed: bool,
+    listed: Listed,
     limits: &SupplierLimits,
     reservations: &[Reservation],
     at: Instant,
     rulebook: &Rulebook,
 ) -> Result<Standing, MoneyError> {
-    let Some(InForce { report, until }) = limits.in_force(at) else {
-        return standing(listed, None, reservations, at, rulebook);
-    };
-    let Some(until) = until else {
-        return standing(listed, Some(report), reservations, at, rulebook);
-    };
-    let of_this_report = |reservation: &Reservation| {
-        let mut changes = reservation.changes.clone();
-        changes.retain(|change| change.at < until);
-        Reservation {
-            changes,
-            ..reservation.clone()
+    let found = limits.in_force(at);
+    let until = found.and_then(|found| found.until);
+    let counts = |change: &Change| until.is_none_or(|until| change.at < until);
+    let all = reservations.iter().flat_map(|reservation| &reservation.changes);
+    let since = all.filter(|change| change.at > at && counts(change));
+    let mut moments: Vec<Instant> = since.map(|change| change.at).chain([at]).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    let report = found.map(|found| found.report);
+    let mut most: Option<(i128, Standing)> = None;
+    for moment in moments {
+        let by_then = |reservation: &Reservation| {
+            let mut changes = reservation.changes.clone();
+            changes.retain(|change| change.at <= moment && counts(change));
+            Reservation {
+                changes,
+                ..reservation.clone()
+            }
+        };
+        let by_then: Vec<Reservation> = reservations.iter().map(by_then).collect();
+        let then = standing(listed, report, &by_then, at, rulebook)?;
+        let taken = then
+            .reservations
+            .iter()
+            .map(|held| held.after_report.minor())
+            .sum();
+        if most.as_ref().is_none_or(|(so_far, _)| taken > *so_far) {
+            most = Some((taken, then));
         }
-    };
-    let reservations: Vec<Reservation> = reservations.iter().map(of_this_report).collect();
-    standing(listed, Some(report), &reservations, at, rulebook)
+    }
+    most.map_or_else(
+        || standing(listed, report, &[], at, rulebook),
+        |(_, then)| Ok(then),
+    )
 }
 
-/// The standing of a supplier at `now` (S4, S5). `listed` says that the catalogue lists it as a Trade Assurance
-/// supplier; a report of a limit makes it one too.
+/// The standing of a supplier at `now` (S4, S5). `listed` is what the catalogue says of its being a Trade
+/// Assurance supplier; a report of a limit makes it one too, unless a list of a later day says that it is none (S2).
 ///
 /// A reservation made before the report is in it: its release adds nothing until the next report, and what is reserved
 /// after it counts, also where as much was released in between.
@@ -139,7 +185,7 @@ pub fn standing_at(
 /// # Errors
 /// [`MoneyError`] when amounts are not in USD or their sum is out of range.
 pub fn standing(
-    listed: bool,
+    listed: Listed,
     latest: Option<&LimitReport>,
     reservations: &[Reservation],
     now: Instant,
@@ -170,7 +216,7 @@ pub fn standing(
     let limit = latest.and_then(|report| report.limit);
     let stale_after = TimeDelta::days(i64::from(rulebook.platform().stale_limit_days));
     Ok(Standing {
-        assured: listed || latest.is_some(),
+        assured: listed.assures(latest, now),
         reported: latest.is_some(),
         remaining,
         limit,

@@ -47,7 +47,14 @@ fn reservation(changes: &[(u32, &str)]) -> Reservation {
 
 fn free(report_on: u32, changes: &[(u32, &str)]) -> String {
     let report = report("2000", None, day(report_on));
-    let standing = standing(true, Some(&report), &[reservation(changes)], day(28), book()).unwrap();
+    let standing = standing(
+        Listed::Yes,
+        Some(&report),
+        &[reservation(changes)],
+        day(28),
+        book(),
+    )
+    .unwrap();
     standing.free.to_string()
 }
 
@@ -105,17 +112,17 @@ fn s4_what_a_reservation_does_to_the_free_limit() {
 
 #[test]
 fn s4_no_report_counts_as_zero_and_says_so() {
-    let none = standing(true, None, &[reservation(&[(12, "10")])], day(20), book()).unwrap();
+    let none = standing(Listed::Yes, None, &[reservation(&[(12, "10")])], day(20), book()).unwrap();
     assert!(none.assured && !none.reported && !none.stale);
     assert_eq!((none.free, none.as_of), (usd("0"), None));
-    let stranger = standing(false, None, &[], day(20), book()).unwrap();
+    let stranger = standing(Listed::Unsaid, None, &[], day(20), book()).unwrap();
     assert!(!stranger.assured);
 }
 
 #[test]
 fn s4_older_than_thirty_days_is_stale() {
     let told = report("10", None, day(1));
-    let at = |now| standing(false, Some(&told), &[], now, book()).unwrap();
+    let at = |now| standing(Listed::Unsaid, Some(&told), &[], now, book()).unwrap();
     let thirty_days_on = day(31);
     assert!(!at(thirty_days_on).stale);
     assert!(at(thirty_days_on + TimeDelta::seconds(1)).stale);
@@ -126,10 +133,30 @@ fn s4_older_than_thirty_days_is_stale() {
 }
 
 #[test]
+fn s2_who_is_a_trade_assurance_supplier_the_newest_word_of_it_says() {
+    let no = |since| Listed::No { since: day(since) };
+    for (listed, reports, on, expected) in [
+        (Listed::Yes, &[][..], 20, true),
+        (Listed::Unsaid, &[], 20, false),
+        (Listed::Unsaid, &[(10, "500")], 20, true),
+        (no(5), &[], 20, false),
+        (no(5), &[(10, "500")], 20, true),
+        // A list of a later day overrules the report, one of the same instant too; what was agreed before was assured.
+        (no(15), &[(10, "500")], 20, false),
+        (no(10), &[(10, "500")], 20, false),
+        (no(15), &[(10, "500")], 14, true),
+        (no(15), &[(10, "500"), (16, "400")], 20, true),
+    ] {
+        let standing = standing_at(listed, &known(reports), &[], day(on), book()).unwrap();
+        assert_eq!(standing.assured, expected, "{listed:?} {reports:?} on {on}");
+    }
+}
+
+#[test]
 fn s4_the_gauge_splits_the_limit() {
     let told = report("2000", Some("10000"), day(10));
     let ours = [reservation(&[(8, "1500")]), reservation(&[(12, "300")])];
-    let gauge = standing(true, Some(&told), &ours, day(20), book()).unwrap();
+    let gauge = standing(Listed::Yes, Some(&told), &ours, day(20), book()).unwrap();
     assert_eq!(gauge.used_by_others, Some(usd("6500")));
     assert_eq!(gauge.free, usd("1700"));
     assert_eq!(gauge.reservations[0].in_report, usd("1500"));
@@ -196,7 +223,7 @@ proptest! {
         let told = report("2000", None, day(10));
         let free = |changes: Vec<Change>| {
             let held = Reservation { order_id: OrderId::new(Uuid::nil()), number: String::new(), changes };
-            standing(true, Some(&told), &[held], day(28), book()).unwrap().free
+            standing(Listed::Yes, Some(&told), &[held], day(28), book()).unwrap().free
         };
         let before = free(changes.clone());
         changes.push(Change { at: day(28), amount: usd("0") });
@@ -234,10 +261,14 @@ fn s4_o7_a_fact_is_judged_by_the_report_of_its_own_day() {
         (&[(1, "5000"), (4, "2000")], &[(3, "600")], 2, "4400.00"),
         (&[(1, "5000"), (4, "2000")], &[(5, "600")], 3, "5000.00"),
         (&[(1, "5000"), (4, "2000")], &[(2, "600"), (6, "0")], 3, "4400.00"),
+        // Let go since: on that day it was held, and is not reserved once more (M3).
+        (&[(1, "5000")], &[(2, "600"), (6, "0")], 3, "4400.00"),
+        (&[(1, "5000")], &[(2, "600"), (6, "0")], 7, "5000.00"),
+        (&[(1, "5000")], &[(4, "600"), (6, "0")], 3, "4400.00"),
     ] {
         let limits = known(reports);
         let held = [reservation(changes)];
-        let standing = standing_at(true, &limits, &held, day(on), book()).unwrap();
+        let standing = standing_at(Listed::Yes, &limits, &held, day(on), book()).unwrap();
         assert_eq!(
             standing.free.to_string(),
             expected,

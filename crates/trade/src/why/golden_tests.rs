@@ -255,7 +255,9 @@ fn limits(text: &mut String) {
             reservations: &reservations,
         };
         let now = at("2026-04-15T00:00:00Z");
-        let found = crate::supplier::standing(true, latest, &reservations, now, book()).unwrap();
+        let found =
+            crate::supplier::standing(crate::supplier::Listed::Yes, latest, &reservations, now, book())
+                .unwrap();
         let listed: Vec<OrderId> = found.reservations.iter().map(|held| held.order_id).collect();
         let page = serde_json::json!({"standing": found, "reports": latest.into_iter().collect::<Vec<_>>()});
         tell(

@@ -147,6 +147,7 @@ fn payment(world: &World, words: &[&str], at: Instant) -> Result<SendPayment, Pr
             us_checking: true,
         }),
         draw_id: draw.or(Some(DrawId::new(Uuid::from_u128(9)))),
+        continues: None,
         at,
     };
     while let [word, value, after @ ..] = rest {

@@ -1,5 +1,5 @@
 //! What the ledger knows of suppliers and products, handed to a search, so that no order history stands in a plain index. It is
-//! computed once for each state of the ledger and kept for as long as passing time changes nothing of it: a key press asks for
+//! computed once for each state of ledger and catalogue and kept for as long as passing time changes nothing of it: a key press asks for
 //! it, and there may be thousands of suppliers.
 
 use std::collections::HashMap;
@@ -22,6 +22,8 @@ pub(crate) struct Kept(Mutex<Option<Computed>>);
 struct Computed {
     /// The newest event then.
     mark: Mark,
+    /// The state of the catalogue then.
+    listed: i64,
     /// It holds from this instant
     from: Instant,
     /// to this one, both included; without an end it holds until something is recorded.
@@ -33,9 +35,13 @@ impl Kept {
     /// The overlay as this look sees it.
     pub(crate) fn at(&self, look: &Look<'_>) -> Result<Arc<Overlay>, Error> {
         let mark = look.view.newest()?;
+        let listed = look.workspace.catalogue.changes()?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let holds = |kept: &&Computed| {
-            kept.mark == mark && kept.from <= look.now && kept.to.is_none_or(|to| look.now <= to)
+            kept.mark == mark
+                && kept.listed == listed
+                && kept.from <= look.now
+                && kept.to.is_none_or(|to| look.now <= to)
         };
         if let Some(found) = kept.as_ref().filter(holds) {
             return Ok(Arc::clone(&found.overlay));
@@ -44,6 +50,7 @@ impl Kept {
         let overlay = Arc::new(overlay);
         *kept = Some(Computed {
             mark,
+            listed,
             from: look.now,
             to,
             overlay: Arc::clone(&overlay),
@@ -66,8 +73,9 @@ fn computed(look: &Look<'_>) -> Result<(Overlay, Option<Instant>), Error> {
     let mut suppliers = HashMap::new();
     for (supplier_id, report) in look.view.limits().all()? {
         let reservations = held.remove(&supplier_id).unwrap_or_default();
-        // A supplier with a limit is assured, whatever the lists say (S3).
-        let standing = trade::supplier::standing(true, Some(&report), &reservations, look.now, rulebook)
+        // A supplier with a limit is assured, unless a later list says that it is not (S2).
+        let listed = look.listed(supplier_id)?;
+        let standing = trade::supplier::standing(listed, Some(&report), &reservations, look.now, rulebook)
             .map_err(Error::bug)?;
         let fresh = report
             .as_of
@@ -81,7 +89,7 @@ fn computed(look: &Look<'_>) -> Result<(Overlay, Option<Instant>), Error> {
                 free_limit: Some(standing.free),
                 as_of: standing.as_of,
                 stale: standing.stale,
-                assured: true,
+                assured: standing.assured,
                 ordered_before: last_ordered.is_some(),
                 last_ordered,
             },

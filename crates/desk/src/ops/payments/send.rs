@@ -71,6 +71,7 @@ pub(crate) fn send(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Err
     }
     let at = super::paid_at(unit, args.at);
     let mut expected = args.expected_version.map(u64::from);
+    let mut before = None;
     for (index, part) in args.parts.iter().enumerate() {
         let place = |field: &str| place(index, part.method, args.checking.is_some(), field);
         let (ids, draw_ids) = (unit.ids(), unit.ids());
@@ -91,6 +92,7 @@ pub(crate) fn send(unit: &mut Unit<'_, '_>, args: Args) -> Result<OrderView, Err
                 Method::CreditCard | Method::PayLater => None,
             },
             draw_id,
+            continues: before.replace(PaymentId::new(ids.nth(0))),
             at,
         };
         // The payment before its draw: the line is judged by what is left before this very draw.

@@ -180,7 +180,9 @@ fn paid(state: &Facility, command: &RecordLoanPayment, now: Instant) -> Result<C
             .fact("amount", command.amount)
             .fact("owed", owed));
     }
-    let at = happened(state, command.at, now)?;
+    // What was paid of another loan, and statements that were posted since, have nothing to do with it: it counts from its own
+    // day (L5, T2).
+    let at = followed(draw.newest_payment(), command.at, now)?;
     Ok(CreditEvent::LoanPaymentMade {
         draw_id: command.draw_id,
         month,

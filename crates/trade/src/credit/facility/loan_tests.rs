@@ -324,6 +324,33 @@ fn l6_a_charged_fee_stays_after_a_full_refund() {
 }
 
 #[test]
+fn l5_t2_a_payment_counts_from_its_own_day_whatever_was_written_down_before_it() {
+    let mut story = Story::approved();
+    let first = story.lent("01-12", "02-12", "3000", 3);
+    let second = story.lent("01-13", "02-13", "600", 2);
+    story.pay("02-12", second, 1, "100").unwrap();
+    let paid = |month, amount, on| RecordLoanPayment {
+        draw_id: first,
+        month,
+        amount: usd(amount),
+        at: at(on),
+    };
+    // Paid on the 10th and told on the 14th, after a fact of the other loan.
+    story.step("02-14", paid(1, "500", "02-10")).unwrap();
+    // Of its own loan nothing goes back: neither before the payment that is known nor before the agreement.
+    assert_eq!(
+        story.step("02-14", paid(1, "1", "02-09")),
+        Err("credit.out_of_order")
+    );
+    story.step("02-14", paid(1, "1", "02-11")).unwrap();
+    let other = RecordLoanPayment {
+        draw_id: second,
+        ..paid(1, "1", "01-12")
+    };
+    assert_eq!(story.step("02-14", other), Err("credit.out_of_order"));
+}
+
+#[test]
 fn l6_t2_what_comes_back_is_booked_no_earlier_than_the_newest_fact() {
     let mut story = Story::approved();
     let first = story.lent("01-12", "02-12", "3000", 3);

@@ -192,6 +192,16 @@ impl Draw {
         }
     }
 
+    /// What a further payment of the loan follows: the newest one, else its agreement, else the request; with its name.
+    pub(crate) fn newest_payment(&self) -> (&'static str, Instant) {
+        let paid = self.loan().iter().flat_map(|month| &month.payments);
+        match (&self.phase, paid.map(|(at, _)| *at).max()) {
+            (DrawPhase::Agreed { .. }, Some(at)) => ("paid_at", at),
+            (DrawPhase::Agreed { at, .. }, None) => ("agreed_at", *at),
+            (DrawPhase::Pending | DrawPhase::Failed { .. }, _) => ("requested_at", self.requested_at),
+        }
+    }
+
     /// Principal still owed on the loan (L6); zero for a pending or failed draw.
     ///
     /// # Errors

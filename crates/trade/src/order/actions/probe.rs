@@ -188,6 +188,7 @@ fn send(
         }),
         bank: Some(bank),
         draw_id: Some(DrawId::new(Uuid::nil())),
+        continues: None,
         at: ctx.now,
     }
     .into()

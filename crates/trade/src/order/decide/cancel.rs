@@ -6,7 +6,7 @@ use super::super::command::{AnswerCancellation, Cancel, ProposeCancellation, Rec
 use super::super::contract::Side;
 use super::super::ctx::Ctx;
 use super::super::event::OrderEvent;
-use super::super::figures::refund_figures;
+use super::super::figures::ceiling_at;
 use super::super::state::{Order, Running};
 use super::guard;
 use crate::id::RefundId;
@@ -138,7 +138,7 @@ pub(super) fn answer(order: &Order, command: &AnswerCancellation, ctx: &Ctx<'_>)
         reason: open.reason.clone(),
         at: command.at,
     }];
-    let amount = refund_figures(running).map_err(guard::money)?.ceiling;
+    let amount = ceiling_at(running, command.at).map_err(guard::money)?;
     if amount.is_positive() {
         let refund_id = RefundId::new(ctx.ids.nth(0));
         events.push(OrderEvent::RefundDecided {

@@ -7,7 +7,7 @@ use super::super::contract::{Contract, Line, Side};
 use super::super::ctx::Ctx;
 use super::super::event::{CoverTerms, OrderEvent};
 use super::super::figures::{in_usd, refund_figures};
-use super::super::state::{Change, Order, Running};
+use super::super::state::{Change, ChangeFate, Order, Running};
 use super::cover::{cover_terms, has_types};
 use super::guard;
 use crate::id::{ChangeId, ProductId};
@@ -20,7 +20,8 @@ type Decision = Result<Vec<OrderEvent>, Refusal>;
 /// After confirmation a change is a proposal for the other side, one at a time (O6).
 pub(super) fn propose(order: &Order, command: &ProposeChange, ctx: &Ctx<'_>) -> Decision {
     let order = guard::unfinished(order)?;
-    guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
+    let (after, follows) = newest_agreement(order);
+    guard::fact_time(command.at, after, follows, ctx)?;
     if let Some(open) = order.open_change() {
         let sentence = "A proposed change is waiting for its answer.";
         return Err(Refusal::new("change.already_open", "O6", sentence).fact("change_id", open.change_id));
@@ -33,6 +34,16 @@ pub(super) fn propose(order: &Order, command: &ProposeChange, ctx: &Ctx<'_>) -> 
         reason: command.reason.clone(),
         at: command.at,
     }])
+}
+
+/// What a proposal would change: the terms that were agreed last (O6). One that is older was answered or overtaken by them.
+fn newest_agreement(order: &Running) -> (Instant, &'static str) {
+    let accepted = order.changes.iter().filter_map(|change| match change.fate {
+        ChangeFate::Accepted { at, .. } => Some(at),
+        ChangeFate::Open | ChangeFate::Declined { .. } | ChangeFate::Withdrawn { .. } => None,
+    });
+    let newest = accepted.max().map(|at| (at, "change_accepted"));
+    newest.unwrap_or((order.confirmed.at, "confirmed"))
 }
 
 /// Whether the terms may become these at `at` (O7): the coverage type until the order is paid, all else until shipment. A

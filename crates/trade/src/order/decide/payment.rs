@@ -24,7 +24,9 @@ pub(super) fn send(order: &Order, command: &SendPayment, ctx: &Ctx<'_>) -> Decis
     let order = guard::payable(order)?;
     guard::positive(command.amount, order.currency(), "amount")?;
     guard::fact_time(command.at, order.confirmed.at, "confirmed", ctx)?;
-    something_due(order, command.instalment)?;
+    if !is_further_part(order, command) {
+        something_due(order, command.instalment)?;
+    }
     countable(order, command.amount)?;
     let (payee, designated) = account::payee(order, command.account_id, command.at)?;
     let paid_with = paid_with(command, ctx)?;
@@ -69,9 +71,21 @@ fn something_due(order: &Running, instalment: Instalment) -> Result<(), Refusal>
     Ok(())
 }
 
+/// A sum in several transactions is one payment to whoever pays it (P6): what is due was judged before its first part, and more
+/// than is outstanding is credit whichever part brings it (P8). Parts go to one account, for one instalment, at one instant.
+fn is_further_part(order: &Running, command: &SendPayment) -> bool {
+    let theirs = (command.instalment, command.account_id, command.at);
+    command.continues.is_some_and(|before| {
+        let mut payments = order.payments.iter();
+        payments.any(|part| {
+            part.payment_id == before && (part.instalment, part.account_id, part.sent_at) == theirs
+        })
+    })
+}
+
 /// Every sum over the payments stays within the range of money, so that figures cannot fail later.
 fn countable(order: &Running, amount: Money) -> Result<(), Refusal> {
-    let sum = order.sums.held() + order.sums.in_transit() + amount.minor();
+    let sum = order.sums.held() + order.sums.under_way() + amount.minor();
     order
         .usd(sum)
         .map(|_| ())
@@ -181,7 +195,8 @@ pub(super) fn failed(order: &Order, command: &RecordPaymentFailed, ctx: &Ctx<'_>
     }])
 }
 
-/// The supplier takes what came as the whole instalment (P8), also what came to another account of its own.
+/// The supplier takes what came as the whole instalment (P8), also what came to another account of its own: then for as long
+/// as it is there.
 pub(super) fn shortfall_accepted(
     order: &Order,
     command: &RecordShortfallAccepted,
@@ -190,11 +205,12 @@ pub(super) fn shortfall_accepted(
     let order = guard::payable(order)?;
     let positions = order.positions();
     let position = positions.of(command.instalment);
-    if position.in_transit > 0 {
+    let sums = order.sums.of(command.instalment);
+    if position.in_transit > 0 || sums.to_elsewhere > 0 {
         let sentence = "A payment of this instalment is under way: it must be received or fail first.";
         return Err(Refusal::new("payment.in_transit", "P8", sentence));
     }
-    if (position.received == 0 && order.sums.elsewhere == 0) || position.outstanding == 0 {
+    if (position.received == 0 && sums.elsewhere == 0) || position.outstanding == 0 {
         let sentence = "Short is only what was received in part.";
         return Err(Refusal::new("payment.not_short", "P8", sentence));
     }

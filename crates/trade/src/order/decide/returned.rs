@@ -89,7 +89,8 @@ pub(super) fn reductions(order: &Running, covered: Money, at: Instant, field: &'
         events.push(OrderEvent::RefundReduced {
             refund_id: refund.refund_id,
             amount: refund.amount.sub_or_zero(taken).map_err(guard::money)?,
-            at,
+            // What takes it away may be older than the decision, which nothing precedes (T2).
+            at: at.max(refund.at),
         });
     }
     Ok(events)

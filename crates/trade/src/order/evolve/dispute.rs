@@ -281,6 +281,7 @@ fn accept(
         order.waivers.push(Waiver {
             instalment: Instalment::Balance,
             amount,
+            elsewhere: 0,
             at,
         });
     }

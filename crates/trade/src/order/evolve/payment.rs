@@ -20,20 +20,19 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
         }
         OrderEvent::PaymentSent { .. } => send(order, event)?,
         OrderEvent::PaymentAccepted { payment_id, at } => {
-            let payment = payment(order, *payment_id, event)?;
-            let (instalment, minor) = (payment.instalment, payment.amount.minor());
-            if payment.progress != Progress::Sent {
-                return Err(corrupt(event, format!("{payment_id} is past its acceptance")));
-            }
-            payment.progress = Progress::Accepted { at: *at };
-            order.sums.of_mut(instalment).card_accepted += minor;
+            change(order, *payment_id, event, |payment| {
+                if payment.progress != Progress::Sent {
+                    return Err(corrupt(event, format!("{payment_id} is past its acceptance")));
+                }
+                payment.progress = Progress::Accepted { at: *at };
+                Ok(())
+            })?;
         }
         OrderEvent::LoanAgreed {
             payment_id,
             arrival,
             at,
-        } => {
-            let payment = payment(order, *payment_id, event)?;
+        } => change(order, *payment_id, event, |payment| {
             if payment.agreed_at.is_some() {
                 return Err(corrupt(
                     event,
@@ -42,37 +41,57 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             }
             payment.arrival = *arrival;
             payment.agreed_at = Some(*at);
-        }
+            Ok(())
+        })?,
         OrderEvent::PaymentReceived {
             payment_id,
             amount,
             at,
-        } => receive(order, *payment_id, *amount, *at, event)?,
+        } => {
+            same_currency(order, *amount, event)?;
+            change(order, *payment_id, event, |payment| {
+                payment.progress = Progress::Received {
+                    amount: *amount,
+                    accepted_at: under_way(payment, event)?,
+                    at: *at,
+                    returned: Vec::new(),
+                };
+                Ok(())
+            })?;
+        }
         OrderEvent::PaymentFailed {
             payment_id,
             reason,
             at,
-        } => {
-            let accepted_at = leave_transit(order, *payment_id, event)?;
-            let reason = reason.clone();
-            payment(order, *payment_id, event)?.progress = Progress::Failed {
-                reason,
-                accepted_at,
+        } => change(order, *payment_id, event, |payment| {
+            payment.progress = Progress::Failed {
+                reason: reason.clone(),
+                accepted_at: under_way(payment, event)?,
                 at: *at,
             };
-        }
+            Ok(())
+        })?,
         OrderEvent::PaymentReturned {
             payment_id,
             amount,
             reason,
             at,
         } => {
+            same_currency(order, *amount, event)?;
             let part = Returned {
                 amount: *amount,
                 reason: reason.clone(),
                 at: *at,
             };
-            come_back(order, *payment_id, part, event)?;
+            change(order, *payment_id, event, |payment| {
+                if payment.kept() < amount.minor() {
+                    return Err(corrupt(event, format!("{payment_id} holds less than that")));
+                }
+                if let Progress::Received { returned, .. } = &mut payment.progress {
+                    returned.push(part);
+                }
+                Ok(())
+            })?;
         }
         OrderEvent::ShortfallAccepted {
             instalment,
@@ -80,9 +99,12 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             at,
         } => {
             same_currency(order, *shortfall, event)?;
+            // What came to another account without being received is what the supplier takes for it (P8).
+            let elsewhere = shortfall.minor().min(order.elsewhere_unwaived(*instalment));
             order.waivers.push(Waiver {
                 instalment: *instalment,
                 amount: *shortfall,
+                elsewhere,
                 at: *at,
             });
         }
@@ -104,12 +126,11 @@ pub(in super::super) fn designate(order: &mut Running, account: &Account, at: In
         at,
         confirmed_at: None,
     });
-    for payment in order.payments.iter_mut().filter(|payment| payment.sent_at >= at) {
-        let designated = same.contains(&payment.account_id);
-        let (kept, instalment) = (payment.kept(), payment.instalment);
-        order.sums.came(instalment, payment.designated, -kept);
-        order.sums.came(instalment, designated, kept);
-        payment.designated = designated;
+    let sent_since = order.payments.iter_mut().filter(|payment| payment.sent_at >= at);
+    for payment in sent_since {
+        order.sums.take(payment);
+        payment.designated = same.contains(&payment.account_id);
+        order.sums.add(payment);
     }
 }
 
@@ -130,8 +151,7 @@ fn send(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
         return Err(misplaced(event));
     };
     same_currency(order, *amount, event)?;
-    order.sums.of_mut(*instalment).in_transit += amount.minor();
-    order.payments.push(Payment {
+    let payment = Payment {
         payment_id: *payment_id,
         instalment: *instalment,
         method: *method,
@@ -144,83 +164,35 @@ fn send(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
         sent_at: *at,
         agreed_at: None,
         progress: Progress::Sent,
-    });
-    Ok(())
-}
-
-fn receive(
-    order: &mut Running,
-    payment_id: PaymentId,
-    amount: Money,
-    at: Instant,
-    event: &OrderEvent,
-) -> Result<(), CorruptHistory> {
-    same_currency(order, amount, event)?;
-    let accepted_at = leave_transit(order, payment_id, event)?;
-    let payment = payment(order, payment_id, event)?;
-    let (instalment, designated) = (payment.instalment, payment.designated);
-    payment.progress = Progress::Received {
-        amount,
-        accepted_at,
-        at,
-        returned: Vec::new(),
     };
-    order.sums.came(instalment, designated, amount.minor());
+    order.sums.add(&payment);
+    order.payments.push(payment);
     Ok(())
 }
 
-fn come_back(
+/// Changes a payment and keeps the sums; an error leaves the history corrupt and nobody looks at them.
+fn change(
     order: &mut Running,
     payment_id: PaymentId,
-    part: Returned,
     event: &OrderEvent,
+    into: impl FnOnce(&mut Payment) -> Result<(), CorruptHistory>,
 ) -> Result<(), CorruptHistory> {
-    same_currency(order, part.amount, event)?;
-    let payment = payment(order, payment_id, event)?;
-    let (instalment, designated, minor) = (payment.instalment, payment.designated, part.amount.minor());
-    if payment.kept() < minor {
-        return Err(corrupt(event, format!("{payment_id} holds less than that")));
-    }
-    if let Progress::Received { returned, .. } = &mut payment.progress {
-        returned.push(part);
-    }
-    order.sums.came(instalment, designated, -minor);
+    let mut payments = order.payments.iter_mut();
+    let found = payments.find(|payment| payment.payment_id == payment_id);
+    let payment = found.ok_or_else(|| unknown(event, payment_id))?;
+    order.sums.take(payment);
+    into(payment)?;
+    order.sums.add(payment);
     Ok(())
 }
 
-/// Takes a payment out of the sums under way; says when the card company had accepted it.
-fn leave_transit(
-    order: &mut Running,
-    payment_id: PaymentId,
-    event: &OrderEvent,
-) -> Result<Option<Instant>, CorruptHistory> {
-    let payment = payment(order, payment_id, event)?;
-    let (instalment, minor) = (payment.instalment, payment.amount.minor());
-    let accepted_at = match payment.progress {
-        Progress::Sent => None,
-        Progress::Accepted { at } => Some(at),
-        Progress::Received { .. } | Progress::Failed { .. } => {
-            return Err(corrupt(event, format!("{payment_id} is not under way")));
-        }
-    };
-    let sums = order.sums.of_mut(instalment);
-    sums.in_transit -= minor;
-    if accepted_at.is_some() {
-        sums.card_accepted -= minor;
+/// A payment that ends now was under way; says when the card company had accepted it.
+fn under_way(payment: &Payment, event: &OrderEvent) -> Result<Option<Instant>, CorruptHistory> {
+    if payment.in_transit() {
+        Ok(payment.accepted_at())
+    } else {
+        Err(corrupt(event, format!("{} is not under way", payment.payment_id)))
     }
-    Ok(accepted_at)
-}
-
-fn payment<'o>(
-    order: &'o mut Running,
-    payment_id: PaymentId,
-    event: &OrderEvent,
-) -> Result<&'o mut Payment, CorruptHistory> {
-    let found = order
-        .payments
-        .iter_mut()
-        .find(|payment| payment.payment_id == payment_id);
-    found.ok_or_else(|| unknown(event, payment_id))
 }
 
 fn same_currency(order: &Running, amount: Money, event: &OrderEvent) -> Result<(), CorruptHistory> {

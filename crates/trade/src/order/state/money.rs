@@ -164,9 +164,6 @@ pub struct Sums {
     pub initial: InstalmentSums,
     /// Payments of the balance.
     pub balance: InstalmentSums,
-    /// What has come to another account than the one designated for the order, less what came back: not received (O1), but
-    /// with the supplier.
-    pub elsewhere: i128,
 }
 
 impl Sums {
@@ -192,37 +189,77 @@ impl Sums {
         self.initial.received + self.balance.received
     }
 
-    /// What the supplier has, at whichever account.
-    #[must_use]
-    pub fn held(&self) -> i128 {
-        self.received() + self.elsewhere
-    }
-
-    /// What came of a payment, or below zero came back of it, at the designated account or at another (O1).
-    pub(crate) fn came(&mut self, instalment: Instalment, designated: bool, minor: i128) {
-        if designated {
-            self.of_mut(instalment).received += minor;
-        } else {
-            self.elsewhere += minor;
-        }
-    }
-
-    /// Under way over both instalments.
+    /// Under way to the designated account, over both instalments.
     #[must_use]
     pub fn in_transit(&self) -> i128 {
         self.initial.in_transit + self.balance.in_transit
+    }
+
+    /// At another account than the designated one, over both instalments.
+    #[must_use]
+    pub fn elsewhere(&self) -> i128 {
+        self.initial.elsewhere + self.balance.elsewhere
+    }
+
+    /// Under way to another account, over both instalments.
+    #[must_use]
+    pub fn to_elsewhere(&self) -> i128 {
+        self.initial.to_elsewhere + self.balance.to_elsewhere
+    }
+
+    /// What the supplier has, at whichever account.
+    #[must_use]
+    pub fn held(&self) -> i128 {
+        self.received() + self.elsewhere()
+    }
+
+    /// What is under way to the supplier, to whichever account.
+    #[must_use]
+    pub fn under_way(&self) -> i128 {
+        self.in_transit() + self.to_elsewhere()
+    }
+
+    /// Counts what a payment is now.
+    pub(crate) fn add(&mut self, payment: &Payment) {
+        self.count(payment, 1);
+    }
+
+    /// Counts it no more: it is about to be something else.
+    pub(crate) fn take(&mut self, payment: &Payment) {
+        self.count(payment, -1);
+    }
+
+    fn count(&mut self, payment: &Payment, times: i128) {
+        let sums = self.of_mut(payment.instalment);
+        let sent = times * payment.amount.minor();
+        let under_way = if payment.in_transit() { sent } else { 0 };
+        let kept = times * payment.kept();
+        if payment.designated {
+            sums.in_transit += under_way;
+            sums.received += kept;
+            if matches!(payment.progress, Progress::Accepted { .. }) {
+                sums.card_accepted += sent;
+            }
+        } else {
+            sums.to_elsewhere += under_way;
+            sums.elsewhere += kept;
+        }
     }
 }
 
 /// Sums over the payments of one instalment, in minor units.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct InstalmentSums {
-    /// Sent or accepted, and neither received nor failed.
+    /// On the way to the designated account: sent or accepted, and neither received nor failed.
     pub in_transit: i128,
     /// Of those, accepted by the card company (P8).
     pub card_accepted: i128,
-    /// Received, less what came back since (P9).
+    /// Received by the designated account, less what came back since (P9).
     pub received: i128,
+    /// On the way to another account (O1).
+    pub to_elsewhere: i128,
+    /// Come to another account, less what came back: not received (O1), but with the supplier.
+    pub elsewhere: i128,
 }
 
 /// What the supplier agreed to go without: a shortfall (P8) or a discount on the balance (D5).
@@ -232,6 +269,9 @@ pub struct Waiver {
     pub instalment: Instalment,
     /// How much, in the order's currency.
     pub amount: Money,
+    /// The part of it, in minor units, that stood for money at another account (O1): it lasts as long as that money is
+    /// there.
+    pub elsewhere: i128,
     /// When.
     pub at: Instant,
 }

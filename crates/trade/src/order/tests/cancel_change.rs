@@ -306,6 +306,25 @@ fn answered_later(changed: Contract, at_days: i64) -> Result<Vec<OrderEvent>, Re
 }
 
 #[test]
+fn o6_t2_a_change_is_of_the_terms_that_were_agreed_last() {
+    let mut world = World::payable();
+    let before = world.now;
+    world.advance(3);
+    let mut world = world.changed(dearer());
+    let agreed_at = world.now;
+    world.advance(1);
+    let older = ProposeChange {
+        at: before,
+        ..propose(&world, Side::Buyer, retyped())
+    };
+    assert_eq!(world.refused(older.clone()).rule, "T2");
+    world.ok(ProposeChange {
+        at: agreed_at,
+        ..older
+    });
+}
+
+#[test]
 fn o7_an_answer_in_time_counts_though_it_is_written_down_after_the_shipment_and_the_payment() {
     let later_day = Contract {
         ship_by: Some(ShipBy::On {

@@ -56,6 +56,7 @@ pub(super) fn payment(world: &World, instalment: Instalment, method: Method, amo
         }),
         bank: Some(us_bank()),
         draw_id: Some(DrawId::new(Uuid::from_u128(9))),
+        continues: None,
         at: world.now,
     }
 }

@@ -405,6 +405,25 @@ fn d4_at_fault_pays_min_of_received_and_cap_less_what_was_refunded_before() {
 }
 
 #[test]
+fn d4_o8_at_fault_pays_what_was_covered_when_it_was_decided_whenever_that_is_written_down() {
+    // 1500 were covered on the day of the escalation, and 500 more of the cap of 2000 by the balance that came seven days after it.
+    let decided_on = |days: i64| {
+        let mut world = World::escalated();
+        let first = world.now;
+        world.advance(2);
+        let mut world = world.pay(Instalment::Balance, "1500");
+        world.advance(2);
+        world.ok(RecordDecision {
+            at: first + chrono::TimeDelta::days(days),
+            ..decision(&world, Finding::SupplierAtFault)
+        });
+        world.running().refunds[0].amount
+    };
+    assert_eq!(decided_on(6), usd("1500"));
+    assert_eq!(decided_on(7), usd("2000"));
+}
+
+#[test]
 fn d5_the_newest_offer_is_so_by_its_own_time_and_an_answer_by_what_had_been_offered() {
     let mut world = World::disputed();
     let opened = world.now;

@@ -354,6 +354,7 @@ fn any_payment(
         }),
         bank: Some(us_bank()),
         draw_id: Some(crate::id::DrawId::new(Uuid::from_u128(3))),
+        continues: None,
         at,
     }
 }

@@ -221,7 +221,14 @@ fn stale_limit(edition: &str) {
         (thirty_days_on, false),
         (thirty_days_on + TimeDelta::seconds(1), true),
     ] {
-        let told = standing(true, Some(&report), &[], now, book(edition)).unwrap();
+        let told = standing(
+            crate::supplier::Listed::Yes,
+            Some(&report),
+            &[],
+            now,
+            book(edition),
+        )
+        .unwrap();
         assert_eq!(told.stale, stale, "S4: {now}");
     }
 }

@@ -8,7 +8,6 @@ use crate::money::{Currency, Money};
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
-use crate::time::Instant;
 
 fn initial(world: &World, method: Method, amount: &str) -> SendPayment {
     payment(world, Instalment::Initial, method, usd(amount))
@@ -339,126 +338,6 @@ fn p8_a_card_completes_when_accepted_and_is_received_when_it_arrives() {
     assert_eq!(world.figures().cover.covered, usd("1500"));
 }
 
-/// Designated at `at`, written down now, and compared.
-fn designate(world: &mut World, last_four: &str, at: Instant) {
-    world.ok(account(last_four, at));
-    let account_id = world.account_id();
-    world.ok(ConfirmAccount { account_id });
-}
-
-#[test]
-fn o1_a_payment_is_judged_by_the_account_of_its_time_in_whatever_order_it_is_written_down() {
-    let paid = World::paid();
-    let sent_at = paid.running().payments[0].sent_at;
-    let covered = |world: &World| world.figures().cover.covered;
-    assert_eq!(covered(&paid), usd("1500"));
-    let named_at = |moment: Instant| {
-        let mut world = paid.clone();
-        world.advance(10);
-        designate(&mut world, "8888", moment);
-        world
-    };
-    let second = chrono::TimeDelta::seconds(1);
-    let before = named_at(sent_at);
-    assert_eq!(
-        (covered(&before), before.running().payments[0].designated),
-        (usd("0"), false)
-    );
-    assert_eq!(
-        covered(&named_at(sent_at + second)),
-        usd("1500"),
-        "named afterwards"
-    );
-    // The first account named again is the account it was.
-    let mut again = before;
-    let first = again.running().accounts[0].account.last_four.clone();
-    designate(&mut again, &first, sent_at);
-    assert_eq!(covered(&again), usd("1500"));
-}
-
-#[test]
-fn o1_c7_what_was_to_be_refunded_is_given_up_when_the_money_went_elsewhere() {
-    let mut world = World::disputed();
-    let sent_at = world.running().payments[0].sent_at;
-    let at = world.now;
-    world.ok(MakeOffer {
-        by: Side::Supplier,
-        remedy: Remedy::Refund { amount: usd("400") },
-        note: String::new(),
-        at,
-    });
-    let offer_id = world.offer_id();
-    world.ok(AnswerOffer {
-        offer_id,
-        by: Side::Buyer,
-        accept: true,
-        at,
-    });
-    let mut received = world.clone();
-    let events = world.ok(account("8888", sent_at));
-    let names: Vec<&str> = events.iter().map(OrderEvent::name).collect();
-    assert_eq!(names, ["account_designated", "refund_reduced"]);
-    assert_eq!(world.figures().refunds.decided, usd("0"));
-    // What has come in stays: then nobody else can have been the payee.
-    received.ok(RecordRefundReceived {
-        refund_id: received.refund_id(),
-        amount: usd("400"),
-        at,
-    });
-    let refusal = received.refused(account("8888", sent_at));
-    assert_eq!(refusal.code, "payment.return_over_refunds");
-    assert!(format!("{:?}", refusal.facts).contains("\"at\""));
-}
-
-#[test]
-fn o1_a_payment_to_another_account_than_the_designated_one_is_uncovered() {
-    let mut world = World::payable();
-    let old = world.account_id();
-    world.advance(1);
-    let mut world = world.with_account_of("8888");
-    world.ok(SendPayment {
-        account_id: old,
-        ..transfer(&world, Instalment::Initial, usd("500"))
-    });
-    assert!(!world.running().payments[0].designated);
-    world.ok(received(&world, usd("500")));
-    let figures = world.figures();
-    let initial = &figures.instalments[0];
-    assert_eq!(
-        (initial.received, initial.outstanding, figures.elsewhere),
-        (usd("0"), usd("1500"), usd("500")),
-        "received means that the designated account has it"
-    );
-    assert_eq!(world.running().received_at(Instalment::Initial), None);
-    let cancelled = world.clone().give(Cancel {
-        reason: "lost".to_owned(),
-    });
-    assert_eq!(
-        cancelled.unwrap_err().code,
-        "cancel.needs_agreement",
-        "O8: the supplier has it"
-    );
-    let mut world = world.pay(Instalment::Initial, "1000");
-    let cover = world.figures().cover;
-    assert_eq!(
-        (cover.covered, cover.uncovered, cover.not_yet_paid),
-        (usd("1000"), usd("0"), usd("2000"))
-    );
-    assert!(!world.figures().instalments[0].complete);
-    // Its other account's 500 are enough for the supplier, who says so (P8).
-    let at = world.now;
-    world.ok(RecordShortfallAccepted {
-        instalment: Instalment::Initial,
-        at,
-    });
-    assert!(world.figures().instalments[0].complete);
-    world.advance(60);
-    assert_eq!(
-        world.refused(open(Ground::LateShipment, "1000.01")).code,
-        "refund.over_cover"
-    );
-}
-
 #[test]
 fn p9_a_failed_payment_leaves_the_instalment_pending_and_its_history() {
     let mut world = transfer_sent();
@@ -472,15 +351,6 @@ fn p9_a_failed_payment_leaves_the_instalment_pending_and_its_history() {
     assert_eq!(world.running().payments.len(), 1);
     assert_eq!(world.running().currency(), Currency::USD);
     world.ok(transfer(&world, Instalment::Initial, usd("1500")));
-}
-
-impl World {
-    fn with_account_of(self, last_four: &str) -> World {
-        let account = account(last_four, self.now);
-        let world = self.then(account);
-        let account_id = world.account_id();
-        world.then(ConfirmAccount { account_id })
-    }
 }
 
 #[test]

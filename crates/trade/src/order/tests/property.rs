@@ -51,15 +51,14 @@ fn conserved(order: &Running, figures: &Figures) -> Result<(), TestCaseError> {
         figures.elsewhere.minor() + received,
         sum(crate::order::state::Payment::kept)
     );
-    let in_transit = sum(|payment| {
-        if payment.in_transit() {
-            payment.amount.minor()
-        } else {
-            0
-        }
-    });
+    let under_way = |here: bool| -> i128 {
+        let sent = order.payments.iter().filter(|payment| payment.in_transit());
+        let sent = sent.filter(|payment| payment.designated == here);
+        sent.map(|payment| payment.amount.minor()).sum()
+    };
     prop_assert_eq!(figures.received.minor(), received);
-    prop_assert_eq!(figures.in_transit.minor(), in_transit);
+    prop_assert_eq!(figures.in_transit.minor(), under_way(true));
+    prop_assert_eq!(figures.to_elsewhere.minor(), under_way(false));
     let cover = &figures.cover;
     prop_assert_eq!(
         cover.covered.minor() + cover.uncovered.minor() + cover.not_yet_paid.minor(),
@@ -93,11 +92,20 @@ fn uncovered_in_the_end(order: &Running, cover: &CoverSplit) -> Result<(), TestC
     let here = order.payments.iter().filter(|paid| paid.designated);
     let kept = here.map(crate::order::state::Payment::kept).sum::<i128>();
     let due = |instalment: Instalment, agreed: Money| {
-        let waived = order
+        let others = order.payments.iter().filter(|paid| !paid.designated);
+        let others = others.filter(|paid| paid.instalment == instalment);
+        let mut there = others.map(crate::order::state::Payment::kept).sum::<i128>();
+        let mut waived = 0;
+        for waiver in order
             .waivers
             .iter()
-            .filter(|waiver| waiver.instalment == instalment);
-        (agreed.minor() - waived.map(|waiver| waiver.amount.minor()).sum::<i128>()).max(0)
+            .filter(|waiver| waiver.instalment == instalment)
+        {
+            let stands = waiver.elsewhere.min(there);
+            there -= stands;
+            waived += waiver.amount.minor() - waiver.elsewhere + stands;
+        }
+        (agreed.minor() - waived).max(0)
     };
     let totals = &order.terms.totals;
     let due = due(Instalment::Initial, totals.initial) + due(Instalment::Balance, totals.balance);
@@ -196,7 +204,7 @@ proptest! {
             let mut world = World::draft_of(priced(total), FIRST);
             // Reserved before the report, it is in the report already.
             world.now = instant(if early { "2026-03-01T00:00:00Z" } else { "2026-03-03T00:00:00Z" });
-            let standing = standing(true, Some(&report), &held, world.now, world.book()).unwrap();
+            let standing = standing(crate::supplier::Listed::Yes, Some(&report), &held, world.now, world.book()).unwrap();
             let order_id = OrderId::new(Uuid::from_u128(index as u128));
             world.supplier = SupplierStanding::for_order(&standing, order_id).unwrap();
             world.ok(Send {});
@@ -256,7 +264,7 @@ proptest! {
         for (which, wanted) in steps {
             now += chrono::TimeDelta::hours(1);
             let index = which % held.len();
-            let standing = standing(true, Some(&report), &held, now, book).unwrap();
+            let standing = standing(crate::supplier::Listed::Yes, Some(&report), &held, now, book).unwrap();
             let own = SupplierStanding::for_order(&standing, held[index].order_id).unwrap();
             let cap = cents(i128::from(wanted)).min(own.free_limit).unwrap();
             held[index].changes.push(Change { at: now, amount: cap });
@@ -282,7 +290,14 @@ fn s4_m3_what_a_change_lets_go_is_not_given_twice() {
     let report = report(50_000);
     let free = |world: &World| {
         let held = reservation(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
-        standing(true, Some(&report), &[held], world.now, world.book()).unwrap()
+        standing(
+            crate::supplier::Listed::Yes,
+            Some(&report),
+            &[held],
+            world.now,
+            world.book(),
+        )
+        .unwrap()
     };
     for (at, coverage, cap, left) in [
         ("2026-03-03T18:00:00Z", Coverage::PreShipment, "500", "500"),

@@ -258,7 +258,12 @@ impl World {
     }
 
     pub(super) fn with_account(self) -> World {
-        let account = account("4321", self.now);
+        self.with_account_of("4321")
+    }
+
+    /// Another account is the designated one from now on, and was compared.
+    pub(super) fn with_account_of(self, last_four: &str) -> World {
+        let account = account(last_four, self.now);
         let world = self.then(account);
         let account_id = world.account_id();
         world.then(ConfirmAccount { account_id })

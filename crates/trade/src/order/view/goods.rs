@@ -137,6 +137,7 @@ pub(super) fn receipt(order: &Running) -> Result<Option<ReceiptView>, ViewError>
         counts: counts.clone(),
         lines: claim_lines(order, counts)?,
         claim: *claim,
+        claim_usd: order.usd(claim.minor())?,
         at: *at,
         feedback: newest.cloned(),
         revised: feedback.len() > 1,

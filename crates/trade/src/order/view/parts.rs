@@ -242,6 +242,8 @@ pub struct ReceiptView {
     pub lines: Vec<ClaimLine>,
     /// Claim in the order's currency (H3).
     pub claim: Money,
+    /// The same in USD, as a dispute takes it over (H3, M2).
+    pub claim_usd: Money,
     /// When confirmed.
     pub at: Instant,
     /// The newest feedback.

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::Life;
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
-use crate::order::state::{Payment, Progress, Running};
+use crate::order::state::{Payment, Progress, Running, Waiver};
 use crate::time::Instant;
 use crate::why::trace::Given;
 use crate::why::{Case, Name, WhyError};
@@ -30,7 +30,10 @@ pub(super) struct Standing {
     pub(super) arrived: Vec<Arrived>,
     /// What arrived at another account.
     pub(super) elsewhere: Vec<Given<Money>>,
+    /// Under way to the designated account.
     pub(super) under_way: Vec<Given<Money>>,
+    /// Under way to another account.
+    pub(super) to_elsewhere: Vec<Given<Money>>,
 }
 
 /// A payment that arrived.
@@ -74,7 +77,7 @@ struct Before {
 impl Life<'_> {
     pub(super) fn instalments(&mut self, order: &Running) -> Result<Standing, WhyError> {
         let (mut arrived, mut elsewhere) = (Vec::new(), Vec::new());
-        let mut sent = Vec::new();
+        let (mut sent, mut to_elsewhere) = (Vec::new(), Vec::new());
         for (index, payment) in order.payments.iter().enumerate() {
             let of = (index + 1).to_string();
             match payment.progress {
@@ -96,7 +99,11 @@ impl Life<'_> {
                 Progress::Sent | Progress::Accepted { .. } => {
                     let called = Name::PaymentSent.by("P1").of(of);
                     let amount = self.record(called, payment.sent_at, payment.amount);
-                    sent.push((payment.instalment, amount));
+                    if payment.designated {
+                        sent.push((payment.instalment, amount));
+                    } else {
+                        to_elsewhere.push(amount);
+                    }
                 }
                 Progress::Failed { .. } => {}
             }
@@ -110,6 +117,7 @@ impl Life<'_> {
             arrived,
             elsewhere,
             under_way: sent.into_iter().map(|(_, amount)| amount).collect(),
+            to_elsewhere,
         })
     }
 
@@ -144,6 +152,28 @@ impl Life<'_> {
             .collect()
     }
 
+    /// What of a waiver counts, `counted` in minor units: not what stood for money that is no longer at another account (O1).
+    pub(super) fn waiver(
+        &mut self,
+        number: usize,
+        waiver: &Waiver,
+        counted: i128,
+    ) -> Result<Given<Money>, WhyError> {
+        let (of, currency) = (number.to_string(), waiver.amount.currency());
+        let taken = self.record(Name::Waiver.by("P8").of(&of), waiver.at, waiver.amount);
+        let over = waiver.amount.minor() - counted;
+        if over == 0 {
+            return Ok(taken);
+        }
+        let over = self.record(
+            Name::WaiverOver.by("O1").of(&of),
+            waiver.at,
+            Money::from_minor(over, currency)?,
+        );
+        self.trace
+            .sum(Name::WaiverLeft.by("P8").of(&of), &[&taken], &[&over], currency)
+    }
+
     fn before(
         &mut self,
         order: &Running,
@@ -160,10 +190,9 @@ impl Life<'_> {
             Instalment::Balance => amounts.balance,
         };
         let mut waivers = Vec::new();
-        for (number, waiver) in (1..).zip(&order.waivers) {
+        for (number, (waiver, counted)) in (1..).zip(order.waivers_counted()) {
             if waiver.instalment == which {
-                let called = Name::Waiver.by("P8").of(number.to_string());
-                waivers.push(self.record(called, waiver.at, waiver.amount));
+                waivers.push(self.waiver(number, waiver, counted)?);
             }
         }
         let waivers: Vec<&Given<Money>> = waivers.iter().collect();

@@ -69,10 +69,14 @@ impl Life<'_> {
             let sum = self.trace.sum(name.by("M3"), &[one, other], &[], currency)?;
             self.show(format!("/figures/{field}"), &sum);
         }
-        let elsewhere: Vec<&Given<Money>> = standing.elsewhere.iter().collect();
-        let called = Name::ArrivedElsewhere.by("O1");
-        let elsewhere = self.trace.sum(called, &elsewhere, &[], currency)?;
-        self.show("/figures/elsewhere", &elsewhere);
+        for (field, name, parts) in [
+            ("to_elsewhere", Name::UnderWayElsewhere, &standing.to_elsewhere),
+            ("elsewhere", Name::ArrivedElsewhere, &standing.elsewhere),
+        ] {
+            let parts: Vec<&Given<Money>> = parts.iter().collect();
+            let sum = self.trace.sum(name.by("O1"), &parts, &[], currency)?;
+            self.show(format!("/figures/{field}"), &sum);
+        }
         self.split(order, &standing, None, "/figures/cover")?;
         self.payable(order, &standing);
         Ok(())

@@ -71,10 +71,12 @@ impl Life<'_> {
                     .map(|(part, amount)| coming(part.at, amount, true)),
             );
         }
-        for (number, waiver) in (1..).zip(&order.waivers) {
-            if waiver.instalment == which {
-                let called = Name::Waiver.by("P8").of(number.to_string());
-                let amount = self.record(called, waiver.at, waiver.amount);
+        for (index, waiver) in order.waivers.iter().enumerate() {
+            let mut then = order.waivers_counted_at(waiver.at);
+            if waiver.instalment == which
+                && let Some((_, counted)) = then.find(|(other, _)| std::ptr::eq(*other, waiver))
+            {
+                let amount = self.waiver(index + 1, waiver, counted).ok()?;
                 parts.push(coming(waiver.at, amount, false));
             }
         }

@@ -60,6 +60,8 @@ impl Life<'_> {
         };
         let claim = self.claim(order, counts, *claim, *at)?;
         self.show("/receipt/claim", &claim);
+        let worth = self.usd(&order.terms.contract, Name::ClaimUsd.by("M2"), &claim)?;
+        self.show("/receipt/claim_usd", &worth);
         let Some(days) = self.book.feedback().within_days else {
             return Ok(());
         };

@@ -5,7 +5,7 @@ use super::super::super::command::{AnswerOffer, RecordDecision, WithdrawDispute}
 use super::super::super::contract::Side;
 use super::super::super::ctx::Ctx;
 use super::super::super::event::{Finding, OrderEvent, Remedy};
-use super::super::super::figures::refund_figures;
+use super::super::super::figures::ceiling_at;
 use super::super::super::state::{Course, OfferAnswer, Order};
 use super::super::{guard, refund};
 use super::talk::possible;
@@ -129,7 +129,7 @@ pub(in super::super) fn record_decision(order: &Order, command: &RecordDecision,
     };
     guard::fact_time(command.at, escalation.at, "dispute_escalated", ctx)?;
     let amount = match command.finding {
-        Finding::SupplierAtFault => refund_figures(order).map_err(guard::money)?.ceiling,
+        Finding::SupplierAtFault => ceiling_at(order, command.at).map_err(guard::money)?,
         Finding::PartlyAtFault { amount } => {
             guard::positive(amount, Currency::USD, "finding.amount")?;
             amount

@@ -233,6 +233,7 @@ fn send(world: &World, instalment: Instalment, method: Method, account_id: Accou
         }),
         bank: Some(us_bank()),
         draw_id: Some(DrawId::new(Uuid::from_u128(9))),
+        continues: None,
         at: world.now,
     }
     .into()
