@@ -86,3 +86,25 @@ describe("d3_when one may escalate is told by what it hangs on", () => {
     expect(said(undefined, { ...first, escalate_opens_on: "2026-01-07" })).toMatch(/Opens on [^,]*,[^,]*\./);
   });
 });
+
+describe("h3_the form begins with what the counted receipt claims", () => {
+  const begins = (changed: object) => {
+    const { unmount } = render(Opening, { view: order(changed), book: FIRST });
+    const { value } = screen.getByRole<HTMLInputElement>("textbox", { name: /^Claim/ });
+    unmount();
+    return value;
+  };
+  const receipt = (claim: object, claim_usd?: object | null) => ({ receipt: { lines: [], counts: [], claim, claim_usd } });
+  const eur = (amount: string) => ({ amount, currency: "EUR" });
+  it("in USD, of an order in another currency too (M2)", () => {
+    expect(begins(receipt(usd("180.00"), usd("180.00")))).toBe("180.00");
+    expect(begins(receipt(eur("180.00"), usd("194.40")))).toBe("194.40");
+  });
+  it("with all that is covered where nothing was counted, or no rate is kept", () => {
+    for (const changed of [{}, receipt(usd("0.00"), usd("0.00")), receipt(eur("180.00"), null)]) expect(begins(changed)).toBe("1,500.00");
+  });
+  it("and for a late shipment with all that is covered (D2)", () => {
+    const grounds = [{ ground: "late_shipment", batch_id: null, open: true, closes_on: null, needs_new_evidence: false, refusal: null }];
+    expect(begins({ grounds, ...receipt(eur("180.00"), usd("194.40")) })).toBe("1,500.00");
+  });
+});
