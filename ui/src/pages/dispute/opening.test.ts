@@ -108,3 +108,25 @@ describe("h3_the form begins with what the counted receipt claims", () => {
     expect(begins({ grounds, ...receipt(eur("180.00"), usd("194.40")) })).toBe("1,500.00");
   });
 });
+
+describe("m2_the claim beside the form", () => {
+  const line = { batch_id: "bat_1", line: 0, shipped: "100", received: "94", short: "6", over: "0", damaged: "0", below_standard: "0", faulty: "6", amount: { amount: "180.00", currency: "EUR" } };
+  const claimed = (currency: string, claim_usd: object | null, usd_rate: object | null) => {
+    const contract = { currency, lines: [{ product: "Seal", quantity: "100", unit: "pcs", unit_price: "30.00" }], usd_rate };
+    const { container } = render(Opening, { view: order({ contract, receipt: { lines: [line], counts: [], claim: { amount: "180.00", currency }, claim_usd } }), book: FIRST });
+    return { said: text(container.querySelector(".sum")), why: [...container.querySelectorAll<HTMLElement>(".sum [data-why]")].map((one) => one.dataset.why) };
+  };
+  it("shows both amounts and the rate between them where the currencies differ", () => {
+    const { said, why } = claimed("EUR", usd("194.40"), { rate: "1.08", on: "2026-01-01", source: "ECB" });
+    expect(said).toMatch(/6 × EUR 30\.00, Seal.*Claim by the receipt ?EUR 180\.00.*1 EUR = USD 1\.08 on Jan 1, 2026.*USD 194\.40.*Claimed ?USD 194\.40.*USD 1,500\.00/);
+    expect(why).toContain("/receipt/claim_usd");
+  });
+  it("says so where no rate is kept", () => {
+    expect(claimed("EUR", null, null).said).toMatch(/EUR 180\.00.*Without a dated rate/);
+  });
+  it("says it once in USD", () => {
+    const { said, why } = claimed("USD", usd("180.00"), null);
+    expect(said).toMatch(/6 × 30\.00, Seal.*Claim by the receipt ?USD 180\.00 ?Claimed ?USD 180\.00/);
+    expect(why).not.toContain("/receipt/claim_usd");
+  });
+});
