@@ -16,7 +16,8 @@ use trade::order::{Contract, Ctx, Order, OrderEvent, SupplierStanding, decide, e
 use trade::refusal::Refusal;
 use trade::rulebook::{Rulebook, Rulebooks};
 use trade::supplier::{
-    LimitReport, RecordLimit, ReportSource, Reservation, Standing, SupplierCommand, SupplierLimits, standing,
+    LimitReport, Listed, RecordLimit, ReportSource, Reservation, Standing, SupplierCommand, SupplierLimits,
+    standing,
 };
 use trade::time::{Day, Instant, day_in, parse_day, parse_instant};
 use trade::why;
@@ -152,7 +153,8 @@ impl World {
     /// The supplier as it stands (S4).
     pub(crate) fn standing(&self) -> Standing {
         let held = self.reservations();
-        standing(self.assured, self.limits.latest(), &held, self.now, &self.book).unwrap()
+        let listed = if self.assured { Listed::Yes } else { Listed::Unsaid };
+        standing(listed, self.limits.latest(), &held, self.now, &self.book).unwrap()
     }
 
     fn reservations(&self) -> Vec<Reservation> {

@@ -3,8 +3,8 @@ import { countryName } from "$lib/countries";
 import { dateIn } from "$lib/dates";
 import { amount, date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
-import { isZero } from "$lib/money";
-import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
+import { isZero, type Money } from "$lib/money";
+import type { Dispute, Ground, GroundView, OrderView, Receipt, Remedy } from "./types";
 
 export function groundWord(ground: Ground): string {
   return ground === "late_shipment" ? t("dispute_ground_late") : t("dispute_ground_quality");
@@ -77,6 +77,12 @@ export function claimLines(view: OrderView): ClaimLine[] {
     const batch = view.batches.find((known) => known.batch_id === counted.batch_id);
     return [{ product: line?.product ?? "", batch: batch?.number ?? null, faults, units: counted.faulty, price: line?.unit_price ?? "0", path: `/receipt/lines/${at}/faulty` }];
   });
+}
+
+/** The same all together in USD, in which a dispute is held (M2); `null` where no rate is kept with the order. */
+export function claimInUsd(view: OrderView): Money | null {
+  const receipt: Receipt | null = view.receipt;
+  return receipt?.claim_usd ?? (receipt?.claim.currency === "USD" ? receipt.claim : null);
 }
 
 /** Where the goods come from and go to, for the head. */

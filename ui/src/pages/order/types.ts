@@ -11,6 +11,7 @@ export type Action = OrderView["actions"][number];
 export type Refusal = NonNullable<Action["refusal"]>;
 export type Payment = OrderView["payments"][number];
 export type Batch = OrderView["batches"][number];
+export type Refund = OrderView["refunds"][number];
 export type Inspection = OrderView["inspections"][number];
 export type Instalment = OrderView["payments"][number]["instalment"];
 export type Deadline = OrderView["deadlines"][number];

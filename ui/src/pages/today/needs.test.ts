@@ -66,6 +66,9 @@ it("leads to the action that ends it", () => {
   expect(way({}).label).toBe("Chat Now");
   expect(way({}, false).label).toBe("Record shipment");
   expect(way({ kind: "dispute_respond", action: "escalate" }).label).toBe("Escalate");
+  // A refund may come of a cancellation, where there is no dispute (O8, D8).
+  expect(way({ kind: "refund", action: "record_refund_received" }, false)).toEqual({ label: "Record refund", href: "#/orders/ord_1?part=refund" });
+  expect(way({ kind: "refund", action: "record_refund_received" })).toEqual({ label: "See order", href: "#/orders/ord_1?part=refund" });
 });
 
 it("goes on with an open dispute and opens no second one (D6)", () => {

@@ -134,7 +134,8 @@ export function wayOf(need: Need, practice: boolean): Way {
     case "answer_offer":
       return { label: t("need_do_answer"), href: dispute };
     case "record_refund_received":
-      return { label: t(practice ? "need_do_see_dispute" : "need_do_record_refund"), href: dispute };
+      // It may come of a cancellation, without any dispute (O8): it stands with its order.
+      return { label: t(practice ? "need_do_see" : "need_do_record_refund"), href: href("order", { order_id }, { part: "refund" }) };
     case "confirm_receipt":
       return { label: t("need_do_receipt"), href: order };
     case "leave_feedback":

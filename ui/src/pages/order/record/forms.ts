@@ -1,6 +1,7 @@
 /**
  * The outside facts of an order that its user records in a real workspace: for each command its fields, how they become
- * arguments, and as what a file that proves it is kept. Facts of a dispute are recorded on the dispute's page.
+ * arguments, and as what a file that proves it is kept. Facts of a dispute are recorded on the dispute's page,
+ * what came in of a refund beside the refund.
  */
 import { submit, type Args } from "$lib/api";
 import { subtract, compare } from "$lib/money";
