@@ -12,6 +12,7 @@ mod logs;
 mod metadata;
 mod purity;
 pub(crate) mod rules;
+mod shown;
 pub(crate) mod sources;
 mod walls;
 

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use anyhow::{Context, Result};
 
 use super::Finding;
+use super::shown;
 use super::sources::{self, Source};
 use crate::command::say;
 use crate::place;
@@ -51,9 +52,12 @@ pub(crate) fn check(sources: &[Source]) -> Result<Vec<Finding>> {
                 "no test and no golden script names this rule",
             ));
         }
-        if rule.mutant.is_none() {
-            let problem =
-                format!("{MUTANTS} shows no killed mutant of this rule: run `cargo xtask soak mutants`");
+        let problem = match &rule.mutant {
+            None => Some("shows no killed mutant of this rule".to_owned()),
+            Some(shown) => shown::missing(shown, sources),
+        };
+        if let Some(problem) = problem {
+            let problem = format!("{MUTANTS}: {problem}: run `cargo xtask soak mutants`");
             findings.push(Finding::fail(&rule.id, problem));
         }
     }
@@ -212,8 +216,10 @@ mod tests {
             source("crates/trade/tests/a.rs", test),
             source(
                 MUTANTS,
-                "## By rule\n\n| P1 | `a.rs`: `&&` | `t::p1` |\n| P2 | `a.rs`: `\\|\\|` | `t::p2` |\n",
+                "## By rule\n\n| P1 | `crates/trade/src/a.rs`, `a`: returns `0` at once | `tests/scripts/z.txt` |\n\
+                 | P2 | `crates/trade/src/a.rs`, `a`: `{}` becomes `\\|\\|` | `tests/scripts/z.txt` |\n",
             ),
+            source("crates/trade/tests/scripts/z.txt", "# None: of these\n"),
         ]
     }
 
@@ -247,14 +253,14 @@ mod tests {
         let written = page(&rules(&sources).unwrap());
         assert!(written.contains("## P1\n\nFirst one.\n"), "{written}");
         assert!(
-            written.contains("- Mutant: `a.rs`: `||`; killed by `t::p2`\n"),
+            written.contains("`a`: `{}` becomes `||`; killed by `tests/scripts/z.txt`\n"),
             "{written}"
         );
         sources.push(source(PAGE, &written));
         assert_eq!(check(&sources).unwrap(), []);
         sources[2].path = "crates/desk/src/a.rs".into();
-        // Two rules that no code of the rules' room names, and a page that lists another file.
-        assert_eq!(check(&sources).unwrap().len(), 3);
+        // Two rules that no code of the rules' room names and whose mutants have no place, and a page that lists another file.
+        assert_eq!(check(&sources).unwrap().len(), 5);
         sources[2].path = "crates/trade/src/a.rs".into();
         sources[3].text.clear();
         // Two rules without a test, and a page that lists one.
