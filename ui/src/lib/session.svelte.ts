@@ -7,6 +7,7 @@ import { dateIn } from "./dates";
 import { forgetAll } from "./forget";
 import { watchPresence } from "./presence";
 import { forgetSealed, keep, recall, seal } from "./storage";
+import { forgetUnsent } from "./unsent-shelf";
 
 /** The open workspace. */
 export type WorkspaceInfo = NonNullable<Reply<"workspace.current">["workspace"]>;
@@ -106,6 +107,8 @@ class Session {
       if (left) forgetAll();
       this.open = workspace ?? null;
       this.locked = locked ?? null;
+      // What was typed waits for the workspace it was typed in, and for no other.
+      forgetUnsent(workspace?.workspace_id ?? locked?.workspace_id);
       if (left && !workspace) await this.leave(left);
       this.error = null;
     } catch (thrown) {

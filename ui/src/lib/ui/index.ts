@@ -11,6 +11,7 @@ export { default as EmptyState } from "./EmptyState.svelte";
 export { default as Field } from "./Field.svelte";
 export { default as FilePicker } from "./FilePicker.svelte";
 export { default as Guard } from "./Guard.svelte";
+export { default as Kept } from "./Kept.svelte";
 export { default as List, type Items } from "./List.svelte";
 export { default as Loaded } from "./Loaded.svelte";
 export { default as MomentField } from "./MomentField.svelte";
