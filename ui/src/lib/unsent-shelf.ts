@@ -3,6 +3,18 @@
  * takes the pages away and taken up by the same form afterwards; nothing else ever reads it.
  */
 const shelf = new Map<string, Map<string, string>>();
+/** The workspace whose lock comes or stands. Plain on purpose: a page that is taken down still reads state as it was before. */
+let locking: string | null = null;
+
+/** A lock comes over this workspace, or stands: what its forms hold when their pages go is put down. `null`: there is none. */
+export function lockComes(scope: string | null): void {
+  locking = scope;
+}
+
+/** Whether pages of this workspace go because of its lock. */
+export function isLocking(scope: string): boolean {
+  return locking === scope;
+}
 
 /** Puts down what a form of a workspace held. */
 export function putUnsent(scope: string, form: string, values: Record<string, unknown>): void {

@@ -6,7 +6,7 @@
  */
 import { getContext, onDestroy, setContext, tick } from "svelte";
 import { session } from "./session.svelte";
-import { putUnsent, takeUnsent } from "./unsent-shelf";
+import { isLocking, putUnsent, takeUnsent } from "./unsent-shelf";
 
 const FORM = Symbol("unsent");
 /** Filling one field may empty another that follows it; after so many rounds the form stands as it was. */
@@ -47,7 +47,7 @@ class UnsentForm {
       entry.now = entry.secret() ? undefined : textOf($state.snapshot(entry.get()));
     });
     onDestroy(() => {
-      if (!this.leaving()) this.entries.delete(entry);
+      if (!isLocking(this.scope)) this.entries.delete(entry);
     });
   }
 
@@ -63,14 +63,10 @@ class UnsentForm {
 
   /** Its component goes. Behind a lock what was typed is put down; a try that is under way has it, and is not tried twice. */
   end(): void {
-    if (!this.locks || this.key === null || this.busy() || !this.leaving()) return;
+    if (!this.locks || this.key === null || this.busy() || !isLocking(this.scope)) return;
     const values: Record<string, unknown> = Object.fromEntries(this.waiting ?? []);
     for (const [name, { now, first }] of this.named()) if (now !== undefined && now !== first) values[name] = JSON.parse(now);
     if (Object.keys(values).length) putUnsent(this.scope, this.key, values);
-  }
-
-  private leaving(): boolean {
-    return session.locking || session.locked?.workspace_id === this.scope;
   }
 
   /** Fields by their names; of several with one name the later are counted. */

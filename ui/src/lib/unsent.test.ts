@@ -1,54 +1,66 @@
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
+import { cleanup, configure, fireEvent, render, screen, waitFor } from "@testing-library/svelte";
 import { tick } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { MemoryTransport } from "./api/memory";
-import { useTransport } from "./api/transport";
 import { session } from "./session.svelte";
-import { forgetUnsent, putUnsent, takeUnsent } from "./unsent-shelf";
+import { Locks } from "./unsent-lock.fixtures";
+import { putUnsent, takeUnsent } from "./unsent-shelf";
 import Sample from "./UnsentSample.test.svelte";
+import Walk from "./UnsentWalk.test.svelte";
+
+// A form with a list of all countries in it is made anew in each; a slow machine takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 15_000 });
 
 interface Hold {
   now: Record<string, unknown>;
   set: (change: Record<string, unknown>) => void;
 }
-const real = (workspace_id: string, encrypted = true) => ({ workspace_id, name: "Books", kind: "real" as const, legal_name: "Example", encrypted });
 let hold: Hold;
-const open = (props: Record<string, unknown> = {}) => render(Sample, { of: "ord_1", hold: (form: Record<string, unknown>) => (hold = form as unknown as Hold), ...props } as never);
+const desk = new Locks();
+function open(props: Record<string, unknown> = {}) {
+  const given = { of: "ord_1", hold: (form: unknown) => (hold = form as Hold), ...props };
+  const page = render(Walk, { Of: Sample as never, given });
+  return { ...page, change: (more: Record<string, unknown>) => page.rerender({ Of: Sample as never, given: { ...given, ...more } }) };
+}
 
-beforeEach(() => {
+beforeEach(async () => {
   localStorage.clear();
   vi.spyOn(navigator, "language", "get").mockReturnValue("en-US");
-  useTransport(new MemoryTransport({}));
-  session.open = real("wsp_1");
+  desk.answer({ explain: () => ({ figures: [] }) });
+  await desk.open("wsp_1");
 });
-afterEach(() => {
+afterEach(async () => {
   cleanup();
-  session.locking = false;
-  session.open = session.locked = null;
-  forgetUnsent();
+  await desk.close();
 });
 
 async function rest() {
   for (let round = 0; round < 8; round += 1) await new Promise((done) => setTimeout(done));
 }
-/** What a lock does: the pages go, and come back. */
-async function lockAnd(page: { unmount: () => void }): Promise<void> {
+/** A lock, by hand or by itself, and the passphrase after it. */
+async function lockAnd(page: { unmount: () => void }, by: "lock" | "lockByItself" = "lock"): Promise<void> {
   await rest();
-  session.locking = true;
+  await desk[by]();
+  await rest();
+  expect(document.querySelector("dialog")).toBeNull();
   page.unmount();
-  session.locking = false;
+  await desk.open("wsp_1");
 }
 const everything = { words: "Planted", lines: ["one", "two"], day: "2026-09-17", list: "b", country: "CN", on: true, kind: "two" };
 
-it("every kind of field comes back, and what follows another does not empty it again", async () => {
+it.each(["lock", "lockByItself"] as const)("every kind of field comes back, and what follows another does not empty it again: %s", async (by) => {
   const page = open();
   await rest();
   hold.set(everything);
   await rest();
   hold.set({ sum: "77.00" });
-  await lockAnd(page);
+  await rest();
+  await desk[by]();
+  await rest();
   expect(document.documentElement.innerHTML).not.toContain("Planted");
   expect(localStorage).toHaveLength(0);
+  page.unmount();
+  await desk.open("wsp_1");
   open();
   await waitFor(() => expect(hold.now).toMatchObject({ ...everything, sum: "77.00" }));
   // A second lock before anything more was typed loses nothing either.
@@ -65,9 +77,9 @@ it("a lock that comes before the fields were filled again loses nothing", async 
   const again = open();
   await tick();
   await tick();
-  session.locking = true;
+  await desk.lock();
   again.unmount();
-  session.locking = false;
+  await desk.open("wsp_1");
   open();
   await waitFor(() => expect(hold.now.words).toBe("Planted"));
 });
@@ -102,14 +114,19 @@ it("nothing is given to another thing, another question, or another workspace", 
     expect(hold.now.words).toBe("");
     other.unmount();
   }
-  session.open = real("wsp_2");
+  open();
+  await waitFor(() => expect(hold.now.words).toBe("Planted"));
+  await lockAnd({ unmount: cleanup });
+  // Another workspace is opened: what was typed in the first is gone for good.
+  await desk.open("wsp_2");
   const other = open();
   await rest();
   expect(hold.now.words).toBe("");
   other.unmount();
-  session.open = real("wsp_1");
+  await desk.open("wsp_1");
   open();
-  await waitFor(() => expect(hold.now.words).toBe("Planted"));
+  await rest();
+  expect(hold.now.words).toBe("");
 });
 
 it("closing, leaving the page and a try that was sent are its end", async () => {
@@ -117,7 +134,7 @@ it("closing, leaving the page and a try that was sent are its end", async () => 
   await rest();
   hold.set({ words: "Planted" });
   await rest();
-  await page.rerender({ open: false });
+  await page.change({ open: false });
   await lockAnd(page);
   expect(takeUnsent("wsp_1", "ord_1 Sample").size).toBe(0);
 
@@ -132,32 +149,37 @@ it("closing, leaving the page and a try that was sent are its end", async () => 
   const sending = open();
   await rest();
   hold.set({ words: "Planted" });
-  await sending.rerender({ busy: true });
+  await sending.change({ busy: true });
   await lockAnd(sending);
   expect(takeUnsent("wsp_1", "ord_1 Sample").size).toBe(0);
 });
 
-it("a workspace without a lock keeps nothing", async () => {
-  session.open = real("wsp_1", false);
+it("leaving a workspace without locking it keeps nothing, nor does one that has no lock", async () => {
+  open();
+  await rest();
+  hold.set({ words: "Planted" });
+  await rest();
+  await desk.close();
+  await rest();
+  expect(takeUnsent("wsp_1", "ord_1 Sample").size).toBe(0);
+  cleanup();
+  await desk.open("wsp_1", false);
   const page = open();
   await rest();
   hold.set({ words: "Planted" });
-  await lockAnd(page);
+  await lockAnd(page, "lockByItself");
   expect(takeUnsent("wsp_1", "ord_1 Sample").size).toBe(0);
 });
 
 it("what was typed waits for its own workspace and goes when that is left or another is opened", async () => {
-  const reply: { workspace: unknown; locked: unknown } = { workspace: null, locked: { workspace_id: "wsp_1", name: "Books" } };
-  useTransport(new MemoryTransport({ "workspace.current": () => reply, "workspace.list": () => ({ workspaces: [] }) }));
+  await desk.lockByItself();
   putUnsent("wsp_1", "ord_1 Sample", { Words: "Planted" });
   await session.refresh();
   expect(takeUnsent("wsp_1", "ord_1 Sample").size).toBe(1);
   putUnsent("wsp_1", "ord_1 Sample", { Words: "Planted" });
-  Object.assign(reply, { workspace: real("wsp_2"), locked: null });
-  await session.refresh();
+  await desk.open("wsp_2");
   expect(takeUnsent("wsp_1", "ord_1 Sample").size).toBe(0);
   putUnsent("wsp_2", "ord_1 Sample", { Words: "Planted" });
-  Object.assign(reply, { workspace: null });
-  await session.refresh();
+  await desk.close();
   expect(takeUnsent("wsp_2", "ord_1 Sample").size).toBe(0);
 });
