@@ -4,6 +4,7 @@ import App from "./App.svelte";
 import { MemoryTransport, Refusal } from "./lib/api/memory";
 import { useTransport } from "./lib/api/transport";
 import { session } from "./lib/session.svelte";
+import { forgetUnsent } from "./lib/unsent-shelf";
 
 const world = { workspace_id: "wsp_1", name: "Example Imports", kind: "practice", legal_name: "Example Imports Ltd" };
 let desk: MemoryTransport;
@@ -29,7 +30,11 @@ beforeEach(() => {
   });
   useTransport(desk);
 });
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  // A window that is closed takes with it what was typed.
+  forgetUnsent();
+});
 
 it("leads through the first door into Practice, which says so and lets time pass", async () => {
   render(App);
@@ -177,8 +182,9 @@ describe("an encrypted workspace that is open", () => {
     await nothingIsLeft();
   });
 
-  it("comes back at the page it was left on", async () => {
+  it("comes back at the page it was left on, with what was typed there and not saved", { timeout: 2 * PATIENCE }, async () => {
     await settings();
+    await fireEvent.input(screen.getByLabelText("Postal address"), { target: { value: "9 Planted Lane" } });
     await fireEvent.click(screen.getByRole("button", { name: "Lock" }));
     await nothingIsLeft();
     desk.handlers["workspace.unlock"] = () => {
@@ -187,7 +193,8 @@ describe("an encrypted workspace that is open", () => {
     };
     await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "the right one" } });
     await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
-    await screen.findByLabelText("Postal address");
+    await waitFor(() => expect(screen.getByLabelText<HTMLTextAreaElement>("Postal address").value).toBe("9 Planted Lane"), { timeout: PATIENCE });
+    expect(screen.getByRole("button", { name: "Save settings" }).getAttribute("aria-disabled")).not.toBe("true");
     expect(location.hash).toBe("#/settings");
   });
 

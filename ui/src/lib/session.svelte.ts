@@ -7,6 +7,7 @@ import { dateIn } from "./dates";
 import { forgetAll } from "./forget";
 import { watchPresence } from "./presence";
 import { forgetSealed, keep, recall, seal } from "./storage";
+import { forgetUnsent, lockComes } from "./unsent-shelf";
 
 /** The open workspace. */
 export type WorkspaceInfo = NonNullable<Reply<"workspace.current">["workspace"]>;
@@ -104,8 +105,11 @@ class Session {
       if (workspace?.encrypted) seal(workspace.workspace_id);
       const left = this.open && this.open.workspace_id !== workspace?.workspace_id ? this.open : null;
       if (left) forgetAll();
+      lockComes(locked?.workspace_id ?? null);
       this.open = workspace ?? null;
       this.locked = locked ?? null;
+      // What was typed waits for the workspace it was typed in, and for no other.
+      forgetUnsent(workspace?.workspace_id ?? locked?.workspace_id);
       if (left && !workspace) await this.leave(left);
       this.error = null;
     } catch (thrown) {
@@ -131,6 +135,7 @@ class Session {
   /** Locks the open workspace: first its pages go, with what they had not saved yet saved; then the desk shuts it. */
   async lock(): Promise<void> {
     if (!this.open?.encrypted || this.locking) return;
+    lockComes(this.open.workspace_id);
     this.locking = true;
     try {
       await tick();
@@ -138,6 +143,7 @@ class Session {
       await submit("workspace.lock", {}, crypto.randomUUID());
       await this.refresh();
     } finally {
+      lockComes(this.locked?.workspace_id ?? null);
       this.locking = false;
     }
   }

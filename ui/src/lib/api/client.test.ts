@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { ApiError, asApiError, call, submit } from "./client";
 import { MemoryTransport, Refusal } from "./memory";
-import { describe as words } from "./problems";
+import { describe as words, TABLE } from "./problems";
 import { watch } from "./topics";
 import { useTransport } from "./transport";
 import { upload } from "./upload";
@@ -108,6 +109,30 @@ describe("errors say what happened, what was kept and what to do", () => {
     // Each has its own title, and none is that of what it is a kind of.
     const titles = [...faults, "corrupt", "unavailable.writer", "unavailable.newer_version", "unavailable.read_only", "unavailable.disk_full"].map((code) => of(code).title);
     expect(new Set(titles).size).toBe(titles.length);
+  });
+  it("every code that the desk may answer has its words, or was looked at with those of its kind", () => {
+    // Their kind's words are true of them: what is said of wrong arguments, of somebody who was first, of what passes.
+    const asTheirKind = [
+      "conflict.not_undoable", "conflict.request_reused", "invalid.amount", "invalid.arguments", "invalid.country", "invalid.currency", "invalid.date", "invalid.days", "invalid.no_figures", "invalid.number", "invalid.passphrase_short",
+      "invalid.rate", "invalid.time_zone", "invalid.too_many_figures", "locked.encryption_unfinished", "locked.not_encrypted", "locked.passphrase_needed", "locked.workspace", "unavailable.busy", "unavailable.importing", "unavailable.no_home",
+      "unavailable.not_recorded", "unavailable.stopped", "unavailable.undone",
+    ];
+    const sources = readdirSync("../crates/desk/src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".rs"));
+    const codes = new Set(sources.flatMap((name) => [...readFileSync(`../crates/desk/src/${name}`, "utf8").matchAll(/"((?:invalid|conflict|unavailable|locked)\.[a-z_]+)"/g)].map(([, code]) => code ?? "")));
+    expect(codes.size).toBeGreaterThan(30);
+    expect([...codes].filter((code) => !(code in TABLE)).toSorted()).toEqual(asTheirKind);
+    for (const code of codes) {
+      const told = of(code, "It is as it is.");
+      expect(told.title + told.hint, code).not.toContain(code);
+      // Nothing is marked where no field is named, and what stands in the way of a file or a name is no newer state.
+      expect(told.hint, code).not.toContain("marked");
+    }
+    for (const code of ["conflict.occupied", "conflict.practice", "invalid.file", "unavailable.wrong_key"]) expect(of(code).action, code).toBeUndefined();
+  });
+  it("wrong fields are told by their problems, not by their paths", () => {
+    const told = of("invalid.arguments", "contract.lines[0].quantity: must be positive", { fields: [{ field: "contract.lines[0].quantity", problem: "must be positive" }] });
+    expect(told.title).not.toContain("contract.lines");
+    expect(told.hint).toContain("mend what is marked");
   });
   it("names the incident of a bug and offers to try again", () => {
     const told = of("bug", "", { incident: "0192ab" });

@@ -26,10 +26,15 @@ interface Entry {
 }
 
 // A code is looked up whole, then by what stands before its first dot. Without a title the desk's sentence is it.
-const TABLE: Record<string, Entry> = {
-  invalid: { hint: "problem_invalid_hint" },
+export const TABLE: Record<string, Entry> = {
+  invalid: { hint: "problem_invalid_unmarked_hint" },
+  "invalid.file": { hint: "problem_other_file_hint" },
+  "invalid.backup": { hint: "problem_other_file_hint" },
+  "invalid.backup_damaged": { hint: "problem_other_file_hint" },
   not_found: { title: "problem_not_found", hint: "problem_not_found_hint", action: "reload" },
   conflict: { hint: "problem_conflict_hint", action: "reload" },
+  "conflict.occupied": { hint: "problem_occupied_hint" },
+  "conflict.practice": { hint: "problem_practice_hint" },
   "conflict.version": { title: "problem_conflict_version", hint: "problem_conflict_version_hint", action: "reload" },
   "conflict.in_use": { title: "problem_in_use", hint: "problem_in_use_hint", action: "doors" },
   unavailable: { hint: "problem_unavailable_hint", action: "retry" },
@@ -40,6 +45,9 @@ const TABLE: Record<string, Entry> = {
   "unavailable.file": { title: "problem_file", hint: "problem_file_hint", action: "retry" },
   "unavailable.writer": { title: "problem_writer", hint: "problem_writer_hint", action: "doors" },
   "unavailable.newer_version": { title: "problem_newer", hint: "problem_newer_hint", action: "doors" },
+  "unavailable.older_version": { hint: "problem_untouched_hint", action: "doors" },
+  "unavailable.needs_migration": { hint: "problem_untouched_hint", action: "doors" },
+  "unavailable.wrong_key": { hint: "problem_keychain_hint" },
   "unavailable.no_ledger": { title: "problem_no_ledger", hint: "problem_no_ledger_hint", action: "doors" },
   "unavailable.disk_full": { title: "problem_disk_full", hint: "problem_disk_full_hint", action: "retry" },
   "unavailable.no_workspace": { title: "problem_no_workspace", hint: "problem_no_workspace_hint", action: "doors" },
@@ -53,6 +61,9 @@ const TABLE: Record<string, Entry> = {
   not_in_rulebook: { title: "problem_not_in_rulebook", hint: "problem_not_in_rulebook_hint" },
 };
 
+/** Where fields are named, their problems are told one by one; the desk's sentence says the same by the fields' paths. */
+const MARKED: Entry = { title: "problem_invalid", hint: "problem_invalid_hint" };
+
 function labelOf(kind: ProblemAction["kind"]): string {
   return t(kind === "retry" ? "problem_retry" : kind === "doors" ? "problem_doors" : "problem_reload");
 }
@@ -64,7 +75,8 @@ function whole(said: string): string {
 
 /** Words for an error. A code that the table does not know is told by the desk's sentence and what was kept. */
 export function describe(error: ApiError): Described {
-  const entry = TABLE[error.code] ?? TABLE[error.code.split(".")[0] ?? ""];
+  const family = error.code.split(".")[0] ?? "";
+  const entry = family === "invalid" && error.fields.length ? MARKED : (TABLE[error.code] ?? TABLE[family]);
   const incident = typeof error.facts.incident === "string" ? error.facts.incident : "";
   const fallback: Entry = { hint: error.rule ? "problem_rule_hint" : "problem_other_hint" };
   const { title, hint, action } = entry ?? fallback;

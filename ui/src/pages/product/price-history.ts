@@ -18,6 +18,8 @@ export interface PriceRow {
   undone: boolean;
   /** Beside the same tier of the list before; absent where none had it. */
   change: "dearer" | "cheaper" | "same" | null;
+  /** What it was there. */
+  before: string | null;
 }
 
 /** `listed` and what comes out of it are newest first. A list that was undone is shown, and nothing is compared with it. */
@@ -32,7 +34,7 @@ export function history(listed: Listed): PriceRow[] {
       const sign = last === undefined ? null : compare(tier.price, last);
       return {
         key: `${at} ${which} ${tier.price}`, day: tier.seen_on ?? null, from: tier.min_quantity, price: tier.price, currency: tier.currency, source: list.source, at: list.at, undone: list.undone,
-        change: sign === null ? null : sign > 0 ? "dearer" : sign < 0 ? "cheaper" : "same",
+        change: sign === null ? null : sign > 0 ? "dearer" : sign < 0 ? "cheaper" : "same", before: last ?? null,
       };
     }),
   );
