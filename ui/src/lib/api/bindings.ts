@@ -131,6 +131,7 @@ export type WhyName =
   | "changed_at"
   | "claim"
   | "claim_line"
+  | "claim_usd"
   | "cleared_on"
   | "closes_at"
   | "complaint_made"
@@ -377,6 +378,7 @@ export type WhyName =
   | "tt_fee"
   | "uncovered"
   | "uncovered_then"
+  | "under_way_elsewhere"
   | "under_way_in_all"
   | "under_way_of_total"
   | "under_way_usd"
@@ -391,6 +393,8 @@ export type WhyName =
   | "version_sent"
   | "waived"
   | "waiver"
+  | "waiver_left"
+  | "waiver_over"
   | "whole_limit"
   | "window_days"
   | "window_opens"
@@ -5490,7 +5494,7 @@ export interface RatingCount {
  */
 export interface Standing {
   /**
-   * True for a Trade Assurance supplier: listed as one, or with a report of a limit (S2).
+   * True for a Trade Assurance supplier: listed as one, or with a report of a limit and not listed otherwise since (S2).
    */
   assured: boolean;
   /**
@@ -6031,17 +6035,21 @@ export interface Figures {
    */
   received: Money;
   /**
-   * Under way.
+   * Under way to the designated account.
    */
   in_transit: Money;
   /**
-   * Neither received nor under way.
+   * Neither received nor under way there.
    */
   outstanding: Money;
   /**
    * Credit of the order (P8).
    */
   overpaid: Money;
+  /**
+   * Under way to another account than the designated one: it completes nothing, and will not be received there (O1).
+   */
+  to_elsewhere: Money;
   /**
    * Came to another account than the designated one and has not come back: not received, and nothing of it is covered
    * (O1).
@@ -6081,11 +6089,11 @@ export interface InstalmentFigures {
    */
   received: Money;
   /**
-   * Under way.
+   * Under way to the designated account.
    */
   in_transit: Money;
   /**
-   * Neither received nor under way.
+   * Neither received nor under way there.
    */
   outstanding: Money;
   /**
@@ -6130,8 +6138,8 @@ export interface CoverSplit {
    */
   in_transit: Money;
   /**
-   * What will be uncovered once all that is still to come has come (C7): what is under way to another account
-   * there, the rest at the designated one (O1). What was waived never comes (P8).
+   * What will be uncovered once all that is still to come has come to the designated account (C7, O1). What was waived
+   * never comes (P8).
    */
   uncovered_then: Money;
 }
@@ -8471,6 +8479,10 @@ export interface ReceiptView {
    * Claim in the order's currency (H3).
    */
   claim: Money;
+  /**
+   * The same in USD, as a dispute takes it over (H3, M2).
+   */
+  claim_usd: Money;
   /**
    * When confirmed.
    */
@@ -10956,6 +10968,10 @@ export interface ApplicantView {
    * Absent when nothing was typed, or it was erased.
    */
   applicant: Applicant | null;
+  /**
+   * Whether anything is kept that can be erased, also of an earlier application.
+   */
+  kept: boolean;
 }
 /**
  * Personal data of an applicant. It never reaches the log (L7).

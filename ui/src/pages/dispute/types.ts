@@ -12,7 +12,6 @@ export type Offer = Dispute["offers"][number];
 export type Remedy = Offer["remedy"];
 export type Outcome = Dispute["outcomes"][number];
 export type Refund = OrderView["refunds"][number];
-/** A counted receipt with its claim in USD, in which disputes are held; absent where no rate is kept with the order (M2). */
-export type Receipt = NonNullable<OrderView["receipt"]> & { claim_usd?: Outcome["amount"] | null };
+export type Receipt = NonNullable<OrderView["receipt"]>;
 export type NewEvidence = Args<"order.open_dispute">["evidence"][number];
 export type Rulebook = Reply<"rulebook.view">;
