@@ -20,7 +20,7 @@ use trade::rulebook::{Library, Rulebook};
 use trade::supplier::{Reservation, SupplierLimits};
 use trade::time::Instant;
 
-use crate::model::{Broken, Check, Edition, Gauge, Levels, Sheet, must};
+use crate::model::{Broken, Check, Edition, Gauge, Levels, Loans, Sheet, must};
 use crate::tally::Tally;
 
 pub use beside::Fact;
@@ -66,6 +66,8 @@ pub struct Facts {
     /// The Pay Later line.
     pub facility: Facility,
     credit_events: Vec<CreditEvent>,
+    /// The line and its loans, as the model has them.
+    loans: Loans,
     to_lender: lender::Owed,
     /// Quotations, in the order they began.
     pub quotations: Vec<Quotation>,
@@ -105,6 +107,7 @@ impl Facts {
             places: HashMap::new(),
             facility: Facility::default(),
             credit_events: Vec::new(),
+            loans: Loans::default(),
             to_lender: lender::Owed::default(),
             quotations: Vec::new(),
             quotation_events: HashMap::new(),
