@@ -177,6 +177,11 @@ impl Facts {
             return Ok(self.lives.len() - 1);
         };
         self.owe_lender(place, &event)?;
+        if let OrderEvent::EvidenceAdded { file, .. } = &event {
+            must(self.files.contains(file), "D7", || {
+                format!("{file:?} is evidence, a file that nobody handed in")
+            })?;
+        }
         let mut reserves_at = None;
         if let OrderEvent::Confirmed { cover, at, .. } | OrderEvent::ChangeAccepted { cover, at, .. } = &event
         {

@@ -123,7 +123,7 @@ impl Facts {
         let differs = |what: &str| Broken::new("T2", format!("{what} folds to something else"));
         self.lender_has_it()?;
         for life in &self.lives {
-            life.sheet.reductions_made()?;
+            life.sheet.nothing_due()?;
             let folded = trade::order::fold(&life.events).map_err(corrupt)?;
             if folded.as_ref() != Some(&life.order) {
                 return Err(differs("an order"));
