@@ -20,7 +20,7 @@ use trade::rulebook::{Library, Rulebook};
 use trade::supplier::{Reservation, SupplierLimits};
 use trade::time::Instant;
 
-use crate::model::{Broken, Check, Edition, Gauge, Levels, Sheet, must};
+use crate::model::{Broken, Check, Edition, Gauge, Levels, Loans, Sheet, must};
 use crate::tally::Tally;
 
 pub use beside::Fact;
@@ -66,6 +66,8 @@ pub struct Facts {
     /// The Pay Later line.
     pub facility: Facility,
     credit_events: Vec<CreditEvent>,
+    /// The line and its loans, as the model has them.
+    loans: Loans,
     to_lender: lender::Owed,
     /// Quotations, in the order they began.
     pub quotations: Vec<Quotation>,
@@ -105,6 +107,7 @@ impl Facts {
             places: HashMap::new(),
             facility: Facility::default(),
             credit_events: Vec::new(),
+            loans: Loans::default(),
             to_lender: lender::Owed::default(),
             quotations: Vec::new(),
             quotation_events: HashMap::new(),
@@ -174,6 +177,11 @@ impl Facts {
             return Ok(self.lives.len() - 1);
         };
         self.owe_lender(place, &event)?;
+        if let OrderEvent::EvidenceAdded { file, .. } = &event {
+            must(self.files.contains(file), "D7", || {
+                format!("{file:?} is evidence, a file that nobody handed in")
+            })?;
+        }
         let mut reserves_at = None;
         if let OrderEvent::Confirmed { cover, at, .. } | OrderEvent::ChangeAccepted { cover, at, .. } = &event
         {

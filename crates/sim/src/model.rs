@@ -4,22 +4,29 @@
 
 mod apply;
 mod change;
+mod closing;
 mod days;
 mod dispute;
 mod edition;
 mod goods;
+mod ground;
 mod lapse;
 mod limit;
+mod loan;
 mod number;
 mod payments;
 mod receipt;
+mod refused;
 mod returned;
 mod sheet;
 mod split;
+mod statement;
 mod status;
+mod verdict;
 
 pub use edition::Edition;
 pub use limit::{Gauge, Levels};
+pub use loan::Loans;
 pub use sheet::{Instalments, Part, Sheet};
 pub use split::Split;
 pub use status::status;

@@ -139,7 +139,7 @@ impl Pure {
         let ctx = self.ctx(Some(place), life.supplier_id, command.moment(self.now), ids)?;
         let decided = decide(Some(&life.order), command, &ctx);
         if ids.base.as_u128().is_multiple_of(u128::from(self.look_every)) {
-            let mut spoken = windows::agree(&life.order, command, &decided, &ctx)?;
+            let mut spoken = windows::agree((&life.order, &life.sheet), command, &decided, &ctx)?;
             spoken.extend(windows::warned(life.order.contract(), ctx.supplier.assured)?);
             for rule in spoken {
                 self.facts.tally.rule(rule);

@@ -4,6 +4,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use trade::order::OrderCommand;
+
 use crate::books::{Answer, Books};
 use crate::dice::Dice;
 use crate::faults::{self, Fault};
@@ -234,9 +236,23 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
 /// Puts a command to an order, and counts what is wrong with the fact it hands in.
 fn put<B: Books>(books: &mut B, place: usize, step: Step) -> Check {
     let met = faults::of_order(books.facts(), place, &step.command, books.now());
+    let command = is_checked(&step.command).then(|| step.command.clone());
     let answer = books.order(place, step)?;
+    if let (Some(command), Answer::Refused { code }) = (&command, &answer) {
+        books.facts().lives[place]
+            .sheet
+            .refused(command, code, books.now())?;
+    }
     count(books, met, &answer);
     Ok(())
+}
+
+/// Commands whose refusals the model knows the reasons of.
+fn is_checked(command: &OrderCommand) -> bool {
+    matches!(
+        command,
+        OrderCommand::OpenDispute(_) | OrderCommand::ExtendDispute(_) | OrderCommand::Escalate(_)
+    )
 }
 
 /// Puts a command beside orders, and counts what is wrong with a limit it reports.

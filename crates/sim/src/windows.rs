@@ -5,23 +5,26 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
+use trade::id::BatchId;
+use trade::money::{Currency, Money};
 use trade::order::actions::{actions, recordable};
 use trade::order::check::{CheckCtx, WarningCode, check};
-use trade::order::command::Lapse;
+use trade::order::command::{Escalate, ExtendDispute, Lapse, OpenDispute};
 use trade::order::contract::Contract;
+use trade::order::event::{Complaint, Ground};
 use trade::order::view::{Action, Deadline, DeadlineKind};
 use trade::order::windows::deadlines;
 use trade::order::{Ctx, Order, OrderCommand, OrderEvent, decide};
 use trade::refusal::Refusal;
 
-use crate::model::{Broken, must};
+use crate::model::{Broken, Check, Sheet, must};
 
 /// Compares a decision with what was offered before it. Gives the rules that had something to say.
 ///
 /// # Errors
 /// T3 when the two disagree.
 pub fn agree(
-    order: &Order,
+    (order, sheet): (&Order, &Sheet),
     command: &OrderCommand,
     decided: &Result<Vec<OrderEvent>, Refusal>,
     ctx: &Ctx<'_>,
@@ -53,6 +56,7 @@ pub fn agree(
     let open =
         deadlines(order, ctx.now, ctx.rulebook).map_err(|error| Broken::new("T1", error.to_string()))?;
     for deadline in &open {
+        counted(deadline, sheet)?;
         spoken.extend(kept(order, deadline, &offered, ctx)?);
     }
     Ok(spoken)
@@ -114,6 +118,16 @@ fn is_allowed(offered: &[Action], name: &str) -> bool {
         .any(|action| action.command == name && action.allowed)
 }
 
+/// T1: a deadline closes when the model counts that it does.
+fn counted(deadline: &Deadline, sheet: &Sheet) -> Check {
+    let (Some(closes_at), Some(ours)) = (deadline.closes_at, sheet.closings(deadline.kind)) else {
+        return Ok(());
+    };
+    must(ours.contains(&closes_at), "T1", || {
+        format!("{:?} closes at {closes_at} where {ours:?} is so", deadline.kind)
+    })
+}
+
 /// The action of an open deadline is offered; where it is not, another fact has to come first, and the refusal says so.
 fn kept(
     order: &Order,
@@ -172,9 +186,61 @@ fn kept(
         DeadlineKind::QualityWindow | DeadlineKind::LateShipmentWindow => {
             let open = is_allowed(&self::offered(order, &before), name);
             must(open, "D2", || format!("{name} is over before {closes_at}"))?;
+            let ground = if deadline.kind == DeadlineKind::QualityWindow {
+                Ground::Quality
+            } else {
+                Ground::LateShipment
+            };
+            must(ends(order, ground, &before, &at(closes_at)), "D2", || {
+                format!("{ground:?} is not refused at {closes_at}, when its window closes")
+            })?;
             spoken.extend(["T1", "D2"]);
+        }
+        DeadlineKind::DisputeRespond => {
+            let escalate = OrderCommand::from(Escalate {});
+            let early = decide(Some(order), &escalate, &before).is_ok();
+            let in_time = decide(Some(order), &escalate, &at(closes_at)).is_ok();
+            must(!early && in_time, "D3", || {
+                format!("silence does not let escalate at {closes_at}")
+            })?;
+            spoken.extend(["T1", "D3"]);
         }
         _ => {}
     }
     Ok(spoken)
+}
+
+/// Whether the ground, of the whole order or of a batch, is over with the closing instant and was not before.
+fn ends(order: &Order, ground: Ground, before: &Ctx<'_>, then: &Ctx<'_>) -> bool {
+    let batches = order.running().map_or(&[][..], |running| &running.batches);
+    let places = batches.iter().map(|batch| Some(batch.batch_id)).chain([None]);
+    let is_over = |batch_id, ctx: &Ctx<'_>| {
+        let refusal = decide(Some(order), &complain(order, ground, batch_id), ctx).err();
+        refusal.is_some_and(|refusal| {
+            ["dispute.late_shipment_closed", "dispute.quality_closed"].contains(&refusal.code)
+        })
+    };
+    places
+        .into_iter()
+        .any(|place| !is_over(place, before) && is_over(place, then))
+}
+
+/// The smallest complaint of a ground: in the open dispute, or in a new one.
+fn complain(order: &Order, ground: Ground, batch_id: Option<BatchId>) -> OrderCommand {
+    let complaint = Complaint {
+        ground,
+        batch_id,
+        statement: "-".to_owned(),
+    };
+    let claim = Money::zero(Currency::USD);
+    let open = order.running().and_then(|running| running.open_dispute());
+    match open {
+        Some(_) => ExtendDispute { complaint, claim }.into(),
+        None => OpenDispute {
+            complaint,
+            claim,
+            evidence: Vec::new(),
+        }
+        .into(),
+    }
 }

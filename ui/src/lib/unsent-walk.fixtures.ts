@@ -56,7 +56,7 @@ export function propsOf(n: string): Record<string, unknown> {
   const view = order(n);
   const checkout = { order_id: view.order_id, number: view.number, amount: usd("1500.00"), pay_on: AT, methods: [], action: { allowed: true }, account: { account_id: "acc", holder: "H", bank: "B", last_four: "1234", country: "CN", confirmed_at: AT, designated_at: AT }, credit_available: null, cover_after: cover, days: [], transfer_banks: { payer: { country: "US", assumed: false }, payee: { country: "CN", assumed: false } } };
   return {
-    open: true, view, order: view, dispute: view.disputes[0], path: "/disputes/0", by: "supplier", payment: view.payments[0], settings, saved: settings, form: form(), problems: {}, currency: "USD", kind: "paying_bank", fee: null,
+    open: true, view, order: view, refunds: view.refunds, dispute: view.disputes[0], path: "/disputes/0", by: "supplier", payment: view.payments[0], settings, saved: settings, form: form(), problems: {}, currency: "USD", kind: "paying_bank", fee: null,
     credit: credit(n), draw: draw(n), what: { product_id: `prd_${n}` }, numbers: {}, lender: "Lender", payments: [{ draw_id: `drw_${n}`, order_id: view.order_id, month: 1, due: "2026-10-01", amount: usd("90.00"), overdue: false }],
     supplier_id: `sup_${n}`, name: "Example Works", product: { product_id: `prd_${n}`, name: "Seal", unit: "pcs" }, quantity: "", orders: [view], answers: quotation(n), supplier: { supplier_id: `sup_${n}`, name: "Example Works" }, from: { kind: "supplier", supplier_id: `sup_${n}` },
     entry: undefined, draft: { view, checked: null, state: "saved", flush: () => Promise.resolve(), whole: () => view.contract, contract: view.contract }, mode: "supplier_change", checkout, instalment: "initial", months: null, noWay: "",

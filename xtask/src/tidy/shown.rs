@@ -57,7 +57,10 @@ mod tests {
             text: text.into(),
         };
         let sources = [
-            source("crates/trade/src/a.rs", "fn judge<T>() {\n    a\n        && b\n}\n"),
+            source(
+                "crates/trade/src/a.rs",
+                "fn judge<T>() {\n    a\n        && b\n}\n",
+            ),
             source("crates/trade/src/a/tests.rs", "#[test]\nfn p1_first() {}\n"),
             source("crates/trade/tests/scripts/a.txt", "# P1: one\n"),
         ];
@@ -74,11 +77,27 @@ mod tests {
         let whole = "`crates/trade/src/a.rs`, `judge`: returns `0` at once";
         assert_eq!(found(whole, "a::tests::p1_first"), None);
         for (mutant, test, gone) in [
-            ("`crates/trade/src/b.rs`, `judge`: `a`", "p1_first", "there is no crates/trade/src/b.rs"),
-            ("`crates/trade/src/a.rs`, `jud`: `a`", "p1_first", "crates/trade/src/a.rs has no `jud`"),
-            ("`crates/trade/src/a.rs`, `judge`: `b && a`", "p1_first", "crates/trade/src/a.rs has no `b && a`"),
+            (
+                "`crates/trade/src/b.rs`, `judge`: `a`",
+                "p1_first",
+                "there is no crates/trade/src/b.rs",
+            ),
+            (
+                "`crates/trade/src/a.rs`, `jud`: `a`",
+                "p1_first",
+                "crates/trade/src/a.rs has no `jud`",
+            ),
+            (
+                "`crates/trade/src/a.rs`, `judge`: `b && a`",
+                "p1_first",
+                "crates/trade/src/a.rs has no `b && a`",
+            ),
             (here, "a::tests::p1", "there is no test a::tests::p1"),
-            (here, "tests/scripts/b.txt", "there is no test tests/scripts/b.txt"),
+            (
+                here,
+                "tests/scripts/b.txt",
+                "there is no test tests/scripts/b.txt",
+            ),
         ] {
             assert_eq!(found(mutant, test).as_deref(), Some(gone));
         }

@@ -2,14 +2,14 @@
 //! whole history again at the end.
 
 use trade::credit::facility::{CreditEvent, Facility};
-use trade::id::{DrawId, OrderId, QuotationId, SupplierId};
+use trade::id::{OrderId, QuotationId, SupplierId};
 use trade::message::{MessageEvent, Thread};
 use trade::order::OrderEvent;
 use trade::quotation::{Quotation, QuotationEvent};
 use trade::rulebook::RulebookEvent;
 use trade::supplier::SupplierEvent;
 
-use super::{Facts, lender, reach};
+use super::{Facts, reach};
 use crate::model::{Broken, Check, must};
 
 /// Something that was recorded.
@@ -32,62 +32,37 @@ impl Facts {
     pub(super) fn take_credit(&mut self, event: CreditEvent) -> Check {
         self.tally.event("credit", event.name());
         reach::of_credit(&event, &mut self.tally);
-        let repaid = self.repaid_by(&event)?;
-        if let CreditEvent::StatementPosted { statement, .. } = &event {
-            self.statement_adds_up(statement)?;
+        if let CreditEvent::RefundApplied { draw_id, amount, .. } = &event {
+            self.lender_repaid(*draw_id, *amount)?;
         }
+        self.loans.apply(&event)?;
         self.facility = std::mem::take(&mut self.facility)
             .evolve(&event)
             .map_err(corrupt)?;
         self.credit_events.push(event);
-        if let Some((draw_id, left)) = repaid {
-            let owed = self.facility.draw(draw_id).map_or(0, lender::principal);
-            must(owed == left, "L6", || {
-                format!("{owed} cents of a loan's principal are owed where {left} are left")
-            })?;
-        }
         self.line_is_kept()
     }
 
-    /// L6: what is left of a loan's principal after what came back repays it.
-    fn repaid_by(&mut self, event: &CreditEvent) -> Result<Option<(DrawId, i128)>, Broken> {
-        let CreditEvent::RefundApplied { draw_id, amount, .. } = event else {
-            return Ok(None);
-        };
-        self.lender_repaid(*draw_id, *amount)?;
-        let owed = self.facility.draw(*draw_id).map_or(0, lender::principal);
-        Ok(Some((*draw_id, owed - amount.minor())))
-    }
-
-    /// L5: available line = line − outstanding − pending draws, never below zero, as added up here.
+    /// L5, L6: what is owed of each loan, and what of the line is still available, as added up by the model.
     fn line_is_kept(&mut self) -> Check {
-        use trade::credit::facility::{DrawPhase, Line};
-        let Line::Open { amount: line, .. } = &self.facility.line else {
-            return Ok(());
-        };
-        let mut taken = 0;
+        let fault = |error: trade::money::MoneyError| Broken::new("L5", error.to_string());
         for draw in &self.facility.draws {
-            taken += match &draw.phase {
-                DrawPhase::Pending => draw.principal.minor(),
-                DrawPhase::Failed { .. } => 0,
-                DrawPhase::Agreed { .. } => lender::principal(draw),
-            };
+            let (theirs, ours) = (
+                draw.outstanding().map_err(fault)?.minor(),
+                self.loans.owed(draw.draw_id),
+            );
+            must(theirs == ours, "L6", || {
+                format!("{theirs} cents of a loan's principal are owed where {ours} are left")
+            })?;
         }
-        let free = (line.minor() - taken).max(0);
-        if taken > 0 {
+        if self.loans.is_used() {
             self.tally.rule("L5");
         }
-        let available = self
-            .facility
-            .available()
-            .map_err(|error| Broken::new("L5", error.to_string()))?;
-        if available.minor() == free {
-            return Ok(());
-        }
-        Err(Broken::new(
-            "L5",
-            format!("{available} available where {free} cents are left of {line}"),
-        ))
+        let available = self.facility.available().map_err(fault)?.minor();
+        let free = self.loans.available();
+        must(available == free, "L5", || {
+            format!("{available} cents are available where {free} are left of the line")
+        })
     }
 
     pub(super) fn take_quotation(&mut self, id: QuotationId, event: QuotationEvent) -> Check {
@@ -148,7 +123,7 @@ impl Facts {
         let differs = |what: &str| Broken::new("T2", format!("{what} folds to something else"));
         self.lender_has_it()?;
         for life in &self.lives {
-            life.sheet.reductions_made()?;
+            life.sheet.nothing_due()?;
             let folded = trade::order::fold(&life.events).map_err(corrupt)?;
             if folded.as_ref() != Some(&life.order) {
                 return Err(differs("an order"));

@@ -34,10 +34,7 @@ impl Sheet {
         must(self.started_at.is_some(), "O2", || {
             format!("{} before the start", event.name())
         })?;
-        // What a return leaves uncovered is given up with it, before anything else happens (C7, P9).
-        if !matches!(event, OrderEvent::RefundReduced { .. }) {
-            self.reductions_made()?;
-        }
+        self.due_before(event)?;
         match event {
             OrderEvent::DraftRevised { contract, .. } => {
                 let draft = self.is_draft();
@@ -92,6 +89,31 @@ impl Sheet {
         }
     }
 
+    /// What a fact brings with it is written before anything else happens: what a return leaves uncovered is given up
+    /// (C7, P9), a refund that was found or agreed is decided (D4, D5, O8), a dispute brings something new (D6).
+    fn due_before(&self, event: &OrderEvent) -> Check {
+        if !matches!(event, OrderEvent::RefundReduced { .. }) {
+            self.reductions_made()?;
+        }
+        if !matches!(event, OrderEvent::RefundDecided { .. }) {
+            self.refund_decided()?;
+        }
+        if !matches!(event, OrderEvent::EvidenceAdded { .. }) {
+            self.brought_new()?;
+        }
+        Ok(())
+    }
+
+    /// Nothing that a fact had to bring with it is missing.
+    ///
+    /// # Errors
+    /// What is.
+    pub fn nothing_due(&self) -> Check {
+        self.reductions_made()?;
+        self.refund_decided()?;
+        self.brought_new()
+    }
+
     pub(super) fn is_draft(&self) -> bool {
         self.agreed.is_none() && self.cancelled_at.is_none()
     }
@@ -129,6 +151,7 @@ impl Sheet {
         must(0 < initial && initial <= total, "O4", || {
             format!("an initial payment of {initial} of {total}")
         })?;
+        self.terms.push((at, total, initial));
         let cap = cap_of(&contract, self.edition, cover.assured, cover.free_limit.minor())?;
         must(cover.cap.minor() == cap, "C3", || {
             format!("a cap of {} where {cap} cents are covered", cover.cap)
@@ -165,6 +188,11 @@ impl Sheet {
             || "cancelled after its end".to_owned(),
         )?;
         self.cancelled_at = Some(at);
+        if agreed {
+            // What is covered of what was paid comes back (C7).
+            let cents = self.refundable_at(at)?;
+            self.owes("O8", None, cents, at);
+        }
         Ok(())
     }
 

@@ -41,7 +41,7 @@ impl Sheet {
     }
 
     /// The money of this sheet as it stood at that instant (O7, P8).
-    fn by(&self, at: Instant) -> Sheet {
+    pub(super) fn by(&self, at: Instant) -> Sheet {
         let mut then = self.clone();
         then.waived.retain(|waived| waived.at <= at);
         for paid in &mut then.payments {

@@ -1,4 +1,4 @@
-//! The numbers of the rules as the model knows them, one set for each edition (C3, C5, D2, RB2).
+//! The numbers of the rules as the model knows them, one set for each edition (C3, C5, D2, D3, RB2).
 
 use trade::payment::Method;
 
@@ -10,6 +10,10 @@ pub struct Edition {
     pub(super) cover: CoverDays,
     /// Days in which a supplier answers a dispute (D3).
     pub(super) respond: u64,
+    /// The day of a dispute from which the buyer may escalate although the supplier answered (D3, RB2).
+    pub(super) escalate_from: u64,
+    /// The day of a dispute on which it is escalated by itself (RB2).
+    pub(super) automatic_on: Option<u64>,
     /// What a card pays at most in one transaction, in cents (P3).
     pub(super) card_max: i128,
     /// Days after delivery in which late shipment may be disputed (D2).
@@ -32,6 +36,8 @@ impl Edition {
             clearance: 15,
         },
         respond: 5,
+        escalate_from: 16,
+        automatic_on: None,
         card_max: 2_000_000,
         late_days: 30,
         lapses: None,
@@ -41,6 +47,8 @@ impl Edition {
     pub const LATER: Edition = Edition {
         cover: CoverDays::Protection { days: 30 },
         respond: 3,
+        escalate_from: 4,
+        automatic_on: Some(7),
         card_max: 2_000_000,
         late_days: 30,
         lapses: Some((30, 60)),
@@ -53,6 +61,8 @@ impl Edition {
             clearance: 7,
         },
         respond: 5,
+        escalate_from: 16,
+        automatic_on: None,
         card_max: 500_000,
         late_days: 12,
         lapses: None,

@@ -77,7 +77,12 @@ impl Sheet {
     }
 
     /// C5: the earlier of so many days from shipment and so many from clearance; delivery stands in for clearance.
-    fn protected_until(&self, batch: &Parcel, shipment: u64, clearance: u64) -> Option<DateTime<Utc>> {
+    pub(super) fn protected_until(
+        &self,
+        batch: &Parcel,
+        shipment: u64,
+        clearance: u64,
+    ) -> Option<DateTime<Utc>> {
         let by_shipment = end_of(day_of(batch.shipped_at), shipment)?;
         let border = batch.cleared.or(batch.delivered).filter(|_| !self.domestic());
         match border {

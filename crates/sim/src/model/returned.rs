@@ -64,10 +64,7 @@ impl Sheet {
     }
 
     /// C7: nothing that a return left uncovered is still to be refunded.
-    ///
-    /// # Errors
-    /// When it is.
-    pub fn reductions_made(&self) -> Check {
+    pub(super) fn reductions_made(&self) -> Check {
         must(self.to_reduce.is_empty(), "C7", || {
             format!("{:?} should have been reduced with the return", self.to_reduce)
         })

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use trade::country::Country;
-use trade::id::{AccountId, BatchId, ChangeId, DisputeId, OfferId, PaymentId, RefundId};
+use trade::id::{AccountId, BatchId, ChangeId, DisputeId, FileId, OfferId, PaymentId, RefundId};
 use trade::order::contract::{Contract, Coverage, Side};
 use trade::order::event::{Ground, Instalment, Remedy};
 use trade::payment::Method;
@@ -22,6 +22,8 @@ pub struct Sheet {
     pub(super) sent_at: Option<DateTime<Utc>>,
     pub(super) confirmed_at: Option<DateTime<Utc>>,
     pub(super) agreed: Option<Agreed>,
+    /// Total and initial payment as agreed from each instant on, in minor units (O7).
+    pub(super) terms: Vec<(DateTime<Utc>, i128, i128)>,
     pub(super) cancelled_at: Option<DateTime<Utc>>,
     pub(super) changes: Vec<(ChangeId, Side, Contract)>,
     pub(super) cancellation: Option<Side>,
@@ -35,6 +37,8 @@ pub struct Sheet {
     pub(super) refunds: Vec<Back>,
     /// Refunds that a return has left uncovered, with what must be left of each; the next facts say so (C7).
     pub(super) to_reduce: Vec<(RefundId, i128)>,
+    /// The refund that the newest fact leads to; the next says so (D4, D5, O8).
+    pub(super) owing: Option<Owing>,
     /// Rules that were checked of the newest fact and had something to say of it.
     pub(super) checked: Vec<&'static str>,
 }
@@ -124,15 +128,39 @@ pub(super) struct Quarrel {
     /// The earliest word, file or offer of the supplier (D3).
     pub(super) answered_at: Option<DateTime<Utc>>,
     pub(super) ended_at: Option<DateTime<Utc>>,
-    pub(super) escalated: bool,
+    pub(super) escalated_at: Option<DateTime<Utc>>,
     pub(super) grounds: Vec<(Ground, Option<BatchId>)>,
-    pub(super) offers: Vec<(OfferId, Side, Remedy, DateTime<Utc>)>,
+    pub(super) offers: Vec<Bid>,
+    /// Evidence of both sides, by its content (D7).
+    pub(super) files: Vec<FileId>,
+    /// Whether it must bring a file that was in none before, and has not yet (D6).
+    pub(super) needs_new: bool,
+}
+
+/// An offer (D5).
+#[derive(Debug, Clone)]
+pub(super) struct Bid {
+    pub(super) id: OfferId,
+    pub(super) by: Side,
+    pub(super) remedy: Remedy,
+    pub(super) at: DateTime<Utc>,
+    pub(super) answered: bool,
+}
+
+/// A refund that must be decided next, by which rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Owing {
+    pub(super) rule: &'static str,
+    pub(super) dispute: Option<DisputeId>,
+    pub(super) cents: i128,
+    pub(super) at: DateTime<Utc>,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct Back {
     pub(super) id: RefundId,
     pub(super) decided: i128,
+    pub(super) at: DateTime<Utc>,
     pub(super) parts: Vec<(DateTime<Utc>, i128)>,
 }
 
@@ -175,6 +203,7 @@ impl Sheet {
             sent_at: None,
             confirmed_at: None,
             agreed: None,
+            terms: Vec::new(),
             cancelled_at: None,
             changes: Vec::new(),
             cancellation: None,
@@ -187,6 +216,7 @@ impl Sheet {
             disputes: Vec::new(),
             refunds: Vec::new(),
             to_reduce: Vec::new(),
+            owing: None,
             checked: Vec::new(),
         }
     }

@@ -12,6 +12,5 @@ export type Offer = Dispute["offers"][number];
 export type Remedy = Offer["remedy"];
 export type Outcome = Dispute["outcomes"][number];
 export type Refund = OrderView["refunds"][number];
-export type Receipt = NonNullable<OrderView["receipt"]>;
 export type NewEvidence = Args<"order.open_dispute">["evidence"][number];
 export type Rulebook = Reply<"rulebook.view">;

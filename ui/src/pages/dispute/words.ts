@@ -4,7 +4,7 @@ import { dateIn } from "$lib/dates";
 import { amount, date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
 import { isZero, type Money } from "$lib/money";
-import type { Dispute, Ground, GroundView, OrderView, Receipt, Remedy } from "./types";
+import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
 
 export function groundWord(ground: Ground): string {
   return ground === "late_shipment" ? t("dispute_ground_late") : t("dispute_ground_quality");
@@ -81,8 +81,7 @@ export function claimLines(view: OrderView): ClaimLine[] {
 
 /** The same all together in USD, in which a dispute is held (M2); `null` where no rate is kept with the order. */
 export function claimInUsd(view: OrderView): Money | null {
-  const receipt: Receipt | null = view.receipt;
-  return receipt?.claim_usd ?? (receipt?.claim.currency === "USD" ? receipt.claim : null);
+  return view.receipt?.claim_usd ?? null;
 }
 
 /** Where the goods come from and go to, for the head. */
