@@ -15,6 +15,7 @@ mod limit;
 mod loan;
 mod number;
 mod payments;
+mod purse;
 mod receipt;
 mod refused;
 mod returned;

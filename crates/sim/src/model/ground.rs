@@ -8,7 +8,8 @@ use trade::order::event::{Ground, Instalment};
 
 use super::days::{day_of, end_of};
 use super::edition::CoverDays;
-use super::sheet::{Parcel, Quarrel, Sheet, Way};
+use super::purse::Purse;
+use super::sheet::{Parcel, Quarrel, Sheet, Waived, Way};
 
 /// From one instant on, and before another; `None` is no bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,19 +128,26 @@ impl Sheet {
 
     /// Whether an instalment had come by then; what came back at that very instant had come before.
     fn had_come(&self, instalment: Instalment, by: DateTime<Utc>) -> bool {
-        let mut then = self.clone();
-        then.waived.retain(|waived| waived.at <= by);
-        for paid in &mut then.payments {
+        let waived: Vec<Waived> = self
+            .waived
+            .iter()
+            .filter(|waived| waived.at <= by)
+            .copied()
+            .collect();
+        let mut payments = self.payments.clone();
+        for paid in &mut payments {
             paid.back.retain(|(at, _)| *at < by);
             if paid.came_at.is_none_or(|came| came > by) {
                 paid.way = Way::Failed;
             }
         }
+        let purse = Purse {
+            payments: &payments,
+            waived: &waived,
+        };
         let terms = self.terms.iter().rev().find(|(at, ..)| *at <= by);
-        if let (Some(agreed), Some((_, total, initial))) = (&mut then.agreed, terms.or(self.terms.first())) {
-            (agreed.total, agreed.initial) = (*total, *initial);
-        }
-        then.instalments().is_some_and(|parts| {
+        terms.or(self.terms.first()).is_some_and(|(_, total, initial)| {
+            let parts = purse.instalments(*total, *initial);
             let initial = parts.initial.received >= parts.initial.due;
             match instalment {
                 Instalment::Balance if parts.balance.due > 0 => parts.balance.received >= parts.balance.due,

@@ -10,6 +10,7 @@ use trade::payment::Method;
 use super::Broken;
 use super::edition::Edition;
 use super::number::{half_even, scaled};
+use super::purse::Purse;
 
 /// One order, as lists.
 #[derive(Debug, Clone)]
@@ -230,80 +231,29 @@ impl Sheet {
     #[must_use]
     pub fn instalments(&self) -> Option<Instalments> {
         let agreed = self.agreed.as_ref()?;
-        let due = |instalment, all: i128| (all - self.waived(instalment)).max(0);
-        let due_initial = due(Instalment::Initial, agreed.initial);
-        let due_balance = due(Instalment::Balance, agreed.total - agreed.initial);
-        let mut came_initial = self.came(Some(Instalment::Initial));
-        let mut came_balance = self.came(Some(Instalment::Balance));
-        // Too much of one is credit of the order (P8): it fills what the other lacks.
-        let forward = (came_initial - due_initial)
-            .min(due_balance - came_balance)
-            .max(0);
-        came_initial -= forward;
-        came_balance += forward;
-        let back = (came_balance - due_balance)
-            .min(due_initial - came_initial)
-            .max(0);
-        came_balance -= back;
-        came_initial += back;
-        Some(Instalments {
-            initial: self.part(Instalment::Initial, due_initial, came_initial),
-            balance: self.part(Instalment::Balance, due_balance, came_balance),
-        })
+        Some(self.purse().instalments(agreed.total, agreed.initial))
     }
 
-    fn part(&self, instalment: Instalment, due: i128, received: i128) -> Part {
-        let of = |way: fn(Way) -> bool| -> i128 {
-            self.payments
-                .iter()
-                .filter(|paid| paid.designated && paid.instalment == instalment && way(paid.way))
-                .map(|paid| paid.sent)
-                .sum()
-        };
-        let in_transit = of(|way| matches!(way, Way::Sent | Way::Accepted));
-        let rest = due - received - in_transit;
-        Part {
-            due,
-            received,
-            in_transit,
-            outstanding: rest.max(0),
-            overpaid: (-rest).max(0),
-            accepted: of(|way| way == Way::Accepted),
+    pub(super) fn purse(&self) -> Purse<'_> {
+        Purse {
+            payments: &self.payments,
+            waived: &self.waived,
         }
     }
 
     /// What came to the designated account and has not come back, of one instalment or of both, in minor units (O1, P9).
     pub(super) fn came(&self, instalment: Option<Instalment>) -> i128 {
-        let counted = self
-            .payments
-            .iter()
-            .filter(|paid| paid.designated && instalment.is_none_or(|which| which == paid.instalment));
-        counted.map(Paid::kept).sum()
+        self.purse().came(instalment)
     }
 
     /// What came of an instalment to another account and has not come back.
     pub(super) fn elsewhere(&self, instalment: Instalment) -> i128 {
-        let others = self.payments.iter().filter(|paid| !paid.designated);
-        others
-            .filter(|paid| paid.instalment == instalment)
-            .map(Paid::kept)
-            .sum()
+        self.purse().elsewhere(instalment)
     }
 
-    /// What the supplier goes without of an instalment (P8): money at another account stands for a shortfall only as long as it
-    /// is there (O1, P9).
+    /// What the supplier goes without of an instalment (P8).
     pub(super) fn waived(&self, instalment: Instalment) -> i128 {
-        let (mut sum, mut there) = (0, self.elsewhere(instalment));
-        for waived in self
-            .waived
-            .iter()
-            .filter(|waived| waived.instalment == instalment)
-        {
-            let stands = waived.elsewhere.min(there);
-            there -= stands;
-            sum += waived.amount - waived.elsewhere + stands;
-        }
-        sum
+        self.purse().waived(instalment)
     }
 
     /// What the supplier has, at whichever account.
