@@ -96,7 +96,7 @@ async function openDispute(app) {
   assert.equal(await app.value("Claim"), "2,000.00");
   await app.pass("b7-dispute-form");
   await app.click("Open dispute");
-  await app.within("dialog").see("5 days for the supplier to answer, 15 days to find a solution");
+  await app.within("dialog").see("5 days to answer and both sides 15 days to find a solution");
   await app.within("dialog").click("Open dispute");
   await app.see("Dispute open");
   await app.see("1 ours, 0 theirs");
