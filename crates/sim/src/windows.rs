@@ -16,6 +16,7 @@ use trade::order::view::{Action, Deadline, DeadlineKind};
 use trade::order::windows::deadlines;
 use trade::order::{Ctx, Order, OrderCommand, OrderEvent, decide};
 use trade::refusal::Refusal;
+use trade::time::Instant;
 
 use crate::model::{Broken, Check, Sheet, must};
 
@@ -160,12 +161,24 @@ fn kept(
             deadline.kind
         )
     })?;
-    let Some(closes_at) = deadline.closes_at.filter(|at| *at > ctx.now) else {
-        return Ok(spoken);
-    };
+    if let Some(closes_at) = deadline.closes_at.filter(|at| *at > ctx.now) {
+        spoken.extend(closed(order, (deadline.kind, name), closes_at, ctx)?);
+    }
+    Ok(spoken)
+}
+
+/// What a window changes it changes at its closing instant, and not a second before (T1). Gives the rules that had
+/// something to say.
+fn closed(
+    order: &Order,
+    (kind, name): (DeadlineKind, &str),
+    closes_at: Instant,
+    ctx: &Ctx<'_>,
+) -> Result<Vec<&'static str>, Broken> {
+    let mut spoken = Vec::new();
     let at = |now| Ctx { now, ..ctx.clone() };
     let before = at(closes_at - TimeDelta::seconds(1));
-    match deadline.kind {
+    match kind {
         DeadlineKind::Feedback => {
             let at_end = self::offered(order, &at(closes_at));
             let open = is_allowed(&self::offered(order, &before), name);
@@ -186,7 +199,7 @@ fn kept(
         DeadlineKind::QualityWindow | DeadlineKind::LateShipmentWindow => {
             let open = is_allowed(&self::offered(order, &before), name);
             must(open, "D2", || format!("{name} is over before {closes_at}"))?;
-            let ground = if deadline.kind == DeadlineKind::QualityWindow {
+            let ground = if kind == DeadlineKind::QualityWindow {
                 Ground::Quality
             } else {
                 Ground::LateShipment
