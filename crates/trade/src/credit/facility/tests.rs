@@ -65,6 +65,9 @@ fn l2_from_the_first_page_to_the_line() {
     ] {
         assert_eq!(story.step("01-04", offer(line, months)), Err(code));
     }
+    let mut below_zero = offer("150000", 6);
+    below_zero.terms.promotional_credit = usd("-1");
+    assert_eq!(story.step("01-04", below_zero), Err("credit.amount"));
     story.step("01-04", offer("150000", 6)).unwrap();
     let shown = view(&story.state, at("01-04"), book()).unwrap();
     assert_eq!((shown.stage, shown.available), (Stage::Approved, usd("150000")));

@@ -88,10 +88,11 @@ fn offers(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory>
         OrderEvent::OfferDeclined {
             dispute_id,
             offer_id,
+            by,
             at,
-            ..
         } => {
             offer(order, *dispute_id, *offer_id, event)?.answer = OfferAnswer::Declined { at: *at };
+            heard(dispute(order, *dispute_id, event)?, *by, *at);
             Ok(())
         }
         OrderEvent::OfferAccepted {

@@ -424,6 +424,33 @@ fn d4_o8_at_fault_pays_what_was_covered_when_it_was_decided_whenever_that_is_wri
 }
 
 #[test]
+fn d3_d5_an_offer_that_was_declined_in_time_was_an_answer_whenever_that_is_written_down() {
+    let mut world = World::disputed();
+    world.ok(MakeOffer {
+        by: Side::Buyer,
+        remedy: refund_of("400"),
+        note: String::new(),
+        at: world.now,
+    });
+    let in_time = world.now + chrono::TimeDelta::days(2);
+    world.advance(8);
+    let late = AddStatement {
+        by: Side::Supplier,
+        text: "We look into it.".to_owned(),
+        at: world.now,
+    };
+    world.ok(late);
+    let silent = world.clone().give(Escalate {}).map(|events| events.len());
+    assert_eq!(silent.unwrap(), 1, "five days of silence");
+    world.ok(AnswerOffer {
+        at: in_time,
+        ..answer(&world, Side::Supplier, false)
+    });
+    assert_eq!(world.running().disputes[0].responded_at, Some(in_time));
+    assert_eq!(world.refused(Escalate {}).code, "dispute.escalation_too_early");
+}
+
+#[test]
 fn d5_the_newest_offer_is_so_by_its_own_time_and_an_answer_by_what_had_been_offered() {
     let mut world = World::disputed();
     let opened = world.now;

@@ -5,6 +5,7 @@ use super::world::*;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
+use crate::order::lapse::unpaid_window;
 use crate::order::status::{Status, status};
 use crate::refusal::Refusal;
 use crate::time::Instant;
@@ -268,6 +269,27 @@ fn o1_p8_p12_d1_money_under_way_to_another_account_completes_nothing() {
     // The right account can be paid meanwhile.
     let world = world.pay(Instalment::Initial, "1500");
     assert!(world.figures().instalments[0].complete);
+}
+
+#[test]
+fn rb2_o1_the_unpaid_days_do_not_run_while_money_is_under_way_to_any_account() {
+    let later = World::new(LATER);
+    let unpaid = |world: &World| unpaid_window(world.running(), later.book()).unwrap();
+    assert!(unpaid(&World::payable()).is_some());
+    assert_eq!(unpaid(&card_elsewhere()), None);
+}
+
+#[test]
+fn p8_an_instalment_taken_short_was_received_when_the_supplier_said_so() {
+    let mut world = World::payable().pay(Instalment::Initial, "1000");
+    assert_eq!(world.running().received_at(Instalment::Initial), None);
+    world.advance(2);
+    let at = world.now;
+    world.ok(RecordShortfallAccepted {
+        instalment: Instalment::Initial,
+        at,
+    });
+    assert_eq!(world.running().received_at(Instalment::Initial), Some(at));
 }
 
 #[test]
