@@ -19,80 +19,11 @@ pub(super) fn apply(order: &mut Running, event: &OrderEvent) -> Result<(), Corru
             found.ok_or_else(|| unknown(event, account_id))?.confirmed_at = Some(*at);
         }
         OrderEvent::PaymentSent { .. } => send(order, event)?,
-        OrderEvent::PaymentAccepted { payment_id, at } => {
-            change(order, *payment_id, event, |payment| {
-                if payment.progress != Progress::Sent {
-                    return Err(corrupt(event, format!("{payment_id} is past its acceptance")));
-                }
-                payment.progress = Progress::Accepted { at: *at };
-                Ok(())
-            })?;
-        }
-        OrderEvent::LoanAgreed {
-            payment_id,
-            arrival,
-            at,
-        } => change(order, *payment_id, event, |payment| {
-            if payment.agreed_at.is_some() {
-                return Err(corrupt(
-                    event,
-                    format!("the loan of {payment_id} is agreed already"),
-                ));
-            }
-            payment.arrival = *arrival;
-            payment.agreed_at = Some(*at);
-            Ok(())
-        })?,
-        OrderEvent::PaymentReceived {
-            payment_id,
-            amount,
-            at,
-        } => {
-            same_currency(order, *amount, event)?;
-            change(order, *payment_id, event, |payment| {
-                payment.progress = Progress::Received {
-                    amount: *amount,
-                    accepted_at: under_way(payment, event)?,
-                    at: *at,
-                    returned: Vec::new(),
-                };
-                Ok(())
-            })?;
-        }
-        OrderEvent::PaymentFailed {
-            payment_id,
-            reason,
-            at,
-        } => change(order, *payment_id, event, |payment| {
-            payment.progress = Progress::Failed {
-                reason: reason.clone(),
-                accepted_at: under_way(payment, event)?,
-                at: *at,
-            };
-            Ok(())
-        })?,
-        OrderEvent::PaymentReturned {
-            payment_id,
-            amount,
-            reason,
-            at,
-        } => {
-            same_currency(order, *amount, event)?;
-            let part = Returned {
-                amount: *amount,
-                reason: reason.clone(),
-                at: *at,
-            };
-            change(order, *payment_id, event, |payment| {
-                if payment.kept() < amount.minor() {
-                    return Err(corrupt(event, format!("{payment_id} holds less than that")));
-                }
-                if let Progress::Received { returned, .. } = &mut payment.progress {
-                    returned.push(part);
-                }
-                Ok(())
-            })?;
-        }
+        OrderEvent::PaymentAccepted { .. }
+        | OrderEvent::LoanAgreed { .. }
+        | OrderEvent::PaymentReceived { .. }
+        | OrderEvent::PaymentFailed { .. }
+        | OrderEvent::PaymentReturned { .. } => goes_on(order, event)?,
         OrderEvent::ShortfallAccepted {
             instalment,
             shortfall,
@@ -167,6 +98,88 @@ fn send(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
     };
     order.sums.add(&payment);
     order.payments.push(payment);
+    Ok(())
+}
+
+/// What becomes of a payment that was sent.
+fn goes_on(order: &mut Running, event: &OrderEvent) -> Result<(), CorruptHistory> {
+    match event {
+        OrderEvent::PaymentAccepted { payment_id, at } => {
+            change(order, *payment_id, event, |payment| {
+                if payment.progress != Progress::Sent {
+                    return Err(corrupt(event, format!("{payment_id} is past its acceptance")));
+                }
+                payment.progress = Progress::Accepted { at: *at };
+                Ok(())
+            })?;
+        }
+        OrderEvent::LoanAgreed {
+            payment_id,
+            arrival,
+            at,
+        } => change(order, *payment_id, event, |payment| {
+            if payment.agreed_at.is_some() {
+                return Err(corrupt(
+                    event,
+                    format!("the loan of {payment_id} is agreed already"),
+                ));
+            }
+            payment.arrival = *arrival;
+            payment.agreed_at = Some(*at);
+            Ok(())
+        })?,
+        OrderEvent::PaymentReceived {
+            payment_id,
+            amount,
+            at,
+        } => {
+            same_currency(order, *amount, event)?;
+            change(order, *payment_id, event, |payment| {
+                payment.progress = Progress::Received {
+                    amount: *amount,
+                    accepted_at: under_way(payment, event)?,
+                    at: *at,
+                    returned: Vec::new(),
+                };
+                Ok(())
+            })?;
+        }
+        OrderEvent::PaymentFailed {
+            payment_id,
+            reason,
+            at,
+        } => change(order, *payment_id, event, |payment| {
+            payment.progress = Progress::Failed {
+                reason: reason.clone(),
+                accepted_at: under_way(payment, event)?,
+                at: *at,
+            };
+            Ok(())
+        })?,
+        OrderEvent::PaymentReturned {
+            payment_id,
+            amount,
+            reason,
+            at,
+        } => {
+            same_currency(order, *amount, event)?;
+            let part = Returned {
+                amount: *amount,
+                reason: reason.clone(),
+                at: *at,
+            };
+            change(order, *payment_id, event, |payment| {
+                if payment.kept() < amount.minor() {
+                    return Err(corrupt(event, format!("{payment_id} holds less than that")));
+                }
+                if let Progress::Received { returned, .. } = &mut payment.progress {
+                    returned.push(part);
+                }
+                Ok(())
+            })?;
+        }
+        _ => return Err(misplaced(event)),
+    }
     Ok(())
 }
 
