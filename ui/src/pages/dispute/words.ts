@@ -79,7 +79,7 @@ export function claimLines(view: OrderView): ClaimLine[] {
   });
 }
 
-/** The same all together in USD, in which a dispute is held (M2); `null` where no rate is kept with the order. */
+/** The same all together in USD, in which a dispute is held (M2); `null` before receipt is counted. */
 export function claimInUsd(view: OrderView): Money | null {
   return view.receipt?.claim_usd ?? null;
 }
