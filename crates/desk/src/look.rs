@@ -385,12 +385,9 @@ impl Look<'_> {
     }
 
     /// What the catalogue says of the supplier's being a Trade Assurance one (S2).
-    pub(crate) fn listed(&self, supplier_id: SupplierId) -> Result<Listed, Error> {
-        Ok(match self.workspace.catalogue.assurance_of(supplier_id)? {
-            Some((Answer::Yes, _)) => Listed::Yes,
-            Some((Answer::No, since)) => Listed::No { since },
-            Some((Answer::Unknown, _)) | None => Listed::Unsaid,
-        })
+    fn listed(&self, supplier_id: SupplierId) -> Result<Listed, Error> {
+        let said = self.workspace.catalogue.assurances_of([supplier_id])?;
+        Ok(listed_as(said.get(&supplier_id).copied()))
     }
 
     /// A supplier as orders, quotations and threads name it.
@@ -403,6 +400,15 @@ impl Look<'_> {
             name: brief.name,
             country: brief.country,
         })
+    }
+}
+
+/// What the catalogue's word of a supplier means for its being a Trade Assurance one (S2).
+pub(crate) fn listed_as(said: Option<(Answer, Instant)>) -> Listed {
+    match said {
+        Some((Answer::Yes, _)) => Listed::Yes,
+        Some((Answer::No, since)) => Listed::No { since },
+        Some((Answer::Unknown, _)) | None => Listed::Unsaid,
     }
 }
 

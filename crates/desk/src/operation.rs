@@ -129,7 +129,7 @@ impl Operation {
         let (run, name) = (self.run, self.name);
         self.run = Box::new(move |desk, meta, args| {
             let reply = run(desk, meta, args)?;
-            if let Err(error) = f(&*desk.workspace()?) {
+            if let Err(error) = desk.workspace().and_then(|workspace| f(&workspace)) {
                 tracing::warn!(?error, name, "what follows was not done");
             }
             Ok(reply)

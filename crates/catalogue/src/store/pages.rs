@@ -1,5 +1,7 @@
 //! What the catalogue says of one supplier or product, and which lists it came from.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -167,23 +169,29 @@ impl Catalogue {
         })
     }
 
-    /// Whether a supplier is said to be a Trade Assurance one, and since when what is known of it stands: the day of the list
-    /// that changed it last, or when it was typed in. Nothing of one that is not known.
+    /// Of each supplier that is known, whether it is said to be a Trade Assurance one, and since when what is known of it stands:
+    /// the day of the list that changed it last, or when it was typed in.
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`].
-    pub fn assurance_of(&self, id: SupplierId) -> Result<Option<(Answer, Instant)>, Error> {
+    pub fn assurances_of(
+        &self,
+        ids: impl IntoIterator<Item = SupplierId>,
+    ) -> Result<HashMap<SupplierId, (Answer, Instant)>, Error> {
         let sql = "SELECT s.trade_assurance, i.day, b.at FROM supplier s JOIN batch b ON b.id = s.batch
              LEFT JOIN import i ON i.batch = b.id WHERE s.uid = ?1";
         self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
-            let mut rows = statement.query([blob_of(id.uuid())])?;
-            let Some(row) = rows.next()? else {
-                return Ok(None);
-            };
-            let day: Option<Day> = codec::parsed(row.get(1)?, "a day")?;
-            let at = instant(&row.get::<_, String>(2)?)?;
-            Ok(Some((codec::answer(row.get(0)?), beginning_of(day, at))))
+            let mut found = HashMap::new();
+            for id in ids {
+                let mut rows = statement.query([blob_of(id.uuid())])?;
+                if let Some(row) = rows.next()? {
+                    let day: Option<Day> = codec::parsed(row.get(1)?, "a day")?;
+                    let at = instant(&row.get::<_, String>(2)?)?;
+                    found.insert(id, (codec::answer(row.get(0)?), beginning_of(day, at)));
+                }
+            }
+            Ok(found)
         })
     }
 

@@ -183,8 +183,13 @@ pub fn covered(order: &Running) -> Result<Money, MoneyError> {
 }
 
 pub(crate) fn covered_after(order: &Running, more: i128) -> Result<Money, MoneyError> {
-    let received = (order.sums.received() + more).min(order.terms.totals.total.minor());
-    order.usd(received)?.min(order.terms.cover.cap)
+    covered_of(order, order.sums.received() + more)
+}
+
+/// What is covered of so much received, in minor units of the order's currency.
+fn covered_of(order: &Running, received: i128) -> Result<Money, MoneyError> {
+    let of_total = received.min(order.terms.totals.total.minor());
+    order.usd(of_total)?.min(order.terms.cover.cap)
 }
 
 /// Refunds decided and received, and what may still be decided (C7, D6).
@@ -208,8 +213,7 @@ pub fn refund_figures(order: &Running) -> Result<RefundFigures, MoneyError> {
 /// # Errors
 /// When an amount leaves the range of money.
 pub(crate) fn ceiling_at(order: &Running, at: Instant) -> Result<Money, MoneyError> {
-    let received = order.came_by(at).received().min(order.terms.totals.total.minor());
-    let covered = order.usd(received)?.min(order.terms.cover.cap)?;
+    let covered = covered_of(order, order.came_by(at).received())?;
     let by_then = order.refunds.iter().filter(|refund| refund.at <= at);
     let decided = Money::checked_sum(by_then.map(|refund| refund.amount), Currency::USD)?;
     covered.sub_or_zero(decided)?.min(refund_figures(order)?.ceiling)

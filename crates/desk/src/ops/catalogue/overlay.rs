@@ -1,6 +1,6 @@
 //! What the ledger knows of suppliers and products, handed to a search, so that no order history stands in a plain index. It is
-//! computed once for each state of ledger and catalogue and kept for as long as passing time changes nothing of it: a key press asks for
-//! it, and there may be thousands of suppliers.
+//! computed once for each state of ledger and catalogue and kept for as long as passing time changes nothing of it: a key
+//! press asks for it, and there may be thousands of suppliers.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,7 +12,7 @@ use trade::id::SupplierId;
 use trade::time::Instant;
 
 use crate::error::Error;
-use crate::look::Look;
+use crate::look::{Look, listed_as};
 
 /// The overlay as it was computed last.
 #[derive(Debug, Default)]
@@ -71,10 +71,14 @@ fn computed(look: &Look<'_>) -> Result<(Overlay, Option<Instant>), Error> {
     // As the standing counts it (S4).
     let fresh_for = TimeDelta::days(rulebook.platform().stale_limit_days.into());
     let mut suppliers = HashMap::new();
-    for (supplier_id, report) in look.view.limits().all()? {
+    let reported = look.view.limits().all()?;
+    // In one reading: a key press waits for it, and there may be thousands.
+    let ids = reported.iter().map(|(supplier_id, _)| *supplier_id);
+    let said = look.workspace.catalogue.assurances_of(ids)?;
+    for (supplier_id, report) in reported {
         let reservations = held.remove(&supplier_id).unwrap_or_default();
         // A supplier with a limit is assured, unless a later list says that it is not (S2).
-        let listed = look.listed(supplier_id)?;
+        let listed = listed_as(said.get(&supplier_id).copied());
         let standing = trade::supplier::standing(listed, Some(&report), &reservations, look.now, rulebook)
             .map_err(Error::bug)?;
         let fresh = report
