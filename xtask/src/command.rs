@@ -1,9 +1,10 @@
 //! Running other programs, and speaking to the person at the terminal.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
 
@@ -56,6 +57,41 @@ pub(crate) fn check_output(mut command: Command) -> Result<String> {
         bail!("{shown} failed ({})", output.status);
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Waits for a command, shows what it says as it says it, and gives back the lines that have one of these words in them.
+pub(crate) fn heard(mut command: Command, words: &[&str]) -> (Result<()>, Vec<String>) {
+    let shown = show(&command);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = match command.spawn() {
+        Ok(child) => child,
+        Err(error) => {
+            let error = Err(error).with_context(|| format!("cannot start {shown}: is it installed?"));
+            return (error, Vec::new());
+        }
+    };
+    let lines = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        let (out, err) = (child.stdout.take(), child.stderr.take());
+        let lines = &lines;
+        let listen = move |from: Option<Box<dyn Read + Send>>| {
+            let from = from.map(|from| BufReader::new(from).lines());
+            for line in from.into_iter().flatten().map_while(Result::ok) {
+                say(&line);
+                if words.iter().any(|word| line.contains(word)) {
+                    lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                }
+            }
+        };
+        scope.spawn(move || listen(out.map(|out| Box::new(out) as Box<dyn Read + Send>)));
+        scope.spawn(move || listen(err.map(|err| Box::new(err) as Box<dyn Read + Send>)));
+    });
+    let ended = match child.wait() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(anyhow::anyhow!("{shown} failed ({status})")),
+        Err(error) => Err(error.into()),
+    };
+    (ended, lines.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Whether a program of this name can be started and ends well; its output is not shown.

@@ -1,6 +1,8 @@
 //! Calls by chance to every operation of the table: builds the room `sim` and runs its `hostile`. It must not judge: that
 //! program prints what broke and ends with status 1.
 
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::command::{cargo, run as run_program};
@@ -55,8 +57,8 @@ pub(crate) fn test() -> Result<()> {
     run_program(&program(Profile::Debug), &words)
 }
 
-/// What takes long: an operation that was never done, or never refused, fails it.
-pub(crate) fn soak(seed: u64) -> Result<()> {
+/// What takes long, ready to be started: an operation that was never done, or never refused, fails it.
+pub(crate) fn soak(seed: u64) -> Result<Command> {
     cargo(&[
         "build",
         "--release",
@@ -66,9 +68,9 @@ pub(crate) fn soak(seed: u64) -> Result<()> {
         "hostile",
         "--locked",
     ])?;
-    let mut words = words(seed, 2_000_000);
-    words.push("--all".to_owned());
-    run_program(&program(Profile::Release), &words)
+    let mut command = Command::new(program(Profile::Release));
+    command.args(words(seed, 2_000_000)).arg("--all");
+    Ok(command)
 }
 
 fn words(seed: u64, calls: u64) -> Vec<String> {

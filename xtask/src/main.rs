@@ -64,10 +64,10 @@ enum Task {
         #[command(subcommand)]
         what: bench::What,
     },
-    /// Prove what takes longer than a test may
+    /// Prove what takes longer than a test may: one of it, or every row of docs/RELIABILITY.md
     Soak {
         #[command(subcommand)]
-        what: soak::What,
+        what: Option<soak::What>,
     },
 }
 
@@ -84,7 +84,7 @@ fn main() -> ExitCode {
         Task::Sim(args) => sim::run(&args),
         Task::Hostile(args) => hostile::run(&args),
         Task::Bench { what } => bench::run(&what),
-        Task::Soak { what } => soak::run(&what),
+        Task::Soak { what } => soak::run(what.as_ref()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

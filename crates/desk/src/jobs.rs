@@ -156,6 +156,43 @@ struct Job {
     opening: Opening,
 }
 
+fn named<'j>(jobs: &'j HashMap<String, Job>, job_id: &str) -> Result<&'j Job, Error> {
+    jobs.get(job_id).ok_or_else(|| Error::not_found("job", job_id))
+}
+
+impl Job {
+    fn view(&self, job_id: &str) -> JobView {
+        let (state, result, error) = match &self.outcome {
+            None => (JobState::Running, None, None),
+            Some(Ok(result)) => (JobState::Done, Some(result.clone()), None),
+            Some(Err(Ending::Cancelled)) => (JobState::Cancelled, None, None),
+            Some(Err(Ending::Failed(error))) => (JobState::Failed, None, Some(error.clone())),
+        };
+        let done = self.progress.done.load(Ordering::Relaxed);
+        let total = Some(self.progress.total.load(Ordering::Relaxed)).filter(|total| *total > 0);
+        let elapsed = u64::try_from(self.started.elapsed().as_millis())
+            .unwrap_or(u64::MAX)
+            .max(1);
+        let rate = (done > 0).then(|| done.saturating_mul(1000) / elapsed);
+        let seconds_left = rate.zip(total).filter(|(rate, _)| *rate > 0);
+        let rows = self.progress.rows.load(Ordering::Relaxed);
+        JobView {
+            job_id: job_id.to_owned(),
+            kind: self.kind,
+            state,
+            done: done.to_string(),
+            total: total.map(|total| total.to_string()),
+            unit: self.unit,
+            rate: rate.map(|rate| rate.to_string()),
+            seconds_left: seconds_left.map(|(rate, total)| (total.saturating_sub(done) / rate).to_string()),
+            rows: (rows > 0).then(|| rows.to_string()),
+            finishing: self.progress.finishing.load(Ordering::Relaxed),
+            result,
+            error,
+        }
+    }
+}
+
 /// Counts up whenever a workspace is opened or closed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Opening(u64);
@@ -347,45 +384,15 @@ impl Jobs {
 
     /// How a job stands.
     pub(crate) fn view(&self, job_id: &str) -> Result<JobView, Error> {
-        let jobs = self.lock();
-        let job = jobs.get(job_id).ok_or_else(|| Error::not_found("job", job_id))?;
-        let (state, result, error) = match &job.outcome {
-            None => (JobState::Running, None, None),
-            Some(Ok(result)) => (JobState::Done, Some(result.clone()), None),
-            Some(Err(Ending::Cancelled)) => (JobState::Cancelled, None, None),
-            Some(Err(Ending::Failed(error))) => (JobState::Failed, None, Some(error.clone())),
-        };
-        let done = job.progress.done.load(Ordering::Relaxed);
-        let total = Some(job.progress.total.load(Ordering::Relaxed)).filter(|total| *total > 0);
-        let elapsed = u64::try_from(job.started.elapsed().as_millis())
-            .unwrap_or(u64::MAX)
-            .max(1);
-        let rate = (done > 0).then(|| done.saturating_mul(1000) / elapsed);
-        let seconds_left = rate.zip(total).filter(|(rate, _)| *rate > 0);
-        let rows = job.progress.rows.load(Ordering::Relaxed);
-        Ok(JobView {
-            job_id: job_id.to_owned(),
-            kind: job.kind,
-            state,
-            done: done.to_string(),
-            total: total.map(|total| total.to_string()),
-            unit: job.unit,
-            rate: rate.map(|rate| rate.to_string()),
-            seconds_left: seconds_left.map(|(rate, total)| (total.saturating_sub(done) / rate).to_string()),
-            rows: (rows > 0).then(|| rows.to_string()),
-            finishing: job.progress.finishing.load(Ordering::Relaxed),
-            result,
-            error,
-        })
+        Ok(named(&self.lock(), job_id)?.view(job_id))
     }
 
-    /// Asks a job to stop.
+    /// Asks a job to stop. Seen under the same lock: one that ends by itself meanwhile is not unknown to who stopped it.
     pub(crate) fn cancel(&self, job_id: &str) -> Result<JobView, Error> {
-        match self.lock().get(job_id) {
-            Some(job) => job.progress.cancel.store(true, Ordering::Relaxed),
-            None => return Err(Error::not_found("job", job_id)),
-        }
-        self.view(job_id)
+        let jobs = self.lock();
+        let job = named(&jobs, job_id)?;
+        job.progress.cancel.store(true, Ordering::Relaxed);
+        Ok(job.view(job_id))
     }
 
     /// A workspace is opened or closed: what was asked of the one before begins no more.

@@ -4,6 +4,7 @@
 
 mod close;
 mod editions;
+mod moments;
 mod requests;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use close::copy_folder;
 pub(crate) use editions::upload;
+pub(crate) use moments::Moment;
 
 use chrono::Utc;
 use desk::{Call, Desk, DeskOptions, Reply};
@@ -27,6 +29,7 @@ use crate::dice::Dice;
 use crate::facts::{Fact, Facts};
 use crate::model::{Broken, must};
 use crate::steps::{Beside, Step};
+use moments::Moments;
 
 /// Events read from the log at a time.
 const PAGE: u32 = 500;
@@ -46,6 +49,7 @@ pub struct Durable {
     dice: Dice,
     requests: u64,
     answered: Vec<Answered>,
+    moments: Option<Moments>,
 }
 
 /// A request that was answered.
@@ -91,6 +95,7 @@ impl Durable {
             dice,
             requests: 0,
             answered: Vec::new(),
+            moments: None,
         };
         books.reopen()?;
         Ok(books)
@@ -99,6 +104,16 @@ impl Durable {
     /// Operations that were done, with their arguments.
     pub(crate) fn done(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.answered.iter().map(|asked| (asked.op.as_str(), &asked.args))
+    }
+
+    /// From now on the moment before an operation is first done is kept in that folder.
+    pub(crate) fn keep_moments(&mut self, into: &Path) {
+        self.moments = Some(Moments::new(into));
+    }
+
+    /// The moments that were kept.
+    pub(crate) fn moments(self) -> Vec<Moment> {
+        self.moments.map_or_else(Vec::new, Moments::of_what_was_done)
     }
 
     fn workspace(&self) -> PathBuf {
@@ -177,8 +192,14 @@ impl Durable {
         self.requests += 1;
         self.facts.tally.commands += 1;
         let request_id = format!("sim-{}", self.requests);
+        if let Some(moments) = &mut self.moments {
+            moments.before(&self.home, op, &args).map_err(broken)?;
+        }
         match self.put(&request_id, op, &args)? {
             Reply::Ok { value, .. } => {
+                if let Some(moments) = &mut self.moments {
+                    moments.done(op);
+                }
                 self.catch_up()?;
                 if self.dice.chance(6) {
                     self.again(&request_id, op, &args, &value)?;
@@ -294,8 +315,8 @@ impl Books for Durable {
         self.advance(hours)
     }
 
-    fn hour(&mut self) -> Result<(), Broken> {
-        self.advance(1)
+    fn wait(&mut self, hours: u32) -> Result<(), Broken> {
+        self.advance(hours)
     }
 }
 

@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use trade::rulebook::{Rulebook, Rulebooks};
 
 use crate::durable::{broken, read};
+use crate::hostile::one_of_each;
 use crate::model::Broken;
 use crate::worlds::own_rulebook;
 
@@ -69,7 +70,7 @@ pub const READERS: &[Reader] = &[
     Reader {
         name: "call",
         quick: false,
-        seeds: |bench| bench.calls.clone(),
+        seeds: |bench| [bench.calls.clone(), one_of_each()].concat(),
         read: Bench::call,
     },
     Reader {

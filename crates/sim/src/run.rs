@@ -217,7 +217,8 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
     let Some(plot) = going.mind.plot else {
         return Ok(false);
     };
-    for turns in 0..TURNS {
+    let most = if plot == Plot::Neglect { TURNS * 2 } else { TURNS };
+    for turns in 0..most {
         let scene = Scene {
             facts: books.facts(),
             place: going.place,
@@ -226,7 +227,7 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
         match plot.turn(&scene, &going.mind, dice) {
             Some(Turn::Order(step)) => put(books, going.place, step)?,
             Some(Turn::Beside(step)) => put_beside(books, step)?,
-            Some(Turn::Hour) => books.hour()?,
+            Some(Turn::Wait(hours)) => books.wait(hours)?,
             None => return Ok(turns > 0),
         }
     }

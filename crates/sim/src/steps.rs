@@ -4,6 +4,7 @@
 mod beside;
 mod contract;
 mod edges;
+mod neglect;
 mod plot;
 mod sensible;
 mod wild;

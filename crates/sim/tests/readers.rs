@@ -105,11 +105,14 @@ fn no_reader_fails_on_bytes_that_are_cut_off_or_changed() {
 fn calls_to_begin_from_are_answered() {
     let bench = Bench::make().unwrap();
     let call = READERS.iter().find(|reader| reader.name == "call").unwrap();
-    for seed in (call.seeds)(&bench) {
-        let reply = bench.reply(&seed).unwrap();
-        let text = String::from_utf8_lossy(&seed);
+    // The first are written by hand; after them comes one of each operation, done or not.
+    let seeds = (call.seeds)(&bench);
+    for seed in &seeds[..6] {
+        let reply = bench.reply(seed).unwrap();
+        let text = String::from_utf8_lossy(seed);
         assert!(!matches!(reply, desk::Reply::Error(_)), "{text}: {reply:?}");
     }
+    assert!(seeds.len() > 100, "{}", seeds.len());
 }
 
 #[test]

@@ -1,82 +1,113 @@
 //! The proofs of the ledger at their greater number: every step of the hour refused, every end of it, many losses of power,
 //! kills, tamperings, flipped bits and round trips. It must not judge: the tests do, and this only says how many.
 
-use anyhow::Result;
-
-use crate::command::{cargo_command, check, say};
+use super::report::{Asked, Row, row};
+use crate::command::cargo_command;
 
 /// One set of tests, and the numbers it is given.
 pub(super) struct Proof {
     what: &'static str,
+    asked: String,
+    seed: String,
     package: &'static str,
-    target: &'static str,
     filter: &'static str,
     numbers: Vec<(&'static str, u64)>,
 }
 
 impl Proof {
-    fn of_ledger(what: &'static str, filter: &'static str, number: (&'static str, u64)) -> Proof {
+    fn of(
+        (package, filter): (&'static str, &'static str),
+        what: &'static str,
+        asked: &str,
+        numbers: &[(&'static str, u64)],
+    ) -> Proof {
         Proof {
             what,
-            package: "ledger",
-            target: "ledger",
+            asked: asked.to_owned(),
+            seed: "none".to_owned(),
+            package,
             filter,
-            numbers: vec![number],
+            numbers: numbers.to_vec(),
         }
+    }
+
+    /// So many cases, each from the seed of its number.
+    fn cases(filter: &'static str, what: &'static str, (name, count): (&'static str, u64)) -> Proof {
+        let proof = Proof::of(("ledger", filter), what, &thousands(count), &[(name, count)]);
+        proof.seeded(count)
+    }
+
+    fn seeded(mut self, count: u64) -> Proof {
+        self.seed = format!("0 to {}", count.saturating_sub(1));
+        self
     }
 
     /// No room and a failing device at every step, death at every step.
     fn every_step() -> [Proof; 2] {
-        ["errors::", "death::"].map(|filter| Proof {
-            what: "every step of the hour",
-            package: "faults",
-            target: "faults",
-            filter,
-            numbers: vec![("QUAYSIDE_FAULTS_EVERY", 1)],
-        })
+        let every = [("QUAYSIDE_FAULTS_EVERY", 1)];
+        [
+            ("errors::", "ENOSPC and EIO at the steps of the hour"),
+            ("death::", "death at the steps of the hour"),
+        ]
+        .map(|(filter, what)| Proof::of(("faults", filter), what, "every step", &every))
     }
 
     /// Losses of power.
     pub(super) fn power(seeds: u64) -> Proof {
-        Proof {
-            what: "losses of power, by seeds",
-            package: "faults",
-            target: "faults",
-            filter: "power::",
-            numbers: vec![("QUAYSIDE_POWER_SEEDS", seeds), ("QUAYSIDE_FAULTS_EVERY", 1)],
-        }
+        let numbers = [("QUAYSIDE_POWER_SEEDS", seeds), ("QUAYSIDE_FAULTS_EVERY", 1)];
+        let asked = format!("{seeds} seeds; every sync");
+        Proof::of(
+            ("faults", "power::"),
+            "power lost at a sync, and after one that failed",
+            &asked,
+            &numbers,
+        )
+        .seeded(seeds)
     }
 
     /// kill -9 while three callers write.
     pub(super) fn kill(count: u64) -> Proof {
-        Proof::of_ledger("kills", "kill::", ("QUAYSIDE_KILLS", count))
+        Proof::cases("kill::", "kill -9", ("QUAYSIDE_KILLS", count))
     }
 
     /// A record changed by chance.
     pub(super) fn tampering(count: u64) -> Proof {
-        Proof::of_ledger("tamperings", "tampering::", ("QUAYSIDE_TAMPERINGS", count))
+        Proof::cases("tampering::", "tampering", ("QUAYSIDE_TAMPERINGS", count))
     }
 
     /// One flipped bit.
     pub(super) fn flips(count: u64) -> Proof {
-        Proof::of_ledger("flipped bits", "damage::", ("QUAYSIDE_FLIPS", count))
+        Proof::cases("damage::", "one flipped bit", ("QUAYSIDE_FLIPS", count))
     }
 
     /// Backups made and restored.
     pub(super) fn backups(count: u64) -> Proof {
-        Proof::of_ledger(
-            "round trips of a backup",
-            "backups::",
-            ("QUAYSIDE_ROUND_TRIPS", count),
+        Proof::cases("backups::", "backup and restore", ("QUAYSIDE_ROUND_TRIPS", count))
+    }
+
+    /// Every file that was written, looked through for what must be in none.
+    fn secrets() -> Proof {
+        Proof::of(
+            ("ledger", "sealed::"),
+            "scan of every file for planted secrets",
+            "0 hits",
+            &[],
         )
     }
 
     /// Calls of the system refused by `strace`, every so manieth of each kind.
     pub(super) fn strace(every: u64) -> Proof {
-        Proof::of_ledger(
-            "calls refused by the system",
-            "strace::",
-            ("QUAYSIDE_STRACE_EVERY", every),
+        let asked = if every == 1 {
+            "every call".to_owned()
+        } else {
+            format!("one call in {every}")
+        };
+        let numbers = [("QUAYSIDE_STRACE_EVERY", every)];
+        Proof::of(
+            ("faults", "strace::"),
+            "ENOSPC, EIO and death at a call of the system",
+            &asked,
+            &numbers,
         )
     }
 
@@ -84,45 +115,63 @@ impl Proof {
     pub(super) fn all() -> Vec<Proof> {
         let [errors, death] = Proof::every_step();
         vec![
+            Proof::kill(10_000),
             errors,
             death,
+            Proof::strace(1),
             Proof::power(500),
-            Proof::kill(10_000),
-            Proof::tampering(5_000),
             Proof::flips(20_000),
+            Proof::tampering(5_000),
             Proof::backups(1_000),
+            Proof::secrets(),
         ]
     }
 }
 
-/// Runs them, one after another; the first that fails ends it.
-pub(super) fn run(proofs: &[Proof]) -> Result<()> {
-    for proof in proofs {
-        let numbers: Vec<String> = proof
+fn thousands(count: u64) -> String {
+    let digits = count.to_string();
+    let parts: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|part| std::str::from_utf8(part).ok())
+        .collect();
+    parts.join(",")
+}
+
+/// Runs them, one after another; one that fails ends none of the others.
+pub(super) fn run(proofs: Vec<Proof>) -> Vec<Row> {
+    proofs.into_iter().map(one).collect()
+}
+
+fn one(proof: Proof) -> Row {
+    let mut command = cargo_command(&[
+        "test",
+        "--release",
+        "--package",
+        proof.package,
+        "--test",
+        proof.package,
+        "--locked",
+        "--",
+        "--nocapture",
+        proof.filter,
+    ]);
+    command.envs(
+        proof
             .numbers
             .iter()
-            .map(|(name, number)| format!("{name}={number}"))
-            .collect();
-        say(&format!("\n{}: {}", proof.what, numbers.join(" ")));
-        let mut command = cargo_command(&[
-            "test",
-            "--release",
-            "--package",
-            proof.package,
-            "--test",
-            proof.target,
-            "--locked",
-            "--",
-            "--nocapture",
-            proof.filter,
-        ]);
-        command.envs(
-            proof
-                .numbers
-                .iter()
-                .map(|(name, number)| (*name, number.to_string())),
-        );
-        check(command)?;
+            .map(|(name, number)| (*name, number.to_string())),
+    );
+    let (what, asked, seed) = (proof.what.to_owned(), proof.asked, proof.seed);
+    row(Asked { what, asked, seed }, command)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn numbers_are_written_in_threes() {
+        let written = [7, 500, 20_000, 2_000_000].map(super::thousands);
+        assert_eq!(written, ["7", "500", "20,000", "2,000,000"]);
     }
-    Ok(())
 }

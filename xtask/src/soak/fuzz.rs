@@ -3,7 +3,8 @@
 
 use anyhow::{Context, Result};
 
-use crate::command::{check, say};
+use super::report::{Asked, Row, row};
+use crate::command::check;
 use crate::place;
 
 /// What to fuzz, and for how long.
@@ -17,8 +18,18 @@ pub(crate) struct Args {
     reader: Option<String>,
 }
 
-/// Fuzzes one reader after another; the first that fails ends it.
-pub(crate) fn run(args: &Args) -> Result<()> {
+impl Args {
+    /// Every reader, for half an hour.
+    pub(super) fn all() -> Args {
+        Args {
+            minutes: 30,
+            reader: None,
+        }
+    }
+}
+
+/// Fuzzes one reader after another; one that fails ends none of the others.
+pub(super) fn run(args: &Args) -> Result<Vec<Row>> {
     let folder = place::root().join("fuzz");
     let cargo = |words: &[&str]| {
         let mut command = std::process::Command::new("cargo");
@@ -33,19 +44,16 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         .filter(|name| args.reader.as_ref().is_none_or(|only| only == name))
         .collect();
     readers.sort();
-    for reader in readers {
-        say(&format!("\n{reader}: {} minutes", args.minutes));
-        let time = format!("-max_total_time={}", args.minutes * 60);
-        check(cargo(&[
-            "+nightly",
-            "fuzz",
-            "run",
-            &reader,
-            "--",
-            &time,
-            "-timeout=20",
-            "-rss_limit_mb=4096",
-        ]))?;
-    }
-    Ok(())
+    let time = format!("-max_total_time={}", args.minutes * 60);
+    let rows = readers.iter().map(|reader| {
+        let asked = Asked {
+            what: format!("fuzzing of `{reader}`"),
+            asked: format!("{} min", args.minutes),
+            seed: "drawn".to_owned(),
+        };
+        let words = ["-print_final_stats=1", "-timeout=20", "-rss_limit_mb=4096"];
+        let words = [&["+nightly", "fuzz", "run", reader.as_str(), "--", time.as_str()][..], &words].concat();
+        row(asked, cargo(&words))
+    });
+    Ok(rows.collect())
 }

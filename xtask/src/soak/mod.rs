@@ -3,19 +3,21 @@
 mod faults;
 mod fuzz;
 pub(crate) mod mutants;
+mod report;
 
 use anyhow::Result;
 use clap::Subcommand;
 
 use crate::{hostile, sim};
 use faults::Proof;
+use report::{Asked, Row};
 
 /// What can be soaked.
 #[derive(Debug, Subcommand)]
 pub(crate) enum What {
     /// Break the rules of `trade` a few hundred times and see that a test notices; writes docs/MUTANTS.md
     Mutants(mutants::Args),
-    /// The ledger on a disk that fails, killed, tampered with and damaged, each at its greater number
+    /// The ledger on a disk that fails, killed, tampered with and damaged, each at its greater number; without the fuzzers
     Faults,
     /// kill -9 at random moments while three callers write
     Kill {
@@ -69,19 +71,46 @@ pub(crate) enum What {
     },
 }
 
-/// Runs it.
-pub(crate) fn run(what: &What) -> Result<()> {
+/// Runs it, or every row of docs/RELIABILITY.md, and prints what came of it as docs/SOAK.md takes it.
+pub(crate) fn run(what: Option<&What>) -> Result<()> {
+    let Some(what) = what else {
+        return report::print(&whole());
+    };
+    let one = |proof| report::print(&faults::run(vec![proof]));
     match what {
         What::Mutants(args) => mutants::run(args),
-        What::Faults => faults::run(&Proof::all()),
-        What::Kill { count } => faults::run(&[Proof::kill(*count)]),
-        What::Power { seeds } => faults::run(&[Proof::power(*seeds)]),
-        What::Strace { every } => faults::run(&[Proof::strace(*every)]),
-        What::Flips { count } => faults::run(&[Proof::flips(*count)]),
-        What::Backups { count } => faults::run(&[Proof::backups(*count)]),
-        What::Tampering { count } => faults::run(&[Proof::tampering(*count)]),
-        What::Fuzz(args) => fuzz::run(args),
-        What::Hostile { seed } => hostile::soak(*seed),
+        What::Faults => report::print(&faults::run(Proof::all())),
+        What::Kill { count } => one(Proof::kill(*count)),
+        What::Power { seeds } => one(Proof::power(*seeds)),
+        What::Strace { every } => one(Proof::strace(*every)),
+        What::Flips { count } => one(Proof::flips(*count)),
+        What::Backups { count } => one(Proof::backups(*count)),
+        What::Tampering { count } => one(Proof::tampering(*count)),
+        What::Fuzz(args) => report::print(&fuzz::run(args)?),
+        What::Hostile { seed } => report::print(&[hostile_calls(*seed)]),
         What::Sim { seed } => sim::soak(*seed),
+    }
+}
+
+/// Every row. What cannot begin, for something that the machine lacks, is a row that failed, and the others are run.
+fn whole() -> Vec<Row> {
+    let mut rows = faults::run(Proof::all());
+    rows.push(hostile_calls(1));
+    match fuzz::run(&fuzz::Args::all()) {
+        Ok(fuzzed) => rows.extend(fuzzed),
+        Err(error) => rows.push(Row::not_begun("fuzzing", "30 min each", &error)),
+    }
+    rows
+}
+
+fn hostile_calls(seed: u64) -> Row {
+    let asked = Asked {
+        what: "hostile calls".to_owned(),
+        asked: "2,000,000".to_owned(),
+        seed: seed.to_string(),
+    };
+    match hostile::soak(seed) {
+        Ok(command) => report::row(asked, command),
+        Err(error) => Row::not_begun(&asked.what, &asked.asked, &error),
     }
 }

@@ -95,3 +95,31 @@ fn what_was_asked_before_a_lock_does_not_begin_after_the_next_unlocking() {
     assert_eq!(code(begin(opening).unwrap_err()), "unavailable.stopped");
     begin(desk.workspace().unwrap().opening).unwrap();
 }
+
+/// Either it was there and was told to stop, or it was not there and nobody was told: never both.
+#[test]
+fn whoever_stopped_a_job_is_not_told_that_there_is_none() {
+    let jobs = Jobs::default();
+    for round in 0..20_000 {
+        let id = format!("job-{round}");
+        let watched = jobs.watch(Some(&id), "backup.make", "bytes");
+        let progress = Arc::clone(&watched.progress);
+        let answer = std::thread::scope(|scope| {
+            let ending = scope.spawn(|| {
+                // Until the word has come, and then at once: that is the moment.
+                for _ in 0..1_000 {
+                    if watched.tell(0).is_break() {
+                        break;
+                    }
+                    std::hint::spin_loop();
+                }
+                drop(watched);
+            });
+            let answer = jobs.cancel(&id);
+            ending.join().unwrap();
+            answer
+        });
+        let told = progress.cancel.load(Ordering::Relaxed);
+        assert_eq!(answer.is_ok(), told, "round {round}: {answer:?}");
+    }
+}

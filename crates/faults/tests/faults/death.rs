@@ -63,6 +63,6 @@ fn a_death_at_any_step_loses_nothing_that_was_answered() {
             promised = *count;
         }
     }
-    println!("{deaths} deaths in {} steps", steps.len());
+    println!("done: {deaths} deaths in {} steps", steps.len());
     assert!(deaths > 100);
 }

@@ -22,7 +22,7 @@ fn steps() -> usize {
 }
 
 /// An error of the kind that the page has words for.
-fn is_told(error: &LedgerError) -> bool {
+pub(crate) fn is_told(error: &LedgerError) -> bool {
     matches!(
         error,
         LedgerError::DiskFull
@@ -33,7 +33,7 @@ fn is_told(error: &LedgerError) -> bool {
 }
 
 /// How the open ledger makes its commits durable.
-fn journal(hour: &Hour) -> String {
+pub(crate) fn journal(hour: &Hour) -> String {
     let Some(ledger) = &hour.ledger else {
         return String::new();
     };
@@ -82,7 +82,7 @@ fn a_full_disk_loses_nothing_and_is_told() {
     // For one step, for a while, and for the rest of the hour.
     let rooms = [1, 25, usize::MAX];
     let (hours, refused) = every(0, step, |place| Failing::NoRoom(rooms[place % 3]));
-    println!("no room: {hours} hours, {refused} with a refusal");
+    println!("done: no room in {hours} hours, {refused} with a refusal");
     assert!(refused > hours / 3);
 }
 
@@ -90,6 +90,6 @@ fn a_full_disk_loses_nothing_and_is_told() {
 fn a_failing_device_loses_nothing_and_is_told() {
     let step = number("QUAYSIDE_FAULTS_EVERY", 7);
     let (hours, refused) = every(step / 2, step, |_| Failing::Device);
-    println!("device: {hours} hours, {refused} with a refusal");
+    println!("done: a failing device in {hours} hours, {refused} with a refusal");
     assert!(refused > hours / 3);
 }

@@ -98,6 +98,8 @@ pub(crate) struct Hour {
     pub(crate) ledger: Option<Ledger>,
     pub(crate) promises: Vec<Promise>,
     pub(crate) refusals: Vec<(Act, LedgerError)>,
+    /// Is told of each promise when it is made.
+    pub(crate) heard: Option<Box<dyn Fn(&Promise)>>,
     records: Vec<String>,
 }
 
@@ -111,6 +113,7 @@ impl Hour {
             ledger: None,
             promises: Vec::new(),
             refusals: Vec::new(),
+            heard: None,
             records: Vec::new(),
         }
     }
@@ -140,6 +143,9 @@ impl Hour {
     }
 
     fn keep(&mut self, promise: Promise) {
+        if let Some(heard) = &self.heard {
+            heard(&promise);
+        }
         self.promises.push(promise);
         if let Some(disk) = &self.disk {
             disk.promise(self.promises.len());

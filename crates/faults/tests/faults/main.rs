@@ -12,6 +12,7 @@ mod hour;
 mod power;
 mod promises;
 mod script;
+mod strace;
 mod tally;
 
 use tempfile::TempDir;

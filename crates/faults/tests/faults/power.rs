@@ -52,7 +52,10 @@ fn a_loss_of_power_loses_nothing_that_was_answered() {
             promised = *count;
         }
     }
-    println!("{done} losses of power, {seeds} seeds, {} syncs", syncs.len());
+    println!(
+        "done: {done} losses of power, {seeds} seeds, {} syncs",
+        syncs.len()
+    );
 }
 
 /// The syncs of an hour without a fault, by their number among the steps that are asked for.
@@ -107,6 +110,6 @@ fn a_sync_that_failed_and_then_a_loss_of_power_lose_nothing_that_was_answered() 
             }
         }
     }
-    println!("{done} losses of power after a sync that failed");
+    println!("done: {done} losses of power after a sync that failed");
     assert!(done > 30);
 }

@@ -69,7 +69,10 @@ fn one_flipped_bit_is_found_or_harmless_and_never_served() {
             harmless += 1;
         }
     }
-    println!("{found} found, {harmless} harmless");
+    println!(
+        "done: {} flipped bits in a workspace: {found} found, {harmless} harmless",
+        found + harmless
+    );
     assert!(found > 0 && harmless > 0);
 }
 
@@ -124,7 +127,8 @@ fn a_backup_with_one_flipped_bit_or_cut_off_is_never_restored() {
     let bytes = fs::read(dir.path().join("backup")).unwrap();
     let bad = dir.path().join("bad");
     let target = dir.path().join("restored");
-    for case in 0..cases("QUAYSIDE_FLIPS", 500) / 5 {
+    let all = cases("QUAYSIDE_FLIPS", 500) / 5;
+    for case in 0..all {
         let mut random = Seeded::new(case + 1_000_000);
         let mut damaged = bytes.clone();
         if case % 3 == 0 {
@@ -146,4 +150,5 @@ fn a_backup_with_one_flipped_bit_or_cut_off_is_never_restored() {
         assert!(!target.exists());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3, "case {case}");
     }
+    println!("done: {all} damaged backups, none restored");
 }

@@ -141,6 +141,6 @@ fn nothing_acknowledged_is_lost_and_no_retry_doubles() {
         // Pages and files too, once for each workspace.
         assert!(open(dir.path()).verify(Depth::Everything).unwrap().is_sound());
     }
-    println!("{done} kills, {acknowledged} acknowledged");
+    println!("done: {done} kills, {acknowledged} acknowledged");
     assert!(acknowledged > kills as usize);
 }

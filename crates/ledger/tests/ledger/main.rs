@@ -19,7 +19,6 @@ mod places;
 mod released;
 mod rulebooks;
 mod sealed;
-mod strace;
 mod tamper;
 mod tampering;
 mod trading;

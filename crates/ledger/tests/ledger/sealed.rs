@@ -189,7 +189,10 @@ fn no_file_of_an_encrypted_workspace_holds_a_planted_secret() {
     drop(ledger);
     scanned += scan(dir.path(), &needles);
     assert!(scanned > 30, "{scanned} files");
-    println!("{scanned} files scanned for {} needles: 0 hits", needles.len());
+    println!(
+        "done: {scanned} files scanned for {} needles: 0 hits",
+        needles.len()
+    );
 }
 
 fn scan(dir: &Path, needles: &[Vec<u8>]) -> usize {

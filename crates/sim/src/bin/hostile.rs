@@ -10,16 +10,6 @@ use sim::hostile::{Counts, Plan, run};
 /// Of a hundred calls, so many must at least have reached what decides.
 const REACHED: u64 = 50;
 
-/// Done only at a moment that calls by chance seldom meet: while a loan waits for its lender, in the month of a payment of a
-/// loan, after weeks without one under the edition that ends orders by itself. With fewer calls than `ENOUGH` they may be
-/// missing, and are then named.
-const SELDOM: &[&str] = &[
-    "credit.record_draw_failed",
-    "credit.record_statement",
-    "order.lapse",
-];
-const ENOUGH: u64 = 2_000_000;
-
 #[derive(Debug, Parser)]
 #[command(about = "Calls every operation of the table by chance, half of the time with something broken")]
 struct Args {
@@ -82,7 +72,7 @@ fn told(args: &Args, counts: &Counts) -> ExitCode {
     }
     let sum = counts.sum();
     say(&format!(
-        "{} calls, {} reached what decides, {} done, {} refused by {} codes; no panic, nothing half-written",
+        "done: {} calls, {} reached what decides, {} done, {} refused by {} codes; no panic, nothing half-written",
         sum.calls(),
         sum.fitting,
         sum.accepted,
@@ -90,11 +80,11 @@ fn told(args: &Args, counts: &Counts) -> ExitCode {
         sum.refused.len()
     ));
     let (never_done, never_refused) = counts.one_sided();
-    let mut good = never_refused.is_empty();
+    let mut good = true;
     for (what, names) in [("done", &never_done), ("refused", &never_refused)] {
         if !names.is_empty() {
             say(&format!("never {what}: {}", names.join(", ")));
-            good &= args.calls < ENOUGH && names.iter().all(|name| SELDOM.contains(name));
+            good = false;
         }
     }
     if sum.fitting * 100 < sum.calls() * REACHED {

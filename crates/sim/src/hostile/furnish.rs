@@ -11,8 +11,9 @@ use trade::country::Country;
 use trade::order::event::SupplierRef;
 
 use super::world::World;
+use crate::books::Books as _;
 use crate::dice::Dice;
-use crate::durable::{Durable, broken, read};
+use crate::durable::{Durable, Moment, broken, read};
 use crate::model::{Broken, Check};
 use crate::run::{self, Life};
 use crate::steps::{Plot, contract};
@@ -28,24 +29,34 @@ const ORDERS_A_STAGE: usize = 8;
 /// Orders of a world that are out for something rare, and the steps they may take.
 const RARE: (usize, usize) = (6, 40);
 
+/// Orders that nobody pays until their last day, where an edition ends such.
+const NEGLECTED: (usize, usize) = (3, 30);
+
+/// What was done, with its arguments.
+type Done = Vec<(String, Value)>;
+
 /// Worlds of one edition in a row.
 const OF_ONE_EDITION: u64 = 6;
 
 /// Orders at every stage of a life, and a line of credit: what calls by chance alone would hardly lead to.
-/// Gives what was done, with its arguments.
+/// Gives what was done, with its arguments, and the moments before things were first done, which are kept beside the home.
 pub(super) fn lives(
     template: &Template,
-    home: &Path,
+    (home, moments): (&Path, &Path),
     place: (u64, u64),
-) -> Result<Vec<(String, Value)>, Broken> {
+) -> Result<(Done, Vec<Moment>), Broken> {
     let facts = template.facts_under(place.1 / OF_ONE_EDITION);
     let mut books = Durable::open(home, facts, Dice::new(place.0 ^ 0xd15c, place.1))?;
+    books.keep_moments(moments);
     let mut dice = Dice::new(place.0 ^ 0x5eed, place.1);
+    let lapses = books.facts().book.lapse().unpaid_days.is_some();
     let plots = Plot::ALL.len();
     let rare = usize::try_from(place.1).unwrap_or(0) % plots;
     let stages = STAGES.map(|steps| (ORDERS_A_STAGE, steps, None));
     let rare = (RARE.0, RARE.1, Some(Plot::ALL[rare]));
-    for (orders, steps, plot) in stages.into_iter().chain([rare]) {
+    // First, since everybody waits for weeks with them.
+    let neglected = lapses.then_some((NEGLECTED.0, NEGLECTED.1, Some(Plot::Neglect)));
+    for (orders, steps, plot) in neglected.into_iter().chain(stages).chain([rare]) {
         let life = Life {
             orders,
             at_once: orders,
@@ -55,10 +66,9 @@ pub(super) fn lives(
         };
         run::live(&mut books, &life, &mut dice).map_err(|(broken, _)| broken)?;
     }
-    Ok(books
-        .done()
-        .map(|(op, args)| (op.to_owned(), args.clone()))
-        .collect())
+    let done = books.done().map(|(op, args)| (op.to_owned(), args.clone()));
+    let done = done.collect();
+    Ok((done, books.moments()))
 }
 
 impl World<'_> {

@@ -80,19 +80,32 @@ pub(super) fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditComm
     }
 }
 
-/// The next month of a loan, or its statement.
-fn repay(facts: &Facts, now: Instant) -> Option<CreditCommand> {
+/// The earliest month of a loan that is due and not paid: draw, month, amount and day.
+fn month_due(facts: &Facts, now: Instant) -> Option<(DrawId, u32, Money, Day)> {
     let today = day_in(now, facts.book.platform().time_zone);
-    let draw = facts.facility.draws.iter().find_map(|draw| {
+    facts.facility.draws.iter().find_map(|draw| {
         let (month, due, amount) = draw.next_month().ok().flatten()?;
         (due.due <= today).then_some((draw.draw_id, month, amount, due.due))
-    })?;
-    let (draw_id, month, amount, due) = draw;
+    })
+}
+
+/// The statement of the month that is due, unless it was posted.
+pub(super) fn statement_due(facts: &Facts, now: Instant) -> Option<CreditCommand> {
+    let (_, _, _, due) = month_due(facts, now)?;
     let posted = facts.facility.statements.iter().map(|posted| &posted.statement);
     let mut posted = posted
         .filter(|statement| (statement.month.year(), statement.month.month()) == (due.year(), due.month()));
-    if posted.next().is_none() {
-        return Some(RecordStatement { month: due, at: now }.into());
+    posted
+        .next()
+        .is_none()
+        .then(|| RecordStatement { month: due, at: now }.into())
+}
+
+/// The next month of a loan, or its statement.
+fn repay(facts: &Facts, now: Instant) -> Option<CreditCommand> {
+    let (draw_id, month, amount, _) = month_due(facts, now)?;
+    if let Some(statement) = statement_due(facts, now) {
+        return Some(statement);
     }
     Some(
         RecordLoanPayment {

@@ -4,7 +4,7 @@
 
 use chrono::TimeDelta;
 use trade::credit::facility::{
-    CreditCommand, DrawPhase, Line, RecordClosed, RecordDrawAgreed, SubmitApplication,
+    CreditCommand, DrawPhase, Line, RecordClosed, RecordDrawAgreed, RecordDrawFailed, SubmitApplication,
 };
 use trade::id::OfferId;
 use trade::money::{Currency, Money, Rounding};
@@ -16,7 +16,8 @@ use trade::order::figures::is_refunded;
 use trade::order::state::{Change, Dispute, Offer, Payment, Running};
 use uuid::Uuid;
 
-use super::beside::credit;
+use super::beside::{credit, statement_due};
+use super::neglect::neglect;
 use super::sensible::{open_dispute, payment};
 use super::{Beside, Mind, Scene, Step, side};
 use crate::dice::Dice;
@@ -36,6 +37,9 @@ pub enum Plot {
     Loan,
     /// A card that the edition does not take, a payment before there was an account (P3, O1).
     Payment,
+    /// Paid on the last day, and the payment fails after it: the order is over, and nobody has written it down (RB2). It waits
+    /// for weeks and everybody with it: no life draws it by itself.
+    Neglect,
 }
 
 /// A turn of a plot: a step of its order, or one beside it.
@@ -44,12 +48,12 @@ pub enum Plot {
 pub enum Turn {
     Order(Step),
     Beside(Beside),
-    /// An hour passes.
-    Hour,
+    /// So many hours pass.
+    Wait(u32),
 }
 
 impl Plot {
-    /// All of them.
+    /// Those that a life may draw.
     pub const ALL: [Plot; 6] = [
         Plot::Change,
         Plot::Cancellation,
@@ -68,6 +72,7 @@ impl Plot {
             Plot::Refund => (mind.disputes, mind.ground) = (true, Ground::LateShipment),
             Plot::Loan => mind.method = Method::PayLater,
             Plot::Payment => mind.method = Method::CreditCard,
+            Plot::Neglect => (mind.disputes, mind.never_pays) = (false, true),
         }
     }
 
@@ -88,6 +93,7 @@ impl Plot {
             Plot::Refund => refund(scene, order, mind, dice)?,
             Plot::Loan => return loan(scene, order, dice),
             Plot::Payment => pay(scene, order, dice)?,
+            Plot::Neglect => return neglect(scene, order),
         };
         Some(Turn::Order(step))
     }
@@ -101,7 +107,7 @@ fn late_word(order: &Order, scene: &Scene<'_>) -> Option<Turn> {
         return None;
     }
     if scene.now <= at {
-        return Some(Turn::Hour);
+        return Some(Turn::Wait(1));
     }
     Some(Turn::Order(Step::new(RecordSupplierConfirmed { version, at })))
 }
@@ -338,10 +344,20 @@ fn loan(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Turn> {
     }
     let waits = |payment: &&Payment| payment.in_transit() && payment.awaits_agreement();
     let Some(payment) = order.payments.iter().find(waits) else {
+        if dice.chance(50)
+            && let Some(statement) = statement_due(scene.facts, at)
+        {
+            return Some(Turn::Beside(Beside::Credit(statement)));
+        }
         return ask_for_loan(scene, order, dice).map(Turn::Order);
     };
     let payment_id = payment.payment_id;
-    Some(Turn::Order(match dice.below(5) {
+    Some(Turn::Order(match dice.below(6) {
+        5 => {
+            let (draw_id, reason) = (pending?.draw_id, "The lender declined.".to_owned());
+            let failed = RecordDrawFailed { draw_id, reason, at };
+            return Some(Turn::Beside(Beside::Credit(failed.into())));
+        }
         0 => Step::new(RecordPaymentReceived {
             payment_id,
             amount: payment.amount,
