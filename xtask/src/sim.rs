@@ -9,7 +9,7 @@ use crate::command::{cargo, run as run_program};
 use crate::place::{self, Profile};
 
 /// The seed of the runs in `cargo xtask test`; any other finds other lives.
-const SEED: &str = "20180301";
+pub(crate) const SEED: &str = "20180301";
 
 /// What to run.
 #[derive(Debug, clap::Args)]

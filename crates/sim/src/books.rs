@@ -56,9 +56,9 @@ pub trait Books {
     /// As [`Books::start`].
     fn pass(&mut self, hours: u32) -> Result<(), Broken>;
 
-    /// Lets so many hours pass, now.
+    /// Lets an hour pass, now.
     ///
     /// # Errors
     /// As [`Books::pass`].
-    fn wait(&mut self, hours: u32) -> Result<(), Broken>;
+    fn hour(&mut self) -> Result<(), Broken>;
 }

@@ -29,7 +29,7 @@ use crate::dice::Dice;
 use crate::facts::{Fact, Facts};
 use crate::model::{Broken, must};
 use crate::steps::{Beside, Step};
-use moments::Moments;
+use moments::Watch;
 
 /// Events read from the log at a time.
 const PAGE: u32 = 500;
@@ -49,7 +49,7 @@ pub struct Durable {
     dice: Dice,
     requests: u64,
     answered: Vec<Answered>,
-    moments: Option<Moments>,
+    watch: Option<Watch>,
 }
 
 /// A request that was answered.
@@ -95,7 +95,7 @@ impl Durable {
             dice,
             requests: 0,
             answered: Vec::new(),
-            moments: None,
+            watch: None,
         };
         books.reopen()?;
         Ok(books)
@@ -106,14 +106,14 @@ impl Durable {
         self.answered.iter().map(|asked| (asked.op.as_str(), &asked.args))
     }
 
-    /// From now on the moment before an operation is first done is kept in that folder.
-    pub(crate) fn keep_moments(&mut self, into: &Path) {
-        self.moments = Some(Moments::new(into));
+    /// From now on the moment before that operation is first done is kept, in a folder that is not there yet.
+    pub(crate) fn watch_for(&mut self, op: &str, copy: &Path) {
+        self.watch = Some(Watch::new(op, copy));
     }
 
-    /// The moments that were kept.
-    pub(crate) fn moments(self) -> Vec<Moment> {
-        self.moments.map_or_else(Vec::new, Moments::of_what_was_done)
+    /// The moment that was watched for, if it came.
+    pub(crate) fn moment(self) -> Option<Moment> {
+        self.watch.and_then(Watch::moment)
     }
 
     fn workspace(&self) -> PathBuf {
@@ -192,13 +192,13 @@ impl Durable {
         self.requests += 1;
         self.facts.tally.commands += 1;
         let request_id = format!("sim-{}", self.requests);
-        if let Some(moments) = &mut self.moments {
-            moments.before(&self.home, op, &args).map_err(broken)?;
+        if let Some(watch) = &mut self.watch {
+            watch.before(&self.home, op, &args).map_err(broken)?;
         }
         match self.put(&request_id, op, &args)? {
             Reply::Ok { value, .. } => {
-                if let Some(moments) = &mut self.moments {
-                    moments.done(op);
+                if let Some(watch) = &mut self.watch {
+                    watch.done(op);
                 }
                 self.catch_up()?;
                 if self.dice.chance(6) {
@@ -315,8 +315,8 @@ impl Books for Durable {
         self.advance(hours)
     }
 
-    fn wait(&mut self, hours: u32) -> Result<(), Broken> {
-        self.advance(hours)
+    fn hour(&mut self) -> Result<(), Broken> {
+        self.advance(1)
     }
 }
 

@@ -217,8 +217,7 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
     let Some(plot) = going.mind.plot else {
         return Ok(false);
     };
-    let most = if plot == Plot::Neglect { TURNS * 2 } else { TURNS };
-    for turns in 0..most {
+    for turns in 0..TURNS {
         let scene = Scene {
             facts: books.facts(),
             place: going.place,
@@ -227,7 +226,7 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
         match plot.turn(&scene, &going.mind, dice) {
             Some(Turn::Order(step)) => put(books, going.place, step)?,
             Some(Turn::Beside(step)) => put_beside(books, step)?,
-            Some(Turn::Wait(hours)) => books.wait(hours)?,
+            Some(Turn::Hour) => books.hour()?,
             None => return Ok(turns > 0),
         }
     }

@@ -4,7 +4,6 @@
 mod beside;
 mod contract;
 mod edges;
-mod neglect;
 mod plot;
 mod sensible;
 mod wild;

@@ -10,6 +10,7 @@ pub(super) struct Proof {
     asked: String,
     seed: String,
     package: &'static str,
+    tests: [&'static str; 2],
     filter: &'static str,
     numbers: Vec<(&'static str, u64)>,
 }
@@ -26,6 +27,7 @@ impl Proof {
             asked: asked.to_owned(),
             seed: "none".to_owned(),
             package,
+            tests: ["--test", package],
             filter,
             numbers: numbers.to_vec(),
         }
@@ -83,6 +85,18 @@ impl Proof {
     /// Backups made and restored.
     pub(super) fn backups(count: u64) -> Proof {
         Proof::cases("backups::", "backup and restore", ("QUAYSIDE_ROUND_TRIPS", count))
+    }
+
+    /// Random lives of orders.
+    pub(super) fn properties(cases: u64) -> Proof {
+        let asked = format!("{} cases of each", thousands(cases));
+        let numbers = [("QUAYSIDE_PROPERTY_CASES", cases)];
+        let proof = Proof::of(("trade", "property::"), "properties of orders", &asked, &numbers);
+        Proof {
+            tests: ["--lib", "--quiet"],
+            seed: "drawn".to_owned(),
+            ..proof
+        }
     }
 
     /// Every file that was written, looked through for what must be in none.
@@ -150,8 +164,8 @@ fn one(proof: Proof) -> Row {
         "--release",
         "--package",
         proof.package,
-        "--test",
-        proof.package,
+        proof.tests[0],
+        proof.tests[1],
         "--locked",
         "--",
         "--nocapture",

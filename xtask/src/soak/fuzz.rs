@@ -52,7 +52,11 @@ pub(super) fn run(args: &Args) -> Result<Vec<Row>> {
             seed: "drawn".to_owned(),
         };
         let words = ["-print_final_stats=1", "-timeout=20", "-rss_limit_mb=4096"];
-        let words = [&["+nightly", "fuzz", "run", reader.as_str(), "--", time.as_str()][..], &words].concat();
+        let words = [
+            &["+nightly", "fuzz", "run", reader.as_str(), "--", time.as_str()][..],
+            &words,
+        ]
+        .concat();
         row(asked, cargo(&words))
     });
     Ok(rows.collect())

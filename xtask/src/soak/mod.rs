@@ -63,6 +63,12 @@ pub(crate) enum What {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// What holds for every life of an order, in lives drawn anew
+    Properties {
+        /// Lives for each property
+        #[arg(long, default_value_t = 100_000)]
+        count: u64,
+    },
     /// A million orders through `trade` alone, and twenty thousand through desk and ledger
     Sim {
         /// Everything follows from it
@@ -86,6 +92,7 @@ pub(crate) fn run(what: Option<&What>) -> Result<()> {
         What::Flips { count } => one(Proof::flips(*count)),
         What::Backups { count } => one(Proof::backups(*count)),
         What::Tampering { count } => one(Proof::tampering(*count)),
+        What::Properties { count } => one(Proof::properties(*count)),
         What::Fuzz(args) => report::print(&fuzz::run(args)?),
         What::Hostile { seed } => report::print(&[hostile_calls(*seed)]),
         What::Sim { seed } => sim::soak(*seed),

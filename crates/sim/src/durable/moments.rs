@@ -1,7 +1,6 @@
 //! The moment before something is done for the first time in a world: the workspace as it was then, copied while it was open,
 //! and what was about to be asked. Who calls by chance may go there and find that it can be done.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,58 +17,51 @@ pub(crate) struct Moment {
     pub(crate) args: Value,
     /// The home folder as it was before.
     pub(crate) home: PathBuf,
-    /// How often it was tried up to then, and done until the end.
-    pub(crate) tried: u64,
+}
+
+/// Waits for one operation to be done, with a copy of the home folder before each attempt.
+pub(super) struct Watch {
+    op: String,
+    copy: PathBuf,
+    args: Option<Value>,
     done: bool,
 }
 
-/// The moments of one world, by operation.
-pub(super) struct Moments {
-    into: PathBuf,
-    kept: BTreeMap<String, Moment>,
-}
-
-impl Moments {
-    pub(super) fn new(into: &Path) -> Moments {
-        Moments {
-            into: into.to_path_buf(),
-            kept: BTreeMap::new(),
+impl Watch {
+    /// Nothing may stand at the place of the copy.
+    pub(super) fn new(op: &str, copy: &Path) -> Watch {
+        Watch {
+            op: op.to_owned(),
+            copy: copy.to_path_buf(),
+            args: None,
+            done: false,
         }
     }
 
     /// It is about to be asked: if it was never done, this may be the moment.
     pub(super) fn before(&mut self, home: &Path, op: &str, args: &Value) -> io::Result<()> {
-        let tried = match self.kept.get_mut(op) {
-            Some(moment) => {
-                moment.tried += 1;
-                if moment.done {
-                    return Ok(());
-                }
-                fs::remove_dir_all(&moment.home)?;
-                moment.tried
-            }
-            None => 1,
-        };
-        let copy = self.into.join(op);
-        copy_folder(home, &copy)?;
-        let moment = Moment {
-            op: op.to_owned(),
-            args: args.clone(),
-            home: copy,
-            tried,
-            done: false,
-        };
-        self.kept.insert(op.to_owned(), moment);
+        if self.done || op != self.op {
+            return Ok(());
+        }
+        if self.args.is_some() {
+            fs::remove_dir_all(&self.copy)?;
+        }
+        copy_folder(home, &self.copy)?;
+        self.args = Some(args.clone());
         Ok(())
     }
 
     pub(super) fn done(&mut self, op: &str) {
-        if let Some(moment) = self.kept.get_mut(op) {
-            moment.done = true;
-        }
+        self.done |= op == self.op;
     }
 
-    pub(super) fn of_what_was_done(self) -> Vec<Moment> {
-        self.kept.into_values().filter(|moment| moment.done).collect()
+    /// The moment, if it came.
+    pub(super) fn moment(self) -> Option<Moment> {
+        let args = self.args.filter(|_| self.done)?;
+        Some(Moment {
+            op: self.op,
+            args,
+            home: self.copy,
+        })
     }
 }

@@ -11,7 +11,6 @@ use trade::country::Country;
 use trade::order::event::SupplierRef;
 
 use super::world::World;
-use crate::books::Books as _;
 use crate::dice::Dice;
 use crate::durable::{Durable, Moment, broken, read};
 use crate::model::{Broken, Check};
@@ -29,34 +28,49 @@ const ORDERS_A_STAGE: usize = 8;
 /// Orders of a world that are out for something rare, and the steps they may take.
 const RARE: (usize, usize) = (6, 40);
 
-/// Orders that nobody pays until their last day, where an edition ends such.
-const NEGLECTED: (usize, usize) = (3, 30);
-
-/// What was done, with its arguments.
-type Done = Vec<(String, Value)>;
-
 /// Worlds of one edition in a row.
 const OF_ONE_EDITION: u64 = 6;
 
 /// Orders at every stage of a life, and a line of credit: what calls by chance alone would hardly lead to.
-/// Gives what was done, with its arguments, and the moments before things were first done, which are kept beside the home.
+/// Gives what was done, with its arguments.
 pub(super) fn lives(
     template: &Template,
-    (home, moments): (&Path, &Path),
+    home: &Path,
     place: (u64, u64),
-) -> Result<(Done, Vec<Moment>), Broken> {
+) -> Result<Vec<(String, Value)>, Broken> {
+    let mut books = opened(template, home, place)?;
+    lived(&mut books, place)?;
+    let done = books.done().map(|(op, args)| (op.to_owned(), args.clone()));
+    Ok(done.collect())
+}
+
+/// The same lives, and of them the moment before that operation was first done; kept in a folder that is not there yet.
+pub(super) fn moment(
+    template: &Template,
+    (home, copy): (&Path, &Path),
+    place: (u64, u64),
+    op: &str,
+) -> Result<Option<Moment>, Broken> {
+    let mut books = opened(template, home, place)?;
+    books.watch_for(op, copy);
+    lived(&mut books, place)?;
+    Ok(books.moment())
+}
+
+fn opened(template: &Template, home: &Path, place: (u64, u64)) -> Result<Durable, Broken> {
     let facts = template.facts_under(place.1 / OF_ONE_EDITION);
-    let mut books = Durable::open(home, facts, Dice::new(place.0 ^ 0xd15c, place.1))?;
-    books.keep_moments(moments);
+    Durable::open(home, facts, Dice::new(place.0 ^ 0xd15c, place.1))
+}
+
+fn lived(books: &mut Durable, place: (u64, u64)) -> Check {
     let mut dice = Dice::new(place.0 ^ 0x5eed, place.1);
-    let lapses = books.facts().book.lapse().unpaid_days.is_some();
     let plots = Plot::ALL.len();
     let rare = usize::try_from(place.1).unwrap_or(0) % plots;
     let stages = STAGES.map(|steps| (ORDERS_A_STAGE, steps, None));
     let rare = (RARE.0, RARE.1, Some(Plot::ALL[rare]));
-    // First, since everybody waits for weeks with them.
-    let neglected = lapses.then_some((NEGLECTED.0, NEGLECTED.1, Some(Plot::Neglect)));
-    for (orders, steps, plot) in neglected.into_iter().chain(stages).chain([rare]) {
+    // First, before a loan is overdue and the lender suspends the line.
+    let loans = (RARE.0, RARE.1, Some(Plot::Loan));
+    for (orders, steps, plot) in [loans].into_iter().chain(stages).chain([rare]) {
         let life = Life {
             orders,
             at_once: orders,
@@ -64,11 +78,9 @@ pub(super) fn lives(
             hours: 40,
             plot,
         };
-        run::live(&mut books, &life, &mut dice).map_err(|(broken, _)| broken)?;
+        run::live(books, &life, &mut dice).map_err(|(broken, _)| broken)?;
     }
-    let done = books.done().map(|(op, args)| (op.to_owned(), args.clone()));
-    let done = done.collect();
-    Ok((done, books.moments()))
+    Ok(())
 }
 
 impl World<'_> {

@@ -2,6 +2,7 @@
 //! exist, so that the rules are asked, the others with one thing broken. No call may panic, write half of something, or be
 //! refused without a typed error. An operation is covered because it is in the table; none is listed here.
 
+mod carried;
 mod furnish;
 mod ground;
 mod judge;
@@ -12,7 +13,7 @@ mod spoil;
 mod visit;
 mod world;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use trade::time::Instant;
@@ -80,6 +81,8 @@ pub struct Count {
     pub accepted: u64,
     /// Done by the people whose orders the calls are about, with arguments of their own.
     pub in_lives: u64,
+    /// The worlds of those people.
+    pub lived_in: BTreeSet<u64>,
     /// Refused, by code.
     pub refused: BTreeMap<String, Refused>,
 }
@@ -110,6 +113,7 @@ impl Count {
         self.fitting += other.fitting;
         self.accepted += other.accepted;
         self.in_lives += other.in_lives;
+        self.lived_in.extend(&other.lived_in);
         for (code, refused) in &other.refused {
             let mine = self.refused.entry(code.clone()).or_default();
             mine.times += refused.times;
@@ -167,7 +171,10 @@ pub struct Failure {
     pub broken: Broken,
 }
 
-/// Makes the calls of the plan.
+/// Worlds that are lived again for an operation that no call did.
+const LIVED_AGAIN: usize = 3;
+
+/// Makes the calls of the plan, and after them those to what none of them did.
 ///
 /// # Errors
 /// The failure of the lowest world among those that were under way.
@@ -179,6 +186,25 @@ pub fn run(plan: &Plan) -> Result<Counts, Failure> {
         world::live(&api, &template, (plan.seed, number), calls)
     };
     let worlds = (plan.worlds(), plan.only);
-    worlds_run::each(worlds, plan.threads, Counts::of(&api), world, Counts::add)
-        .map_err(|(world, broken)| Failure { world, broken })
+    let mut counts = worlds_run::each(worlds, plan.threads, Counts::of(&api), world, Counts::add)
+        .map_err(|(world, broken)| Failure { world, broken })?;
+    let missed = counts.0.iter().filter(|(_, count)| count.accepted == 0);
+    let missed: Vec<(String, Vec<u64>)> = missed
+        .map(|(op, count)| {
+            (
+                op.clone(),
+                count.lived_in.iter().copied().take(LIVED_AGAIN).collect(),
+            )
+        })
+        .collect();
+    for (op, world) in missed
+        .iter()
+        .flat_map(|(op, worlds)| worlds.iter().map(move |world| (op, *world)))
+    {
+        if counts.0.get(op).is_some_and(|count| count.accepted == 0) {
+            let more = visit::again(&api, &template, (plan.seed, world), op);
+            counts.add(&more.map_err(|broken| Failure { world, broken })?);
+        }
+    }
+    Ok(counts)
 }

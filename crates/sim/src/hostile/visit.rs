@@ -1,33 +1,45 @@
 //! Back at the moment when somebody was about to do what calls by chance did not come to: a loan waits for its lender only so
 //! long, an order is over and not written down for an hour. The same is asked there, with one thing in it another, with
-//! something broken, and at last as it was asked in that life. Nothing is listed: a moment is kept of whatever was done.
+//! something broken, and at last as it was asked in that life. Nothing is listed: what no call did, and a life did, is
+//! looked for.
 
 use serde_json::json;
 
 use super::Counts;
+use super::furnish::moment;
+use super::ground::Ground;
 use super::make::Scene;
+use super::schema::Api;
 use super::spoil::spoil;
 use super::world::{World, asked};
-use crate::durable::Moment;
-use crate::model::Check;
-
-/// Moments that a world goes back to, those first that its people came to least often.
-const VISITS: usize = 8;
+use crate::dice::Dice;
+use crate::durable::{Moment, broken};
+use crate::model::{Broken, Check};
+use crate::worlds::Template;
 
 /// Calls at a moment, before the one that was made then.
 const TRIES: u64 = 6;
 
-/// Moments of operations that this world never did by a call by chance.
-pub(super) fn missed(mut moments: Vec<Moment>, counts: &Counts) -> Vec<Moment> {
-    moments.retain(|moment| counts.0.get(&moment.op).is_some_and(|count| count.accepted == 0));
-    moments.sort_by_key(|moment| moment.tried);
-    moments.truncate(VISITS);
-    moments
+/// Lives that world again up to the moment before that operation was first done there, and calls it.
+pub(super) fn again(api: &Api, template: &Template, place: (u64, u64), op: &str) -> Result<Counts, Broken> {
+    let (home, kept) = (
+        tempfile::tempdir().map_err(broken)?,
+        tempfile::tempdir().map_err(broken)?,
+    );
+    template.copy_to(home.path())?;
+    let copy = kept.path().join("before");
+    let Some(moment) = moment(template, (home.path(), &copy), place, op)? else {
+        return Ok(Counts::of(api));
+    };
+    let dice = Dice::new(place.0 ^ 0x3041, place.1);
+    let mut world = World::open((api, template), Ground::practice(&moment.home), dice)?;
+    world.visit(&moment)?;
+    world.close()
 }
 
 impl World<'_> {
     /// Asks at that moment for what was done then.
-    pub(super) fn visit(&mut self, moment: &Moment) -> Check {
+    fn visit(&mut self, moment: &Moment) -> Check {
         let api = self.api;
         let (Some(operation), Some(view)) = (api.find(&moment.op), api.find("order.view")) else {
             return Ok(());

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use trade::time::Instant;
 
 use super::Counts;
+use super::carried;
 use super::furnish::lives;
 use super::ground::Ground;
 use super::judge::Judged;
@@ -19,7 +20,6 @@ use super::make::{Scene, ids_of};
 use super::pool::Pool;
 use super::schema::{Api, Operation};
 use super::spoil::{request_id, spoil};
-use super::visit::missed;
 use crate::dice::Dice;
 use crate::durable::{broken, read};
 use crate::model::{Broken, Check, must};
@@ -56,12 +56,13 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
     let home = tempfile::tempdir().map_err(broken)?;
     template.copy_to(home.path())?;
     let real = place.1 % REAL == REAL - 1;
-    let kept = tempfile::tempdir().map_err(broken)?;
-    let (ground, (done, moments)) = if real {
-        (Ground::real(home.path())?, Default::default())
+    let (ground, done) = if real {
+        let ground = Ground::real(home.path())?;
+        carried::over(template, &ground, place)?;
+        (ground, Vec::new())
     } else {
-        let lived = lives(template, (home.path(), kept.path()), place)?;
-        (Ground::practice(home.path()), lived)
+        let done = lives(template, home.path(), place)?;
+        (Ground::practice(home.path()), done)
     };
     fs::create_dir_all(ground.outside()).map_err(broken)?;
     let dice = Dice::new(place.0 ^ 0x0b57, place.1);
@@ -69,7 +70,9 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
     world.furnish()?;
     for (op, args) in done {
         world.far.put(&asked(&op), &args);
-        world.counts.0.entry(op).or_default().in_lives += 1;
+        let count = world.counts.0.entry(op).or_default();
+        count.in_lives += 1;
+        count.lived_in.insert(place.1);
     }
     let moves = if real { MOVES_OF_REAL } else { MOVES };
     let mut turn = 0;
@@ -85,15 +88,7 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
             world.sound()?;
         }
     }
-    let mut counts = world.close()?;
-    for (number, moment) in (0..).zip(missed(moments, &counts)) {
-        let dice = Dice::new(place.0 ^ 0x3041 ^ number, place.1);
-        let ground = Ground::practice(&moment.home);
-        let mut world = World::open((api, template), ground, dice)?;
-        world.visit(&moment)?;
-        counts.add(&world.close()?);
-    }
-    Ok(counts)
+    world.close()
 }
 
 /// The name under which arguments of an operation are remembered.
@@ -125,7 +120,7 @@ pub(super) struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    fn open(of: (&'a Api, &'a Template), ground: Ground, dice: Dice) -> Result<World<'a>, Broken> {
+    pub(super) fn open(of: (&'a Api, &'a Template), ground: Ground, dice: Dice) -> Result<World<'a>, Broken> {
         let (api, template) = of;
         let mut world = World {
             api,
@@ -447,7 +442,7 @@ impl<'a> World<'a> {
     }
 
     /// The program ends; what it left opens whole, and folds anew to the same lists.
-    fn close(mut self) -> Result<Counts, Broken> {
+    pub(super) fn close(mut self) -> Result<Counts, Broken> {
         (self.desk, self.log) = (None, None);
         let ledger = self.ground.log(false)?;
         let before = ledger.projection_digests().map_err(broken)?;

@@ -80,42 +80,44 @@ pub(super) fn credit(facts: &Facts, now: Instant, dice: &mut Dice) -> CreditComm
     }
 }
 
-/// The earliest month of a loan that is due and not paid: draw, month, amount and day.
-fn month_due(facts: &Facts, now: Instant) -> Option<(DrawId, u32, Money, Day)> {
-    let today = day_in(now, facts.book.platform().time_zone);
-    facts.facility.draws.iter().find_map(|draw| {
-        let (month, due, amount) = draw.next_month().ok().flatten()?;
-        (due.due <= today).then_some((draw.draw_id, month, amount, due.due))
-    })
-}
-
-/// The statement of the month that is due, unless it was posted.
+/// The statement of a month that has begun and in which a loan falls due, unless it was posted (L5).
 pub(super) fn statement_due(facts: &Facts, now: Instant) -> Option<CreditCommand> {
-    let (_, _, _, due) = month_due(facts, now)?;
-    let posted = facts.facility.statements.iter().map(|posted| &posted.statement);
-    let mut posted = posted
-        .filter(|statement| (statement.month.year(), statement.month.month()) == (due.year(), due.month()));
-    posted
-        .next()
-        .is_none()
-        .then(|| RecordStatement { month: due, at: now }.into())
+    let today = day_in(now, facts.book.platform().time_zone);
+    let of = |day: Day| (day.year(), day.month());
+    let posted = facts.facility.statements.iter();
+    let posted: Vec<_> = posted.map(|posted| of(posted.statement.month)).collect();
+    facts.facility.draws.iter().find_map(|draw| {
+        let (_, month, _) = draw.next_month().ok().flatten()?;
+        let begun = of(month.due) <= of(today) && !posted.contains(&of(month.due));
+        begun.then(|| {
+            RecordStatement {
+                month: month.due,
+                at: now,
+            }
+            .into()
+        })
+    })
 }
 
 /// The next month of a loan, or its statement.
 fn repay(facts: &Facts, now: Instant) -> Option<CreditCommand> {
-    let (draw_id, month, amount, _) = month_due(facts, now)?;
     if let Some(statement) = statement_due(facts, now) {
         return Some(statement);
     }
-    Some(
-        RecordLoanPayment {
-            draw_id,
-            month,
-            amount,
-            at: now,
-        }
-        .into(),
-    )
+    let today = day_in(now, facts.book.platform().time_zone);
+    facts.facility.draws.iter().find_map(|draw| {
+        let (month, due, amount) = draw.next_month().ok().flatten()?;
+        let draw_id = draw.draw_id;
+        (due.due <= today).then(|| {
+            RecordLoanPayment {
+                draw_id,
+                month,
+                amount,
+                at: now,
+            }
+            .into()
+        })
+    })
 }
 
 fn details(dice: &mut Dice) -> Details {

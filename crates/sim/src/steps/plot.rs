@@ -17,7 +17,6 @@ use trade::order::state::{Change, Dispute, Offer, Payment, Running};
 use uuid::Uuid;
 
 use super::beside::{credit, statement_due};
-use super::neglect::neglect;
 use super::sensible::{open_dispute, payment};
 use super::{Beside, Mind, Scene, Step, side};
 use crate::dice::Dice;
@@ -37,9 +36,6 @@ pub enum Plot {
     Loan,
     /// A card that the edition does not take, a payment before there was an account (P3, O1).
     Payment,
-    /// Paid on the last day, and the payment fails after it: the order is over, and nobody has written it down (RB2). It waits
-    /// for weeks and everybody with it: no life draws it by itself.
-    Neglect,
 }
 
 /// A turn of a plot: a step of its order, or one beside it.
@@ -48,12 +44,12 @@ pub enum Plot {
 pub enum Turn {
     Order(Step),
     Beside(Beside),
-    /// So many hours pass.
-    Wait(u32),
+    /// An hour passes.
+    Hour,
 }
 
 impl Plot {
-    /// Those that a life may draw.
+    /// All of them.
     pub const ALL: [Plot; 6] = [
         Plot::Change,
         Plot::Cancellation,
@@ -72,7 +68,6 @@ impl Plot {
             Plot::Refund => (mind.disputes, mind.ground) = (true, Ground::LateShipment),
             Plot::Loan => mind.method = Method::PayLater,
             Plot::Payment => mind.method = Method::CreditCard,
-            Plot::Neglect => (mind.disputes, mind.never_pays) = (false, true),
         }
     }
 
@@ -93,7 +88,6 @@ impl Plot {
             Plot::Refund => refund(scene, order, mind, dice)?,
             Plot::Loan => return loan(scene, order, dice),
             Plot::Payment => pay(scene, order, dice)?,
-            Plot::Neglect => return neglect(scene, order),
         };
         Some(Turn::Order(step))
     }
@@ -107,7 +101,7 @@ fn late_word(order: &Order, scene: &Scene<'_>) -> Option<Turn> {
         return None;
     }
     if scene.now <= at {
-        return Some(Turn::Wait(1));
+        return Some(Turn::Hour);
     }
     Some(Turn::Order(Step::new(RecordSupplierConfirmed { version, at })))
 }
@@ -169,7 +163,7 @@ fn dispute(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> 
     };
     let at = scene.now;
     let claim = open.claim;
-    Some(match dice.below(12) {
+    Some(match dice.below(13) {
         0 | 1 => Step::new(ExtendDispute {
             complaint: another(order, open, dice),
             claim,
@@ -194,6 +188,11 @@ fn dispute(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> 
             at,
         }),
         6 | 7 => Step::new(Escalate {}),
+        // Older than the dispute it answers (D3).
+        8 => Step::new(RecordSupplierResponse {
+            text: "We are sorry.".to_owned(),
+            at: open.opened_at - TimeDelta::seconds(1),
+        }),
         _ => talk(order, open, scene, dice)?,
     })
 }
@@ -338,9 +337,17 @@ fn loan(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Turn> {
         .draws
         .iter()
         .find(|draw| draw.phase == DrawPhase::Pending);
-    if pending.is_some() && dice.chance(20) {
+    if let Some(draw) = pending
+        && dice.chance(35)
+    {
         let reason = "by the lender".to_owned();
-        return Some(Turn::Beside(Beside::Credit(RecordClosed { reason, at }.into())));
+        let word = if dice.chance(60) {
+            RecordClosed { reason, at }.into()
+        } else {
+            let draw_id = draw.draw_id;
+            RecordDrawFailed { draw_id, reason, at }.into()
+        };
+        return Some(Turn::Beside(Beside::Credit(word)));
     }
     let waits = |payment: &&Payment| payment.in_transit() && payment.awaits_agreement();
     let Some(payment) = order.payments.iter().find(waits) else {
@@ -352,12 +359,7 @@ fn loan(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Turn> {
         return ask_for_loan(scene, order, dice).map(Turn::Order);
     };
     let payment_id = payment.payment_id;
-    Some(Turn::Order(match dice.below(6) {
-        5 => {
-            let (draw_id, reason) = (pending?.draw_id, "The lender declined.".to_owned());
-            let failed = RecordDrawFailed { draw_id, reason, at };
-            return Some(Turn::Beside(Beside::Credit(failed.into())));
-        }
+    Some(Turn::Order(match dice.below(5) {
         0 => Step::new(RecordPaymentReceived {
             payment_id,
             amount: payment.amount,

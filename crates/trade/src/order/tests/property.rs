@@ -120,9 +120,11 @@ fn uncovered_in_the_end(order: &Running, cover: &CoverSplit) -> Result<(), TestC
     Ok(())
 }
 
+/// As many lives as are asked for (`cargo xtask soak properties`), else what a test may take.
 fn config() -> ProptestConfig {
+    let asked = std::env::var("QUAYSIDE_PROPERTY_CASES").ok();
     ProptestConfig {
-        cases: 192,
+        cases: asked.and_then(|count| count.parse().ok()).unwrap_or(192),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
