@@ -124,6 +124,11 @@ async function walk(file: string, further: (n: string) => Record<string, unknown
   expect(document.documentElement.innerHTML).not.toContain(PLANTED);
   expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain(PLANTED);
   const abouts = vi.mocked(putUnsent).mock.calls.map(([, about]) => about);
+  // What a notice says of it afterwards has a name, and nothing that was typed.
+  for (const [, about, , where] of vi.mocked(putUnsent).mock.calls) {
+    expect(where?.name, `what “${about}” is called`).toBeTruthy();
+    expect(JSON.stringify(where).replace(/[\s,.]/g, "")).not.toContain(PLANTED);
+  }
   vi.mocked(putUnsent).mockClear();
   // The window is what it is at the doors; what comes after begins from its own pages.
   first.unmount();

@@ -76,6 +76,8 @@ it.each(BESIDE)("%s says so when %s does not read", async (file, op, further, mi
 /** Questions whose failure is said elsewhere, or that nothing on the page stands on. */
 const SAID_ELSEWHERE: Record<string, string> = {
   "../lib/shell/Shell.svelte counts": "the numbers in the rail; each page it counts for says its own",
+  "../lib/shell/WaitingForm.svelte order": "the name of the page stands in its place",
+  "../lib/shell/WaitingForm.svelte supplier": "the name of the page stands in its place",
   "./discover/shortlist.svelte.ts list": "handed on as `question` to the pages that show it",
 };
 
