@@ -124,6 +124,11 @@ async function walk(file: string, further: (n: string) => Record<string, unknown
   expect(document.documentElement.innerHTML).not.toContain(PLANTED);
   expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toContain(PLANTED);
   const abouts = vi.mocked(putUnsent).mock.calls.map(([, about]) => about);
+  // What a notice says of it afterwards has a name, and nothing that was typed.
+  for (const [, about, , where] of vi.mocked(putUnsent).mock.calls) {
+    expect(where?.name, `what “${about}” is called`).toBeTruthy();
+    expect(JSON.stringify(where).replace(/[\s,.]/g, "")).not.toContain(PLANTED);
+  }
   vi.mocked(putUnsent).mockClear();
   // The window is what it is at the doors; what comes after begins from its own pages.
   first.unmount();
@@ -162,7 +167,7 @@ describe("what is typed and not sent outlives a lock, in memory only, and is giv
 
 /** Fields that belong to no form to be sent: why what is typed in them need not outlive a lock, or does by another way. */
 const NOT_SENT: Record<string, readonly string[]> = {
-  "looked for or looked at, and remembered as a place": ["discover", "orders", "messages", "compare", "product", "order_compare", "help/Rules", "discover/Facets", "discover/SupplierFacets", "discover/PriceFacet", "order/Receipt", "supplier/Prices"],
+  "looked for or looked at, and remembered as a place": ["discover", "orders", "messages", "compare", "product", "order_compare", "help/Rules", "discover/Facets", "discover/SupplierFacets", "discover/PriceFacet", "order/Receipt"],
   "part of a form that keeps it": ["quotes/PickProduct", "dispute/RecordFile", "dispute/EvidenceDraft", "order_edit/CellInput", "checkout/PlanCard", "checkout/OwnSplit", "checkout/PayLater"],
   "the contract, which the desk or the editor keeps whole": ["Lines", "Currency", "LineDetails", "Split", "Papers", "Texts", "Terms", "Parties"].map((name) => `order_edit/${name}`),
   "a draft of its own, kept by `place.svelte.ts`": ["messages/Compose"],

@@ -5,8 +5,10 @@
  * is read and filled (`unsentField`, which the pieces of `$lib/ui` do by themselves). Sending or leaving a form is its end.
  */
 import { getContext, onDestroy, setContext, tick } from "svelte";
+import { crumbs } from "./crumbs.svelte";
+import { addressOf, router } from "./router.svelte";
 import { session } from "./session.svelte";
-import { isLocking, putUnsent, takeUnsent } from "./unsent-shelf";
+import { isLocking, putUnsent, takeUnsent, type Whereabouts } from "./unsent-shelf";
 
 const FORM = Symbol("unsent");
 /** Filling one field may empty another that follows it; after so many rounds the form stands as it was. */
@@ -35,8 +37,16 @@ class UnsentForm {
   private settling = false;
   /** Fields came since it was looked. */
   private more = false;
+  /** Where it is found again. Kept while it stands: when a lock takes it down, its page has lost its name. */
+  private where: Whereabouts | null = null;
 
-  constructor(private readonly about: () => string | null, private readonly busy: () => boolean) {}
+  constructor(private readonly about: () => string | null, name: () => string, private readonly busy: () => boolean) {
+    if (!this.locks) return;
+    $effect(() => {
+      const [called, page, address] = [name(), crumbs.list.at(-1)?.label ?? "", addressOf(router.current)];
+      if (about() !== null && called && !isLocking(this.scope)) this.where = { name: called, page: page || (this.where?.page ?? ""), address };
+    });
+  }
 
   /** Adds a field while it is set up. */
   add(entry: Entry): void {
@@ -66,7 +76,7 @@ class UnsentForm {
     if (!this.locks || this.key === null || this.busy() || !isLocking(this.scope)) return;
     const values: Record<string, unknown> = Object.fromEntries(this.waiting ?? []);
     for (const [name, { now, first }] of this.named()) if (now !== undefined && now !== first) values[name] = JSON.parse(now);
-    if (Object.keys(values).length) putUnsent(this.scope, this.key, values);
+    if (Object.keys(values).length) putUnsent(this.scope, this.key, values, this.where);
   }
 
   /** Fields by their names; of several with one name the later are counted. */
@@ -120,11 +130,11 @@ function textOf(value: unknown): string {
 
 /**
  * Makes the component a form whose fields outlive a lock. `about` names the form and what it is about (an order, a supplier), so
- * that nothing typed about one is ever given to another; `null` keeps nothing. Called while a component is set up; a form that
- * stays open once it was sent says so by what is returned.
+ * that nothing typed about one is ever given to another; `null` keeps nothing. `name` is what a notice calls it, and says nothing
+ * of what was typed. Called while a component is set up; a form that stays open once it was sent says so by what is returned.
  */
-export function keepsUnsent(about: () => string | null, { open = () => true, busy = () => false }: { open?: () => boolean; busy?: () => boolean } = {}): () => void {
-  const form = new UnsentForm(about, busy);
+export function keepsUnsent(about: () => string | null, name: () => string, { open = () => true, busy = () => false }: { open?: () => boolean; busy?: () => boolean } = {}): () => void {
+  const form = new UnsentForm(about, name, busy);
   setContext(FORM, form);
   $effect(() => {
     if (!open()) form.close();
@@ -139,8 +149,8 @@ export function unsentField<T>(name: () => string, get: () => T, set: (value: T)
 }
 
 /** As a form of one value, for what is written with tools of its own: a contract, a plan of payment. */
-export function keepsUnsentValue<T>(about: () => string | null, get: () => T, set: (value: T) => void): void {
-  const form = new UnsentForm(about, () => false);
+export function keepsUnsentValue<T>(about: () => string | null, name: () => string, get: () => T, set: (value: T) => void): void {
+  const form = new UnsentForm(about, name, () => false);
   form.add({ name: () => "value", get, set, secret: () => false });
   onDestroy(() => form.end());
 }

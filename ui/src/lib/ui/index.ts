@@ -8,7 +8,7 @@ export { default as DataTable, type Column } from "./DataTable.svelte";
 export { default as DateField } from "./DateField.svelte";
 export { default as Dialog } from "./Dialog.svelte";
 export { default as EmptyState } from "./EmptyState.svelte";
-export { default as Failed } from "./Failed.svelte";
+export { default as Failed, type Asked } from "./Failed.svelte";
 export { default as Field } from "./Field.svelte";
 export { default as FilePicker } from "./FilePicker.svelte";
 export { default as Guard } from "./Guard.svelte";

@@ -1,6 +1,6 @@
 /** The shortlist as every page that shows products needs it. */
 import { query, submit, type Reply } from "$lib/api";
-import { toasts } from "$lib/ui";
+import { toasts, type Asked } from "$lib/ui";
 
 type View = Reply<"shortlist.view">;
 /** A product or a supplier on it: what was noted of it. */
@@ -10,6 +10,8 @@ export type Subject = { product_id: string } | { supplier_id: string };
 
 export interface Shortlist {
   readonly tags: readonly string[];
+  /** How the question for it went: while it failed no mark says whether something is on it. */
+  readonly question: Asked;
   of: (product_id: string) => Listed | undefined;
   ofSupplier: (supplier_id: string) => Listed | undefined;
 }
@@ -20,6 +22,7 @@ export function shortlist(): Shortlist {
   const suppliers = $derived(Object.fromEntries((list.data?.suppliers ?? []).map((entry) => [entry.supplier_id, entry] as const)));
   const known = $derived(Object.fromEntries((list.data?.entries ?? []).map((entry) => [entry.product_id, entry] as const)));
   return {
+    question: list,
     get tags() {
       return (list.data?.tags ?? []).map(({ tag }) => tag);
     },

@@ -1,38 +1,40 @@
-/** The clocks of a dispute in words, by the terms of the order's edition (D3, RB2). */
+/**
+ * The clocks of a dispute in words, by the terms of the order's edition (D3, RB2). Every number of days is one that the desk
+ * answered: none is added up or kept here.
+ */
 import { date } from "$lib/format";
 import { t } from "$lib/messages";
 import type { Dispute, Rulebook } from "./types";
 
 export type DisputeTerms = Rulebook["disputes"];
 
-/** Days that both sides have to themselves: on the day on which it goes to the platform by itself it is the platform's. */
-function between(terms: DisputeTerms): number {
-  return terms.automatic_on_day === null ? terms.settle_days : Math.min(terms.settle_days, terms.automatic_on_day - 1);
+/** Whether one may escalate from the same day on, be there an answer or not: no day lies between the two rights. */
+function eitherWay({ respond_days, settle_days, escalate_from_day: named }: DisputeTerms): boolean {
+  return named === null ? settle_days === respond_days : named - respond_days === 1;
 }
 
-/** The day from whose start one may escalate although the supplier answered. */
-function escalateFrom(terms: DisputeTerms): number {
-  return terms.escalate_from_day ?? terms.settle_days + 1;
+/** The day that the edition names for escalation, where both sides still have days left on it. */
+function namedBefore({ settle_days, escalate_from_day: named, automatic_on_day: automatic }: DisputeTerms): number | null {
+  return named !== null && named <= settle_days && (automatic === null || named < automatic) ? named : null;
 }
 
-/** Whether one may escalate from the same day on, be there an answer or not. */
-function eitherWay(terms: DisputeTerms): boolean {
-  return escalateFrom(terms) === terms.respond_days + 1;
+/** What both sides have to themselves: on the day on which it goes to the platform by itself it is the platform's. */
+function daysWords({ respond_days: respond, settle_days: settle, automatic_on_day: automatic }: DisputeTerms): string {
+  return automatic !== null && automatic <= settle ? t("dispute_clocks_days_until", { respond, day: automatic }) : t("dispute_clocks_days", { respond, settle });
 }
 
-/** Whether one may escalate although both sides still have days left. */
-function whileSettling(terms: DisputeTerms): boolean {
-  return escalateFrom(terms) <= between(terms);
+/** From when one may escalate; a day stands in it only where the edition names one. */
+function escalateWords(terms: DisputeTerms): string {
+  const named = terms.escalate_from_day;
+  if (named !== null && eitherWay(terms)) return t("dispute_clocks_either_way", { day: named });
+  const before = namedBefore(terms);
+  return before === null ? t("dispute_clocks_past_either") : t("dispute_clocks_while_settling", { day: before });
 }
 
 /** What opening it starts, a sentence each: both clocks, from when one may escalate, and when it escalates by itself. */
 export function clockSentences(terms: DisputeTerms): string[] {
-  const day = escalateFrom(terms);
-  return [
-    t("dispute_clocks_days", { respond: terms.respond_days, settle: between(terms) }),
-    eitherWay(terms) ? t("dispute_clocks_either_way", { day }) : whileSettling(terms) ? t("dispute_clocks_while_settling", { day }) : t("dispute_clocks_past_either"),
-    ...(terms.automatic_on_day === null ? [] : [t("dispute_clocks_automatic", { day: terms.automatic_on_day })]),
-  ];
+  const automatic = terms.automatic_on_day;
+  return [daysWords(terms), escalateWords(terms), ...(automatic === null ? [] : [t("dispute_clocks_automatic", { day: automatic })])];
 }
 
 /** Rules behind those sentences. */
@@ -53,5 +55,6 @@ export function becauseWords(cause: Dispute["escalation_cause"], terms: DisputeT
   if (cause === "no_response") return t("dispute_because_no_response");
   if (cause === "automatic") return t("dispute_because_automatic");
   if (cause !== "no_solution") return "";
-  return terms && whileSettling(terms) ? t("dispute_because_no_solution_yet", { day: escalateFrom(terms) }) : t("dispute_because_no_solution");
+  const before = terms ? namedBefore(terms) : null;
+  return before === null ? t("dispute_because_no_solution") : t("dispute_because_no_solution_yet", { day: before });
 }

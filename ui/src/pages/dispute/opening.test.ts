@@ -34,9 +34,9 @@ describe("rb2_the clocks are said as the order's edition runs them (D3)", () => 
     expect(clockSentences(FIRST.disputes).join(" ")).toMatch(/5 days to answer and both sides 15 days .* Past either you can escalate/);
     expect(clockSentences(FIRST.disputes).join(" ")).not.toMatch(/by itself/);
   });
-  it("three days, six between the sides, from day 4 answered or not, on day 7 by itself", () => {
+  it("three days, until day 7 between the sides, from day 4 answered or not, on day 7 by itself", () => {
     const said = clockSentences(LATER.disputes).join(" ");
-    expect(said).toMatch(/3 days to answer and both sides 6 days/);
+    expect(said).toMatch(/3 days to answer and both sides have until the start of day 7 to find a solution/);
     expect(said).toMatch(/From the start of day 4 you can escalate to the platform, whether the supplier has answered or not\./);
     expect(said).toMatch(/At the start of day 7, .*by itself/);
     expect(said).not.toMatch(/7 days|[Pp]ast either/);
@@ -46,8 +46,14 @@ describe("rb2_the clocks are said as the order's edition runs them (D3)", () => 
     // The day after the days to settle is no other than past them.
     expect(clockSentences(book(3, 10, 11).disputes)[1]).toBe("Past either you can escalate to the platform.");
   });
+  it("in no other numbers than those the desk answered, whatever the edition says", () => {
+    for (const [respond, settle, named, automatic] of [[5, 15, null, null], [3, 7, 4, 7], [3, 10, 6, null], [3, 10, 11, 20], [4, 4, null, null], [4, 4, 5, 5], [2, 9, 5, 9], [2, 9, 9, 9]] as const) {
+      const said = clockSentences(book(respond, settle, named, automatic).disputes).join(" ").match(/\d+/g)?.map(Number) ?? [];
+      for (const number of said) expect([respond, settle, named, automatic]).toContain(number);
+    }
+  });
   it("before it is opened, beside the form and in the question", async () => {
-    for (const [edition, said] of [[FIRST, /5 days to answer .* 15 days .* Past either/], [LATER, /6 days .* From the start of day 4 .* At the start of day 7/]] as const) {
+    for (const [edition, said] of [[FIRST, /5 days to answer .* 15 days .* Past either/], [LATER, /until the start of day 7 .* From the start of day 4 .* At the start of day 7/]] as const) {
       const { container, unmount } = render(Opening, { view: order(), book: edition });
       expect(text(container.querySelector(".follows"))).toMatch(said);
       await fireEvent.input(screen.getByRole("textbox", { name: /What is wrong/ }), { target: { value: "Too soft" } });
