@@ -12,9 +12,7 @@ use super::*;
 use crate::golden::{called, compare, done};
 use crate::id::DrawId;
 use crate::time::{Instant, parse_instant};
-
-#[path = "../../../tests/why/mod.rs"]
-mod check;
+use crate::why_check as check;
 
 const HEADER: &str = "\
 Why the figures of the Pay Later page are what they are: each figure with its rules and the step it ends in, and each step

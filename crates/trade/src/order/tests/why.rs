@@ -28,9 +28,8 @@ use crate::payment::Method;
 use crate::supplier::{LimitReport, ReportSource};
 use crate::time::{Day, parse_day};
 use crate::why::{Limit, after_payment, contract_check, order};
+use crate::why_check as check;
 
-#[path = "../../../tests/why/mod.rs"]
-mod check;
 mod further;
 
 /// What looks like a figure of an order's page and is none, with the reason.
