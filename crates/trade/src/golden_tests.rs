@@ -97,3 +97,34 @@ pub(crate) fn compare(file: &str, found: &str) {
     }
     assert_eq!(kept, found, "tests/golden/{file} ends elsewhere");
 }
+
+/// What the result of a step of a derivation is called, and which one it is.
+pub(crate) fn called(of: &Value) -> String {
+    let text = |value: &Value| value.to_string().replace('"', "");
+    let which = of
+        .get("of")
+        .map_or_else(String::new, |of| format!(" {}", text(of)));
+    format!("{}{which}", text(&of["name"]))
+}
+
+/// What was done in a step of a derivation: the rule, the kind of step and its terms by their names, without values.
+pub(crate) fn done(step: &Value) -> String {
+    let text = |value: &Value| value.to_string().replace('"', "");
+    let how = &step["how"];
+    let mut terms = Vec::new();
+    terms_of(how, &mut terms);
+    let kind = how.get("case").unwrap_or(&how["step"]);
+    format!("{} {} [{}]", text(&step["rule"]), text(kind), terms.join(", "))
+}
+
+/// The terms of a step, wherever they stand in it.
+fn terms_of(how: &Value, found: &mut Vec<String>) {
+    match how {
+        Value::Object(fields) if fields.contains_key("name") && fields.contains_key("value") => {
+            found.push(called(how));
+        }
+        Value::Object(fields) => fields.values().for_each(|field| terms_of(field, found)),
+        Value::Array(items) => items.iter().for_each(|item| terms_of(item, found)),
+        _ => {}
+    }
+}

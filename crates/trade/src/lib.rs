@@ -29,3 +29,6 @@ pub mod why;
 #[cfg(test)]
 #[path = "golden_tests.rs"]
 mod golden;
+#[cfg(test)]
+#[path = "../tests/why/mod.rs"]
+mod why_check;

@@ -33,3 +33,5 @@ mod pages_tests;
 mod story;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod why_tests;

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -21,13 +22,16 @@ pub struct UnknownCurrency {
     pub code: String,
 }
 
+/// ISO 4217 gives each currency a number of three digits.
+const NUMBERS: RangeInclusive<u16> = 0..=999;
+
 impl Currency {
     /// United States dollar: the currency of cover and fees (M2).
     pub const USD: Currency = Currency(iso_currency::Currency::USD);
 
-    /// Every currency that has minor units, by code. ISO 4217 gives each a number of three digits, which is how they are found.
+    /// Every currency that has minor units, by code.
     pub fn all() -> impl Iterator<Item = Currency> {
-        let mut all: Vec<Currency> = (0..=999)
+        let mut all: Vec<Currency> = NUMBERS
             .filter_map(iso_currency::Currency::from_numeric)
             .filter(|currency| currency.exponent().is_some())
             .map(Currency)

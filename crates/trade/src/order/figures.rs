@@ -222,17 +222,11 @@ pub(crate) fn ceiling_at(order: &Running, at: Instant) -> Result<Money, MoneyErr
 /// Whether something was received and all of it has come back (D8).
 #[must_use]
 pub fn is_refunded(order: &Running) -> bool {
-    refunded_minor(order).is_some_and(|(received, refunded)| received > 0 && refunded >= received)
-}
-
-/// Received and refunded, in cents of USD. `None` only where an amount has left the range of money.
-fn refunded_minor(order: &Running) -> Option<(i128, i128)> {
-    if order.refunds.is_empty() {
-        return Some((0, 0));
-    }
-    let received = order.usd(order.sums.received()).ok()?.minor();
     let parts = order.refunds.iter().flat_map(|refund| &refund.received);
-    Some((received, parts.map(|part| part.amount.minor()).sum()))
+    let refunded: i128 = parts.map(|part| part.amount.minor()).sum();
+    let is_all = |received: Money| received.is_positive() && refunded >= received.minor();
+    // Nearly every order has no refund, and what it received need not be converted.
+    refunded > 0 && order.usd(order.sums.received()).is_ok_and(is_all)
 }
 
 impl Running {

@@ -115,8 +115,9 @@ impl Running {
             // What comes back at the very instant had come before.
             let sums = self.came_where(|at, minor| at < moment || (at == moment && minor > 0));
             let waived = self.waived(&sums, Some(moment));
-            let in_force = terms.iter().rev().find(|(at, _)| *at <= moment).or(terms.first());
-            let agreed = in_force.map_or([0, 0], |(_, agreed)| *agreed);
+            // Nothing came before anything was agreed; the terms in force stand in for what cannot be.
+            let in_force = terms.iter().rev().find(|(at, _)| *at <= moment);
+            let agreed = in_force.map_or_else(|| self.agreed_now(), |(_, agreed)| *agreed);
             if positions(agreed, &sums, waived).has_come(instalment) {
                 since.get_or_insert(moment);
             } else if asks_for_more(&terms, instalment, moment) {

@@ -64,6 +64,26 @@ fn p6_t4_several_parts_arrive_with_the_last_and_are_as_sure_as_the_least_sure() 
 }
 
 #[test]
+fn p6_every_transaction_of_a_way_carries_a_cent_at_least() {
+    let ways = |count: i128| {
+        let ask = ask(cents(count), true, Some(usd("5000")), Some(usd("1")));
+        let book = Rulebooks::embedded().default_book();
+        let usable = usable(&ask, book, Calendars::embedded()).unwrap();
+        let found = candidates(&usable, ask.amount).map(Result::unwrap);
+        let mut sizes: Vec<usize> = found.map(|way| way.runs.len()).collect();
+        sizes.sort_unstable();
+        sizes
+    };
+    assert_eq!(ways(1), [1; 4], "one method alone");
+    assert_eq!(
+        ways(2),
+        [1, 1, 1, 1, 2, 2, 2, 2, 2, 2],
+        "or a cent by each of two"
+    );
+    assert_eq!(ways(4).len(), 15, "or every set of the four");
+}
+
+#[test]
 fn p6_a_sum_that_nobody_pays_has_no_proposal() {
     let sum = |text| ask(usd(text), true, None, None);
     let found = |text| {

@@ -256,3 +256,23 @@ fn rb1_entries_of_a_list_are_compared_by_their_word() {
         ["methods.credit_card.transactions.up_to", "contacts.phone"]
     );
 }
+
+#[test]
+fn rb1_rb3_an_edition_of_ones_own_begins_with_the_file_of_the_one_that_is_named() {
+    let later = include_str!("../../data/rulebooks/trade-assurance-2017-12-1.toml");
+    let own = mine("fee_elsewhere = \"300.00\"", "fee_elsewhere = \"299.00\"");
+    let (library, _) = after(&[load(&own)]);
+    for (id, file, text) in [
+        ("trade-assurance@1", "trade-assurance-1.toml", FIRST),
+        (
+            "trade-assurance-2017-12@1",
+            "trade-assurance-2017-12-1.toml",
+            later,
+        ),
+        ("mine@1", "mine.toml", own.as_str()),
+    ] {
+        let found = library.file(&RulebookId(id.to_owned())).unwrap();
+        assert_eq!((found.file.as_str(), found.text.as_str()), (file, text), "{id}");
+    }
+    assert!(library.file(&RulebookId("mine@2".to_owned())).is_none());
+}

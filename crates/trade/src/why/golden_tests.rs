@@ -16,6 +16,7 @@ use crate::order::contract::Side;
 use crate::order::event::SupplierRef;
 use crate::payment::plan::{PaymentAsk, plan};
 use crate::payment::propose::propose;
+use crate::prospect::{Offered, Plan, planned};
 use crate::quality::{BatchDays, QualityDays};
 use crate::quotation::{Offer, Phase, Quotation, QuotedLine, Request};
 use crate::rulebook::{Rulebook, Rulebooks};
@@ -268,6 +269,88 @@ fn limits(text: &mut String) {
     }
 }
 
+fn prospects(text: &mut String) {
+    let report = LimitReport {
+        remaining: usd("2000"),
+        limit: None,
+        as_of: at("2026-03-01T00:00:00Z"),
+        source: ReportSource::TypedIn,
+        file: None,
+    };
+    let held = [Reservation {
+        order_id: OrderId::new(Uuid::from_u128(1)),
+        number: "QS-0001".to_owned(),
+        changes: vec![Change {
+            at: at("2026-03-05T00:00:00Z"),
+            amount: usd("300"),
+        }],
+    }];
+    let now = at("2026-03-10T00:00:00Z");
+    let listed = crate::supplier::Listed::Yes;
+    for (name, latest, share, price, currency, book) in [
+        ("half of it first", Some(&report), Some("50"), "30", "USD", book()),
+        (
+            "nothing said of what is paid first",
+            Some(&report),
+            None,
+            "5",
+            "USD",
+            book(),
+        ),
+        // C2: of a cent half is nothing.
+        (
+            "a share that rounds to nothing",
+            Some(&report),
+            Some("1"),
+            "0.0001",
+            "USD",
+            book(),
+        ),
+        ("no report (S4)", None, Some("30"), "30", "USD", book()),
+        (
+            "in another currency (M2)",
+            Some(&report),
+            Some("30"),
+            "30",
+            "EUR",
+            book(),
+        ),
+        (
+            "no coverage types (RB2)",
+            Some(&report),
+            Some("30"),
+            "30",
+            "USD",
+            later_book(),
+        ),
+    ] {
+        let plan = Plan {
+            quantity: "100".parse().unwrap(),
+            initial: share.map(|share| share.parse().unwrap()),
+        };
+        let offered = Offered {
+            price: price.parse().unwrap(),
+            currency: currency.parse().unwrap(),
+        };
+        let limit = Limit {
+            latest,
+            reservations: &held,
+        };
+        let standing = crate::supplier::standing(listed, latest, &held, now, book).unwrap();
+        let shown = planned(&plan, offered, &standing, book).unwrap();
+        tell(
+            text,
+            &format!("a plan with {name}"),
+            &prospect(&limit, &plan, offered, &shown, "/planned").unwrap(),
+        );
+        tell(
+            text,
+            &format!("the limit of a plan with {name}"),
+            &free_limit(&limit, "/limit").unwrap(),
+        );
+    }
+}
+
 fn quotations(text: &mut String) {
     let line = |quantity: Option<&str>, moq: Option<&str>, price: &str| QuotedLine {
         product_id: None,
@@ -338,7 +421,9 @@ fn quotations(text: &mut String) {
 #[test]
 fn every_derivation_is_as_the_golden_book_says() {
     let mut text = HEADER.to_owned();
-    for part in [days, cover, windows, payments, credit, limits, quotations] {
+    for part in [
+        days, cover, windows, payments, credit, limits, prospects, quotations,
+    ] {
         part(&mut text);
     }
     compare("why.txt", &text);

@@ -12,12 +12,9 @@ pub(super) fn tell(entries: &[Entry], end: usize) -> Vec<Step> {
     let plot = Plot::of(entries, end);
     let mut told = vec![false; end + 1];
     told[plot.place[end]] = true;
-    for at in (0..=end).rev() {
+    for (at, entry) in entries[..=end].iter().enumerate().rev() {
         if told[at] {
-            entries[at]
-                .from
-                .iter()
-                .for_each(|from| told[plot.place[*from]] = true);
+            entry.from.iter().for_each(|from| told[plot.place[*from]] = true);
         }
     }
     let mut steps: Vec<Step> = Vec::new();
@@ -34,9 +31,9 @@ pub(super) fn tell(entries: &[Entry], end: usize) -> Vec<Step> {
 pub(super) fn needed(entries: &[Entry], end: usize) -> Vec<bool> {
     let mut needed = vec![false; end + 1];
     needed[end] = true;
-    for at in (0..=end).rev() {
+    for (at, entry) in entries[..=end].iter().enumerate().rev() {
         if needed[at] {
-            entries[at].from.iter().for_each(|from| needed[*from] = true);
+            entry.from.iter().for_each(|from| needed[*from] = true);
         }
     }
     needed
@@ -62,7 +59,7 @@ impl<'a> Plot<'a> {
         let mut root: Vec<usize> = (0..=end).collect();
         let mut first: Vec<Option<usize>> = vec![None; end + 1];
         let (needed, ends) = (needed(entries, end), ends(entries, end));
-        for at in (0..=end).filter(|at| needed[*at]) {
+        for (at, _) in needed.iter().enumerate().filter(|(_, needed)| **needed) {
             let Some(source) = repeats(entries, at, ends.contains(&at)) else {
                 continue;
             };

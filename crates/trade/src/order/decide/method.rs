@@ -71,7 +71,8 @@ pub(super) fn within_limits(order: &Running, command: &SendPayment, ctx: &Ctx<'_
         Availability::Always => {}
         Availability::UsCheckingAccount => {
             let bank = command.bank.as_ref();
-            if !bank.is_some_and(|bank| bank.us_checking && bank.country == Country::US) {
+            let from = bank.filter(|bank| bank.us_checking && bank.country == Country::US);
+            if from.is_none() {
                 let sentence = "e-Checking needs a checking account at a bank in the United States.";
                 return Err(Refusal::new("payment.no_us_account", "P2", sentence));
             }

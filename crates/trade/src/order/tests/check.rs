@@ -133,6 +133,13 @@ fn o9_a_date_that_is_none_is_said_with_its_words() {
         ("Lead time to be confirmed", "to be confirmed"),
         ("We ship as soon as possible", "as soon as"),
         ("Shipped early 2027", "early 2027"),
+        ("Departs around the 10th May or so", "around the 10th may"),
+        ("Departs early this week", "early this week"),
+        ("Ready for dispatch about 10.05.2026", "about 10 05 2026"),
+        ("Ready for dispatch about 2026 5 mm below", "about 2026"),
+        ("Ships mid Apr", "mid apr"),
+        ("Ships early Sept", "early sept"),
+        ("Delivery to be confirmed", "to be confirmed"),
     ] {
         assert_eq!(
             vague(text),
@@ -141,7 +148,11 @@ fn o9_a_date_that_is_none_is_said_with_its_words() {
         );
     }
     // Without a ship-by term a date of nothing else may be the one that is missing.
-    for (text, found) in [("ASAP, please", "asap"), ("Around 10 May", "around 10 may")] {
+    for (text, found) in [
+        ("ASAP, please", "asap"),
+        ("Around 10 May", "around 10 may"),
+        ("Date to be confirmed", "to be confirmed"),
+    ] {
         assert_eq!(vague(text), [None, Some(found.to_owned())], "{text}");
     }
 }
@@ -165,6 +176,15 @@ fn o9_weights_quantities_and_other_days_are_no_vague_date() {
         "Ships by 10 May 2026.",
         "Ship within 30 days of the initial payment.",
         "It may ship early.",
+        "Shipped with about 30 business cards.",
+        "Shipped in about 500 pieces month by month.",
+        "Shipped in about 40 30 20 boxes.",
+        "Shipped in about 200 boxes.",
+        "Shipped in about 1200 boxes.",
+        "Shipped in crates, walls about 20mm thick.",
+        "Late spring models ship in their own boxes.",
+        "Shipped around first light.",
+        "Ships to around St. Louis.",
     ] {
         assert_eq!(vague(text), [None, None], "{text}");
     }

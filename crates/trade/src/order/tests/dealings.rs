@@ -4,6 +4,7 @@ use super::world::*;
 use crate::order::command::*;
 use crate::order::contract::Side;
 use crate::order::dealings::{Dealings, Measured, Told, dealings};
+use crate::order::event::Instalment;
 use crate::time::Instant;
 
 fn told(worlds: &[&World], now: &str) -> (Dealings, Vec<Told>) {
@@ -172,7 +173,125 @@ fn d2_what_is_held_against_the_ship_by_day() {
     let end = "2026-04-10T00:00:00Z";
     let ended = broken_off(World::paid().at(end));
     assert_eq!(measured(&ended, now), Some(Measured::Ended(instant(end))));
+    assert_eq!(
+        measured(&ended, end),
+        Some(Measured::Ended(instant(end))),
+        "from the very instant at which it ended"
+    );
+    // Looked at as it was before its end, the goods were missing then.
+    let before = "2026-04-09T23:59:59Z";
+    assert_eq!(measured(&ended, before), Some(Measured::Now(instant(before))));
     // Half of it in time: what is missing counts.
     let half = World::paid().ship(&[(0, "100")]);
     assert_eq!(measured(&half, now), Some(Measured::Now(instant(now))));
+}
+
+/// Every figure with its steps: what the result is called, the rule, what came out.
+fn steps(worlds: &[&World], now: &str) -> Vec<String> {
+    let (sum, orders) = told(worlds, now);
+    let word = |value: &serde_json::Value| value.to_string().replace('"', "");
+    let figures = crate::why::dealings(&sum, &orders).unwrap().into_iter();
+    let told = figures.flat_map(|figure| {
+        let path = figure.path.clone();
+        figure.steps.into_iter().map(move |step| {
+            let step = serde_json::to_value(step).unwrap();
+            let result = &step["result"]["value"];
+            let result = result.get("amount").unwrap_or(result);
+            let of = step
+                .get("of")
+                .map_or_else(String::new, |of| format!(" [{}]", word(of)));
+            let at = &step["how"]["origin"]["at"];
+            let at = at
+                .as_str()
+                .map_or_else(String::new, |at| format!(" recorded {at}"));
+            format!(
+                "{path}: {}{of} {}{at} = {}",
+                word(&step["name"]),
+                word(&step["rule"]),
+                word(result)
+            )
+        })
+    });
+    told.collect()
+}
+
+/// The steps of one figure.
+fn steps_of(all: &[String], path: &str) -> Vec<String> {
+    let start = format!("{path}: ");
+    let of = all.iter().filter_map(|step| step.strip_prefix(start.as_str()));
+    of.map(str::to_owned).collect()
+}
+
+#[test]
+fn d2_t1_which_instant_stands_against_the_end_of_the_ship_by_day() {
+    let now = "2026-04-20T18:00:00Z";
+    let late = steps(&[&World::paid()], now);
+    assert_eq!(
+        steps_of(&late, "/late"),
+        [
+            "now [QS-0001] D2 = 2026-04-20T18:00:00Z",
+            "ship_by_day [QS-0001] D2 = 2026-04-01",
+            "ship_by_ends [QS-0001] T1 = 2026-04-02T07:00:00Z",
+            "shipped_late [QS-0001] D2 = true",
+            "orders_late D2 = 1",
+        ]
+    );
+    assert_eq!(steps_of(&late, "/on_time"), ["orders_on_time D2 = 0"]);
+    let shipped = steps(&[&World::shipped()], now);
+    assert_eq!(
+        steps_of(&shipped, "/on_time"),
+        [
+            "last_shipment [QS-0001] D2 recorded 2026-03-07T18:00:00Z = 2026-03-07T18:00:00Z",
+            "ship_by_day [QS-0001] D2 = 2026-04-01",
+            "ship_by_ends [QS-0001] T1 = 2026-04-02T07:00:00Z",
+            "shipped_late [QS-0001] D2 = false",
+            "orders_on_time D2 = 1",
+        ]
+    );
+    assert_eq!(steps_of(&shipped, "/late"), ["orders_late D2 = 0"]);
+    let ended = broken_off(World::paid().at("2026-04-10T00:00:00Z"));
+    let first = steps_of(&steps(&[&ended], now), "/late").remove(0);
+    assert_eq!(
+        first,
+        "order_ended [QS-0001] D2 recorded 2026-04-10T00:00:00Z = 2026-04-10T00:00:00Z"
+    );
+}
+
+#[test]
+fn o5_p8_d8_m2_money_is_summed_by_currency_and_refunds_in_usd() {
+    let here = World::paid();
+    let elsewhere = World::confirmed_of(cny_contract(), FIRST)
+        .with_account()
+        .pay(Instalment::Initial, "12000");
+    let ended = broken_off(World::paid());
+    let all = steps(&[&here, &elsewhere, &ended], "2026-03-20T00:00:00Z");
+    let confirmed = "recorded 2026-03-02T18:00:00Z";
+    let of = |path| steps_of(&all, path);
+    assert_eq!(
+        of("/money/0/ordered"),
+        [
+            format!("order_total [QS-0001] O5 {confirmed} = 3000.00"),
+            "ordered_in_all O5 = 3000.00".to_owned(),
+        ],
+        "O8: what was cancelled is not ordered"
+    );
+    assert_eq!(
+        of("/money/0/received").last().map(String::as_str),
+        Some("received_in_all P8 = 3000.00")
+    );
+    assert_eq!(
+        of("/money/1/ordered").last().map(String::as_str),
+        Some("ordered_in_all O5 = 24000.00")
+    );
+    assert_eq!(
+        of("/money/1/received").last().map(String::as_str),
+        Some("received_in_all P8 = 12000.00")
+    );
+    assert_eq!(
+        of("/refunds"),
+        [
+            format!("refund_decided [QS-0001] D8 {confirmed} = 1500.00"),
+            "refunds_decided D8 = 1500.00".to_owned(),
+        ]
+    );
 }

@@ -9,8 +9,9 @@ use crate::order::check::WarningCode;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::Instalment;
+use crate::order::lapse::unpaid_window;
 use crate::order::state::{Cancellation, Order};
-use crate::order::view::PaymentState;
+use crate::order::view::{DeadlineKind, PaymentState};
 
 #[test]
 fn p1_p4_a_payment_is_offered_where_only_a_bank_can_make_it() {
@@ -90,4 +91,121 @@ fn o8_who_cancelled_and_whether_both_agreed_is_kept() {
             .give(transfer(&World::paid(), Instalment::Balance, usd("1")))
             .is_err()
     );
+}
+
+#[test]
+fn p9_a_payment_that_came_back_in_parts_shows_the_newest_of_them() {
+    let mut world = World::paid();
+    world.ok(RecordPaymentReturned {
+        reason: "first".to_owned(),
+        ..returned(&world, usd("100"))
+    });
+    world.advance(1);
+    world.ok(RecordPaymentReturned {
+        reason: "second".to_owned(),
+        ..returned(&world, usd("200"))
+    });
+    let shown = &view_of(&world).payments[0];
+    assert_eq!(
+        (shown.state_at, shown.reason.as_deref(), shown.returned),
+        (world.now, Some("second"), Some(usd("300")))
+    );
+}
+
+#[test]
+fn p1_p12_a_cent_that_is_outstanding_is_a_deadline() {
+    let due = |world: &World| {
+        let deadlines = view_of(world).deadlines.into_iter();
+        let mut pay =
+            deadlines.filter(|due| matches!(due.kind, DeadlineKind::PayInitial | DeadlineKind::PayBalance));
+        pay.next().map(|due| (due.kind, due.amount))
+    };
+    let short = World::payable().pay(Instalment::Initial, "1499.99");
+    assert_eq!(due(&short), Some((DeadlineKind::PayInitial, Some(usd("0.01")))));
+    let short = World::paid().pay(Instalment::Balance, "1499.99");
+    assert_eq!(due(&short), Some((DeadlineKind::PayBalance, Some(usd("0.01")))));
+    let paid = short.pay(Instalment::Balance, "0.01");
+    assert_eq!(due(&paid), None);
+}
+
+/// The edition with each of these methods counted in the working days of the banks that pay and are paid, of which one
+/// has no calendar: only the others can be used.
+fn without(methods: &[&str]) -> String {
+    let text = include_str!("../../../data/rulebooks/trade-assurance-1.toml");
+    let mut found = Vec::new();
+    let mut inside = "";
+    for line in text.lines() {
+        if let Some(id) = line.strip_prefix("id = ") {
+            inside = id.trim_matches('"');
+        }
+        let counts = line.starts_with("countries") || line.starts_with("zone");
+        if !(counts && methods.contains(&inside)) {
+            found.push(line);
+        }
+    }
+    found.join("\n")
+}
+
+#[test]
+fn p1_p2_p3_l1_a_payment_is_offered_where_a_single_method_can_make_it() {
+    let mut world = World::confirmed();
+    let nowhere = RecordAccount {
+        country: "ZZ".parse().unwrap(),
+        ..account("4321", world.now)
+    };
+    world.ok(nowhere);
+    let account_id = world.account_id();
+    world.ok(ConfirmAccount { account_id });
+    world.credit = Some(usd("5000"));
+    let pays = |methods: &[&str], credit| {
+        let book = crate::rulebook::Rulebook::parse("mine.toml", &without(methods)).unwrap();
+        let ctx = crate::order::ctx::Ctx {
+            rulebook: &book,
+            credit_available: credit,
+            ..world.ctx()
+        };
+        let offered = actions(world.order.as_ref().unwrap(), &ctx);
+        let pay = offered.iter().find(|action| action.command == "send_payment");
+        pay.unwrap().allowed
+    };
+    let credit = Some(usd("5000"));
+    assert!(pays(&["e_checking", "credit_card"], credit), "Pay Later");
+    assert!(pays(&["e_checking"], None), "a card");
+    assert!(pays(&["credit_card"], None), "e-Checking");
+    // A T/T to there cannot be counted, and then nothing is left.
+    assert!(!pays(&["e_checking", "credit_card"], None));
+}
+
+#[test]
+fn o8_p9_rb2_a_cent_that_is_held_outstanding_or_under_way_counts() {
+    let cancel = Cancel {
+        reason: String::new(),
+    };
+    let held = World::payable().pay(Instalment::Initial, "0.01");
+    assert_eq!(held.refused(cancel.clone()).code, "cancel.needs_agreement");
+    assert!(held.charged_back().give(cancel).is_ok());
+
+    // Of a complete order a cent came back: it is owed again, and nothing else can be paid.
+    let complete = World::completed();
+    let cent = |world: &World| transfer(world, Instalment::Balance, usd("0.01"));
+    assert_eq!(complete.refused(cent(&complete)).code, "order.completed");
+    let back = returned(&complete, usd("0.01"));
+    let mut owes = complete.then(back);
+    let again = cent(&owes);
+    owes.ok(again);
+
+    // The unpaid days do not run while so much as a cent came or is under way.
+    let untyped = Contract {
+        coverage: None,
+        ..contract()
+    };
+    let mut paying = World::confirmed_of(untyped, LATER).with_account();
+    let unpaid = |world: &World| unpaid_window(world.running(), world.book()).unwrap();
+    assert!(unpaid(&paying).is_some());
+    let sent = transfer(&paying, Instalment::Initial, usd("0.01"));
+    paying.ok(sent);
+    assert_eq!(unpaid(&paying), None);
+    let come = received(&paying, usd("0.01"));
+    paying.ok(come);
+    assert_eq!(unpaid(&paying), None);
 }

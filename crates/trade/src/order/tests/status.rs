@@ -5,6 +5,7 @@ use super::world::*;
 use crate::order::command::*;
 use crate::order::contract::*;
 use crate::order::event::*;
+use crate::order::figures::is_refunded;
 use crate::order::state::Order;
 use crate::order::status::{Status, dispute_badge, status};
 
@@ -158,6 +159,26 @@ fn d8_refunded_only_when_all_that_was_received_has_come_back() {
     check(&world, "delivered");
     world.ok(come(&world, "0.01"));
     check(&world, "refunded");
+    // A cent that was all there was is all that comes back.
+    let mut cent = World::payable().pay(Instalment::Initial, "0.01");
+    let (at, reason) = (cent.now, String::new());
+    cent.ok(ProposeCancellation {
+        by: Side::Supplier,
+        reason,
+        at,
+    });
+    cent.ok(AnswerCancellation {
+        by: Side::Buyer,
+        accept: true,
+        at,
+    });
+    assert!(!is_refunded(cent.running()), "nothing has come back");
+    cent.ok(come(&cent, "0.01"));
+    assert!(is_refunded(cent.running()));
+    assert!(
+        !is_refunded(World::payable().running()),
+        "where nothing was received nothing is refunded"
+    );
     // 3 before: completed and refunded is refunded, completed with a part refunded stays completed.
     let mut part = World::completed().then(open(Ground::Quality, "500"));
     part.ok(MakeOffer {

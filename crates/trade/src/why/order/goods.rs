@@ -44,10 +44,6 @@ impl Life<'_> {
             batches.push(self.batch(order, index, batch, protection.as_ref())?);
         }
         self.quality_bars(order, &batches, due.as_ref())?;
-        if let Some(protection) = &protection {
-            self.ends
-                .push(End::window(DeadlineKind::QualityWindow, protection));
-        }
         self.late_shipment(order, due.as_ref(), protection.as_ref())?;
         self.grounds(order, &batches, (due.as_ref(), protection.as_ref()), view)?;
         self.receipt(order)

@@ -1,5 +1,6 @@
 //! Deadlines of disputes that are open, or can be opened, beside one that ended (T3, D6).
 
+use super::super::derived::view_of;
 use super::*;
 use crate::order::windows::deadlines;
 
@@ -88,4 +89,38 @@ fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
         claim: usd("900"),
     });
     assert_eq!(windows(&world), Vec::<String>::new());
+}
+
+#[test]
+fn d6_another_dispute_needs_new_evidence_where_one_about_the_ground_has_ended() {
+    let (world, first, second) = two_batches(
+        World::paid().at("2026-04-03T18:00:00Z"),
+        ["2026-04-10", "2026-04-16"],
+    );
+    let needs = |world: &World| {
+        let grounds = view_of(world).grounds.into_iter();
+        let quality = grounds.filter(|ground| ground.ground == Ground::Quality);
+        let needs = quality.map(|ground| (ground.batch_id, ground.needs_new_evidence));
+        needs.collect::<Vec<_>>()
+    };
+    let both = |one, other| [(Some(first), one), (Some(second), other)];
+    assert_eq!(needs(&world), both(false, false));
+    let open = OpenDispute {
+        complaint: complaint(Ground::Quality, Some(first)),
+        ..open(Ground::Quality, "500")
+    };
+    let world = world.then(open.clone());
+    assert_eq!(needs(&world), both(false, false));
+    let ended = world.then(WithdrawDispute {
+        reason: String::new(),
+    });
+    // Whatever batch it was about: the ground was disputed.
+    assert_eq!(needs(&ended), both(true, true));
+    // What is open may be extended by the other batch, which had no end yet.
+    let again = ended.then(OpenDispute {
+        complaint: complaint(Ground::LateShipment, None),
+        evidence: vec![evidence("photo")],
+        ..open
+    });
+    assert_eq!(needs(&again), both(true, false));
 }
