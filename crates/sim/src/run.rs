@@ -159,7 +159,7 @@ pub fn live<B: Books>(books: &mut B, life: &Life, dice: &mut Dice) -> Result<(),
 const LINGERS: usize = 5;
 
 /// Turns a plot takes at once.
-const TURNS: usize = 3;
+const TURNS: usize = 5;
 
 /// An order that goes on.
 struct Going {
