@@ -75,8 +75,10 @@ pub(crate) fn heard(mut command: Command, words: &[&str]) -> (Result<()>, Vec<St
         let (out, err) = (child.stdout.take(), child.stderr.take());
         let lines = &lines;
         let listen = move |from: Option<Box<dyn Read + Send>>| {
-            let from = from.map(|from| BufReader::new(from).lines());
+            let from = from.map(|from| BufReader::new(from).split(b'\n'));
             for line in from.into_iter().flatten().map_while(Result::ok) {
+                // A fuzzer shows the bytes it found.
+                let line = String::from_utf8_lossy(&line).into_owned();
                 say(&line);
                 if words.iter().any(|word| line.contains(word)) {
                     lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);

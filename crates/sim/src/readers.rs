@@ -117,7 +117,8 @@ pub struct Bench {
     dir: PathBuf,
     key: WorkspaceKey,
     desk: Desk,
-    calls: Vec<Vec<u8>>,
+    /// Calls that are done, each of them.
+    pub calls: Vec<Vec<u8>>,
     checkpoint: Vec<u8>,
     backup: Vec<u8>,
     index: Vec<u8>,

@@ -10,7 +10,6 @@ pub(super) struct Proof {
     asked: String,
     seed: String,
     package: &'static str,
-    tests: [&'static str; 2],
     filter: &'static str,
     numbers: Vec<(&'static str, u64)>,
 }
@@ -27,7 +26,6 @@ impl Proof {
             asked: asked.to_owned(),
             seed: "none".to_owned(),
             package,
-            tests: ["--test", package],
             filter,
             numbers: numbers.to_vec(),
         }
@@ -85,18 +83,6 @@ impl Proof {
     /// Backups made and restored.
     pub(super) fn backups(count: u64) -> Proof {
         Proof::cases("backups::", "backup and restore", ("QUAYSIDE_ROUND_TRIPS", count))
-    }
-
-    /// Random lives of orders.
-    pub(super) fn properties(cases: u64) -> Proof {
-        let asked = format!("{} cases of each", thousands(cases));
-        let numbers = [("QUAYSIDE_PROPERTY_CASES", cases)];
-        let proof = Proof::of(("trade", "property::"), "properties of orders", &asked, &numbers);
-        Proof {
-            tests: ["--lib", "--quiet"],
-            seed: "drawn".to_owned(),
-            ..proof
-        }
     }
 
     /// Every file that was written, looked through for what must be in none.
@@ -164,8 +150,8 @@ fn one(proof: Proof) -> Row {
         "--release",
         "--package",
         proof.package,
-        proof.tests[0],
-        proof.tests[1],
+        "--test",
+        proof.package,
         "--locked",
         "--",
         "--nocapture",

@@ -8,6 +8,8 @@ mod report;
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::command::{cargo_command, check};
+use crate::test::PROPERTY_SEED;
 use crate::{hostile, sim};
 use faults::Proof;
 use report::{Asked, Row};
@@ -68,6 +70,9 @@ pub(crate) enum What {
         /// Lives for each property
         #[arg(long, default_value_t = 100_000)]
         count: u64,
+        /// Everything follows from it
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
     },
     /// A million orders through `trade` alone, and twenty thousand through desk and ledger
     Sim {
@@ -77,7 +82,7 @@ pub(crate) enum What {
     },
 }
 
-/// Runs it, or every row of docs/RELIABILITY.md, and prints what came of it as docs/SOAK.md takes it.
+/// Runs it, or every row of docs/RELIABILITY.md, and prints what came of it as a table.
 pub(crate) fn run(what: Option<&What>) -> Result<()> {
     let Some(what) = what else {
         return report::print(&whole());
@@ -92,7 +97,7 @@ pub(crate) fn run(what: Option<&What>) -> Result<()> {
         What::Flips { count } => one(Proof::flips(*count)),
         What::Backups { count } => one(Proof::backups(*count)),
         What::Tampering { count } => one(Proof::tampering(*count)),
-        What::Properties { count } => one(Proof::properties(*count)),
+        What::Properties { count, seed } => properties(*count, *seed),
         What::Fuzz(args) => report::print(&fuzz::run(args)?),
         What::Hostile { seed } => report::print(&[hostile_calls(*seed)]),
         What::Sim { seed } => sim::soak(*seed),
@@ -108,6 +113,15 @@ fn whole() -> Vec<Row> {
         Err(error) => rows.push(Row::not_begun("fuzzing", "30 min each", &error)),
     }
     rows
+}
+
+/// The properties of `trade` that live an order at random.
+fn properties(count: u64, seed: u64) -> Result<()> {
+    let words = ["test", "--release", "--package", "trade", "--lib", "--locked"];
+    let mut lives = cargo_command(&[&words[..], &["--", "property::"]].concat());
+    lives.env("QUAYSIDE_PROPERTY_CASES", count.to_string());
+    lives.env(PROPERTY_SEED, seed.to_string());
+    check(lives)
 }
 
 fn hostile_calls(seed: u64) -> Row {

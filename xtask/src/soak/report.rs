@@ -1,4 +1,4 @@
-//! What was soaked, as a table that docs/SOAK.md takes as it is printed: what was asked for, what was done, from which seed,
+//! What was soaked, as a table: what was asked for, what was done, from which seed,
 //! how long it took, how it ended, and on what machine. It must not judge: a row says what its proof said.
 
 use std::process::Command;
@@ -54,18 +54,17 @@ pub(super) fn row(asked: Asked, command: Command) -> Row {
     let started = Instant::now();
     let (ended, lines) = heard(command, &[DONE, SKIPPED, EXECUTED]);
     let skipped = lines.iter().find_map(|line| after(line, SKIPPED));
+    let inputs = lines.iter().filter_map(|line| after(line, EXECUTED));
+    let inputs = inputs.map(|count| format!("{count} inputs"));
+    let done = lines.iter().filter_map(|line| after(line, DONE));
+    let done: Vec<String> = done.chain(inputs).collect();
     let ended = match (ended, skipped) {
         (Err(error), _) => format!("FAILED: {error:#}"),
         (Ok(()), Some(why)) => format!("skipped: {why}"),
+        // A filter that finds no test ends well, too.
+        (Ok(()), None) if done.is_empty() => "FAILED: it does not say what was done".to_owned(),
         (Ok(()), None) => "passed".to_owned(),
     };
-    let mut done: Vec<String> = lines.iter().filter_map(|line| after(line, DONE)).collect();
-    done.extend(
-        lines
-            .iter()
-            .filter_map(|line| after(line, EXECUTED))
-            .map(|count| format!("{count} inputs")),
-    );
     Row {
         what: asked.what,
         asked: asked.asked,
@@ -185,6 +184,8 @@ mod tests {
         let none = row(asked(), saying("echo 'skipped: no strace' >&2"));
         assert_eq!([good.failed(), bad.failed(), none.failed()], [false, true, false]);
         assert_eq!(none.ended, "skipped: no strace");
+        let silent = row(asked(), saying("echo 'running 0 tests'"));
+        assert!(silent.failed(), "{}", silent.ended);
         let table = table(&[good], "a machine");
         assert_eq!(table[0], "a machine");
         assert!(

@@ -1,5 +1,5 @@
 //! Back at the moment when somebody was about to do what calls by chance did not come to: a loan waits for its lender only so
-//! long, an order is over and not written down for an hour. The same is asked there, with one thing in it another, with
+//! long. The same is asked there, with one thing in it another, with
 //! something broken, and at last as it was asked in that life. Nothing is listed: what no call did, and a life did, is
 //! looked for.
 
