@@ -91,6 +91,9 @@ pub(crate) fn noted(ledger: &Ledger, id: &'static str, events: u32) -> Result<Ou
     })
 }
 
+/// Somebody who is told each promise when it is made.
+type Ear = Box<dyn Fn(&Promise)>;
+
 /// One hour in one folder.
 pub(crate) struct Hour {
     pub(crate) root: PathBuf,
@@ -99,7 +102,7 @@ pub(crate) struct Hour {
     pub(crate) promises: Vec<Promise>,
     pub(crate) refusals: Vec<(Act, LedgerError)>,
     /// Is told of each promise when it is made.
-    pub(crate) heard: Option<Box<dyn Fn(&Promise)>>,
+    pub(crate) heard: Option<Ear>,
     records: Vec<String>,
 }
 
