@@ -4,7 +4,7 @@
  * can be asked for, never what it is.
  */
 
-/** Where a form is found again, in words that somebody who typed in it knows; nothing that was typed is among them. */
+/** Where a form is found again, in words that somebody who typed in it knows; nothing that was typed in the form is among them. */
 export interface Whereabouts {
   /** Name of the dialog or form. */
   name: string;

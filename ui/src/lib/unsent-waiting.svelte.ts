@@ -26,9 +26,10 @@ class UnsentWaiting {
   /** Goes to the form's page, where a dialog that can opens itself. */
   goTo(one: Waiting): void {
     this.wanted = one;
-    this.reached = false;
-    if (pathOf(addressOf(router.current)) === pathOf(one.address)) this.reached = true;
-    else location.hash = one.address;
+    const here = addressOf(router.current);
+    this.reached = pathOf(here) === pathOf(one.address);
+    // The same page may show another dispute or supplier.
+    if (here !== one.address) location.hash = one.address;
   }
 
   /** Whether a dialog is the one that was asked for. */

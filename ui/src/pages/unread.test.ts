@@ -81,7 +81,7 @@ const SAID_ELSEWHERE: Record<string, string> = {
   "./discover/shortlist.svelte.ts list": "handed on as `question` to the pages that show it",
 };
 
-it("no question can fail without a word: its page shows the failure, or says why not", () => {
+it("every question of a page hands its failure on to be shown, or is listed with the reason why not", () => {
   const silent = Object.entries(sources).flatMap(([file, source]) => {
     const asks = /import \{[^}]*\bquery as (\w+)/.exec(source)?.[1] ?? "query";
     const names = [...source.matchAll(new RegExp(`const (\\w+) = ${asks}\\("`, "g"))].map(([, name]) => name ?? "");

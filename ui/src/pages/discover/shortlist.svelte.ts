@@ -1,5 +1,5 @@
 /** The shortlist as every page that shows products needs it. */
-import { query, submit, type Reply } from "$lib/api";
+import { call, query, submit, type Reply } from "$lib/api";
 import { toasts, type Asked } from "$lib/ui";
 
 type View = Reply<"shortlist.view">;
@@ -43,10 +43,14 @@ export async function takeOff(what: Subject): Promise<void> {
   else await submit("shortlist.remove_supplier", what);
 }
 
-/** Puts something on it, without words yet. */
+/** Puts something on it, without words yet. Asked anew: a mark that does not know of it yet must not take what was noted. */
 export async function shortlistIt(what: Subject): Promise<void> {
   try {
-    await putOn(what, "", []);
+    const { entries, suppliers } = await call("shortlist.view", {});
+    const there = "product_id" in what
+      ? entries.some((entry) => entry.product_id === what.product_id)
+      : suppliers.some((entry) => entry.supplier_id === what.supplier_id);
+    if (!there) await putOn(what, "", []);
   } catch (thrown) {
     toasts.problem(thrown);
   }
