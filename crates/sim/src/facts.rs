@@ -17,7 +17,7 @@ use trade::order::event::{OrderEvent, SupplierRef};
 use trade::order::{Order, evolve};
 use trade::quotation::{Quotation, QuotationEvent};
 use trade::rulebook::{Library, Rulebook};
-use trade::supplier::{Reservation, SupplierLimits};
+use trade::supplier::{Listed, Reservation, SupplierLimits};
 use trade::time::Instant;
 
 use crate::model::{Broken, Check, Edition, Gauge, Levels, Loans, Sheet, must};
@@ -45,8 +45,8 @@ pub struct Life {
 pub struct Known {
     /// As orders name it.
     pub reference: SupplierRef,
-    /// Listed under Trade Assurance (S2).
-    pub listed: bool,
+    /// What lists say of its being a Trade Assurance supplier (S2).
+    pub listed: Listed,
     /// The reports, as `trade` folds them.
     pub limits: SupplierLimits,
     /// The reports, as the model has them.
@@ -91,7 +91,7 @@ impl Facts {
     pub fn new(
         book: Arc<Rulebook>,
         edition: Edition,
-        suppliers: Vec<(SupplierRef, bool)>,
+        suppliers: Vec<(SupplierRef, Listed)>,
         files: Vec<FileRef>,
     ) -> Facts {
         let known = suppliers.into_iter().map(|(reference, listed)| Known {
@@ -237,7 +237,15 @@ impl Facts {
             return Err(Broken::new("S2", "an order with a supplier nobody knows"));
         };
         let free = known.gauge.free_for(at, &own, others.iter());
-        let assured = known.listed || known.gauge.is_reported();
+        let assured = match known.listed {
+            Listed::Yes => true,
+            Listed::Unsaid => known.gauge.is_reported(),
+            // A list overrules what was reported up to its day, from that day on (S2).
+            Listed::No { since } => known
+                .gauge
+                .reported_at(at)
+                .is_some_and(|as_of| at < since || since < as_of),
+        };
         if assured {
             self.tally.rule("S4");
         }

@@ -15,7 +15,7 @@ use trade::order::event::{Method, OrderEvent, Source, SupplierRef};
 use trade::order::{Ctx, SupplierStanding, decide};
 use trade::quotation::{self};
 use trade::refusal::Refusal;
-use trade::supplier::{Listed, SupplierCommand};
+use trade::supplier::SupplierCommand;
 use trade::time::Instant;
 
 use crate::books::{Answer, Books};
@@ -105,8 +105,7 @@ impl Pure {
             .reservations(supplier_id, self.now)
             .map_err(|error| Broken::new("T1", error.to_string()))?;
         let fault = |error: trade::money::MoneyError| Broken::new("M1", error.to_string());
-        let listed = if known.listed { Listed::Yes } else { Listed::Unsaid };
-        let standing = trade::supplier::standing_at(listed, &known.limits, &held, at, &self.facts.book)
+        let standing = trade::supplier::standing_at(known.listed, &known.limits, &held, at, &self.facts.book)
             .map_err(fault)?;
         match order {
             Some(place) => {

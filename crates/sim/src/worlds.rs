@@ -5,12 +5,14 @@ use std::sync::{Arc, OnceLock};
 
 use chrono::{TimeDelta, TimeZone, Utc};
 use desk::{Desk, DeskOptions};
+use serde_json::json;
 use trade::country::Country;
 use trade::id::{FileId, SupplierId};
 use trade::order::contract::FileRef;
 use trade::order::event::SupplierRef;
 use trade::refusal::Refusal;
 use trade::rulebook::{Library, Rulebook, RulebookCommand, Rulebooks};
+use trade::supplier::Listed;
 use trade::time::Instant;
 use uuid::Uuid;
 
@@ -95,6 +97,9 @@ fn lacking_file() -> String {
 pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
     let mut dice = Dice::new(seed, world);
     let (book, edition) = edition(&mut dice);
+    let start = Utc.timestamp_opt(1_768_000_000, 0).single().unwrap_or_default();
+    // From 2015 to 2045: announced calendars, the changes of clocks, and years that nobody has announced (T4).
+    let start = start + TimeDelta::hours(dice.between(-11 * 365, 19 * 365) * 24);
     let suppliers = (0..4_u32).map(|number| {
         let country = *[Country::CN, Country::CN, Country::US, Country::CN]
             .get(usize::try_from(number).unwrap_or(0))
@@ -104,7 +109,15 @@ pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
             name: format!("Example Works {}", number + 1),
             country: (number != 3).then_some(country),
         };
-        (reference, number < 2)
+        let listed = match number {
+            0 | 1 => Listed::Yes,
+            2 => Listed::Unsaid,
+            // In the middle of the lives that begin at the start.
+            _ => Listed::No {
+                since: start + TimeDelta::days(60),
+            },
+        };
+        (reference, listed)
     });
     let files = ["front.jpg", "back.jpg", "report.pdf"].map(|name| FileRef {
         file_id: FileId::of(name.as_bytes()),
@@ -112,9 +125,6 @@ pub fn pure(seed: u64, world: u64, look_every: u64) -> Pure {
         size: "9".to_owned(),
     });
     let facts = Facts::new(book, edition, suppliers.collect(), files.to_vec());
-    let start = Utc.timestamp_opt(1_768_000_000, 0).single().unwrap_or_default();
-    // From 2015 to 2045: announced calendars, the changes of clocks, and years that nobody has announced (T4).
-    let start = start + TimeDelta::hours(dice.between(-11 * 365, 19 * 365) * 24);
     Pure::new(facts, start, Dice::new(seed ^ 0x1d5, world), look_every)
 }
 
@@ -220,7 +230,7 @@ fn must_refuse(refusal: Option<&Refusal>, expected: Option<&str>, tally: &mut Ta
 /// What every durable world begins with: a furnished practice workspace, made once and copied.
 pub struct Template {
     home: tempfile::TempDir,
-    suppliers: Vec<(SupplierRef, bool)>,
+    suppliers: Vec<(SupplierRef, Listed)>,
     files: Vec<FileRef>,
 }
 
@@ -243,6 +253,9 @@ impl Template {
         let files = ["front.jpg", "back.jpg", "report.pdf"];
         let files = files.iter().map(|name| keep(&desk, name));
         let files = files.collect::<Result<Vec<FileRef>, Broken>>()?;
+        // The catalogue is of the world's first moment.
+        let status = read(&desk, "practice.status", json!({}))?;
+        let since: Instant = serde_json::from_value(status["now"].clone()).map_err(broken)?;
         let world = practice::World::new(1).map_err(broken)?;
         let cast = world.catalogue().suppliers.iter().take(CAST);
         let suppliers = cast.map(|supplier| {
@@ -251,7 +264,12 @@ impl Template {
                 name: supplier.name.clone(),
                 country: Some(supplier.country),
             };
-            (reference, supplier.trade_assurance)
+            let listed = if supplier.trade_assurance {
+                Listed::Yes
+            } else {
+                Listed::No { since }
+            };
+            (reference, listed)
         });
         Ok(Template {
             home,
@@ -270,8 +288,8 @@ impl Template {
         copy_folder(self.home.path(), home).map_err(broken)
     }
 
-    /// The cast, and whether each is on the list of those with trade assurance.
-    pub(crate) fn suppliers(&self) -> &[(SupplierRef, bool)] {
+    /// The cast, and what the list says of each.
+    pub(crate) fn suppliers(&self) -> &[(SupplierRef, Listed)] {
         &self.suppliers
     }
 

@@ -26,6 +26,12 @@ impl Gauge {
         !self.reports.is_empty()
     }
 
+    /// As of when the report is that counts at an instant; nothing where none was ever recorded.
+    #[must_use]
+    pub fn reported_at(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.in_force(at).map(|report| report.as_of)
+    }
+
     /// The report that counts at an instant: the newest up to then, else the first of all; among equals the one recorded
     /// last. With it the instant of the next, from which on that one counts.
     fn in_force(&self, at: DateTime<Utc>) -> Option<Report> {
