@@ -56,9 +56,9 @@ pub trait Books {
     /// As [`Books::start`].
     fn pass(&mut self, hours: u32) -> Result<(), Broken>;
 
-    /// Lets an hour pass, now.
+    /// Lets so many hours pass, now.
     ///
     /// # Errors
     /// As [`Books::pass`].
-    fn hour(&mut self) -> Result<(), Broken>;
+    fn wait(&mut self, hours: u32) -> Result<(), Broken>;
 }

@@ -315,8 +315,8 @@ impl Books for Durable {
         self.advance(hours)
     }
 
-    fn hour(&mut self) -> Result<(), Broken> {
-        self.advance(1)
+    fn wait(&mut self, hours: u32) -> Result<(), Broken> {
+        self.advance(hours)
     }
 }
 

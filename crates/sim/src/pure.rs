@@ -285,7 +285,7 @@ impl Books for Pure {
         Ok(())
     }
 
-    fn hour(&mut self) -> Result<(), Broken> {
-        self.pass(1)
+    fn wait(&mut self, hours: u32) -> Result<(), Broken> {
+        self.pass(hours)
     }
 }

@@ -226,7 +226,7 @@ fn plotted<B: Books>(books: &mut B, going: &Going, dice: &mut Dice) -> Result<bo
         match plot.turn(&scene, &going.mind, dice) {
             Some(Turn::Order(step)) => put(books, going.place, step)?,
             Some(Turn::Beside(step)) => put_beside(books, step)?,
-            Some(Turn::Hour) => books.hour()?,
+            Some(Turn::Wait(hours)) => books.wait(hours)?,
             None => return Ok(turns > 0),
         }
     }

@@ -146,7 +146,7 @@ impl StateMachineTest for Host {
                     host.books.beside(step).unwrap();
                 }
             }
-            Move::Hour => host.books.hour().unwrap(),
+            Move::Hour => host.books.wait(1).unwrap(),
             Move::Again { kind, back } => {
                 let kinds: Vec<String> = host.books.kinds_done().into_iter().map(str::to_owned).collect();
                 if !kinds.is_empty() {

@@ -2,15 +2,17 @@
 //! confirms or pays, and not looked at since. They are lived in a Practice workspace, whose days are past, and their events
 //! are written to the log as they stand there.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use chrono::Utc;
 use ledger::{Ledger, LedgerError, NewEvent, Options, Request, Sha, StoredEvent, streams};
+use serde_json::{Value, json};
 
 use super::ground::Ground;
 use crate::dice::Dice;
 use crate::durable::{Durable, broken};
-use crate::model::{Broken, Check};
+use crate::model::Broken;
 use crate::run::{self, Life};
 use crate::worlds::Template;
 
@@ -19,15 +21,15 @@ const ENDS_BY_ITSELF: u64 = 1;
 
 /// Few steps and few hours: sent or confirmed, and nothing paid yet.
 const LIFE: Life = Life {
-    orders: 6,
-    at_once: 6,
-    steps: 6,
-    hours: 10,
+    orders: 16,
+    at_once: 16,
+    steps: 8,
+    hours: 4,
     plot: None,
 };
 
-/// Writes them to that workspace, which no desk has open.
-pub(super) fn over(template: &Template, ground: &Ground, place: (u64, u64)) -> Check {
+/// Writes them to that workspace, which no desk has open. Gives their ids.
+pub(super) fn over(template: &Template, ground: &Ground, place: (u64, u64)) -> Result<Vec<Value>, Broken> {
     let home = tempfile::tempdir().map_err(broken)?;
     template.copy_to(home.path())?;
     let facts = template.facts_under(ENDS_BY_ITSELF);
@@ -36,6 +38,11 @@ pub(super) fn over(template: &Template, ground: &Ground, place: (u64, u64)) -> C
     run::live(&mut books, &LIFE, &mut dice).map_err(|(broken, _)| broken)?;
     drop(books);
     let events = of_orders(&home.path().join("practice"))?;
+    let ids: BTreeSet<&str> = events
+        .iter()
+        .filter_map(|event| event.stream.strip_prefix(streams::ORDERS))
+        .collect();
+    let ids = ids.into_iter().map(|id| json!(id)).collect();
     let request = Request {
         request_id: "carried-over".to_owned(),
         op: "order.start".to_owned(),
@@ -55,10 +62,14 @@ pub(super) fn over(template: &Template, ground: &Ground, place: (u64, u64)) -> C
         }
         Ok(())
     });
-    written.map(|_| ()).map_err(broken)
+    written.map_err(broken)?;
+    Ok(ids)
 }
 
-/// The events of orders in that log, oldest first, of those that name no file: files are not carried over.
+/// Before the first of these a history is cut off: what is paid or cancelled does not end by itself.
+const ENDS: [&str; 2] = ["payment_sent", "cancelled"];
+
+/// The events of orders in that log, oldest first, up to the first that names a file: files are not carried over.
 fn of_orders(dir: &Path) -> Result<Vec<StoredEvent>, Broken> {
     let options = Options {
         read_only: true,
@@ -66,15 +77,14 @@ fn of_orders(dir: &Path) -> Result<Vec<StoredEvent>, Broken> {
     };
     let log = Ledger::open(dir, options).map_err(broken)?;
     let all = log.read(|view| view.events_after(0, u32::MAX));
-    let all = all.map_err(|error: LedgerError| broken(error))?;
-    let with_files: Vec<String> = all
-        .iter()
-        .filter(|event| event.body.contains("\"file\""))
-        .map(|event| event.stream.clone())
-        .collect();
-    let of_order = |event: &StoredEvent| event.stream.starts_with(streams::ORDERS);
-    Ok(all
-        .into_iter()
-        .filter(|event| of_order(event) && !with_files.contains(&event.stream))
-        .collect())
+    let mut events = all.map_err(|error: LedgerError| broken(error))?;
+    let mut ended = BTreeSet::new();
+    events.retain(|event| {
+        let ends = event.body.contains("\"file\"") || ENDS.iter().any(|kind| event.kind.ends_with(kind));
+        if ends {
+            ended.insert(event.stream.clone());
+        }
+        event.stream.starts_with(streams::ORDERS) && !ended.contains(&event.stream)
+    });
+    Ok(events)
 }

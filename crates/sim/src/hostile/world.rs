@@ -56,9 +56,10 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
     let home = tempfile::tempdir().map_err(broken)?;
     template.copy_to(home.path())?;
     let real = place.1 % REAL == REAL - 1;
+    let mut carried = Vec::new();
     let (ground, done) = if real {
         let ground = Ground::real(home.path())?;
-        carried::over(template, &ground, place)?;
+        carried = carried::over(template, &ground, place)?;
         (ground, Vec::new())
     } else {
         let done = lives(template, home.path(), place)?;
@@ -73,6 +74,9 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
         let count = world.counts.0.entry(op).or_default();
         count.in_lives += 1;
         count.lived_in.insert(place.1);
+    }
+    for order_id in &carried {
+        world.go_round(order_id)?;
     }
     let moves = if real { MOVES_OF_REAL } else { MOVES };
     let mut turn = 0;
@@ -262,6 +266,26 @@ impl<'a> World<'a> {
         self.note_offers();
         self.near = Pool::default();
         self.near.take_in(api, &view.reply, &liveliest);
+        Ok(())
+    }
+
+    /// Every operation that changes an order once, about this one.
+    fn go_round(&mut self, order_id: &Value) -> Check {
+        let api = self.api;
+        let of_orders = api
+            .operations
+            .iter()
+            .filter(|operation| operation.writes && operation.room() == "order");
+        let Some(view) = api.find("order.view") else {
+            return Ok(());
+        };
+        for operation in of_orders {
+            self.near = Pool::default();
+            if let Some(page) = self.call(view, json!({ "order_id": order_id }), true, None)? {
+                self.near.take_in(api, &view.reply, &page);
+            }
+            self.make_and_call(operation, false)?;
+        }
         Ok(())
     }
 

@@ -2,9 +2,9 @@
 //! a run of thousands would hardly ever meet a proposal taken back, a loan that comes to nothing, a dispute extended. What
 //! a step leads to, taken or refused, is for `trade` to say here as anywhere.
 
-use chrono::TimeDelta;
+use chrono::{Datelike as _, TimeDelta};
 use trade::credit::facility::{
-    CreditCommand, DrawPhase, Line, RecordClosed, RecordDrawAgreed, RecordDrawFailed, SubmitApplication,
+    CreditCommand, Draw, DrawPhase, Line, RecordClosed, RecordDrawAgreed, RecordDrawFailed, SubmitApplication,
 };
 use trade::id::OfferId;
 use trade::money::{Currency, Money, Rounding};
@@ -14,6 +14,7 @@ use trade::order::contract::{Contract, Coverage, InitialPayment, Side};
 use trade::order::event::{CardBrand, Complaint, Finding, Ground, Instalment, Method, Remedy};
 use trade::order::figures::is_refunded;
 use trade::order::state::{Change, Dispute, Offer, Payment, Running};
+use trade::time::start_of_day;
 use uuid::Uuid;
 
 use super::beside::{credit, statement_due};
@@ -44,9 +45,12 @@ pub enum Plot {
 pub enum Turn {
     Order(Step),
     Beside(Beside),
-    /// An hour passes.
-    Hour,
+    /// So many hours pass.
+    Wait(u32),
 }
+
+/// Hours that somebody waits for a month to begin.
+const MONTH_NEAR: u32 = 72;
 
 impl Plot {
     /// All of them.
@@ -101,7 +105,7 @@ fn late_word(order: &Order, scene: &Scene<'_>) -> Option<Turn> {
         return None;
     }
     if scene.now <= at {
-        return Some(Turn::Hour);
+        return Some(Turn::Wait(1));
     }
     Some(Turn::Order(Step::new(RecordSupplierConfirmed { version, at })))
 }
@@ -349,13 +353,15 @@ fn loan(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Turn> {
         };
         return Some(Turn::Beside(Beside::Credit(word)));
     }
+    // The lender posts a statement in the morning of the month's first day.
+    if let Some(statement) = statement_due(scene.facts, at) {
+        return Some(Turn::Beside(Beside::Credit(statement)));
+    }
+    if let Some(hours) = month_begins_in(scene) {
+        return Some(Turn::Wait(hours));
+    }
     let waits = |payment: &&Payment| payment.in_transit() && payment.awaits_agreement();
     let Some(payment) = order.payments.iter().find(waits) else {
-        if dice.chance(50)
-            && let Some(statement) = statement_due(scene.facts, at)
-        {
-            return Some(Turn::Beside(Beside::Credit(statement)));
-        }
         return ask_for_loan(scene, order, dice).map(Turn::Order);
     };
     let payment_id = payment.payment_id;
@@ -382,6 +388,19 @@ fn loan(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Turn> {
             return Some(Turn::Beside(Beside::Credit(command)));
         }
     }))
+}
+
+/// Hours until the month begins in which a loan falls due next, if they are few.
+fn month_begins_in(scene: &Scene<'_>) -> Option<u32> {
+    let zone = scene.facts.book.platform().time_zone;
+    let begin = |draw: &Draw| {
+        let (_, month, _) = draw.next_month().ok().flatten()?;
+        Some(start_of_day(month.due.with_day(1)?, zone))
+    };
+    let begin = scene.facts.facility.draws.iter().filter_map(begin);
+    let next = begin.filter(|begin| *begin > scene.now).min()?;
+    let hours = u32::try_from((next - scene.now).num_hours()).ok()?;
+    (hours < MONTH_NEAR).then_some(hours + 1)
 }
 
 /// A dollar of what is open, so that a pending loan leaves something to ask for again.
