@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result, bail};
@@ -53,9 +53,7 @@ pub(crate) fn check_output(mut command: Command) -> Result<String> {
         .stderr(Stdio::inherit())
         .output()
         .with_context(|| format!("cannot start {shown}"))?;
-    if !output.status.success() {
-        bail!("{shown} failed ({})", output.status);
-    }
+    ended(&shown, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -89,8 +87,7 @@ pub(crate) fn heard(mut command: Command, words: &[&str]) -> (Result<()>, Vec<St
         scope.spawn(move || listen(err.map(|err| Box::new(err) as Box<dyn Read + Send>)));
     });
     let ended = match child.wait() {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(anyhow::anyhow!("{shown} failed ({status})")),
+        Ok(status) => ended(&shown, status),
         Err(error) => Err(error.into()),
     };
     (ended, lines.into_inner().unwrap_or_else(PoisonError::into_inner))
@@ -112,6 +109,10 @@ pub(crate) fn check(mut command: Command) -> Result<()> {
     let status = command
         .status()
         .with_context(|| format!("cannot start {shown}: is it installed?"))?;
+    ended(&shown, status)
+}
+
+fn ended(shown: &str, status: ExitStatus) -> Result<()> {
     if !status.success() {
         bail!("{shown} failed ({status})");
     }

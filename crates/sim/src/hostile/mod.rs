@@ -143,6 +143,11 @@ impl Counts {
         }
     }
 
+    /// Whether it is an operation of the table that no call did so far.
+    fn was_never_done(&self, op: &str) -> bool {
+        self.0.get(op).is_some_and(|count| count.accepted == 0)
+    }
+
     /// All operations together.
     #[must_use]
     pub fn sum(&self) -> Count {
@@ -188,20 +193,12 @@ pub fn run(plan: &Plan) -> Result<Counts, Failure> {
     let worlds = (plan.worlds(), plan.only);
     let mut counts = worlds_run::each(worlds, plan.threads, Counts::of(&api), world, Counts::add)
         .map_err(|(world, broken)| Failure { world, broken })?;
-    let missed = counts.0.iter().filter(|(_, count)| count.accepted == 0);
-    let missed: Vec<(String, Vec<u64>)> = missed
-        .map(|(op, count)| {
-            (
-                op.clone(),
-                count.lived_in.iter().copied().take(LIVED_AGAIN).collect(),
-            )
-        })
-        .collect();
-    for (op, world) in missed
-        .iter()
-        .flat_map(|(op, worlds)| worlds.iter().map(move |world| (op, *world)))
-    {
-        if counts.0.get(op).is_some_and(|count| count.accepted == 0) {
+    let lived = counts.clone();
+    for (op, count) in &lived.0 {
+        for world in count.lived_in.iter().copied().take(LIVED_AGAIN) {
+            if !counts.was_never_done(op) {
+                break;
+            }
             let more = visit::again(&api, &template, (plan.seed, world), op);
             counts.add(&more.map_err(|broken| Failure { world, broken })?);
         }

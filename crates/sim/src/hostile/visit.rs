@@ -3,8 +3,6 @@
 //! something broken, and at last as it was asked in that life. Nothing is listed: what no call did, and a life did, is
 //! looked for.
 
-use serde_json::json;
-
 use super::Counts;
 use super::furnish::moment;
 use super::ground::Ground;
@@ -41,16 +39,14 @@ impl World<'_> {
     /// Asks at that moment for what was done then.
     fn visit(&mut self, moment: &Moment) -> Check {
         let api = self.api;
-        let (Some(operation), Some(view)) = (api.find(&moment.op), api.find("order.view")) else {
+        let Some(operation) = api.find(&moment.op) else {
             return Ok(());
         };
         self.far.put(&asked(&moment.op), &moment.args);
         self.far.take_in(api, &operation.args, &moment.args);
-        let page = json!({ "order_id": moment.args["order_id"] });
-        if moment.args["order_id"].is_string()
-            && let Some(page) = self.call(view, page, true, None)?
-        {
-            self.near.take_in(api, &view.reply, &page);
+        let order_id = &moment.args["order_id"];
+        if order_id.is_string() {
+            self.turn_to(order_id)?;
         }
         for turn in 0..=TRIES {
             let mut args = moment.args.clone();

@@ -228,8 +228,7 @@ impl<'a> World<'a> {
 
     /// Whether an operation was asked for and never done so far.
     fn was_never_done(&self, operation: &Operation) -> bool {
-        let count = self.counts.0.get(&operation.name);
-        count.is_some_and(|count| count.accepted == 0)
+        self.counts.was_never_done(&operation.name)
     }
 
     /// The same of the operation of a command.
@@ -276,15 +275,21 @@ impl<'a> World<'a> {
             .operations
             .iter()
             .filter(|operation| operation.writes && operation.room() == "order");
-        let Some(view) = api.find("order.view") else {
-            return Ok(());
-        };
         for operation in of_orders {
-            self.near = Pool::default();
-            if let Some(page) = self.call(view, json!({ "order_id": order_id }), true, None)? {
-                self.near.take_in(api, &view.reply, &page);
-            }
+            self.turn_to(order_id)?;
             self.make_and_call(operation, false)?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the page of that order: from it the next calls take what they speak of.
+    pub(super) fn turn_to(&mut self, order_id: &Value) -> Check {
+        let api = self.api;
+        self.near = Pool::default();
+        if let Some(view) = api.find("order.view")
+            && let Some(page) = self.call(view, json!({ "order_id": order_id }), true, None)?
+        {
+            self.near.take_in(api, &view.reply, &page);
         }
         Ok(())
     }
