@@ -210,7 +210,7 @@ fn closed(
             spoken.extend(["T1", "D2"]);
         }
         DeadlineKind::DisputeRespond => {
-            let escalate = OrderCommand::from(Escalate {});
+            let escalate = OrderCommand::from(Escalate { at: None });
             let early = decide(Some(order), &escalate, &before).is_ok();
             let in_time = decide(Some(order), &escalate, &at(closes_at)).is_ok();
             must(!early && in_time, "D3", || {
@@ -248,11 +248,17 @@ fn complain(order: &Order, ground: Ground, batch_id: Option<BatchId>) -> OrderCo
     let claim = Money::zero(Currency::USD);
     let open = order.running().and_then(|running| running.open_dispute());
     match open {
-        Some(_) => ExtendDispute { complaint, claim }.into(),
+        Some(_) => ExtendDispute {
+            complaint,
+            claim,
+            at: None,
+        }
+        .into(),
         None => OpenDispute {
             complaint,
             claim,
             evidence: Vec::new(),
+            at: None,
         }
         .into(),
     }

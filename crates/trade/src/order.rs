@@ -21,6 +21,7 @@ pub mod reservation;
 pub mod state;
 pub mod status;
 // The types of `view` are settled, pages are written against them; what fills them stands beside them.
+mod then;
 pub mod view;
 mod waived;
 pub mod windows;

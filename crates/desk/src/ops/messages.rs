@@ -14,7 +14,7 @@ use trade::time::Instant;
 
 use crate::error::Error;
 use crate::look::Look;
-use crate::operation::{Done, Nothing, Operation};
+use crate::operation::{Done, Explained, Nothing, Operation};
 use crate::ops::quotations::{self, QuotationView};
 use crate::topic::Topic;
 use crate::unit::Unit;
@@ -35,8 +35,9 @@ pub(crate) fn section() -> Vec<Operation> {
         Operation::read(
             "thread.view",
             "One thread: messages, order forms and quotations.",
-            view,
-        ),
+            |workspace, args: ThreadArgs| workspace.look(|look| view(look, &args)),
+        )
+        .explained(|desk, args: ThreadArgs| desk.workspace()?.look(|look| explained(look, &args))),
         Operation::write(
             "thread.read",
             "Marks everything in a thread as read.",
@@ -173,47 +174,68 @@ impl Entry {
     }
 }
 
-fn view(workspace: &Workspace, args: ThreadArgs) -> Result<ThreadView, Error> {
-    workspace.look(|look| {
-        let (thread, _) = look.thread(args.supplier_id)?;
-        let supplier = match &thread {
-            Some(thread) => thread.supplier.clone(),
-            None => look.supplier_ref(args.supplier_id)?,
-        };
-        let mut entries = Vec::new();
-        if let Some(thread) = thread {
-            let read = thread.read;
-            entries.extend(
-                thread
-                    .messages
-                    .iter()
-                    .enumerate()
-                    .map(|(index, message)| Entry::Message {
-                        message: message.clone(),
-                        read: index < read,
-                    }),
-            );
-        }
-        for order_id in look.orders_with(args.supplier_id)? {
-            let (order, version) = look.order(order_id)?;
-            let at = order.head().started_at;
-            entries.push(Entry::Order {
-                order: Box::new(look.view_of(&order, version)?),
+fn view(look: &Look<'_>, args: &ThreadArgs) -> Result<ThreadView, Error> {
+    let (thread, _) = look.thread(args.supplier_id)?;
+    let supplier = match &thread {
+        Some(thread) => thread.supplier.clone(),
+        None => look.supplier_ref(args.supplier_id)?,
+    };
+    let mut entries = Vec::new();
+    if let Some(thread) = thread {
+        let read = thread.read;
+        entries.extend(
+            thread
+                .messages
+                .iter()
+                .enumerate()
+                .map(|(index, message)| Entry::Message {
+                    message: message.clone(),
+                    read: index < read,
+                }),
+        );
+    }
+    for order_id in look.orders_with(args.supplier_id)? {
+        let (order, version) = look.order(order_id)?;
+        let at = order.head().started_at;
+        entries.push(Entry::Order {
+            order: Box::new(look.view_of(&order, version)?),
+            at,
+        });
+    }
+    for quotation in look.quotations()? {
+        if quotation.supplier.supplier_id == args.supplier_id {
+            let at = quotation.began_at;
+            entries.push(Entry::Quotation {
+                view: Box::new(quotations::row(look, quotation)?),
                 at,
             });
         }
-        for quotation in look.quotations()? {
-            if quotation.supplier.supplier_id == args.supplier_id {
-                let at = quotation.began_at;
-                entries.push(Entry::Quotation {
-                    view: Box::new(quotations::row(look, quotation)?),
-                    at,
-                });
+    }
+    entries.sort_by_key(Entry::at);
+    Ok(ThreadView { supplier, entries })
+}
+
+/// One thread, with the derivations of the figures on its forms.
+fn explained(look: &Look<'_>, args: &ThreadArgs) -> Result<Explained, Error> {
+    let thread = view(look, args)?;
+    let mut figures = Vec::new();
+    for (index, entry) in thread.entries.iter().enumerate() {
+        match entry {
+            Entry::Message { .. } => {}
+            Entry::Order { order, .. } => {
+                let (order, version) = look.order(order.order_id)?;
+                let (_, of_order) = look.order_figures(&order, version)?;
+                let place = format!("/entries/{index}/order");
+                figures.extend(of_order.iter().filter_map(|figure| figure.moved("", &place)));
+            }
+            Entry::Quotation { view, .. } => {
+                let place = format!("/entries/{index}/view");
+                let of_it = trade::why::quotation(&view.quotation, look.rulebook()?, &place);
+                figures.extend(of_it.map_err(Error::bug)?);
             }
         }
-        entries.sort_by_key(Entry::at);
-        Ok(ThreadView { supplier, entries })
-    })
+    }
+    Explained::page(&thread, figures)
 }
 
 fn read(unit: &mut Unit<'_, '_>, args: ThreadArgs) -> Result<Done, Error> {

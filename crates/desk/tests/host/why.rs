@@ -87,6 +87,7 @@ pub(crate) fn pages(host: &Host, order_id: &str) {
     checked(host, "credit.view", json!({}));
     let supplier = json!({ "supplier_id": order["supplier"]["supplier_id"] });
     checked(host, "supplier.standing", supplier.clone());
+    checked(host, "thread.view", supplier.clone());
     let told = checked(host, "supplier.history", supplier.clone());
     let asked = json!({ "op": "supplier.history", "args": supplier });
     let figures = host.ok("explain", asked)["figures"].clone();

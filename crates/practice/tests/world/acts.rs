@@ -218,7 +218,7 @@ fn disputed(desk: &mut Desk<'_>, index: usize, order: &Running, mind: &Mind) -> 
                 return true;
             }
         }
-        return mind.escalates && desk.order(index, Escalate {}).is_ok();
+        return mind.escalates && desk.order(index, Escalate { at: None }).is_ok();
     }
     if !mind.disputes || !order.disputes.is_empty() {
         return false;
@@ -252,6 +252,7 @@ fn disputed(desk: &mut Desk<'_>, index: usize, order: &Running, mind: &Mind) -> 
         complaint,
         claim,
         evidence: evidence.collect(),
+        at: None,
     };
     desk.order(index, command).is_ok()
 }
@@ -271,7 +272,7 @@ fn receive(desk: &mut Desk<'_>, index: usize, order: &Running) -> bool {
         return false;
     }
     let counts = counts(desk, index, order);
-    desk.order(index, ConfirmReceipt { counts }).is_ok()
+    desk.order(index, ConfirmReceipt { counts, at: None }).is_ok()
 }
 
 fn feedback(desk: &mut Desk<'_>, index: usize, order: &Running) -> bool {

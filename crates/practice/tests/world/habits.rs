@@ -165,6 +165,7 @@ fn d5_a_supplier_answers_the_newest_offer_only() {
             complaint,
             claim,
             evidence,
+            at: None,
         },
     )
     .unwrap();

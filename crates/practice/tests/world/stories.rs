@@ -146,7 +146,7 @@ fn story_a_three_thousand_with_two_thousand_free_goes_well_in_every_world() {
         let batch = running(&desk, index).batches[0].batch_id;
         let counts = world.warehouse_count(&desk.orders[index], batch);
         assert!(counts.iter().all(|count| count.below_standard.is_zero()));
-        desk.order(index, ConfirmReceipt { counts }).unwrap();
+        desk.order(index, ConfirmReceipt { counts, at: None }).unwrap();
         assert_eq!(status(&desk.orders[index], desk.book()), Status::Completed);
     }
 }
@@ -211,14 +211,15 @@ fn story_b_short_transfer_late_shipment_silence_and_the_covered_amount_back() {
                 complaint,
                 claim,
                 evidence,
+                at: None,
             },
         )
         .unwrap();
         desk.advance(desk.now + TimeDelta::days(5));
-        assert_eq!(desk.order(index, Escalate {}).unwrap_err().rule, "D3");
+        assert_eq!(desk.order(index, Escalate { at: None }).unwrap_err().rule, "D3");
         desk.advance(desk.now + TimeDelta::days(1));
         assert_eq!(running(&desk, index).disputes[0].responded_at, None, "silent");
-        desk.order(index, Escalate {}).unwrap();
+        desk.order(index, Escalate { at: None }).unwrap();
         until(&mut desk, "the decision", |desk| {
             running(desk, index).open_dispute().is_none()
         });

@@ -171,10 +171,12 @@ fn dispute(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> 
         0 | 1 => Step::new(ExtendDispute {
             complaint: another(order, open, dice),
             claim,
+            at: None,
         }),
         2 => Step::new(ExtendDispute {
             complaint: open.complaints.first()?.0.clone(),
             claim,
+            at: None,
         }),
         3 => Step::new(RecordDecision {
             finding: Finding::NotAtFault,
@@ -191,7 +193,7 @@ fn dispute(scene: &Scene<'_>, order: &Running, mind: &Mind, dice: &mut Dice) -> 
             reason: String::new(),
             at,
         }),
-        6 | 7 => Step::new(Escalate {}),
+        6 | 7 => Step::new(Escalate { at: None }),
         // Older than the dispute it answers (D3).
         8 => Step::new(RecordSupplierResponse {
             text: "We are sorry.".to_owned(),

@@ -237,6 +237,7 @@ pub(super) fn open_dispute(order: &Running, mind: &Mind, dice: &mut Dice) -> Opt
         },
         claim,
         evidence: Vec::new(),
+        at: None,
     }))
 }
 
@@ -379,6 +380,7 @@ fn receive(order: &Running) -> Option<Step> {
     ready.then(|| {
         Step::new(ConfirmReceipt {
             counts: counts(order),
+            at: None,
         })
     })
 }
@@ -479,6 +481,6 @@ fn disputed(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Option<Step>
             reason: "Agreed by telephone.".to_owned(),
         }),
         4 => Step::new(Lapse {}),
-        _ => Step::new(Escalate {}),
+        _ => Step::new(Escalate { at: None }),
     })
 }

@@ -91,8 +91,12 @@ fn draft(scene: &Scene<'_>, dice: &mut Dice) -> Option<OrderCommand> {
 fn stray(scene: &Scene<'_>, dice: &mut Dice) -> OrderCommand {
     let at = edges::instant(scene, dice);
     match dice.below(6) {
-        0 => Escalate {}.into(),
-        1 => ConfirmReceipt { counts: Vec::new() }.into(),
+        0 => Escalate { at: None }.into(),
+        1 => ConfirmReceipt {
+            counts: Vec::new(),
+            at: None,
+        }
+        .into(),
         2 => ProposeCancellation {
             by: side(dice),
             reason: String::new(),
@@ -215,7 +219,7 @@ fn received(order: &Running, dice: &mut Dice) -> OrderCommand {
         }
         _ => {}
     }
-    ConfirmReceipt { counts }.into()
+    ConfirmReceipt { counts, at: None }.into()
 }
 
 fn feedback(dice: &mut Dice) -> Feedback {

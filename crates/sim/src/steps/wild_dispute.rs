@@ -29,6 +29,7 @@ pub(super) fn dispute(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Op
         4 | 5 => ExtendDispute {
             complaint: complaint(order, dice)?,
             claim,
+            at: None,
         }
         .into(),
         6 => AddEvidence {
@@ -69,7 +70,7 @@ pub(super) fn dispute(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Op
             reason: String::new(),
         }
         .into(),
-        16 | 17 => Escalate {}.into(),
+        16 | 17 => Escalate { at: None }.into(),
         18 => RecordDecision {
             finding: finding(ceiling, dice)?,
             reasons: String::new(),

@@ -68,7 +68,7 @@ pub(crate) fn disputed() -> Fallible<Lived> {
         life.offer(amount)?;
     }
     life.advance(20);
-    life.give(Escalate {})?;
+    life.give(Escalate { at: None })?;
     life.advance(5);
     let (finding, at) = (Finding::PartlyAtFault { amount: usd("400")? }, life.now);
     let reasons = "The photos show it.".to_owned();
@@ -351,7 +351,7 @@ impl Life {
             })
         });
         let counts = counts.collect::<Result<_, _>>()?;
-        self.give(ConfirmReceipt { counts })?;
+        self.give(ConfirmReceipt { counts, at: None })?;
         self.give(LeaveFeedback {
             feedback: Feedback {
                 product: 5,
@@ -374,6 +374,7 @@ impl Life {
             complaint,
             claim,
             evidence,
+            at: None,
         })?;
         self.advance(2);
         let (text, at) = ("They were fine.".to_owned(), self.now);

@@ -26,11 +26,8 @@ pub struct DisputeClock {
     pub opened_at: Instant,
     /// The supplier's days to respond.
     pub respond: Window,
-    /// Both sides' days to find a solution.
+    /// Both sides' days to find a solution; they end before the day on which the edition escalates by itself (RB2).
     pub settle: Window,
-    /// Those of them that are left to the two sides: they end before the day on which the edition escalates by itself
-    /// (RB2).
-    pub settle_between: Window,
     /// From when the buyer may escalate although the supplier answered.
     pub escalate_from: Instant,
     /// When the dispute is escalated by itself, if the edition does that (RB2).
@@ -63,8 +60,7 @@ impl DisputeClock {
         Ok(DisputeClock {
             opened_at,
             respond: Window::days_after(opened_at, terms.respond_days, zone)?,
-            settle: Window::days_after(opened_at, terms.settle_days, zone)?,
-            settle_between: Window::days_after(opened_at, terms.settle_between_days(), zone)?,
+            settle: Window::days_after(opened_at, terms.settle_between_days(), zone)?,
             escalate_from: start_of(terms.escalate_from())?,
             automatic_at: terms.automatic_on_day.map(start_of).transpose()?,
         })

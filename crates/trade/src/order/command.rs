@@ -188,15 +188,15 @@ commands! {
         /// The batch was delivered. An outside fact.
         RecordDelivery / "record_delivery" { /** The batch. */ batch_id: BatchId, /** The day. */ on: NaiveDate },
         /// *Confirm* receipt (H2, H3).
-        ConfirmReceipt / "confirm_receipt" { /** One per shipped line and batch. */ counts: Vec<Count> },
+        ConfirmReceipt / "confirm_receipt" { /** One per shipped line and batch. */ counts: Vec<Count>, /** When it was done on the platform; now where absent. */ at: Option<Instant> },
         /// *Leave Feedback* (H4).
         LeaveFeedback / "leave_feedback" { /** Scores and text. */ feedback: Feedback },
         /// Revises it once (H4).
         ReviseFeedback / "revise_feedback" { /** Scores and text. */ feedback: Feedback },
         /// Opens a dispute (D1, D2).
-        OpenDispute / "open_dispute" { /** Ground, batch, statement. */ complaint: Complaint, /** Claimed, in USD. */ claim: Money, /** First evidence. */ evidence: Vec<NewEvidence> },
+        OpenDispute / "open_dispute" { /** Ground, batch, statement. */ complaint: Complaint, /** Claimed, in USD. */ claim: Money, /** First evidence. */ evidence: Vec<NewEvidence>, /** When it was done on the platform; now where absent. */ at: Option<Instant> },
         /// Extends the open dispute by another ground or batch (D6).
-        ExtendDispute / "extend_dispute" { /** Ground, batch, statement. */ complaint: Complaint, /** The whole claim now, in USD. */ claim: Money },
+        ExtendDispute / "extend_dispute" { /** Ground, batch, statement. */ complaint: Complaint, /** The whole claim now, in USD. */ claim: Money, /** When it was done on the platform; now where absent. */ at: Option<Instant> },
         /// Adds a file to the dispute (D7).
         AddEvidence / "add_evidence" { /** Whose. */ by: Side, /** What. */ evidence: NewEvidence, /** When. */ at: Instant },
         /// A written statement of a side (D5).
@@ -210,7 +210,7 @@ commands! {
         /// Withdraws the dispute (D5).
         WithdrawDispute / "withdraw_dispute" { /** Why. */ reason: String },
         /// Escalates to the platform (D3).
-        Escalate / "escalate",
+        Escalate / "escalate" { /** When it was done on the platform; now where absent. */ at: Option<Instant> },
         /// The platform decided (D4). An outside fact.
         RecordDecision / "record_decision" { /** What it found. */ finding: Finding, /** Its reasons. */ reasons: String, /** When. */ at: Instant },
         /// A decided refund came in, wholly or in part (D8). An outside fact.

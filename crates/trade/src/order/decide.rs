@@ -98,7 +98,7 @@ fn judge(order: &Order, command: &OrderCommand, ctx: &Ctx<'_>) -> Result<Vec<Ord
         C::MakeOffer(command) => dispute::make_offer(order, command, ctx),
         C::AnswerOffer(command) => dispute::answer_offer(order, command, ctx),
         C::WithdrawDispute(command) => dispute::withdraw(order, command, ctx),
-        C::Escalate(_) => dispute::escalate(order, ctx),
+        C::Escalate(command) => dispute::escalate(order, command, ctx),
         C::RecordDecision(command) => dispute::record_decision(order, command, ctx),
         C::RecordRefundReceived(command) => refund::received(order, command, ctx),
         C::AttachDocument(command) => contract::attach_document(order, command, ctx),

@@ -39,7 +39,8 @@ pub fn unconfirmed_window(order: &Unconfirmed, rulebook: &Rulebook) -> Result<Op
 /// When the window leaves the known years.
 pub fn unpaid_window(order: &Running, rulebook: &Rulebook) -> Result<Option<Window>, TimeError> {
     let back = order.payments.iter().filter_map(Payment::came_back_at).max();
-    let since = back.map_or(order.confirmed.at, |back| back.max(order.confirmed.at));
+    // Nothing is paid, and so nothing comes back, before there is an order (O5).
+    let since = back.unwrap_or(order.confirmed.at);
     let paying = order.sums.held() > 0 || order.sums.under_way() > 0;
     let goods_moved = !order.batches.is_empty() || order.completed_at().is_some();
     match rulebook.lapse().unpaid_days {

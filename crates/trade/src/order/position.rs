@@ -90,7 +90,12 @@ impl Running {
     /// the order, not of the instalment (P8).
     #[must_use]
     pub fn positions(&self) -> Positions {
-        positions(self.agreed_now(), &self.sums, self.waived(&self.sums, None))
+        self.positions_of(&self.sums, self.waived(&self.sums, None))
+    }
+
+    /// Where both instalments stand with these sums, by the terms in force.
+    pub(super) fn positions_of(&self, sums: &Sums, waived: [i128; 2]) -> Positions {
+        positions(self.agreed_now(), sums, waived)
     }
 
     /// Initial payment and balance by the terms in force.
@@ -109,7 +114,6 @@ impl Running {
         moments.extend(self.waivers.iter().map(|waiver| waiver.at));
         moments.extend(terms.iter().map(|(at, _)| *at));
         moments.sort_unstable();
-        moments.dedup();
         let mut since = None;
         for moment in moments {
             // What comes back at the very instant had come before.
@@ -125,19 +129,6 @@ impl Running {
             }
         }
         since
-    }
-
-    /// Whether both instalments were complete at `at` by the terms in force now (P8): by what had been received, accepted by
-    /// a card company or waived by then, and not come back or failed.
-    #[must_use]
-    pub fn was_paid_at(&self, at: Instant) -> bool {
-        let mut sums = self.came_by(at);
-        let here = self.payments.iter().filter(|payment| payment.designated);
-        for payment in here.filter(|payment| payment.held_by_card_at(at)) {
-            sums.of_mut(payment.instalment).card_accepted += payment.amount.minor();
-        }
-        let then = positions(self.agreed_now(), &sums, self.waived(&sums, Some(at)));
-        then.initial.is_complete() && then.balance.is_complete()
     }
 
     /// What had come by an instant, to whichever account, and not come back; nothing of what is under way.

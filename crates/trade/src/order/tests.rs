@@ -24,6 +24,7 @@ mod refusals;
 mod returned;
 mod status;
 mod table;
+mod told_later;
 mod transitions;
 mod uncovered;
 mod why;

@@ -9,7 +9,7 @@ use super::contract::Side;
 use super::lapse::{settled, unconfirmed_window, unpaid_window};
 use super::state::{Head, Order, Running, Unconfirmed};
 use super::status::{cancellation_to_answer, change_to_answer};
-use super::view::{Deadline, DeadlineKind, Then};
+use super::view::{About, Deadline, DeadlineKind, Then};
 use crate::money::Money;
 use crate::rulebook::Rulebook;
 use crate::time::{Day, Instant, TimeError, Window};
@@ -51,6 +51,33 @@ impl From<super::ground::Closing> for Due {
     }
 }
 
+/// What a deadline is about beside its kind.
+#[derive(Debug, Clone, Default)]
+struct Of {
+    about: Option<About>,
+    amount: Option<Money>,
+}
+
+impl Of {
+    /// There is only one of its kind in an order, and no amount.
+    const THE_ORDER: Of = Of {
+        about: None,
+        amount: None,
+    };
+}
+
+impl From<Option<Money>> for Of {
+    fn from(amount: Option<Money>) -> Of {
+        Of { about: None, amount }
+    }
+}
+
+impl From<Option<About>> for Of {
+    fn from(about: Option<About>) -> Of {
+        Of { about, amount: None }
+    }
+}
+
 /// Collects the deadlines of one order.
 struct Collector<'a> {
     head: &'a Head,
@@ -74,11 +101,12 @@ impl Collector<'_> {
         rule: &'static str,
         due: impl Into<Due>,
         action: Option<&str>,
-        amount: Option<Money>,
+        of: impl Into<Of>,
     ) {
-        let due = due.into();
+        let (due, of) = (due.into(), of.into());
         self.deadlines.push(Deadline {
             kind,
+            about: of.about,
             order_id: self.head.order_id,
             number: self.head.number.clone(),
             supplier_id: self.head.supplier.supplier_id,
@@ -88,7 +116,7 @@ impl Collector<'_> {
             closes_at: due.closes_at,
             provisional: due.provisional,
             overdue: due.closes_at.is_some_and(|closes_at| self.now >= closes_at),
-            amount,
+            amount: of.amount,
             rule,
             then: self.then(kind),
             action: action.map(str::to_owned),
@@ -130,29 +158,37 @@ fn unconfirmed(order: &Unconfirmed, collector: &mut Collector<'_>) -> Result<(),
         Side::Buyer => "remind",
         Side::Supplier => "confirm",
     };
-    collector.add(DeadlineKind::Confirm, "O5", Due::OPEN, Some(action), None);
+    collector.add(
+        DeadlineKind::Confirm,
+        "O5",
+        Due::OPEN,
+        Some(action),
+        Of::THE_ORDER,
+    );
     if let Some(window) = unconfirmed_window(order, collector.rulebook)? {
-        collector.add(DeadlineKind::Lapse, "RB2", window, Some(action), None);
+        collector.add(DeadlineKind::Lapse, "RB2", window, Some(action), Of::THE_ORDER);
     }
     Ok(())
 }
 
 fn running(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
     if change_to_answer(order).is_some_and(|change| change.by == Side::Supplier) {
-        collector.add(
-            DeadlineKind::AnswerChange,
-            "O6",
-            Due::OPEN,
-            Some("answer_change"),
-            None,
-        );
+        let action = Some("answer_change");
+        collector.add(DeadlineKind::AnswerChange, "O6", Due::OPEN, action, Of::THE_ORDER);
     }
     if cancellation_to_answer(order).is_some_and(|proposal| proposal.by == Side::Supplier) {
         let action = Some("answer_cancellation");
-        collector.add(DeadlineKind::AnswerCancellation, "O8", Due::OPEN, action, None);
+        let kind = DeadlineKind::AnswerCancellation;
+        collector.add(kind, "O8", Due::OPEN, action, Of::THE_ORDER);
     }
     if let Some(window) = unpaid_window(order, collector.rulebook)? {
-        collector.add(DeadlineKind::Lapse, "RB2", window, Some("send_payment"), None);
+        collector.add(
+            DeadlineKind::Lapse,
+            "RB2",
+            window,
+            Some("send_payment"),
+            Of::THE_ORDER,
+        );
     }
     money::payments(order, collector)?;
     goods::goods(order, collector)?;

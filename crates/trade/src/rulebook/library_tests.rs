@@ -276,3 +276,9 @@ fn rb1_rb3_an_edition_of_ones_own_begins_with_the_file_of_the_one_that_is_named(
     }
     assert!(library.file(&RulebookId("mine@2".to_owned())).is_none());
 }
+
+#[test]
+fn rb1_an_unknown_id_is_named_as_far_as_an_id_can_be_long() {
+    let error = Rulebooks::embedded().get(&"x".repeat(200)).unwrap_err();
+    assert_eq!(error.id, "x".repeat(80));
+}

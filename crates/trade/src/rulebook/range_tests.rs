@@ -143,6 +143,7 @@ fn rb3_c8_p7_agencies_and_contacts_are_there_and_told_apart() {
             "`live_chat` is listed twice",
         ),
         ("id = \"email\"", "id = \"\"", "contacts[1].id"),
+        ("label = \"Email\"", "label = \"\"", "contacts[1].label"),
     ] {
         let error = refuse(from, to);
         assert!(said(&error).contains(reason), "{to}: {error}");

@@ -13,10 +13,9 @@ pub(super) struct Clocks {
     pub(super) opens: Given<Day>,
     pub(super) respond_by: Given<Day>,
     pub(super) respond_closes: Given<Instant>,
+    /// The days to find a solution end here; before the day on which the edition escalates by itself (RB2).
     pub(super) settle_by: Given<Day>,
-    /// The days that are left to the two sides end here.
-    pub(super) between_by: Given<Day>,
-    pub(super) between_closes: Given<Instant>,
+    pub(super) settle_closes: Given<Instant>,
     escalate_from: Given<Instant>,
     automatic_at: Option<Given<Instant>>,
 }
@@ -49,7 +48,6 @@ impl Clocks {
             book,
             terms.settle_days,
         );
-        let settle_by = trace.days_after(Name::SettleBy.by("D3").of(of), &day, &settle)?;
         // The n-th day starts when the window of the n − 1 days before it closes.
         let automatic_days = match terms.automatic_on_day {
             Some(day) => {
@@ -63,8 +61,8 @@ impl Clocks {
             None => settle.clone(),
         };
         let rule = if automatic_days.is_some() { "RB2" } else { "D3" };
-        let between_by = trace.days_after(Name::SettleBetweenBy.by(rule).of(of), &day, &between)?;
-        let between_closes = trace.end_of_day(Name::SettleCloses.by("T1").of(of), &between_by, zone)?;
+        let settle_by = trace.days_after(Name::SettleBy.by(rule).of(of), &day, &between)?;
+        let settle_closes = trace.end_of_day(Name::SettleCloses.by("T1").of(of), &settle_by, zone)?;
         let before_escalation = match terms.escalate_from_day {
             Some(day) => {
                 let day = number(trace, Name::EscalateDay.by("RB2"), "escalate_from_day", book, day);
@@ -86,8 +84,7 @@ impl Clocks {
             respond_by,
             respond_closes,
             settle_by,
-            between_by,
-            between_closes,
+            settle_closes,
             escalate_from,
             automatic_at,
         })

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Problem;
 use super::goods::batch_id;
-use super::words::{Read, file, side, usd};
+use super::words::{Read, file, side, told, usd};
 use super::world::World;
 
 pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
@@ -23,6 +23,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
                 complaint,
                 claim: usd(claim)?,
                 evidence,
+                at: told(world, at),
             }
             .into()
         }
@@ -31,6 +32,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
             ExtendDispute {
                 complaint,
                 claim: usd(claim)?,
+                at: told(world, at),
             }
             .into()
         }
@@ -42,7 +44,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
             let reason = "Settled between us.".to_owned();
             WithdrawDispute { reason }.into()
         }
-        ["escalate"] => Escalate {}.into(),
+        ["escalate"] => Escalate { at: told(world, at) }.into(),
         ["platform", "decides", finding @ ..] => {
             let (finding, reasons) = (self::finding(finding)?, String::new());
             RecordDecision { finding, reasons, at }.into()

@@ -11,7 +11,7 @@ use trade::time::Instant;
 use uuid::Uuid;
 
 use super::Problem;
-use super::words::{Read, number};
+use super::words::{Read, number, told};
 use super::world::World;
 
 pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
@@ -52,6 +52,7 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
         .into(),
         ["confirm", "receipt"] => ConfirmReceipt {
             counts: counts(world)?,
+            at: told(world, at),
         }
         .into(),
         ["leave", "feedback", scores @ ..] => LeaveFeedback {

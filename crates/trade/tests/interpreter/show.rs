@@ -1,9 +1,9 @@
 //! What `show` says: the view of the order and of what surrounds it, as lines. It must not compute a figure.
 
 use trade::order::contract::Coverage;
-use trade::order::event::Instalment;
+use trade::order::event::{Inspector, Instalment};
 use trade::order::figures::InstalmentFigures;
-use trade::order::view::{OrderView, PlanSplit};
+use trade::order::view::{About, OrderView, PlanSplit};
 use trade::time::{Window, day_in};
 use trade::time::{format_instant, parse_zone};
 
@@ -171,6 +171,9 @@ fn limit(world: &World) -> Vec<String> {
 fn deadlines(view: &OrderView) -> Vec<String> {
     let lines = view.deadlines.iter().map(|deadline| {
         let mut line = code(deadline.kind);
+        if let Some(about) = &deadline.about {
+            line.push_str(&format!(" of {}", about_words(about)));
+        }
         match (deadline.due, deadline.closes_at) {
             (Some(day), Some(at)) => {
                 line.push_str(&format!(": last day {day}, closes {}", format_instant(at)))
@@ -194,6 +197,20 @@ fn deadlines(view: &OrderView) -> Vec<String> {
         line
     });
     lines.collect()
+}
+
+fn about_words(about: &About) -> String {
+    match about {
+        About::Batch { place, .. } => format!("batch {place}"),
+        About::Payment {
+            instalment, method, ..
+        } => format!("{} by {}", code(instalment), code(method)),
+        About::Inspection { inspector, .. } => match inspector {
+            Inspector::Agency { code } => code.clone(),
+            Inspector::Buyer => "the buyer".to_owned(),
+        },
+        About::Refund { .. } => "a decision or an offer".to_owned(),
+    }
 }
 
 fn difference(world: &World, before: usize, after: usize) -> Lines {

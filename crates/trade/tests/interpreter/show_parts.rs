@@ -48,16 +48,14 @@ fn payment((number, payment): (usize, &PaymentView)) -> String {
     } else if payment.arrival.provisional {
         line.push_str(" (provisional)");
     }
-    line.push_str(&format!(
-        "; {} {}",
-        code(payment.state),
-        format_instant(payment.state_at)
-    ));
+    let since = payment.received_at.unwrap_or(payment.state_at);
+    line.push_str(&format!("; {} {}", code(payment.state), format_instant(since)));
     if let Some(received) = payment.received {
         line.push_str(&format!(": {received}"));
     }
     if let Some(returned) = payment.returned {
-        line.push_str(&format!(", of it {returned} came back"));
+        let newest = format_instant(payment.state_at);
+        line.push_str(&format!(", of it {returned} came back {newest}"));
     }
     if let Some(reason) = &payment.reason {
         line.push_str(&format!(": {reason}"));

@@ -160,3 +160,8 @@ fn proposals(world: &World, words: &[&str], at: Instant) -> Option<OrderCommand>
         _ => return None,
     })
 }
+
+/// When the buyer did something on the platform, where that is not now.
+pub(crate) fn told(world: &World, at: Instant) -> Option<Instant> {
+    (at != world.now).then_some(at)
+}

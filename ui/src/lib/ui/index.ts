@@ -15,6 +15,7 @@ export { default as Guard } from "./Guard.svelte";
 export { default as Kept } from "./Kept.svelte";
 export { default as List, type Items } from "./List.svelte";
 export { default as Loaded } from "./Loaded.svelte";
+export { default as DoneEarlier } from "./DoneEarlier.svelte";
 export { default as MomentField } from "./MomentField.svelte";
 export { default as MoneyField } from "./MoneyField.svelte";
 export { default as Pill } from "./Pill.svelte";

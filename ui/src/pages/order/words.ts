@@ -70,6 +70,20 @@ export function deadlineWord(deadline: Pick<Deadline, "kind" | "action" | "due">
   return word("deadline", deadline.kind);
 }
 
+/** Which of several things of the order it is about: `batch 2`, `SGS`, `balance, T/T` (T3). */
+export function aboutWords({ about }: Pick<Deadline, "about">): string {
+  switch (about?.kind) {
+    case "batch":
+      return t("receipt_batch", { batch: about.place });
+    case "payment":
+      return `${word("instalment", about.instalment)}, ${word("method", about.method)}`;
+    case "inspection":
+      return about.inspector.kind === "agency" ? about.inspector.code : t("inspection_own");
+    default:
+      return "";
+  }
+}
+
 /** A deadline of a dispute that is going on. */
 export function isDisputing({ kind }: Pick<Deadline, "kind">): boolean {
   return kind.startsWith("dispute_") || kind === "answer_offer";

@@ -4,7 +4,7 @@ import { addDays } from "$lib/dates";
 import { date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
 import { href } from "$lib/router.svelte";
-import { isDisputing, thenWords } from "../order/words";
+import { aboutWords, isDisputing, thenWords } from "../order/words";
 
 export type TodayView = Reply<"today.view">;
 export type Deadline = TodayView["deadlines"][number];
@@ -72,7 +72,8 @@ export function needTitle(need: Need): string {
   const words = (suffix: string) => lookup(`need_${kind}${suffix}`, { amount: amount ? money(amount) : "" });
   const turn = kind === "confirm" ? (need.deadline.action === "remind" ? "_theirs" : "_ours") : "";
   const without = !amount && kind === "answer_offer" ? "_other" : awaitsAgreement(need.deadline) ? "_agreement" : "";
-  return (overdue ? words("_overdue") : undefined) ?? words(turn || without) ?? kind;
+  const title = (overdue ? words("_overdue") : undefined) ?? words(turn || without) ?? kind;
+  return [title, aboutWords(need.deadline)].filter(Boolean).join(" · ");
 }
 
 /** What is so after that day, or as long as it waits. */
@@ -139,6 +140,7 @@ export function wayOf(need: Need, practice: boolean): Way {
     case "confirm_receipt":
       return { label: t("need_do_receipt"), href: order };
     case "leave_feedback":
+    case "revise_feedback":
       return { label: t("need_do_feedback"), href: order };
     default: {
       if (awaitsAgreement(need.deadline)) return { label: t("need_do_see_credit"), href: href("credit") };

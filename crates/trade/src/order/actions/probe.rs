@@ -225,6 +225,7 @@ fn goods(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
             "confirm_receipt",
             ConfirmReceipt {
                 counts: counts.collect(),
+                at: None,
             },
         ),
         Probe::one("leave_feedback", LeaveFeedback { feedback: feedback() }),
@@ -254,6 +255,7 @@ pub(super) fn open(complaint: Complaint) -> OrderCommand {
         complaint,
         claim: Money::zero(Currency::USD),
         evidence: vec![evidence()],
+        at: None,
     }
     .into()
 }
@@ -263,6 +265,7 @@ pub(super) fn extend(complaint: Complaint) -> OrderCommand {
     ExtendDispute {
         complaint,
         claim: Money::zero(Currency::USD),
+        at: None,
     }
     .into()
 }
@@ -285,7 +288,7 @@ fn dispute(order: &Order, ctx: &Ctx<'_>) -> Vec<Probe> {
                 reason: String::new(),
             },
         ),
-        Probe::one("escalate", Escalate {}),
+        Probe::one("escalate", Escalate { at: None }),
     ];
     probes.extend(talk(order, Side::Buyer, ctx));
     probes

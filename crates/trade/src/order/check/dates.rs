@@ -33,6 +33,17 @@ const NEARLY: &[&str] = &[
     "start",
     "end",
 ];
+/// Those of them that are said of numbers, too.
+const OF_NUMBERS: &[&str] = &[
+    "about",
+    "around",
+    "approximately",
+    "approx",
+    "roughly",
+    "ca",
+    "circa",
+    "c",
+];
 /// Words after a time that is not meant to the day.
 const OR_ELSE: &[&[&str]] = &[&["or", "later"], &["or", "so"]];
 /// Words between "nearly" and its time.
@@ -71,6 +82,10 @@ const NUMBERS: &[&str] = &[
 ];
 /// Words between a number and its unit.
 const KINDS: &[&str] = &["working", "business", "bank", "calendar"];
+/// Words that go on after a year; another makes the number before it one of things.
+const AFTER_A_YEAR: &[&str] = &[
+    "or", "and", "at", "by", "for", "from", "if", "in", "is", "on", "the", "to", "we", "when", "with",
+];
 /// Words by which a sentence speaks of the day the goods leave or come.
 const SHIPPING: &[&str] = &["leave", "leaves", "leaving", "ready", "eta", "etd"];
 const SHIPPING_STEMS: &[&str] = &["ship", "deliver", "dispatch", "despatch", "depart"];
@@ -120,6 +135,7 @@ fn nearly(words: &[String]) -> Option<String> {
         let rest = &words[at..];
         if NEARLY.contains(&rest[0])
             && let Some(length) = time(&rest[1..])
+            && !(OF_NUMBERS.contains(&rest[0]) && of_things(&rest[1..], length))
         {
             return Some(rest[..=length].join(" "));
         }
@@ -163,6 +179,18 @@ fn counted(first: &str, rest: &[&str]) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// Whether a time of that many words is rather a number of things: "2000 pcs", "2026 USD", "2000 metal brackets". A year
+/// ends what is said, or goes on with a word that nothing is counted in.
+fn of_things(words: &[&str], length: usize) -> bool {
+    let (time, rest) = words.split_at(length);
+    let Some((last, before)) = time.split_last() else {
+        return false;
+    };
+    let bare = is_year(last) && before.iter().all(|word| BETWEEN.contains(word));
+    let thing = |word: &&str| !is_figure(word) && !AFTER_A_YEAR.contains(word);
+    bare && rest.first().is_some_and(thing)
 }
 
 fn is_figure(word: &str) -> bool {

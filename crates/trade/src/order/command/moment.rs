@@ -1,6 +1,6 @@
 //! When what a command brings has happened. It must not judge it.
 
-use super::OrderCommand;
+use super::{ConfirmReceipt, Escalate, ExtendDispute, OpenDispute, OrderCommand};
 use crate::time::Instant;
 
 impl OrderCommand {
@@ -35,6 +35,10 @@ impl OrderCommand {
             C::AnswerOffer(command) => command.at,
             C::RecordDecision(command) => command.at,
             C::RecordRefundReceived(command) => command.at,
+            C::ConfirmReceipt(ConfirmReceipt { at, .. })
+            | C::OpenDispute(OpenDispute { at, .. })
+            | C::ExtendDispute(ExtendDispute { at, .. })
+            | C::Escalate(Escalate { at }) => at.unwrap_or(now),
             C::Start(_)
             | C::ReviseDraft(_)
             | C::Send(_)
@@ -46,13 +50,9 @@ impl OrderCommand {
             | C::BookInspection(_)
             | C::RecordClearance(_)
             | C::RecordDelivery(_)
-            | C::ConfirmReceipt(_)
             | C::LeaveFeedback(_)
             | C::ReviseFeedback(_)
-            | C::OpenDispute(_)
-            | C::ExtendDispute(_)
             | C::WithdrawDispute(_)
-            | C::Escalate(_)
             | C::AttachDocument(_)
             | C::Lapse(_) => now,
         }

@@ -118,6 +118,19 @@ pub(super) fn fact_time(
     Ok(())
 }
 
+/// When the buyer did something on the platform: at an instant that is told and is judged as any fact, or now.
+pub(super) fn done_at(
+    told: Option<Instant>,
+    after: Instant,
+    follows: &'static str,
+    ctx: &Ctx<'_>,
+) -> Result<Instant, Refusal> {
+    if let Some(at) = told {
+        fact_time(at, after, follows, ctx)?;
+    }
+    Ok(told.unwrap_or(ctx.now))
+}
+
 /// What happens now follows what it must: a clock that went back is told, and no argument is at fault (T2).
 pub(super) fn now_follows(after: Instant, follows: &'static str, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if ctx.now < after {

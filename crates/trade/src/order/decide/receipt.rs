@@ -16,7 +16,10 @@ type Decision = Result<Vec<OrderEvent>, Refusal>;
 /// H2: everything shipped and the balance received; then one count per shipped line and batch (H3).
 pub(super) fn confirm(order: &Order, command: &ConfirmReceipt, ctx: &Ctx<'_>) -> Decision {
     let order = guard::unfinished(order)?;
-    let positions = order.positions();
+    let positions = match command.at {
+        Some(at) => order.positions_at(at),
+        None => order.positions(),
+    };
     if !order.all_shipped() {
         return Err(Refusal::new(
             "receipt.not_shipped",
@@ -37,12 +40,16 @@ pub(super) fn confirm(order: &Order, command: &ConfirmReceipt, ctx: &Ctx<'_>) ->
         .fact("in_transit", money(in_transit)?));
     }
     let newest = order.batches.iter().map(|batch| batch.shipped_at).max();
-    guard::now_follows(newest.unwrap_or(ctx.now), "batch_shipped", ctx)?;
+    let newest = newest.unwrap_or(order.confirmed.at);
+    if command.at.is_none() {
+        guard::now_follows(newest, "batch_shipped", ctx)?;
+    }
+    let at = guard::done_at(command.at, newest, "batch_shipped", ctx)?;
     complete_counts(order, &command.counts)?;
     Ok(vec![OrderEvent::ReceiptConfirmed {
         counts: command.counts.clone(),
         claim: claim(order, &command.counts).map_err(guard::money)?,
-        at: ctx.now,
+        at,
     }])
 }
 

@@ -285,7 +285,7 @@ fn t3_o8_a_supplier_s_proposal_to_cancel_is_a_deadline_until_the_order_ends() {
         .pay(Instalment::Balance, "1500");
     assert!(asks(&delivered));
     let counts = full_counts(&delivered);
-    assert!(!asks(&delivered.then(ConfirmReceipt { counts })));
+    assert!(!asks(&delivered.then(ConfirmReceipt { counts, at: None })));
 }
 
 /// A later ship-by day was proposed, and something was shipped and paid before the answer was written down.

@@ -81,7 +81,7 @@ fn t1_t3_a_window_is_a_deadline_strictly_before_its_closing_instant() {
     for (world, last, over) in [
         (World::delivered(), "2026-04-02T06:59:59Z", "2026-04-02T07:00:00Z"),
         (
-            protected.then(ConfirmReceipt { counts }),
+            protected.then(ConfirmReceipt { counts, at: None }),
             "2026-04-12T06:59:59Z",
             "2026-04-12T07:00:00Z",
         ),

@@ -136,6 +136,9 @@ fn o9_a_date_that_is_none_is_said_with_its_words() {
         ("Departs around the 10th May or so", "around the 10th may"),
         ("Departs early this week", "early this week"),
         ("Ready for dispatch about 10.05.2026", "about 10 05 2026"),
+        ("Ready for dispatch about 2026.", "about 2026"),
+        ("Ready for dispatch about 2026 if all is well", "about 2026"),
+        ("Ready for dispatch in late 2026 latest", "late 2026"),
         ("Ready for dispatch about 2026 5 mm below", "about 2026"),
         ("Ships mid Apr", "mid apr"),
         ("Ships early Sept", "early sept"),
@@ -166,6 +169,9 @@ fn o9_weights_quantities_and_other_days_are_no_vague_date() {
         "Delivery in about 2 containers.",
         "Walls about 3 mm, hardness roughly 90 Shore A",
         "The yearly volume is about 10000 pcs.",
+        "Ready for dispatch: about 2000 pcs.",
+        "Ship about 2026 metal brackets in each carton.",
+        "Delivery of approx. 2050 units.",
         "Monsoon cover around the pallets when shipped.",
         "This relationship is about trust; we are already prompted.",
         "Colour to be confirmed.",
@@ -327,4 +333,26 @@ fn o9_o4_terms_that_stand_only_in_the_remarks_are_said_once_their_field_is_empty
         said(|contract| contract.remarks = "Inspection by SGS.".to_owned()).as_deref(),
         Some("inspection_terms")
     );
+}
+
+#[test]
+fn o9_a_tolerance_in_the_remarks_is_a_term_only_where_no_line_has_any() {
+    let warned = |kept: usize| {
+        let mut contract = Contract {
+            remarks: "Tolerance as agreed by phone.".to_owned(),
+            ..contract()
+        };
+        assert_eq!(contract.lines.len(), 2);
+        for line in contract.lines.iter_mut().take(kept) {
+            line.quality = vec![QualityRequirement {
+                measure: "90 Shore A".to_owned(),
+                ..Default::default()
+            }];
+        }
+        let warnings = view_of(&World::draft_of(contract, FIRST)).warnings;
+        warnings
+            .into_iter()
+            .any(|warning| warning.code == WarningCode::TermsOnlyInRemarks)
+    };
+    assert_eq!([0, 1, 2].map(warned), [true, false, false]);
 }

@@ -134,6 +134,7 @@ pub(super) fn open(ground: Ground, claim: &str) -> OpenDispute {
         complaint: complaint(ground, None),
         claim: usd(claim),
         evidence: Vec::new(),
+        at: None,
     }
 }
 

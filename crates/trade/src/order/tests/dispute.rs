@@ -112,6 +112,7 @@ fn extend_by(world: &World, batch: usize) -> ExtendDispute {
     ExtendDispute {
         complaint: complaint(Ground::Quality, Some(batch_id)),
         claim: usd("900"),
+        at: None,
     }
 }
 
@@ -173,7 +174,7 @@ fn opening() -> Vec<Case> {
         late(), of_batch(&late(), Ground::LateShipment) => yes ["dispute_opened"];
         late().at("2026-05-06T06:59:59Z"), open_late() => yes ["dispute_opened"];
         late().at("2026-05-06T07:00:00Z"), open_late() => no ("dispute.late_shipment_closed", "D2");
-        { let world = late().pay(Instalment::Balance, "1500"); let counts = full_counts(&world); world.then(ConfirmReceipt { counts }) },
+        { let world = late().pay(Instalment::Balance, "1500"); let counts = full_counts(&world); world.then(ConfirmReceipt { counts, at: None }) },
             open_late() => no ("dispute.late_shipment_closed", "D2");
         // D2, quality: pre-shipment until shipped, refused from the recorded shipment on.
         pre_shipment(), open_quality() => yes ["dispute_opened"];
@@ -204,25 +205,25 @@ fn opening() -> Vec<Case> {
         ended_by_batch(), of_batch(&ended_by_batch(), Ground::Quality) => no ("dispute.nothing_new", "D6");
         ended_by_batch(),
             OpenDispute { evidence: vec![evidence("photo")], ..of_batch(&ended_by_batch(), Ground::Quality) } => yes ["dispute_opened", "evidence_added"];
-        taken_up(), ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.nothing_new", "D6");
+        taken_up(), ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => no ("dispute.nothing_new", "D6");
         taken_up().then(AddEvidence { by: Side::Buyer, evidence: evidence("photo"), at: taken_up().now }),
-            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => yes ["dispute_extended"];
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => yes ["dispute_extended"];
         // … but another batch needs no more than its own window.
         late_beside_ended(false), extend_by(&late_beside_ended(false), 1) => yes ["dispute_extended"];
         late_beside_ended(false), extend_by(&late_beside_ended(false), 0) => no ("dispute.nothing_new", "D6");
         late_beside_ended(true), extend_by(&late_beside_ended(true), 1) => no ("dispute.nothing_new", "D6");
         // The whole order has the batch in it that had its end.
         late_beside_ended(false),
-            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.nothing_new", "D6");
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => no ("dispute.nothing_new", "D6");
         late().then(open_quality()).then(WithdrawDispute { reason: String::new() }), open_late() => yes ["dispute_opened"];
         late().then(open_quality()),
-            ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => yes ["dispute_extended"];
+            ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900"), at: None } => yes ["dispute_extended"];
         World::disputed(),
-            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.already_named", "D6");
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => no ("dispute.already_named", "D6");
         World::disputed(),
-            ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900") } => no ("dispute.not_late", "D2");
+            ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900"), at: None } => no ("dispute.not_late", "D2");
         World::delivered(),
-            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900") } => no ("dispute.none_open", "D6");
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => no ("dispute.none_open", "D6");
     }
 }
 
@@ -321,11 +322,11 @@ fn ending() -> Vec<Case> {
         World::disputed(), WithdrawDispute { reason: String::new() } => yes ["dispute_withdrawn"];
         withdrawn(), WithdrawDispute { reason: String::new() } => no ("dispute.none_open", "D6");
         // D3: past five days of silence, or fifteen without a solution.
-        silent("2026-03-23T06:59:59Z"), Escalate {} => no ("dispute.escalation_too_early", "D3");
-        silent("2026-03-23T07:00:00Z"), Escalate {} => yes ["dispute_escalated"];
-        answered("2026-04-02T06:59:59Z"), Escalate {} => no ("dispute.escalation_too_early", "D3");
-        answered("2026-04-02T07:00:00Z"), Escalate {} => yes ["dispute_escalated"];
-        World::escalated(), Escalate {} => no ("dispute.already_escalated", "D3");
+        silent("2026-03-23T06:59:59Z"), Escalate { at: None } => no ("dispute.escalation_too_early", "D3");
+        silent("2026-03-23T07:00:00Z"), Escalate { at: None } => yes ["dispute_escalated"];
+        answered("2026-04-02T06:59:59Z"), Escalate { at: None } => no ("dispute.escalation_too_early", "D3");
+        answered("2026-04-02T07:00:00Z"), Escalate { at: None } => yes ["dispute_escalated"];
+        World::escalated(), Escalate { at: None } => no ("dispute.already_escalated", "D3");
         // D4: only what was escalated is decided, and within C7.
         World::disputed(), decision(&World::disputed(), Finding::NotAtFault) => no ("dispute.not_escalated", "D4");
         World::escalated(), decision(&World::escalated(), Finding::NotAtFault) => yes ["dispute_decided"];
@@ -392,7 +393,7 @@ fn d4_at_fault_pays_min_of_received_and_cap_less_what_was_refunded_before() {
         ..open(Ground::Quality, "1600")
     });
     world.advance(6);
-    world.ok(Escalate {});
+    world.ok(Escalate { at: None });
     world.ok(decision(&world, Finding::SupplierAtFault));
     let amounts: Vec<String> = world
         .running()
@@ -440,14 +441,20 @@ fn d3_d5_an_offer_that_was_declined_in_time_was_an_answer_whenever_that_is_writt
         at: world.now,
     };
     world.ok(late);
-    let silent = world.clone().give(Escalate {}).map(|events| events.len());
+    let silent = world
+        .clone()
+        .give(Escalate { at: None })
+        .map(|events| events.len());
     assert_eq!(silent.unwrap(), 1, "five days of silence");
     world.ok(AnswerOffer {
         at: in_time,
         ..answer(&world, Side::Supplier, false)
     });
     assert_eq!(world.running().disputes[0].responded_at, Some(in_time));
-    assert_eq!(world.refused(Escalate {}).code, "dispute.escalation_too_early");
+    assert_eq!(
+        world.refused(Escalate { at: None }).code,
+        "dispute.escalation_too_early"
+    );
 }
 
 #[test]

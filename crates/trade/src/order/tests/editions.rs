@@ -39,7 +39,7 @@ fn completed() -> World {
         .ship(&[(0, "100"), (1, "50")]);
     let world = world.pay(Instalment::Balance, "1500");
     let counts = full_counts(&world);
-    world.then(ConfirmReceipt { counts })
+    world.then(ConfirmReceipt { counts, at: None })
 }
 
 /// All that was received came back, and 61 days went by.
@@ -96,7 +96,7 @@ fn shipped_late() -> World {
 fn late_and_received(paid_at: &str) -> World {
     let world = shipped_late().at(paid_at).pay(Instalment::Balance, "1500");
     let counts = full_counts(&world);
-    world.then(ConfirmReceipt { counts })
+    world.then(ConfirmReceipt { counts, at: None })
 }
 
 /// D2 and RB2: the days after delivery before receipt is confirmed, the days of protection from then on.
@@ -187,18 +187,18 @@ fn of_the_edition() -> Vec<Case> {
         unpaid_late(), RecordSupplierCancelled { reason: String::new(), at: at("2026-05-02T07:00:00Z") } => no ("order.lapsed", "RB2");
         unpaid_late(), RecordSupplierCancelled { reason: String::new(), at: at("2026-05-02T06:59:59Z") } => yes ["cancelled"];
         // Opened on 2026-03-07: escalated from the fourth day, by itself on the seventh (2026-03-14).
-        disputed.clone().at("2026-03-11T06:59:59Z"), Escalate {} => no ("dispute.escalation_too_early", "D3");
-        disputed.clone().at("2026-03-11T07:00:00Z"), Escalate {} => yes ["dispute_escalated"];
+        disputed.clone().at("2026-03-11T06:59:59Z"), Escalate { at: None } => no ("dispute.escalation_too_early", "D3");
+        disputed.clone().at("2026-03-11T07:00:00Z"), Escalate { at: None } => yes ["dispute_escalated"];
         disputed.clone().at("2026-03-14T06:59:59Z"), Lapse {} => no ("lapse.not_due", "RB2");
         disputed.clone().at("2026-03-14T07:00:00Z"), Lapse {} => yes ["dispute_escalated"];
         // D3, D4: it is with the platform then, whether or not that was written down; what came before is judged as then.
         long_after(), decision("2026-03-14T07:00:00Z") => yes ["dispute_escalated", "dispute_decided"];
         long_after(), decision("2026-03-14T06:59:59Z") => no ("dispute.not_escalated", "D4");
-        long_after(), Escalate {} => no ("dispute.already_escalated", "D3");
+        long_after(), Escalate { at: None } => no ("dispute.already_escalated", "D3");
         long_after(), WithdrawDispute { reason: String::new() } => yes ["dispute_escalated", "dispute_withdrawn"];
         long_after(), RecordSupplierResponse { text: "No.".to_owned(), at: at("2026-03-10T18:00:00Z") } => yes ["supplier_responded"];
         long_after().then(Lapse {}), decision("2026-03-15T18:00:00Z") => yes ["dispute_decided"];
-        disputed.at("2026-03-14T06:59:59Z"), Escalate {} => yes ["dispute_escalated"];
+        disputed.at("2026-03-14T06:59:59Z"), Escalate { at: None } => yes ["dispute_escalated"];
         // Completed on 2026-03-12: protected, and open to feedback, to the end of 2026-04-11.
         completed().at("2026-04-12T06:59:59Z"), open(Ground::Quality, "500") => yes ["dispute_opened"];
         completed().at("2026-04-12T07:00:00Z"), open(Ground::Quality, "500") => no ("dispute.quality_closed", "RB2");

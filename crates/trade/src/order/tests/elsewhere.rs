@@ -221,7 +221,7 @@ fn o1_p8_h2_a_shortfall_taken_for_money_elsewhere_counts_once_when_the_account_i
     let world = world.ship(&[(0, "100"), (1, "50")]).deliver();
     let counts = full_counts(&world);
     assert_eq!(
-        world.refused(ConfirmReceipt { counts }).code,
+        world.refused(ConfirmReceipt { counts, at: None }).code,
         "receipt.balance_not_received"
     );
 }

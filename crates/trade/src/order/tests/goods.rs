@@ -129,7 +129,7 @@ fn receipts() -> Vec<Case> {
     let ready = World::balanced();
     let full = full_counts(&ready);
     let batch_id = ready.batch_id();
-    let with = |counts: Vec<Count>| ConfirmReceipt { counts };
+    let with = |counts: Vec<Count>| ConfirmReceipt { counts, at: None };
     let one = |received: &str, damaged: &str, below: &str| {
         with(vec![
             full[0].clone(),
@@ -216,7 +216,7 @@ fn h3_the_claim_is_short_damaged_and_below_standard_units_at_their_price() {
             count(batch_id, 1, axles.0, axles.1, axles.2),
         ];
         let mut world = world.clone();
-        world.ok(ConfirmReceipt { counts });
+        world.ok(ConfirmReceipt { counts, at: None });
         let Receipt::Confirmed { claim: found, .. } = &world.running().receipt else {
             panic!("not confirmed")
         };
@@ -236,7 +236,7 @@ fn h3_the_claim_of_an_order_in_another_currency_is_capped_at_the_value_of_the_co
         count(batch_id, 0, "0", "0", "0"),
         count(batch_id, 1, "50", "0", "0"),
     ];
-    let world = world.then(ConfirmReceipt { counts });
+    let world = world.then(ConfirmReceipt { counts, at: None });
     let Receipt::Confirmed { claim, .. } = &world.running().receipt else {
         panic!("not confirmed")
     };
@@ -265,6 +265,7 @@ fn h3_c7_a_claim_over_the_cover_shrinks_to_what_is_worth_the_cover_whatever_the_
         let counts = [0, 1].map(|line| count(batch_id, line, "0", "0", "0"));
         let world = world.then(ConfirmReceipt {
             counts: counts.to_vec(),
+            at: None,
         });
         let Receipt::Confirmed { claim, .. } = &world.running().receipt else {
             panic!("not confirmed")

@@ -222,6 +222,7 @@ fn goods(world: &World, running: &Running, step: Step) -> Option<OrderCommand> {
         .into(),
         24..=26 => ConfirmReceipt {
             counts: full_counts(world),
+            at: None,
         }
         .into(),
         _ => LeaveFeedback {
@@ -248,12 +249,14 @@ fn dispute(world: &World, running: &Running, step: Step) -> Option<OrderCommand>
                 complaint,
                 claim,
                 evidence: vec![evidence(&step.cents.to_string())],
+                at: None,
             }
             .into()
         }
         30 => ExtendDispute {
             complaint: complaint(ground(step), batch_id),
             claim,
+            at: None,
         }
         .into(),
         31 => AddStatement {
@@ -288,7 +291,7 @@ fn dispute(world: &World, running: &Running, step: Step) -> Option<OrderCommand>
             }
             .into()
         }
-        36 => Escalate {}.into(),
+        36 => Escalate { at: None }.into(),
         37 => {
             let finding = findings[usize::from(step.which) % 3].clone();
             RecordDecision {

@@ -9,6 +9,7 @@ use crate::order::contract::*;
 use crate::order::event::*;
 use crate::order::reservation::released_at;
 use crate::order::tests::derived::view_of;
+use crate::order::view::{DeadlineKind, WindowState};
 use crate::rate::UsdRate;
 
 fn refund_of(amount: &str) -> Remedy {
@@ -139,7 +140,7 @@ fn rb2_a_dispute_that_is_with_the_platform_is_not_escalated_again_by_itself() {
         .then(open(Ground::Quality, "500"));
     world.advance(4);
     let waiting = world.clone();
-    world.ok(Escalate {});
+    world.ok(Escalate { at: None });
     world.advance(30);
     assert_eq!(world.refused(Lapse {}).code, "lapse.not_due");
     let mut by_itself = waiting;
@@ -313,8 +314,68 @@ fn t2_h2_receipt_is_not_confirmed_by_a_clock_behind_the_newest_shipment() {
     let mut world = world.ship(&[(1, "50")]);
     let counts = full_counts(&world);
     world.advance(-1);
-    let confirm = ConfirmReceipt { counts };
+    let confirm = ConfirmReceipt { counts, at: None };
     assert_eq!(world.refused(confirm.clone()).code, "time.too_early");
     world.advance(1);
     assert!(world.give(confirm).is_ok());
+}
+
+#[test]
+fn t2_o6_a_proposal_is_no_older_than_the_change_that_was_agreed_last() {
+    let remarked = |remarks: &str| Contract {
+        remarks: remarks.to_owned(),
+        ..contract()
+    };
+    let mut world = World::paid().changed(remarked("first"));
+    let between = world.now + chrono::TimeDelta::days(1);
+    world.advance(2);
+    let world = world.changed(remarked("second"));
+    let proposed = |at| ProposeChange {
+        by: Side::Supplier,
+        contract: Box::new(remarked("third")),
+        reason: String::new(),
+        at,
+    };
+    assert_eq!(world.refused(proposed(between)).code, "time.too_early");
+    assert!(world.clone().give(proposed(world.now)).is_ok());
+}
+
+#[test]
+fn t2_p8_a_shortfall_is_not_accepted_before_what_fell_short_was_received() {
+    let mut world = World::payable().pay(Instalment::Initial, "1484");
+    let accepted = |at| RecordShortfallAccepted {
+        instalment: Instalment::Initial,
+        at,
+    };
+    let early = world.now - chrono::TimeDelta::seconds(1);
+    assert_eq!(world.refused(accepted(early)).code, "time.too_early");
+    assert!(world.give(accepted(world.now)).is_ok());
+}
+
+#[test]
+fn t2_p9_what_comes_back_is_no_older_than_the_part_that_came_back_before() {
+    let mut world = World::paid();
+    for _ in 0..2 {
+        world.advance(1);
+        world.ok(returned(&world, usd("100")));
+    }
+    let third = |days: i64| RecordPaymentReturned {
+        at: world.now - chrono::TimeDelta::days(days),
+        ..returned(&world, usd("100"))
+    };
+    assert_eq!(world.refused(third(1)).code, "time.too_early");
+    assert!(world.clone().give(third(0)).is_ok());
+}
+
+#[test]
+fn d3_the_days_to_find_a_solution_are_missed_once_they_are_over() {
+    let state = |days| {
+        let mut world = World::disputed();
+        world.advance(days);
+        let windows = view_of(&world).timeline.windows.into_iter();
+        let mut settle = windows.filter(|window| window.kind == DeadlineKind::DisputeSettle);
+        settle.next().map(|window| window.state)
+    };
+    assert_eq!(state(15), Some(WindowState::Open));
+    assert_eq!(state(16), Some(WindowState::Missed));
 }

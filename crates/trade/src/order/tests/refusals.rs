@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::table::Then;
-use super::{cancel_change, contract, dispute, editions, goods, payment, returned};
+use super::{cancel_change, contract, dispute, editions, goods, payment, returned, told_later};
 
 fn codes_in(folder: &Path, codes: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
@@ -69,6 +69,7 @@ fn every_refusal_is_reached() {
         dispute::cases(),
         cancel_change::cases(),
         editions::cases(),
+        told_later::cases(),
     ];
     let reached: BTreeSet<String> = tables
         .into_iter()

@@ -175,7 +175,7 @@ fn p9_h2_s9_status_and_receipt_go_back_with_the_money() {
     let world = back(World::balanced(), "1500");
     assert_eq!(of(&world), Status::Delivered);
     let counts = full_counts(&world);
-    let refusal = world.refused(ConfirmReceipt { counts });
+    let refusal = world.refused(ConfirmReceipt { counts, at: None });
     assert_eq!(
         (refusal.code, refusal.rule),
         ("receipt.balance_not_received", "H2")

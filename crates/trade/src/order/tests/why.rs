@@ -13,7 +13,7 @@ use super::lives::{live, steps};
 use super::pages::moments;
 use super::table::Case;
 use super::world::*;
-use super::{cancel_change, dispute, editions, goods, payment, returned};
+use super::{cancel_change, dispute, editions, goods, payment, returned, told_later};
 use crate::country::Country;
 use crate::golden::{called, compare, done};
 use crate::money::Money;
@@ -479,6 +479,7 @@ fn every_figure_of_an_order_can_be_computed_again() {
         goods::cases(),
         payment::cases(),
         returned::cases(),
+        told_later::cases(),
     ] {
         for world in cases.into_iter().filter_map(Case::after) {
             seen.look(&world);

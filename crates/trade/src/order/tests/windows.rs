@@ -181,7 +181,7 @@ fn d2_late_shipment_by_batch_and_for_what_is_left() {
     // Receipt ends it at once, whichever is first.
     let mut all = all.pay(Instalment::Balance, "1500");
     let counts = full_counts(&all);
-    all.ok(ConfirmReceipt { counts });
+    all.ok(ConfirmReceipt { counts, at: None });
     let now = format_instant(all.now);
     assert_eq!(
         stands(&all, Ground::LateShipment, None, &now),
@@ -206,7 +206,7 @@ fn s5_cover_is_held_until_the_window_of_the_last_batch_has_lapsed() {
     let world = delivered(delivered(world, 0, "2026-03-20"), 1, "2026-04-02");
     let mut world = world.pay(Instalment::Balance, "1500");
     let counts = full_counts(&world);
-    world.ok(ConfirmReceipt { counts });
+    world.ok(ConfirmReceipt { counts, at: None });
     let released = |world: &World, at: &str| -> Option<Instant> {
         released_at(world.order.as_ref().unwrap(), instant(at), world.book()).unwrap()
     };
@@ -278,7 +278,7 @@ fn d8_a_complete_order_that_is_refunded_in_full_is_refunded() {
         .ship(&[(0, "100"), (1, "50")])
         .pay(Instalment::Balance, "1500");
     let counts = full_counts(&whole);
-    whole.ok(ConfirmReceipt { counts });
+    whole.ok(ConfirmReceipt { counts, at: None });
     whole.ok(open(Ground::Quality, "3000"));
     let at = whole.now;
     whole.ok(MakeOffer {

@@ -353,7 +353,7 @@ impl World {
     pub(super) fn completed() -> World {
         let world = World::balanced();
         let counts = full_counts(&world);
-        world.then(ConfirmReceipt { counts })
+        world.then(ConfirmReceipt { counts, at: None })
     }
 
     /// A dispute on quality, open.
@@ -365,7 +365,7 @@ impl World {
     pub(super) fn escalated() -> World {
         let mut world = World::disputed();
         world.advance(6);
-        world.then(Escalate {})
+        world.then(Escalate { at: None })
     }
 
     #[track_caller]

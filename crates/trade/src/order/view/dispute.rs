@@ -99,7 +99,7 @@ fn one(order: &Running, dispute: &Dispute, at: &ViewCtx<'_>) -> Result<DisputeVi
         offers: offers(dispute),
         responded_at: dispute.responded_at,
         respond_window: clock.respond,
-        settle_window: clock.settle_between,
+        settle_window: clock.settle,
         can_escalate: cause.is_some(),
         escalation_cause: escalation.map(|escalation| escalation.because).or(cause),
         escalate_opens_on: waits.then(|| day_in(opens_at, at.ctx.rulebook.platform().time_zone)),

@@ -15,12 +15,10 @@ pub(super) fn payments(order: &Running, at: &ViewCtx<'_>) -> Result<Vec<PaymentV
 
 fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
     let back = Money::from_minor(came_back(payment), payment.amount.currency())?;
-    let (state, state_at, received, reason) = match &payment.progress {
-        Progress::Sent => (PaymentState::Sent, payment.sent_at, None, None),
-        Progress::Accepted { at } => (PaymentState::Accepted, *at, None, None),
-        Progress::Received {
-            amount, at, returned, ..
-        } => {
+    let (state, state_at, reason) = match &payment.progress {
+        Progress::Sent => (PaymentState::Sent, payment.sent_at, None),
+        Progress::Accepted { at } => (PaymentState::Accepted, *at, None),
+        Progress::Received { at, returned, .. } => {
             let state = if payment.kept() > 0 {
                 PaymentState::Received
             } else {
@@ -28,14 +26,13 @@ fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
             };
             let newest = returned.last();
             let state_at = newest.map_or(*at, |part| part.at);
-            (
-                state,
-                state_at,
-                Some(*amount),
-                newest.map(|part| part.reason.clone()),
-            )
+            (state, state_at, newest.map(|part| part.reason.clone()))
         }
-        Progress::Failed { reason, at, .. } => (PaymentState::Failed, *at, None, Some(reason.clone())),
+        Progress::Failed { reason, at, .. } => (PaymentState::Failed, *at, Some(reason.clone())),
+    };
+    let came = match &payment.progress {
+        Progress::Received { amount, at, .. } => Some((*amount, *at)),
+        Progress::Sent | Progress::Accepted { .. } | Progress::Failed { .. } => None,
     };
     let window = Window::after_day(payment.arrival.latest, 0, at.ctx.rulebook.platform().time_zone)?;
     let status_minutes = at.ctx.rulebook.method(payment.method).status_minutes;
@@ -45,7 +42,8 @@ fn one(payment: &Payment, at: &ViewCtx<'_>) -> Result<PaymentView, ViewError> {
         instalment: payment.instalment,
         method: payment.method,
         amount: payment.amount,
-        received,
+        received: came.map(|(amount, _)| amount),
+        received_at: came.map(|(_, at)| at),
         returned: back.is_positive().then_some(back),
         fee: payment.fee,
         account_id: payment.account_id,

@@ -144,6 +144,8 @@ pub struct PaymentView {
     pub state: PaymentState,
     /// When that was recorded to have happened.
     pub state_at: Instant,
+    /// When it was received: what comes back later leaves it as it was (P8, P9).
+    pub received_at: Option<Instant>,
     /// Why it failed or came back.
     pub reason: Option<String>,
     /// Still in transit after its last day.

@@ -22,13 +22,7 @@ pub(super) fn dispute(order: &Running, collector: &mut Collector<'_>) -> Result<
         if dispute.responded_at.is_none() {
             collector.add(DeadlineKind::DisputeRespond, "D3", clock.respond, action, claim);
         }
-        collector.add(
-            DeadlineKind::DisputeSettle,
-            "D3",
-            clock.settle_between,
-            action,
-            claim,
-        );
+        collector.add(DeadlineKind::DisputeSettle, "D3", clock.settle, action, claim);
     }
     let newest = dispute.newest_offer();
     if let Some(offer) =

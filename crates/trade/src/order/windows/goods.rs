@@ -1,14 +1,14 @@
 //! Deadlines of goods: inspection, ship-by, quality, late shipment, receipt, feedback (C5, C8, D2, H2, RB2).
 //! It must not compute the dates of grounds: `ground` has them.
 
-use super::{Collector, Due};
+use super::{Collector, Due, Of};
 use crate::id::BatchId;
 use crate::order::contract::Coverage;
 use crate::order::event::Ground;
 use crate::order::figures::is_refunded;
 use crate::order::ground::{Standing, extends_by_new, protection, quality_closing, ship_by, standing};
 use crate::order::state::{Receipt, Running};
-use crate::order::view::DeadlineKind;
+use crate::order::view::{About, DeadlineKind};
 use crate::rulebook::CoverageTerms;
 use crate::time::{TimeError, Window};
 
@@ -20,13 +20,12 @@ pub(super) fn goods(order: &Running, collector: &mut Collector<'_>) -> Result<()
         .filter(|inspection| inspection.report.is_none())
     {
         let window = Window::after_day(inspection.planned_on, 0, zone)?;
-        collector.add(
-            DeadlineKind::Inspection,
-            "C8",
-            window,
-            Some("record_inspection"),
-            None,
-        );
+        let about = Some(About::Inspection {
+            inspection_id: inspection.inspection_id,
+            inspector: inspection.inspector.clone(),
+        });
+        let action = Some("record_inspection");
+        collector.add(DeadlineKind::Inspection, "C8", window, action, about);
     }
     if !order.all_shipped()
         && !is_refunded(order)
@@ -36,7 +35,7 @@ pub(super) fn goods(order: &Running, collector: &mut Collector<'_>) -> Result<()
             true => action(order, Ground::LateShipment, None),
             false => Some("record_shipment"),
         };
-        collector.add(DeadlineKind::ShipBy, "D2", window, action, None);
+        collector.add(DeadlineKind::ShipBy, "D2", window, action, Of::THE_ORDER);
     }
     grounds(order, collector)?;
     receipt(order, collector)
@@ -106,7 +105,8 @@ fn late_shipment(order: &Running, collector: &mut Collector<'_>) -> Result<(), T
         let standing = standing(order, ground, batch_id, collector.now, collector.rulebook)?;
         if let Standing::Open(Some(closing)) = standing {
             let action = action(order, ground, batch_id);
-            collector.add(DeadlineKind::LateShipmentWindow, "D2", closing, action, None);
+            let about = batch_id.and_then(|batch_id| batch(order, batch_id));
+            collector.add(DeadlineKind::LateShipmentWindow, "D2", closing, action, about);
         }
     }
     Ok(())
@@ -126,7 +126,8 @@ fn quality(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
                 && !all_named
             {
                 let action = action(order, ground, None);
-                collector.add(DeadlineKind::QualityWindow, "RB2", closing, action, None);
+                let kind = DeadlineKind::QualityWindow;
+                collector.add(kind, "RB2", closing, action, Of::THE_ORDER);
             }
         }
         // It ends with the shipment, which has no day before it happens (D2).
@@ -139,7 +140,8 @@ fn quality(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
                     && !named(order, ground, batch_id)
                 {
                     let action = action(order, ground, batch_id);
-                    collector.add(DeadlineKind::QualityWindow, "C5", closing, action, None);
+                    let about = self::batch(order, batch.batch_id);
+                    collector.add(DeadlineKind::QualityWindow, "C5", closing, action, about);
                 }
             }
         }
@@ -153,31 +155,31 @@ fn receipt(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeErr
             let positions = order.positions();
             let ready = positions.initial.is_complete() && positions.balance.is_received();
             if ready && order.all_shipped() && !is_refunded(order) {
-                collector.add(
-                    DeadlineKind::ConfirmReceipt,
-                    "H2",
-                    Due::OPEN,
-                    Some("confirm_receipt"),
-                    None,
-                );
+                let (kind, action) = (DeadlineKind::ConfirmReceipt, Some("confirm_receipt"));
+                collector.add(kind, "H2", Due::OPEN, action, Of::THE_ORDER);
             }
         }
         Receipt::Confirmed { at, feedback, .. } => {
-            if let Some(days) = collector.rulebook.feedback().within_days
-                && feedback.is_empty()
-            {
+            // It is left once and revised once, both within the edition's days (H4, RB2).
+            let (kind, action) = match feedback.len() {
+                0 => (DeadlineKind::Feedback, "leave_feedback"),
+                1 => (DeadlineKind::FeedbackRevision, "revise_feedback"),
+                _ => return Ok(()),
+            };
+            if let Some(days) = collector.rulebook.feedback().within_days {
                 let window = Window::days_after(*at, days, collector.rulebook.platform().time_zone)?;
                 if window.is_in_time(collector.now) {
-                    collector.add(
-                        DeadlineKind::Feedback,
-                        "RB2",
-                        window,
-                        Some("leave_feedback"),
-                        None,
-                    );
+                    collector.add(kind, "RB2", window, Some(action), Of::THE_ORDER);
                 }
             }
         }
     }
     Ok(())
+}
+
+/// A batch by its place, where the order has several.
+fn batch(order: &Running, batch_id: BatchId) -> Option<About> {
+    let mut batches = order.batches.iter();
+    let place = batches.position(|batch| batch.batch_id == batch_id)? + 1;
+    (order.batches.len() > 1).then_some(About::Batch { batch_id, place })
 }

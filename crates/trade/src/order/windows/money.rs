@@ -1,24 +1,31 @@
 //! Deadlines of money: what is to be paid, what is under way, what is to come back (P1, P11, P12, D8).
 //! It must not decide what may be paid.
 
-use super::{Collector, Due};
+use super::{Collector, Due, Of};
 use crate::money::{Currency, Money, MoneyError};
 use crate::order::event::Instalment;
 use crate::order::figures::is_refunded;
 use crate::order::state::Running;
-use crate::order::view::DeadlineKind;
+use crate::order::view::{About, DeadlineKind};
 use crate::time::{TimeError, Window};
 
 pub(super) fn payments(order: &Running, collector: &mut Collector<'_>) -> Result<(), TimeError> {
     let zone = collector.rulebook.platform().time_zone;
     for payment in order.payments.iter().filter(|payment| payment.in_transit()) {
-        let amount = Some(payment.amount);
+        let of = Of {
+            about: Some(About::Payment {
+                payment_id: payment.payment_id,
+                instalment: payment.instalment,
+                method: payment.method,
+            }),
+            amount: Some(payment.amount),
+        };
         if payment.awaits_agreement() {
             let due = Due {
                 provisional: true,
                 ..Due::OPEN
             };
-            collector.add(DeadlineKind::Arrival, "L3", due, None, amount);
+            collector.add(DeadlineKind::Arrival, "L3", due, None, of);
             continue;
         }
         let window = Window::after_day(payment.arrival.latest, 0, zone)?;
@@ -26,13 +33,8 @@ pub(super) fn payments(order: &Running, collector: &mut Collector<'_>) -> Result
             provisional: payment.arrival.provisional,
             ..Due::from(window)
         };
-        collector.add(
-            DeadlineKind::Arrival,
-            "P11",
-            due,
-            Some("record_payment_received"),
-            amount,
-        );
+        let action = Some("record_payment_received");
+        collector.add(DeadlineKind::Arrival, "P11", due, action, of);
     }
     // Complete orders owe nothing, unless a payment came back since (P9).
     if is_refunded(order) {
@@ -60,8 +62,14 @@ pub(super) fn refunds(order: &Running, collector: &mut Collector<'_>) {
         if let Ok(missing) = missing
             && missing.is_positive()
         {
+            let of = Of {
+                about: Some(About::Refund {
+                    refund_id: refund.refund_id,
+                }),
+                amount: Some(missing),
+            };
             let action = Some("record_refund_received");
-            collector.add(DeadlineKind::Refund, "D8", Due::OPEN, action, Some(missing));
+            collector.add(DeadlineKind::Refund, "D8", Due::OPEN, action, of);
         }
     }
 }

@@ -48,8 +48,8 @@ impl Life<'_> {
             (
                 "settle_window",
                 DeadlineKind::DisputeSettle,
-                &clocks.between_by,
-                &clocks.between_closes,
+                &clocks.settle_by,
+                &clocks.settle_closes,
             ),
         ];
         for (field, kind, last, closes_at) in windows {

@@ -71,7 +71,10 @@ impl Life<'_> {
             .trace
             .rulebook(Name::FeedbackDays.by("RB2"), key, self.book, days);
         let window = self.days_after("RB2", "feedback", &completed, &days)?;
-        self.ends.push(End::window(DeadlineKind::Feedback, &window));
+        // Feedback is left and revised within the same days (H4).
+        for kind in [DeadlineKind::Feedback, DeadlineKind::FeedbackRevision] {
+            self.ends.push(End::window(kind, &window));
+        }
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! How a dispute goes on and ends: an accepted offer, withdrawal, escalation, the platform's decision (D3–D5, C7).
 //! It must not compute clocks or ceilings: it asks for them.
 
-use super::super::super::command::{AnswerOffer, RecordDecision, WithdrawDispute};
+use super::super::super::command::{AnswerOffer, Escalate, RecordDecision, WithdrawDispute};
 use super::super::super::contract::Side;
 use super::super::super::ctx::Ctx;
 use super::super::super::event::{Finding, OrderEvent, Remedy};
@@ -83,7 +83,7 @@ pub(in super::super) fn withdraw(order: &Order, command: &WithdrawDispute, ctx: 
 }
 
 /// Past either of the two clocks the buyer may escalate (D3).
-pub(in super::super) fn escalate(order: &Order, ctx: &Ctx<'_>) -> Decision {
+pub(in super::super) fn escalate(order: &Order, command: &Escalate, ctx: &Ctx<'_>) -> Decision {
     let dispute = current(guard::running(order)?)?;
     if let Course::Escalated(escalation) = dispute.course {
         let sentence = "The dispute is with the platform already.";
@@ -91,15 +91,13 @@ pub(in super::super) fn escalate(order: &Order, ctx: &Ctx<'_>) -> Decision {
             Refusal::new("dispute.already_escalated", "D3", sentence).fact("escalated_at", escalation.at)
         );
     }
+    let at = guard::done_at(command.at, dispute.opened_at, "dispute_opened", ctx)?;
     let clock = clock(dispute, ctx)?;
-    match clock
-        .because(dispute.responded_at, ctx.now)
-        .map_err(clock_error)?
-    {
+    match clock.because(dispute.responded_at, at).map_err(clock_error)? {
         Some(because) => Ok(vec![OrderEvent::DisputeEscalated {
             dispute_id: dispute.dispute_id,
             because,
-            at: ctx.now,
+            at,
         }]),
         None => {
             let answered = dispute
@@ -113,7 +111,7 @@ pub(in super::super) fn escalate(order: &Order, ctx: &Ctx<'_>) -> Decision {
             let sentence = "The days to respond or to find a solution are not over.";
             Err(Refusal::new("dispute.escalation_too_early", "D3", sentence)
                 .fact("respond_by", clock.respond.last_day)
-                .fact("settle_by", clock.settle_between.last_day)
+                .fact("settle_by", clock.settle.last_day)
                 .fact("opens_at", opens_at))
         }
     }

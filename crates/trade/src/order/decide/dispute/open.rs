@@ -6,19 +6,26 @@ use super::super::super::contract::Side;
 use super::super::super::ctx::Ctx;
 use super::super::super::event::{Complaint, Ground, OrderEvent};
 use super::super::super::ground::{Standing, brings_new, extends_by_new, standing};
-use super::super::super::state::{Order, Running};
+use super::super::super::state::{Dispute, Order, Running};
 use super::super::{guard, refund};
 use super::current;
 use crate::id::{DisputeId, EvidenceId};
 use crate::money::{Currency, Money};
 use crate::refusal::Refusal;
+use crate::time::Instant;
 
 type Decision = Result<Vec<OrderEvent>, Refusal>;
 
 /// Possible once the initial payment is complete (D1), one at a time (D6).
 pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>) -> Decision {
     let order = guard::running(order)?;
-    if !order.positions().initial.is_complete() {
+    let at = opened_at(order, command.at, ctx)?;
+    let stood = if command.at.is_some() {
+        order.positions_at(at)
+    } else {
+        order.positions()
+    };
+    if !stood.initial.is_complete() {
         let sentence = "A dispute is possible once the initial payment is complete.";
         return Err(Refusal::new("dispute.too_early", "D1", sentence));
     }
@@ -26,7 +33,7 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
         let sentence = "A dispute is open: extend it instead.";
         return Err(Refusal::new("dispute.already_open", "D6", sentence).fact("dispute_id", open.dispute_id));
     }
-    complain(order, &command.complaint, ctx)?;
+    complain(order, &command.complaint, at, ctx)?;
     let offered = command.evidence.iter().map(|evidence| evidence.file.file_id);
     something_new(brings_new(order, command.complaint.ground, offered))?;
     claimable(order, command.claim)?;
@@ -35,7 +42,7 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
         dispute_id,
         complaint: command.complaint.clone(),
         claim: command.claim,
-        at: ctx.now,
+        at,
     }];
     for (n, evidence) in (1..).zip(&command.evidence) {
         events.push(OrderEvent::EvidenceAdded {
@@ -45,7 +52,7 @@ pub(in super::super) fn open(order: &Order, command: &OpenDispute, ctx: &Ctx<'_>
             file: evidence.file.clone(),
             clause: evidence.clause.clone(),
             note: evidence.note.clone(),
-            at: ctx.now,
+            at,
         });
     }
     Ok(events)
@@ -62,7 +69,8 @@ pub(in super::super) fn extend(order: &Order, command: &ExtendDispute, ctx: &Ctx
         let sentence = "The dispute names this ground and batch already.";
         return Err(Refusal::new("dispute.already_named", "D6", sentence));
     }
-    complain(order, wanted, ctx)?;
+    let at = guard::done_at(command.at, dispute.opened_at, "dispute_opened", ctx)?;
+    complain(order, wanted, at, ctx)?;
     let files = dispute.evidence.iter().map(|evidence| evidence.file.file_id);
     something_new(extends_by_new(order, wanted.ground, wanted.batch_id, files))?;
     claimable(order, command.claim)?;
@@ -70,23 +78,34 @@ pub(in super::super) fn extend(order: &Order, command: &ExtendDispute, ctx: &Ctx
         dispute_id: dispute.dispute_id,
         complaint: wanted.clone(),
         claim: command.claim,
-        at: ctx.now,
+        at,
     }])
 }
 
-/// D2: the ground must stand now; a refusal says which rule and which date.
-fn complain(order: &Running, complaint: &Complaint, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+/// When it was opened on the platform: not before there was an order, nor before the dispute that came before it had ended
+/// (D6).
+fn opened_at(order: &Running, told: Option<Instant>, ctx: &Ctx<'_>) -> Result<Instant, Refusal> {
+    let ended = order.disputes.iter().filter_map(Dispute::ended_at).max();
+    let (after, follows) = match ended {
+        Some(ended) if ended > order.confirmed.at => (ended, "dispute_ended"),
+        _ => (order.confirmed.at, "confirmed"),
+    };
+    guard::done_at(told, after, follows, ctx)
+}
+
+/// D2: the ground must stand when it is used; a refusal says which rule and which date.
+fn complain(order: &Running, complaint: &Complaint, at: Instant, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if let Some(batch_id) = complaint.batch_id
         && !order.batches.iter().any(|batch| batch.batch_id == batch_id)
     {
         return Err(guard::unknown("shipment.unknown_batch", "H1", "batch", batch_id));
     }
-    stands(order, complaint, ctx)?;
+    stands(&order.goods_at(at), complaint, at, ctx)?;
     guard::text(&complaint.statement, "complaint.statement")
 }
 
-fn stands(order: &Running, complaint: &Complaint, ctx: &Ctx<'_>) -> Result<(), Refusal> {
-    let standing = standing(order, complaint.ground, complaint.batch_id, ctx.now, ctx.rulebook);
+fn stands(order: &Running, complaint: &Complaint, at: Instant, ctx: &Ctx<'_>) -> Result<(), Refusal> {
+    let standing = standing(order, complaint.ground, complaint.batch_id, at, ctx.rulebook);
     match standing.map_err(guard::time)? {
         Standing::Open(_) => Ok(()),
         Standing::NotYet {

@@ -10,7 +10,7 @@ fn d3_the_right_gained_by_silence_stays_when_an_answer_comes_late() {
         text: "Sorry, holidays.".to_owned(),
         at: world.now,
     });
-    let events = world.ok(Escalate {});
+    let events = world.ok(Escalate { at: None });
     assert!(matches!(
         events[0],
         crate::order::OrderEvent::DisputeEscalated {
@@ -43,7 +43,7 @@ fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_follo
     let silent = {
         let mut world = world.clone();
         letter(&mut world, late);
-        world.give(Escalate {}).is_ok()
+        world.give(Escalate { at: None }).is_ok()
     };
     assert!(
         silent,
@@ -71,7 +71,7 @@ fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_follo
         let dispute = &world.running().disputes[0];
         assert_eq!(dispute.responded_at, Some(in_time), "{nth}");
         assert_eq!(
-            world.refused(Escalate {}).rule,
+            world.refused(Escalate { at: None }).rule,
             "D3",
             "{nth}: there was no silence"
         );

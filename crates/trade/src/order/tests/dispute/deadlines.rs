@@ -87,6 +87,7 @@ fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
     let world = world.then(ExtendDispute {
         complaint: complaint(Ground::LateShipment, Some(second)),
         claim: usd("900"),
+        at: None,
     });
     assert_eq!(windows(&world), Vec::<String>::new());
 }

@@ -260,7 +260,7 @@ fn late_and_missing() -> Vec<State> {
     let closed = |world: World| {
         let world = world.pay(Instalment::Balance, "1500");
         let counts = full_counts(&world);
-        world.then(ConfirmReceipt { counts })
+        world.then(ConfirmReceipt { counts, at: None })
     };
     let mut late_and_over = late(contract(), FIRST);
     late_and_over.advance(31);
@@ -359,6 +359,7 @@ fn missing(world: World) -> World {
     let counts = [0, 1].map(|line| count(batch_id, line, "0", "0", "0"));
     world.then(ConfirmReceipt {
         counts: counts.to_vec(),
+        at: None,
     })
 }
 

@@ -54,7 +54,7 @@ pub(super) fn reach(stage: &str, payable: World) -> World {
         "waiting for delivery confirmation" => world.pay(Instalment::Balance, "1500"),
         "completed" => {
             let counts = full_counts(&world);
-            world.then(ConfirmReceipt { counts })
+            world.then(ConfirmReceipt { counts, at: None })
         }
         other => panic!("no way to {other}"),
     })
@@ -106,6 +106,7 @@ pub(super) fn dispute(world: World, badge: &str) -> World {
         complaint,
         claim: usd("0"),
         evidence: vec![evidence(&format!("photo {number}"))],
+        at: None,
     });
     let at = world.now;
     let text = "No.".to_owned();
@@ -118,11 +119,11 @@ pub(super) fn dispute(world: World, badge: &str) -> World {
         }
         "escalated" => {
             world.advance(6);
-            world.then(Escalate {})
+            world.then(Escalate { at: None })
         }
         "decided" => {
             world.advance(6);
-            let world = world.then(Escalate {});
+            let world = world.then(Escalate { at: None });
             let at = world.now;
             world.then(RecordDecision {
                 finding: Finding::NotAtFault,

@@ -277,6 +277,7 @@ fn goods_probes(name: &str, world: &World) -> Option<Probes> {
         "record_delivery" => one(RecordDelivery { batch_id, on: today }),
         "confirm_receipt" => one(ConfirmReceipt {
             counts: known.map_or_else(Vec::new, |_| full_counts(world)),
+            at: None,
         }),
         "leave_feedback" => one(LeaveFeedback {
             feedback: feedback(5),
@@ -329,13 +330,22 @@ fn dispute_probes(name: &str, world: &World) -> Option<Probes> {
                     complaint,
                     claim,
                     evidence,
+                    at: None,
                 }
                 .into(),
             )
         }))),
         "extend_dispute" => Some(Vec::from(grounds.map(|(words, ground)| {
             let complaint = complaint(ground, None);
-            (words.to_owned(), ExtendDispute { complaint, claim }.into())
+            (
+                words.to_owned(),
+                ExtendDispute {
+                    complaint,
+                    claim,
+                    at: None,
+                }
+                .into(),
+            )
         }))),
         "add_evidence" => by_side(|by| {
             let evidence = evidence("more");
@@ -359,7 +369,7 @@ fn dispute_probes(name: &str, world: &World) -> Option<Probes> {
         "withdraw_dispute" => one(WithdrawDispute {
             reason: String::new(),
         }),
-        "escalate" => one(Escalate {}),
+        "escalate" => one(Escalate { at: None }),
         "record_decision" => Some(decisions(at)),
         "record_refund_received" => one(RecordRefundReceived {
             refund_id: running(world)

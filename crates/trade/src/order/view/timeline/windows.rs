@@ -246,9 +246,9 @@ fn clocks(dispute: &Dispute, at: &ViewCtx<'_>, windows: &mut Vec<TimelineWindow>
     };
     let settle = match (escalated_at, ended_at) {
         (Some(_), _) => WindowState::Closed,
-        (None, Some(end)) if clock.settle_between.is_in_time(end) => WindowState::Met,
+        (None, Some(end)) if clock.settle.is_in_time(end) => WindowState::Met,
         (None, Some(_)) => WindowState::Missed,
-        (None, None) if over(clock.settle_between) => WindowState::Missed,
+        (None, None) if over(clock.settle) => WindowState::Missed,
         (None, None) => WindowState::Open,
     };
     windows.push(bar(
@@ -260,7 +260,7 @@ fn clocks(dispute: &Dispute, at: &ViewCtx<'_>, windows: &mut Vec<TimelineWindow>
     windows.push(bar(
         Lane::Dispute,
         DeadlineKind::DisputeSettle,
-        clock.settle_between,
+        clock.settle,
         settle,
     ));
     Ok(())
