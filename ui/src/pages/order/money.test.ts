@@ -3,9 +3,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { receivedAt } from "../payments/received";
 import { capReason, refundsMatter } from "./cap";
 import { creditMoved } from "./instalments";
+import ContractRead from "./ContractRead.svelte";
+import Delivery from "./Delivery.svelte";
 import Instalments from "./Instalments.svelte";
 import MoneyFigures from "./MoneyFigures.svelte";
 import Payments from "./Payments.svelte";
+import Receipt from "./Receipt.svelte";
+import Refunds from "./Refunds.svelte";
 import type { Figures, OrderView } from "./types";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
@@ -99,4 +103,56 @@ it("p8_received says the moment of receipt, not that of a later change", () => {
   const payments = [payment("pay_1", "initial", "1500.00", "1500.00", { returned: usd("600.00"), received_at: CAME, state_at: "2026-03-10T18:00:00Z" })];
   const moments = [...render(Payments, { view: order({ payments }) }).container.querySelectorAll("time")].map((time) => time.dateTime);
   expect(moments).toEqual([CAME, "2026-03-10T18:00:00Z"]);
+});
+
+it("c7_the cover's own total is there, for an order in another currency has its total in that one (M2)", () => {
+  const cny = (amount: string) => ({ amount, currency: "CNY" });
+  const changed = { ...PAID, total: cny("24000.00"), due: cny("24000.00") };
+  expect(moneyOf(order({ figures: changed }))).toMatch(/Cover, USD Order total ?3,000\.00/);
+});
+
+it("c7_what would be uncovered is not said once nothing more comes", () => {
+  const split = (outstanding: string) => order({ figures: { ...PAID, outstanding: usd(outstanding), cover: { ...PAID.cover, not_yet_paid: usd("200.00") } } });
+  expect(moneyOf(split("200.00"))).toContain("Uncovered once all is paid");
+  cleanup();
+  expect(moneyOf(split("0.00"))).not.toContain("Uncovered once all is paid");
+});
+
+it("p11_a payment that came still says when it was to arrive", () => {
+  const page = text(render(Payments, { view: order({ payments: [payment("pay_1", "initial", "1500.00", "1500.00")] }) }).container);
+  expect(page).toMatch(/Was to arrive Mar 5 – 11/);
+});
+
+it("p9_d8_what of a refund was given up is beside what is left of it", () => {
+  const refund = { refund_id: "ref_1", dispute_id: "dsp_1", decided: usd("200.00"), reduced_by: usd("300.00"), received: usd("200.00"), to_loan: none, decided_at: CAME };
+  const view = order({ refunds: [refund], number: "QS-0001" });
+  expect(text(render(Refunds, { view, refunds: view.refunds }).container)).toMatch(/Decided ?200\.00 ?Given up, as the payment itself came back.*300\.00 ?Received ?200\.00/);
+});
+
+const LINES = [{ product: "Widget", quantity: "100", unit: "pcs", unit_price: "20.00", quality: [] }, { product: "Case", quantity: "50", unit: "pcs", unit_price: "10.00", quality: [] }];
+
+it("h1_a partly shipped order says what is not shipped yet", () => {
+  const batch = { batch_id: "bat_1", number: 1, items: [{ line: 0, quantity: "60" }], carriage: {}, shipped_at: CAME, shipped_on: "2026-03-05", late: false, cleared_on: null, delivered_on: null, quality_closes_on: null, quality_provisional: false, quality_state: null };
+  const contract = { currency: "USD", lines: LINES };
+  const left = text(render(Delivery, { view: order({ contract, batches: [batch], cancelled: null, confirmed_at: SENT, started_at: SENT }) }).container);
+  expect(left).toMatch(/Not shipped yet: Widget: 40 pcs.*Not shipped yet: Case: 50 pcs/);
+  cleanup();
+  expect(text(render(Delivery, { view: order({ contract, batches: [], cancelled: null }) }).container)).not.toContain("Not shipped yet");
+});
+
+it("h3_a receipt shows what each line comes to, so that the claim adds up", () => {
+  const lines = [{ batch_id: "bat_1", line: 0, shipped: "100", received: "98", short: "2", over: "0", damaged: "3", below_standard: "0", faulty: "5", amount: usd("100.00") }];
+  const receipt = { at: CAME, counts: [], lines, claim: usd("100.00"), claim_usd: usd("100.00"), feedback: null, revised: false, platform_copy: null };
+  const view = order({ receipt, contract: { currency: "USD", lines: LINES }, batches: [{ batch_id: "bat_1", number: 1, items: [] }] });
+  const row = render(Receipt, { view }).container.querySelector("tbody tr");
+  expect([...(row?.querySelectorAll("td") ?? [])].map((cell) => text(cell).trim())).toEqual(["Widget batch 1", "100", "98", "3", "0", "5", "100.00"]);
+});
+
+it("rb2_an edition without coverage types has not left its coverage open; a total is the sum of what stands above it (C7)", () => {
+  const contract = { currency: "USD", lines: [], coverage: null } as unknown as OrderView["contract"];
+  const totals = { goods: usd("2500.00"), shipping: usd("400.00"), insurance: usd("100.00"), total: usd("3000.00"), initial: usd("1500.00"), balance: usd("1500.00") };
+  const read = (untyped: boolean) => text(render(ContractRead, { contract, totals, untyped }).container);
+  expect(read(true)).toMatch(/Goods ?2,500\.00 ?Shipping fee ?400\.00 ?Insurance ?100\.00 ?Total ?3,000\.00.*Coverage ?None in this edition: what was paid is covered/);
+  cleanup();
+  expect(read(false)).toMatch(/Coverage ?Not agreed/);
 });

@@ -57,7 +57,7 @@ function read(figures: Figures): string[] {
   const { container } = render(MoneyFigures, { view: view(), figures });
   const labels = [...container.querySelectorAll(".sum > span")];
   const of = (label: string) => exact(text(labels.find((one) => text(one).startsWith(label))?.nextElementSibling)) || "nothing";
-  const split = `USD ${figures.cover.total.amount} = covered ${of("Covered now")} + uncovered ${of("Uncovered now")} + not yet paid ${of("Not yet paid")} (under way ${of("In transit")}); cap ${of("Cap of cover")}`;
+  const split = `USD ${of("Order total")} = covered ${of("Covered now")} + uncovered ${of("Uncovered now")} + not yet paid ${of("Not yet paid")} (under way ${of("In transit")}); cap ${of("Cap of cover")}`;
   const loan = of("of it to the loan");
   const refunds = of("Refund decided") === "nothing" ? [] : [`refunds: decided ${of("Refund decided")}, received ${of("Refund received")}, of it to the loan ${loan === "nothing" ? "0.00" : loan}; may still be decided ${of("Refund that may still be decided")}`];
   return [...instalments, split, ...refunds];
