@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
 import { flushSync } from "svelte";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import ColumnChooser from "./ColumnChooser.svelte";
-import { ariaSort, COLUMNS, DiscoverColumns, pressed, shownColumns, tracks } from "./columns.svelte";
+import { ariaSort, COLUMNS, DiscoverColumns, leastWidth, pressed, shownColumns, tracks } from "./columns.svelte";
 import Heads from "./Heads.svelte";
 import ResultRow from "./ResultRow.svelte";
 import type { Slot } from "./results.svelte";
@@ -30,7 +30,10 @@ it("a narrow window leaves the MOQ out until it is chosen", () => {
   expect(ids(true)).toEqual(["price", "moq", "lead", "free"]);
   expect(ids(false)).toEqual(["price", "lead", "free"]);
   expect(ids(false, { moq: true, free: false, category: true })).toEqual(["category", "price", "moq", "lead"]);
-  expect(tracks(shownColumns({ moq: false, lead: false, free: false }, true))).toBe("minmax(0, 1fr) 72px");
+  expect(tracks(shownColumns({ moq: false, lead: false, free: false }, true))).toBe("minmax(0, 1fr) 68px");
+  // All six in a list of 536 pixels: it scrolls sideways before a name has no room.
+  expect(leastWidth(shownColumns({ category: true, incoterm: true }, true))).toBeGreaterThan(536);
+  expect(leastWidth(shownColumns({}, true))).toBeLessThan(536);
 });
 
 it("what is chosen is remembered, and every row has the cells that the head has", async () => {

@@ -13,7 +13,8 @@ export interface Heading {
 
 interface DiscoverColumn {
   id: ColumnId;
-  width: string;
+  /** Pixels. */
+  width: number;
   heading?: Heading;
   /** Shown until it is chosen otherwise: always, in a window that is wide enough, or not. */
   begins: "shown" | "wide" | "hidden";
@@ -23,12 +24,12 @@ export const WHAT: Heading = { sort: "name", direction: "ascending" };
 
 /** In the order in which they stand, after product and supplier, which is always there. */
 export const COLUMNS: readonly DiscoverColumn[] = [
-  { id: "category", width: "minmax(0, 96px)", begins: "hidden" },
-  { id: "incoterm", width: "56px", begins: "hidden" },
-  { id: "price", width: "72px", heading: { sort: "price", direction: "ascending" }, begins: "shown" },
-  { id: "moq", width: "48px", heading: { sort: "moq", direction: "ascending" }, begins: "wide" },
-  { id: "lead", width: "56px", heading: { sort: "lead_time", direction: "ascending" }, begins: "shown" },
-  { id: "free", width: "88px", heading: { sort: "free_limit", direction: "descending" }, begins: "shown" },
+  { id: "category", width: 88, begins: "hidden" },
+  { id: "incoterm", width: 56, begins: "hidden" },
+  { id: "price", width: 68, heading: { sort: "price", direction: "ascending" }, begins: "shown" },
+  { id: "moq", width: 44, heading: { sort: "moq", direction: "ascending" }, begins: "wide" },
+  { id: "lead", width: 56, heading: { sort: "lead_time", direction: "ascending" }, begins: "shown" },
+  { id: "free", width: 88, heading: { sort: "free_limit", direction: "descending" }, begins: "shown" },
 ];
 
 /** What somebody chose; of a column that he said nothing about, its width in the window decides. */
@@ -39,7 +40,17 @@ export function shownColumns(chosen: Chosen, wide: boolean): DiscoverColumn[] {
 }
 
 export function tracks(columns: readonly DiscoverColumn[]): string {
-  return ["minmax(0, 1fr)", ...columns.map(({ width }) => width)].join(" ");
+  return ["minmax(0, 1fr)", ...columns.map(({ width }) => `${width}px`)].join(" ");
+}
+
+/** Below it a name could not be told from another. */
+const WHAT_LEAST = 136;
+const GAP = 12;
+const SIDES = 32;
+
+/** How wide the list is at least, in pixels: with more columns than there is room for it scrolls sideways. */
+export function leastWidth(columns: readonly DiscoverColumn[]): number {
+  return columns.reduce((sum, { width }) => sum + GAP + width, SIDES + WHAT_LEAST);
 }
 
 /** What a press on a head asks for: that order, and the best match again where it held already. */
@@ -59,6 +70,7 @@ export class DiscoverColumns {
   readonly shown = $derived(shownColumns(this.kept.value.chosen, !this.narrow.current));
   readonly ids: readonly ColumnId[] = $derived(this.shown.map(({ id }) => id));
   readonly tracks = $derived(tracks(this.shown));
+  readonly least = $derived(leastWidth(this.shown));
 
   choose(id: ColumnId, on: boolean): void {
     this.kept.value.chosen = { ...this.kept.value.chosen, [id]: on };

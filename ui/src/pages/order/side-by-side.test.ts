@@ -51,7 +51,7 @@ function read(figures: Figures): string[] {
     const cells = [...row.querySelectorAll("td")];
     const [due = "", received, transit, outstanding, overpaid] = cells.slice(0, 5).map((cell) => exact(text(cell.querySelector("span"))));
     const waived = /after ([\d,.]+) was waived/.exec(text(cells[0]))?.[1];
-    const name = text(row.querySelector("th")) === "Balance" ? "balance" : "initial";
+    const name = text(row.querySelector("th > span")) === "Balance" ? "balance" : "initial";
     return `${name}: due ${due}${waived ? ` (waived ${exact(waived)})` : ""} = received ${received} + under way ${transit} + outstanding ${outstanding} − overpaid ${overpaid}; ${text(cells[5]).toLowerCase()}`;
   });
   const { container } = render(MoneyFigures, { view: view(), figures });
