@@ -18,7 +18,7 @@ function order(n: string) {
     lines: [{ product: "Seal", model: "", specification: "", quantity: "100", unit: "pcs", unit_price: "30.00", quality: [] }],
   };
   const payment = { payment_id: `pay_${n}`, instalment: "initial", method: "credit_card", amount: usd("100.00"), state: "sent", state_at: AT, sent_at: AT, fee: null, received: null, returned: null };
-  const refund = { refund_id: `ref_${n}`, dispute_id: `dis_${n}`, decided: usd("90.00"), received: usd("0.00"), to_loan: usd("0.00"), decided_at: AT };
+  const refund = { refund_id: `ref_${n}`, dispute_id: `dis_${n}`, decided: usd("90.00"), reduced_by: usd("0.00"), received: usd("0.00"), to_loan: usd("0.00"), decided_at: AT };
   return {
     order_id: `ord_${n}`, number: `Q-${n}`, title: "Seals", version: 3, time_zone: "America/Los_Angeles", status: { code: "contract_agreed", label: "Agreed" }, source: { kind: "offline" },
     supplier: { supplier_id: `sup_${n}`, name: "Example Works", country: "CN" }, contract, rulebook: { id: "default" }, confirmed_at: AT, warnings: [], warnings_to_answer: [], checked: null,
@@ -28,9 +28,14 @@ function order(n: string) {
     payments: [payment], refunds: [refund], receipt: null, cancellation_proposed: null, timeline: { today: "2026-09-21" },
     changes: [{ change_id: `chg_${n}`, open: true, by: "supplier", at: AT, reason: "", contract }],
     actions: may(COMMANDS), recordable: may([...FACTS, "add_evidence", "make_offer", "answer_offer", "record_supplier_response", "record_decision", "add_statement", "record_refund_received", "record_supplier_version", "propose_change"]),
-    figures: { cover, refunds: { ceiling: usd("1200.00") }, instalments: [{ instalment: "initial", outstanding: usd("0.00") }, { instalment: "balance", outstanding: usd("700.00") }] },
+    figures: { total: usd("3000.00"), cover, refunds: { ceiling: usd("1200.00") }, instalments: [part("initial", "0.00"), part("balance", "700.00")] },
     grounds: [{ ground: "quality", batch_id: null, open: true, closes_on: null, refusal: null, needs_new_evidence: false }], disputes: [dispute(n)],
   };
+}
+
+function part(instalment: string, outstanding: string) {
+  const none = usd("0.00");
+  return { instalment, due: usd("1500.00"), waived: none, received: none, in_transit: none, outstanding: usd(outstanding), overpaid: none, complete: false, fully_received: false };
 }
 
 function dispute(n: string) {

@@ -2,14 +2,15 @@
 import { add, compare, isZero, subtract, type Money } from "$lib/money";
 import { amountOf, sum, type Made } from "$lib/why";
 import type { OrderView } from "../order/types";
+import { receivedAt } from "./received";
 import type { Payment } from "./types";
 
-export function shortOf(payment: Pick<Payment, "amount" | "received" | "sent_at" | "state_at">): { amount: Money; made: Made } | null {
+export function shortOf(payment: Pick<Payment, "amount" | "received" | "sent_at" | "state_at"> & { received_at?: string | null }): { amount: Money; made: Made } | null {
   const { amount, received } = payment;
   if (!received || compare(received.amount, amount.amount) >= 0) return null;
   const missing = { amount: subtract(amount.amount, received.amount), currency: amount.currency };
   const sent = { name: "payment_sent", value: amountOf(amount), origin: { from: "record", at: payment.sent_at } } as const;
-  const came = { name: "payment_received", value: amountOf(received), origin: { from: "record", at: payment.state_at } } as const;
+  const came = { name: "payment_received", value: amountOf(received), origin: { from: "record", at: receivedAt(payment) } } as const;
   return { amount: missing, made: sum("payment_short", missing, [sent], [came], ["P8"]) };
 }
 
