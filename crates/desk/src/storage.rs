@@ -102,7 +102,12 @@ impl From<LedgerError> for Error {
 fn of_keys(error: LedgerError) -> Error {
     match error {
         LedgerError::Locked => Error::locked("locked.passphrase_needed"),
-        LedgerError::NotEncrypted => Error::locked("locked.not_encrypted"),
+        LedgerError::NotEncrypted => Error::Unavailable {
+            code: "unavailable.not_encrypted",
+            message: "This workspace is encrypted, and the ledger in its folder is not: somebody put it there. It was not \
+                      opened and nothing was touched. Put the encrypted one back, or restore a backup into a new folder."
+                .to_owned(),
+        },
         LedgerError::ConversionUnfinished => Error::locked("locked.encryption_unfinished"),
         LedgerError::WrongKey => Error::Unavailable {
             code: "unavailable.wrong_key",

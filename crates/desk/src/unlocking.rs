@@ -98,7 +98,7 @@ impl Desk {
     }
 
     fn key_found(&self, dir: &Path, profile: &Profile) -> Result<WorkspaceKey, Error> {
-        if ledger::is_unfinished(dir) {
+        if ledger::is_unfinished(dir) || ledger::is_begun(dir)? {
             return Err(Error::locked("locked.encryption_unfinished"));
         }
         let again = self.is_shut(&profile.workspace_id);
@@ -237,6 +237,7 @@ impl Desk {
         let envelope = Envelope::load(dir)?.ok_or_else(|| Error::locked("locked.not_encrypted"))?;
         let key = envelope.open(passphrase)?;
         let profile = Profile::load(dir)?;
+        // A plain ledger that nothing proves to be ours is refused, and nothing is touched: somebody put it there.
         if ledger::is_unfinished(dir) || ledger::is_plain_ledger(dir)? {
             self.must_write()?;
             convert(dir, &profile, &key, &envelope)?;
@@ -259,6 +260,10 @@ impl Desk {
         }
         self.must_write()?;
         if Envelope::load(&dir)?.is_none() {
+            // Its key is in the keychain and its file is gone: what lies there is not what was encrypted.
+            if self.kept_key(&profile.workspace_id).is_some() {
+                return Err(LedgerError::NotEncrypted.into());
+            }
             let key = WorkspaceKey::draw()?;
             let envelope = Envelope::wrap(&profile.workspace_id, &key, passphrase, self.cost)?;
             convert(&dir, &profile, &key, &envelope)?;

@@ -44,7 +44,7 @@ pub use backup::{
     CheckedBackup, EXTENSION as BACKUP_EXTENSION, Existing as ExistingBackup, MadeBackup, Plan as BackupPlan,
     Policy as BackupPolicy, Restored,
 };
-pub use encrypt::{Conversion, Step, encrypt_workspace, is_plain_ledger, is_unfinished};
+pub use encrypt::{Conversion, Step, encrypt_workspace, is_begun, is_plain_ledger, is_unfinished};
 pub use envelope::{Cost, Envelope};
 pub use error::LedgerError;
 pub use event::{NewEvent, StoredEvent};

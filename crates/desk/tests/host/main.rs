@@ -24,6 +24,7 @@ mod leaving;
 mod lists;
 mod locking;
 mod log;
+mod planted;
 mod reach;
 mod returned;
 mod rulebooks;

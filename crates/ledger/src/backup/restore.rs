@@ -12,6 +12,8 @@ use super::make::{OnProgress, Scratch, with_more};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
 use crate::disk::{self, DiskFile};
+use crate::encrypt::is_plain_ledger;
+use crate::encrypt::proof::note_begun;
 use crate::error::LedgerError;
 use crate::files::Files;
 use crate::keys::{Passphrase, WorkspaceKey};
@@ -65,6 +67,10 @@ pub fn restore(
         Ok(())
     })?;
     let damaged_files = check(&scratch.0, &key, &manifest.0)?;
+    // A backup from before the encryption: who opens this may go on to encrypt it, and nothing else that is plain.
+    if is_plain_ledger(&scratch.0)? {
+        note_begun(&scratch.0, &key)?;
+    }
     disk::sync_names(&scratch.0).map_err(LedgerError::io("restoring", target))?;
     must_be_free(target)?;
     if target.is_dir() {

@@ -40,6 +40,7 @@ export const TABLE: Record<string, Entry> = {
   unavailable: { hint: "problem_unavailable_hint", action: "retry" },
   "unavailable.unfit_place": { title: "problem_unfit_place", hint: "problem_sentence", action: "doors" },
   "unavailable.not_writable": { title: "problem_not_writable", hint: "problem_sentence", action: "doors" },
+  "unavailable.not_encrypted": { title: "problem_not_encrypted", hint: "problem_sentence", action: "doors" },
   "unavailable.read_only": { title: "problem_read_only", hint: "problem_read_only_hint" },
   "unavailable.moved": { title: "problem_moved", hint: "problem_sentence", action: "doors" },
   "unavailable.file": { title: "problem_file", hint: "problem_file_hint", action: "retry" },
