@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use ledger::{BACKUP_EXTENSION, ExistingBackup, MadeBackup, Passphrase, Restored, plan_backups};
+use trade::id::FileId;
 
 use crate::desk::Desk;
 use crate::error::Error;
@@ -107,6 +108,7 @@ fn weight(dir: &Path) -> u64 {
 }
 
 /// Makes one, into the folder of backups or to a place the user picked. It is written and read again: twice its bytes.
+/// One that lacks files is a backup all the same, and is said to be so.
 pub(crate) fn make(
     workspace: &Workspace,
     place: Option<&Path>,
@@ -129,7 +131,28 @@ pub(crate) fn make(
     let made = workspace
         .ledger
         .back_up(&target, now, &EXTRAS, &mut |done| work.tell(done))?;
+    if place.is_none() && workspace.writable() {
+        note(workspace, &made)?;
+    }
     Ok(made)
+}
+
+/// Which of the folder's backups is the newest that has every file.
+fn note(workspace: &Workspace, made: &MadeBackup) -> Result<(), Error> {
+    let lacks: Vec<FileId> = made.lacking.all().collect();
+    let whole = lacks.is_empty().then(|| name_of(&made.path));
+    workspace.update_profile(|profile| {
+        profile.backups.whole = whole.or(profile.backups.whole.take());
+        profile.backups.lacks = lacks;
+    })
+}
+
+/// The name of a file.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// What the policy asks for today: the backup that was made, if one was due, and how many old ones went.
@@ -153,11 +176,17 @@ pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<Ma
         None
     };
     let folder = folder(workspace);
-    for name in &plan.remove {
+    // Where files are gone, the newest backup that has them stays, whatever is to be kept; until it is known which one that
+    // is, all do.
+    let backups = workspace.profile().backups;
+    let goes = |name: &&String| backups.whole.as_ref().is_some_and(|whole| whole != *name);
+    let mut removed = 0;
+    for name in plan.remove.iter().filter(goes) {
         let path = folder.join(name);
         std::fs::remove_file(&path).map_err(|error| cannot("remove", &path, &error))?;
+        removed += 1;
     }
-    Ok((made, plan.remove.len()))
+    Ok((made, removed))
 }
 
 impl Desk {

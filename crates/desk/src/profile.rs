@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use ledger::BackupPolicy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trade::id::FileId;
 use trade::money::Money;
 use trade::order::command::{BankUsed, CardUsed};
 use trade::order::contract::Party;
@@ -80,6 +81,13 @@ pub(crate) struct Backups {
     /// Where they go; the workspace's own folder `backups` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) folder: Option<PathBuf>,
+    /// The newest that had every file that the record names: it stays, however many there are, until one is made that is
+    /// whole again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) whole: Option<String>,
+    /// The files that the newest one lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) lacks: Vec<FileId>,
 }
 
 /// What is sealed in an encrypted workspace.
@@ -135,6 +143,9 @@ impl Profile {
     /// Makes this another copy than those there were.
     pub(crate) fn become_a_copy(&mut self) {
         self.copy = Some(Uuid::now_v7().simple().to_string());
+        // It has made none yet.
+        self.backups.whole = None;
+        self.backups.lacks.clear();
     }
 
     /// Writes it, whole or not at all.

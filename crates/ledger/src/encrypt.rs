@@ -259,7 +259,8 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
         });
     }
     let newest = View::new(&plain).newest()?;
-    sound_to(&sealed, newest).map_err(|why| LedgerError::corrupt("ledger.db", why))
+    sound_to(&sealed, newest).map_err(|why| LedgerError::corrupt("ledger.db", why))?;
+    Ok(())
 }
 
 /// All that is in a database but the rows.

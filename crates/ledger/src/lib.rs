@@ -12,6 +12,7 @@ mod encrypt;
 mod envelope;
 mod error;
 mod event;
+mod evidence;
 mod export;
 mod files;
 mod hash;
@@ -48,6 +49,7 @@ pub use encrypt::{Conversion, Step, encrypt_workspace, is_begun, is_plain_ledger
 pub use envelope::{Cost, Envelope};
 pub use error::LedgerError;
 pub use event::{NewEvent, StoredEvent};
+pub use evidence::Lacking;
 pub use export::{Export, Exported, Shape};
 pub use files::{FileError, Files, OpenFile, StoredFile};
 pub use hash::{NotASha, Sha};

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::home::cannot;
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
-use crate::workspace::Workspace;
+use crate::workspace::{NamedFile, Workspace};
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
@@ -93,7 +93,9 @@ pub(crate) struct Report {
     /// Damaged pages.
     page_problems: Vec<String>,
     /// Files whose content has changed.
-    damaged_files: Vec<trade::id::FileId>,
+    damaged_files: Vec<NamedFile>,
+    /// Files that the record names and that are not there.
+    missing_files: Vec<NamedFile>,
 }
 
 /// The head file against the record.
@@ -133,7 +135,8 @@ fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Er
             HeadState::Rewritten { .. } => Head::Rewritten,
         },
         page_problems: report.page_problems,
-        damaged_files: report.bad_files,
+        damaged_files: workspace.named_files(report.bad_files)?,
+        missing_files: workspace.named_files(report.missing_files)?,
     })
 }
 
@@ -247,7 +250,9 @@ pub(crate) struct Exported {
     /// Vault records.
     vault_records: String,
     /// Files that are damaged and were left out.
-    damaged_files: Vec<trade::id::FileId>,
+    damaged_files: Vec<NamedFile>,
+    /// Files that the record names and that are not there.
+    missing_files: Vec<NamedFile>,
 }
 
 fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, Error> {
@@ -283,7 +288,8 @@ fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, 
         events: told.events.to_string(),
         files: told.files.to_string(),
         vault_records: told.vault_records.to_string(),
-        damaged_files: told.damaged_files,
+        damaged_files: workspace.named_files(told.lacking.damaged)?,
+        missing_files: workspace.named_files(told.lacking.missing)?,
     })
 }
 

@@ -15,7 +15,7 @@ fn backups_are_made_day_by_day_and_kept_to_their_number() {
     let host = real();
     assert_eq!(
         host.ok("backup.settings", json!({})),
-        json!({ "daily": true, "keep": 14, "folder": null, "failed": null })
+        json!({ "daily": true, "keep": 14, "folder": null, "failed": null, "lacks": [], "whole": null })
     );
     let made = host.ok("backup.daily", json!({}));
     assert!(made["made"]["name"].is_string(), "{made}");

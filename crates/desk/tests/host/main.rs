@@ -24,6 +24,7 @@ mod leaving;
 mod lists;
 mod locking;
 mod log;
+mod lost_files;
 mod planted;
 mod reach;
 mod returned;
