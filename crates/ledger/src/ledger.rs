@@ -260,6 +260,15 @@ impl Ledger {
         self.read(|view| verify::verify(view.connection(), head, &self.files, depth, progress))
     }
 
+    /// Somebody has taken note that the head file was missing or unreadable: from here on what it says counts again.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `Unavailable`, `Io`.
+    pub fn take_note_of_lost_head(&self) -> Result<(), LedgerError> {
+        let head = HeadFile::of(&self.dir);
+        self.writer()?.run(move |_| head.forget_lost())
+    }
+
     /// A mark of the newest event, to be kept elsewhere.
     ///
     /// # Errors
@@ -425,17 +434,15 @@ fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger
 }
 
 /// Refuses a log that does not reach its head file; brings a head file that is behind, missing or
-/// unreadable up to the log.
+/// unreadable up to the log. That one was missing or unreadable stands beside it until somebody has taken note: the log may
+/// have been cut.
 fn settle_head(conn: &Connection, head: HeadFile) -> Result<(HeadState, HeadWriter), LedgerError> {
     let state = verify::head_state(conn, &head)?;
     match state {
         HeadState::TailCut { head, log } => return Err(LedgerError::TailCut { head, log }),
         HeadState::Rewritten { seq } => return Err(LedgerError::HistoryRewritten { seq }),
-        HeadState::Agrees
-        | HeadState::New
-        | HeadState::Behind { .. }
-        | HeadState::Missing
-        | HeadState::Unreadable => {}
+        HeadState::Missing | HeadState::Unreadable => head.note_lost()?,
+        HeadState::Agrees | HeadState::New | HeadState::Behind { .. } => {}
     }
     let newest = View::new(conn).newest()?;
     Ok((state, head.into_writer(&newest)?))

@@ -330,8 +330,19 @@ fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadReque
     }))
 }
 
-/// Compares the head file with the log, following the chain from the one to the other.
+/// Compares the head file with the log. One that was lost and made anew agrees with whatever the log was then: that is no
+/// agreement before somebody has taken note of it.
 pub(crate) fn head_state(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
+    Ok(match compared(conn, head)? {
+        HeadState::New | HeadState::Agrees | HeadState::Behind { .. } if head.was_lost() => {
+            HeadState::Missing
+        }
+        state => state,
+    })
+}
+
+/// Follows the chain from the head file's event to the newest.
+fn compared(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
     let view = View::new(conn);
     let newest = view.newest()?;
     let head = match head.read()? {
