@@ -200,7 +200,7 @@ impl Desk {
     ) -> Result<(Restored, Remembered), Error> {
         let dir = self.home()?.new_workspace_dir("restored");
         let parent = dir.parent().unwrap_or(&dir);
-        std::fs::create_dir_all(parent).map_err(|error| cannot("make", parent, &error))?;
+        ledger::disk::make_folders(parent).map_err(|error| cannot("make", parent, &error))?;
         work.of(std::fs::metadata(backup).map_or(0, |found| found.len()));
         let restored = ledger::restore(backup, passphrase, &dir, &mut |done| work.tell(done))?;
         // The one it was made of may still be there.
@@ -209,7 +209,7 @@ impl Desk {
         profile.save(&dir)?;
         // Its own name is known only now.
         let named = self.home()?.new_workspace_dir(&profile.name);
-        let dir = match std::fs::rename(&dir, &named) {
+        let dir = match ledger::disk::move_to(&dir, &named) {
             Ok(()) => named,
             Err(_) => dir,
         };

@@ -52,7 +52,7 @@ pub(crate) struct Home {
 impl Home {
     /// Makes the folder if it is missing.
     pub(crate) fn at(dir: PathBuf) -> Result<Self, Error> {
-        fs::create_dir_all(&dir).map_err(|error| cannot("make", &dir, &error))?;
+        ledger::disk::make_folders(&dir).map_err(|error| cannot("make", &dir, &error))?;
         Ok(Self { dir })
     }
 
@@ -79,7 +79,8 @@ impl Home {
         }
         let parent = self.dir.join("workspaces");
         let first = parent.join(&slug);
-        if !first.exists() {
+        // One that was made and lost its name is not in the way of another.
+        if !first.exists() && !ledger::may_hold_events(&being_made(&first)) {
             return first;
         }
         parent.join(format!("{slug}-{}", Uuid::now_v7().simple()))
@@ -104,7 +105,7 @@ impl Home {
                     ?error,
                     "the list of workspaces does not read; it is kept as workspaces.toml.bad"
                 );
-                fs::rename(&path, self.dir.join(format!("{LIST}.bad")))
+                ledger::disk::move_to(&path, &self.dir.join(format!("{LIST}.bad")))
                     .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())
             }
@@ -144,6 +145,21 @@ impl Home {
     }
 }
 
+/// Where a workspace is made before it has its place.
+pub(crate) fn being_made(dir: &Path) -> PathBuf {
+    dir.with_extension("new")
+}
+
+/// A workspace that was made and used, and whose name a loss of power took: it gets it back.
+pub(crate) fn give_back_its_name(dir: &Path) -> Result<(), Error> {
+    let made = being_made(dir);
+    if dir.exists() || !ledger::may_hold_events(&made) {
+        return Ok(());
+    }
+    tracing::warn!("a workspace had lost its name and has it again");
+    ledger::disk::move_to(&made, dir).map_err(|error| cannot("find", dir, &error))
+}
+
 /// Writes a small file so that a crash leaves the old or the new one, never half of it.
 pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
     let temporary = path.with_extension("tmp");
@@ -151,7 +167,7 @@ pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
         let mut file = fs::File::create(&temporary)?;
         file.write_all(content)?;
         file.sync_all()?;
-        fs::rename(&temporary, path)
+        ledger::disk::move_to(&temporary, path)
     };
     write().map_err(|error| cannot("write", path, &error))
 }

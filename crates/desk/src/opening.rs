@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
+use ledger::disk::move_to;
 use ledger::{Envelope, Ledger, LedgerError, Options, Passphrase, WorkspaceKey};
 use trade::order::contract::Party;
 use trade::time::Instant;
@@ -16,7 +17,7 @@ use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::folds::Folds;
-use crate::home::{Known, cannot};
+use crate::home::{Known, being_made, cannot, give_back_its_name};
 use crate::imports;
 use crate::jobs::Opening;
 use crate::library::Kept;
@@ -36,6 +37,7 @@ impl Desk {
 
     /// As [`Desk::open_dir`], with a key that was just proved right; without one it is looked for.
     pub(crate) fn open_with(&self, dir: &Path, key: Option<WorkspaceKey>) -> Result<(), Error> {
+        give_back_its_name(dir)?;
         let profile = Profile::load(dir)?;
         if self.current().is_some_and(|open| is_same_place(&open.dir, dir)) {
             // Another one that was tried and waits for its passphrase stands before it no longer.
@@ -143,11 +145,11 @@ impl Desk {
         let old = dir.with_extension("old");
         remove_dir(&old)?;
         if dir.exists() {
-            fs::rename(&dir, &old).map_err(|error| cannot("set aside", &dir, &error))?;
+            move_to(&dir, &old).map_err(|error| cannot("set aside", &dir, &error))?;
         }
         let made = self.make_practice(&dir);
         if made.is_err() && old.exists() {
-            fs::rename(&old, &dir).map_err(|error| cannot("restore", &dir, &error))?;
+            move_to(&old, &dir).map_err(|error| cannot("restore", &dir, &error))?;
         }
         made?;
         remove_dir(&old)?;
@@ -176,9 +178,13 @@ impl Desk {
         lock: Option<(&WorkspaceKey, &Envelope)>,
         furnish: impl FnOnce(&Arc<Workspace>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let beside = dir.with_extension("new");
+        let beside = being_made(dir);
+        // What was begun and never came to anything; a world of Practice can be made again.
+        if profile.kind == WorkspaceKind::Real && ledger::may_hold_events(&beside) {
+            return Err(cannot("make", dir, &std::io::ErrorKind::AlreadyExists.into()));
+        }
         remove_dir(&beside)?;
-        fs::create_dir_all(&beside).map_err(|error| cannot("make", &beside, &error))?;
+        ledger::disk::make_folders(&beside).map_err(|error| cannot("make", &beside, &error))?;
         let key = match lock {
             Some((key, envelope)) => {
                 profile.public().save(&beside)?;
@@ -193,7 +199,7 @@ impl Desk {
         let workspace = Arc::new(self.open_parts(&beside, profile, key)?);
         furnish(&workspace)?;
         drop(workspace);
-        fs::rename(&beside, dir).map_err(|error| cannot("make", dir, &error))
+        move_to(&beside, dir).map_err(|error| cannot("make", dir, &error))
     }
 
     fn open_parts(

@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::home::Home;
+use crate::home::{Home, give_back_its_name};
 use crate::profile::{FILE, Profile, WorkspaceKind};
 use crate::topic::Topic;
 use crate::workspace::{Access, Workspace};
@@ -234,6 +234,7 @@ impl Desk {
         passphrase: &Passphrase,
         remember: bool,
     ) -> Result<Remembered, Error> {
+        give_back_its_name(dir)?;
         let envelope = Envelope::load(dir)?.ok_or_else(|| Error::locked("locked.not_encrypted"))?;
         let key = envelope.open(passphrase)?;
         let profile = Profile::load(dir)?;

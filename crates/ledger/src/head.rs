@@ -46,6 +46,12 @@ pub(crate) enum HeadFileContent {
 /// note of it, that is said.
 const LOST: &str = "head-lost";
 
+/// False when a folder surely holds no events: it has no ledger, or its head file says that the log has none.
+pub fn may_hold_events(dir: &Path) -> bool {
+    let empty = matches!(HeadFile::of(dir).read(), Ok(HeadFileContent::Holds(Mark::START)));
+    dir.join("ledger.db").exists() && !empty
+}
+
 /// The file `head` of a workspace, as anybody reads it.
 #[derive(Debug, Clone)]
 pub(crate) struct HeadFile {

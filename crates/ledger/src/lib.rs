@@ -53,6 +53,7 @@ pub use evidence::Lacking;
 pub use export::{Export, Exported, Shape};
 pub use files::{FileError, Files, OpenFile, StoredFile};
 pub use hash::{NotASha, Sha};
+pub use head::may_hold_events;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain};
 pub use keys::{PASSPHRASE_LEAST, Passphrase, WorkspaceKey};
 pub use ledger::{LARGEST_FILE, Ledger, Opened, Options};

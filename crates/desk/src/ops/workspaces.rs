@@ -6,6 +6,7 @@ use trade::order::contract::{Country, Party};
 
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::home::give_back_its_name;
 use crate::operation::{Done, Nothing, Operation};
 use crate::profile::{Profile, WorkspaceKind};
 use crate::secret::Secret;
@@ -190,6 +191,9 @@ pub(crate) struct Entry {
 
 fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
     let workspaces = desk.home()?.known()?.into_iter().map(|known| {
+        if let Err(error) = give_back_its_name(&known.path) {
+            tracing::warn!(?error, "a workspace keeps the name of one that is being made");
+        }
         let profile = Profile::load(&known.path).ok();
         let folder = || {
             known

@@ -20,6 +20,7 @@ mod imports;
 mod imports_kept;
 mod keeping;
 mod keeping_sight;
+mod lasting;
 mod leaving;
 mod lists;
 mod locking;
