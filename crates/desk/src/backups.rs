@@ -177,9 +177,10 @@ pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<Ma
     };
     let folder = folder(workspace);
     // Where files are gone, the newest backup that has them stays, whatever is to be kept; until it is known which one that
-    // is, all do.
+    // is, or while something is wrong that nobody has taken note of, all do.
     let backups = workspace.profile().backups;
-    let goes = |name: &&String| backups.whole.as_ref().is_some_and(|whole| whole != *name);
+    let damaged = workspace.damage().is_some();
+    let goes = |name: &&String| !damaged && backups.whole.as_ref().is_some_and(|whole| whole != *name);
     let mut removed = 0;
     for name in plan.remove.iter().filter(goes) {
         let path = folder.join(name);

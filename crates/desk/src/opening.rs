@@ -25,6 +25,7 @@ use crate::listing;
 use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
+use crate::standing::Standing;
 use crate::topic::Topic;
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -32,11 +33,16 @@ use crate::world;
 impl Desk {
     /// Opens the workspace in that folder in place of the open one.
     pub(crate) fn open_dir(&self, dir: &Path) -> Result<(), Error> {
-        self.open_with(dir, None)
+        self.open_with(dir, None, self.access())
     }
 
     /// As [`Desk::open_dir`], with a key that was just proved right; without one it is looked for.
-    pub(crate) fn open_with(&self, dir: &Path, key: Option<WorkspaceKey>) -> Result<(), Error> {
+    pub(crate) fn open_with(
+        &self,
+        dir: &Path,
+        key: Option<WorkspaceKey>,
+        access: Access,
+    ) -> Result<(), Error> {
         give_back_its_name(dir)?;
         let profile = Profile::load(dir)?;
         if self.current().is_some_and(|open| is_same_place(&open.dir, dir)) {
@@ -51,8 +57,8 @@ impl Desk {
             Some(key) => Some(key),
             None => self.key_at_hand(dir, &profile)?,
         };
-        let workspace = self.open_parts(dir, profile, key)?;
-        if self.access() == Access::Write && self.has_home() {
+        let workspace = self.open_parts(dir, profile, key, access)?;
+        if access == Access::Write && self.has_home() {
             self.tell_apart(&workspace)?;
             let profile = workspace.profile();
             let known = Known {
@@ -119,13 +125,14 @@ impl Desk {
             },
             backups: Backups::default(),
             lock_after: LockAfter::default(),
+            found: None,
         };
         let key = WorkspaceKey::draw()?;
         let envelope = Envelope::wrap(&profile.workspace_id, &key, passphrase, self.cost)?;
         self.make(&dir, profile, Some((&key, &envelope)), |workspace| {
             workspace.update_profile(|_| ())
         })?;
-        self.open_with(&dir, Some(key.clone()))?;
+        self.open_with(&dir, Some(key.clone()), self.access())?;
         Ok(key)
     }
 
@@ -167,6 +174,7 @@ impl Desk {
             settings: world::settings(),
             backups: Backups::default(),
             lock_after: LockAfter::default(),
+            found: None,
         };
         self.make(dir, profile, None, world::furnish)
     }
@@ -196,7 +204,7 @@ impl Desk {
                 None
             }
         };
-        let workspace = Arc::new(self.open_parts(&beside, profile, key)?);
+        let workspace = Arc::new(self.open_parts(&beside, profile, key, self.access())?);
         furnish(&workspace)?;
         drop(workspace);
         move_to(&beside, dir).map_err(|error| cannot("make", dir, &error))
@@ -207,8 +215,9 @@ impl Desk {
         dir: &Path,
         profile: Profile,
         key: Option<WorkspaceKey>,
+        access: Access,
     ) -> Result<Workspace, Error> {
-        let read_only = self.access() == Access::ReadOnly;
+        let read_only = access == Access::ReadOnly;
         // Uploads and backups age by the wall clock, also in Practice.
         let ledger = Ledger::open(
             dir,
@@ -240,12 +249,14 @@ impl Desk {
             clock,
             library: Kept::default(),
             calendars: self.calendars(),
+            standing: Standing::with(profile.found.clone()),
             profile: RwLock::new(profile),
             folds: Folds::default(),
             overlay: KeptOverlay::default(),
             opening: Opening::default(),
             agenda: Mutex::default(),
         };
+        workspace.hold_what_was_found();
         if !read_only {
             // What the catalogue lacks is put right at the next opening; orders and their days do not wait for it.
             let behind = imports::reconcile(&workspace).and_then(|()| listing::restore(&workspace));

@@ -58,6 +58,11 @@ impl From<LedgerError> for Error {
                 "unavailable.read_only",
                 "The workspace is open for reading only; nothing was written.",
             ),
+            LedgerError::Held => unavailable(
+                "unavailable.damaged",
+                "A check found that this workspace is not as it was written. This step was not recorded. Restore a backup \
+                 into a new folder; or say under Security and backups that you go on with it as it is.",
+            ),
             LedgerError::Busy => unavailable(
                 "unavailable.busy",
                 "The workspace is busy; nothing was written. Try again.",

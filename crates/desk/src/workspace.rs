@@ -26,6 +26,7 @@ use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::reply_text::ReplyText;
+use crate::standing::Standing;
 use crate::unit::Unit;
 use crate::world::Agenda;
 
@@ -72,6 +73,8 @@ pub(crate) struct Workspace {
     pub(crate) overlay: KeptOverlay,
     /// Which opening of a workspace this is.
     pub(crate) opening: Opening,
+    /// What is wrong with it.
+    pub(crate) standing: Standing,
     /// What the practice world does next.
     pub(crate) agenda: Mutex<Agenda>,
 }

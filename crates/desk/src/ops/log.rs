@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::home::cannot;
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
+use crate::topic::Topic;
 use crate::workspace::{NamedFile, Workspace};
 
 pub(crate) fn section() -> Vec<Operation> {
@@ -122,6 +123,8 @@ fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Er
         Depth::Log
     };
     let report: VerifyReport = workspace.ledger.verify_told(depth, &mut |done| work.tell(done))?;
+    workspace.note_check(&report, args.everything)?;
+    desk.announce(&[Topic::Workspace]);
     Ok(Report {
         sound: report.is_sound(),
         events: report.events.to_string(),

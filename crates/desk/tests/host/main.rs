@@ -13,6 +13,7 @@ mod books;
 mod by_itself;
 mod checkout;
 mod currency;
+mod damage;
 mod edges;
 mod facts_of_ours;
 mod help;
