@@ -8,7 +8,8 @@ use tauri::{App, AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
 pub(crate) const LABEL: &str = "main";
 
 /// Opens the window that tauri.conf.json describes. It shows our own page and nothing else: a link that leads away
-/// is not followed, and nothing the page says opens another.
+/// is not followed, nothing the page says opens another, and no file leaves it but through a dialog of the system: a download
+/// would put sealed evidence in plain into a folder that nobody chose.
 ///
 /// # Errors
 /// When the web view cannot start.
@@ -17,6 +18,7 @@ pub(crate) fn open(app: &App) -> tauri::Result<()> {
     WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
         .build()?;
     Ok(())
 }

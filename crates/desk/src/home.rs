@@ -3,7 +3,7 @@
 //! It holds no order and no money; losing it loses the list, never a workspace.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -170,6 +170,24 @@ pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
         ledger::disk::move_to(&temporary, path)
     };
     write().map_err(|error| cannot("write", path, &error))
+}
+
+/// Writes what a reader holds to a place the user picked: whole or not at all, and durable when it returns.
+pub(crate) fn write_out(path: &Path, content: &mut impl Read) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let beside = PathBuf::from(name);
+    let mut write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&beside)?;
+        std::io::copy(content, &mut file)?;
+        file.sync_all()?;
+        ledger::disk::move_to(&beside, path)
+    };
+    write().map_err(|error| {
+        // The first error is the one worth telling.
+        let _ = fs::remove_file(&beside);
+        cannot("write", path, &error)
+    })
 }
 
 /// A file or folder that cannot be used now.

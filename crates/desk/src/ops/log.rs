@@ -1,5 +1,6 @@
 //! Section `ledger`: is the record what was written, a mark to keep elsewhere, and everything as plain files.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -7,9 +8,10 @@ use ledger::{Checkpoint, CheckpointVerdict, Depth, Export, HeadState, Shape, Ver
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::backups::name_of;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::home::cannot;
+use crate::home::write_out;
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
 use crate::topic::Topic;
@@ -172,17 +174,17 @@ pub(crate) struct WrittenFile {
     name: String,
 }
 
+impl WrittenFile {
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { name: name_of(path) }
+    }
+}
+
 fn save_checkpoint(desk: &Desk, workspace: &Arc<Workspace>, args: ToPlace) -> Result<WrittenFile, Error> {
     let path = desk.places.take(&args.place_id)?;
     let text = workspace.ledger.checkpoint(Utc::now())?.to_text();
-    std::fs::write(&path, text).map_err(|error| cannot("write", &path, &error))?;
-    Ok(WrittenFile {
-        name: path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-    })
+    write_out(&path, &mut text.as_bytes())?;
+    Ok(WrittenFile::at(&path))
 }
 
 /// A mark that was kept.
@@ -283,11 +285,7 @@ fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, 
     };
     let told = workspace.ledger.export(&export, &mut |done| work.tell(done))?;
     Ok(Exported {
-        name: target
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        name: name_of(&target),
         events: told.events.to_string(),
         files: told.files.to_string(),
         vault_records: told.vault_records.to_string(),

@@ -99,6 +99,22 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
     };
     assert_eq!(error.code, "not_found");
 
+    // Nor does it leave for a place that was picked; what is there does, as it is.
+    let copy = out.path().join("copy.txt");
+    let save = |id: &Value| json!({ "file_id": id, "place_id": host.desk.offer_place(&copy) });
+    assert_eq!(
+        host.refused("file.save", save(&gone["file_id"])),
+        "unavailable.file_missing"
+    );
+    assert_eq!(
+        host.refused("file.save", save(&report["damaged_files"][0]["file_id"])),
+        "corrupt"
+    );
+    assert!(!copy.exists());
+    let kept = host.file("kept.txt", b"what is kept");
+    assert_eq!(host.ok("file.save", save(&kept["file_id"]))["name"], "copy.txt");
+    assert_eq!(fs::read(&copy).unwrap(), b"what is kept");
+
     // The backup that has both is the way back.
     let place = host.desk.offer_place(&backup);
     let restored = host.ok(

@@ -18,6 +18,8 @@ export class MemoryTransport implements Transport {
   painted = false;
   folder: string | null = null;
   place: string | null = null;
+  /** What the dialogs were asked for. */
+  readonly picked: { purpose: string | undefined; name: string | undefined }[] = [];
 
   constructor(readonly handlers: Record<string, Handler> = {}) {}
 
@@ -51,7 +53,8 @@ export class MemoryTransport implements Transport {
     this.painted = true;
   }
 
-  pickPlace(): Promise<string | null> {
+  pickPlace(purpose?: string, name?: string): Promise<string | null> {
+    this.picked.push({ purpose, name });
     return Promise.resolve(this.place);
   }
 

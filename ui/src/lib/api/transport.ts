@@ -28,12 +28,12 @@ export interface Transport {
   ready(): void;
   /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. */
   pickWorkspace(): Promise<string | null>;
-  /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. */
-  pickPlace(purpose: PlacePurpose): Promise<string | null>;
+  /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. `name` is what a file to be is called at first. */
+  pickPlace(purpose: PlacePurpose, name?: string): Promise<string | null>;
 }
 
 /** What a place is picked for. */
-export type PlacePurpose = "backup_to_restore" | "backup_folder" | "new_backup" | "new_export" | "new_checkpoint";
+export type PlacePurpose = "backup_to_restore" | "backup_folder" | "new_backup" | "new_export" | "new_checkpoint" | "new_file";
 
 const shell: Transport = {
   dispatch: (op, args, requestId) => invoke<WireReply>("dispatch", { op, args, request_id: requestId }),
@@ -43,7 +43,7 @@ const shell: Transport = {
   },
   ready: () => void invoke("shell_ready").catch(() => undefined),
   pickWorkspace: () => invoke<string | null>("pick_workspace"),
-  pickPlace: (purpose) => invoke<string | null>("pick_place", { purpose }),
+  pickPlace: (purpose, name) => invoke<string | null>("pick_place", { purpose, name: name ?? null }),
 };
 
 const nowhere: Transport = {

@@ -46,21 +46,3 @@ export interface KeptFile {
 export async function keepUpload(upload_id: string): Promise<KeptFile> {
   return (await submit("file.keep", { upload_id })) as KeptFile;
 }
-
-const READ = 1024 * 1024;
-
-/** The bytes of a kept file, for a preview or a download. */
-export async function readFile(file_id: string, media_type = ""): Promise<Blob> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let offset = 0;
-  let size: number;
-  do {
-    const reply = await call("file.read", { file_id, offset, length: READ });
-    const text = atob(reply.content_base64);
-    if (text.length === 0) break;
-    pieces.push(Uint8Array.from(text, (char) => char.charCodeAt(0)));
-    offset += text.length;
-    size = Number(reply.size);
-  } while (offset < size);
-  return new Blob(pieces, { type: media_type });
-}
