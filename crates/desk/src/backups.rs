@@ -122,7 +122,10 @@ pub(crate) fn make(
         Some(place) => place.to_path_buf(),
         None => {
             let folder = folder(workspace);
-            std::fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
+            if workspace.profile().backups.folder.is_some() && !folder.is_dir() {
+                return Err(not_there(&folder));
+            }
+            ledger::disk::make_folders(&folder).map_err(|error| cannot("make", &folder, &error))?;
             let id = workspace.profile().reference();
             folder.join(format!("{OWN}{id}-{}.{BACKUP_EXTENSION}", now.format(STAMP)))
         }
@@ -135,6 +138,18 @@ pub(crate) fn make(
         note(workspace, &made)?;
     }
     Ok(made)
+}
+
+/// A folder that was chosen is there or its disk is not: made anew, it would lie on another disk, where nobody looks for it.
+fn not_there(folder: &Path) -> Error {
+    Error::Unavailable {
+        code: "unavailable.backup_folder",
+        message: format!(
+            "The folder for backups, {}, is not there. No backup was made, and none was removed. Connect its disk, or choose \
+             another folder under Security and backups.",
+            name_of(folder)
+        ),
+    }
 }
 
 /// Which of the folder's backups is the newest that has every file.

@@ -194,8 +194,9 @@ pub(crate) fn write_out(path: &Path, content: &mut impl Read) -> Result<(), Erro
 pub(crate) fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull => "unavailable.disk_full",
+        // Of this place, whatever the workspace is open for.
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            "unavailable.read_only"
+            "unavailable.not_permitted"
         }
         _ => "unavailable.file",
     };
@@ -203,5 +204,23 @@ pub(crate) fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     Error::Unavailable {
         code,
         message: format!("Quayside cannot {verb} {name}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_may_not_be_written_to_says_nothing_of_the_workspace() {
+        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+        let code = |kind: std::io::ErrorKind| {
+            cannot("write", Path::new("mark.txt"), &kind.into())
+                .to_wire()
+                .code
+        };
+        assert_eq!(code(PermissionDenied), "unavailable.not_permitted");
+        assert_eq!(code(ReadOnlyFilesystem), "unavailable.not_permitted");
+        assert_eq!(code(StorageFull), "unavailable.disk_full");
     }
 }

@@ -63,7 +63,7 @@ impl Daily {
         due
     }
 
-    fn ended(&self, workspace_id: &str, failed: Option<WireError>) {
+    pub(crate) fn ended(&self, workspace_id: &str, failed: Option<WireError>) {
         if let Some(known) = self
             .lock()
             .as_mut()

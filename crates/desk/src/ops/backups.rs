@@ -148,6 +148,10 @@ fn make(desk: &Desk, args: Make, work: &Progress) -> Result<Made, Error> {
     let workspace = desk.workspace()?;
     let place = args.place_id.map(|place| desk.places.take(&place)).transpose()?;
     let made = backups::make(&workspace, place.as_deref(), work)?;
+    if place.is_none() {
+        // What the day's backup could not do is done.
+        desk.daily.ended(&workspace.profile().reference(), None);
+    }
     Made::of(&workspace, made)
 }
 

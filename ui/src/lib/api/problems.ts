@@ -44,6 +44,8 @@ export const TABLE: Record<string, Entry> = {
   "unavailable.read_only": { title: "problem_read_only", hint: "problem_read_only_hint" },
   "unavailable.moved": { title: "problem_moved", hint: "problem_sentence", action: "doors" },
   "unavailable.file": { title: "problem_file", hint: "problem_file_hint", action: "retry" },
+  "unavailable.not_permitted": { title: "problem_not_permitted", hint: "problem_not_permitted_hint" },
+  "unavailable.backup_folder": { title: "problem_backup_folder", hint: "problem_sentence" },
   "unavailable.damaged": { title: "problem_damaged", hint: "problem_sentence" },
   "unavailable.file_missing": { title: "problem_file_missing", hint: "problem_sentence" },
   "unavailable.writer": { title: "problem_writer", hint: "problem_writer_hint", action: "doors" },

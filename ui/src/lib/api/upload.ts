@@ -1,5 +1,5 @@
 /** Files reach the desk in pieces; the page never sees a path. */
-import { call, submit } from "./client";
+import { submit } from "./client";
 
 /** Base64 of this many bytes stays under the desk's limit of 1 MiB a piece. */
 const PIECE = 768 * 1024;
