@@ -56,6 +56,13 @@ it("leads through the first door into Practice, which says so and lets time pass
   expect(screen.getByRole("link", { name: /goods shipped, QS-0001/ }).getAttribute("href")).toBe("#/orders/ord_1");
 });
 
+it("says that the window had stayed blank before", async () => {
+  desk.blank = true;
+  session.open = undefined;
+  render(App);
+  expect(await screen.findByText(/had stayed blank and was started again/)).toBeTruthy();
+});
+
 it("tells why a door stays shut", async () => {
   desk.handlers["workspace.practice"] = () => {
     throw new Refusal({ code: "conflict.in_use", message: "locked" });
@@ -133,7 +140,7 @@ describe("a workspace that is locked", () => {
     };
     let damage: object | undefined = { head: "tail_cut", first_bad_event: null, bad_request: null, bad_pages: 0, missing_files: 2, damaged_files: 0, stale_lists: false, writes_stopped: false };
     let read_only = true;
-    desk.handlers["workspace.current"] = () => ({ workspace: open ? { ...own, read_only, ...(damage ? { damage } : {}) } : null, locked: open ? null : { workspace_id: own.workspace_id, name: own.name, reason: "locked.passphrase_needed" } });
+    desk.handlers["workspace.current"] = () => ({ workspace: open ? { ...own, encrypted: true, read_only, ...(damage ? { damage } : {}) } : null, locked: open ? null : { workspace_id: own.workspace_id, name: own.name, reason: "locked.passphrase_needed" } });
     desk.handlers["workspace.take_note"] = () => (damage = undefined);
     render(App);
     await screen.findByRole("heading", { name: "Own" });

@@ -62,6 +62,8 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
     is_told(&report, "ledger.verify");
     let out = tempfile::tempdir().unwrap();
     let backup = out.path().join("mine.quayside-backup");
+    // A name holds the second in which it was made.
+    std::thread::sleep(std::time::Duration::from_millis(1100));
     let place = host.desk.offer_place(&backup);
     is_told(
         &host.ok("backup.make", json!({ "place_id": place })),

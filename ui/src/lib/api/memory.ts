@@ -16,6 +16,8 @@ export class MemoryTransport implements Transport {
   private readonly listeners = new Set<(topics: string[]) => void>();
   private readonly answered = new Map<string, WireReply>();
   painted = false;
+  /** The window had stayed blank. */
+  blank = false;
   folder: string | null = null;
   place: string | null = null;
   /** What the dialogs were asked for. */
@@ -49,8 +51,9 @@ export class MemoryTransport implements Transport {
     return () => this.listeners.delete(callback);
   }
 
-  ready(): void {
+  ready(): Promise<boolean> {
     this.painted = true;
+    return Promise.resolve(this.blank);
   }
 
   pickPlace(purpose?: string, name?: string): Promise<string | null> {

@@ -56,6 +56,8 @@ describe("what the page says", () => {
   });
 });
 
+const failed = { code: "unavailable.file", message: "Quayside cannot make usb: not a directory", rule: null, facts: {} };
+
 describe("the page", () => {
   let desk: MemoryTransport;
   let security: { encrypted: boolean; lock_after: string; keychain: string };
@@ -136,20 +138,12 @@ describe("the page", () => {
   });
 
   it("a backup is read again on demand, and a failure of the daily one is said", async () => {
-    desk.handlers["backup.settings"] = () => ({ daily: true, keep: 14, folder: "usb", lacks: [], whole: null, failed: { code: "unavailable.file", message: "Quayside cannot make usb: not a directory", rule: null, facts: {} } });
+    desk.handlers["backup.settings"] = () => ({ daily: true, keep: 14, folder: "usb", lacks: [], whole: null, failed });
     render(Page);
     expect((await screen.findByRole("alert")).textContent).toContain("Quayside cannot make usb");
     await fireEvent.click(await screen.findByRole("button", { name: /^Check the backup of/ }));
     expect(await screen.findByText(/read again just now: 12 events, nothing damaged/)).toBeTruthy();
     expect(asked("backup.check")).toEqual([{ backup_id: "b1" }]);
-  });
-
-  it("a backup that lacks files is said to lack them, and which stays", async () => {
-    desk.handlers["backup.settings"] = () => ({ daily: true, keep: 1, folder: null, failed: null, lacks: [{ file_id: "cd34", name: "survey.txt" }], whole: "b1" });
-    render(Page);
-    const told = (await screen.findByRole("alert")).textContent;
-    expect(told).toContain("survey.txt");
-    expect(told).toContain("is kept until there is another like it");
   });
 
   it("Practice has no lock and no backups", async () => {
