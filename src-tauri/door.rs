@@ -198,6 +198,25 @@ fn what_was_built_lets_the_window_call_that_and_nobody_else() {
     }
 }
 
+/// A download is a file that leaves without a dialog, in plain.
+#[test]
+fn the_window_downloads_nothing_and_the_page_does_not_try() {
+    let window = include_str!("window.rs");
+    assert!(window.contains(".on_download(|_, _| false)"), "{window}");
+    let context = context();
+    let mut scripts = 0;
+    // As they lie inside they are compressed.
+    for (name, _) in context.assets().iter().filter(|(name, _)| name.ends_with(".js")) {
+        let script = context.assets().get(&(&*name).into()).unwrap();
+        scripts += 1;
+        assert!(
+            !String::from_utf8_lossy(&script).contains(".download="),
+            "{name} downloads"
+        );
+    }
+    assert!(scripts > 0, "no script is inside");
+}
+
 #[test]
 fn no_plugin_that_hands_the_page_files_programs_or_the_network_is_inside() {
     let plugins = json(PLUGINS);

@@ -20,7 +20,8 @@ const TRIED: &str = "try ";
 
 /// Looks at whether the page has painted before the window counts as blank, and the time between two. Counted by looks, for a
 /// computer that slept, or a program that was stopped, has not been looked at.
-const LOOKS: u32 = 20;
+/// A program that was built without optimising paints later.
+const LOOKS: u32 = if cfg!(debug_assertions) { 20 } else { 5 };
 const LOOK: Duration = Duration::from_secs(1);
 
 /// A way of painting, the quickest first; each asks less of the graphics driver.
@@ -80,6 +81,8 @@ pub(crate) struct Paint {
     painting: Painting,
     /// It was asked for: then it is not changed.
     asked: bool,
+    /// The window stayed blank in the way before this one.
+    fell_back: bool,
     file: Option<PathBuf>,
     painted: Mutex<bool>,
     told: Condvar,
@@ -128,10 +131,12 @@ impl Paint {
     fn choose(asked: Option<Painting>, file: Option<PathBuf>) -> Paint {
         let kept = file.as_deref().and_then(|file| fs::read_to_string(file).ok());
         let kept = kept.as_deref().map(str::trim);
+        let fell_back = asked.is_none() && kept.is_some_and(|kept| kept.starts_with(TRIED));
         let kept = kept.and_then(|kept| Painting::named(kept.strip_prefix(TRIED).unwrap_or(kept)));
         Paint {
             painting: asked.or(kept).unwrap_or_default(),
             asked: asked.is_some(),
+            fell_back,
             file,
             painted: Mutex::new(false),
             told: Condvar::new(),
@@ -145,6 +150,11 @@ impl Paint {
             self.keep(self.painting, "");
             self.told.notify_all();
         }
+    }
+
+    /// True when this start paints in another way than the last one, whose window stayed blank.
+    pub(crate) fn fell_back(&self) -> bool {
+        self.fell_back
     }
 
     /// Waits for the page to paint, and answers whether it has.
@@ -278,14 +288,17 @@ mod tests {
         let dir = Folder::new("painting");
         let first = choose(None, &dir.0);
         assert_eq!(first.painting, Painting::Usual);
-        assert!(!first.paints_within(Duration::from_millis(1)));
+        assert!(!first.paints_within(Duration::from_millis(1)) && !first.fell_back());
         first.keep(Painting::WithoutCompositing, TRIED);
         let second = choose(None, &dir.0);
         assert_eq!(second.painting, Painting::WithoutCompositing);
+        assert!(second.fell_back(), "the page has to say so");
         second.has_painted();
         assert!(second.paints_within(Duration::ZERO));
         assert_eq!(kept(&dir.0).as_deref(), Some("without-compositing\n"));
-        assert_eq!(choose(None, &dir.0).painting, Painting::WithoutCompositing);
+        let third = choose(None, &dir.0);
+        assert_eq!(third.painting, Painting::WithoutCompositing);
+        assert!(!third.fell_back(), "said once");
         // Asked for, the usual way is taken again, and remembered like any other.
         let again = choose(Some(Painting::Usual), &dir.0);
         assert!(again.asked);

@@ -24,6 +24,8 @@ pub(crate) enum Purpose {
     NewExport,
     /// A checkpoint to be written.
     NewCheckpoint,
+    /// A copy of a file, under a name that the page knows.
+    NewFile,
 }
 
 /// Lets the user pick a place. Its handle, `None` when the user picked nothing.
@@ -35,13 +37,26 @@ pub(crate) async fn pick_place(
     app: AppHandle,
     started: State<'_, Started>,
     purpose: Purpose,
+    name: Option<String>,
 ) -> Result<Option<String>, ()> {
     let desk = started.desk().await.ok_or(())?;
-    let picked = pick(&app, purpose).await;
+    let picked = pick(&app, purpose, name.as_deref().map(plain_name)).await;
     Ok(picked.map(|path| desk.offer_place(&path)))
 }
 
-async fn pick(app: &AppHandle, purpose: Purpose) -> Option<PathBuf> {
+/// What a dialog may be told to begin with: a name and no way to anywhere.
+fn plain_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\', ':']).next().unwrap_or_default();
+    let shown: String = last.chars().filter(|letter| !letter.is_control()).collect();
+    let shown = shown.trim().trim_start_matches('.').to_owned();
+    if shown.is_empty() {
+        "file".to_owned()
+    } else {
+        shown
+    }
+}
+
+async fn pick(app: &AppHandle, purpose: Purpose, name: Option<String>) -> Option<PathBuf> {
     let (sender, mut picked) = tauri::async_runtime::channel(1);
     let answer = move |place: Option<FilePath>| {
         // Nobody waits any more when the page was left meanwhile.
@@ -70,6 +85,29 @@ async fn pick(app: &AppHandle, purpose: Purpose) -> Option<PathBuf> {
             .set_title(words::text("shell_save_checkpoint"))
             .set_file_name("quayside-checkpoint.txt")
             .save_file(answer),
+        Purpose::NewFile => dialog
+            .set_title(words::text("shell_save_file"))
+            .set_file_name(name.unwrap_or_default())
+            .save_file(answer),
     }
     picked.recv().await.flatten()?.into_path().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+
+    #[test]
+    fn the_page_names_a_file_and_no_folder() {
+        for (said, shown) in [
+            ("contract.pdf", "contract.pdf"),
+            ("../../.ssh/authorized_keys", "authorized_keys"),
+            ("C:\\Windows\\notepad.exe", "notepad.exe"),
+            (".bashrc", "bashrc"),
+            ("a\u{0}b\n.txt", "ab.txt"),
+            ("/", "file"),
+        ] {
+            assert_eq!(plain_name(said), shown, "{said:?}");
+        }
+    }
 }

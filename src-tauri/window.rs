@@ -8,7 +8,8 @@ use tauri::{App, AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
 pub(crate) const LABEL: &str = "main";
 
 /// Opens the window that tauri.conf.json describes. It shows our own page and nothing else: a link that leads away
-/// is not followed, and nothing the page says opens another.
+/// is not followed, nothing the page says opens another, and no file leaves it but through a dialog of the system: a download
+/// would put sealed evidence in plain into a folder that nobody chose.
 ///
 /// # Errors
 /// When the web view cannot start.
@@ -17,6 +18,7 @@ pub(crate) fn open(app: &App) -> tauri::Result<()> {
     WebviewWindowBuilder::from_config(app, &config)?
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_download(|_, _| false)
         .build()?;
     Ok(())
 }
@@ -57,13 +59,19 @@ fn config(app: &App) -> WindowConfig {
         .unwrap_or_default()
 }
 
-/// Tauri serves the page as `tauri://localhost`, on Windows as `http://tauri.localhost`; `tauri dev` from Vite.
+/// Where Vite serves the page to `tauri dev` (`devUrl` of tauri.conf.json).
+const DEV_PORT: u16 = 5173;
+
+/// Tauri serves the page as `tauri://localhost`, on Windows as `http://tauri.localhost`; `tauri dev` from Vite. The other
+/// system's address, and any other port, is somebody else.
 fn is_ours(url: &Url) -> bool {
-    match (url.scheme(), url.host_str()) {
-        ("tauri", Some("localhost")) | ("http" | "https", Some("tauri.localhost")) => true,
-        ("http", Some("localhost")) => cfg!(dev),
-        _ => false,
-    }
+    let ours = if cfg!(windows) {
+        ("http", Some("tauri.localhost"), None)
+    } else {
+        ("tauri", Some("localhost"), None)
+    };
+    let asked = (url.scheme(), url.host_str(), url.port());
+    asked == ours || (cfg!(dev) && asked == ("http", Some("localhost"), Some(DEV_PORT)))
 }
 
 #[cfg(test)]
@@ -73,9 +81,16 @@ mod tests {
     #[test]
     fn only_our_own_page_is_shown() {
         let ours = |url: &str| is_ours(&url.parse().unwrap());
-        assert!(ours("tauri://localhost/index.html"));
-        assert!(ours("http://tauri.localhost/"));
+        assert_eq!(ours("tauri://localhost/index.html"), cfg!(not(windows)));
+        assert_eq!(ours("http://tauri.localhost/"), cfg!(windows));
+        assert_eq!(ours("http://localhost:5173/"), cfg!(dev));
         for other in [
+            "https://tauri.localhost/",
+            "http://tauri.localhost:8080/",
+            "tauri://localhost:8080/",
+            "http://localhost/",
+            "http://localhost:5174/",
+            "https://localhost:5173/",
             "https://example.com/",
             "file:///etc/passwd",
             "http://localhost.example.com/",

@@ -2,6 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/sv
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import App from "./App.svelte";
 import { MemoryTransport, Refusal } from "./lib/api/memory";
+import { publish } from "./lib/api/topics";
 import { useTransport } from "./lib/api/transport";
 import { session } from "./lib/session.svelte";
 import { forgetUnsent } from "./lib/unsent-shelf";
@@ -53,6 +54,13 @@ it("leads through the first door into Practice, which says so and lets time pass
   expect(await screen.findByText("2 things happened")).toBeTruthy();
   await fireEvent.click(screen.getByRole("button", { name: "Show all" }));
   expect(screen.getByRole("link", { name: /goods shipped, QS-0001/ }).getAttribute("href")).toBe("#/orders/ord_1");
+});
+
+it("says that the window had stayed blank before", async () => {
+  desk.blank = true;
+  session.open = undefined;
+  render(App);
+  expect(await screen.findByText(/had stayed blank and was started again/)).toBeTruthy();
 });
 
 it("tells why a door stays shut", async () => {
@@ -120,6 +128,38 @@ describe("a workspace that is locked", () => {
     await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "a first passphrase" } });
     await fireEvent.click(screen.getByRole("button", { name: "Encrypt and open" }));
     await screen.findByRole("navigation", { name: "Main" });
+  });
+
+  it("damaged, it can be opened for reading only, and every page says what is wrong until that was taken note of", async () => {
+    const asked: unknown[] = [];
+    desk.handlers["workspace.unlock"] = (args: { read_only?: boolean }) => {
+      asked.push(args.read_only);
+      if (!args.read_only) throw new Refusal({ code: "corrupt", message: "the log ends at 7, the head file says 10; nothing was changed" });
+      open = true;
+      return { ...own, remembered: false };
+    };
+    let damage: object | undefined = { head: "tail_cut", first_bad_event: null, bad_request: null, bad_pages: 0, missing_files: 2, damaged_files: 0, stale_lists: false, writes_stopped: false };
+    let read_only = true;
+    desk.handlers["workspace.current"] = () => ({ workspace: open ? { ...own, encrypted: true, read_only, ...(damage ? { damage } : {}) } : null, locked: open ? null : { workspace_id: own.workspace_id, name: own.name, reason: "locked.passphrase_needed" } });
+    desk.handlers["workspace.take_note"] = () => (damage = undefined);
+    render(App);
+    await screen.findByRole("heading", { name: "Own" });
+    await fireEvent.input(screen.getByLabelText("Passphrase"), { target: { value: "the right one" } });
+    await fireEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("can be opened for reading only");
+    await fireEvent.click(screen.getByRole("button", { name: "Open for reading only" }));
+    await screen.findByRole("navigation", { name: "Main" });
+    expect(asked).toEqual([undefined, true]);
+    const banner = (await screen.findByText("This workspace is not as it was written")).closest("[role=alert]");
+    expect(banner?.textContent).toContain("Events at the end are gone. 2 files that the record names are missing.");
+    expect(banner?.textContent).toContain("open for reading only");
+    expect(screen.getByRole("button", { name: "Restore a backup…" })).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Go on with it as it is" })).toBeNull();
+    // Opened for work it is gone on with, once that was read.
+    read_only = false;
+    publish(["workspace"]);
+    await fireEvent.click(await screen.findByRole("button", { name: "Go on with it as it is" }));
+    await waitFor(() => expect(screen.queryByText("This workspace is not as it was written")).toBeNull());
   });
 });
 

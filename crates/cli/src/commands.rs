@@ -14,9 +14,10 @@ use crate::{Cli, Command};
 const CHUNK: usize = 1 << 20;
 
 /// Runs the subcommand; the exit code is 1 when a reply is an error.
-pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
+pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failed> {
     if matches!(cli.command, Command::Api) {
-        return print(&desk::describe()).map(|()| ExitCode::SUCCESS);
+        print(&desk::describe())?;
+        return Ok(ExitCode::SUCCESS);
     }
     let desk = start(&cli)?;
     match cli.command {
@@ -30,20 +31,38 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, String> {
                 }),
                 Err(error) => invalid(&error.to_string()),
             };
-            answer(&reply)
+            Ok(answer(&reply)?)
         }
-        Command::Batch => batch(&desk),
-        Command::Upload { file } => upload(&desk, &file),
+        Command::Batch => Ok(batch(&desk)?),
+        Command::Upload { file } => Ok(upload(&desk, &file)?),
+    }
+}
+
+/// Why there is no answer of an operation.
+pub(crate) enum Failed {
+    /// The desk did not start: what it says of the workspace.
+    Desk(desk::Error),
+    /// What was asked for cannot be read or the answer not be written.
+    Said(String),
+}
+
+impl From<String> for Failed {
+    fn from(message: String) -> Self {
+        Self::Said(message)
     }
 }
 
 /// Prints a failure in the shape of every other error and returns status 1.
-pub(crate) fn fail(message: &str) -> ExitCode {
-    let _ = print(&invalid(message).to_json());
+pub(crate) fn fail(failed: &Failed) -> ExitCode {
+    let reply = match failed {
+        Failed::Desk(error) => Reply::Error(error.to_wire()),
+        Failed::Said(message) => invalid(message),
+    };
+    let _ = print(&reply.to_json());
     ExitCode::FAILURE
 }
 
-fn start(cli: &Cli) -> Result<Desk, String> {
+fn start(cli: &Cli) -> Result<Desk, Failed> {
     let options = DeskOptions {
         home: cli.home.clone(),
         workspace: cli.workspace.clone(),
@@ -51,7 +70,7 @@ fn start(cli: &Cli) -> Result<Desk, String> {
         passphrase: passphrase(cli)?,
         ..DeskOptions::default()
     };
-    Desk::start(options).map_err(|error| error.to_string())
+    Desk::start(options).map_err(Failed::Desk)
 }
 
 /// The passphrase from its file; from the terminal where the workspace asks for one and somebody sits there.

@@ -59,6 +59,6 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     match commands::run(cli) {
         Ok(code) => code,
-        Err(message) => commands::fail(&message),
+        Err(failed) => commands::fail(&failed),
     }
 }

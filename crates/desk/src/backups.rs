@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use ledger::{BACKUP_EXTENSION, ExistingBackup, MadeBackup, Passphrase, Restored, plan_backups};
+use trade::id::FileId;
 
 use crate::desk::Desk;
 use crate::error::Error;
@@ -107,6 +108,7 @@ fn weight(dir: &Path) -> u64 {
 }
 
 /// Makes one, into the folder of backups or to a place the user picked. It is written and read again: twice its bytes.
+/// One that lacks files is a backup all the same, and is said to be so.
 pub(crate) fn make(
     workspace: &Workspace,
     place: Option<&Path>,
@@ -120,7 +122,10 @@ pub(crate) fn make(
         Some(place) => place.to_path_buf(),
         None => {
             let folder = folder(workspace);
-            std::fs::create_dir_all(&folder).map_err(|error| cannot("make", &folder, &error))?;
+            if workspace.profile().backups.folder.is_some() && !folder.is_dir() {
+                return Err(not_there(&folder));
+            }
+            ledger::disk::make_folders(&folder).map_err(|error| cannot("make", &folder, &error))?;
             let id = workspace.profile().reference();
             folder.join(format!("{OWN}{id}-{}.{BACKUP_EXTENSION}", now.format(STAMP)))
         }
@@ -129,7 +134,40 @@ pub(crate) fn make(
     let made = workspace
         .ledger
         .back_up(&target, now, &EXTRAS, &mut |done| work.tell(done))?;
+    if place.is_none() && workspace.writable() {
+        note(workspace, &made)?;
+    }
     Ok(made)
+}
+
+/// A folder that was chosen is there or its disk is not: made anew, it would lie on another disk, where nobody looks for it.
+fn not_there(folder: &Path) -> Error {
+    Error::Unavailable {
+        code: "unavailable.backup_folder",
+        message: format!(
+            "The folder for backups, {}, is not there. No backup was made, and none was removed. Connect its disk, or choose \
+             another folder under Security and backups.",
+            name_of(folder)
+        ),
+    }
+}
+
+/// Which of the folder's backups is the newest that has every file.
+fn note(workspace: &Workspace, made: &MadeBackup) -> Result<(), Error> {
+    let lacks: Vec<FileId> = made.lacking.all().collect();
+    let whole = lacks.is_empty().then(|| name_of(&made.path));
+    workspace.update_profile(|profile| {
+        profile.backups.whole = whole.or(profile.backups.whole.take());
+        profile.backups.lacks = lacks;
+    })
+}
+
+/// The name of a file.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 /// What the policy asks for today: the backup that was made, if one was due, and how many old ones went.
@@ -153,11 +191,18 @@ pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<Ma
         None
     };
     let folder = folder(workspace);
-    for name in &plan.remove {
+    // Where files are gone, the newest backup that has them stays, whatever is to be kept; until it is known which one that
+    // is, or while something is wrong that nobody has taken note of, all do.
+    let backups = workspace.profile().backups;
+    let damaged = workspace.damage().is_some();
+    let goes = |name: &&String| !damaged && backups.whole.as_ref().is_some_and(|whole| whole != *name);
+    let mut removed = 0;
+    for name in plan.remove.iter().filter(goes) {
         let path = folder.join(name);
         std::fs::remove_file(&path).map_err(|error| cannot("remove", &path, &error))?;
+        removed += 1;
     }
-    Ok((made, plan.remove.len()))
+    Ok((made, removed))
 }
 
 impl Desk {
@@ -171,7 +216,7 @@ impl Desk {
     ) -> Result<(Restored, Remembered), Error> {
         let dir = self.home()?.new_workspace_dir("restored");
         let parent = dir.parent().unwrap_or(&dir);
-        std::fs::create_dir_all(parent).map_err(|error| cannot("make", parent, &error))?;
+        ledger::disk::make_folders(parent).map_err(|error| cannot("make", parent, &error))?;
         work.of(std::fs::metadata(backup).map_or(0, |found| found.len()));
         let restored = ledger::restore(backup, passphrase, &dir, &mut |done| work.tell(done))?;
         // The one it was made of may still be there.
@@ -180,7 +225,7 @@ impl Desk {
         profile.save(&dir)?;
         // Its own name is known only now.
         let named = self.home()?.new_workspace_dir(&profile.name);
-        let dir = match std::fs::rename(&dir, &named) {
+        let dir = match ledger::disk::move_to(&dir, &named) {
             Ok(()) => named,
             Err(_) => dir,
         };

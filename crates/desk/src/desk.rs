@@ -63,6 +63,8 @@ pub struct Desk {
     pub(crate) locked_here: Mutex<HashSet<String>>,
     pub(crate) presence: Presence,
     pub(crate) daily: Daily,
+    /// The opening whose record was checked, or is.
+    pub(crate) checking: Mutex<Option<Opening>>,
     pub(crate) passphrase: Option<Passphrase>,
     pub(crate) keychain: Option<Arc<dyn Keychain>>,
     pub(crate) cost: Cost,
@@ -93,6 +95,7 @@ impl Desk {
             locked_here: Mutex::default(),
             presence: Presence::new(options.wall_clock, options.watched),
             daily: Daily::default(),
+            checking: Mutex::default(),
             passphrase: options.passphrase,
             keychain: options.keychain,
             cost: options.cost,

@@ -3,7 +3,7 @@
 //! It holds no order and no money; losing it loses the list, never a workspace.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub(crate) struct Home {
 impl Home {
     /// Makes the folder if it is missing.
     pub(crate) fn at(dir: PathBuf) -> Result<Self, Error> {
-        fs::create_dir_all(&dir).map_err(|error| cannot("make", &dir, &error))?;
+        ledger::disk::make_folders(&dir).map_err(|error| cannot("make", &dir, &error))?;
         Ok(Self { dir })
     }
 
@@ -79,7 +79,8 @@ impl Home {
         }
         let parent = self.dir.join("workspaces");
         let first = parent.join(&slug);
-        if !first.exists() {
+        // One that was made and lost its name is not in the way of another.
+        if !first.exists() && !ledger::may_hold_events(&being_made(&first)) {
             return first;
         }
         parent.join(format!("{slug}-{}", Uuid::now_v7().simple()))
@@ -104,7 +105,7 @@ impl Home {
                     ?error,
                     "the list of workspaces does not read; it is kept as workspaces.toml.bad"
                 );
-                fs::rename(&path, self.dir.join(format!("{LIST}.bad")))
+                ledger::disk::move_to(&path, &self.dir.join(format!("{LIST}.bad")))
                     .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())
             }
@@ -144,6 +145,21 @@ impl Home {
     }
 }
 
+/// Where a workspace is made before it has its place.
+pub(crate) fn being_made(dir: &Path) -> PathBuf {
+    dir.with_extension("new")
+}
+
+/// A workspace that was made and used, and whose name a loss of power took: it gets it back.
+pub(crate) fn give_back_its_name(dir: &Path) -> Result<(), Error> {
+    let made = being_made(dir);
+    if dir.exists() || !ledger::may_hold_events(&made) {
+        return Ok(());
+    }
+    tracing::warn!("a workspace had lost its name and has it again");
+    ledger::disk::move_to(&made, dir).map_err(|error| cannot("find", dir, &error))
+}
+
 /// Writes a small file so that a crash leaves the old or the new one, never half of it.
 pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
     let temporary = path.with_extension("tmp");
@@ -151,17 +167,36 @@ pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
         let mut file = fs::File::create(&temporary)?;
         file.write_all(content)?;
         file.sync_all()?;
-        fs::rename(&temporary, path)
+        ledger::disk::move_to(&temporary, path)
     };
     write().map_err(|error| cannot("write", path, &error))
+}
+
+/// Writes what a reader holds to a place the user picked: whole or not at all, and durable when it returns.
+pub(crate) fn write_out(path: &Path, content: &mut impl Read) -> Result<(), Error> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".part");
+    let beside = PathBuf::from(name);
+    let mut write = || -> std::io::Result<()> {
+        let mut file = fs::File::create(&beside)?;
+        std::io::copy(content, &mut file)?;
+        file.sync_all()?;
+        ledger::disk::move_to(&beside, path)
+    };
+    write().map_err(|error| {
+        // The first error is the one worth telling.
+        let _ = fs::remove_file(&beside);
+        cannot("write", path, &error)
+    })
 }
 
 /// A file or folder that cannot be used now.
 pub(crate) fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     let code = match error.kind() {
         std::io::ErrorKind::StorageFull => "unavailable.disk_full",
+        // Of this place, whatever the workspace is open for.
         std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem => {
-            "unavailable.read_only"
+            "unavailable.not_permitted"
         }
         _ => "unavailable.file",
     };
@@ -169,5 +204,23 @@ pub(crate) fn cannot(verb: &str, path: &Path, error: &std::io::Error) -> Error {
     Error::Unavailable {
         code,
         message: format!("Quayside cannot {verb} {name}: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_that_may_not_be_written_to_says_nothing_of_the_workspace() {
+        use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem, StorageFull};
+        let code = |kind: std::io::ErrorKind| {
+            cannot("write", Path::new("mark.txt"), &kind.into())
+                .to_wire()
+                .code
+        };
+        assert_eq!(code(PermissionDenied), "unavailable.not_permitted");
+        assert_eq!(code(ReadOnlyFilesystem), "unavailable.not_permitted");
+        assert_eq!(code(StorageFull), "unavailable.disk_full");
     }
 }

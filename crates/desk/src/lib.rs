@@ -32,6 +32,7 @@ mod reply_text;
 mod saved_searches;
 mod secret;
 mod shortlist;
+mod standing;
 mod storage;
 mod unlocking;
 mod watch;

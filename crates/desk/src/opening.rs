@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
+use ledger::disk::move_to;
 use ledger::{Envelope, Ledger, LedgerError, Options, Passphrase, WorkspaceKey};
 use trade::order::contract::Party;
 use trade::time::Instant;
@@ -16,7 +17,7 @@ use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::folds::Folds;
-use crate::home::{Known, cannot};
+use crate::home::{Known, being_made, cannot, give_back_its_name};
 use crate::imports;
 use crate::jobs::Opening;
 use crate::library::Kept;
@@ -24,6 +25,7 @@ use crate::listing;
 use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
+use crate::standing::Standing;
 use crate::topic::Topic;
 use crate::workspace::{Access, Workspace};
 use crate::world;
@@ -31,11 +33,17 @@ use crate::world;
 impl Desk {
     /// Opens the workspace in that folder in place of the open one.
     pub(crate) fn open_dir(&self, dir: &Path) -> Result<(), Error> {
-        self.open_with(dir, None)
+        self.open_with(dir, None, self.access())
     }
 
     /// As [`Desk::open_dir`], with a key that was just proved right; without one it is looked for.
-    pub(crate) fn open_with(&self, dir: &Path, key: Option<WorkspaceKey>) -> Result<(), Error> {
+    pub(crate) fn open_with(
+        &self,
+        dir: &Path,
+        key: Option<WorkspaceKey>,
+        access: Access,
+    ) -> Result<(), Error> {
+        give_back_its_name(dir)?;
         let profile = Profile::load(dir)?;
         if self.current().is_some_and(|open| is_same_place(&open.dir, dir)) {
             // Another one that was tried and waits for its passphrase stands before it no longer.
@@ -49,8 +57,8 @@ impl Desk {
             Some(key) => Some(key),
             None => self.key_at_hand(dir, &profile)?,
         };
-        let workspace = self.open_parts(dir, profile, key)?;
-        if self.access() == Access::Write && self.has_home() {
+        let workspace = self.open_parts(dir, profile, key, access)?;
+        if access == Access::Write && self.has_home() {
             self.tell_apart(&workspace)?;
             let profile = workspace.profile();
             let known = Known {
@@ -117,13 +125,14 @@ impl Desk {
             },
             backups: Backups::default(),
             lock_after: LockAfter::default(),
+            found: None,
         };
         let key = WorkspaceKey::draw()?;
         let envelope = Envelope::wrap(&profile.workspace_id, &key, passphrase, self.cost)?;
         self.make(&dir, profile, Some((&key, &envelope)), |workspace| {
             workspace.update_profile(|_| ())
         })?;
-        self.open_with(&dir, Some(key.clone()))?;
+        self.open_with(&dir, Some(key.clone()), self.access())?;
         Ok(key)
     }
 
@@ -143,11 +152,11 @@ impl Desk {
         let old = dir.with_extension("old");
         remove_dir(&old)?;
         if dir.exists() {
-            fs::rename(&dir, &old).map_err(|error| cannot("set aside", &dir, &error))?;
+            move_to(&dir, &old).map_err(|error| cannot("set aside", &dir, &error))?;
         }
         let made = self.make_practice(&dir);
         if made.is_err() && old.exists() {
-            fs::rename(&old, &dir).map_err(|error| cannot("restore", &dir, &error))?;
+            move_to(&old, &dir).map_err(|error| cannot("restore", &dir, &error))?;
         }
         made?;
         remove_dir(&old)?;
@@ -165,6 +174,7 @@ impl Desk {
             settings: world::settings(),
             backups: Backups::default(),
             lock_after: LockAfter::default(),
+            found: None,
         };
         self.make(dir, profile, None, world::furnish)
     }
@@ -176,9 +186,13 @@ impl Desk {
         lock: Option<(&WorkspaceKey, &Envelope)>,
         furnish: impl FnOnce(&Arc<Workspace>) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        let beside = dir.with_extension("new");
+        let beside = being_made(dir);
+        // What was begun and never came to anything; a world of Practice can be made again.
+        if profile.kind == WorkspaceKind::Real && ledger::may_hold_events(&beside) {
+            return Err(cannot("make", dir, &std::io::ErrorKind::AlreadyExists.into()));
+        }
         remove_dir(&beside)?;
-        fs::create_dir_all(&beside).map_err(|error| cannot("make", &beside, &error))?;
+        ledger::disk::make_folders(&beside).map_err(|error| cannot("make", &beside, &error))?;
         let key = match lock {
             Some((key, envelope)) => {
                 profile.public().save(&beside)?;
@@ -190,10 +204,10 @@ impl Desk {
                 None
             }
         };
-        let workspace = Arc::new(self.open_parts(&beside, profile, key)?);
+        let workspace = Arc::new(self.open_parts(&beside, profile, key, self.access())?);
         furnish(&workspace)?;
         drop(workspace);
-        fs::rename(&beside, dir).map_err(|error| cannot("make", dir, &error))
+        move_to(&beside, dir).map_err(|error| cannot("make", dir, &error))
     }
 
     fn open_parts(
@@ -201,8 +215,9 @@ impl Desk {
         dir: &Path,
         profile: Profile,
         key: Option<WorkspaceKey>,
+        access: Access,
     ) -> Result<Workspace, Error> {
-        let read_only = self.access() == Access::ReadOnly;
+        let read_only = access == Access::ReadOnly;
         // Uploads and backups age by the wall clock, also in Practice.
         let ledger = Ledger::open(
             dir,
@@ -234,12 +249,14 @@ impl Desk {
             clock,
             library: Kept::default(),
             calendars: self.calendars(),
+            standing: Standing::with(profile.found.clone()),
             profile: RwLock::new(profile),
             folds: Folds::default(),
             overlay: KeptOverlay::default(),
             opening: Opening::default(),
             agenda: Mutex::default(),
         };
+        workspace.hold_what_was_found();
         if !read_only {
             // What the catalogue lacks is put right at the next opening; orders and their days do not wait for it.
             let behind = imports::reconcile(&workspace).and_then(|()| listing::restore(&workspace));

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use ledger::BackupPolicy;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trade::id::FileId;
 use trade::money::Money;
 use trade::order::command::{BankUsed, CardUsed};
 use trade::order::contract::Party;
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use crate::error::Error;
 use crate::home::{cannot, replace_file};
 use crate::presence::LockAfter;
+use crate::standing::Found;
 
 /// File in the workspace's folder.
 pub(crate) const FILE: &str = "workspace.toml";
@@ -69,6 +71,9 @@ pub(crate) struct Profile {
     pub(crate) settings: Settings,
     #[serde(default, skip_serializing_if = "is_default")]
     pub(crate) backups: Backups,
+    /// What the newest check of its record found, where something is not as it was written.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) found: Option<Found>,
 }
 
 /// How backups are made by themselves.
@@ -80,6 +85,13 @@ pub(crate) struct Backups {
     /// Where they go; the workspace's own folder `backups` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) folder: Option<PathBuf>,
+    /// The newest that had every file that the record names: it stays, however many there are, until one is made that is
+    /// whole again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) whole: Option<String>,
+    /// The files that the newest one lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) lacks: Vec<FileId>,
 }
 
 /// What is sealed in an encrypted workspace.
@@ -92,6 +104,8 @@ struct Sealed {
     settings: Settings,
     #[serde(default)]
     backups: Backups,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    found: Option<Found>,
 }
 
 /// The id of a workspace and which copy of it is meant, as the page and names of backups have it.
@@ -135,6 +149,10 @@ impl Profile {
     /// Makes this another copy than those there were.
     pub(crate) fn become_a_copy(&mut self) {
         self.copy = Some(Uuid::now_v7().simple().to_string());
+        // It has made no backup yet, and was not checked.
+        self.found = None;
+        self.backups.whole = None;
+        self.backups.lacks.clear();
     }
 
     /// Writes it, whole or not at all.
@@ -153,6 +171,7 @@ impl Profile {
             lock_after: LockAfter::default(),
             settings: Settings::default(),
             backups: Backups::default(),
+            found: None,
             ..self.clone()
         }
     }
@@ -163,6 +182,7 @@ impl Profile {
             lock_after: self.lock_after,
             settings: self.settings.clone(),
             backups: self.backups.clone(),
+            found: self.found.clone(),
         };
         toml::to_string(&sealed).map_err(Error::bug)
     }
@@ -178,6 +198,7 @@ impl Profile {
             lock_after: sealed.lock_after,
             settings: sealed.settings,
             backups: sealed.backups,
+            found: sealed.found,
             ..self
         })
     }

@@ -58,6 +58,11 @@ impl From<LedgerError> for Error {
                 "unavailable.read_only",
                 "The workspace is open for reading only; nothing was written.",
             ),
+            LedgerError::Held => unavailable(
+                "unavailable.damaged",
+                "A check found that this workspace is not as it was written. This step was not recorded. Restore a backup \
+                 into a new folder; or say under Security and backups that you go on with it as it is.",
+            ),
             LedgerError::Busy => unavailable(
                 "unavailable.busy",
                 "The workspace is busy; nothing was written. Try again.",
@@ -102,7 +107,12 @@ impl From<LedgerError> for Error {
 fn of_keys(error: LedgerError) -> Error {
     match error {
         LedgerError::Locked => Error::locked("locked.passphrase_needed"),
-        LedgerError::NotEncrypted => Error::locked("locked.not_encrypted"),
+        LedgerError::NotEncrypted => Error::Unavailable {
+            code: "unavailable.not_encrypted",
+            message: "This workspace is encrypted, and the ledger in its folder is not: somebody put it there. It was not \
+                      opened and nothing was touched. Put the encrypted one back, or restore a backup into a new folder."
+                .to_owned(),
+        },
         LedgerError::ConversionUnfinished => Error::locked("locked.encryption_unfinished"),
         LedgerError::WrongKey => Error::Unavailable {
             code: "unavailable.wrong_key",

@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::home::Home;
+use crate::home::{Home, give_back_its_name};
 use crate::profile::{FILE, Profile, WorkspaceKind};
 use crate::topic::Topic;
 use crate::workspace::{Access, Workspace};
@@ -98,7 +98,7 @@ impl Desk {
     }
 
     fn key_found(&self, dir: &Path, profile: &Profile) -> Result<WorkspaceKey, Error> {
-        if ledger::is_unfinished(dir) {
+        if ledger::is_unfinished(dir) || ledger::is_begun(dir)? {
             return Err(Error::locked("locked.encryption_unfinished"));
         }
         let again = self.is_shut(&profile.workspace_id);
@@ -223,9 +223,10 @@ impl Desk {
         workspace_id: &str,
         passphrase: &Passphrase,
         remember: bool,
+        access: Access,
     ) -> Result<Remembered, Error> {
         let dir = self.dir_of(workspace_id)?;
-        self.unlock_dir(&dir, passphrase, remember)
+        self.unlock_dir_for(&dir, passphrase, remember, access)
     }
 
     pub(crate) fn unlock_dir(
@@ -234,14 +235,26 @@ impl Desk {
         passphrase: &Passphrase,
         remember: bool,
     ) -> Result<Remembered, Error> {
+        self.unlock_dir_for(dir, passphrase, remember, self.access())
+    }
+
+    fn unlock_dir_for(
+        &self,
+        dir: &Path,
+        passphrase: &Passphrase,
+        remember: bool,
+        access: Access,
+    ) -> Result<Remembered, Error> {
+        give_back_its_name(dir)?;
         let envelope = Envelope::load(dir)?.ok_or_else(|| Error::locked("locked.not_encrypted"))?;
         let key = envelope.open(passphrase)?;
         let profile = Profile::load(dir)?;
+        // A plain ledger that nothing proves to be ours is refused, and nothing is touched: somebody put it there.
         if ledger::is_unfinished(dir) || ledger::is_plain_ledger(dir)? {
-            self.must_write()?;
+            must_write(access)?;
             convert(dir, &profile, &key, &envelope)?;
         }
-        self.open_with(dir, Some(key.clone()))?;
+        self.open_with(dir, Some(key.clone()), access)?;
         Ok(Remembered(remember && self.remember(&profile.workspace_id, &key)))
     }
 
@@ -257,8 +270,12 @@ impl Desk {
         if profile.kind == WorkspaceKind::Practice {
             return Err(Error::practice("Practice needs no encryption."));
         }
-        self.must_write()?;
+        must_write(self.access())?;
         if Envelope::load(&dir)?.is_none() {
+            // Its key is in the keychain and its file is gone: what lies there is not what was encrypted.
+            if self.kept_key(&profile.workspace_id).is_some() {
+                return Err(LedgerError::NotEncrypted.into());
+            }
             let key = WorkspaceKey::draw()?;
             let envelope = Envelope::wrap(&profile.workspace_id, &key, passphrase, self.cost)?;
             convert(&dir, &profile, &key, &envelope)?;
@@ -334,13 +351,6 @@ impl Desk {
         }
     }
 
-    fn must_write(&self) -> Result<(), Error> {
-        match self.access() {
-            Access::Write => Ok(()),
-            Access::ReadOnly => Err(LedgerError::ReadOnly.into()),
-        }
-    }
-
     /// The folder of the workspace that a reference means: the locked one, the open one, or one of the list.
     fn dir_of(&self, reference: &str) -> Result<PathBuf, Error> {
         if let Some(locked) = self.locked_at().filter(|locked| locked.reference == reference) {
@@ -360,6 +370,13 @@ impl Desk {
         known
             .map(|known| known.path)
             .ok_or_else(|| Error::not_found("workspace", reference))
+    }
+}
+
+fn must_write(access: Access) -> Result<(), Error> {
+    match access {
+        Access::Write => Ok(()),
+        Access::ReadOnly => Err(LedgerError::ReadOnly.into()),
     }
 }
 

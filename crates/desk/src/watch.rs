@@ -1,10 +1,12 @@
-//! What the desk does by itself while a window is open: it locks what was left, and makes the day's backup. The window's
+//! What the desk does by itself while a window is open: it locks what was left, checks the record of what was opened, and
+//! makes the day's backup. The window's
 //! shell sets it going; a terminal does not. It must not decide anything about an order.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ledger::Depth;
 
 use crate::backups;
 use crate::desk::Desk;
@@ -61,7 +63,7 @@ impl Daily {
         due
     }
 
-    fn ended(&self, workspace_id: &str, failed: Option<WireError>) {
+    pub(crate) fn ended(&self, workspace_id: &str, failed: Option<WireError>) {
         if let Some(known) = self
             .lock()
             .as_mut()
@@ -87,9 +89,13 @@ impl Desk {
             loop {
                 tokio::time::sleep(LOOK).await;
                 let Some(seen) = desk.upgrade() else { return };
-                let look = tokio::task::spawn_blocking(move || seen.look_around());
-                if matches!(look.await, Ok(true)) {
-                    daily_beside(desk.clone());
+                let look = tokio::task::spawn_blocking(move || (seen.look_around(), seen.is_unchecked()));
+                let (daily, unchecked) = look.await.unwrap_or_default();
+                if daily {
+                    beside(desk.clone(), Self::make_daily);
+                }
+                if unchecked {
+                    beside(desk.clone(), Self::check_record);
                 }
             }
         });
@@ -105,6 +111,37 @@ impl Desk {
         };
         let id = workspace.profile().reference();
         workspace.writable() && self.daily.is_due(&id, self.presence.now())
+    }
+
+    /// True once for each opening of a workspace: its record was not checked since.
+    fn is_unchecked(&self) -> bool {
+        let Some(workspace) = self.current() else {
+            return false;
+        };
+        let mut newest = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+        newest.replace(workspace.opening) != Some(workspace.opening)
+    }
+
+    /// Checks every event and every answer of the open workspace, beside the work on it. What it finds is said by
+    /// `workspace.current`.
+    pub fn check_record(&self) {
+        let Some(workspace) = self.current() else { return };
+        let work = self.jobs.watch_on(&workspace, None, "ledger.verify", "events");
+        let report = workspace
+            .ledger
+            .verify_told(Depth::Log, &mut |done| work.tell(done));
+        let noted = report
+            .map_err(Error::from)
+            .and_then(|report| workspace.note_check(&report, false));
+        match noted {
+            Ok(()) => self.announce(&[Topic::Workspace]),
+            // It was locked or closed meanwhile: the next opening checks again.
+            Err(Error::Unavailable {
+                code: "unavailable.stopped",
+                ..
+            }) => {}
+            Err(error) => tracing::warn!(?error, "the record was not checked"),
+        }
     }
 
     /// Makes the day's backup if it is due, and notes why not when it cannot be made.
@@ -143,10 +180,10 @@ impl Desk {
 }
 
 /// Beside the watch, which goes on looking at the clock.
-fn daily_beside(desk: Weak<Desk>) {
+fn beside(desk: Weak<Desk>, work: fn(&Desk)) {
     tokio::task::spawn_blocking(move || {
         if let Some(desk) = desk.upgrade() {
-            desk.make_daily();
+            work(&desk);
         }
     });
 }

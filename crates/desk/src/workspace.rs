@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use catalogue::Catalogue;
-use ledger::{Ledger, Outcome, Sha, View};
+use ledger::{FileError, Ledger, Outcome, Sha, View};
+use schemars::JsonSchema;
+use serde::Serialize;
 use trade::calendar::Calendars;
 use trade::id::FileId;
 use trade::order::contract::FileRef;
@@ -24,6 +26,7 @@ use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Profile, WorkspaceKind};
 use crate::reply_text::ReplyText;
+use crate::standing::Standing;
 use crate::unit::Unit;
 use crate::world::Agenda;
 
@@ -70,6 +73,8 @@ pub(crate) struct Workspace {
     pub(crate) overlay: KeptOverlay,
     /// Which opening of a workspace this is.
     pub(crate) opening: Opening,
+    /// What is wrong with it.
+    pub(crate) standing: Standing,
     /// What the practice world does next.
     pub(crate) agenda: Mutex<Agenda>,
 }
@@ -238,7 +243,55 @@ impl Workspace {
 
     /// The content of a kept file, verified.
     pub(crate) fn read_file(&self, id: FileId, offset: u64, length: u64) -> Result<(Vec<u8>, u64), Error> {
-        Ok(self.ledger.files().piece(id, offset, length)?)
+        let piece = self.ledger.files().piece(id, offset, length);
+        piece.map_err(|error| self.file_failed(error))
+    }
+
+    /// A file that is not there: nobody ever kept one of that id, or one that the record names is gone.
+    pub(crate) fn file_failed(&self, error: FileError) -> Error {
+        let FileError::Missing { id } = error else {
+            return error.into();
+        };
+        match self.ledger.file_names([id]) {
+            Ok(names) => match names.get(&id) {
+                Some(name) => file_missing(name),
+                None => Error::not_found("file", id),
+            },
+            Err(error) => error.into(),
+        }
+    }
+
+    /// These files, each with the name by which the record knows it.
+    pub(crate) fn named_files(
+        &self,
+        files: impl IntoIterator<Item = FileId>,
+    ) -> Result<Vec<NamedFile>, Error> {
+        let files: Vec<FileId> = files.into_iter().collect();
+        let mut names = self.ledger.file_names(files.iter().copied())?;
+        let named = files.into_iter().map(|file_id| NamedFile {
+            file_id,
+            name: names.remove(&file_id).filter(|name| !name.is_empty()),
+        });
+        Ok(named.collect())
+    }
+}
+
+/// A file of the workspace.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub(crate) struct NamedFile {
+    /// Its id.
+    file_id: FileId,
+    /// Its name in the record; absent where nothing there names it.
+    name: Option<String>,
+}
+
+fn file_missing(name: &str) -> Error {
+    Error::Unavailable {
+        code: "unavailable.file_missing",
+        message: format!(
+            "The file {name} is no longer in this workspace, though the record names it. Everything else is there. Restore a \
+             backup that has it into a new folder; or put the same file in again, and it is back."
+        ),
     }
 }
 

@@ -15,9 +15,9 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::Lacking;
 use crate::hash::Sha;
 use crate::mark::Mark;
-use trade::id::FileId;
 
 pub use policy::{Existing, Plan, Policy};
 
@@ -39,15 +39,19 @@ pub struct MadeBackup {
     pub bytes: u64,
     /// The newest event in it.
     pub mark: Mark,
+    /// Evidence files that are not in it, or damaged in it: an older one may have them.
+    pub lacking: Lacking,
 }
 
 /// A backup that was read again to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CheckedBackup {
     /// When it was made.
     pub made_at: DateTime<Utc>,
     /// The newest event in it.
     pub mark: Mark,
+    /// Evidence files that are not in it, or damaged in it.
+    pub lacking: Lacking,
 }
 
 /// A workspace that was made from a backup.
@@ -59,8 +63,8 @@ pub struct Restored {
     pub made_at: DateTime<Utc>,
     /// The newest event in it.
     pub mark: Mark,
-    /// Evidence files that were damaged already when the backup was made.
-    pub damaged_files: Vec<FileId>,
+    /// Evidence files that were missing or damaged already when the backup was made.
+    pub lacking: Lacking,
 }
 
 /// The last entry of the archive.

@@ -182,7 +182,10 @@ pub(crate) fn sync_file(path: &Path) -> io::Result<()> {
 }
 
 /// Makes a change of names in the folder durable.
-pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// The system's.
+pub fn sync_folder_of(path: &Path) -> io::Result<()> {
     path.parent().map_or(Ok(()), sync_folder)
 }
 
@@ -219,6 +222,20 @@ pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)
 }
 
+/// Gives a file or folder another name, durable when it returns: what was answered with "done" has it after a loss of power.
+///
+/// # Errors
+/// The system's; it may have the other name all the same.
+pub fn move_to(from: &Path, to: &Path) -> io::Result<()> {
+    rename(from, to)?;
+    sync_folder_of(to)?;
+    if from.parent() == to.parent() {
+        Ok(())
+    } else {
+        sync_folder_of(from)
+    }
+}
+
 pub(crate) fn make_folder(path: &Path) -> Result<(), LedgerError> {
     make_folders(path).map_err(LedgerError::io("creating", path))
 }
@@ -233,7 +250,10 @@ pub(crate) fn make_inner_folder(path: &Path) -> Result<(), LedgerError> {
 }
 
 /// Makes a folder and those it lies in, each durable.
-pub(crate) fn make_folders(path: &Path) -> io::Result<()> {
+///
+/// # Errors
+/// The system's.
+pub fn make_folders(path: &Path) -> io::Result<()> {
     if path.as_os_str().is_empty() || path.is_dir() {
         return Ok(());
     }

@@ -3,6 +3,7 @@
 //! but for its envelope, and the work starts anew; stopped after it, the work is finished before anything is opened.
 //! The plain bytes go last, when their sealed ones are in place.
 
+pub(crate) mod proof;
 mod swap;
 
 use std::fs::{self, File};
@@ -29,8 +30,10 @@ use crate::settings;
 use crate::vault::Vault;
 use crate::view::View;
 
+use swap::SEALING;
+
+pub use proof::is_begun;
 pub use swap::is_unfinished;
-use swap::{MARKER, SEALING};
 
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -84,7 +87,8 @@ pub enum Step {
 /// plain.
 ///
 /// # Errors
-/// `InUse`; `WrongKey` when the workspace has an envelope of another key; `Corrupt` when the plain ledger is not sound, which
+/// `InUse`; `WrongKey` when the workspace has an envelope of another key; `NotEncrypted` when it has one, or had, and nothing
+/// proves that this plain ledger was there when a conversion began: somebody put it there, and nothing is touched; `Corrupt` when the plain ledger is not sound, which
 /// has to be settled first; `BackupUnverified`, `Stopped`, `DiskFull`, `Io`. The workspace is never left half encrypted to be
 /// opened: see [`LedgerError::ConversionUnfinished`].
 pub fn encrypt_workspace(
@@ -98,13 +102,16 @@ pub fn encrypt_workspace(
     };
     let mut backup = None;
     if !is_unfinished(conversion.dir) {
+        may_begin(conversion)?;
         let prepared = prepare(conversion, &mut tell);
         if prepared.is_err() {
             // The next attempt clears it as well.
             let _ = swap::clear(conversion.dir);
         }
         backup = prepared?;
-        disk::replace_file(&conversion.dir.join(MARKER), b"sealed and checked\n")?;
+        proof::note_sealed(conversion.dir, conversion.key)?;
+    } else {
+        proof::must_be_sealed(conversion.dir, conversion.key)?;
     }
     // Not to be stopped any more, but by what the caller does to the whole program.
     let mut told = |step| {
@@ -126,7 +133,8 @@ pub fn is_plain_ledger(dir: &Path) -> Result<bool, LedgerError> {
 
 type Tell<'t> = &'t mut dyn FnMut(Step) -> Result<(), LedgerError>;
 
-fn prepare(conversion: &Conversion<'_>, tell: Tell<'_>) -> Result<Option<PathBuf>, LedgerError> {
+/// Nothing is touched before this was answered.
+fn may_begin(conversion: &Conversion<'_>) -> Result<(), LedgerError> {
     let dir = conversion.dir;
     let path = database(dir);
     if !path.is_file() {
@@ -137,10 +145,15 @@ fn prepare(conversion: &Conversion<'_>, tell: Tell<'_>) -> Result<Option<PathBuf
     if !is_plain(&path)? {
         return Err(LedgerError::corrupt("ledger.db", "it is no plain database"));
     }
+    proof::begin(dir, conversion.key)
+}
+
+fn prepare(conversion: &Conversion<'_>, tell: Tell<'_>) -> Result<Option<PathBuf>, LedgerError> {
+    let dir = conversion.dir;
+    let path = database(dir);
     swap::clear(dir)?;
     let envelope = settled_envelope(conversion)?;
     tell(Step::Envelope)?;
-    fold_in_wal(&path)?;
     let backup = back_up(conversion, &envelope)?;
     tell(Step::Backup)?;
     let sealing = Sealing::Sealed(conversion.key.clone());
@@ -246,7 +259,8 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
         });
     }
     let newest = View::new(&plain).newest()?;
-    sound_to(&sealed, newest).map_err(|why| LedgerError::corrupt("ledger.db", why))
+    sound_to(&sealed, newest).map_err(|why| LedgerError::corrupt("ledger.db", why))?;
+    Ok(())
 }
 
 /// All that is in a database but the rows.

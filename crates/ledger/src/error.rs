@@ -93,6 +93,9 @@ pub enum LedgerError {
     /// The workspace was being encrypted when the program was stopped; that has to be finished first.
     #[error("encrypting the workspace was interrupted and has to be finished")]
     ConversionUnfinished,
+    /// The record was found not to be what was written, and nothing more is written until somebody has taken note.
+    #[error("nothing is written until the damage was taken note of")]
+    Held,
     /// The caller asked to stop; what stood before stands.
     #[error("it was stopped")]
     Stopped,

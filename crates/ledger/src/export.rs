@@ -1,18 +1,21 @@
 //! Everything as plain files that any program reads: the events with all their columns as JSON lines, the answers, the
 //! evidence. Nobody is locked in. What a vault record says is personal data and goes along only when it is asked for (L7).
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use trade::id::FileId;
 use zip::write::SimpleFileOptions;
 
 use crate::backup::make::{OnProgress, with_more};
 use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, instant_text};
+use crate::evidence::{Lacking, in_body};
 use crate::hash::Sha;
 use crate::ledger::Ledger;
 use crate::mark::Mark;
@@ -47,8 +50,8 @@ pub struct Exported {
     pub events: u64,
     /// Evidence files.
     pub files: u64,
-    /// Evidence files that are damaged and were left out.
-    pub damaged_files: Vec<trade::id::FileId>,
+    /// Evidence files that an event names and that are not there, and those that are damaged and were left out.
+    pub lacking: Lacking,
     /// Vault records.
     pub vault_records: u64,
     /// The newest event.
@@ -97,18 +100,20 @@ impl Ledger {
             done: 0,
             progress,
         };
+        let mut named = BTreeSet::new();
         let mark = self.read(|view| {
-            out.lines("events.jsonl", |line| each_event(view, line))?;
+            out.lines("events.jsonl", |line| each_event(view, &mut named, line))?;
             out.lines("requests.jsonl", |line| each_request(view, line))?;
             view.newest()
         })?;
-        let mut damaged_files = Vec::new();
+        let mut damaged = Vec::new();
         let mut files = 0;
-        for id in self.files().list()? {
+        let there: BTreeSet<FileId> = self.files().list()?.into_iter().collect();
+        for id in there.iter().copied() {
             match self.files().open(id) {
                 Ok(mut content) => out.file(&format!("files/{id}"), &mut content)?,
                 Err(crate::FileError::Corrupt { .. }) => {
-                    damaged_files.push(id);
+                    damaged.push(id);
                     continue;
                 }
                 Err(other) => return Err(other.into()),
@@ -132,11 +137,14 @@ impl Ledger {
             out.file(name, &mut content.as_slice())?;
         }
         let list = std::mem::take(&mut out.list);
+        let lacking = Lacking::of(&named, &there, damaged);
         let manifest = json!({
             "format": 1,
             "events": mark.seq,
             "newest_hash": mark.hash,
             "files": list,
+            "missing_files": lacking.missing,
+            "damaged_files": lacking.damaged,
         });
         let text = serde_json::to_vec_pretty(&manifest).map_err(LedgerError::Unwritable)?;
         out.file("export.json", &mut text.as_slice())?;
@@ -146,7 +154,7 @@ impl Ledger {
         Ok(Exported {
             events: mark.seq,
             files,
-            damaged_files,
+            lacking,
             vault_records,
             mark,
         })
@@ -155,13 +163,17 @@ impl Ledger {
 
 type Line<'l> = &'l mut dyn FnMut(&str) -> Result<(), LedgerError>;
 
-fn each_event(view: &View<'_>, line: Line<'_>) -> Result<(), LedgerError> {
+fn each_event(view: &View<'_>, named: &mut BTreeSet<FileId>, line: Line<'_>) -> Result<(), LedgerError> {
     let mut statement = view
         .connection()
         .prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        line(&event_line(&event_from_row(row)?.sound()?)?)?;
+        let event = event_from_row(row)?.sound()?;
+        in_body(&event.body, &mut |id, _| {
+            named.insert(id);
+        });
+        line(&event_line(&event)?)?;
     }
     Ok(())
 }

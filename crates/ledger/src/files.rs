@@ -339,7 +339,8 @@ impl Read for OpenFile {
     }
 }
 
-fn hash_of(content: &mut impl Read) -> io::Result<(FileId, u64)> {
+/// What content hashes to, and its bytes.
+pub(crate) fn hash_of(content: &mut impl Read) -> io::Result<(FileId, u64)> {
     let mut hash = Sha256::new();
     let mut size = 0u64;
     let mut chunk = vec![0; CHUNK];

@@ -42,6 +42,16 @@ pub(crate) enum HeadFileContent {
     Holds(Mark),
 }
 
+/// Stands beside a head file that was made anew because there was none, or none that could be read: until somebody has taken
+/// note of it, that is said.
+const LOST: &str = "head-lost";
+
+/// False when a folder surely holds no events: it has no ledger, or its head file says that the log has none.
+pub fn may_hold_events(dir: &Path) -> bool {
+    let empty = matches!(HeadFile::of(dir).read(), Ok(HeadFileContent::Holds(Mark::START)));
+    dir.join("ledger.db").exists() && !empty
+}
+
 /// The file `head` of a workspace, as anybody reads it.
 #[derive(Debug, Clone)]
 pub(crate) struct HeadFile {
@@ -64,6 +74,34 @@ impl HeadFile {
         let marks = slots(&bytes).into_iter().flatten();
         let newest = marks.max_by_key(|mark| mark.seq).or_else(|| first_format(&bytes));
         Ok(newest.map_or(HeadFileContent::Garbage, HeadFileContent::Holds))
+    }
+
+    /// True when it was lost once and nobody has taken note of it.
+    pub(crate) fn was_lost(&self) -> bool {
+        self.note().exists()
+    }
+
+    /// Says that it was lost, before it is made anew.
+    pub(crate) fn note_lost(&self) -> Result<(), LedgerError> {
+        disk::replace_file(
+            &self.note(),
+            b"the file with the newest event's hash was missing or unreadable\n",
+        )
+    }
+
+    /// Somebody has taken note.
+    pub(crate) fn forget_lost(&self) -> Result<(), LedgerError> {
+        let note = self.note();
+        match disk::remove_file(&note) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            removed => removed
+                .and_then(|()| disk::sync_folder_of(&note))
+                .map_err(LedgerError::io("removing", &note)),
+        }
+    }
+
+    fn note(&self) -> PathBuf {
+        self.path.with_file_name(LOST)
     }
 
     /// Takes the file in hand for writing. Whatever is not a ring of sound slots with `newest` as its newest is replaced as

@@ -102,6 +102,8 @@ pub(crate) enum Purpose {
     Backups,
     /// The sealed settings.
     Settings,
+    /// What proves that a plain workspace is being encrypted by us.
+    Conversion,
     /// Tells the right key from a wrong one; seals nothing.
     Check,
 }
@@ -115,6 +117,7 @@ impl Purpose {
             Purpose::Vault => b"quayside 1 vault",
             Purpose::Backups => b"quayside 1 backups",
             Purpose::Settings => b"quayside 1 settings",
+            Purpose::Conversion => b"quayside 1 conversion",
             Purpose::Check => b"quayside 1 key check",
         }
     }

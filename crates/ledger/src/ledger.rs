@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -103,6 +104,7 @@ pub struct Ledger {
     readers: Mutex<Vec<Connection>>,
     writer: Option<Writer>,
     backing_up: Mutex<()>,
+    held: AtomicBool,
     _shared_lock: Option<WorkspaceLock>,
 }
 
@@ -206,6 +208,9 @@ impl Ledger {
         R: Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
+        if self.is_held() {
+            return Err(LedgerError::Held.into());
+        }
         let (pending, outbox) = Pending::new(work);
         self.writer()?.submit(Box::new(pending))?;
         outbox.recv().map_err(|_| LedgerError::Unavailable)?
@@ -258,6 +263,25 @@ impl Ledger {
             None => self.read(|view| verify::head_state(view.connection(), &file))?,
         };
         self.read(|view| verify::verify(view.connection(), head, &self.files, depth, progress))
+    }
+
+    /// Lets no more requests be written, or lets them again: for a record that is not what was written.
+    pub fn hold_writes(&self, held: bool) {
+        self.held.store(held, Ordering::SeqCst);
+    }
+
+    /// True while no requests are written.
+    pub fn is_held(&self) -> bool {
+        self.held.load(Ordering::SeqCst)
+    }
+
+    /// Somebody has taken note that the head file was missing or unreadable: from here on what it says counts again.
+    ///
+    /// # Errors
+    /// `ReadOnly`, `Unavailable`, `Io`.
+    pub fn take_note_of_lost_head(&self) -> Result<(), LedgerError> {
+        let head = HeadFile::of(&self.dir);
+        self.writer()?.run(move |_| head.forget_lost())
     }
 
     /// A mark of the newest event, to be kept elsewhere.
@@ -377,6 +401,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         readers: Mutex::default(),
         writer: Some(Writer::start(dir, state)?),
         backing_up: Mutex::new(()),
+        held: AtomicBool::new(false),
         _shared_lock: None,
         options,
     })
@@ -419,23 +444,22 @@ fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger
         readers: Mutex::new(vec![conn]),
         writer: None,
         backing_up: Mutex::new(()),
+        held: AtomicBool::new(false),
         _shared_lock: lock,
         options,
     })
 }
 
 /// Refuses a log that does not reach its head file; brings a head file that is behind, missing or
-/// unreadable up to the log.
+/// unreadable up to the log. That one was missing or unreadable stands beside it until somebody has taken note: the log may
+/// have been cut.
 fn settle_head(conn: &Connection, head: HeadFile) -> Result<(HeadState, HeadWriter), LedgerError> {
     let state = verify::head_state(conn, &head)?;
     match state {
         HeadState::TailCut { head, log } => return Err(LedgerError::TailCut { head, log }),
         HeadState::Rewritten { seq } => return Err(LedgerError::HistoryRewritten { seq }),
-        HeadState::Agrees
-        | HeadState::New
-        | HeadState::Behind { .. }
-        | HeadState::Missing
-        | HeadState::Unreadable => {}
+        HeadState::Missing | HeadState::Unreadable => head.note_lost()?,
+        HeadState::Agrees | HeadState::New | HeadState::Behind { .. } => {}
     }
     let newest = View::new(conn).newest()?;
     Ok((state, head.into_writer(&newest)?))

@@ -12,6 +12,7 @@ mod encrypt;
 mod envelope;
 mod error;
 mod event;
+mod evidence;
 mod export;
 mod files;
 mod hash;
@@ -44,13 +45,15 @@ pub use backup::{
     CheckedBackup, EXTENSION as BACKUP_EXTENSION, Existing as ExistingBackup, MadeBackup, Plan as BackupPlan,
     Policy as BackupPolicy, Restored,
 };
-pub use encrypt::{Conversion, Step, encrypt_workspace, is_plain_ledger, is_unfinished};
+pub use encrypt::{Conversion, Step, encrypt_workspace, is_begun, is_plain_ledger, is_unfinished};
 pub use envelope::{Cost, Envelope};
 pub use error::LedgerError;
 pub use event::{NewEvent, StoredEvent};
+pub use evidence::Lacking;
 pub use export::{Export, Exported, Shape};
 pub use files::{FileError, Files, OpenFile, StoredFile};
 pub use hash::{NotASha, Sha};
+pub use head::may_hold_events;
 pub use keychain::{Keychain, KeychainError, MemoryKeychain};
 pub use keys::{PASSPHRASE_LEAST, Passphrase, WorkspaceKey};
 pub use ledger::{LARGEST_FILE, Ledger, Opened, Options};

@@ -60,7 +60,9 @@ pub fn unfit(dir: &Path) -> Option<Unfit> {
         .find_map(|above| Some(above.canonicalize().ok()?.join(whole.strip_prefix(above).ok()?)));
     let paths = [Some(whole.as_path()), real.as_deref()];
     paths.into_iter().flatten().find_map(|path| {
-        let program = by_name(path).or_else(|| by_mark(path, is_folder));
+        let program = by_name(path)
+            .or_else(|| by_mark(path, is_folder))
+            .or_else(|| by_icloud(path, is_folder));
         let network = on_network(path).then_some(Unfit::Network);
         program.map(Unfit::Synchronised).or(network)
     })
@@ -113,6 +115,19 @@ fn by_mark(path: &Path, look: impl Fn(&Path) -> Option<bool>) -> Option<SyncProg
     })
 }
 
+/// A Mac that keeps *Desktop* and *Documents* in iCloud has folders of these names in iCloud's own; they stay where they were.
+fn by_icloud(path: &Path, look: impl Fn(&Path) -> Option<bool>) -> Option<SyncProgram> {
+    path.ancestors().find_map(|folder| {
+        let name = folder.file_name()?;
+        let home = folder.parent()?;
+        let kept = home
+            .join("Library/Mobile Documents/com~apple~CloudDocs")
+            .join(name);
+        let may_be = name == "Documents" || name == "Desktop";
+        (may_be && look(&kept).is_some()).then_some(SyncProgram::ICloud)
+    })
+}
+
 /// A path of Windows that names another machine, or a file system of the network.
 fn on_network(path: &Path) -> bool {
     let named = path.components().any(|component| {
@@ -143,10 +158,56 @@ fn is_network_system(folder: &Path) -> bool {
         0x7375_7245,
         0x786F_4256,
     ];
-    rustix::fs::statfs(folder).is_ok_and(|system| {
+    let by_number = rustix::fs::statfs(folder).is_ok_and(|system| {
         // The kernel's word is signed on some machines; the numbers are 32 bits on all.
         SYSTEMS.contains(&(system.f_type as u64 & 0xFFFF_FFFF))
-    })
+    });
+    by_number
+        || std::fs::read_to_string("/proc/self/mounts").is_ok_and(|mounts| {
+            is_network_mount(&mounts, &folder.canonicalize().unwrap_or_else(|_| folder.into()))
+        })
+}
+
+/// What a program mounts has one number whatever it is; the list of mounts has its name.
+#[cfg(any(target_os = "linux", test))]
+fn is_network_mount(mounts: &str, folder: &Path) -> bool {
+    const SYSTEMS: [&str; 16] = [
+        "fuse.sshfs",
+        "fuse.rclone",
+        "fuse.gvfsd-fuse",
+        "fuse.davfs",
+        "fuse.davfs2",
+        "fuse.s3fs",
+        "fuse.gcsfuse",
+        "fuse.goofys",
+        "fuse.curlftpfs",
+        "fuse.glusterfs",
+        "fuse.juicefs",
+        "fuse.onedriver",
+        "fuse.google-drive-ocamlfuse",
+        "fuse.smbnetfs",
+        "fuse.kio-fuse",
+        "davfs",
+    ];
+    let lines = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        Some((plain(words.next()?), words.next()?))
+    });
+    // The nearest above the folder; of two on one place the later hides the other.
+    let nearest = lines
+        .filter(|(place, _)| folder.starts_with(place))
+        .max_by_key(|(place, _)| Path::new(place).components().count());
+    nearest.is_some_and(|(_, system)| SYSTEMS.contains(&system))
+}
+
+/// A place in the list of mounts: blanks and the like stand there as three octal digits.
+#[cfg(any(target_os = "linux", test))]
+fn plain(place: &str) -> String {
+    [("\\040", " "), ("\\011", "\t"), ("\\012", "\n"), ("\\134", "\\")]
+        .iter()
+        .fold(place.to_owned(), |text, (written, meant)| {
+            text.replace(written, meant)
+        })
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -209,6 +270,46 @@ mod tests {
                 (path == there).then_some(false)
             });
             assert_eq!(found, program, "{mark}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_mounts_from_another_machine_is_known_by_its_name() {
+        let mounts = "/dev/sda1 / ext4 rw 0 0\n\
+                      me@far:/home /home/me/far fuse.sshfs rw 0 0\n\
+                      drive: /home/me/My\\040Drive fuse.rclone rw 0 0\n\
+                      gvfsd-fuse /run/user/1000/gvfs fuse.gvfsd-fuse rw 0 0\n\
+                      /dev/sdb1 /home/me/far/disk fuseblk rw 0 0\n\
+                      app /home/me/app fuse.portal rw 0 0\n";
+        for (path, network) in [
+            ("/home/me/quayside", false),
+            ("/home/me/far", true),
+            ("/home/me/far/q", true),
+            ("/home/me/farther/q", false),
+            ("/home/me/My Drive/q", true),
+            ("/run/user/1000/gvfs/smb-share:server=x/q", true),
+            ("/home/me/far/disk/q", false),
+            ("/home/me/app/q", false),
+        ] {
+            assert_eq!(is_network_mount(mounts, Path::new(path)), network, "{path}");
+        }
+    }
+
+    #[test]
+    fn documents_and_desktop_that_a_mac_keeps_in_icloud_are_known() {
+        let kept = |name: &str| {
+            PathBuf::from(format!(
+                "/Users/me/Library/Mobile Documents/com~apple~CloudDocs/{name}"
+            ))
+        };
+        for (path, there, program) in [
+            ("/Users/me/Documents/q", "Documents", Some(SyncProgram::ICloud)),
+            ("/Users/me/Desktop/trade/q", "Desktop", Some(SyncProgram::ICloud)),
+            ("/Users/me/Documents/q", "Desktop", None),
+            ("/Users/me/quayside", "Documents", None),
+        ] {
+            let found = by_icloud(Path::new(path), |path| (path == kept(there)).then_some(true));
+            assert_eq!(found, program, "{path}");
         }
     }
 

@@ -2,7 +2,7 @@
 //! answer, and the head file or a checkpoint against the end. It reads only, and names the first event
 //! that does not fit.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::ControlFlow;
 
 use rusqlite::Connection;
@@ -11,7 +11,8 @@ use crate::backup::make::OnProgress;
 use crate::connection::page_problems;
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row};
-use crate::files::{FileError, Files};
+use crate::evidence::{Lacking, in_body, lacking};
+use crate::files::Files;
 use crate::hash::Sha;
 use crate::head::{HeadFile, HeadFileContent};
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
@@ -44,6 +45,8 @@ pub struct VerifyReport {
     pub page_problems: Vec<String>,
     /// Evidence files whose content has changed; empty unless asked for.
     pub bad_files: Vec<FileId>,
+    /// Evidence files that an event names and that are not there; empty unless asked for.
+    pub missing_files: Vec<FileId>,
 }
 
 impl VerifyReport {
@@ -53,6 +56,7 @@ impl VerifyReport {
             && self.bad_request.is_none()
             && self.page_problems.is_empty()
             && self.bad_files.is_empty()
+            && self.missing_files.is_empty()
             && matches!(
                 self.head,
                 HeadState::New | HeadState::Agrees | HeadState::Behind { .. }
@@ -128,13 +132,12 @@ pub(crate) fn verify(
     progress: OnProgress<'_>,
 ) -> Result<VerifyReport, LedgerError> {
     let log = log_told(conn, progress)?;
-    let (page_problems, bad_files) = match depth {
-        Depth::Log => (Vec::new(), Vec::new()),
+    let (page_problems, lacking) = match depth {
+        Depth::Log => (Vec::new(), Lacking::default()),
         Depth::Everything => {
             let checked = log.newest_good.seq;
             let problems = page_problems(conn)?;
-            let files = damaged_files_told(files, &mut || progress(checked))?;
-            (problems, files)
+            (problems, lacking(&log.files, files, &mut || progress(checked))?)
         }
     };
     Ok(VerifyReport {
@@ -144,7 +147,8 @@ pub(crate) fn verify(
         bad_request: log.bad_request,
         head,
         page_problems,
-        bad_files,
+        bad_files: lacking.damaged,
+        missing_files: lacking.missing,
     })
 }
 
@@ -153,6 +157,8 @@ pub(crate) struct LogReport {
     pub(crate) newest_good: Mark,
     pub(crate) first_bad: Option<BadEvent>,
     pub(crate) bad_request: Option<BadRequest>,
+    /// The files that good events name.
+    pub(crate) files: BTreeSet<FileId>,
 }
 
 /// Checks every event and every answer.
@@ -163,8 +169,12 @@ pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
 /// As [`log`], and tells of the events that were checked.
 fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
     let mut spans = Spans::new();
+    let mut files = BTreeSet::new();
     let walked = walk(conn, u64::MAX, |event| {
         note_span(&mut spans, event);
+        in_body(&event.body, &mut |id, _| {
+            files.insert(id);
+        });
         if event.seq % TELL_EVERY == 0 {
             progress(event.seq)
         } else {
@@ -180,6 +190,7 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
         newest_good: walked.newest_good,
         first_bad: walked.first_bad,
         bad_request,
+        files,
     })
 }
 
@@ -319,30 +330,19 @@ fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadReque
     }))
 }
 
-pub(crate) fn damaged_files(files: &Files) -> Result<Vec<FileId>, LedgerError> {
-    damaged_files_told(files, &mut || ControlFlow::Continue(()))
-}
-
-fn damaged_files_told(
-    files: &Files,
-    before_each: &mut dyn FnMut() -> ControlFlow<()>,
-) -> Result<Vec<FileId>, LedgerError> {
-    let mut damaged = Vec::new();
-    for id in files.list()? {
-        if before_each().is_break() {
-            return Err(LedgerError::Stopped);
-        }
-        match files.open(id) {
-            Ok(_) => {}
-            Err(FileError::Corrupt { .. }) => damaged.push(id),
-            Err(other) => return Err(other.into()),
-        }
-    }
-    Ok(damaged)
-}
-
-/// Compares the head file with the log, following the chain from the one to the other.
+/// Compares the head file with the log. One that was lost and made anew agrees with whatever the log was then: that is no
+/// agreement before somebody has taken note of it.
 pub(crate) fn head_state(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
+    Ok(match compared(conn, head)? {
+        HeadState::New | HeadState::Agrees | HeadState::Behind { .. } if head.was_lost() => {
+            HeadState::Missing
+        }
+        state => state,
+    })
+}
+
+/// Follows the chain from the head file's event to the newest.
+fn compared(conn: &Connection, head: &HeadFile) -> Result<HeadState, LedgerError> {
     let view = View::new(conn);
     let newest = view.newest()?;
     let head = match head.read()? {

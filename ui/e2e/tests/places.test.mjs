@@ -2,7 +2,7 @@
 // nothing is changed there. Started for reading only, the same workspace is shown.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PASSPHRASE, scenario } from "../harness/app.mjs";
 
@@ -21,6 +21,18 @@ async function newWorkspace(app) {
 function content(folder) {
   const files = readdirSync(folder, { recursive: true }).map(String).sort();
   return files.filter((name) => !/\.db-(shm|wal)$/.test(name) && statSync(join(folder, name)).isFile()).map((name) => [name, readFileSync(join(folder, name)).toString("base64")]);
+}
+
+/** Something that is written. */
+async function addSupplier(app) {
+  await app.within("navigation", "Main").click("Discover");
+  await app.click("Add a supplier");
+  const dialog = app.within("dialog");
+  await dialog.fill("Name", "Fairground Bolts");
+  await dialog.choose("Country", "China");
+  await dialog.within("group", "Trade Assurance supplier").click("Yes");
+  await dialog.click("Add supplier");
+  await app.see("No product is known");
 }
 
 async function unlock(app) {
@@ -112,4 +124,65 @@ scenario("a workspace whose key does not read is said to be damaged, and left as
   await app.pass("places-damaged");
   await app.close();
   assert.deepEqual(content(folder), before);
+});
+
+scenario("a workspace whose tail was cut opens for reading only, and every page says what is wrong", { timeout: 600_000 }, async (app) => {
+  await newWorkspace(app);
+  const ledger = join(app.home, "workspaces", "alder-creek", "ledger.db");
+  const kept = join(app.home, "before.db");
+  // The ledger of before, with the head file of after.
+  copyFileSync(ledger, kept);
+  await unlock(app);
+  await addSupplier(app);
+  await app.within("navigation", "Main").click("Lock");
+  await app.see("This workspace is encrypted");
+  await app.close();
+  copyFileSync(kept, ledger);
+  await app.restart();
+  await app.click("Open Alder Creek");
+  await unlock(app);
+  await app.see("Something in this workspace is damaged");
+  await app.see(/can be opened for reading only/);
+  await app.click("Open for reading only");
+  await app.see("This workspace is not as it was written");
+  await app.see(/Events at the end are gone/);
+  await app.see("Restore a backup…");
+  await app.within("navigation", "Main").click("Orders");
+  await app.see(/Events at the end are gone/);
+  await app.pass("places-cut-tail");
+});
+
+scenario("a page of the ledger that is damaged is found by a check, and a head file that is gone is said until it was read", { timeout: 600_000 }, async (app) => {
+  await newWorkspace(app);
+  const folder = join(app.home, "workspaces", "alder-creek");
+  await unlock(app);
+  await addSupplier(app);
+  await app.within("navigation", "Main").click("Lock");
+  await app.see("This workspace is encrypted");
+  await app.close();
+  rmSync(join(folder, "head"));
+  await app.restart();
+  await app.click("Open Alder Creek");
+  await unlock(app);
+  await app.see("This workspace is not as it was written");
+  await app.see(/events at the end may be gone/);
+  await app.click("Go on with it as it is");
+  await app.gone("This workspace is not as it was written");
+  await app.within("navigation", "Main").click("Lock");
+  await app.see("This workspace is encrypted");
+  await app.close();
+  // The last page of the file: nothing is read from it on opening.
+  const ledger = join(folder, "ledger.db");
+  const bytes = readFileSync(ledger);
+  bytes[bytes.length - 2048] ^= 1;
+  writeFileSync(ledger, bytes);
+  await app.restart();
+  await app.click("Open Alder Creek");
+  await unlock(app);
+  await app.within("navigation", "Main").click("Settings");
+  await app.click("Open security and backups");
+  await app.click("Check everything");
+  await app.see("The record is not what was written");
+  await app.see("This workspace is not as it was written");
+  await app.pass("places-damaged-page");
 });

@@ -177,8 +177,9 @@ class Session {
     return remembered;
   }
 
-  async openWorkspace(workspace_id: string): Promise<void> {
-    await this.toItsLock(async () => void (await submit("workspace.open", { workspace_id })));
+  /** For reading only where that is asked for: as one that is damaged can be. */
+  async openWorkspace(workspace_id: string, read_only = false): Promise<void> {
+    await this.toItsLock(async () => void (await submit("workspace.open", { workspace_id, ...(read_only ? { read_only } : {}) })));
     await this.refresh();
   }
 
@@ -199,8 +200,8 @@ class Session {
   }
 
   /** Answers whether the system's keychain has the key now. */
-  async unlock(workspace_id: string, passphrase: string, remember: boolean): Promise<boolean> {
-    const { remembered } = await submit("workspace.unlock", { workspace_id, passphrase, remember }, crypto.randomUUID());
+  async unlock(workspace_id: string, passphrase: string, remember: boolean, read_only = false): Promise<boolean> {
+    const { remembered } = await submit("workspace.unlock", { workspace_id, passphrase, remember, ...(read_only ? { read_only } : {}) }, crypto.randomUUID());
     await this.refresh();
     return remembered;
   }

@@ -9,7 +9,7 @@ use ledger::MadeBackup;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::backups;
+use crate::backups::{self, name_of};
 use crate::desk::Desk;
 use crate::error::{Error, WireError};
 use crate::jobs::Progress;
@@ -18,7 +18,7 @@ use crate::profile::Backups;
 use crate::secret::Secret;
 use crate::topic::Topic;
 use crate::unlocking::Remembered;
-use crate::workspace::Workspace;
+use crate::workspace::{NamedFile, Workspace};
 
 pub(crate) fn section() -> Vec<Operation> {
     [on_demand(), by_themselves()].into_iter().flatten().collect()
@@ -82,7 +82,7 @@ fn by_themselves() -> Vec<Operation> {
         Operation::desk_read(
             "backup.settings",
             "How backups are made by themselves, and whether the last one was.",
-            |desk, workspace, _: Nothing| Ok(View::of(desk, workspace)),
+            |desk, workspace, _: Nothing| View::of(desk, workspace),
         ),
         Operation::workspace(
             "backup.configure",
@@ -98,7 +98,7 @@ fn by_themselves() -> Vec<Operation> {
                 let work = desk.jobs.watch_on(workspace, None, "backup.daily", "bytes");
                 let (made, removed) = backups::daily(workspace, &work)?;
                 Ok(Daily {
-                    made: made.map(Made::of),
+                    made: made.map(|made| Made::of(workspace, made)).transpose()?,
                     removed: removed.to_string(),
                 })
             },
@@ -126,29 +126,33 @@ pub(crate) struct Made {
     size: String,
     /// Events in it.
     events: String,
+    /// Files that the record names and that are not in it: they are not in the workspace.
+    missing_files: Vec<NamedFile>,
+    /// Files that are damaged in it, as they are in the workspace.
+    damaged_files: Vec<NamedFile>,
 }
 
 impl Made {
-    fn of(made: MadeBackup) -> Self {
-        Self {
+    fn of(workspace: &Workspace, made: MadeBackup) -> Result<Self, Error> {
+        Ok(Self {
             name: name_of(&made.path),
             size: made.bytes.to_string(),
             events: made.mark.seq.to_string(),
-        }
+            missing_files: workspace.named_files(made.lacking.missing)?,
+            damaged_files: workspace.named_files(made.lacking.damaged)?,
+        })
     }
-}
-
-fn name_of(path: &std::path::Path) -> String {
-    path.file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
 }
 
 fn make(desk: &Desk, args: Make, work: &Progress) -> Result<Made, Error> {
     let workspace = desk.workspace()?;
     let place = args.place_id.map(|place| desk.places.take(&place)).transpose()?;
-    Ok(Made::of(backups::make(&workspace, place.as_deref(), work)?))
+    let made = backups::make(&workspace, place.as_deref(), work)?;
+    if place.is_none() {
+        // What the day's backup could not do is done.
+        desk.daily.ended(&workspace.profile().reference(), None);
+    }
+    Made::of(&workspace, made)
 }
 
 /// Which backup.
@@ -168,6 +172,10 @@ pub(crate) struct Checked {
     made_at: DateTime<Utc>,
     /// Events in it.
     events: String,
+    /// Files that the record in it names and that are not in it.
+    missing_files: Vec<NamedFile>,
+    /// Files that are damaged in it.
+    damaged_files: Vec<NamedFile>,
 }
 
 fn check(desk: &Desk, args: Check, work: &Progress) -> Result<Checked, Error> {
@@ -180,6 +188,8 @@ fn check(desk: &Desk, args: Check, work: &Progress) -> Result<Checked, Error> {
     Ok(Checked {
         made_at: checked.made_at,
         events: checked.mark.seq.to_string(),
+        missing_files: workspace.named_files(checked.lacking.missing)?,
+        damaged_files: workspace.named_files(checked.lacking.damaged)?,
     })
 }
 
@@ -217,18 +227,24 @@ pub(crate) struct View {
     folder: Option<String>,
     /// Why the last one that was made by itself was not; absent when it was.
     failed: Option<WireError>,
+    /// Files that the newest one lacks: they were missing or damaged when it was made.
+    lacks: Vec<NamedFile>,
+    /// The newest one that lacked nothing; it stays until one is made that lacks nothing again.
+    whole: Option<String>,
 }
 
 impl View {
-    fn of(desk: &Desk, workspace: &Workspace) -> Self {
+    fn of(desk: &Desk, workspace: &Workspace) -> Result<Self, Error> {
         let profile = workspace.profile();
         let backups: &Backups = &profile.backups;
-        Self {
+        Ok(Self {
+            lacks: workspace.named_files(backups.lacks.iter().copied())?,
+            whole: backups.whole.clone(),
             failed: desk.daily.failed(&profile.reference()),
             daily: backups.policy.daily,
             keep: backups.policy.keep,
             folder: backups.folder.as_deref().map(name_of),
-        }
+        })
     }
 }
 
@@ -273,7 +289,7 @@ fn configure(desk: &Desk, workspace: &Arc<Workspace>, args: ConfigureBackups) ->
     if let Some(place) = args.place_id {
         desk.places.take(&place)?;
     }
-    Ok(View::of(desk, workspace))
+    View::of(desk, workspace)
 }
 
 /// What was done today.
@@ -315,7 +331,9 @@ pub(crate) struct RestoredView {
     /// Events in it.
     events: String,
     /// Files that were damaged already when the backup was made.
-    damaged_files: Vec<trade::id::FileId>,
+    damaged_files: Vec<NamedFile>,
+    /// Files that the record names and that were missing already.
+    missing_files: Vec<NamedFile>,
     /// The system's keychain has the key.
     remembered: bool,
 }
@@ -338,11 +356,13 @@ fn restore(desk: &Desk, args: Restore, work: &Progress) -> Result<RestoredView, 
     if let Some(place_id) = place_id {
         desk.places.take(&place_id)?;
     }
+    let workspace = desk.workspace()?;
     Ok(RestoredView {
         workspace_id: restored.workspace_id,
         made_at: restored.made_at,
         events: restored.mark.seq.to_string(),
-        damaged_files: restored.damaged_files,
+        damaged_files: workspace.named_files(restored.lacking.damaged)?,
+        missing_files: workspace.named_files(restored.lacking.missing)?,
         remembered,
     })
 }

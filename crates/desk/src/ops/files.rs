@@ -14,7 +14,9 @@ use trade::order::contract::FileRef;
 
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::home::write_out;
 use crate::operation::{Done, Operation};
+use crate::ops::log::WrittenFile;
 use crate::workspace::Workspace;
 
 /// Largest piece a page may hand over or ask for at once, before base64.
@@ -39,6 +41,12 @@ pub(crate) fn section() -> Vec<Operation> {
             "file.read",
             "A piece of a kept file, verified against its hash.",
             read,
+        ),
+        Operation::workspace(
+            "file.save",
+            "Writes a copy of a kept file, verified against its hash, to a place the user picked.",
+            &[],
+            save,
         ),
     ]
 }
@@ -92,6 +100,25 @@ fn append(_: &Desk, workspace: &Arc<Workspace>, args: Piece) -> Result<Done, Err
 
 fn keep(_: &Desk, workspace: &Arc<Workspace>, args: Upload) -> Result<FileRef, Error> {
     workspace.keep_upload(&args.upload_id)
+}
+
+/// Which file, and to where.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SaveFile")]
+pub(crate) struct Save {
+    /// The file.
+    file_id: FileId,
+    /// A file to be, picked in a dialog.
+    place_id: String,
+}
+
+fn save(desk: &Desk, workspace: &Arc<Workspace>, args: Save) -> Result<WrittenFile, Error> {
+    let content = workspace.ledger.files().open(args.file_id);
+    let mut content = content.map_err(|error| workspace.file_failed(error))?;
+    let path = desk.places.take(&args.place_id)?;
+    write_out(&path, &mut content)?;
+    Ok(WrittenFile::at(&path))
 }
 
 /// Which piece of which file.

@@ -1,5 +1,6 @@
 //! Section `ledger`: is the record what was written, a mark to keep elsewhere, and everything as plain files.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -7,12 +8,14 @@ use ledger::{Checkpoint, CheckpointVerdict, Depth, Export, HeadState, Shape, Ver
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::backups::name_of;
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::home::cannot;
+use crate::home::write_out;
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
-use crate::workspace::Workspace;
+use crate::topic::Topic;
+use crate::workspace::{NamedFile, Workspace};
 
 pub(crate) fn section() -> Vec<Operation> {
     vec![
@@ -93,7 +96,9 @@ pub(crate) struct Report {
     /// Damaged pages.
     page_problems: Vec<String>,
     /// Files whose content has changed.
-    damaged_files: Vec<trade::id::FileId>,
+    damaged_files: Vec<NamedFile>,
+    /// Files that the record names and that are not there.
+    missing_files: Vec<NamedFile>,
 }
 
 /// The head file against the record.
@@ -120,6 +125,8 @@ fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Er
         Depth::Log
     };
     let report: VerifyReport = workspace.ledger.verify_told(depth, &mut |done| work.tell(done))?;
+    workspace.note_check(&report, args.everything)?;
+    desk.announce(&[Topic::Workspace]);
     Ok(Report {
         sound: report.is_sound(),
         events: report.events.to_string(),
@@ -133,7 +140,8 @@ fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Er
             HeadState::Rewritten { .. } => Head::Rewritten,
         },
         page_problems: report.page_problems,
-        damaged_files: report.bad_files,
+        damaged_files: workspace.named_files(report.bad_files)?,
+        missing_files: workspace.named_files(report.missing_files)?,
     })
 }
 
@@ -166,17 +174,17 @@ pub(crate) struct WrittenFile {
     name: String,
 }
 
+impl WrittenFile {
+    pub(crate) fn at(path: &Path) -> Self {
+        Self { name: name_of(path) }
+    }
+}
+
 fn save_checkpoint(desk: &Desk, workspace: &Arc<Workspace>, args: ToPlace) -> Result<WrittenFile, Error> {
     let path = desk.places.take(&args.place_id)?;
     let text = workspace.ledger.checkpoint(Utc::now())?.to_text();
-    std::fs::write(&path, text).map_err(|error| cannot("write", &path, &error))?;
-    Ok(WrittenFile {
-        name: path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
-    })
+    write_out(&path, &mut text.as_bytes())?;
+    Ok(WrittenFile::at(&path))
 }
 
 /// A mark that was kept.
@@ -247,7 +255,9 @@ pub(crate) struct Exported {
     /// Vault records.
     vault_records: String,
     /// Files that are damaged and were left out.
-    damaged_files: Vec<trade::id::FileId>,
+    damaged_files: Vec<NamedFile>,
+    /// Files that the record names and that are not there.
+    missing_files: Vec<NamedFile>,
 }
 
 fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, Error> {
@@ -275,15 +285,12 @@ fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, 
     };
     let told = workspace.ledger.export(&export, &mut |done| work.tell(done))?;
     Ok(Exported {
-        name: target
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        name: name_of(&target),
         events: told.events.to_string(),
         files: told.files.to_string(),
         vault_records: told.vault_records.to_string(),
-        damaged_files: told.damaged_files,
+        damaged_files: workspace.named_files(told.lacking.damaged)?,
+        missing_files: workspace.named_files(told.lacking.missing)?,
     })
 }
 

@@ -15,7 +15,9 @@ use trade::time::Instant;
 
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::home::write_out;
 use crate::operation::{Nothing, Operation};
+use crate::ops::log::WrittenFile;
 use crate::topic::Topic;
 
 /// What a change of the choice may change on pages: an order pinned to a rulebook keeps to it, but what belongs to no
@@ -41,6 +43,20 @@ pub(crate) fn section() -> Vec<Operation> {
             "rulebook.file",
             "The file of an edition, to begin one's own from.",
             file,
+        ),
+        Operation::desk(
+            "rulebook.save_file",
+            "Writes the file of an edition to a place the user picked, to begin one's own from.",
+            &[],
+            |desk, args: SaveFile| {
+                let which = Which {
+                    rulebook: Some(args.rulebook),
+                };
+                let text = file(desk, which)?.text;
+                let path = desk.places.take(&args.place_id)?;
+                write_out(&path, &mut text.as_bytes())?;
+                Ok(WrittenFile::at(&path))
+            },
         ),
         Operation::read(
             "rulebook.inspect",
@@ -192,6 +208,17 @@ fn compare(desk: &Desk, args: Pair) -> Result<RulebookComparison, Error> {
     );
     let differences = trade::rulebook::compare(from, to).map_err(Error::bug)?;
     Ok(RulebookComparison { differences })
+}
+
+/// Which edition, and to where.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "SaveRulebookFile")]
+pub(crate) struct SaveFile {
+    /// The edition.
+    rulebook: String,
+    /// A file to be, picked in a dialog.
+    place_id: String,
 }
 
 fn file(desk: &Desk, args: Which) -> Result<RulebookFile, Error> {

@@ -6,12 +6,14 @@ use trade::order::contract::{Country, Party};
 
 use crate::desk::Desk;
 use crate::error::Error;
+use crate::home::give_back_its_name;
 use crate::operation::{Done, Nothing, Operation};
 use crate::profile::{Profile, WorkspaceKind};
 use crate::secret::Secret;
+use crate::standing::{Checked, Damage};
 use crate::topic::Topic;
 use crate::unlocking::{LockedAt, Remembered};
-use crate::workspace::Workspace;
+use crate::workspace::{Access, Workspace};
 
 pub(crate) fn section() -> Vec<Operation> {
     [doors(), locks()].into_iter().flatten().collect()
@@ -53,6 +55,15 @@ fn doors() -> Vec<Operation> {
             "Opens the Practice workspace, made at first use.",
             Topic::OF_A_WORKSPACE,
             practice,
+        ),
+        Operation::workspace(
+            "workspace.take_note",
+            "Says that what is wrong with the open workspace was read: from now on it is written to again.",
+            &[Topic::Workspace],
+            |_, workspace, _: Nothing| {
+                workspace.take_note()?;
+                Ok(Done {})
+            },
         ),
         Operation::desk(
             "workspace.close",
@@ -150,6 +161,15 @@ pub(crate) struct Info {
     /// It is open for looking only and its catalogue cannot be read: an empty one stands in its place.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     without_catalogue: bool,
+    /// It is open for looking only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    read_only: bool,
+    /// What is wrong with it and nobody has taken note of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    damage: Option<Damage>,
+    /// What the newest check said of its record; absent until one has ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checked: Option<Checked>,
 }
 
 impl Info {
@@ -158,6 +178,9 @@ impl Info {
         Self {
             encrypted: workspace.ledger.is_encrypted(),
             without_catalogue: workspace.without_catalogue,
+            read_only: !workspace.writable(),
+            damage: workspace.damage(),
+            checked: workspace.standing.checked(),
             workspace_id: profile.reference(),
             name: profile.name.clone(),
             kind: profile.kind,
@@ -190,6 +213,9 @@ pub(crate) struct Entry {
 
 fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
     let workspaces = desk.home()?.known()?.into_iter().map(|known| {
+        if let Err(error) = give_back_its_name(&known.path) {
+            tracing::warn!(?error, "a workspace keeps the name of one that is being made");
+        }
         let profile = Profile::load(&known.path).ok();
         let folder = || {
             known
@@ -272,6 +298,9 @@ pub(crate) struct WithPassphrase {
     /// Keep the key in the system's keychain too.
     #[serde(default)]
     remember: bool,
+    /// Open it for looking only, as one that is damaged can be.
+    #[serde(default)]
+    read_only: bool,
 }
 
 /// Another passphrase.
@@ -285,7 +314,12 @@ pub(crate) struct ChangePassphrase {
 }
 
 fn unlock(desk: &Desk, args: WithPassphrase) -> Result<Opened, Error> {
-    let Remembered(remembered) = desk.unlock(&args.workspace_id, &args.passphrase.given()?, args.remember)?;
+    let Remembered(remembered) = desk.unlock(
+        &args.workspace_id,
+        &args.passphrase.given()?,
+        args.remember,
+        access_of(desk, args.read_only),
+    )?;
     Ok(Opened {
         workspace: opened(desk)?,
         remembered,
@@ -308,6 +342,17 @@ fn encrypt(desk: &Desk, args: WithPassphrase) -> Result<Opened, Error> {
 pub(crate) struct Open {
     /// Id from `workspace.list`.
     workspace_id: String,
+    /// Open it for looking only, as one that is damaged can be.
+    #[serde(default)]
+    read_only: bool,
+}
+
+fn access_of(desk: &Desk, read_only: bool) -> Access {
+    if read_only {
+        Access::ReadOnly
+    } else {
+        desk.access()
+    }
 }
 
 fn open(desk: &Desk, args: Open) -> Result<Info, Error> {
@@ -315,7 +360,7 @@ fn open(desk: &Desk, args: Open) -> Result<Info, Error> {
         .home()?
         .find(&args.workspace_id)?
         .ok_or_else(|| Error::not_found("workspace", &args.workspace_id))?;
-    desk.open_dir(&known.path)?;
+    desk.open_with(&known.path, None, access_of(desk, args.read_only))?;
     opened(desk)
 }
 

@@ -15,7 +15,7 @@ fn backups_are_made_day_by_day_and_kept_to_their_number() {
     let host = real();
     assert_eq!(
         host.ok("backup.settings", json!({})),
-        json!({ "daily": true, "keep": 14, "folder": null, "failed": null })
+        json!({ "daily": true, "keep": 14, "folder": null, "failed": null, "lacks": [], "whole": null })
     );
     let made = host.ok("backup.daily", json!({}));
     assert!(made["made"]["name"].is_string(), "{made}");
@@ -262,4 +262,31 @@ fn a_checkpoint_agrees_and_an_export_is_plain() {
         host.refused("ledger.export", json!({ "place_id": again })),
         "conflict.occupied"
     );
+}
+
+/// A disk that was unplugged is not made anew as a folder of the disk that is left, and no backup goes meanwhile.
+#[test]
+fn a_chosen_folder_that_is_not_there_gets_no_backup_and_is_not_made() {
+    let host = real();
+    let out = tempfile::tempdir().unwrap();
+    let disk = out.path().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let place_id = host.desk.offer_place(&disk);
+    host.ok(
+        "backup.configure",
+        json!({ "daily": true, "keep": 3, "place_id": place_id }),
+    );
+    fs::remove_dir(&disk).unwrap();
+    for op in ["backup.daily", "backup.make"] {
+        assert_eq!(host.refused(op, json!({})), "unavailable.backup_folder", "{op}");
+        assert!(!disk.exists(), "{op} made it");
+    }
+    // What it says is kept from the first look on.
+    host.desk.look_around();
+    host.desk.make_daily();
+    let failed = || host.ok("backup.settings", json!({}))["failed"].clone();
+    assert_eq!(failed()["code"], "unavailable.backup_folder");
+    fs::create_dir(&disk).unwrap();
+    host.desk.make_daily();
+    assert!(failed().is_null());
 }

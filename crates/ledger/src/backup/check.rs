@@ -1,12 +1,14 @@
 //! Reading a backup again to its end: every byte is authenticated, every file held against the manifest, and the ledger in it
 //! checked from the first event to the last. It must not put anything where a workspace lives.
 
+use std::collections::BTreeSet;
 use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
+use trade::id::FileId;
 
 use super::CheckedBackup;
 use super::archive::Archive;
@@ -15,10 +17,13 @@ use crate::connection::{open_reader, page_problems};
 use crate::disk::DiskFile;
 use crate::envelope::Envelope;
 use crate::error::LedgerError;
+use crate::evidence::Lacking;
+use crate::files::Keeping;
 use crate::keys::{Sealing, WorkspaceKey};
 use crate::ledger::Ledger;
 use crate::mark::Mark;
 use crate::migrate::is_plain;
+use crate::seal::is_spoiled;
 use crate::verify;
 
 const BUSY: Duration = Duration::from_secs(5);
@@ -41,6 +46,7 @@ impl Ledger {
         Ok(CheckedBackup {
             made_at: read.made_at,
             mark: read.mark,
+            lacking: read.lacking,
         })
     }
 }
@@ -50,6 +56,7 @@ pub(crate) struct Reread {
     pub(super) envelope: Envelope,
     pub(crate) made_at: DateTime<Utc>,
     pub(crate) mark: Mark,
+    pub(super) lacking: Lacking,
 }
 
 /// Reads a backup to its end and checks the ledger in it from the first event to the last.
@@ -63,6 +70,8 @@ pub(crate) fn reread(
     let archive = Archive::open(path)?;
     let envelope = archive.envelope.clone();
     let mut done = 0;
+    let mut keeping = None;
+    let (mut there, mut damaged) = (BTreeSet::new(), Vec::new());
     let manifest = archive.read(path, key, |name, content| {
         let mut told = Told {
             source: content,
@@ -70,26 +79,57 @@ pub(crate) fn reread(
             stopped: false,
             progress: &mut *progress,
         };
-        let (taken, doing) = if name == "ledger.db" {
-            let mut write = || io::copy(&mut told, &mut DiskFile::create(&copy)?);
-            (write(), "writing")
+        let taken = if name == "ledger.db" {
+            let mut write = || io::copy(&mut told, &mut DiskFile::create(&copy)?).map(|_| ());
+            write()
+        } else if let Some((keeping, id)) = evidence(&mut keeping, &copy, key, name)? {
+            there.insert(id);
+            match keeping.sum_of(&mut told, id) {
+                Ok((found, _)) if found == id => Ok(()),
+                Err(error) if !is_spoiled(&error) => Err(error),
+                Ok(_) | Err(_) => {
+                    damaged.push(id);
+                    io::copy(&mut told, &mut io::sink()).map(|_| ())
+                }
+            }
         } else {
-            (io::copy(&mut told, &mut io::sink()), "reading")
+            io::copy(&mut told, &mut io::sink()).map(|_| ())
         };
         if told.stopped {
             return Err(LedgerError::Stopped);
         }
-        done += taken.map_err(LedgerError::io(doing, &copy))?;
-        Ok(())
+        done = told.done;
+        taken.map_err(LedgerError::io("reading", path))
     })?;
     let conn = open_reader(&copy, BUSY, &sealing_of(&copy, key)?)?;
     let mark = manifest.0.mark();
-    sound_to(&conn, mark).map_err(|why| unverified(path, why))?;
+    let named = sound_to(&conn, mark).map_err(|why| unverified(path, why))?;
     Ok(Reread {
         envelope,
         made_at: manifest.0.made_at,
         mark,
+        lacking: Lacking::of(&named, &there, damaged),
     })
+}
+
+/// The evidence file of that name in a backup, and how it is kept there. The ledger, which says how, stands before.
+fn evidence<'k>(
+    keeping: &'k mut Option<Keeping>,
+    ledger: &Path,
+    key: &WorkspaceKey,
+    name: &str,
+) -> Result<Option<(&'k Keeping, FileId)>, LedgerError> {
+    let Some((_, last)) = name
+        .strip_prefix("files/")
+        .and_then(|inner| inner.rsplit_once('/'))
+    else {
+        return Ok(None);
+    };
+    if keeping.is_none() {
+        *keeping = Some(Keeping::of(&sealing_of(ledger, key)?)?);
+    }
+    let keeping: Option<&Keeping> = keeping.as_ref();
+    Ok(keeping.and_then(|keeping| Some((keeping, keeping.id_of(last)?))))
 }
 
 /// How a ledger out of a backup is kept: the copy made before a workspace is encrypted holds it as it was.
@@ -108,8 +148,9 @@ pub(super) fn unverified(path: &Path, why: String) -> LedgerError {
     }
 }
 
-/// The chain holds from the first event to this one, and every page is sound; else what is wrong.
-pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<(), String> {
+/// The chain holds from the first event to this one, and every page is sound: the files that its events name. Else what is
+/// wrong.
+pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<BTreeSet<FileId>, String> {
     let text = |error: LedgerError| error.to_string();
     let problems = page_problems(conn).map_err(text)?;
     if let Some(problem) = problems.first() {
@@ -125,7 +166,7 @@ pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<(), String> {
     if log.newest_good != mark {
         return Err(format!("it ends with event {}", log.newest_good.seq));
     }
-    Ok(())
+    Ok(log.files)
 }
 
 /// Tells of what is read through it.

@@ -151,6 +151,7 @@ fn write_and_check(
         path: job.target.to_path_buf(),
         bytes,
         mark,
+        lacking: read.lacking,
     })
 }
 

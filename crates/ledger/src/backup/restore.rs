@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::io;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,11 +13,13 @@ use super::make::{OnProgress, Scratch, with_more};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
 use crate::disk::{self, DiskFile};
+use crate::encrypt::is_plain_ledger;
+use crate::encrypt::proof::note_begun;
 use crate::error::LedgerError;
+use crate::evidence::{Lacking, lacking};
 use crate::files::Files;
 use crate::keys::{Passphrase, WorkspaceKey};
 use crate::ledger::database;
-use crate::verify::damaged_files;
 
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -64,7 +67,11 @@ pub fn restore(
         done += written.map_err(LedgerError::io("restoring", &path))?;
         Ok(())
     })?;
-    let damaged_files = check(&scratch.0, &key, &manifest.0)?;
+    let lacking = check(&scratch.0, &key, &manifest.0)?;
+    // A backup from before the encryption: who opens this may go on to encrypt it, and nothing else that is plain.
+    if is_plain_ledger(&scratch.0)? {
+        note_begun(&scratch.0, &key)?;
+    }
     disk::sync_names(&scratch.0).map_err(LedgerError::io("restoring", target))?;
     must_be_free(target)?;
     if target.is_dir() {
@@ -77,20 +84,21 @@ pub fn restore(
         workspace_id: manifest.0.workspace_id.clone(),
         made_at: manifest.0.made_at,
         mark: manifest.0.mark(),
-        damaged_files,
+        lacking,
     })
 }
 
 /// The ledger from its first event to the one the manifest names, and every file.
-fn check(dir: &Path, key: &WorkspaceKey, manifest: &Manifest) -> Result<Vec<trade::id::FileId>, LedgerError> {
+fn check(dir: &Path, key: &WorkspaceKey, manifest: &Manifest) -> Result<Lacking, LedgerError> {
     let path = database(dir);
     if !path.is_file() {
         return Err(damaged("there is no ledger in it"));
     }
     let sealing = sealing_of(&path, key)?;
     let conn = open_reader(&path, BUSY, &sealing)?;
-    sound_to(&conn, manifest.mark()).map_err(|why| damaged(&why))?;
-    damaged_files(&Files::new(dir, u64::MAX, &sealing)?)
+    let named = sound_to(&conn, manifest.mark()).map_err(|why| damaged(&why))?;
+    let files = Files::new(dir, u64::MAX, &sealing)?;
+    lacking(&named, &files, &mut || ControlFlow::Continue(()))
 }
 
 fn must_be_free(target: &Path) -> Result<(), LedgerError> {

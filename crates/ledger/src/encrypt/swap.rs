@@ -4,13 +4,13 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use super::{Conversion, Step, entries};
+use super::{Conversion, Step, entries, proof};
 use crate::backup::make::with_more;
 use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::settings;
 
-/// Says that everything is sealed and checked.
+/// Says that everything is sealed and checked; what stands in it is for `proof`.
 pub(super) const MARKER: &str = "encrypting";
 /// What a sealed part is called until it is in its place.
 pub(super) const SEALING: &str = ".sealing";
@@ -60,6 +60,7 @@ pub(super) fn finish(conversion: &Conversion<'_>, told: &mut dyn FnMut(Step)) ->
         erase(&path)?;
     }
     told(Step::Erased);
+    proof::forget(dir)?;
     let marker = dir.join(MARKER);
     disk::remove_file(&marker)
         .and_then(|()| disk::sync_folder_of(&marker))

@@ -11,6 +11,7 @@ use aes_siv::siv::Aes256Siv;
 use trade::id::FileId;
 use zeroize::Zeroizing;
 
+use super::hash_of;
 use crate::disk::DiskFile;
 use crate::envelope::{hex, unhex};
 use crate::error::LedgerError;
@@ -69,6 +70,16 @@ impl Keeping {
                 KeptWriter::Sealed(Box::new(Sealer::new(file, content, LABEL)?))
             }
         })
+    }
+
+    /// What content that lies elsewhere as it would lie on the disk hashes to, and its bytes.
+    pub(crate) fn sum_of(&self, content: &mut impl Read, id: FileId) -> io::Result<(FileId, u64)> {
+        match self {
+            Keeping::Plain => hash_of(content),
+            Keeping::Sealed { content: key, .. } => {
+                hash_of(&mut Opener::new(content, key, LABEL, id.as_bytes())?)
+            }
+        }
     }
 
     pub(crate) fn reader(&self, file: File, id: FileId) -> io::Result<KeptReader> {

@@ -105,7 +105,7 @@ fn a_restored_workspace_equals_the_one_backed_up() {
             (restored.workspace_id.as_str(), restored.mark, restored.made_at),
             ("wsp_1", mark, at(5))
         );
-        assert!(restored.damaged_files.is_empty());
+        assert!(restored.lacking.is_nothing());
         let back = Ledger::open(&target, sealed_options()).unwrap();
         assert_eq!(back.projection_digests().unwrap(), digests);
         back.rebuild().unwrap();

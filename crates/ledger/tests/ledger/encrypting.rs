@@ -142,6 +142,72 @@ fn an_envelope_of_another_key_is_never_put_over() {
     ));
 }
 
+/// A plain ledger beside a wrapped key is served to nobody and sealed for nobody, unless a note that only the key can make
+/// says that it was there when encrypting began.
+#[test]
+fn what_nothing_proves_to_be_ours_is_not_encrypted() {
+    let untouched = |dir: &Path, told: &str| {
+        let all = |dir: &Path| -> Vec<_> {
+            let files = all_files(dir).into_iter();
+            files
+                .filter(|path| !path.ends_with("lock"))
+                .map(|path| (fs::read(&path).unwrap(), path))
+                .collect()
+        };
+        let before = all(dir);
+        let refused = encrypt(dir, &mut go_on);
+        assert!(
+            matches!(
+                refused,
+                Err(LedgerError::NotEncrypted | LedgerError::Corrupt { .. })
+            ),
+            "{told}: {refused:?}"
+        );
+        assert!(before == all(dir), "{told}: something was touched");
+    };
+    let (theirs, halfway) = (tempdir().unwrap(), tempdir().unwrap());
+    plain(theirs.path());
+    plain(halfway.path());
+    let stopped = encrypt(halfway.path(), &mut |step| match step {
+        Step::Backup => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    assert!(matches!(stopped, Err(LedgerError::Stopped)), "{stopped:?}");
+    let note = fs::read(halfway.path().join("encryption-begun")).unwrap();
+
+    let place = tempdir().unwrap();
+    drop(crate::common::filled_sealed(place.path()));
+    for part in ["ledger.db", "head"] {
+        fs::copy(theirs.path().join(part), place.path().join(part)).unwrap();
+    }
+    untouched(place.path(), "no note");
+    // Nor by a note of somebody without the key, nor by one that was made of another ledger.
+    fs::write(place.path().join("encryption-begun"), b"it is all right").unwrap();
+    untouched(place.path(), "a note of theirs");
+    fs::write(place.path().join("encryption-begun"), &note).unwrap();
+    untouched(place.path(), "a note of ours, of another ledger");
+    fs::write(place.path().join("encrypting"), &note).unwrap();
+    untouched(place.path(), "the wrong note of ours");
+    fs::write(place.path().join("encrypting"), b"sealed and checked\n").unwrap();
+    fs::copy(
+        theirs.path().join("ledger.db"),
+        place.path().join("ledger.db.sealing"),
+    )
+    .unwrap();
+    untouched(place.path(), "a marker of theirs, and what is to be moved");
+
+    // What was half way goes on; changed behind our back it does not.
+    let changed = tempdir().unwrap();
+    copy_folder(halfway.path(), changed.path());
+    crate::common::behind_its_back(changed.path(), "DELETE FROM events WHERE seq = 11");
+    untouched(changed.path(), "changed while it was half way");
+    encrypt(halfway.path(), &mut go_on).unwrap();
+    // With its wrapped key taken away it is not plain, whatever lies there.
+    fs::remove_file(halfway.path().join("keys.toml")).unwrap();
+    fs::copy(theirs.path().join("ledger.db"), halfway.path().join("ledger.db")).unwrap();
+    untouched(halfway.path(), "no wrapped key");
+}
+
 #[test]
 fn a_ledger_in_use_or_damaged_is_not_touched() {
     let dir = tempdir().unwrap();

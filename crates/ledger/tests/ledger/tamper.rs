@@ -272,6 +272,37 @@ fn a_missing_or_unreadable_head_file_is_told() {
     assert_eq!(open(dir.path()).opened().head, HeadState::Missing);
     fs::write(dir.path().join("head"), [0xff, 0xfe, 0]).unwrap();
     assert_eq!(open(dir.path()).opened().head, HeadState::Unreadable);
+}
+
+/// A head file that is made anew agrees with whatever is left of the log. That it was gone is said at every opening and by
+/// every check, whatever is written meanwhile, until somebody has taken note of it.
+#[test]
+fn a_head_file_made_anew_over_a_cut_tail_does_not_agree_until_somebody_took_note() {
+    let dir = tempdir().unwrap();
+    drop(filled(dir.path()));
+    behind_its_back(
+        dir.path(),
+        "PRAGMA foreign_keys = OFF; DELETE FROM events WHERE seq > 7; DELETE FROM requests WHERE first_seq > 7;",
+    );
+    fs::remove_file(dir.path().join("head")).unwrap();
+    for opening in 0..3 {
+        let ledger = open(dir.path());
+        assert_eq!(ledger.opened().head, HeadState::Missing, "opening {opening}");
+        note(&ledger, &format!("later-{opening}"), "order/0", &[1]).unwrap();
+        let report = ledger.verify(Depth::Log).unwrap();
+        assert_eq!((report.head, report.is_sound()), (HeadState::Missing, false));
+    }
+    let looking = Ledger::open(dir.path(), read_only()).unwrap();
+    assert_eq!(looking.opened().head, HeadState::Missing);
+    assert!(matches!(
+        looking.take_note_of_lost_head(),
+        Err(LedgerError::ReadOnly)
+    ));
+    drop(looking);
+    let ledger = open(dir.path());
+    ledger.take_note_of_lost_head().unwrap();
+    assert!(ledger.verify(Depth::Log).unwrap().is_sound());
+    drop(ledger);
     assert_eq!(open(dir.path()).opened().head, HeadState::Agrees);
 }
 

@@ -4,4 +4,4 @@ export { describe } from "./problems";
 export { query, Query } from "./query.svelte";
 export { watch, type Topic } from "./topics";
 export { Work, type Job } from "./work.svelte";
-export { keepUpload, readFile, upload, type KeptFile, type Uploaded } from "./upload";
+export { keepUpload, upload, type KeptFile, type Uploaded } from "./upload";

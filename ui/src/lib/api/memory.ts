@@ -16,8 +16,12 @@ export class MemoryTransport implements Transport {
   private readonly listeners = new Set<(topics: string[]) => void>();
   private readonly answered = new Map<string, WireReply>();
   painted = false;
+  /** The window had stayed blank. */
+  blank = false;
   folder: string | null = null;
   place: string | null = null;
+  /** What the dialogs were asked for. */
+  readonly picked: { purpose: string | undefined; name: string | undefined }[] = [];
 
   constructor(readonly handlers: Record<string, Handler> = {}) {}
 
@@ -47,11 +51,13 @@ export class MemoryTransport implements Transport {
     return () => this.listeners.delete(callback);
   }
 
-  ready(): void {
+  ready(): Promise<boolean> {
     this.painted = true;
+    return Promise.resolve(this.blank);
   }
 
-  pickPlace(): Promise<string | null> {
+  pickPlace(purpose?: string, name?: string): Promise<string | null> {
+    this.picked.push({ purpose, name });
     return Promise.resolve(this.place);
   }
 

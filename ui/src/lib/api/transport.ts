@@ -24,16 +24,16 @@ export interface Transport {
   dispatch(op: string, args: unknown, requestId: string | null): Promise<WireReply>;
   /** Calls back with the topics of every change, also those made elsewhere. Returns how to stop. */
   onChanged(callback: (topics: string[]) => void): () => void;
-  /** Tells the shell that the first page has been painted. */
-  ready(): void;
+  /** Tells the shell that the first page has been painted; true when the window had stayed blank before and paints in another way now. */
+  ready(): Promise<boolean>;
   /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. */
   pickWorkspace(): Promise<string | null>;
-  /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. */
-  pickPlace(purpose: PlacePurpose): Promise<string | null>;
+  /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. `name` is what a file to be is called at first. */
+  pickPlace(purpose: PlacePurpose, name?: string): Promise<string | null>;
 }
 
 /** What a place is picked for. */
-export type PlacePurpose = "backup_to_restore" | "backup_folder" | "new_backup" | "new_export" | "new_checkpoint";
+export type PlacePurpose = "backup_to_restore" | "backup_folder" | "new_backup" | "new_export" | "new_checkpoint" | "new_file";
 
 const shell: Transport = {
   dispatch: (op, args, requestId) => invoke<WireReply>("dispatch", { op, args, request_id: requestId }),
@@ -41,15 +41,15 @@ const shell: Transport = {
     const stop = listen<string[]>("changed", (event) => callback(event.payload));
     return () => void stop.then((unlisten) => unlisten());
   },
-  ready: () => void invoke("shell_ready").catch(() => undefined),
+  ready: () => invoke<boolean>("shell_ready").catch(() => false),
   pickWorkspace: () => invoke<string | null>("pick_workspace"),
-  pickPlace: (purpose) => invoke<string | null>("pick_place", { purpose }),
+  pickPlace: (purpose, name) => invoke<string | null>("pick_place", { purpose, name: name ?? null }),
 };
 
 const nowhere: Transport = {
   dispatch: () => Promise.reject(new Error("no shell")),
   onChanged: () => () => undefined,
-  ready: () => undefined,
+  ready: () => Promise.resolve(false),
   pickWorkspace: () => Promise.resolve(null),
   pickPlace: () => Promise.resolve(null),
 };

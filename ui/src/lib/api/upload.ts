@@ -1,5 +1,5 @@
 /** Files reach the desk in pieces; the page never sees a path. */
-import { call, submit } from "./client";
+import { submit } from "./client";
 
 /** Base64 of this many bytes stays under the desk's limit of 1 MiB a piece. */
 const PIECE = 768 * 1024;
@@ -45,22 +45,4 @@ export interface KeptFile {
 /** Keeps an upload as a file of the workspace; the reference goes into a contract or an evidence. */
 export async function keepUpload(upload_id: string): Promise<KeptFile> {
   return (await submit("file.keep", { upload_id })) as KeptFile;
-}
-
-const READ = 1024 * 1024;
-
-/** The bytes of a kept file, for a preview or a download. */
-export async function readFile(file_id: string, media_type = ""): Promise<Blob> {
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let offset = 0;
-  let size: number;
-  do {
-    const reply = await call("file.read", { file_id, offset, length: READ });
-    const text = atob(reply.content_base64);
-    if (text.length === 0) break;
-    pieces.push(Uint8Array.from(text, (char) => char.charCodeAt(0)));
-    offset += text.length;
-    size = Number(reply.size);
-  } while (offset < size);
-  return new Blob(pieces, { type: media_type });
 }

@@ -1,16 +1,16 @@
-/** Saves the file of a rulebook, to begin one's own from it (RB3). */
+/** Saves the file of a rulebook to a place of the user's, to begin one's own from it (RB3). */
 import { call } from "$lib/api";
+import { transport } from "$lib/api/transport";
+import { t } from "$lib/messages";
 import { toasts } from "$lib/ui";
 
 export async function exportFile(rulebook: string): Promise<void> {
   try {
-    const { file, text } = await call("rulebook.file", { rulebook });
-    const address = URL.createObjectURL(new Blob([text], { type: "application/toml" }));
-    const link = document.createElement("a");
-    link.href = address;
-    link.download = file;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    const { file } = await call("rulebook.file", { rulebook });
+    const place_id = await transport().pickPlace("new_file", file);
+    if (place_id === null) return;
+    const { name } = await call("rulebook.save_file", { rulebook, place_id });
+    toasts.say(t("file_saved", { name }));
   } catch (thrown) {
     toasts.problem(thrown);
   }

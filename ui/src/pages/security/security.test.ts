@@ -7,15 +7,17 @@ import { toasts } from "$lib/ui";
 import Page from "../security.svelte";
 import { backupWords, faults, keepChoices, verdictWords, whyNotChange, type Report } from "./words";
 
-const sound: Report = { sound: true, events: "12", newest_hash: "ab", first_bad_event: null, bad_request: null, head: "agrees", page_problems: [], damaged_files: [] };
-const broken: Report = { ...sound, sound: false, events: "6", first_bad_event: "7", head: "rewritten", damaged_files: ["sha256:1"] };
+const sound: Report = { sound: true, events: "12", newest_hash: "ab", first_bad_event: null, bad_request: null, head: "agrees", page_problems: [], damaged_files: [], missing_files: [] };
+const broken: Report = { ...sound, sound: false, events: "6", first_bad_event: "7", head: "rewritten", damaged_files: [{ file_id: "ab12", name: "promise.txt" }], missing_files: [{ file_id: "cd34", name: null }] };
 
 describe("what the page says", () => {
   it("names the first bad event first, and all that is wrong", () => {
     expect(faults(sound)).toEqual([]);
     const told = faults(broken);
     expect(told[0]).toBe("Event 7 is the first that does not fit. Those before it are good.");
-    expect(told).toHaveLength(3);
+    expect(told).toHaveLength(4);
+    expect(told[2]).toBe("1 file that the record names is missing: cd34.");
+    expect(told[3]).toBe("1 file is damaged: promise.txt.");
     for (const head of ["missing", "tail_cut", "rewritten"] as const) expect(faults({ ...sound, head })).toHaveLength(1);
     expect(faults({ ...sound, bad_request: "r" })).toHaveLength(1);
     expect(faults({ ...sound, page_problems: ["page 4"] })).toHaveLength(1);
@@ -31,7 +33,11 @@ describe("what the page says", () => {
     const backup = { backup_id: "b", made_at: "2026-09-24T16:40:00Z", size: "1000", daily: true };
     expect(backupWords(backup, undefined)).toContain("when it was made");
     expect(backupWords({ ...backup, daily: false }, undefined)).toContain("before it was encrypted");
-    expect(backupWords(backup, "12")).toContain("12 events");
+    const whole = { events: "12", missing_files: [], damaged_files: [] };
+    expect(backupWords(backup, whole)).toContain("12 events, nothing damaged");
+    const lacking = backupWords(backup, { ...whole, missing_files: [{ file_id: "cd34", name: "survey.txt" }] });
+    expect(lacking).toContain("survey.txt");
+    expect(lacking).not.toContain("nothing damaged");
   });
 
   it("a number of backups set elsewhere can be seen", () => {
@@ -49,6 +55,8 @@ describe("what the page says", () => {
     expect(whyNotChange("old", "long enough", "long enough")).toBeUndefined();
   });
 });
+
+const failed = { code: "unavailable.file", message: "Quayside cannot make usb: not a directory", rule: null, facts: {} };
 
 describe("the page", () => {
   let desk: MemoryTransport;
@@ -69,8 +77,8 @@ describe("the page", () => {
         throw new Refusal({ code: "unavailable.keychain", message: "This computer has no keychain that answers." });
       },
       "backup.list": () => ({ backups: [{ backup_id: "b1", made_at: "2026-09-24T16:40:00Z", size: "1000", daily: true }] }),
-      "backup.settings": () => ({ daily: true, keep: 14, folder: null, failed: null }),
-      "backup.check": () => ({ made_at: "2026-09-24T16:40:00Z", events: "12" }),
+      "backup.settings": () => ({ daily: true, keep: 14, folder: null, failed: null, lacks: [], whole: null }),
+      "backup.check": () => ({ made_at: "2026-09-24T16:40:00Z", events: "12", missing_files: [], damaged_files: [] }),
       "ledger.verify": () => report,
     });
     useTransport(desk);
@@ -130,7 +138,7 @@ describe("the page", () => {
   });
 
   it("a backup is read again on demand, and a failure of the daily one is said", async () => {
-    desk.handlers["backup.settings"] = () => ({ daily: true, keep: 14, folder: "usb", failed: { code: "unavailable.file", message: "Quayside cannot make usb: not a directory", rule: null, facts: {} } });
+    desk.handlers["backup.settings"] = () => ({ daily: true, keep: 14, folder: "usb", lacks: [], whole: null, failed });
     render(Page);
     expect((await screen.findByRole("alert")).textContent).toContain("Quayside cannot make usb");
     await fireEvent.click(await screen.findByRole("button", { name: /^Check the backup of/ }));

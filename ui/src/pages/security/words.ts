@@ -1,6 +1,7 @@
 /** What the page says of a check, a comparison and a new passphrase. */
 import type { Reply } from "$lib/api";
 import { bytes } from "$lib/format";
+import { lacks } from "$lib/lacking";
 import { t } from "$lib/messages";
 
 export type Report = Reply<"ledger.verify">;
@@ -30,8 +31,7 @@ export function faults(report: Report): string[] {
   if (report.head === "tail_cut") told.push(t("security_head_tail_cut"));
   if (report.head === "rewritten") told.push(t("security_head_rewritten"));
   if (report.page_problems.length) told.push(t("security_bad_pages", { count: report.page_problems.length }));
-  if (report.damaged_files.length) told.push(t("security_bad_files", { count: report.damaged_files.length }));
-  return told;
+  return [...told, ...lacks(report)];
 }
 
 /** What a checkpoint says of the record, and whether that is good. */
@@ -41,10 +41,14 @@ export function verdictWords(verdict: Verdict): { good: boolean; text: string } 
   return { good: false, text: t("security_rewritten", { seq: verdict.seq }) };
 }
 
-/** The second line of a backup; `checked` are the events of one that was read again just now. */
-export function backupWords(backup: Backup, checked: string | undefined): string {
+export type Checked = Pick<Reply<"backup.check">, "events" | "missing_files" | "damaged_files">;
+
+/** The second line of a backup; `checked` is what was found in one that was read again just now. */
+export function backupWords(backup: Backup, checked: Checked | undefined): string {
   const size = bytes(Number(backup.size));
-  if (checked !== undefined) return t("security_backup_checked", { size, count: Number(checked) });
+  const wants = checked ? lacks(checked) : [];
+  if (checked && wants.length) return t("security_backup_checked_lacking", { size, count: Number(checked.events), lacks: wants.join(" ") });
+  if (checked) return t("security_backup_checked", { size, count: Number(checked.events) });
   return t(backup.daily ? "security_backup_daily" : "security_backup_before", { size });
 }
 

@@ -80,7 +80,8 @@ pub(crate) struct ImportHistory {
 }
 
 fn look_at(workspace: &Workspace, args: LookAt) -> Result<ListInspection, Error> {
-    let file = workspace.ledger.files().open(args.file.file_id)?;
+    let kept = workspace.ledger.files().open(args.file.file_id);
+    let file = kept.map_err(|error| workspace.file_failed(error))?;
     let mut list = lists::open(file, args.sheet.as_deref())?;
     let mut inspection = inspect(&list.headers, &mut list.lines)?;
     if let Some(kind) = args.kind {

@@ -79,10 +79,9 @@ pub(super) fn start(
             .done_before((desk, workspace.opening), asked, ("import", "bytes"), result)?;
         return Ok(JobStarted { job_id });
     }
-    let list = lists::open(
-        workspace.ledger.files().open(args.file.file_id)?,
-        args.sheet.as_deref(),
-    )?;
+    let kept = workspace.ledger.files().open(args.file.file_id);
+    let kept = kept.map_err(|error| workspace.file_failed(error))?;
+    let list = lists::open(kept, args.sheet.as_deref())?;
     args.mapping
         .check(list.headers.len())
         .map_err(catalogue::Error::from)?;

@@ -1,0 +1,139 @@
+//! A workspace that is not as it was written says so until somebody has taken note, is written to no more, and can be looked
+//! at.
+
+use std::fs;
+
+use ledger::rusqlite::Connection;
+use serde_json::{Value, json};
+
+use crate::help::{Host, PASSPHRASE, practice, real};
+use crate::locking::{folder, id};
+
+fn supplier(host: &Host, name: &str) -> desk::Reply {
+    let supplier = json!({ "name": name, "country": "CN", "trade_assurance": "yes", "verified": "unknown",
+        "categories": ["fasteners"] });
+    host.call("catalogue.put_supplier", json!({ "supplier": supplier }), None)
+}
+
+fn current(host: &Host) -> Value {
+    host.ok("workspace.current", json!({}))["workspace"].clone()
+}
+
+/// Practice is plain, so that it can be changed behind the program's back.
+fn edited(host: &Host, sql: &str) {
+    host.ok("workspace.close", json!({}));
+    let conn = Connection::open(folder(host).join("ledger.db")).unwrap();
+    conn.execute_batch(
+        "PRAGMA foreign_keys = OFF; DROP TRIGGER IF EXISTS events_never_change; DROP TRIGGER IF EXISTS events_never_go; \
+                        DROP TRIGGER IF EXISTS requests_never_go;",
+    )
+    .unwrap();
+    conn.execute_batch(sql).unwrap();
+    drop(conn);
+}
+
+#[test]
+fn a_record_that_was_edited_is_said_to_be_at_the_next_opening_and_nothing_is_written_until_it_was_read() {
+    let host = practice();
+    assert!(current(&host)["damage"].is_null());
+    host.desk.check_record();
+    assert_eq!(current(&host)["checked"], "sound");
+    edited(&host, "UPDATE events SET actor = 'somebody' WHERE seq = 3");
+    host.ok("workspace.practice", json!({}));
+    assert!(current(&host)["checked"].is_null(), "nobody has looked yet");
+    host.desk.check_record();
+    let told = current(&host);
+    assert_eq!(
+        (&told["checked"], &told["damage"]["first_bad_event"]),
+        (&json!("damaged"), &json!("3"))
+    );
+    assert_eq!(told["damage"]["writes_stopped"], true);
+    let refused = |told: &str| match supplier(&host, "Fairground Bolts") {
+        desk::Reply::Error(error) => assert_eq!(error.code, "unavailable.damaged", "{told}"),
+        desk::Reply::Ok { .. } => panic!("{told}: it was written"),
+    };
+    refused("after the check");
+    // Closing it hides nothing.
+    host.ok("workspace.close", json!({}));
+    host.ok("workspace.practice", json!({}));
+    assert_eq!(current(&host)["damage"]["first_bad_event"], "3");
+    refused("opened again");
+    host.ok("workspace.take_note", json!({}));
+    assert!(current(&host)["damage"].is_null());
+    assert!(matches!(
+        supplier(&host, "Fairground Bolts"),
+        desk::Reply::Ok { .. }
+    ));
+    // What was taken note of is not said again; what is new is.
+    host.desk.check_record();
+    let told = current(&host);
+    assert_eq!(
+        (&told["checked"], &told["damage"]),
+        (&json!("damaged"), &Value::Null)
+    );
+    edited(&host, "UPDATE events SET actor = 'somebody' WHERE seq = 2");
+    host.ok("workspace.practice", json!({}));
+    host.ok("ledger.verify", json!({ "everything": true }));
+    assert_eq!(current(&host)["damage"]["first_bad_event"], "2");
+    refused("something else");
+}
+
+#[test]
+fn a_cut_tail_with_its_head_file_deleted_is_said_until_somebody_took_note() {
+    let host = practice();
+    edited(
+        &host,
+        "DELETE FROM requests WHERE last_seq > 5; DELETE FROM events WHERE seq > 5;",
+    );
+    fs::remove_file(folder(&host).join("head")).unwrap();
+    for opening in 0..2 {
+        host.ok("workspace.practice", json!({}));
+        assert_eq!(current(&host)["damage"]["head"], "missing", "opening {opening}");
+        let report = host.ok("ledger.verify", json!({}));
+        assert_eq!(
+            (&report["head"], &report["sound"]),
+            (&json!("missing"), &json!(false))
+        );
+        host.ok("workspace.close", json!({}));
+    }
+    host.ok("workspace.practice", json!({}));
+    host.ok("workspace.take_note", json!({}));
+    assert!(current(&host)["damage"].is_null());
+    assert_eq!(host.ok("ledger.verify", json!({}))["head"], "agrees");
+}
+
+#[test]
+fn a_workspace_whose_tail_was_cut_opens_for_looking_only() {
+    let host = real();
+    assert!(matches!(supplier(&host, "One"), desk::Reply::Ok { .. }));
+    let workspace = id(&host);
+    let dir = folder(&host);
+    host.ok("workspace.lock", json!({}));
+    let before = fs::read(dir.join("ledger.db")).unwrap();
+    host.ok(
+        "workspace.unlock",
+        json!({ "workspace_id": workspace, "passphrase": PASSPHRASE }),
+    );
+    assert!(matches!(supplier(&host, "Two"), desk::Reply::Ok { .. }));
+    host.ok("workspace.lock", json!({}));
+    // The ledger of before, with the head file of now.
+    fs::write(dir.join("ledger.db"), &before).unwrap();
+    let with = |read_only: bool| json!({ "workspace_id": workspace, "passphrase": PASSPHRASE, "read_only": read_only });
+    assert_eq!(host.refused("workspace.unlock", with(false)), "corrupt");
+    let opened = host.ok("workspace.unlock", with(true));
+    assert_eq!(
+        (&opened["read_only"], &opened["damage"]["head"]),
+        (&json!(true), &json!("tail_cut"))
+    );
+    assert_eq!(
+        host.ok("settings.view", json!({}))["buyer"]["legal_name"],
+        "Alder Creek Imports LLC"
+    );
+    let desk::Reply::Error(error) = supplier(&host, "Three") else {
+        panic!("it was written");
+    };
+    assert_eq!(error.code, "unavailable.read_only");
+    // Opened by its id the same way.
+    host.ok("workspace.close", json!({}));
+    assert_eq!(fs::read(dir.join("ledger.db")).unwrap(), before);
+}
