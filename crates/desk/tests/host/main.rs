@@ -27,6 +27,7 @@ mod log;
 mod reach;
 mod returned;
 mod rulebooks;
+mod searching;
 mod settings;
 mod stories;
 mod table;
