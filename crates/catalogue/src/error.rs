@@ -37,6 +37,9 @@ pub enum Error {
     /// The search's index could not be built. Nothing in the catalogue is lost.
     #[error("the search index could not be built: {0}")]
     Index(String),
+    /// The user's synonyms could not be written; those that were there stand.
+    #[error("the synonyms could not be kept: {0}")]
+    Synonyms(String),
     /// The file is a database of something else. It was not touched.
     #[error("{} is no catalogue", path.display())]
     Foreign {

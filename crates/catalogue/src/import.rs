@@ -19,6 +19,7 @@ pub use inspect::{Column, Inspection, inspect};
 pub(crate) use mapping::beginning_of;
 pub use mapping::{DateOrder, DecimalMark, Mapping, MappingError};
 pub use report::{Counts, ImportReport, Issue, LimitRow, PriceRow, Problem};
+pub(crate) use report::{MOST_LISTED, PART};
 pub use run::{Control, ListSource, Progress, Step};
 
 /// A line of a list as its reader hands it over.

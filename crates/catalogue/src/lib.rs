@@ -20,6 +20,6 @@ pub use error::Error;
 pub use model::{Answer, LeadTime, Offering, Product, Supplier, Tier, tier_at};
 pub use rating::{Rating, RatingError};
 pub use store::{
-    Catalogue, Held, ImportBatch, Named, ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage,
-    Undone,
+    Catalogue, Did, Held, ImportBatch, IssuePage, Named, NamedPage, ProductPage, Provenance, StoredProduct,
+    SupplierBrief, SupplierPage, Undone, WhichIssues,
 };

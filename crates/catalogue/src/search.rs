@@ -16,13 +16,14 @@ mod weave;
 
 use rusqlite::Connection;
 
-pub use certificates::CertificateCount;
+pub use certificates::{CertificateCount, CurrencyCount, OursCount};
 pub use page::{
     CategoryCount, CountryCount, Facets, Page, PriceAt, PriceBandCount, ProductBrief, RatingCount, Row,
     RowSupplier, YesNoCount,
 };
 pub use query::{Filters, Known, Overlay, Query, Sort};
 pub(crate) use synonyms::Synonyms;
+pub use synonyms::SynonymsFile;
 
 use crate::index::{Bits, Delta, Segment, View};
 use crate::{Catalogue, Error};
@@ -31,6 +32,7 @@ use count::{Numbers, Tallies};
 use fit::Fits;
 use order::Part;
 use page::Found;
+use spelled::Spelled;
 
 /// How often a search looks again when the catalogue changes under it, or its index turns out damaged.
 const TRIES: usize = 4;
@@ -43,6 +45,23 @@ impl Catalogue {
     /// [`Error::Database`], [`Error::Corrupt`], [`Error::Index`] when the index can neither be read nor built.
     pub fn search(&self, query: &Query, overlay: &Overlay) -> Result<Page, Error> {
         self.looking(|connection, view| self.search_in(connection, view, query, overlay))
+    }
+
+    /// The user's own synonyms, which every search goes by.
+    pub fn synonyms(&self) -> SynonymsFile {
+        self.synonyms.file()
+    }
+
+    /// Puts others in their place. They hold from the next search on.
+    ///
+    /// # Errors
+    /// [`Error::Synonyms`] when they are too long or the file cannot be written, [`Error::Database`] where the catalogue is
+    /// open for looking only.
+    pub fn put_synonyms(&self, text: &str) -> Result<(), Error> {
+        self.writable()?;
+        self.synonyms
+            .put(text)
+            .map_err(|error| Error::Synonyms(error.to_string()))
     }
 
     /// Looks into the index and the file in one state of the catalogue.
@@ -82,17 +101,13 @@ impl Catalogue {
         query: &Query,
         overlay: &Overlay,
     ) -> Result<Page, Error> {
-        let clauses = asked::parse(&query.text, &self.synonyms.means());
-        let (spelled, near_spellings) = spelled::spelled(view, &clauses, query)?;
-        let mut asides = Vec::new();
-        for (segment, _) in sources(view) {
-            asides.push(Beside::of(segment, overlay)?);
-        }
-        let mut fits = Vec::new();
-        for (((segment, _), beside), spelled) in sources(view).zip(&asides).zip(spelled) {
-            fits.push(Fits::of(segment, connection, query, beside, spelled)?);
-        }
-        let sets: Vec<Bits> = fits.iter().map(Fits::found).collect();
+        let asked = asked::parse(&query.text, &self.synonyms.means());
+        let asides = asides(view, overlay)?;
+        let Fitting {
+            fits,
+            sets,
+            near_spellings,
+        } = fitting(connection, view, query, &asked.clauses, &asides)?;
         let mut tallies = Tallies::new(view.categories().len(), view.suppliers());
         let mut parts = Vec::new();
         for ((((segment, delta), beside), fits), found) in sources(view).zip(&asides).zip(&fits).zip(&sets) {
@@ -121,9 +136,58 @@ impl Catalogue {
             rows,
             tallies,
             near_spellings,
+            cut: asked.cut,
         };
         page::build(connection, view, query, overlay, found)
     }
+}
+
+/// The overlay in terms of the index and of what changed since.
+fn asides<'o>(view: &'o View, overlay: &'o Overlay) -> Result<Vec<Beside<'o>>, Error> {
+    sources(view)
+        .map(|(segment, _)| Beside::of(segment, overlay))
+        .collect()
+}
+
+/// What fits in the index and in what changed since.
+struct Fitting<'v> {
+    fits: Vec<Fits<'v>>,
+    /// Who fits by all filters.
+    sets: Vec<Bits>,
+    near_spellings: bool,
+}
+
+/// Near spellings are looked for when hardly anything that fits has the words as they are spelled: what a filter takes away
+/// helps nobody who mistyped.
+fn fitting<'v>(
+    connection: &Connection,
+    view: &'v View,
+    query: &Query,
+    clauses: &[asked::Clause],
+    asides: &[Beside<'_>],
+) -> Result<Fitting<'v>, Error> {
+    let of = |spelled: Vec<Spelled>| -> Result<Vec<Fits<'v>>, Error> {
+        let all = sources(view).zip(asides).zip(spelled);
+        all.map(|(((segment, _), beside), spelled)| Fits::of(segment, connection, query, beside, spelled))
+            .collect()
+    };
+    let sets = |fits: &[Fits<'v>]| -> Vec<Bits> { fits.iter().map(Fits::found).collect() };
+    let fits = of(spelled::spelled(view, clauses, query)?)?;
+    let found = sets(&fits);
+    if !spelled::may_slip(clauses) || found.iter().map(Bits::count).sum::<usize>() >= spelled::THIN {
+        return Ok(Fitting {
+            fits,
+            sets: found,
+            near_spellings: false,
+        });
+    }
+    let spelled = fits.into_iter().map(|fits| fits.spelled);
+    let fits = of(spelled::nearly(view, clauses, query, spelled)?)?;
+    Ok(Fitting {
+        sets: sets(&fits),
+        fits,
+        near_spellings: true,
+    })
 }
 
 /// The index, and what changed since.

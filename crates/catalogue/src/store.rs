@@ -3,6 +3,7 @@
 
 mod codec;
 mod imports;
+mod issues;
 mod keyed;
 mod known;
 mod newer;
@@ -31,7 +32,8 @@ use crate::index::Shelf;
 use crate::search::Synonyms;
 
 pub(crate) use imports::Registered;
-pub use imports::{ImportBatch, Named};
+pub use imports::{Did, ImportBatch, Named, NamedPage};
+pub use issues::{IssuePage, WhichIssues};
 pub(crate) use keyed::MeantByKey;
 pub(crate) use pages::close_batch;
 pub use pages::{ProductPage, Provenance, StoredProduct, SupplierBrief, SupplierPage};
@@ -51,11 +53,13 @@ const TO_4: &str = include_str!("store/to_4.sql");
 pub(crate) const IMPORTS: &str = include_str!("store/imports.sql");
 /// From version 5, which did not know the day of a list, to 6.
 const TO_6: &str = include_str!("store/to_6.sql");
+/// From version 6, which kept only the issues that a report lists, to 7.
+const TO_7: &str = include_str!("store/to_7.sql");
 /// A mark of its own, since version 5.
 const BORN: &str = include_str!("store/born.sql");
 /// "QyCt": marks the file as ours.
 const APPLICATION: i32 = 0x5179_4374;
-const VERSION: i32 = 6;
+const VERSION: i32 = 7;
 /// How long, and how often, whoever writes a little waits for others who do.
 const A_MOMENT: Duration = Duration::from_millis(2);
 const PATIENCE: u32 = 1_000;
@@ -144,6 +148,11 @@ impl Catalogue {
             taken: AtomicBool::new(false),
             readers: Mutex::new(Vec::new()),
         })
+    }
+
+    /// Whether anything may be written here.
+    pub(crate) fn writable(&self) -> Result<(), Error> {
+        self.writer.as_ref().map(drop).ok_or_else(read_only)
     }
 
     /// As [`Catalogue::write`], for work that takes long: whoever else writes is refused meanwhile.
@@ -376,12 +385,13 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     connection.pragma_update(None, "foreign_keys", false)?;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let steps: &[&str] = match marks(transaction.deref())?.1 {
-        0 => &[SCHEMA, IMPORTS, BORN],
-        1 => &[TO_2, TO_3, IMPORTS, BORN],
-        2 => &[TO_3, IMPORTS, BORN],
-        3 => &[TO_4, BORN, TO_6],
-        4 => &[BORN, TO_6],
-        5 => &[TO_6],
+        0 => &[SCHEMA, IMPORTS, BORN, TO_7],
+        1 => &[TO_2, TO_3, IMPORTS, BORN, TO_7],
+        2 => &[TO_3, IMPORTS, BORN, TO_7],
+        3 => &[TO_4, BORN, TO_6, TO_7],
+        4 => &[BORN, TO_6, TO_7],
+        5 => &[TO_6, TO_7],
+        6 => &[TO_7],
         _ => &[],
     };
     for step in steps {

@@ -7,6 +7,8 @@ use unicode_normalization::UnicodeNormalization;
 const MOST_LETTERS: usize = 40;
 /// Bytes of the longest model number.
 const MOST_MODEL: usize = 40;
+/// Letters of the longest word that a model number may begin with.
+const MOST_LEADING: usize = 5;
 
 /// Lower case, without accents, full-width and compatibility forms as their plain letters.
 pub(crate) fn fold(text: &str) -> String {
@@ -100,10 +102,21 @@ pub(crate) fn pairs(run: &str) -> impl Iterator<Item = &str> {
         .take(count.saturating_sub(1))
 }
 
+/// Whether a text may hold a model number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Models {
+    /// It is looked at as words alone.
+    None,
+    /// Somewhere in it, as in a name.
+    Within,
+    /// All of it is one.
+    Whole,
+}
+
 /// The words of a text as the index holds them: spaced words, unspaced runs in pairs and their last character alone (so
 /// that any single character is the beginning of something). Where there may be a model number, pieces that are written
-/// together are also one word, so that `lx2448` finds `LX-2448`.
-pub(crate) fn tokens(text: &str, models: bool, emit: &mut dyn FnMut(&str)) {
+/// together are also one word, and so are a short word and the number after it: `lx2448` finds `LX-2448` and `LX 2448`.
+pub(crate) fn tokens(text: &str, models: Models, emit: &mut dyn FnMut(&str)) {
     let folded = fold(text);
     for piece in pieces(&folded) {
         match piece {
@@ -116,11 +129,42 @@ pub(crate) fn tokens(text: &str, models: bool, emit: &mut dyn FnMut(&str)) {
             }
         }
     }
-    if models && folded.bytes().any(|byte| byte.is_ascii_digit()) {
-        for chunk in folded.split_whitespace() {
-            if let Some(squeezed) = squeezed(chunk) {
-                emit(&squeezed);
-            }
+    if models == Models::None || !folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        return;
+    }
+    let mut before: Option<&str> = None;
+    let mut chunks = 0;
+    for chunk in folded.split_whitespace() {
+        if let Some(squeezed) = squeezed(chunk) {
+            emit(&squeezed);
+        }
+        if let Some(joined) = before.and_then(|before| joined(before, chunk)) {
+            emit(&joined);
+        }
+        before = Some(chunk);
+        chunks += 1;
+    }
+    if models == Models::Whole
+        && chunks > 1
+        && let Some(squeezed) = squeezed(&folded)
+    {
+        emit(&squeezed);
+    }
+}
+
+/// A short word and what begins with a number after it, as the model number that the two may be halves of.
+pub(crate) fn joined(word: &str, number: &str) -> Option<String> {
+    let leads = word.chars().count() <= MOST_LEADING && word.chars().all(char::is_alphabetic);
+    let numbered = number.starts_with(|c: char| c.is_ascii_digit());
+    if !leads || !numbered || word.is_empty() || word.contains(is_unspaced) {
+        return None;
+    }
+    match pieces(number).nth(1) {
+        Some(_) => squeezed(&format!("{word}{number}")),
+        None => {
+            let bare = number.trim_end_matches(|c: char| !c.is_alphanumeric());
+            let whole = format!("{word}{bare}");
+            (whole.len() <= MOST_MODEL).then_some(whole)
         }
     }
 }
@@ -180,7 +224,7 @@ mod tests {
 
     fn held(text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        tokens(text, true, &mut |word| words.push(word.to_owned()));
+        tokens(text, Models::Within, &mut |word| words.push(word.to_owned()));
         words
     }
 
@@ -195,5 +239,11 @@ mod tests {
         assert_eq!(held("LX-2448"), ["lx", "2448", "lx2448"]);
         assert_eq!(held("Double-acting"), ["double", "acting"]);
         assert_eq!(held("LX2448 pump"), ["lx2448", "pump"]);
+        assert_eq!(held("LX 2448 pump"), ["lx", "2448", "pump", "lx2448"]);
+        assert_eq!(held("LX 24-48."), ["lx", "24", "48", "2448", "lx2448"]);
+        assert_eq!(held("Cylinder 63"), ["cylinder", "63"]);
+        let mut words = Vec::new();
+        tokens("A 24 x 9", Models::Whole, &mut |word| words.push(word.to_owned()));
+        assert_eq!(words, ["a", "24", "x", "9", "a24", "x9", "a24x9"]);
     }
 }

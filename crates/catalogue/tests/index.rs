@@ -386,3 +386,71 @@ fn the_shortlist_is_a_filter_of_its_own() {
     let page = place.catalogue.search(&query, &overlay).unwrap();
     assert_eq!((page.total, page.suppliers), (5, 3));
 }
+
+/// What a filter takes away helps nobody who mistyped: with it set, the near spellings are looked for.
+#[test]
+fn near_spellings_where_hardly_anything_that_fits_is_spelled_so() {
+    let place = place();
+    let list = "Supplier|Country|Product
+        Acme|DE|Hydralic cap
+        Acme|DE|Hydralic hose
+        Acme|DE|Hydralic seal
+        Harbour Pumps|CN|Hydraulic pump";
+    common::import(&place.catalogue, list);
+    let found = |countries: &[&str]| {
+        let query = Query {
+            text: "hydralic".to_owned(),
+            filters: Filters {
+                countries: countries.iter().map(|code| code.parse().unwrap()).collect(),
+                ..Filters::default()
+            },
+            ..Query::default()
+        };
+        let page = place.catalogue.search(&query, &Overlay::default()).unwrap();
+        let names: Vec<String> = names(&page).into_iter().map(str::to_owned).collect();
+        (page.near_spellings, names)
+    };
+    assert_eq!(found(&["CN"]), (true, vec!["Hydraulic pump".to_owned()]));
+    let (near, all) = found(&[]);
+    assert_eq!((near, all.len()), (false, 3), "three have it as it is spelled");
+}
+
+#[test]
+fn a_model_number_is_found_however_it_is_parted() {
+    let place = place();
+    let list = "Supplier|Item No|Product|Model
+        Acme|ZK 77-3|Gear pump|LX2448
+        Acme|ZK-78|Hand pump|LX 2448
+        Acme|ZK79|Foot pump LX-2448|
+        Acme|B-1|Air pump LX 2448 blue|
+        Acme|B-2|Seal 2448|QX 17 B";
+    common::import(&place.catalogue, list);
+    let found = |text: &str| {
+        let query = Query {
+            text: text.to_owned(),
+            sort: Sort::Name,
+            ..Query::default()
+        };
+        let page = place.catalogue.search(&query, &Overlay::default()).unwrap();
+        let names: Vec<String> = names(&page).into_iter().map(str::to_owned).collect();
+        names
+    };
+    let all = [
+        "Air pump LX 2448 blue",
+        "Foot pump LX-2448",
+        "Gear pump",
+        "Hand pump",
+    ];
+    for text in ["lx2448", "LX 2448", "lx-2448", "lx 24", "lx24", "pump lx 2448 "] {
+        assert_eq!(found(text), all, "{text}");
+    }
+    assert_eq!(found("qx17b"), ["Seal 2448"], "all of a model number");
+    // What a list calls its item by.
+    for text in ["zk773", "ZK 77-3", "zk77"] {
+        assert_eq!(found(text), ["Gear pump"], "{text}");
+    }
+    for text in ["zk78", "zk 78"] {
+        assert_eq!(found(text), ["Hand pump"], "{text}");
+    }
+    assert_eq!(found("zk 79"), ["Foot pump LX-2448"]);
+}

@@ -2,6 +2,7 @@
 //! ordered or was quoted what the list said of its prices. The lists themselves are kept as files, what they say of
 //! everything else is the catalogue's alone.
 
+mod limits;
 mod reconcile;
 
 use std::collections::{BTreeSet, HashSet};
@@ -21,6 +22,7 @@ use crate::error::Error;
 use crate::look::Look;
 use crate::unit::Unit;
 
+pub(crate) use limits::{LimitKept, LimitsUndone, OfImport, reported, request_of, withdraw};
 pub(crate) use reconcile::{reconcile, say_undone};
 
 /// A fact of the lists that were brought in.
@@ -213,8 +215,9 @@ pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
 }
 
 /// What our facts hang on, and what an undo therefore leaves in the catalogue: suppliers that we ordered from, asked, wrote
-/// to, know a limit of or keep on the shortlist, and products that we ordered, asked for or keep on the shortlist.
-pub(crate) fn held(look: &Look<'_>) -> Result<Held, Error> {
+/// to, know a limit of or keep on the shortlist, and products that we ordered, asked for or keep on the shortlist. A limit that
+/// goes with the import that is being undone holds nobody.
+pub(crate) fn held(look: &Look<'_>, undoing: Option<Uuid>) -> Result<Held, Error> {
     let mut held = Held {
         products: followed(look)?.into_iter().collect(),
         ..Held::default()
@@ -231,7 +234,7 @@ pub(crate) fn held(look: &Look<'_>) -> Result<Held, Error> {
         .extend(listed.iter().map(|entry| entry.supplier_id));
     held.suppliers.extend(shortlist.suppliers());
     held.suppliers.extend(look.suppliers_written_to()?);
-    held.suppliers.extend(look.suppliers_with_reports()?);
+    held.suppliers.extend(limits::reported_without(look, undoing)?);
     Ok(held)
 }
 

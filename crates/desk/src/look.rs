@@ -318,11 +318,6 @@ impl Look<'_> {
         self.ids(streams::THREADS)
     }
 
-    /// Of whom a limit is reported.
-    pub(crate) fn suppliers_with_reports(&self) -> Result<Vec<SupplierId>, Error> {
-        self.ids(streams::SUPPLIERS)
-    }
-
     /// The Pay Later facility and the version of its stream.
     pub(crate) fn facility(&self) -> Result<(Arc<Facility>, u64), Error> {
         let evolve =

@@ -275,6 +275,10 @@ impl From<catalogue::Error> for Error {
                 code: "unavailable.importing",
                 message: "A list is being imported. Nothing was saved; try again when it is done.".to_owned(),
             },
+            Catalogue::Synonyms(_) => Self::Unavailable {
+                code: "unavailable.file",
+                message: error.to_string(),
+            },
             Catalogue::NotRecorded => Self::Unavailable {
                 code: "unavailable.not_recorded",
                 message: error.to_string(),

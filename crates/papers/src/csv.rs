@@ -22,7 +22,8 @@ pub use table::{Record, Row, Table};
 pub struct Limits {
     /// Most bytes after inflating.
     pub max_bytes: u64,
-    /// Most inflated bytes per compressed byte, looked at once 64 MiB have come out.
+    /// Most inflated bytes per compressed byte, looked at once 32 MiB have come out. Beyond a million, a line takes a
+    /// compressed byte at least.
     pub max_ratio: u64,
     /// Most bytes in one row, line ends inside quotes included.
     pub max_row_bytes: usize,
@@ -36,7 +37,8 @@ impl Default for Limits {
     fn default() -> Limits {
         Limits {
             max_bytes: 4 << 30,
-            max_ratio: 200,
+            // Lists of the same few words come to twenty; what is made to be large comes to hundreds.
+            max_ratio: 50,
             max_row_bytes: 1 << 20,
             max_row_lines: 200,
             max_fields: 2_000,

@@ -35,7 +35,7 @@ pub struct Limits {
     pub max_formats: usize,
     /// Most bytes of one part after inflating.
     pub max_part_bytes: u64,
-    /// Most inflated bytes per compressed byte, looked at once 64 MiB have come out.
+    /// Most inflated bytes per compressed byte, looked at once 32 MiB have come out.
     pub max_ratio: u64,
     /// Most bytes of one piece of XML: a tag, or a text between two.
     pub max_piece_bytes: u64,
@@ -47,6 +47,10 @@ pub struct Limits {
     pub max_row_bytes: usize,
     /// Most columns.
     pub max_columns: usize,
+    /// Most rows, blank ones included.
+    pub max_rows: u32,
+    /// Most tags of a sheet, beside so many for each cell with something in it as such a cell may need.
+    pub max_idle_tags: u64,
 }
 
 impl Default for Limits {
@@ -61,13 +65,17 @@ impl Default for Limits {
             // What the format itself allows: 64,000 styles.
             max_formats: 1 << 16,
             max_part_bytes: 4 << 30,
-            max_ratio: 200,
+            // Lists of the same few words come to twenty; what is made to be large comes to hundreds.
+            max_ratio: 50,
             max_piece_bytes: 1 << 20,
             max_held_bytes: 176 << 20,
             // 32,767 letters are the most that the format allows, of four bytes at most.
             max_cell_bytes: 128 << 10,
             max_row_bytes: 1 << 20,
             max_columns: 2_000,
+            // What the format itself allows.
+            max_rows: 1 << 20,
+            max_idle_tags: 2 << 20,
         }
     }
 }

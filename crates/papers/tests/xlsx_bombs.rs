@@ -270,3 +270,42 @@ fn bombs_are_refused_within_memory_and_time() {
         assert!(most < 256 << 20, "{most} bytes");
     }
 }
+
+/// Small enough that nothing is said of how much larger it gets: rows and cells without anything in them are counted.
+#[test]
+fn rows_and_cells_that_say_nothing_are_counted() {
+    let _alone = ALONE.lock();
+    refused(&[(SHEET, &sheet_of(&"<row/>".repeat(1_100_000)))], "1048576 rows");
+    let blank = format!("<row>{}</row>", "<c/>".repeat(2_000));
+    refused(&[(SHEET, &sheet_of(&blank.repeat(1_200)))], "are blank");
+    refused(&[(SHEET, &sheet_of(&"<x/>".repeat(2_200_000)))], "are blank");
+    // Blank cells beside others, as a sheet has them that was formatted far beyond its list.
+    let honest = format!(r#"<row><c t="str"><v>Acme</v></c>{}</row>"#, "<c/>".repeat(10));
+    let rows = read(book(&[(SHEET, &sheet_of(&honest.repeat(20_000)))], 0, 0));
+    assert!(matches!(rows, Ok(20_000)), "{rows:?}");
+}
+
+/// Made so that it stays below the ratio of what is plainly a bomb.
+#[test]
+fn what_inflates_a_hundred_times_is_refused() {
+    let _alone = ALONE.lock();
+    let row = format!("<row>{}</row>", r#"<c t="str"><v>a</v></c>"#.repeat(20));
+    let mut seed = 1_u64;
+    let noise: String = (0..12_000)
+        .map(|_| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            char::from(b'a' + (seed >> 40) as u8 % 26)
+        })
+        .collect();
+    let block = format!(
+        r#"{}<row><c t="str"><v>{noise}</v></c></row>"#,
+        row.repeat((1 << 20) / row.len())
+    );
+    let bytes = bomb(SHEET, "<worksheet><sheetData>", &block, 80);
+    let ratio = (80 << 20) / bytes.len();
+    assert!((60..200).contains(&ratio), "{ratio}");
+    match read(bytes) {
+        Err(Error::TooLarge { what }) => assert!(what.contains("50 times"), "{what}"),
+        other => panic!("{other:?}"),
+    }
+}

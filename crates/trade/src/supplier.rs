@@ -6,5 +6,6 @@ mod standing;
 
 pub use limit::{
     InForce, LimitReport, RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits,
+    WithdrawLimit,
 };
-pub use standing::{Change, Held, Listed, Reservation, Standing, standing, standing_at};
+pub use standing::{Change, Held, Listed, Reservation, Standing, resting_on, standing, standing_at};

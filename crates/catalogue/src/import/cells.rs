@@ -193,13 +193,7 @@ impl<'a> Cells<'a> {
         let Some(text) = self.raw(Field::Currency) else {
             return self.mapping.currency;
         };
-        let upper = text.to_uppercase();
-        let signed = || {
-            let lower = text.to_lowercase();
-            let sign = values().currencies.iter().find(|(sign, _)| *sign == lower)?;
-            sign.1.parse().ok()
-        };
-        let found = upper.parse().ok().or_else(signed);
+        let found = currency_of(text);
         if found.is_none() {
             self.problem(Problem::UnknownCurrency, Field::Currency, text);
         }
@@ -228,16 +222,35 @@ impl<'a> Cells<'a> {
     /// An amount of money at its currency's scale, zero or more.
     pub(super) fn money(&mut self, field: Field, told: Option<Currency>) -> Option<Money> {
         let text = self.raw(field)?;
-        let read = plain_money(text, self.mark(field, 0), told);
-        let (plain, currency) = self.understood(read, field, text)?;
-        let money = Money::parse(&plain, currency)
+        self.understood(self.read_money(field, text, told), field, text)
+    }
+
+    /// Why a field's cell is no such amount, if it has one that is none; for who leaves the whole row out.
+    pub(super) fn no_money(&self, field: Field, told: Currency) -> Option<(Problem, &'a str)> {
+        let text = self.raw(field)?;
+        let own = self
+            .raw(Field::Currency)
+            .map_or(self.mapping.currency, currency_of);
+        let problem = self.read_money(field, text, own.or(Some(told))).err()?;
+        Some((problem, text))
+    }
+
+    fn read_money(&self, field: Field, text: &str, told: Option<Currency>) -> Result<Money, Problem> {
+        let (plain, currency) = plain_money(text, self.mark(field, 0), told)?;
+        Money::parse(&plain, currency)
             .or_else(|_| Money::parse(trimmed(&plain), currency))
             .ok()
-            .filter(|money| !money.is_negative());
-        if money.is_none() {
-            self.problem(Problem::OutOfRange, field, text);
-        }
-        money
+            .filter(|money| !money.is_negative())
+            .ok_or(Problem::OutOfRange)
+    }
+
+    /// Looks at a figure of money that nothing is made of: a text in its place is said. In which currency it is does not
+    /// matter.
+    pub(super) fn look_at(&mut self, field: Field) {
+        let Some(text) = self.raw(field) else { return };
+        let told = self.mapping.currency.unwrap_or(Currency::USD);
+        let read = plain_money(text, self.mark(field, 0), Some(told));
+        self.understood(read, field, text);
     }
 
     pub(super) fn day(&mut self, field: Field) -> Option<Day> {
@@ -246,9 +259,10 @@ impl<'a> Cells<'a> {
     }
 
     /// How the list writes dates.
-    fn dates(&self) -> Dates {
+    fn dates(&self) -> Dates<'a> {
         Dates {
             order: self.mapping.date_order,
+            signs: self.mapping.date_signs.as_deref(),
             short_until: self.mapping.short_years.then_some(self.listed_on),
         }
     }
@@ -279,6 +293,16 @@ impl<'a> Cells<'a> {
         let place = place.trim_matches([' ', ',']).to_owned();
         found.map(|term| (term, (!place.is_empty()).then_some(place)))
     }
+}
+
+/// A currency by its code or its sign.
+fn currency_of(text: &str) -> Option<Currency> {
+    let signed = || {
+        let lower = text.to_lowercase();
+        let sign = values().currencies.iter().find(|(sign, _)| *sign == lower)?;
+        sign.1.parse().ok()
+    };
+    text.to_uppercase().parse().ok().or_else(signed)
 }
 
 /// Whether a text is one line of plain letters with single blanks, as nearly all are.

@@ -139,6 +139,10 @@ fields! {
     LineValue "line_value";
     /// Day of an order line, or of an offered price.
     SeenOn "seen_on";
+    /// What the freight of a line came to. It is looked at, and no figure is made of it.
+    Freight "freight";
+    /// What the insurance of a line came to; as freight.
+    Insurance "insurance";
 }
 
 impl Field {

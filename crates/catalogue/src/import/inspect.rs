@@ -1,13 +1,12 @@
 //! A first look at a list: what kind it is, what its columns seem to mean, and how it writes numbers and dates.
 
-use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::numbers::{mark_of, mark_of_cents, order_of};
-use super::report::Issues;
+use super::numbers::{mark_of, mark_of_cents, order_of, sign_of};
+use super::report::{Issues, shortened};
 use super::values::values;
 use super::{DateOrder, DecimalMark, Field, Issue, Line, Lines, Mapping, Problem};
 use crate::Error;
@@ -103,7 +102,7 @@ fn column(name: &str, index: usize, rows: &[Vec<String>]) -> Column {
     let samples = cells
         .filter(|cell| !cell.is_empty() && seen.insert(*cell))
         .take(SAMPLES)
-        .map(|cell| cell.chars().take(120).collect())
+        .map(shortened)
         .collect();
     Column {
         name: name.to_owned(),
@@ -145,7 +144,7 @@ fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>], nu
             })
     };
     let (mut points, mut commas) = (0, 0);
-    let (mut day_first, mut month_first) = (0, 0);
+    let mut orders: BTreeMap<char, Vec<DateOrder>> = BTreeMap::new();
     for (column, _) in names.iter().enumerate() {
         let dated = matches!(mapping.columns[column], Some(Field::SeenOn | Field::LimitAsOf));
         for cell in rows
@@ -170,26 +169,36 @@ fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>], nu
                     None => {}
                 }
             }
-            if dated {
-                match order_of(cell) {
-                    Some(DateOrder::DayMonth) => day_first += 1,
-                    Some(DateOrder::MonthDay) => month_first += 1,
-                    None => {}
-                }
+            if dated && let (Some(order), Some(sign)) = (order_of(cell), sign_of(cell)) {
+                orders.entry(sign).or_default().push(order);
             }
         }
     }
-    mapping.decimal_mark = match commas.cmp(&points) {
-        Ordering::Greater => Some(DecimalMark::Comma),
-        Ordering::Less => Some(DecimalMark::Point),
-        // Nothing says so, or as much says one as the other: what can be read two ways stays unread.
-        Ordering::Equal => None,
-    };
-    mapping.date_order = match (day_first, month_first) {
+    // Money needs all of them to agree: where they do not, what can be read two ways stays unread, however few say otherwise.
+    mapping.decimal_mark = match (points, commas) {
         (0, 0) => None,
-        (_, 0) => Some(DateOrder::DayMonth),
-        (0, _) => Some(DateOrder::MonthDay),
-        // Written both ways in one list: what can be read two ways stays unread.
+        (_, 0) => Some(DecimalMark::Point),
+        (0, _) => Some(DecimalMark::Comma),
         (_, _) => None,
     };
+    (mapping.date_order, mapping.date_signs) = learned(&orders);
+}
+
+/// The order of day and month, and the signs between them whose dates show it. Dates with one sign say nothing of those with
+/// another: they may come from two programs, or two people.
+fn learned(orders: &BTreeMap<char, Vec<DateOrder>>) -> (Option<DateOrder>, Option<String>) {
+    let agreed = |seen: &[DateOrder]| {
+        let first = *seen.first()?;
+        seen.iter().all(|order| *order == first).then_some(first)
+    };
+    let by_sign: Vec<(char, DateOrder)> = orders
+        .iter()
+        .filter_map(|(sign, seen)| Some((*sign, agreed(seen)?)))
+        .collect();
+    let found: Vec<DateOrder> = by_sign.iter().map(|(_, order)| *order).collect();
+    // Shown both ways in one list: what can be read two ways stays unread.
+    match agreed(&found) {
+        Some(order) => (Some(order), Some(by_sign.iter().map(|(sign, _)| *sign).collect())),
+        None => (None, None),
+    }
 }

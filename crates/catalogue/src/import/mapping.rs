@@ -48,6 +48,11 @@ pub struct Mapping {
     /// that contradicts it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_order: Option<DateOrder>,
+    /// The signs between day and month that the order was learned from (`/`, `-`, `.`): dates written with another one may
+    /// come from somebody who writes them the other way round, and are read as if no order were known. Without it the order
+    /// was told and is that of all dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_signs: Option<String>,
     /// Years of two digits are of the hundred years that end with the day of the list; else a date with one is left out with
     /// a warning.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -108,6 +113,7 @@ impl Mapping {
             },
             decimal_mark: None,
             date_order: None,
+            date_signs: None,
             short_years: false,
             dated: None,
             shared_keys: false,
@@ -185,6 +191,7 @@ fn kind_of(names: &[String]) -> ListKind {
             currency: None,
             decimal_mark: None,
             date_order: None,
+            date_signs: None,
             short_years: false,
             dated: None,
             shared_keys: false,

@@ -185,16 +185,31 @@ pub(super) fn days(text: &str) -> Option<(u32, u32)> {
 
 /// How a list writes dates.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Dates {
+pub(super) struct Dates<'a> {
     /// The order of day and month, where it is told.
     pub(super) order: Option<DateOrder>,
+    /// The signs between day and month whose dates it is of; without them, of all.
+    pub(super) signs: Option<&'a str>,
     /// The last day that a year of two digits may be of, where such years are told to be of the hundred years before it.
     pub(super) short_until: Option<Day>,
 }
 
+impl Dates<'_> {
+    /// The order of a date as it is written.
+    fn order_for(&self, text: &str) -> Option<DateOrder> {
+        let learned = |signs: &str| sign_of(text).is_some_and(|sign| signs.contains(sign));
+        self.order.filter(|_| self.signs.is_none_or(learned))
+    }
+}
+
+/// The sign between the first two parts of a date.
+pub(super) fn sign_of(text: &str) -> Option<char> {
+    text.trim().chars().find(|c| matches!(c, '-' | '/' | '.' | ' '))
+}
+
 /// A day as lists write it. What can be read two ways is read only when it is told which, and what contradicts what is told
 /// is not read at all.
-pub(super) fn day(text: &str, dates: Dates) -> Result<Day, Problem> {
+pub(super) fn day(text: &str, dates: Dates<'_>) -> Result<Day, Problem> {
     let text = text.trim();
     if let Ok(instant) = parse_instant(text) {
         return Ok(instant.date_naive());
@@ -215,7 +230,7 @@ pub(super) fn day(text: &str, dates: Dates) -> Result<Day, Problem> {
         let date = (number(first), number(second), number(third));
         return built(date).ok_or(Problem::NotADate);
     }
-    let (month, day) = month_and_day(first, second, dates.order).ok_or(Problem::NotADate)?;
+    let (month, day) = month_and_day(first, second, dates.order_for(text)).ok_or(Problem::NotADate)?;
     match (third.len(), dates.short_until) {
         (4, _) => built((number(third), Some(month), Some(day))).ok_or(Problem::NotADate),
         (2, until) => {
@@ -287,7 +302,7 @@ pub(super) fn order_of(text: &str) -> Option<DateOrder> {
 }
 
 /// An instant: as written with a time in UTC, else the beginning of the day, which counts more orders as later (S4).
-pub(super) fn instant(text: &str, dates: Dates) -> Result<Instant, Problem> {
+pub(super) fn instant(text: &str, dates: Dates<'_>) -> Result<Instant, Problem> {
     if let Ok(instant) = parse_instant(text.trim()) {
         return Ok(instant);
     }
@@ -364,7 +379,7 @@ mod tests {
         assert_eq!(read_number("1.234", Some(DecimalMark::Comma)), Ok("1234".into()));
     }
 
-    fn order(order: DateOrder) -> Dates {
+    fn order(order: DateOrder) -> Dates<'static> {
         Dates {
             order: Some(order),
             ..Dates::default()
@@ -397,6 +412,24 @@ mod tests {
                 "{bad}"
             );
         }
+    }
+
+    #[test]
+    fn an_order_learned_from_one_sign_decides_no_other() {
+        let learned = Dates {
+            signs: Some("/"),
+            ..order(DateOrder::MonthDay)
+        };
+        let d = |text: &str| Ok(parse_day(text).unwrap());
+        assert_eq!(day("12/01/2006", learned), d("2006-12-01"));
+        for other in ["12-01-2006", "12.01.2006", "12 01 2006"] {
+            assert_eq!(day(other, learned), Err(Problem::NotADate), "{other}");
+        }
+        assert_eq!(
+            day("13-01-2006", learned),
+            d("2006-01-13"),
+            "there is one way to read it"
+        );
     }
 
     /// The order was told, or learned from the first rows; this one contradicts it.

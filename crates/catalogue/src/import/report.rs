@@ -10,8 +10,13 @@ use super::Field;
 use crate::Tier;
 use crate::store::{Named, Outcome};
 
-/// Most issues that are listed; more are only counted.
-const MOST_LISTED: usize = 10_000;
+/// Most issues that are listed in the report; more are kept beside it.
+pub(crate) const MOST_LISTED: usize = 10_000;
+/// How many of those are kept together.
+pub(crate) const PART: usize = 500;
+
+/// Letters of a value that are shown.
+const MOST_SHOWN: usize = 120;
 
 /// What is wrong with a row or a value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -87,7 +92,7 @@ pub enum Problem {
     },
     /// More is left than the whole limit.
     RemainingAboveLimit,
-    /// The list has more limits than are recorded at once (50,000); this one was left out.
+    /// The list had more limits than an older version of the program recorded at once (50,000); this one was left out.
     TooManyLimits,
     /// Another line says something else of the same supplier's limit at the same instant; neither counts.
     Contradicts {
@@ -106,29 +111,54 @@ pub struct Issue {
     /// The field it is about, if it is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<Field>,
-    /// The text as given, shortened.
+    /// The text as given; its first 120 characters and an ellipsis where it is longer.
     pub value: String,
 }
 
-/// Issues, listed up to a bound and counted beyond it.
+/// Issues, listed up to a bound and handed on in parts beyond it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Issues {
     pub(super) listed: Vec<Issue>,
     pub(super) total: u32,
+    /// Those beyond that were not handed on yet.
+    rest: Vec<Issue>,
+    parts: u32,
+}
+
+/// As much of a text as is shown; what was cut off says so.
+pub(super) fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MOST_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 impl Issues {
     pub(super) fn add(&mut self, line: u32, problem: Problem, field: Option<Field>, value: &str) {
         self.total += 1;
+        let issue = Issue {
+            line,
+            problem,
+            field,
+            value: shortened(value.trim()),
+        };
         if self.listed.len() < MOST_LISTED {
-            let value = value.trim().chars().take(120).collect();
-            self.listed.push(Issue {
-                line,
-                problem,
-                field,
-                value,
-            });
+            self.listed.push(issue);
+        } else {
+            self.rest.push(issue);
         }
+    }
+
+    /// The next part to keep, with its number: a full one, or at the end whatever is left.
+    pub(super) fn next_part(&mut self, end: bool) -> Option<(u32, Vec<Issue>)> {
+        let full = self.rest.len() >= PART;
+        if self.rest.is_empty() || !(full || end) {
+            return None;
+        }
+        let after = self.rest.split_off(PART.min(self.rest.len()));
+        let part = std::mem::replace(&mut self.rest, after);
+        self.parts += 1;
+        Some((self.parts - 1, part))
     }
 }
 
@@ -228,7 +258,7 @@ pub struct ImportReport {
     pub number: u32,
     /// Counts of it all.
     pub counts: Counts,
-    /// Limits for the ledger, in the order of the list.
+    /// Limits for the ledger, in the order of the list. Of an import that is done, the first 1,000; `counts` has how many.
     pub limits: Vec<LimitRow>,
     /// Prices for the ledger, of the products that were asked for.
     pub prices: Vec<PriceRow>,
@@ -236,8 +266,8 @@ pub struct ImportReport {
     pub changed: Vec<Named>,
     /// What the earlier edition of the list named and this one does not; the first 1,000. It stays in the catalogue.
     pub vanished: Vec<Named>,
-    /// Rows left out; the first 10,000 of them.
+    /// Rows left out; the first 10,000 of them, of which the others are kept beside the report.
     pub rejected: Vec<Issue>,
-    /// Values left out or worth knowing; the first 10,000 of them.
+    /// Values left out or worth knowing; as those.
     pub warnings: Vec<Issue>,
 }

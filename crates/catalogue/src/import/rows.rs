@@ -1,8 +1,7 @@
 //! What one row says, put into the catalogue.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
+use rustc_hash::FxHashMap;
 use trade::id::SupplierId;
 use trade::money::{Currency, Quantity};
 use trade::time::Instant;
@@ -22,25 +21,20 @@ pub(super) struct Collected {
     pub(super) limits: Limits,
 }
 
-/// Most limits that one list reports: each is a fact of the ledger, and all are recorded together.
-const MOST_LIMITS: usize = 50_000;
-
-/// Limits met in a list, each said once: a list of products repeats its supplier's on row after row.
+/// Limits met in a list, each said once: a list of products repeats its supplier's on row after row. There may be one of each
+/// of a million suppliers, so that what is kept of one is small.
 #[derive(Default)]
 pub(super) struct Limits {
     rows: Vec<LimitRow>,
     /// Where in `rows` a supplier's limit of an instant is, and whether another line says something else of it.
-    said: HashMap<(SupplierId, Instant), (usize, bool)>,
+    said: FxHashMap<(SupplierId, Instant), (u32, bool)>,
 }
 
 impl Limits {
-    /// Takes a limit in, up to a bound. Says when there is no room for it, and which line says something else of the same
-    /// instant: of two such lines neither can be believed, and the greater one would give cover that may not be there (S4).
-    fn add(&mut self, row: LimitRow, most: usize) -> Option<Problem> {
-        let place = self.rows.len();
-        if place >= most && !self.said.contains_key(&(row.supplier_id, row.as_of)) {
-            return Some(Problem::TooManyLimits);
-        }
+    /// Takes a limit in. Says which line says something else of the same instant: of two such lines neither can be believed,
+    /// and the greater one would give cover that may not be there (S4).
+    fn add(&mut self, row: LimitRow) -> Option<Problem> {
+        let place = self.rows.len() as u32;
         let (known, contradicted) = self
             .said
             .entry((row.supplier_id, row.as_of))
@@ -49,7 +43,7 @@ impl Limits {
             self.rows.push(row);
             return None;
         }
-        let first = self.rows.get(*known)?;
+        let first = self.rows.get(*known as usize)?;
         let same = (first.remaining, first.limit) == (row.remaining, row.limit);
         *contradicted |= !same;
         let other_line = first.line;
@@ -57,13 +51,13 @@ impl Limits {
     }
 
     /// Those that count, in the order of the list.
-    pub(super) fn counting(self) -> Vec<LimitRow> {
+    pub(super) fn counting(mut self) -> Vec<LimitRow> {
         let said = self.said;
-        let counts = |row: &LimitRow| {
+        self.rows.retain(|row| {
             let said = said.get(&(row.supplier_id, row.as_of));
             said.is_some_and(|(_, contradicted)| !contradicted)
-        };
-        self.rows.into_iter().filter(counts).collect()
+        });
+        self.rows
     }
 }
 
@@ -87,6 +81,14 @@ impl Taking<'_, '_> {
                 .add(cells.line, Problem::Missing, Some(field), &text);
             return Ok(());
         }
+        // A list of limits says nothing else in a row: without the figure all of it is left out.
+        if kind == ListKind::Limits
+            && let Some((problem, text)) = cells.no_money(Field::Remaining, Currency::USD)
+        {
+            self.rejected
+                .add(cells.line, problem, Some(Field::Remaining), text);
+            return Ok(());
+        }
         let supplier = match self.sellers.known(cells) {
             Some(supplier) => supplier,
             None => match self.supplier(cells)? {
@@ -94,7 +96,7 @@ impl Taking<'_, '_> {
                 None => return Ok(()),
             },
         };
-        limit(cells, supplier.1, self.rejected, self.limits, self.at);
+        limit(cells, supplier.1, self.limits, self.at);
         if matches!(kind, ListKind::Products | ListKind::OrderLines) {
             let product = product(self.writer, cells, supplier, self.origin)?;
             match kind {
@@ -103,6 +105,8 @@ impl Taking<'_, '_> {
                 ListKind::Suppliers | ListKind::Limits => {}
             }
         }
+        cells.look_at(Field::Freight);
+        cells.look_at(Field::Insurance);
         Ok(())
     }
 
@@ -213,13 +217,7 @@ fn years(cells: &mut Cells<'_>) -> Option<u32> {
 
 /// A limit met in the row (S3). Limits are in US dollars unless the list says otherwise (M2); where it says something that
 /// is no currency, the figure is of nothing that is known.
-fn limit(
-    cells: &mut Cells<'_>,
-    supplier_id: SupplierId,
-    rejected: &mut Issues,
-    limits: &mut Limits,
-    at: Instant,
-) {
+fn limit(cells: &mut Cells<'_>, supplier_id: SupplierId, limits: &mut Limits, at: Instant) {
     let Some(text) = cells.raw(Field::Remaining) else {
         return;
     };
@@ -229,9 +227,6 @@ fn limit(
         None => Currency::USD,
     };
     let Some(remaining) = cells.money(Field::Remaining, Some(currency)) else {
-        if cells.mapping.kind == ListKind::Limits {
-            rejected.add(cells.line, Problem::Missing, Some(Field::Remaining), text);
-        }
         return;
     };
     let limit = cells.money(Field::Limit, Some(currency));
@@ -257,7 +252,7 @@ fn limit(
         dated: dated || cells.mapping.instant_at(at) != at,
         line: cells.line,
     };
-    if let Some(problem) = limits.add(row, MOST_LIMITS) {
+    if let Some(problem) = limits.add(row) {
         cells.problem(problem, Field::Remaining, text);
     }
 }
@@ -412,9 +407,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn s3_more_limits_than_are_recorded_together_are_said() {
-        let row = |supplier: u128, remaining: &str, line: u32| LimitRow {
-            supplier_id: SupplierId::new(Uuid::from_u128(supplier)),
+    fn s3_every_limit_of_a_list_counts_but_for_those_that_contradict_each_other() {
+        let row = |supplier: u32, remaining: &str, line: u32| LimitRow {
+            supplier_id: SupplierId::new(Uuid::from_u128(supplier.into())),
             limit: None,
             remaining: Money::parse(remaining, Currency::USD).unwrap(),
             as_of: parse_instant("2026-09-18T00:00:00Z").unwrap(),
@@ -422,17 +417,16 @@ mod tests {
             line,
         };
         let mut limits = Limits::default();
-        assert_eq!(limits.add(row(1, "10", 2), 2), None);
-        assert_eq!(limits.add(row(2, "10", 3), 2), None);
-        assert_eq!(limits.add(row(3, "10", 4), 2), Some(Problem::TooManyLimits));
-        // What is there is still held against what comes.
-        assert_eq!(limits.add(row(1, "10", 5), 2), None);
-        let other_line = 3;
+        for supplier in 0..60_000 {
+            assert_eq!(limits.add(row(supplier, "10", supplier + 2)), None);
+        }
+        // What is there is held against what comes.
+        assert_eq!(limits.add(row(1, "10", 60_002)), None);
         assert_eq!(
-            limits.add(row(2, "11", 6), 2),
-            Some(Problem::Contradicts { other_line })
+            limits.add(row(59_999, "11", 60_003)),
+            Some(Problem::Contradicts { other_line: 60_001 })
         );
         let counting: Vec<u32> = limits.counting().iter().map(|row| row.line).collect();
-        assert_eq!(counting, [2]);
+        assert_eq!((counting.len(), counting.last()), (59_999, Some(&60_000)));
     }
 }

@@ -10,7 +10,7 @@ use super::cells::{Cells, Places};
 use super::rows::{Collected, Taking};
 use super::sellers::Sellers;
 use super::{Counts, ImportReport, Line, Lines, Mapping, Problem};
-use crate::store::{Origin, Purpose, Registered, Writer, close_batch};
+use crate::store::{Origin, Purpose, Registered, WhichIssues, Writer, close_batch};
 use crate::{Catalogue, Error};
 
 /// Rows between two calls of the progress callback.
@@ -58,8 +58,9 @@ pub struct Control<'a> {
     pub cancel: &'a AtomicBool,
     /// Asked when all is written: products whose prices are handed back where the list names them.
     pub wanted: &'a mut dyn FnMut() -> Result<Vec<ProductId>, Error>,
-    /// Called with the report when all is written and before it is kept; should it fail, the catalogue stays as it was.
-    pub record: &'a mut dyn FnMut(&ImportReport) -> Result<(), Error>,
+    /// Called with the report when all is written and before it is kept; should it fail, the catalogue stays as it was. It may
+    /// take the limits out, of which there may be a million.
+    pub record: &'a mut dyn FnMut(&mut ImportReport) -> Result<(), Error>,
 }
 
 impl Catalogue {
@@ -112,10 +113,10 @@ impl Catalogue {
                 products_vanished,
                 ..Counts::new(read, outcome)
             };
-            let report = ImportReport {
+            let mut report = ImportReport {
                 number,
                 counts,
-                limits,
+                limits: Vec::new(),
                 prices: writer.prices_of(&wanted()?)?,
                 changed: writer.changed()?,
                 vanished,
@@ -134,10 +135,11 @@ impl Catalogue {
                 report: &report,
             }
             .keep(transaction)?;
+            report.limits = limits;
             if cancel.load(Ordering::Relaxed) {
                 return Err(Error::Cancelled);
             }
-            record(&report)?;
+            record(&mut report)?;
             Ok(report)
         })?;
         progress(Progress {
@@ -221,11 +223,31 @@ impl Reading<'_> {
                     taking.row(&mut cells)?;
                 }
             }
+            self.keep_issues(writer, &mut collected, false)?;
             if read % STEP == 0 {
                 tell(read, collected.rejected.total);
             }
         }
+        self.keep_issues(writer, &mut collected, true)?;
         tell(read, collected.rejected.total);
         Ok((read, collected))
+    }
+
+    /// Puts aside what the report has no room for: a list may have something to say in each of a million rows.
+    fn keep_issues(
+        &self,
+        writer: &mut Writer<'_>,
+        collected: &mut Collected,
+        end: bool,
+    ) -> Result<(), Error> {
+        for (which, issues) in [
+            (WhichIssues::Rejected, &mut collected.rejected),
+            (WhichIssues::Warnings, &mut collected.warnings),
+        ] {
+            while let Some((part, issues)) = issues.next_part(end) {
+                writer.keep_issues(self.batch, which, part, &issues)?;
+            }
+        }
+        Ok(())
     }
 }

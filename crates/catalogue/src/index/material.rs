@@ -8,7 +8,7 @@ use trade::money::Currency;
 use super::file::Mark;
 use super::values::{corrupt, country_code, country_number, list, millionths, parsed, price, quantity, text};
 use super::vocabulary::{Interner, mark};
-use crate::words::{fold, normal, tokens};
+use crate::words::{Models, fold, normal, tokens};
 use crate::{Error, Rating};
 
 /// What stands between a category and its part.
@@ -219,9 +219,13 @@ impl Material {
         let mut own = Vec::new();
         for column in [8, 9] {
             let terms = &mut self.terms;
-            tokens(text(row, column)?.unwrap_or_default(), false, &mut |word| {
-                own.push(terms.number(word) * 2);
-            });
+            tokens(
+                text(row, column)?.unwrap_or_default(),
+                Models::None,
+                &mut |word| {
+                    own.push(terms.number(word) * 2);
+                },
+            );
         }
         own.extend(self.country(country));
         let number = self.suppliers.len() as u32;
@@ -245,8 +249,8 @@ impl Material {
 
     fn bare_supplier(&mut self, row: &Row<'_>, number: u32) -> Result<(), Error> {
         let categories: Vec<String> = list(row, 12, "a list of categories")?;
-        self.words(row, &[8, 9], true)?;
-        self.words(row, &[10, 11], false)?;
+        self.words(row, &[8, 9], Models::Within)?;
+        self.words(row, &[10, 11], Models::None)?;
         let code = self.categories(categories.iter().map(String::as_str));
         let country = self.country(self.suppliers[number as usize].country);
         self.tokens.extend(country);
@@ -264,8 +268,10 @@ impl Material {
             .supplier_numbers
             .get(&owner)
             .ok_or_else(|| corrupt("", "a product's supplier"))?;
-        self.words(row, &[5, 6], true)?;
-        self.words(row, &[7, 8, 9], false)?;
+        self.words(row, &[5], Models::Within)?;
+        // What a list calls its item by is asked for as a model is.
+        self.words(row, &[6, 9], Models::Whole)?;
+        self.words(row, &[7, 8], Models::None)?;
         self.tokens
             .extend_from_slice(&self.suppliers[supplier as usize].terms);
         self.certificates(row)?;
@@ -308,10 +314,12 @@ impl Material {
         });
     }
 
-    fn words(&mut self, row: &Row<'_>, columns: &[usize], name: bool) -> Result<(), Error> {
+    /// Words of columns; those that may hold a model number are what it is called by.
+    fn words(&mut self, row: &Row<'_>, columns: &[usize], models: Models) -> Result<(), Error> {
+        let name = models != Models::None;
         for column in columns {
             let (terms, all) = (&mut self.terms, &mut self.tokens);
-            tokens(text(row, *column)?.unwrap_or_default(), name, &mut |word| {
+            tokens(text(row, *column)?.unwrap_or_default(), models, &mut |word| {
                 all.push(terms.number(word) * 2 + u32::from(name));
             });
         }
@@ -334,7 +342,9 @@ impl Material {
         let from = self.tokens.len();
         for certificate in &list(row, 10, "a list of certificates")? {
             let (terms, all) = (&mut self.terms, &mut self.tokens);
-            tokens(certificate, false, &mut |word| all.push(terms.number(word) * 2));
+            tokens(certificate, Models::None, &mut |word| {
+                all.push(terms.number(word) * 2)
+            });
             let key = format!("{}{}", mark::CERTIFICATE, normal(certificate));
             self.tokens.push(self.terms.number(&key) * 2);
         }
@@ -368,7 +378,7 @@ impl Material {
         let mut numbers = Vec::new();
         for name in names {
             let (terms, all) = (&mut self.terms, &mut self.tokens);
-            tokens(name, false, &mut |word| all.push(terms.number(word) * 2));
+            tokens(name, Models::None, &mut |word| all.push(terms.number(word) * 2));
             let ends = name.match_indices(PART_OF).map(|(at, _)| at).chain([name.len()]);
             for end in ends {
                 let number = self.category(name[..end].trim());

@@ -1,15 +1,14 @@
-//! How many of what is found have each certificate. Asked for apart from a page: a catalogue may know hundreds, and a
-//! keystroke must not wait for them.
+//! How many of what is found have each certificate, are priced in each currency, are on the shortlist or from somebody we
+//! ordered from. Asked for apart from a page: a catalogue may know hundreds, and a keystroke must not wait for them.
 
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use trade::money::Currency;
 
-use super::beside::Beside;
-use super::fit::Fits;
-use super::{Overlay, Query, asked, sources, spelled};
-use crate::index::{Hits, View, mark};
+use super::{Filters, Overlay, Query, asides, asked, fitting, sources};
+use crate::index::{Bits, Hits, View, mark};
 use crate::words::normal;
 use crate::{Catalogue, Error};
 
@@ -25,7 +24,67 @@ pub struct CertificateCount {
     pub count: u32,
 }
 
+/// How many have a price in a currency.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CurrencyCount {
+    /// The currency.
+    pub currency: Currency,
+    /// How many a search would find that asks for it, and for no other.
+    pub count: u32,
+}
+
+/// What a search would find with one filter more.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct OursCount {
+    /// By the currencies there are, the most frequent first.
+    pub currencies: Vec<CurrencyCount>,
+    /// On the shortlist, and from the suppliers on it.
+    pub shortlisted: u32,
+    /// From suppliers we have ordered from.
+    pub ordered_before: u32,
+}
+
 impl Catalogue {
+    /// What would be found in each currency, on the shortlist, and of suppliers we ordered from; each without what is chosen
+    /// of the same kind.
+    ///
+    /// # Errors
+    /// As [`Catalogue::search`].
+    pub fn counts_of_ours(&self, query: &Query, overlay: &Overlay) -> Result<OursCount, Error> {
+        self.looking(|connection, view| {
+            let asked = asked::parse(&query.text, &self.synonyms.means());
+            let asides = asides(view, overlay)?;
+            let sets = |change: &dyn Fn(&mut Filters)| {
+                let mut query = query.clone();
+                change(&mut query.filters);
+                fitting(connection, view, &query, &asked.clauses, &asides).map(|fitting| fitting.sets)
+            };
+            let count = |sets: Vec<Bits>| sets.iter().map(|set| set.count() as u32).sum();
+            let mut counts: FxHashMap<Currency, u32> = FxHashMap::default();
+            for ((segment, _), found) in sources(view).zip(sets(&|filters| filters.priced_in = None)?) {
+                for term in segment.marked(mark::CURRENCY)? {
+                    let mut hits = Hits::none(segment.entries());
+                    segment.add_term(&term, &mut hits)?;
+                    hits.any.keep(found.words());
+                    if let Ok(currency) = term.trim_start_matches(mark::CURRENCY).parse() {
+                        *counts.entry(currency).or_default() += hits.any.count() as u32;
+                    }
+                }
+            }
+            let mut currencies: Vec<CurrencyCount> = counts
+                .into_iter()
+                .filter(|(_, count)| *count > 0)
+                .map(|(currency, count)| CurrencyCount { currency, count })
+                .collect();
+            currencies.sort_unstable_by_key(|one| (std::cmp::Reverse(one.count), one.currency));
+            Ok(OursCount {
+                currencies,
+                shortlisted: count(sets(&|filters| filters.shortlisted = true)?),
+                ordered_before: count(sets(&|filters| filters.ordered_before = true)?),
+            })
+        })
+    }
+
     /// Counts of certificates among all that fits, the most frequent first: the 50 that most have, and those that are
     /// filtered by. Who asks for several wants all of them, so each count is that of a search with one more.
     ///
@@ -42,13 +101,12 @@ impl Catalogue {
         query: &Query,
         overlay: &Overlay,
     ) -> Result<Vec<CertificateCount>, Error> {
-        let clauses = asked::parse(&query.text, &self.synonyms.means());
-        let (spelled, _) = spelled::spelled(view, &clauses, query)?;
+        let asked = asked::parse(&query.text, &self.synonyms.means());
+        let asides = asides(view, overlay)?;
+        let fitting = fitting(connection, view, query, &asked.clauses, &asides)?;
         // By the normal spelling: how many, and the row of one that has it.
         let mut counts: FxHashMap<String, (u32, i64)> = FxHashMap::default();
-        for ((segment, _), spelled) in sources(view).zip(spelled) {
-            let beside = Beside::of(segment, overlay)?;
-            let found = Fits::of(segment, connection, query, &beside, spelled)?.found();
+        for ((segment, _), found) in sources(view).zip(fitting.sets) {
             if found.is_empty() {
                 continue;
             }

@@ -185,6 +185,8 @@ pub struct Page {
     /// Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
     /// after what is spelled so.
     pub near_spellings: bool,
+    /// Whether the text was longer than a search looks at (200 characters, 12 words), so that only its beginning was looked for.
+    pub cut: bool,
     /// The rows of this page.
     pub rows: Vec<Row>,
     /// Counts beside the filters.
@@ -201,6 +203,7 @@ pub(super) struct Found {
     pub(super) rows: Vec<i64>,
     pub(super) tallies: Tallies,
     pub(super) near_spellings: bool,
+    pub(super) cut: bool,
 }
 
 /// Fills a page in.
@@ -220,6 +223,7 @@ pub(super) fn build(
         total: found.tallies.total,
         suppliers: found.tallies.suppliers(),
         near_spellings: found.near_spellings,
+        cut: found.cut,
         rows: rows?,
         facets: facets(view, &found.tallies),
         page: query.page,

@@ -6,8 +6,8 @@ use super::sources;
 use crate::Error;
 use crate::index::{Bits, Delta, Hits, Segment, View, slips};
 
-/// Near spellings are looked for when fewer than so many have the words as they are spelled.
-const THIN: usize = 3;
+/// Near spellings are looked for when fewer than so many fit and have the words as they are spelled.
+pub(super) const THIN: usize = 3;
 /// Classes of relevance, from 0.
 pub(super) const CLASSES: u8 = 6;
 
@@ -28,25 +28,29 @@ pub(super) struct Spelled {
     near: Option<Worded>,
 }
 
-/// What has the words in the index and in what changed since, and whether near spellings were looked for.
-pub(super) fn spelled(view: &View, clauses: &[Clause], query: &Query) -> Result<(Vec<Spelled>, bool), Error> {
+/// What has the words as they are spelled, in the index and in what changed since.
+pub(super) fn spelled(view: &View, clauses: &[Clause], query: &Query) -> Result<Vec<Spelled>, Error> {
     let ranked = query.sort == Sort::Relevance;
-    let mut all = Vec::new();
-    let mut count = 0;
-    for (segment, delta) in sources(view) {
+    let all = sources(view).map(|(segment, delta)| {
         let exact = current(view, delta, words(segment, clauses, false, ranked)?);
-        if count < THIN {
-            count += exact.any.count();
-        }
-        all.push(Spelled { exact, near: None });
-    }
-    if count >= THIN || !may_slip(clauses) {
-        return Ok((all, false));
-    }
-    for ((segment, delta), one) in sources(view).zip(&mut all) {
-        one.near = Some(current(view, delta, words(segment, clauses, true, ranked)?));
-    }
-    Ok((all, true))
+        Ok(Spelled { exact, near: None })
+    });
+    all.collect()
+}
+
+/// The same with what has them in a near spelling.
+pub(super) fn nearly(
+    view: &View,
+    clauses: &[Clause],
+    query: &Query,
+    spelled: impl Iterator<Item = Spelled>,
+) -> Result<Vec<Spelled>, Error> {
+    let ranked = query.sort == Sort::Relevance;
+    let all = sources(view).zip(spelled).map(|((segment, delta), one)| {
+        let near = Some(current(view, delta, words(segment, clauses, true, ranked)?));
+        Ok(Spelled { near, ..one })
+    });
+    all.collect()
 }
 
 impl Spelled {
@@ -204,7 +208,7 @@ impl Worded {
 }
 
 /// Whether a slip of the finger may be read into any of the words.
-fn may_slip(clauses: &[Clause]) -> bool {
+pub(super) fn may_slip(clauses: &[Clause]) -> bool {
     let words = clauses.iter().flat_map(|clause| clause.any.iter().flatten());
     words.into_iter().any(|word| match word {
         Word::Whole(word) | Word::Beginning(word) => slips(word) > 0,

@@ -2,9 +2,14 @@
 //! `led light, led lamp, 灯具`. It must never keep a search from working: what cannot be read is not there.
 
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
+
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::asked::MOST_TOGETHER;
 use crate::words::{Piece, fold, pieces};
@@ -13,6 +18,19 @@ use crate::words::{Piece, fold, pieces};
 const NAME: &str = "synonyms.txt";
 /// A longer file is taken for something else.
 const MOST_BYTES: u64 = 1 << 20;
+/// Letters of the longest expression that is looked for within a run of a script without spaces.
+const MOST_LETTERS: usize = 20;
+
+/// The file as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SynonymsFile {
+    /// What is in it; empty when there is none.
+    pub text: String,
+    /// How many of its lines give something a second name.
+    pub groups: u32,
+    /// Whether it is there and is not used: it is no text in UTF-8, or longer than a megabyte.
+    pub unreadable: bool,
+}
 
 /// The file, read again when it has changed.
 pub(crate) struct Synonyms {
@@ -59,6 +77,44 @@ impl Synonyms {
     }
 }
 
+impl Synonyms {
+    /// What is in the file.
+    pub(crate) fn file(&self) -> SynonymsFile {
+        let there = std::fs::metadata(&self.path).is_ok_and(|found| found.is_file());
+        let short = std::fs::metadata(&self.path).is_ok_and(|found| found.len() <= MOST_BYTES);
+        let text = Some(()).filter(|()| there && short);
+        let text = text.and_then(|()| std::fs::read_to_string(&self.path).ok());
+        let unreadable = there && text.is_none();
+        let text = text.unwrap_or_default();
+        SynonymsFile {
+            groups: Means::read(&text).groups.len() as u32,
+            text,
+            unreadable,
+        }
+    }
+
+    /// Writes the file: beside its place, brought to the disk and moved there, so that it is the old one or the new one.
+    pub(crate) fn put(&self, text: &str) -> io::Result<()> {
+        if text.len() as u64 > MOST_BYTES {
+            return Err(io::Error::other("it is longer than a megabyte"));
+        }
+        let folder = self.path.parent().unwrap_or(Path::new("."));
+        let mut beside = tempfile::Builder::new()
+            .prefix("synonyms-")
+            .suffix(".txt.new")
+            .tempfile_in(folder)?;
+        beside.write_all(text.as_bytes())?;
+        beside.as_file().sync_all()?;
+        beside.persist(&self.path)?;
+        if cfg!(unix) {
+            File::open(folder)?.sync_all()?;
+        }
+        // Two writings within the clock's grain look alike.
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+}
+
 impl Means {
     pub(super) fn read(text: &str) -> Means {
         let mut means = Means::default();
@@ -78,6 +134,21 @@ impl Means {
             means.groups.push(group);
         }
         means
+    }
+
+    /// The longest expression of a script without spaces that is a part of a run of it, with what is before and after.
+    pub(super) fn within<'r>(&self, run: &'r str) -> Option<(&'r str, &'r str, &'r str)> {
+        if self.by_expression.is_empty() {
+            return None;
+        }
+        let parts = run.char_indices().flat_map(|(from, _)| {
+            let letters = run[from..].char_indices().take(MOST_LETTERS);
+            let ends = letters.map(move |(at, letter)| from + at + letter.len_utf8());
+            ends.map(move |to| (&run[..from], &run[from..to], &run[to..]))
+        });
+        parts
+            .filter(|(_, part, _)| self.by_expression.contains_key(*part))
+            .max_by_key(|(before, part, _)| (part.len(), std::cmp::Reverse(before.len())))
     }
 
     /// The other expressions of the groups that one is in.

@@ -62,6 +62,27 @@ pub struct Named {
     pub product: Option<String>,
 }
 
+/// What an import did to something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Did {
+    /// It was not there before.
+    Added,
+    /// It was there and is different.
+    Changed,
+    /// The earlier edition of the list named it, and this one does not.
+    Vanished,
+}
+
+/// Some of what an import did something to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct NamedPage {
+    /// They, products before suppliers.
+    pub named: Vec<Named>,
+    /// How many there are in all; fewer than the import counted, where some are no longer there.
+    pub total: u32,
+}
+
 /// What is kept of an import beside its batch.
 pub(crate) struct Registered<'a> {
     pub(crate) number: u32,
@@ -86,6 +107,11 @@ const EARLIER_BACK: &str = "
     CREATE UNIQUE INDEX before_supplier_row ON before_supplier (id);
     CREATE UNIQUE INDEX before_product_row ON before_product (id);
     CREATE INDEX before_tier_product ON before_tier (product);";
+
+const NAMED_PRODUCT: &str =
+    "SELECT s.uid, s.name, p.uid, p.name FROM product p JOIN supplier s ON s.id = p.supplier
+     WHERE p.id BETWEEN ?1 AND ?2";
+const NAMED_SUPPLIER: &str = "SELECT uid, name, NULL, NULL FROM supplier WHERE id BETWEEN ?1 AND ?2";
 
 const BATCH: &str = "SELECT b.id, b.source, b.hash, b.at, b.report, i.kind, i.replaces, i.undone_at,
        i.undone_at IS NULL AND EXISTS (SELECT 1 FROM listed l WHERE l.batch = b.id AND l.what = 'products added'), i.uid
@@ -136,6 +162,109 @@ impl Catalogue {
                 .transpose()
         })
     }
+}
+
+impl Catalogue {
+    /// What an import did something to, from a place on, so many of it; `None` when no import goes by that number, it was
+    /// undone, or an older version kept nothing of it.
+    ///
+    /// # Errors
+    /// [`Error::Database`], [`Error::Corrupt`].
+    pub fn import_named(
+        &self,
+        number: u32,
+        did: Did,
+        from: u32,
+        size: u32,
+    ) -> Result<Option<NamedPage>, Error> {
+        self.read(|connection| {
+            let sql = "SELECT replaces FROM import WHERE batch = ?1 AND undone_at IS NULL";
+            let found: Option<Option<u32>> = connection
+                .prepare_cached(sql)?
+                .query_row([number], |row| row.get(0))
+                .optional()?;
+            let Some(replaces) = found else { return Ok(None) };
+            let Some((products, suppliers)) = sets(connection, number, did, replaces)? else {
+                return Ok(None);
+            };
+            let mut rest = (from, size);
+            let mut named = Vec::new();
+            page_of(connection, "product", &products, &mut rest, &mut named)?;
+            page_of(connection, "supplier", &suppliers, &mut rest, &mut named)?;
+            let total = count(connection, "product", &products)? + count(connection, "supplier", &suppliers)?;
+            Ok(Some(NamedPage { named, total }))
+        })
+    }
+}
+
+/// The products and suppliers that an import did something to, as far as that was kept.
+fn sets(
+    connection: &Connection,
+    number: u32,
+    did: Did,
+    replaces: Option<u32>,
+) -> Result<Option<(RowSet, RowSet)>, Error> {
+    let word = match did {
+        Did::Added => "added",
+        Did::Changed => "changed",
+        Did::Vanished => {
+            let Some(earlier) = replaces else {
+                return Ok(Some((RowSet::default(), RowSet::default())));
+            };
+            let gone = |what| {
+                Ok::<_, Error>(set(connection, earlier, what)?.without(&set(connection, number, what)?))
+            };
+            return Ok(Some((gone("products")?, gone("suppliers")?)));
+        }
+    };
+    for past in ["", "past "] {
+        let what = |what| format!("{past}{what} {word}");
+        let kept = "SELECT 1 FROM listed WHERE batch = ?1 AND what = ?2";
+        if connection
+            .prepare_cached(kept)?
+            .exists(params![number, what("products")])?
+        {
+            return Ok(Some((
+                set(connection, number, &what("products"))?,
+                set(connection, number, &what("suppliers"))?,
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// Names rows of a set, after as many as are to be passed over and until there are enough.
+fn page_of(
+    connection: &Connection,
+    table: &str,
+    rows: &RowSet,
+    (skip, wanted): &mut (u32, u32),
+    named: &mut Vec<Named>,
+) -> Result<(), Error> {
+    let sql = match table {
+        "product" => format!("{NAMED_PRODUCT} ORDER BY p.id LIMIT ?3 OFFSET ?4"),
+        _ => format!("{NAMED_SUPPLIER} ORDER BY id LIMIT ?3 OFFSET ?4"),
+    };
+    let mut statement = connection.prepare_cached(&sql)?;
+    let count = format!("SELECT count(*) FROM {table} WHERE id BETWEEN ?1 AND ?2");
+    let mut count = connection.prepare_cached(&count)?;
+    for (first, last) in rows.spans() {
+        if *wanted == 0 {
+            return Ok(());
+        }
+        let there: u32 = count.query_row(params![first, last], |row| row.get(0))?;
+        if there <= *skip {
+            *skip -= there;
+            continue;
+        }
+        let mut found = statement.query(params![first, last, *wanted, *skip])?;
+        *skip = 0;
+        while let Some(row) = found.next()? {
+            named.push(named_from(row)?);
+            *wanted -= 1;
+        }
+    }
+    Ok(())
 }
 
 fn batch_from(row: &Row<'_>) -> Result<ImportBatch, Error> {
@@ -220,12 +349,21 @@ impl Writer<'_> {
                 .query_row(aside, [], |row| row.get::<_, bool>(0))?;
         let others = if nothing {
             self.transaction.execute_batch(EARLIER_BACK)?;
-            "DELETE FROM listed WHERE batch = ?1 AND what NOT IN ('suppliers', 'products')"
+            "batch = ?1"
         } else {
             self.transaction.execute_batch(EARLIER_GONE)?;
-            "DELETE FROM listed WHERE batch <> ?1 AND what NOT IN ('suppliers', 'products')"
+            "batch <> ?1"
         };
-        self.transaction.execute(others, [number])?;
+        // What was added and changed can still be looked at; under these names nobody undoes it.
+        for sql in [
+            format!("DELETE FROM listed WHERE {others} AND what LIKE 'prices %'"),
+            format!(
+                "UPDATE listed SET what = 'past ' || what
+                 WHERE {others} AND (what LIKE '% added' OR what LIKE '% changed') AND what NOT LIKE 'past %'"
+            ),
+        ] {
+            self.transaction.execute(&sql, [number])?;
+        }
         Ok(())
     }
 
@@ -304,18 +442,8 @@ fn count(connection: &Connection, table: &str, rows: &RowSet) -> Result<u32, Err
 
 fn named(connection: &Connection, products: &RowSet, suppliers: &RowSet) -> Result<Vec<Named>, Error> {
     let mut all = Vec::new();
-    for (sql, rows) in [
-        (
-            "SELECT s.uid, s.name, p.uid, p.name FROM product p JOIN supplier s ON s.id = p.supplier
-             WHERE p.id BETWEEN ?1 AND ?2 LIMIT ?3",
-            products,
-        ),
-        (
-            "SELECT uid, name, NULL, NULL FROM supplier WHERE id BETWEEN ?1 AND ?2 LIMIT ?3",
-            suppliers,
-        ),
-    ] {
-        let mut statement = connection.prepare_cached(sql)?;
+    for (sql, rows) in [(NAMED_PRODUCT, products), (NAMED_SUPPLIER, suppliers)] {
+        let mut statement = connection.prepare_cached(&format!("{sql} LIMIT ?3"))?;
         for span in rows.spans() {
             let room = (MOST_NAMED - all.len().min(MOST_NAMED)) as i64;
             if room == 0 {

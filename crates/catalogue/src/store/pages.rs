@@ -1,6 +1,6 @@
 //! What the catalogue says of one supplier or product, and which lists it came from.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, Row};
 use schemars::JsonSchema;
@@ -12,6 +12,7 @@ use trade::time::{Day, Instant, format_instant, parse_instant};
 use super::codec::{self, PRODUCT, PRODUCT_COLUMNS, SUPPLIER, SUPPLIER_COLUMNS, blob_of};
 use super::{Catalogue, Origin, Outcome, Purpose, Writer, supplier_by_row};
 use crate::import::{Counts, beginning_of};
+use crate::words::normal;
 use crate::{Answer, Error, Offering, Product, Supplier};
 
 /// Products shown on a supplier's page; a search with the supplier as filter pages through all of them.
@@ -79,6 +80,8 @@ pub struct SupplierPage {
     pub product_count: u32,
     /// The first 200 of them by name.
     pub products: Vec<StoredProduct>,
+    /// Every certificate that any of its products has, by name.
+    pub certifications: Vec<String>,
     /// Where this comes from.
     pub provenance: Provenance,
 }
@@ -94,6 +97,25 @@ pub struct ProductPage {
     pub supplier: SupplierBrief,
     /// Where this comes from.
     pub provenance: Provenance,
+}
+
+/// The certificates of all products of a supplier. Many have the same ones, word for word.
+fn certifications_of(connection: &Connection, supplier: i64) -> Result<Vec<String>, Error> {
+    let sql =
+        "SELECT DISTINCT certifications FROM product WHERE supplier = ?1 AND certifications IS NOT NULL";
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query([supplier])?;
+    let mut all = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        let names: Vec<String> = codec::from_json(
+            row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?,
+            "a list of certificates",
+        )?;
+        for name in names {
+            all.entry(normal(&name)).or_insert(name);
+        }
+    }
+    Ok(all.into_values().collect())
 }
 
 impl Catalogue {
@@ -120,6 +142,7 @@ impl Catalogue {
                     |row| row.get(0),
                 )?,
                 products: products_of(connection, number)?,
+                certifications: certifications_of(connection, number)?,
                 provenance: provenance(row, 1 + SUPPLIER_COLUMNS)?,
             }))
         })

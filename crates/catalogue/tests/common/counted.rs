@@ -25,7 +25,7 @@ use trade::id::SupplierId;
 pub use answer::{Expected, found};
 use answer::{band, edge};
 use judge::price;
-use words::{cut, edits, han, lower, paths, runs, slips, squeeze, words_of};
+use words::{cut, edits, halves, han, lower, paths, runs, slips, squeeze, words_of, words_of_model};
 
 /// What can be found.
 struct Entry {
@@ -107,10 +107,11 @@ impl Counted {
         let supplier = &self.suppliers[number].1;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let mut named = words_of(&product.name, true);
-        named.extend(words_of(&text(&product.model), true));
+        named.extend(words_of_model(&text(&product.model)));
+        named.extend(words_of_model(&text(&product.key)));
         let mut words = words_of(&supplier.name, false);
         words.extend(words_of(&text(&supplier.city), false));
-        for more in [&product.brand, &product.description, &product.key] {
+        for more in [&product.brand, &product.description] {
             words.extend(words_of(&text(more), false));
         }
         words.extend(
@@ -170,8 +171,10 @@ impl Counted {
         let goes_on = !whole && text.ends_with(char::is_alphanumeric);
         let chunks: Vec<Vec<String>> = text.split_whitespace().map(runs).collect();
         let count: usize = chunks.iter().map(Vec::len).sum();
-        let mut clauses = Vec::new();
+        let mut clauses: Vec<Vec<Vec<Wanted>>> = Vec::new();
         let mut seen = 0;
+        // The chunk before, where it is one word that is not taken yet, or what is left of it.
+        let mut before: Option<String> = None;
         for (runs, chunk) in chunks.iter().zip(text.split_whitespace()) {
             let own: Vec<(&String, bool)> = runs
                 .iter()
@@ -191,6 +194,23 @@ impl Counted {
                 let last = *last && !run.starts_with(han);
                 pieces.iter().map(|word| self.fitting(word, last, near)).collect()
             };
+            let half = before.take().and_then(|word| Some((halves(&word, chunk)?, word)));
+            if let Some((model, word)) = half.filter(|_| own.iter().all(|(run, _)| !run.starts_with(han))) {
+                clauses.pop();
+                let last = own.last().is_some_and(|(_, last)| *last);
+                let first = self.fitting(&word, false, near);
+                let mut apart = vec![first.clone()];
+                apart.extend(own.iter().flat_map(run));
+                let mut any = vec![apart, vec![self.fitting(&model, last, near)]];
+                any.extend(squeeze(chunk).map(|number| vec![first, self.fitting(&number, last, near)]));
+                clauses.push(any);
+                continue;
+            }
+            let modelled = squeeze(chunk).is_some() && own.len() > 1;
+            before = own
+                .last()
+                .map(|(run, _)| (*run).clone())
+                .filter(|run| !modelled && !run.starts_with(han));
             match squeeze(chunk).filter(|_| own.len() > 1) {
                 Some(model) => {
                     let last = own.last().is_some_and(|(_, last)| *last);
@@ -226,7 +246,11 @@ impl Counted {
         let slip = runs(&lower(&query.text))
             .iter()
             .any(|run| !run.starts_with(han) && slips(run) > 0);
-        let near = (exact.iter().flatten().count() < 3 && slip).then(|| self.nearly(&query.text));
+        let fitting = self.entries.iter().zip(&exact).filter(|(entry, class)| {
+            let passes = || self.failed(entry, query, overlay, price(entry, query)).is_empty();
+            class.is_some() && passes()
+        });
+        let near = (fitting.count() < 3 && slip).then(|| self.nearly(&query.text));
         let classes: Vec<Option<u8>> = (0..self.entries.len())
             .map(|at| exact[at].or_else(|| near.as_ref().and_then(|near| near[at])))
             .collect();

@@ -8,7 +8,7 @@ use ledger::{LedgerError, NewEvent, Request, Sha, streams};
 use trade::time::Instant;
 use uuid::Uuid;
 
-use super::{ImportEvent, held, undone};
+use super::{ImportEvent, held, limits, undone};
 use crate::error::Error;
 use crate::kinds;
 use crate::workspace::Workspace;
@@ -54,7 +54,7 @@ pub(crate) fn reconcile(workspace: &Workspace) -> Result<(), Error> {
 }
 
 fn take_back(workspace: &Workspace, number: u32) -> Result<(), Error> {
-    let held = workspace.look(held)?;
+    let held = workspace.look(|look| held(look, None))?;
     match workspace
         .catalogue
         .undo_import(number, workspace.now(), &held, &mut |_| Ok(()))
@@ -70,7 +70,7 @@ fn take_back(workspace: &Workspace, number: u32) -> Result<(), Error> {
     }
 }
 
-/// Records that an import which the ledger has is not in the catalogue.
+/// Records that an import which the ledger has is not in the catalogue, and that its limits count no more.
 pub(crate) fn say_undone(workspace: &Workspace, id: Uuid, number: u32) -> Result<(), Error> {
     let at: Instant = workspace.now();
     let event = ImportEvent::ImportUndone {
@@ -86,9 +86,13 @@ pub(crate) fn say_undone(workspace: &Workspace, id: Uuid, number: u32) -> Result
         actor: "buyer".to_owned(),
         recorded_at: at,
     };
+    let limits = workspace.look(|look| limits::withdrawals(look, id))?;
     workspace.ledger.transact::<(), LedgerError>(request, move |tx| {
         let version = tx.view().stream_version(streams::IMPORTS)?;
         tx.append(streams::IMPORTS, version, vec![NewEvent::new(kind, 1, &event)?])?;
+        for (supplier_id, (version, events)) in limits {
+            tx.append(&streams::supplier(supplier_id), version, events)?;
+        }
         Ok(())
     })?;
     Ok(())

@@ -5,11 +5,12 @@ mod import;
 mod lists;
 mod overlay;
 mod recorded;
+mod synonyms;
 mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::search::{CategoryCount, CertificateCount, Filters, Page, Query, Sort};
+use catalogue::search::{CategoryCount, CertificateCount, Filters, OursCount, Page, Query, Sort};
 use catalogue::{Product, ProductPage, Supplier, SupplierPage, Tier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -45,7 +46,7 @@ pub(crate) fn section() -> Vec<Operation> {
         ),
         Operation::read(
             "catalogue.certificates",
-            "How many of what a search finds have each certificate.",
+            "How many of what a search finds have each certificate, each currency, or are somebody's we know.",
             certificates,
         ),
         Operation::read(
@@ -77,6 +78,7 @@ pub(crate) fn section() -> Vec<Operation> {
         ),
     ];
     table.push(compare::operation());
+    table.extend(synonyms::section());
     table.extend(import::section());
     table
 }
@@ -159,6 +161,8 @@ pub(crate) struct CertificateFacet {
     /// The 50 that most have and those that are filtered by, the most frequent first. Each count is what a search would
     /// find that also asks for it.
     certificates: Vec<CertificateCount>,
+    /// What is priced in each currency, on the shortlist, and from suppliers we ordered from.
+    ours: OursCount,
 }
 
 fn certificates(workspace: &Workspace, args: Search) -> Result<CertificateFacet, Error> {
@@ -166,6 +170,7 @@ fn certificates(workspace: &Workspace, args: Search) -> Result<CertificateFacet,
     let overlay = workspace.look(|look| workspace.overlay.at(look))?;
     Ok(CertificateFacet {
         certificates: workspace.catalogue.certificates(&query, &overlay)?,
+        ours: workspace.catalogue.counts_of_ours(&query, &overlay)?,
     })
 }
 

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::SupplierId;
 use trade::order::dealings::{Dealings, Told, dealings};
-use trade::supplier::{LimitReport, RecordLimit, Standing};
+use trade::supplier::{LimitReport, RecordLimit, Standing, SupplierCommand};
 
 use crate::error::Error;
 use crate::look::Look;
@@ -109,10 +109,14 @@ fn record_limit(unit: &mut Unit<'_, '_>, args: RecordLimit) -> Result<SupplierSt
     standing(&unit.look(), supplier_id)
 }
 
-/// Records one report.
-pub(crate) fn put(unit: &mut Unit<'_, '_>, command: RecordLimit) -> Result<(), Error> {
-    let supplier_id = command.supplier_id;
+/// Records or withdraws one report.
+pub(crate) fn put(unit: &mut Unit<'_, '_>, command: impl Into<SupplierCommand>) -> Result<(), Error> {
+    let command = command.into();
+    let supplier_id = match &command {
+        SupplierCommand::RecordLimit(command) => command.supplier_id,
+        SupplierCommand::WithdrawLimit(command) => command.supplier_id,
+    };
     let (limits, version) = unit.look().limits(supplier_id)?;
-    let events = limits.decide(&command.into(), unit.now)?;
+    let events = limits.decide(&command, unit.now)?;
     unit.append(&streams::supplier(supplier_id), version, &events)
 }

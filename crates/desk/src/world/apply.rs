@@ -4,7 +4,6 @@ use ledger::{Sha, Turns};
 use practice::{Action, Due};
 use serde_json::Value;
 use trade::order::OrderCommand;
-use trade::supplier::SupplierCommand;
 
 use crate::error::Error;
 use crate::ops::practice::Happening;
@@ -64,6 +63,6 @@ fn record(unit: &mut Unit<'_, '_>, action: Action) -> Result<(), Error> {
             command,
         } => quotations::put(unit, quotation_id, &command).map(|_| ()),
         Action::Message(command) => messages::put_any(unit, &command),
-        Action::Limit(SupplierCommand::RecordLimit(command)) => suppliers::put(unit, command),
+        Action::Limit(command) => suppliers::put(unit, command),
     }
 }

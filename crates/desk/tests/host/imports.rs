@@ -357,7 +357,9 @@ fn dates_written_two_ways_are_said_and_never_guessed() {
         warnings,
         [
             json!([3, "not_a_date", "12-01-2006"]),
-            json!([4, "value_differs", "210.00"])
+            json!([3, "not_a_number", "Freight Included in Commodity Cost"]),
+            json!([4, "value_differs", "210.00"]),
+            json!([4, "not_a_number", "See ASN-93 (ID#:1281)"])
         ]
     );
     let day = |text: &str| {
@@ -369,6 +371,23 @@ fn dates_written_two_ways_are_said_and_never_guessed() {
         (day("cap"), day("hat"), day("bag")),
         (json!("2006-11-13"), Value::Null, json!("2006-11-13"))
     );
+}
+
+/// The same two without a third row that contradicts the first one.
+#[test]
+fn a_date_beside_one_of_another_sign_is_not_guessed() {
+    let host = real();
+    let list = "PO #,Vendor,Item,Quantity,Unit Price USD,Line Total,Order Date
+1,Acme,Cap,100,2.00,200.00,11/13/2006
+2,Acme,Hat,100,2.00,200.00,12-01-2006
+";
+    let report = import(&host, "purchases.csv", list.as_bytes())["report"].clone();
+    let warnings = report["warnings"].as_array().unwrap();
+    let told: Vec<Value> = warnings
+        .iter()
+        .map(|issue| json!([issue["line"], issue["problem"]["kind"], issue["value"]]))
+        .collect();
+    assert_eq!(told, [json!([3, "not_a_date", "12-01-2006"])]);
 }
 
 #[test]

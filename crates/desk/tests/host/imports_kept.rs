@@ -458,3 +458,101 @@ fn a_list_of_an_older_version_is_replaced_by_none() {
     start["replaces"] = number;
     assert_eq!(host.refused("import.start", start), "invalid.arguments");
 }
+
+const LIMITS: &str = "Supplier ID,Supplier,Country,Product ID,Product,Price USD,Remaining limit (USD)
+A-1,Harbour Pumps,CN,P1,Gear pump,3.00,50000.00
+A-2,Delta Textiles,VN,P3,Cotton shirt,2.20,777.00
+";
+
+fn free(host: &Host, supplier: &Value) -> Value {
+    host.ok("supplier.standing", json!({ "supplier_id": supplier }))["standing"]["free"]["amount"].clone()
+}
+
+/// A confirmed order for 3,000.00, half of it paid first and all of it to be covered.
+fn agreed(host: &Host, text: &str) -> Value {
+    let source = json!({ "kind": "offline", "supplier_id": supplier(host, text) });
+    let order = host.ok("order.start", json!({ "source": source }));
+    let mut contract = order["contract"].clone();
+    contract["supplier"]["legal_name"] = json!("Harbour Pumps Co.");
+    contract["buyer"]["legal_name"] = json!("Alder Creek Imports LLC");
+    contract["lines"] =
+        json!([{ "product": "Gear pump", "quantity": "1000", "unit": "pcs", "unit_price": "3.00" }]);
+    contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
+    contract["coverage"] = json!("post_delivery");
+    let told = json!({ "order_id": order["order_id"], "contract": contract, "at": order["started_at"] });
+    host.ok("order.record_supplier_version", told);
+    host.ok(
+        "order.confirm",
+        json!({ "order_id": order["order_id"], "version": 1 }),
+    )
+}
+
+/// A column that was taken for the limit must not count as cover once its list is taken back.
+#[test]
+fn s3_an_undo_withdraws_the_limits_that_the_import_reported() {
+    let host = real();
+    let number = import(&host, "limits.csv", LIMITS.as_bytes())["report"]["number"].clone();
+    let (pumps, shirts) = (supplier(&host, "gear"), supplier(&host, "cotton"));
+    let own = json!({ "remaining": { "amount": "120.00", "currency": "USD" }, "as_of": "2026-01-02T00:00:00Z", "source": "typed_in" });
+    host.ok(
+        "supplier.record_limit",
+        json!({ "supplier_id": shirts, "report": own }),
+    );
+    assert_eq!(
+        (free(&host, &pumps), free(&host, &shirts)),
+        (json!("50000.00"), json!("777.00"))
+    );
+    let undone = host.ok("import.undo", json!({ "number": number }));
+    assert_eq!(
+        (&undone["limits_withdrawn"], &undone["limits_kept"]),
+        (&json!(2), &json!([])),
+        "{undone}"
+    );
+    assert_eq!(
+        (&undone["suppliers_removed"], &undone["kept"]),
+        (&json!(1), &json!(1)),
+        "whom nothing but the list knew is gone; the other has a report of our own"
+    );
+    assert_eq!(
+        free(&host, &shirts),
+        "120.00",
+        "what was reported before counts again"
+    );
+    assert_eq!(
+        host.refused("catalogue.supplier", json!({ "supplier_id": pumps })),
+        "not_found"
+    );
+    let left = host.ok("supplier.standing", json!({ "supplier_id": pumps }));
+    assert_eq!(
+        (&left["standing"]["reported"], &left["reports"]),
+        (&json!(false), &json!([]))
+    );
+    // Read right the second time, it is a report like any other.
+    import(
+        &host,
+        "limits.csv",
+        LIMITS.replace("50000.00", "500.00").as_bytes(),
+    );
+    assert_eq!(free(&host, &pumps), "500.00");
+    let events = kinds(&host, "supplier/");
+    let withdrawn = events.iter().filter(|(kind, _)| kind == "limit_withdrawn");
+    assert_eq!(withdrawn.count(), 2, "nothing is taken out of the log");
+}
+
+#[test]
+fn s4_a_limit_that_cover_rests_on_stays_after_the_undo_and_that_is_said() {
+    let host = real();
+    let number = import(&host, "limits.csv", LIMITS.as_bytes())["report"]["number"].clone();
+    let (pumps, shirts) = (supplier(&host, "gear"), supplier(&host, "cotton"));
+    let order = agreed(&host, "gear");
+    assert_eq!(order["cover"]["cap"]["amount"], "3000.00", "{}", order["cover"]);
+    let undone = host.ok("import.undo", json!({ "number": number }));
+    assert_eq!(undone["limits_withdrawn"], 1, "{undone}");
+    assert_eq!(
+        undone["limits_kept"],
+        json!([{ "supplier_id": pumps, "orders": [order["number"]] }])
+    );
+    assert_eq!(free(&host, &pumps), "47000.00");
+    let gone = host.ok("supplier.standing", json!({ "supplier_id": shirts }));
+    assert_eq!(gone["standing"]["reported"], false);
+}

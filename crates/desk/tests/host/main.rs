@@ -31,6 +31,7 @@ mod planted;
 mod reach;
 mod returned;
 mod rulebooks;
+mod searching;
 mod settings;
 mod stories;
 mod table;

@@ -6,11 +6,12 @@ use trade::supplier::{LimitReport, SupplierEvent, SupplierLimits};
 
 use super::parsed;
 use crate::error::LedgerError;
-use crate::event::StoredEvent;
+use crate::event::{StoredEvent, stored};
 use crate::projector::Projector;
 use crate::streams;
 
-/// Keeps the newest report; which that is, `trade` says.
+/// Keeps the newest report, and beside it the others, of which one counts again when the newest is withdrawn; which that is,
+/// `trade` says.
 pub(crate) struct LimitsProjector;
 
 impl Projector for LimitsProjector {
@@ -19,7 +20,7 @@ impl Projector for LimitsProjector {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn schema_sql(&self) -> &'static str {
@@ -27,7 +28,7 @@ impl Projector for LimitsProjector {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["limits"]
+        &["limits", "limits_earlier"]
     }
 
     fn apply(&self, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
@@ -35,22 +36,92 @@ impl Projector for LimitsProjector {
             return Ok(());
         }
         let fact: SupplierEvent = event.decode()?;
-        let SupplierEvent::LimitReported { supplier_id, .. } = &fact;
-        let mut limits = match Limits::new(conn).latest(*supplier_id)? {
-            Some(latest) => SupplierLimits::Reported {
-                latest,
-                earlier: Vec::new(),
-            },
-            None => SupplierLimits::Unreported,
-        };
-        limits.evolve(&fact);
-        if let Some(latest) = limits.latest() {
-            let report = serde_json::to_string(latest).map_err(LedgerError::Unwritable)?;
-            conn.prepare_cached("INSERT OR REPLACE INTO limits (supplier_id, report) VALUES (?1, ?2)")?
-                .execute(params![supplier_id.to_string(), report])?;
+        match &fact {
+            SupplierEvent::LimitReported { supplier_id, .. } => {
+                reported(conn, *supplier_id, event.version, &fact)
+            }
+            SupplierEvent::LimitWithdrawn { supplier_id, .. } => withdrawn(conn, *supplier_id, &fact),
         }
-        Ok(())
     }
+}
+
+/// One more report: the newest is compared with it, and the others are not read.
+fn reported(
+    conn: &Connection,
+    supplier_id: SupplierId,
+    version: u64,
+    fact: &SupplierEvent,
+) -> Result<(), LedgerError> {
+    let mut limits = match Limits::new(conn).latest(supplier_id)? {
+        Some(latest) => SupplierLimits::Reported {
+            latest,
+            earlier: Vec::new(),
+        },
+        None => SupplierLimits::Unreported,
+    };
+    limits.evolve(fact);
+    let SupplierLimits::Reported { latest, earlier } = &limits else {
+        return Ok(());
+    };
+    put_latest(conn, supplier_id, latest)?;
+    for report in earlier {
+        put_earlier(conn, supplier_id, version, report)?;
+    }
+    Ok(())
+}
+
+/// One less: all of them are read, and what is left of them is written.
+fn withdrawn(conn: &Connection, supplier_id: SupplierId, fact: &SupplierEvent) -> Result<(), LedgerError> {
+    let Some(latest) = Limits::new(conn).latest(supplier_id)? else {
+        return Ok(());
+    };
+    let id = supplier_id.to_string();
+    let mut limits = SupplierLimits::Reported {
+        latest,
+        earlier: earlier(conn, &id)?,
+    };
+    limits.evolve(fact);
+    conn.prepare_cached("DELETE FROM limits WHERE supplier_id = ?1")?
+        .execute([&id])?;
+    conn.prepare_cached("DELETE FROM limits_earlier WHERE supplier_id = ?1")?
+        .execute([&id])?;
+    if let SupplierLimits::Reported { latest, earlier } = &limits {
+        put_latest(conn, supplier_id, latest)?;
+        for (report, place) in earlier.iter().zip(1..) {
+            put_earlier(conn, supplier_id, place, report)?;
+        }
+    }
+    Ok(())
+}
+
+fn earlier(conn: &Connection, supplier_id: &str) -> Result<Vec<LimitReport>, LedgerError> {
+    let mut statement =
+        conn.prepare_cached("SELECT report FROM limits_earlier WHERE supplier_id = ?1 ORDER BY place")?;
+    let mut rows = statement.query([supplier_id])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(read_report(&row.get::<_, String>(0)?)?);
+    }
+    Ok(all)
+}
+
+fn put_latest(conn: &Connection, supplier_id: SupplierId, report: &LimitReport) -> Result<(), LedgerError> {
+    let report = serde_json::to_string(report).map_err(LedgerError::Unwritable)?;
+    conn.prepare_cached("INSERT OR REPLACE INTO limits (supplier_id, report) VALUES (?1, ?2)")?
+        .execute(params![supplier_id.to_string(), report])?;
+    Ok(())
+}
+
+fn put_earlier(
+    conn: &Connection,
+    supplier_id: SupplierId,
+    place: u64,
+    report: &LimitReport,
+) -> Result<(), LedgerError> {
+    let report = serde_json::to_string(report).map_err(LedgerError::Unwritable)?;
+    conn.prepare_cached("INSERT INTO limits_earlier (supplier_id, place, report) VALUES (?1, ?2, ?3)")?
+        .execute(params![supplier_id.to_string(), stored(place)?, report])?;
+    Ok(())
 }
 
 /// The newest limit reports.
@@ -76,6 +147,20 @@ impl<'c> Limits<'c> {
             .query_row([supplier_id.to_string()], |row| row.get(0))
             .optional()?;
         report.map(|report| read_report(&report)).transpose()
+    }
+
+    /// Every supplier that has one.
+    ///
+    /// # Errors
+    /// As [`Limits::latest`].
+    pub fn suppliers(&self) -> Result<Vec<SupplierId>, LedgerError> {
+        let mut statement = self.conn.prepare_cached("SELECT supplier_id FROM limits")?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(parsed(&row.get::<_, String>(0)?, "limits")?);
+        }
+        Ok(all)
     }
 
     /// The newest report of every supplier that has one.

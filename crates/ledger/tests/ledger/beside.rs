@@ -52,6 +52,51 @@ fn s4_the_report_of_the_newest_instant_counts_not_the_one_recorded_last() {
     );
 }
 
+#[test]
+fn s3_a_report_that_is_withdrawn_gives_way_to_the_one_before() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    let stream = streams::supplier(supplier(1));
+    let latest = || {
+        let report = ledger.read(|view| view.limits().latest(supplier(1))).unwrap();
+        report.map(|report| report.remaining.amount().to_string())
+    };
+    let withdrawn = |remaining: &str, as_of: u32| {
+        let mut event = reported(1, remaining, as_of);
+        event["kind"] = json!("limit_withdrawn");
+        event
+    };
+    let told = [
+        reported(1, "2000.00", 10),
+        reported(1, "1500.00", 20),
+        reported(1, "900.00", 5),
+        reported(1, "1200.00", 22),
+    ];
+    put(&ledger, "req-1", &stream, &told).unwrap();
+    assert_eq!(latest().as_deref(), Some("1200.00"));
+    for (n, (remaining, as_of, expected)) in [
+        ("1200.00", 22, Some("1500.00")),
+        ("2000.00", 10, Some("1500.00")),
+        ("1500.00", 20, Some("900.00")),
+        ("900.00", 5, None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        put(
+            &ledger,
+            &format!("req-{n}-back"),
+            &stream,
+            &[withdrawn(remaining, as_of)],
+        )
+        .unwrap();
+        assert_eq!(latest().as_deref(), expected);
+    }
+    assert_eq!(ledger.read(|view| view.limits().suppliers()).unwrap(), []);
+    put(&ledger, "req-again", &stream, &[reported(1, "1200.00", 22)]).unwrap();
+    assert_eq!(latest().as_deref(), Some("1200.00"), "said once more");
+}
+
 pub(crate) fn message(n: u128, by: &str, text: &str) -> Value {
     json!({
         "kind": "message_sent", "message_id": id("msg", n), "supplier": supplier_ref(1), "by": by, "text": text,

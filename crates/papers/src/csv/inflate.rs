@@ -9,7 +9,11 @@ use flate2::bufread::MultiGzDecoder;
 use super::{Error, Limits};
 
 /// Below this many inflated bytes the ratio says nothing: a small file of blanks is honest.
-const RATIO_FROM: u64 = 64 << 20;
+const RATIO_FROM: u64 = 32 << 20;
+
+/// Below this many lines their number says nothing. Beyond it each takes a byte of the file at least: no list that says
+/// something in each of its rows is packed closer, and lines that say nothing cost as much to read.
+const LINES_FROM: u64 = 1 << 20;
 
 /// Marks the error of a file over its bounds on its way through `std::io`.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +50,7 @@ pub(super) struct Inflate {
     source: Source,
     read_raw: Arc<AtomicU64>,
     out: u64,
+    line_ends: u64,
     limits: Limits,
 }
 
@@ -73,6 +78,7 @@ impl Inflate {
             source,
             read_raw,
             out: 0,
+            line_ends: 0,
             limits,
         })
     }
@@ -95,7 +101,14 @@ impl Read for Inflate {
         };
         self.out += read as u64;
         let raw = self.read_raw.load(Ordering::Relaxed).max(1);
-        let bomb = self.gzipped() && self.out > RATIO_FROM && self.out / raw > self.limits.max_ratio;
+        let mut bomb = false;
+        if self.gzipped() {
+            let ends = buffer.iter().take(read);
+            let ends = ends.filter(|byte| matches!(byte, b'\n' | b'\r')).count();
+            self.line_ends += ends as u64;
+            bomb = self.out > RATIO_FROM && self.out / raw > self.limits.max_ratio
+                || self.line_ends > LINES_FROM && self.line_ends > raw;
+        }
         if bomb || self.out > self.limits.max_bytes {
             return Err(io::Error::other(OverBounds(self.out)));
         }

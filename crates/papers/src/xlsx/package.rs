@@ -11,7 +11,7 @@ use super::xml::Xml;
 use super::{Error, Limits};
 
 /// Below this many inflated bytes the ratio says nothing: a small sheet of blanks is honest.
-const RATIO_FROM: u64 = 64 << 20;
+const RATIO_FROM: u64 = 32 << 20;
 
 /// Most ends of a directory in one file; it has one, and files kept in it whole may have their own.
 const MOST_ENDS: usize = 100;

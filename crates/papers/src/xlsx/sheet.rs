@@ -21,6 +21,8 @@ use crate::csv::{BadReason, BadRow, Record, Row};
 const SAMPLE_ROWS: usize = 200;
 /// Bytes of them, after which no more are looked at.
 const SAMPLE_BYTES: usize = 8 << 20;
+/// Tags that a cell with something in it may bring with it: its own, those of its value or of a few runs of text, its row's.
+const TAGS_A_CELL: u64 = 16;
 
 /// What cells refer to.
 pub(super) struct Shared {
@@ -50,6 +52,8 @@ impl Sheet {
             shared,
             inside: false,
             line: 0,
+            rows: 0,
+            tags: 0,
         };
         let mut sampled = Vec::new();
         let mut lines = Vec::new();
@@ -166,6 +170,10 @@ struct Rows {
     /// Among the rows, not before or behind them.
     inside: bool,
     line: u32,
+    /// Rows so far, blank ones included.
+    rows: u32,
+    /// Tags so far that no cell with something in it accounts for.
+    tags: u64,
 }
 
 /// A row as it stands in the file, up to the last cell that is not empty.
@@ -197,10 +205,22 @@ impl Rows {
         let mut cell: Option<Cell> = None;
         let mut column = 0;
         while let Some(piece) = self.xml.next()? {
+            // What says nothing costs as much to read as what does, and is small in the file.
+            if matches!(piece, Piece::Start(_)) {
+                self.tags += 1;
+                if self.tags > self.shared.limits.max_idle_tags {
+                    return Err(Error::too_large("nearly all of its rows and cells are blank"));
+                }
+            }
             match piece {
                 Piece::Start(start) => match start.local_name().as_ref() {
                     "sheetData" => self.inside = true,
                     "row" if self.inside => {
+                        self.rows += 1;
+                        if self.rows > self.shared.limits.max_rows {
+                            let what = format!("it has more than {} rows", self.shared.limits.max_rows);
+                            return Err(Error::too_large(what));
+                        }
                         let told = attribute(start, "r")?.and_then(|text| text.parse().ok());
                         self.line = told.unwrap_or(self.line.saturating_add(1));
                         column = 0;
@@ -225,8 +245,10 @@ impl Rows {
                 }
                 Piece::End("v") => mark(&mut cell, false),
                 Piece::End("c") => {
-                    if let Some(cell) = cell.take() {
-                        row.place(&self.shared, cell)?;
+                    if let Some(cell) = cell.take()
+                        && row.place(&self.shared, cell)?
+                    {
+                        self.tags = self.tags.saturating_sub(TAGS_A_CELL);
                     }
                 }
                 Piece::End("row") if self.inside && !row.fields.is_empty() => {
@@ -267,8 +289,8 @@ fn feed(cell: &mut Option<Cell>, piece: &Piece<'_>) -> Result<(), Error> {
 }
 
 impl Placed {
-    /// Puts a cell's text in its column.
-    fn place(&mut self, shared: &Shared, cell: Cell) -> Result<(), Error> {
+    /// Puts a cell's text in its column; tells whether it has any.
+    fn place(&mut self, shared: &Shared, cell: Cell) -> Result<bool, Error> {
         let (column, limits) = (cell.column, &shared.limits);
         let mut number = false;
         let text = match cell.kind.as_str() {
@@ -299,7 +321,7 @@ impl Placed {
             _ => cell.text.into(),
         };
         if text.trim().is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         if column >= limits.max_columns {
             return Err(Error::TooWide {
@@ -321,7 +343,7 @@ impl Placed {
         if number {
             self.numbers.push(column);
         }
-        Ok(())
+        Ok(true)
     }
 }
 

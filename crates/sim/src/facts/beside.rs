@@ -96,7 +96,13 @@ impl Facts {
         self.tally.rule("S3");
         let SupplierEvent::LimitReported {
             supplier_id, report, ..
-        } = event;
+        } = event
+        else {
+            return Err(Broken::new(
+                "S3",
+                "a report was withdrawn, and no list was imported",
+            ));
+        };
         let mut suppliers = self.suppliers.iter_mut();
         // A practice world reports limits of suppliers that this run has nothing to do with.
         if let Some(known) = suppliers.find(|known| known.reference.supplier_id == *supplier_id) {

@@ -54,9 +54,23 @@ pub enum SupplierEvent {
         /// When it was recorded.
         at: Instant,
     },
+    /// A report does not count any more: the import that brought it was undone (S3).
+    LimitWithdrawn {
+        /// Whose limit.
+        supplier_id: SupplierId,
+        /// The report, as it was recorded.
+        report: LimitReport,
+        /// When it was withdrawn.
+        at: Instant,
+    },
 }
 
-event_names! { SupplierEvent { LimitReported "limit_reported" } }
+event_names! {
+    SupplierEvent {
+        LimitReported "limit_reported",
+        LimitWithdrawn "limit_withdrawn",
+    }
+}
 
 /// Records a report of a supplier's limit (S3). An outside fact.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -68,17 +82,35 @@ pub struct RecordLimit {
     pub report: LimitReport,
 }
 
+/// Withdraws a report of a supplier's limit (S3): the list that said so was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawLimit {
+    /// Whose limit.
+    pub supplier_id: SupplierId,
+    /// The report, as it was recorded.
+    pub report: LimitReport,
+}
+
 /// Any command about a supplier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum SupplierCommand {
     /// Records a report of the limit.
     RecordLimit(RecordLimit),
+    /// Withdraws one.
+    WithdrawLimit(WithdrawLimit),
 }
 
 impl From<RecordLimit> for SupplierCommand {
     fn from(command: RecordLimit) -> Self {
         Self::RecordLimit(command)
+    }
+}
+
+impl From<WithdrawLimit> for SupplierCommand {
+    fn from(command: WithdrawLimit) -> Self {
+        Self::WithdrawLimit(command)
     }
 }
 
@@ -91,7 +123,7 @@ pub struct InForce<'r> {
     pub until: Option<Instant>,
 }
 
-/// The reports of one supplier's limit so far (S3).
+/// The reports of one supplier's limit so far, without those that were withdrawn (S3).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum SupplierLimits {
     /// None yet: the free limit counts as zero (S4).
@@ -149,7 +181,7 @@ impl SupplierLimits {
         }
     }
 
-    /// What a command leads to. A report that is already known leads to nothing.
+    /// What a command leads to. A report that is already known leads to nothing, nor does withdrawing one that is not.
     ///
     /// # Errors
     /// A refusal by S3 for a report in another currency, below zero, above its own limit, or from the future.
@@ -166,12 +198,28 @@ impl SupplierLimits {
                     at: now,
                 }])
             }
+            SupplierCommand::WithdrawLimit(command) => {
+                let known = self.history().contains(&&command.report);
+                let withdrawn = known.then(|| SupplierEvent::LimitWithdrawn {
+                    supplier_id: command.supplier_id,
+                    report: command.report.clone(),
+                    at: now,
+                });
+                Ok(withdrawn.into_iter().collect())
+            }
         }
     }
 
-    /// The reports after an event. Only the newest report counts; an older one that comes later is history.
+    /// The reports after an event. Only the newest report counts; an older one that comes later is history, and one that was
+    /// withdrawn is none.
     pub fn evolve(&mut self, event: &SupplierEvent) {
-        let SupplierEvent::LimitReported { report, .. } = event;
+        match event {
+            SupplierEvent::LimitReported { report, .. } => self.take_in(report),
+            SupplierEvent::LimitWithdrawn { report, .. } => self.withdraw(report),
+        }
+    }
+
+    fn take_in(&mut self, report: &LimitReport) {
         match self {
             Self::Unreported => {
                 *self = Self::Reported {
@@ -183,6 +231,25 @@ impl SupplierLimits {
                 earlier.push(std::mem::replace(latest, report.clone()));
             }
             Self::Reported { earlier, .. } => earlier.push(report.clone()),
+        }
+    }
+
+    /// What counted before counts again.
+    fn withdraw(&mut self, report: &LimitReport) {
+        let Self::Reported { latest, earlier } = self else {
+            return;
+        };
+        if latest != report {
+            earlier.retain(|known| known != report);
+            return;
+        }
+        let places = earlier.iter().enumerate();
+        match places
+            .max_by_key(|(_, known)| known.as_of)
+            .map(|(place, _)| place)
+        {
+            Some(place) => *latest = earlier.remove(place),
+            None => *self = Self::Unreported,
         }
     }
 }

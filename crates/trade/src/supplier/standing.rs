@@ -231,6 +231,27 @@ pub fn standing(
     })
 }
 
+/// Our reservations that rest on a report: cover that is held now and was taken, all or in part, while that report counted
+/// (S4, S5). Such a report cannot be withdrawn as if it had never been there.
+#[must_use]
+pub fn resting_on<'r>(
+    limits: &SupplierLimits,
+    report: &LimitReport,
+    reservations: &'r [Reservation],
+) -> Vec<&'r Reservation> {
+    let counted_at = |at| limits.in_force(at).is_some_and(|found| found.report == report);
+    let rests = |reservation: &&Reservation| {
+        let mut before = zero();
+        let taken = reservation.changes.iter().any(|change| {
+            let more = change.amount.minor() > before.minor();
+            before = change.amount;
+            more && counted_at(change.at)
+        });
+        taken && reservation.now().is_positive()
+    };
+    reservations.iter().filter(rests).collect()
+}
+
 fn zero() -> Money {
     Money::zero(Currency::USD)
 }

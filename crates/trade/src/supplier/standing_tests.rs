@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::super::{RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits};
+use super::super::{
+    RecordLimit, ReportSource, SupplierCommand, SupplierEvent, SupplierLimits, WithdrawLimit,
+};
 use super::*;
 use crate::id::SupplierId;
 use crate::rulebook::Rulebooks;
@@ -192,6 +194,59 @@ fn s3_the_newest_report_counts_and_the_rest_is_history() {
     assert_eq!(record(&mut limits, report("700", None, day(7)), day(24)), Ok(1));
     let told: Vec<Instant> = limits.history().iter().map(|report| report.as_of).collect();
     assert_eq!(told, [day(10), day(10), day(7), day(5)], "newest first");
+}
+
+#[test]
+fn s3_the_newest_report_that_was_not_withdrawn_counts() {
+    let supplier_id = SupplierId::new(Uuid::nil());
+    let withdraw = |limits: &mut SupplierLimits, report: LimitReport| {
+        let command = SupplierCommand::from(WithdrawLimit { supplier_id, report });
+        let events = limits.decide(&command, day(25)).unwrap();
+        events.iter().for_each(|event| limits.evolve(event));
+        events.len()
+    };
+    let left = |limits: &SupplierLimits| limits.latest().map(|report| report.remaining.to_string());
+    let mut limits = known(&[(10, "500"), (12, "900"), (5, "300"), (10, "400")]);
+    assert_eq!(withdraw(&mut limits, report("900", None, day(12))), 1);
+    assert_eq!(
+        left(&limits).as_deref(),
+        Some("400.00"),
+        "of one instant the one recorded last"
+    );
+    assert_eq!(
+        withdraw(&mut limits, report("900", None, day(12))),
+        0,
+        "it is gone already"
+    );
+    assert_eq!(withdraw(&mut limits, report("300", None, day(5))), 1);
+    assert_eq!(
+        left(&limits).as_deref(),
+        Some("400.00"),
+        "what was not the newest"
+    );
+    assert_eq!(limits.history().len(), 2);
+    assert_eq!(withdraw(&mut limits, report("400", None, day(10))), 1);
+    assert_eq!(withdraw(&mut limits, report("500", None, day(10))), 1);
+    assert_eq!(limits, SupplierLimits::Unreported);
+    // Withdrawn is not known: the same list taken in once more says it again.
+    assert_eq!(record(&mut limits, report("900", None, day(12)), day(26)), Ok(1));
+}
+
+#[test]
+fn s4_cover_rests_on_the_report_that_counted_when_it_was_taken() {
+    let limits = known(&[(4, "2000"), (10, "900")]);
+    for (why, changes, expected) in [
+        ("taken while it counted", &[(12, "600")][..], true),
+        ("taken under the one before", &[(6, "600")], false),
+        ("grown while it counted", &[(6, "600"), (12, "700")], true),
+        ("shrunk while it counted", &[(6, "600"), (12, "500")], false),
+        ("let go since", &[(12, "600"), (14, "0")], false),
+        ("an order without cover", &[(12, "0")], false),
+    ] {
+        let held = [reservation(changes)];
+        let resting = resting_on(&limits, &report("900", None, day(10)), &held);
+        assert_eq!(!resting.is_empty(), expected, "{why}");
+    }
 }
 
 #[test]

@@ -1034,7 +1034,9 @@ export type Field =
   | "min_quantity"
   | "line_quantity"
   | "line_value"
-  | "seen_on";
+  | "seen_on"
+  | "freight"
+  | "insurance";
 /**
  * stars, 0 to 5
  */
@@ -1215,6 +1217,14 @@ export type DecimalMark = "point" | "comma";
  * The order of day and month in dates that begin with neither the year nor a month's name.
  */
 export type DateOrder = "day_month" | "month_day";
+/**
+ * What an import did to something.
+ */
+export type Did = "added" | "changed" | "vanished";
+/**
+ * Rows that were left out, or values worth a warning.
+ */
+export type WhichIssues = "rejected" | "warnings";
 export type SavedSearchId = string;
 export type QuotationId = string;
 /**
@@ -2263,7 +2273,7 @@ export interface Api {
       topics: never[];
     };
     /**
-     * How many of what a search finds have each certificate.
+     * How many of what a search finds have each certificate, each currency, or are somebody's we know.
      */
     "catalogue.certificates": {
       args: SearchArgs;
@@ -2341,6 +2351,27 @@ export interface Api {
       topics: never[];
     };
     /**
+     * The user's own synonyms, a line for each meaning.
+     */
+    "catalogue.synonyms": {
+      args: Nothing;
+      reply: SynonymsFile;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Puts other synonyms in their place; they hold from the next search on.
+     */
+    "catalogue.put_synonyms": {
+      args: PutSynonymsArgs;
+      reply: SynonymsFile;
+      writes: true;
+      topics: "catalogue"[];
+    };
+    /**
      * Looks at a list and proposes how to read it.
      */
     "import.inspect": {
@@ -2386,11 +2417,35 @@ export interface Api {
       topics: never[];
     };
     /**
+     * What an import added, changed, or no longer names, part by part.
+     */
+    "import.named": {
+      args: ImportNamedArgs;
+      reply: ImportNamed;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * What in a list was not understood, part by part.
+     */
+    "import.issues": {
+      args: ImportIssuesArgs;
+      reply: IssuePage;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Takes the newest import back; what was typed in since and what our facts hang on stays.
      */
     "import.undo": {
       args: ImportArgs;
-      reply: Undone;
+      reply: ImportUndone;
       writes: true;
       topics: ("catalogue" | "orders")[];
     };
@@ -4884,9 +4939,13 @@ export interface ImportResult {
    */
   report: ImportReport;
   /**
-   * Limits that were read and could not be recorded, with the rule that refused them.
+   * Limits that were read and could not be recorded, with the rule that refused them; the first 1,000.
    */
   limits_refused: LimitRefused[];
+  /**
+   * How many could not be recorded.
+   */
+  limits_refused_count: number;
 }
 /**
  * What an import did.
@@ -4901,7 +4960,7 @@ export interface ImportReport {
    */
   counts: Counts;
   /**
-   * Limits for the ledger, in the order of the list.
+   * Limits for the ledger, in the order of the list. Of an import that is done, the first 1,000; `counts` has how many.
    */
   limits: LimitRow[];
   /**
@@ -4917,11 +4976,11 @@ export interface ImportReport {
    */
   vanished: Named[];
   /**
-   * Rows left out; the first 10,000 of them.
+   * Rows left out; the first 10,000 of them, of which the others are kept beside the report.
    */
   rejected: Issue[];
   /**
-   * Values left out or worth knowing; the first 10,000 of them.
+   * Values left out or worth knowing; as those.
    */
   warnings: Issue[];
 }
@@ -5072,7 +5131,7 @@ export interface Issue {
    */
   field?: Field | null;
   /**
-   * The text as given, shortened.
+   * The text as given; its first 120 characters and an ellipsis where it is longer.
    */
   value: string;
 }
@@ -5216,6 +5275,10 @@ export interface SearchResult {
    * after what is spelled so.
    */
   near_spellings: boolean;
+  /**
+   * Whether the text was longer than a search looks at (200 characters, 12 words), so that only its beginning was looked for.
+   */
+  cut: boolean;
   /**
    * The rows of this page.
    */
@@ -5564,6 +5627,10 @@ export interface CertificateFacet {
    * find that also asks for it.
    */
   certificates: CertificateCount[];
+  /**
+   * What is priced in each currency, on the shortlist, and from suppliers we ordered from.
+   */
+  ours: OursCount;
 }
 /**
  * How many have a certificate.
@@ -5575,6 +5642,36 @@ export interface CertificateCount {
   certificate: string;
   /**
    * How many a search would find that also asks for it.
+   */
+  count: number;
+}
+/**
+ * What a search would find with one filter more.
+ */
+export interface OursCount {
+  /**
+   * By the currencies there are, the most frequent first.
+   */
+  currencies: CurrencyCount[];
+  /**
+   * On the shortlist, and from the suppliers on it.
+   */
+  shortlisted: number;
+  /**
+   * From suppliers we have ordered from.
+   */
+  ordered_before: number;
+}
+/**
+ * How many have a price in a currency.
+ */
+export interface CurrencyCount {
+  /**
+   * The currency.
+   */
+  currency: Currency;
+  /**
+   * How many a search would find that asks for it, and for no other.
    */
   count: number;
 }
@@ -5851,6 +5948,10 @@ export interface SupplierPage {
    * The first 200 of them by name.
    */
   products: StoredProduct[];
+  /**
+   * Every certificate that any of its products has, by name.
+   */
+  certifications: string[];
   /**
    * Where this comes from.
    */
@@ -6576,6 +6677,32 @@ export interface Prospect {
   uncovered: Money;
 }
 /**
+ * The file as it stands.
+ */
+export interface SynonymsFile {
+  /**
+   * What is in it; empty when there is none.
+   */
+  text: string;
+  /**
+   * How many of its lines give something a second name.
+   */
+  groups: number;
+  /**
+   * Whether it is there and is not used: it is no text in UTF-8, or longer than a megabyte.
+   */
+  unreadable: boolean;
+}
+/**
+ * Synonyms as they are written.
+ */
+export interface PutSynonymsArgs {
+  /**
+   * A line for each meaning, expressions apart by commas: `led light, led lamp`. A line that begins with `#` is a note.
+   */
+  text: string;
+}
+/**
  * A kept file to look at.
  */
 export interface InspectArgs {
@@ -6684,6 +6811,12 @@ export interface Mapping {
    * that contradicts it.
    */
   date_order?: DateOrder | null;
+  /**
+   * The signs between day and month that the order was learned from (`/`, `-`, `.`): dates written with another one may
+   * come from somebody who writes them the other way round, and are read as if no order were known. Without it the order
+   * was told and is that of all dates.
+   */
+  date_signs?: string | null;
   /**
    * Years of two digits are of the hundred years that end with the day of the list; else a date with one is left out with
    * a warning.
@@ -6802,9 +6935,86 @@ export interface ImportArgs {
   number: number;
 }
 /**
+ * Some of what an import did something to.
+ */
+export interface ImportNamedArgs {
+  /**
+   * Its number.
+   */
+  number: number;
+  /**
+   * What it did to them.
+   */
+  did: Did;
+  /**
+   * How many come before the first of these.
+   */
+  from?: number;
+  /**
+   * How many, at most 200.
+   */
+  size: number;
+}
+/**
+ * What an import did something to.
+ */
+export interface ImportNamed {
+  /**
+   * Some of it; absent when the import was undone, or an older version of the program kept nothing of it.
+   */
+  page: NamedPage | null;
+}
+/**
+ * Some of what an import did something to.
+ */
+export interface NamedPage {
+  /**
+   * They, products before suppliers.
+   */
+  named: Named[];
+  /**
+   * How many there are in all; fewer than the import counted, where some are no longer there.
+   */
+  total: number;
+}
+/**
+ * Some of what was not understood.
+ */
+export interface ImportIssuesArgs {
+  /**
+   * The import's number.
+   */
+  number: number;
+  /**
+   * Rows or values.
+   */
+  which: WhichIssues;
+  /**
+   * How many come before the first of these.
+   */
+  from?: number;
+  /**
+   * How many, at most 200.
+   */
+  size: number;
+}
+/**
+ * Some of the issues of an import.
+ */
+export interface IssuePage {
+  /**
+   * They, in the order of the list.
+   */
+  issues: Issue[];
+  /**
+   * How many there are; an older version of the program kept the first 10,000 of them.
+   */
+  total: number;
+}
+/**
  * What an undo did.
  */
-export interface Undone {
+export interface ImportUndone {
   /**
    * Suppliers that are gone again.
    */
@@ -6826,6 +7036,27 @@ export interface Undone {
    * elsewhere.
    */
   kept: number;
+  /**
+   * Limits that the import had reported and that count no more (S3).
+   */
+  limits_withdrawn: number;
+  /**
+   * Limits that it had reported and that stay, because cover of ours rests on them.
+   */
+  limits_kept: LimitKept[];
+}
+/**
+ * The limit of a supplier that an undo left, because cover of ours rests on it.
+ */
+export interface LimitKept {
+  /**
+   * Whose limit.
+   */
+  supplier_id: SupplierId;
+  /**
+   * The numbers of the orders that hold cover under it.
+   */
+  orders: string[];
 }
 /**
  * The shortlist.
@@ -11760,7 +11991,7 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","import.inspect","import.history","import.report","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","order.count_receipt","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","catalogue.synonyms","import.inspect","import.history","import.report","import.named","import.issues","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","order.count_receipt","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
 
 /** Digits after the point of every currency that the desk knows (ISO 4217, M1). */
 export const MINOR_UNITS: Readonly<Record<string, number>> = {"AED":2,"AFN":2,"ALL":2,"AMD":2,"AOA":2,"ARS":2,"AUD":2,"AWG":2,"AZN":2,"BAM":2,"BBD":2,"BDT":2,"BGN":2,"BHD":3,"BIF":0,"BMD":2,"BND":2,"BOB":2,"BOV":2,"BRL":2,"BSD":2,"BTN":2,"BWP":2,"BYN":2,"BZD":2,"CAD":2,"CDF":2,"CHE":2,"CHF":2,"CHW":2,"CLF":4,"CLP":0,"CNY":2,"COP":2,"COU":2,"CRC":2,"CUC":2,"CUP":2,"CVE":2,"CZK":2,"DJF":0,"DKK":2,"DOP":2,"DZD":2,"EGP":2,"ERN":2,"ETB":2,"EUR":2,"FJD":2,"FKP":2,"GBP":2,"GEL":2,"GHS":2,"GIP":2,"GMD":2,"GNF":0,"GTQ":2,"GYD":2,"HKD":2,"HNL":2,"HRK":2,"HTG":2,"HUF":2,"IDR":2,"ILS":2,"INR":2,"IQD":3,"IRR":2,"ISK":0,"JMD":2,"JOD":3,"JPY":0,"KES":2,"KGS":2,"KHR":2,"KMF":0,"KPW":2,"KRW":0,"KWD":3,"KYD":2,"KZT":2,"LAK":2,"LBP":2,"LKR":2,"LRD":2,"LSL":2,"LYD":3,"MAD":2,"MDL":2,"MGA":2,"MKD":2,"MMK":2,"MNT":2,"MOP":2,"MRU":2,"MUR":2,"MVR":2,"MWK":2,"MXN":2,"MXV":2,"MYR":2,"MZN":2,"NAD":2,"NGN":2,"NIO":2,"NOK":2,"NPR":2,"NZD":2,"OMR":3,"PAB":2,"PEN":2,"PGK":2,"PHP":2,"PKR":2,"PLN":2,"PYG":0,"QAR":2,"RON":2,"RSD":2,"RUB":2,"RWF":0,"SAR":2,"SBD":2,"SCR":2,"SDG":2,"SEK":2,"SGD":2,"SHP":2,"SLE":2,"SLL":2,"SOS":2,"SRD":2,"SSP":2,"STN":2,"SVC":2,"SYP":2,"SZL":2,"THB":2,"TJS":2,"TMT":2,"TND":3,"TOP":2,"TRY":2,"TTD":2,"TWD":2,"TZS":2,"UAH":2,"UGX":0,"USD":2,"USN":2,"UYI":0,"UYU":2,"UYW":4,"UZS":2,"VED":2,"VES":2,"VND":0,"VUV":0,"WST":2,"XAD":2,"XAF":0,"XCD":2,"XCG":2,"XOF":0,"XPF":0,"YER":2,"ZAR":2,"ZMW":2,"ZWG":2,"ZWL":2};

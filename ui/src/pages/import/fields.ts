@@ -15,8 +15,9 @@ const PRODUCT = ["product_name", "product_key", "model", "brand", "category", "u
 const PRICE = ["price", "min_quantity", "currency"] as const;
 const DAY = ["seen_on"] as const;
 const LINE = ["line_quantity", "line_value"] as const;
+const BESIDE = ["freight", "insurance"] as const;
 
-type Known = (typeof SUPPLIER | typeof LIMIT | typeof PRODUCT | typeof PRICE | typeof DAY | typeof LINE)[number];
+type Known = (typeof SUPPLIER | typeof LIMIT | typeof PRODUCT | typeof PRICE | typeof DAY | typeof LINE | typeof BESIDE)[number];
 
 export interface FieldGroup {
   label: string;
@@ -29,8 +30,8 @@ export function groupsFor(kind: ListKind): FieldGroup[] {
   const supplier = group("import_group_supplier", SUPPLIER);
   const limit = group("import_group_limit", kind === "suppliers" || kind === "limits" ? [...LIMIT, "currency"] : LIMIT);
   const product = group("import_group_product", PRODUCT);
-  const price = group("import_group_price", kind === "products" ? [...PRICE, ...DAY] : PRICE);
-  const line = group("import_group_line", [...LINE, ...DAY]);
+  const price = group("import_group_price", kind === "products" ? [...PRICE, ...DAY, ...BESIDE] : PRICE);
+  const line = group("import_group_line", [...LINE, ...DAY, ...BESIDE]);
   if (kind === "suppliers") return [supplier, limit];
   if (kind === "limits") return [limit, supplier];
   return kind === "products" ? [product, price, supplier, limit] : [line, product, price, supplier];

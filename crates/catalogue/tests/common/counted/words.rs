@@ -39,6 +39,23 @@ pub fn squeeze(chunk: &str) -> Option<String> {
     (model && !whole.contains(han)).then_some(whole)
 }
 
+/// A word of up to five letters, and what begins with a digit after it, as one.
+pub fn halves(word: &str, number: &str) -> Option<String> {
+    let leads = (1..=5).contains(&word.chars().count()) && word.chars().all(|c| c.is_alphabetic() && !han(c));
+    let numbered = number.starts_with(|c: char| c.is_ascii_digit());
+    let whole = format!("{word}{}", runs(number).concat());
+    (leads && numbered && whole.len() <= 40 && !whole.contains(han)).then_some(whole)
+}
+
+/// Words of a text that is all one model number.
+pub fn words_of_model(text: &str) -> Vec<String> {
+    let mut words = words_of(text, true);
+    if text.split_whitespace().count() > 1 {
+        words.extend(squeeze(&lower(text)));
+    }
+    words
+}
+
 pub fn words_of(text: &str, models: bool) -> Vec<String> {
     let text = lower(text);
     let mut words = Vec::new();
@@ -48,6 +65,8 @@ pub fn words_of(text: &str, models: bool) -> Vec<String> {
     }
     if models {
         words.extend(text.split_whitespace().filter_map(squeeze));
+        let chunks: Vec<&str> = text.split_whitespace().collect();
+        words.extend(chunks.windows(2).filter_map(|pair| halves(pair[0], pair[1])));
     }
     words
 }

@@ -1,11 +1,12 @@
 //! Lists brought in: a look that proposes how to read one, one job that takes it in, what became of it, and its undo.
 
-use catalogue::ImportBatch;
 use catalogue::import::{ImportReport, Inspection, ListKind, Mapping, inspect};
+use catalogue::{Did, ImportBatch, IssuePage, NamedPage, WhichIssues};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::order::contract::FileRef;
 
+use super::PAGE_MAX;
 use super::lists::{self, ListFormat};
 use super::recorded;
 use super::take_in::{CHANGED, WhichImport, start, undo};
@@ -37,6 +38,16 @@ pub(crate) fn section() -> Vec<Operation> {
             },
         ),
         Operation::read("import.report", "What an import did, line by line.", report),
+        Operation::read(
+            "import.named",
+            "What an import added, changed, or no longer names, part by part.",
+            named,
+        ),
+        Operation::read(
+            "import.issues",
+            "What in a list was not understood, part by part.",
+            issues,
+        ),
         Operation::asked(
             "import.undo",
             "Takes the newest import back; what was typed in since and what our facts hang on stays.",
@@ -107,6 +118,73 @@ fn earlier(imports: &[ImportBatch], name: &str, kind: ListKind) -> Option<u32> {
         batch.undone_at.is_none() && batch.kind == Some(kind) && bare(&batch.source) == bare(name)
     };
     imports.iter().find(same).map(|batch| batch.number)
+}
+
+/// Some of what was not understood.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ImportIssuesArgs")]
+struct SomeIssues {
+    /// The import's number.
+    number: u32,
+    /// Rows or values.
+    which: WhichIssues,
+    /// How many come before the first of these.
+    #[serde(default)]
+    from: u32,
+    /// How many, at most 200.
+    size: u32,
+}
+
+fn issues(workspace: &Workspace, args: SomeIssues) -> Result<IssuePage, Error> {
+    let SomeIssues {
+        number,
+        which,
+        from,
+        size,
+    } = args;
+    if size == 0 || size > PAGE_MAX {
+        return Err(Error::field("size", "1 to 200"));
+    }
+    let found = workspace.catalogue.import_issues(number, which, from, size)?;
+    found.ok_or_else(|| Error::not_found("import", number))
+}
+
+/// Some of what an import did something to.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "ImportNamedArgs")]
+struct WhichNamed {
+    /// Its number.
+    number: u32,
+    /// What it did to them.
+    did: Did,
+    /// How many come before the first of these.
+    #[serde(default)]
+    from: u32,
+    /// How many, at most 200.
+    size: u32,
+}
+
+/// What an import did something to.
+#[derive(Debug, Serialize, JsonSchema)]
+struct ImportNamed {
+    /// Some of it; absent when the import was undone, or an older version of the program kept nothing of it.
+    page: Option<NamedPage>,
+}
+
+fn named(workspace: &Workspace, args: WhichNamed) -> Result<ImportNamed, Error> {
+    if args.size == 0 || args.size > PAGE_MAX {
+        return Err(Error::field("size", "1 to 200"));
+    }
+    let WhichNamed {
+        number,
+        did,
+        from,
+        size,
+    } = args;
+    let page = workspace.catalogue.import_named(number, did, from, size)?;
+    Ok(ImportNamed { page })
 }
 
 /// The catalogue keeps no limits and prices: they are the ledger's, and read from there.

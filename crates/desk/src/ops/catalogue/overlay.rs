@@ -1,18 +1,24 @@
 //! What the ledger knows of suppliers and products, handed to a search, so that no order history stands in a plain index. It is
-//! computed once for each state of ledger and catalogue and kept for as long as passing time changes nothing of it: a key
-//! press asks for it, and there may be thousands of suppliers.
+//! computed once for each state of ledger and catalogue and kept for as long as passing time changes nothing of it; what is
+//! recorded meanwhile moves the suppliers that it is about, and nobody else. A key press asks for it, and there may be tens of
+//! thousands of suppliers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use catalogue::search::{Known, Overlay};
 use chrono::TimeDelta;
-use ledger::Mark;
+use ledger::{Mark, streams};
 use trade::id::SupplierId;
+use trade::rulebook::Rulebook;
+use trade::supplier::{LimitReport, Listed, Reservation};
 use trade::time::Instant;
 
 use crate::error::Error;
 use crate::look::{Look, listed_as};
+
+/// Events since the overlay was computed beyond which it is computed anew.
+const MOST_EVENTS: u64 = 2_000;
 
 /// The overlay as it was computed last.
 #[derive(Debug, Default)]
@@ -28,7 +34,12 @@ struct Computed {
     from: Instant,
     /// to this one, both included; without an end it holds until something is recorded.
     to: Option<Instant>,
+    /// How long the report of a supplier stays fresh, of those that are.
+    fresh: HashMap<SupplierId, Instant>,
     overlay: Arc<Overlay>,
+    /// How many suppliers were looked at for it.
+    #[cfg(test)]
+    looked_at: usize,
 }
 
 impl Kept {
@@ -37,83 +48,187 @@ impl Kept {
         let mark = look.view.newest()?;
         let listed = look.workspace.catalogue.changes()?;
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let holds = |kept: &&Computed| {
-            kept.mark == mark
-                && kept.listed == listed
-                && kept.from <= look.now
-                && kept.to.is_none_or(|to| look.now <= to)
-        };
-        if let Some(found) = kept.as_ref().filter(holds) {
-            return Ok(Arc::clone(&found.overlay));
-        }
-        let (overlay, to) = computed(look)?;
-        let overlay = Arc::new(overlay);
-        *kept = Some(Computed {
-            mark,
-            listed,
-            from: look.now,
-            to,
-            overlay: Arc::clone(&overlay),
+        let in_time = kept.take().filter(|kept| {
+            kept.listed == listed && kept.from <= look.now && kept.to.is_none_or(|to| look.now <= to)
         });
+        let computed = match in_time {
+            Some(found) if found.mark == mark => found,
+            Some(before) => match moved(look, before.mark, mark)? {
+                Some(moved) => before.moved_on(look, mark, &moved)?,
+                None => computed(look, mark, listed)?,
+            },
+            None => computed(look, mark, listed)?,
+        };
+        let overlay = Arc::clone(&computed.overlay);
+        *kept = Some(computed);
         Ok(overlay)
     }
 }
 
-/// Every supplier there is a limit report of or an order with, and the shortlist; and until when time alone changes nothing.
-fn computed(look: &Look<'_>) -> Result<(Overlay, Option<Instant>), Error> {
+/// What was recorded since.
+#[derive(Default)]
+struct Moved {
+    suppliers: BTreeSet<SupplierId>,
+    shortlist: bool,
+}
+
+/// Whom the events after one mark and up to another are about; `None` where it is everybody, or nobody can tell.
+fn moved(look: &Look<'_>, since: Mark, newest: Mark) -> Result<Option<Moved>, Error> {
+    // What was rolled back, and what an older look does not see yet, is never built upon.
+    let there = since == Mark::START
+        || look
+            .view
+            .event(since.seq)?
+            .is_some_and(|event| event.hash == since.hash);
+    if !there || newest.seq.saturating_sub(since.seq) > MOST_EVENTS {
+        return Ok(None);
+    }
+    let mut moved = Moved::default();
+    for event in look.view.events_after(since.seq, MOST_EVENTS as u32)? {
+        let stream = event.stream.as_str();
+        if let Some(id) = stream.strip_prefix(streams::SUPPLIERS) {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            moved.suppliers.insert(id);
+        } else if let Some(id) = stream.strip_prefix(streams::ORDERS) {
+            let Ok(id) = id.parse() else { return Ok(None) };
+            let (order, _) = look.order(id)?;
+            moved.suppliers.insert(order.head().supplier.supplier_id);
+        } else if stream == streams::SHORTLIST {
+            moved.shortlist = true;
+        } else if stream == streams::RULEBOOKS {
+            // When a report is stale, the rulebook says.
+            return Ok(None);
+        }
+    }
+    Ok(Some(moved))
+}
+
+impl Computed {
+    /// The same with what has moved as it is now.
+    fn moved_on(mut self, look: &Look<'_>, mark: Mark, moved: &Moved) -> Result<Computed, Error> {
+        let overlay = Arc::make_mut(&mut self.overlay);
+        if !moved.suppliers.is_empty() {
+            let ordered: HashMap<SupplierId, u64> =
+                look.view.orders().newest_by_supplier()?.into_iter().collect();
+            let rulebook = look.rulebook()?;
+            let said = look
+                .workspace
+                .catalogue
+                .assurances_of(moved.suppliers.iter().copied())?;
+            for supplier_id in &moved.suppliers {
+                let last_ordered = ordered.get(supplier_id).copied();
+                overlay.suppliers.remove(supplier_id);
+                self.fresh.remove(supplier_id);
+                if let Some(report) = look.view.limits().latest(*supplier_id)? {
+                    let held = look.view.reservations().of_supplier(*supplier_id, look.now)?;
+                    let listed = listed_as(said.get(supplier_id).copied());
+                    let (known, fresh) = known(look.now, listed, &report, &held, rulebook, last_ordered)?;
+                    overlay.suppliers.insert(*supplier_id, known);
+                    self.fresh.extend(fresh.map(|until| (*supplier_id, until)));
+                } else if last_ordered.is_some() {
+                    overlay.suppliers.insert(*supplier_id, only_ordered(last_ordered));
+                }
+            }
+        }
+        if moved.shortlist {
+            let (shortlist, _) = look.shortlist()?;
+            overlay.shortlist = shortlist.products();
+            overlay.shortlisted_suppliers = shortlist.suppliers();
+        }
+        self.to = until(look, &self.fresh)?;
+        self.from = look.now;
+        self.mark = mark;
+        #[cfg(test)]
+        {
+            self.looked_at = moved.suppliers.len();
+        }
+        Ok(self)
+    }
+}
+
+/// Every supplier there is a limit report of or an order with, and the shortlist.
+fn computed(look: &Look<'_>, mark: Mark, listed: i64) -> Result<Computed, Error> {
     let mut ordered: HashMap<SupplierId, u64> =
         look.view.orders().newest_by_supplier()?.into_iter().collect();
     let mut held = look.view.reservations().held(look.now)?;
     let rulebook = look.rulebook()?;
-    // What lapses does so at an instant that is known; the one before it is the last.
-    let lapses = look.view.reservations().next_lapse(look.now)?;
-    let mut to = lapses.map(|at| at - TimeDelta::nanoseconds(1));
-    // As the standing counts it (S4).
-    let fresh_for = TimeDelta::days(rulebook.platform().stale_limit_days.into());
+    let mut fresh = HashMap::new();
     let mut suppliers = HashMap::new();
     let reported = look.view.limits().all()?;
     // In one reading: a key press waits for it, and there may be thousands.
     let ids = reported.iter().map(|(supplier_id, _)| *supplier_id);
     let said = look.workspace.catalogue.assurances_of(ids)?;
     for (supplier_id, report) in reported {
-        let reservations = held.remove(&supplier_id).unwrap_or_default();
-        // A supplier with a limit is assured, unless a later list says that it is not (S2).
+        let held = held.remove(&supplier_id).unwrap_or_default();
         let listed = listed_as(said.get(&supplier_id).copied());
-        let standing = trade::supplier::standing(listed, Some(&report), &reservations, look.now, rulebook)
-            .map_err(Error::bug)?;
-        let fresh = report
-            .as_of
-            .checked_add_signed(fresh_for)
-            .filter(|_| !standing.stale);
-        to = [to, fresh].into_iter().flatten().min();
         let last_ordered = ordered.remove(&supplier_id);
-        suppliers.insert(
-            supplier_id,
-            Known {
-                free_limit: Some(standing.free),
-                as_of: standing.as_of,
-                stale: standing.stale,
-                assured: standing.assured,
-                ordered_before: last_ordered.is_some(),
-                last_ordered,
-            },
-        );
-    }
-    for (supplier_id, number) in ordered {
-        let known = Known {
-            ordered_before: true,
-            last_ordered: Some(number),
-            ..Known::default()
-        };
+        let (known, until) = known(look.now, listed, &report, &held, rulebook, last_ordered)?;
+        fresh.extend(until.map(|until| (supplier_id, until)));
         suppliers.insert(supplier_id, known);
     }
+    for (supplier_id, number) in ordered {
+        suppliers.insert(supplier_id, only_ordered(Some(number)));
+    }
     let (shortlist, _) = look.shortlist()?;
-    let overlay = Overlay {
-        suppliers,
-        shortlist: shortlist.products(),
-        shortlisted_suppliers: shortlist.suppliers(),
+    Ok(Computed {
+        mark,
+        listed,
+        from: look.now,
+        to: until(look, &fresh)?,
+        #[cfg(test)]
+        looked_at: suppliers.len(),
+        fresh,
+        overlay: Arc::new(Overlay {
+            suppliers,
+            shortlist: shortlist.products(),
+            shortlisted_suppliers: shortlist.suppliers(),
+        }),
+    })
+}
+
+/// What is known of a supplier by a report of its limit, and how long that is fresh (S4).
+fn known(
+    now: Instant,
+    listed: Listed,
+    report: &LimitReport,
+    held: &[Reservation],
+    rulebook: &Rulebook,
+    last_ordered: Option<u64>,
+) -> Result<(Known, Option<Instant>), Error> {
+    // A supplier with a limit is assured, unless a later list says that it is not (S2).
+    let standing =
+        trade::supplier::standing(listed, Some(report), held, now, rulebook).map_err(Error::bug)?;
+    // As the standing counts it.
+    let fresh_for = TimeDelta::days(rulebook.platform().stale_limit_days.into());
+    let fresh = report
+        .as_of
+        .checked_add_signed(fresh_for)
+        .filter(|_| !standing.stale);
+    let known = Known {
+        free_limit: Some(standing.free),
+        as_of: standing.as_of,
+        stale: standing.stale,
+        assured: standing.assured,
+        ordered_before: last_ordered.is_some(),
+        last_ordered,
     };
-    Ok((overlay, to))
+    Ok((known, fresh))
+}
+
+fn only_ordered(last_ordered: Option<u64>) -> Known {
+    Known {
+        ordered_before: true,
+        last_ordered,
+        ..Known::default()
+    }
+}
+
+/// Until when time alone changes nothing.
+fn until(look: &Look<'_>, fresh: &HashMap<SupplierId, Instant>) -> Result<Option<Instant>, Error> {
+    // What lapses does so at an instant that is known; the one before it is the last.
+    let lapses = look.view.reservations().next_lapse(look.now)?;
+    let lapses = lapses.map(|at| at - TimeDelta::nanoseconds(1));
+    Ok(fresh.values().copied().chain(lapses).min())
 }
 
 #[cfg(test)]

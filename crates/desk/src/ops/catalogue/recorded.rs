@@ -2,28 +2,30 @@
 //! encrypted and keeps none of it.
 
 use catalogue::import::{ImportReport, LimitRow, PriceRow};
-use ledger::{LedgerError, StoredEvent, StoredRequest, View, streams};
+use ledger::{LedgerError, streams};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use trade::supplier::SupplierEvent;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::imports::{ImportEvent, PriceEvent};
+use crate::imports::{OfImport, PriceEvent, reported, request_of};
 use crate::operation::Asked;
 use crate::workspace::Workspace;
 
-/// Events read at once.
-const PAGE: u32 = 500;
+/// Limits of an import that are shown one by one: all of them are in the log, each on its supplier's page.
+pub(super) const LIMITS_SHOWN: usize = 1_000;
 
 /// What is kept under the request that recorded an import.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Recorded {
     /// The import.
     pub(super) import_id: Uuid,
-    /// Limits that a rule refused.
+    /// Limits that a rule refused, the first of them.
     pub(super) limits_refused: Vec<LimitRefused>,
-    /// The lines of those that were recorded, in their order.
+    /// How many it refused.
+    #[serde(default)]
+    pub(super) limits_refused_count: u32,
+    /// The lines of those that were recorded, in their order, the first of them.
     pub(super) limit_lines: Vec<u32>,
 }
 
@@ -56,7 +58,7 @@ pub(super) fn before(workspace: &Workspace, asked: &Asked, op: &str) -> Result<O
     }
 }
 
-/// A report with the limits and prices that were recorded with it.
+/// A report with the prices that were recorded with it and the first of its limits.
 pub(super) fn whole(workspace: &Workspace, mut report: ImportReport) -> Result<ImportReport, Error> {
     let batches = workspace.catalogue.imports()?;
     let batch = batches.into_iter().find(|batch| batch.number == report.number);
@@ -73,62 +75,41 @@ pub(super) fn whole(workspace: &Workspace, mut report: ImportReport) -> Result<I
             .map(|recorded| recorded.limit_lines)
             .unwrap_or_default()
             .into_iter();
-        for event in events_of(&look.view, &request)? {
-            if event.stream.starts_with(streams::PRICES) {
-                let PriceEvent::PricesListed {
-                    product_id,
-                    product,
-                    tiers,
-                    ..
-                } = event.decode()?;
-                report.prices.push(PriceRow {
-                    product_id,
-                    product,
-                    tiers,
-                });
-            } else if event.stream.starts_with(streams::SUPPLIERS) {
-                let SupplierEvent::LimitReported {
-                    supplier_id,
-                    report: limit,
-                    ..
-                } = event.decode()?;
-                report.limits.push(LimitRow {
-                    supplier_id,
-                    limit: limit.limit,
-                    remaining: limit.remaining,
-                    as_of: limit.as_of,
-                    dated: true,
-                    line: lines.next().unwrap_or_default(),
-                });
+        let mut events = OfImport::recorded(&request);
+        loop {
+            let page = events.next(&look.view)?;
+            if page.is_empty() {
+                return Ok(());
+            }
+            for event in page {
+                if event.stream.starts_with(streams::PRICES) {
+                    let PriceEvent::PricesListed {
+                        product_id,
+                        product,
+                        tiers,
+                        ..
+                    } = event.decode()?;
+                    report.prices.push(PriceRow {
+                        product_id,
+                        product,
+                        tiers,
+                    });
+                } else if let Some((supplier_id, limit)) = reported(&event)? {
+                    // They come last.
+                    if report.limits.len() >= LIMITS_SHOWN {
+                        return Ok(());
+                    }
+                    report.limits.push(LimitRow {
+                        supplier_id,
+                        limit: limit.limit,
+                        remaining: limit.remaining,
+                        as_of: limit.as_of,
+                        dated: true,
+                        line: lines.next().unwrap_or_default(),
+                    });
+                }
             }
         }
-        Ok(())
     })?;
     Ok(report)
-}
-
-/// The request that recorded an import.
-fn request_of(view: &View<'_>, id: Uuid) -> Result<Option<StoredRequest>, Error> {
-    for event in view.stream(streams::IMPORTS)? {
-        let body: ImportEvent = event.decode()?;
-        if body.imported() == Some(id) {
-            return Ok(view.request(&event.request_id)?);
-        }
-    }
-    Ok(None)
-}
-
-fn events_of(view: &View<'_>, request: &StoredRequest) -> Result<Vec<StoredEvent>, Error> {
-    let Some((first, last)) = request.seqs else {
-        return Ok(Vec::new());
-    };
-    let mut all = Vec::new();
-    let mut after = first.saturating_sub(1);
-    while after < last {
-        let page = view.events_after(after, PAGE)?;
-        let Some(newest) = page.last() else { break };
-        after = newest.seq;
-        all.extend(page.into_iter().filter(|event| event.seq <= last));
-    }
-    Ok(all)
 }

@@ -11,10 +11,10 @@ use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use uuid::Uuid;
 
 use super::lists::{self, List};
-use super::recorded::{self, LimitRefused, Recorded};
+use super::recorded::{self, LIMITS_SHOWN, LimitRefused, Recorded};
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::imports::{self, ImportEvent, WhichImport as WhichList};
+use crate::imports::{self, ImportEvent, LimitKept, LimitsUndone, WhichImport as WhichList};
 use crate::jobs::Progress;
 use crate::listing;
 use crate::operation::Asked;
@@ -59,8 +59,18 @@ pub(super) struct JobStarted {
 pub(crate) struct ImportResult {
     /// What was taken in, and what was not.
     report: ImportReport,
-    /// Limits that were read and could not be recorded, with the rule that refused them.
+    /// Limits that were read and could not be recorded, with the rule that refused them; the first 1,000.
     limits_refused: Vec<LimitRefused>,
+    /// How many could not be recorded.
+    limits_refused_count: u32,
+}
+
+/// Limits that could not be recorded.
+struct Refused {
+    /// The first of them.
+    listed: Vec<LimitRefused>,
+    /// All.
+    count: u32,
 }
 
 pub(super) fn start(
@@ -120,6 +130,7 @@ fn done_before(workspace: &Workspace, first: &str) -> Result<serde_json::Value, 
     let Recorded {
         import_id,
         limits_refused,
+        limits_refused_count,
         ..
     } = serde_json::from_str(first).map_err(Error::bug)?;
     let batches = workspace.catalogue.imports()?;
@@ -136,6 +147,8 @@ fn done_before(workspace: &Workspace, first: &str) -> Result<serde_json::Value, 
     let report = recorded::whole(workspace, report)?;
     serde_json::to_value(&ImportResult {
         report,
+        // An older version listed all of them and did not count.
+        limits_refused_count: limits_refused_count.max(limits_refused.len() as u32),
         limits_refused,
     })
     .map_err(Error::bug)
@@ -167,9 +180,12 @@ fn run(
             Err(catalogue::Error::NotRecorded)
         }
     };
-    let mut recorded = Ok(Vec::new());
+    let mut recorded = Ok(Refused {
+        listed: Vec::new(),
+        count: 0,
+    });
     let mut written = None;
-    let mut record = |report: &ImportReport| {
+    let mut record = |report: &mut ImportReport| {
         recorded = recording(workspace, asked, args, import_id, report);
         written = recorded.is_ok().then_some(report.number);
         recorded
@@ -198,7 +214,7 @@ fn run(
         not_kept(workspace, import_id, number);
     }
     looked?;
-    let limits_refused = recorded?;
+    let refused = recorded?;
     let report = match imported {
         Err(catalogue::Error::Cancelled) => return Ok(None),
         other => other?,
@@ -207,7 +223,8 @@ fn run(
     listing::restore_after_list(workspace);
     serde_json::to_value(&ImportResult {
         report,
-        limits_refused,
+        limits_refused: refused.listed,
+        limits_refused_count: refused.count,
     })
     .map(Some)
     .map_err(Error::bug)
@@ -228,8 +245,8 @@ fn recording(
     asked: &Asked,
     args: &Start,
     import_id: Uuid,
-    report: &ImportReport,
-) -> Result<Vec<LimitRefused>, Error> {
+    report: &mut ImportReport,
+) -> Result<Refused, Error> {
     let (which, file) = (
         WhichList {
             id: import_id,
@@ -237,7 +254,10 @@ fn recording(
         },
         args.file.clone(),
     );
-    let (limits, prices) = (report.limits.clone(), report.prices.clone());
+    // Not copied: there may be a million. What is shown of them is read again from what was recorded.
+    let limits = std::mem::take(&mut report.limits);
+    report.limits = limits.iter().take(LIMITS_SHOWN).cloned().collect();
+    let prices = report.prices.clone();
     let catalogue = workspace.catalogue.id()?;
     let (sheet, replaces) = (args.sheet.clone(), args.replaces);
     let (mapping, counts) = (Box::new(args.mapping.clone()), Box::new(report.counts.clone()));
@@ -261,6 +281,7 @@ fn recording(
         let mut recorded = Recorded {
             import_id,
             limits_refused: Vec::new(),
+            limits_refused_count: 0,
             limit_lines: Vec::new(),
         };
         for row in limits {
@@ -275,7 +296,10 @@ fn recording(
         // Another run of this request was first: what this one wrote is not kept.
         return Err(catalogue::Error::Busy.into());
     }
-    Ok(recorded.limits_refused)
+    Ok(Refused {
+        listed: recorded.limits_refused,
+        count: recorded.limits_refused_count,
+    })
 }
 
 fn record_limit(
@@ -297,15 +321,20 @@ fn record_limit(
         return Ok(());
     }
     match suppliers::put(unit, command_of(row, file)) {
-        Err(Error::Rejected(refusal)) => recorded.limits_refused.push(LimitRefused {
-            line,
-            rule: refusal.rule.to_owned(),
-            message: refusal.message,
-        }),
+        Err(Error::Rejected(refusal)) => {
+            recorded.limits_refused_count += 1;
+            if recorded.limits_refused.len() < LIMITS_SHOWN {
+                recorded.limits_refused.push(LimitRefused {
+                    line,
+                    rule: refusal.rule.to_owned(),
+                    message: refusal.message,
+                });
+            }
+        }
         other => other?,
     }
     // A report that is known word for word is no second fact.
-    if unit.look().limits(supplier_id)?.1 > before {
+    if recorded.limit_lines.len() < LIMITS_SHOWN && unit.look().limits(supplier_id)?.1 > before {
         recorded.limit_lines.push(line);
     }
     Ok(())
@@ -334,13 +363,27 @@ pub(super) struct WhichImport {
     pub(super) number: u32,
 }
 
-/// Limits that the import recorded stay: a report is a fact of its day, and only a newer one takes its place (S3).
+/// What an undo did.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+pub(super) struct ImportUndone {
+    /// What it did in the catalogue.
+    #[serde(flatten)]
+    rows: Undone,
+    /// Limits that the import had reported and that count no more (S3).
+    #[serde(default)]
+    limits_withdrawn: u32,
+    /// Limits that it had reported and that stay, because cover of ours rests on them.
+    #[serde(default)]
+    limits_kept: Vec<LimitKept>,
+}
+
+/// Limits that the import reported go with it; one that cover of ours was reserved under stays, and the answer says so.
 pub(super) fn undo(
     desk: &Desk,
     workspace: &Arc<Workspace>,
     asked: &Asked,
     args: WhichImport,
-) -> Result<Undone, Error> {
+) -> Result<ImportUndone, Error> {
     let number = args.number;
     let first = recorded::before(workspace, asked, UNDO)?;
     let batches = workspace.catalogue.imports()?;
@@ -356,48 +399,59 @@ pub(super) fn undo(
         .jobs
         .watch_on(workspace, Some(&asked.request_id), UNDO, "rows");
     progress.finishing();
-    let held = workspace.look(imports::held)?;
-    let mut recorded = Ok(());
+    let held = workspace.look(|look| imports::held(look, Some(id)))?;
+    let mut recorded = None;
     let mut record = |undone: &Undone| {
-        recorded = record_undo(workspace, asked, WhichList { id, number }, *undone, held.clone());
-        recorded
-            .as_ref()
-            .copied()
-            .map_err(|_| catalogue::Error::NotRecorded)
+        let done = record_undo(workspace, asked, WhichList { id, number }, *undone, held.clone());
+        let told = done.as_ref().map(drop).map_err(|_| catalogue::Error::NotRecorded);
+        recorded = Some(done);
+        told
     };
     let undone = workspace
         .catalogue
         .undo_import(number, workspace.now(), &held, &mut record);
-    recorded?;
-    let undone = undone?;
+    let done = match (undone, recorded) {
+        (_, Some(Err(error))) => return Err(error),
+        (Err(error), _) => return Err(error.into()),
+        (Ok(_), Some(Ok(done))) => done,
+        (Ok(_), None) => return Err(Error::bug("an undo that nobody recorded")),
+    };
     listing::restore_after_list(workspace);
-    Ok(undone)
+    Ok(done)
 }
 
 fn record_undo(
     workspace: &Arc<Workspace>,
     asked: &Asked,
     which: WhichList,
-    undone: Undone,
+    rows: Undone,
     held: Held,
-) -> Result<(), Error> {
+) -> Result<ImportUndone, Error> {
     let WhichList { id, number } = which;
     let work = move |unit: &mut Unit<'_, '_>| {
+        // The log may say so already, when the catalogue did not get as far the last time.
+        let said = imports::is_undone(&unit.look(), id)?;
         // Something was ordered meanwhile that the undo would take away.
-        if imports::held(&unit.look())? != held {
+        if imports::held(&unit.look(), (!said).then_some(id))? != held {
             return Err(catalogue::Error::Busy.into());
         }
-        // The log may say so already, when the catalogue did not get as far the last time.
-        if !imports::is_undone(&unit.look(), id)? {
+        let mut limits = LimitsUndone::default();
+        if !said {
             let event = ImportEvent::ImportUndone {
                 number,
                 import_id: Some(id),
                 at: unit.now,
             };
             imports::record(unit, event)?;
+            limits = imports::withdraw(unit, id)?;
         }
-        ReplyText::of(&undone)
+        ReplyText::of(&ImportUndone {
+            rows,
+            limits_withdrawn: limits.withdrawn,
+            limits_kept: limits.kept,
+        })
     };
     let (key, digest) = (recorded::key(asked), asked.digest);
-    workspace.request(UNDO, key, digest, Actor::Buyer, work).map(drop)
+    let reply = workspace.request(UNDO, key, digest, Actor::Buyer, work)?;
+    reply.read().map_err(Error::bug)
 }

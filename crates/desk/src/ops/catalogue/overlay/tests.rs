@@ -6,13 +6,19 @@ use super::*;
 use crate::at_work::{ask, practice};
 use crate::workspace::Workspace;
 
+fn anew(look: &Look<'_>) -> Result<Computed, Error> {
+    computed(look, look.view.newest()?, look.workspace.catalogue.changes()?)
+}
+
 /// What is kept is what would be computed now.
 fn same(workspace: &Workspace) -> Arc<Overlay> {
     workspace
         .look(|look| {
             let kept = workspace.overlay.at(look)?;
-            let (fresh, _) = computed(look)?;
-            assert_eq!(*kept, fresh);
+            let fresh = anew(look)?;
+            assert_eq!(kept, fresh.overlay);
+            let kept_until = workspace.overlay.0.lock().unwrap();
+            assert_eq!(kept_until.as_ref().unwrap().to, fresh.to);
             Ok(kept)
         })
         .unwrap()
@@ -38,7 +44,10 @@ fn s4_what_a_search_knows_is_computed_once_until_something_changes_it() {
         "supplier.record_limit",
         json!({ "supplier_id": supplier_id, "report": report }),
     );
+    let looked_at = || workspace.overlay.0.lock().unwrap().as_ref().unwrap().looked_at;
+    assert!(looked_at() > 3, "everybody, the first time");
     let second = same(&workspace);
+    assert_eq!(looked_at(), 1, "nobody else has moved");
     assert_ne!(*first, *second);
     assert!(Arc::ptr_eq(&second, &same(&workspace)));
 
@@ -70,8 +79,7 @@ fn s4_it_is_kept_to_the_very_moment_at_which_a_report_grows_stale() {
     let kept = Kept::default();
     workspace
         .look(|look| {
-            let (_, to) = computed(look)?;
-            let to = to.expect("the sample world has reports");
+            let to = anew(look)?.to.expect("the sample world has reports");
             let at = |now: Instant| Look {
                 view: look.view,
                 workspace: &workspace,
@@ -81,7 +89,7 @@ fn s4_it_is_kept_to_the_very_moment_at_which_a_report_grows_stale() {
             let first = kept.at(look)?;
             assert!(Arc::ptr_eq(&first, &kept.at(&at(to))?));
             let after = at(to + chrono::TimeDelta::seconds(1));
-            assert_eq!(*kept.at(&after)?, computed(&after)?.0);
+            assert_eq!(kept.at(&after)?, anew(&after)?.overlay);
             assert_ne!(*kept.at(&after)?, *first);
             // A clock that goes back is not served from the future.
             assert_eq!(*kept.at(look)?, *first);
