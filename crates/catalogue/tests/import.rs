@@ -364,7 +364,12 @@ fn s3_limits_are_handed_back_not_kept() {
         .collect();
     assert_eq!(left_out, [(5, Problem::NotANumber), (7, Problem::OutOfRange)]);
     // What is said to be left out is: nothing of the row is taken in.
-    for (name, taken) in [("Delta", false), ("Zeta", false), ("Gamma", true), ("Epsilon", true)] {
+    for (name, taken) in [
+        ("Delta", false),
+        ("Zeta", false),
+        ("Gamma", true),
+        ("Epsilon", true),
+    ] {
         let page = search(&place.catalogue, name);
         let there = page.rows.iter().any(|row| row.supplier.brief.name == name);
         assert_eq!(there, taken, "{name}");

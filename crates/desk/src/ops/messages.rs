@@ -230,8 +230,7 @@ fn explained(look: &Look<'_>, args: &ThreadArgs) -> Result<Explained, Error> {
             }
             Entry::Quotation { view, .. } => {
                 let place = format!("/entries/{index}/view");
-                let of_it = trade::why::quotation(&view.quotation, look.rulebook()?, &place);
-                figures.extend(of_it.map_err(Error::bug)?);
+                figures.extend(quotations::figures(look, view, &place)?);
             }
         }
     }

@@ -92,8 +92,13 @@ pub(crate) fn row(look: &Look<'_>, quotation: Arc<Quotation>) -> Result<Quotatio
 
 fn view_explained(look: &Look<'_>, args: &Which) -> Result<Explained, Error> {
     let reply = row(look, look.quotation(args.quotation_id)?.0)?;
-    let figures = why::quotation(&reply.quotation, look.rulebook()?, "").map_err(Error::bug)?;
+    let figures = figures(look, &reply, "")?;
     Explained::new(&reply, figures)
+}
+
+/// Why: the figures of one quotation, at its place in a reply.
+pub(crate) fn figures(look: &Look<'_>, view: &QuotationView, place: &str) -> Result<Vec<why::Figure>, Error> {
+    why::quotation(&view.quotation, look.rulebook()?, place).map_err(Error::bug)
 }
 
 fn list(workspace: &Workspace, _: Nothing) -> Result<QuotationList, Error> {
@@ -113,8 +118,7 @@ fn list_explained(look: &Look<'_>) -> Result<Explained, Error> {
     let reply = rows(look)?;
     let mut figures = Vec::new();
     for (index, view) in reply.quotations.iter().enumerate() {
-        let place = format!("/quotations/{index}");
-        figures.extend(why::quotation(&view.quotation, look.rulebook()?, &place).map_err(Error::bug)?);
+        figures.extend(self::figures(look, view, &format!("/quotations/{index}"))?);
     }
     Explained::new(&reply, figures)
 }

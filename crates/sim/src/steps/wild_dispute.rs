@@ -24,6 +24,7 @@ pub(super) fn dispute(scene: &Scene<'_>, order: &Running, dice: &mut Dice) -> Op
             complaint: complaint(order, dice)?,
             claim,
             evidence: (0..dice.below(2)).filter_map(|_| evidence(scene, dice)).collect(),
+            at: None,
         }
         .into(),
         4 | 5 => ExtendDispute {
