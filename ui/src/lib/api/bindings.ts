@@ -278,6 +278,7 @@ export type WhyName =
   | "payment_came_back_at"
   | "payment_kept"
   | "payment_received"
+  | "payment_received_at"
   | "payment_returned"
   | "payment_sent"
   | "payment_state_at"
@@ -334,7 +335,7 @@ export type WhyName =
   | "respond_by"
   | "respond_closes"
   | "respond_days"
-  | "settle_between_by"
+  | "said_at"
   | "settle_between_days"
   | "settle_by"
   | "settle_closes"
@@ -831,6 +832,14 @@ export type RankBy = "fee" | "arrival" | "transactions" | "list";
  */
 export type WorkspaceKind = "practice" | "real";
 /**
+ * The head file against the record, where they do not agree.
+ */
+export type HeadFault = "missing" | "tail_cut" | "rewritten";
+/**
+ * What the newest check of this opening said of the record.
+ */
+export type Checked = "sound" | "damaged";
+/**
  * A passphrase; kept by nobody.
  */
 export type Passphrase = string;
@@ -1127,11 +1136,78 @@ export type DeadlineKind =
   | "late_shipment_window"
   | "confirm_receipt"
   | "feedback"
+  | "feedback_revision"
   | "dispute_respond"
   | "dispute_settle"
   | "answer_offer"
   | "refund"
   | "lapse";
+/**
+ * Which of several things of an order a deadline is about (T3).
+ */
+export type About =
+  | {
+      kind: "batch";
+      /**
+       * Which.
+       */
+      batch_id: BatchId;
+      /**
+       * Its place among the order's batches, from 1.
+       */
+      place: number;
+    }
+  | {
+      kind: "payment";
+      /**
+       * Which.
+       */
+      payment_id: PaymentId;
+      /**
+       * What it pays.
+       */
+      instalment: Instalment;
+      /**
+       * How.
+       */
+      method: Method;
+    }
+  | {
+      kind: "inspection";
+      /**
+       * Which.
+       */
+      inspection_id: InspectionId;
+      /**
+       * Who inspects (C8).
+       */
+      inspector: Inspector;
+    }
+  | {
+      kind: "refund";
+      /**
+       * Which.
+       */
+      refund_id: RefundId;
+    };
+export type BatchId = string;
+export type PaymentId = string;
+export type InspectionId = string;
+/**
+ * Who inspects (C8).
+ */
+export type Inspector =
+  | {
+      kind: "agency";
+      /**
+       * Code, for example `SGS`.
+       */
+      code: string;
+    }
+  | {
+      kind: "buyer";
+    };
+export type RefundId = string;
 /**
  * What happens once a deadline has passed, or is so as long as it waits (T3).
  */
@@ -1148,6 +1224,7 @@ export type Then =
   | "late_shipment_closed"
   | "not_complete"
   | "feedback_closed"
+  | "feedback_stands"
   | "silence_escalates"
   | "no_solution_escalates"
   | "escalates_itself"
@@ -1352,7 +1429,6 @@ export type InitialPayment =
       percent: Percent;
     };
 export type ChangeId = string;
-export type PaymentId = string;
 export type AccountId = string;
 /**
  * What paid: never more than a brand or bank name and four digits (RB4).
@@ -1396,26 +1472,10 @@ export type DrawId = string;
  * How a payment stands (P7–P9).
  */
 export type PaymentState = "sent" | "accepted" | "received" | "failed" | "returned";
-export type InspectionId = string;
-/**
- * Who inspects (C8).
- */
-export type Inspector =
-  | {
-      kind: "agency";
-      /**
-       * Code, for example `SGS`.
-       */
-      code: string;
-    }
-  | {
-      kind: "buyer";
-    };
 /**
  * Result of an inspection.
  */
 export type InspectionResult = "passed" | "failed";
-export type BatchId = string;
 /**
  * How a window stands.
  */
@@ -1480,7 +1540,6 @@ export type Finding =
  * A fact: text, count, flag, date, instant, amount or list of texts
  */
 export type Fact = string | number | boolean | Money | string[];
-export type RefundId = string;
 /**
  * Kind of a document in the order's file.
  */
@@ -1885,6 +1944,15 @@ export interface Api {
       )[];
     };
     /**
+     * Says that what is wrong with the open workspace was read: from now on it is written to again.
+     */
+    "workspace.take_note": {
+      args: Nothing;
+      reply: Done;
+      writes: true;
+      topics: "workspace"[];
+    };
+    /**
      * Closes the open workspace.
      */
     "workspace.close": {
@@ -2234,6 +2302,18 @@ export interface Api {
       args: FilePiece;
       reply: Content;
       writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
+     * Writes a copy of a kept file, verified against its hash, to a place the user picked.
+     */
+    "file.save": {
+      args: SaveFile;
+      reply: WrittenFile;
+      writes: true;
       /**
        * @maxItems 0
        */
@@ -3374,6 +3454,18 @@ export interface Api {
       topics: never[];
     };
     /**
+     * Writes the file of an edition to a place the user picked, to begin one's own from.
+     */
+    "rulebook.save_file": {
+      args: SaveRulebookFile;
+      reply: WrittenFile;
+      writes: false;
+      /**
+       * @maxItems 0
+       */
+      topics: never[];
+    };
+    /**
      * Reads a file as loading it would, and keeps nothing (RB3).
      */
     "rulebook.inspect": {
@@ -4161,6 +4253,55 @@ export interface WorkspaceInfo {
    * It is open for looking only and its catalogue cannot be read: an empty one stands in its place.
    */
   without_catalogue?: boolean;
+  /**
+   * It is open for looking only.
+   */
+  read_only?: boolean;
+  /**
+   * What is wrong with it and nobody has taken note of.
+   */
+  damage?: WorkspaceDamage | null;
+  /**
+   * What the newest check said of its record; absent until one has ended.
+   */
+  checked?: Checked | null;
+}
+/**
+ * What is wrong with the open workspace, until somebody has taken note of it.
+ */
+export interface WorkspaceDamage {
+  /**
+   * The file with the newest event's hash against the record.
+   */
+  head: HeadFault | null;
+  /**
+   * The first event that does not fit.
+   */
+  first_bad_event: string | null;
+  /**
+   * The first request whose answer does not fit.
+   */
+  bad_request: string | null;
+  /**
+   * So many pages of the database are damaged.
+   */
+  bad_pages: number;
+  /**
+   * So many files that the record names are not there.
+   */
+  missing_files: number;
+  /**
+   * So many files are not what they were.
+   */
+  damaged_files: number;
+  /**
+   * Open for reading only, its lists are older than its record and could not be made anew.
+   */
+  stale_lists: boolean;
+  /**
+   * Nothing is recorded until somebody has taken note.
+   */
+  writes_stopped: boolean;
 }
 /**
  * A workspace that stands before its lock.
@@ -4234,6 +4375,18 @@ export interface OpenedWorkspace {
    */
   without_catalogue?: boolean;
   /**
+   * It is open for looking only.
+   */
+  read_only?: boolean;
+  /**
+   * What is wrong with it and nobody has taken note of.
+   */
+  damage?: WorkspaceDamage | null;
+  /**
+   * What the newest check said of its record; absent until one has ended.
+   */
+  checked?: Checked | null;
+  /**
    * The system's keychain has its key: it opens without the passphrase next time.
    */
   remembered: boolean;
@@ -4246,6 +4399,10 @@ export interface WorkspaceId {
    * Id from `workspace.list`.
    */
   workspace_id: string;
+  /**
+   * Open it for looking only, as one that is damaged can be.
+   */
+  read_only?: boolean;
 }
 /**
  * Done; there is nothing to tell.
@@ -4267,6 +4424,10 @@ export interface WorkspacePassphrase {
    * Keep the key in the system's keychain too.
    */
   remember?: boolean;
+  /**
+   * Open it for looking only, as one that is damaged can be.
+   */
+  read_only?: boolean;
 }
 /**
  * Another passphrase.
@@ -4350,6 +4511,27 @@ export interface MadeBackup {
    * Events in it.
    */
   events: string;
+  /**
+   * Files that the record names and that are not in it: they are not in the workspace.
+   */
+  missing_files: NamedFile[];
+  /**
+   * Files that are damaged in it, as they are in the workspace.
+   */
+  damaged_files: NamedFile[];
+}
+/**
+ * A file of the workspace.
+ */
+export interface NamedFile {
+  /**
+   * Its id.
+   */
+  file_id: FileId;
+  /**
+   * Its name in the record; absent where nothing there names it.
+   */
+  name: string | null;
 }
 /**
  * Which backup.
@@ -4372,6 +4554,14 @@ export interface CheckedBackup {
    * Events in it.
    */
   events: string;
+  /**
+   * Files that the record in it names and that are not in it.
+   */
+  missing_files: NamedFile[];
+  /**
+   * Files that are damaged in it.
+   */
+  damaged_files: NamedFile[];
 }
 /**
  * The backups that are there.
@@ -4443,7 +4633,11 @@ export interface RestoredWorkspace {
   /**
    * Files that were damaged already when the backup was made.
    */
-  damaged_files: FileId[];
+  damaged_files: NamedFile[];
+  /**
+   * Files that the record names and that were missing already.
+   */
+  missing_files: NamedFile[];
   /**
    * The system's keychain has the key.
    */
@@ -4469,6 +4663,14 @@ export interface BackupSettings {
    * Why the last one that was made by itself was not; absent when it was.
    */
   failed: WireError | null;
+  /**
+   * Files that the newest one lacks: they were missing or damaged when it was made.
+   */
+  lacks: NamedFile[];
+  /**
+   * The newest one that lacked nothing; it stays until one is made that lacks nothing again.
+   */
+  whole: string | null;
 }
 /**
  * What the caller sees: always these four fields.
@@ -4571,7 +4773,11 @@ export interface LedgerReport {
   /**
    * Files whose content has changed.
    */
-  damaged_files: FileId[];
+  damaged_files: NamedFile[];
+  /**
+   * Files that the record names and that are not there.
+   */
+  missing_files: NamedFile[];
 }
 /**
  * A mark of the newest event.
@@ -4657,7 +4863,11 @@ export interface LedgerExport {
   /**
    * Files that are damaged and were left out.
    */
-  damaged_files: FileId[];
+  damaged_files: NamedFile[];
+  /**
+   * Files that the record names and that are not there.
+   */
+  missing_files: NamedFile[];
 }
 /**
  * What the user told once.
@@ -4867,6 +5077,19 @@ export interface Content {
    * Size of the whole file in bytes.
    */
   size: string;
+}
+/**
+ * Which file, and to where.
+ */
+export interface SaveFile {
+  /**
+   * The file.
+   */
+  file_id: FileId;
+  /**
+   * A file to be, picked in a dialog.
+   */
+  place_id: string;
 }
 /**
  * Which job.
@@ -6273,6 +6496,10 @@ export interface Deadline {
    * What it is about.
    */
   kind: DeadlineKind;
+  /**
+   * Which batch, payment, inspection or refund, where there may be several.
+   */
+  about: About | null;
   /**
    * Which order.
    */
@@ -8451,6 +8678,10 @@ export interface PaymentView {
    */
   state_at: string;
   /**
+   * When it was received: what comes back later leaves it as it was (P8, P9).
+   */
+  received_at: string | null;
+  /**
    * Why it failed or came back.
    */
   reason: string | null;
@@ -10002,6 +10233,10 @@ export interface ConfirmReceiptArgs {
    * One per shipped line and batch.
    */
   counts: Count[];
+  /**
+   * When it was done on the platform; now where absent.
+   */
+  at?: string | null;
   order_id: OrderId;
   expected_version?: number;
 }
@@ -10043,6 +10278,10 @@ export interface OpenDisputeArgs {
    * First evidence.
    */
   evidence: NewEvidence[];
+  /**
+   * When it was done on the platform; now where absent.
+   */
+  at?: string | null;
   order_id: OrderId;
   expected_version?: number;
 }
@@ -10092,6 +10331,10 @@ export interface ExtendDisputeArgs {
    * The whole claim now, in USD.
    */
   claim: Money;
+  /**
+   * When it was done on the platform; now where absent.
+   */
+  at?: string | null;
   order_id: OrderId;
   expected_version?: number;
 }
@@ -10209,6 +10452,10 @@ export interface WithdrawDisputeArgs {
  * Escalates to the platform (D3).
  */
 export interface EscalateArgs {
+  /**
+   * When it was done on the platform; now where absent.
+   */
+  at?: string | null;
   order_id: OrderId;
   expected_version?: number;
 }
@@ -11842,6 +12089,19 @@ export interface RulebookFile {
   text: string;
 }
 /**
+ * Which edition, and to where.
+ */
+export interface SaveRulebookFile {
+  /**
+   * The edition.
+   */
+  rulebook: string;
+  /**
+   * A file to be, picked in a dialog.
+   */
+  place_id: string;
+}
+/**
  * A file on its way in.
  */
 export interface RulebookUploadArgs {
@@ -11991,7 +12251,7 @@ export type Operations = Api["operations"];
 export type Operation = keyof Operations;
 
 /** The operations that change nothing; all others are written with a request id. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","catalogue.synonyms","import.inspect","import.history","import.report","import.named","import.issues","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","order.count_receipt","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.inspect","practice.status"]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(["cover.quote","payment.plan","payment.propose","days.working","days.window","credit.schedule","dispute.clock","quality.window","explain","workspace.list","workspace.current","workspace.used","workspace.keychain","workspace.security","backup.check","backup.list","backup.settings","ledger.verify","ledger.checkpoint","ledger.compare_checkpoint","settings.view","file.read","job.view","catalogue.search","catalogue.certificates","catalogue.product","catalogue.prices","catalogue.supplier","catalogue.compare","catalogue.synonyms","import.inspect","import.history","import.report","import.named","import.issues","shortlist.view","saved_search.list","supplier.standing","supplier.history","quotation.list","quotation.view","order.list","order.view","order.compare","order.check","order.count_receipt","payment.list","payment.checkout","thread.list","thread.view","credit.view","credit.applicant","today.view","today.counts","rulebook.list","rulebook.view","rulebook.compare","rulebook.file","rulebook.save_file","rulebook.inspect","practice.status"]);
 
 /** Digits after the point of every currency that the desk knows (ISO 4217, M1). */
 export const MINOR_UNITS: Readonly<Record<string, number>> = {"AED":2,"AFN":2,"ALL":2,"AMD":2,"AOA":2,"ARS":2,"AUD":2,"AWG":2,"AZN":2,"BAM":2,"BBD":2,"BDT":2,"BGN":2,"BHD":3,"BIF":0,"BMD":2,"BND":2,"BOB":2,"BOV":2,"BRL":2,"BSD":2,"BTN":2,"BWP":2,"BYN":2,"BZD":2,"CAD":2,"CDF":2,"CHE":2,"CHF":2,"CHW":2,"CLF":4,"CLP":0,"CNY":2,"COP":2,"COU":2,"CRC":2,"CUC":2,"CUP":2,"CVE":2,"CZK":2,"DJF":0,"DKK":2,"DOP":2,"DZD":2,"EGP":2,"ERN":2,"ETB":2,"EUR":2,"FJD":2,"FKP":2,"GBP":2,"GEL":2,"GHS":2,"GIP":2,"GMD":2,"GNF":0,"GTQ":2,"GYD":2,"HKD":2,"HNL":2,"HRK":2,"HTG":2,"HUF":2,"IDR":2,"ILS":2,"INR":2,"IQD":3,"IRR":2,"ISK":0,"JMD":2,"JOD":3,"JPY":0,"KES":2,"KGS":2,"KHR":2,"KMF":0,"KPW":2,"KRW":0,"KWD":3,"KYD":2,"KZT":2,"LAK":2,"LBP":2,"LKR":2,"LRD":2,"LSL":2,"LYD":3,"MAD":2,"MDL":2,"MGA":2,"MKD":2,"MMK":2,"MNT":2,"MOP":2,"MRU":2,"MUR":2,"MVR":2,"MWK":2,"MXN":2,"MXV":2,"MYR":2,"MZN":2,"NAD":2,"NGN":2,"NIO":2,"NOK":2,"NPR":2,"NZD":2,"OMR":3,"PAB":2,"PEN":2,"PGK":2,"PHP":2,"PKR":2,"PLN":2,"PYG":0,"QAR":2,"RON":2,"RSD":2,"RUB":2,"RWF":0,"SAR":2,"SBD":2,"SCR":2,"SDG":2,"SEK":2,"SGD":2,"SHP":2,"SLE":2,"SLL":2,"SOS":2,"SRD":2,"SSP":2,"STN":2,"SVC":2,"SYP":2,"SZL":2,"THB":2,"TJS":2,"TMT":2,"TND":3,"TOP":2,"TRY":2,"TTD":2,"TWD":2,"TZS":2,"UAH":2,"UGX":0,"USD":2,"USN":2,"UYI":0,"UYU":2,"UYW":4,"UZS":2,"VED":2,"VES":2,"VND":0,"VUV":0,"WST":2,"XAD":2,"XAF":0,"XCD":2,"XCG":2,"XOF":0,"XPF":0,"YER":2,"ZAR":2,"ZMW":2,"ZWG":2,"ZWL":2};
