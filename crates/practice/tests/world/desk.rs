@@ -294,6 +294,7 @@ impl<'w> Desk<'w> {
                 known.report = command.report.clone();
                 Ok(())
             }
+            Action::Limit(SupplierCommand::WithdrawLimit(_)) => panic!("the world imports no lists: {due:?}"),
         };
         if let Err(refusal) = applied {
             panic!("the world was refused: {refusal}\n{:?}\n{due:#?}", refusal.facts);
