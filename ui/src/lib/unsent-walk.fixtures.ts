@@ -76,6 +76,7 @@ export const FURTHER: Record<string, (n: string) => Record<string, unknown>[]> =
   "../pages/discover/SavedSearches.svelte": () => [{ view: START }],
   "../pages/quotes/QuotationActions.svelte": (n) => [{ view: { quotation: quotation(n), stage: "requested" } }],
   "../pages/order/record/RecordDialog.svelte": () => FACTS.map((command) => ({ command, preset: {} })),
+  "../pages/dispute/Clocks.svelte": (n) => [{ dispute: { ...dispute(n), escalated_at: null, escalate_opens_on: "2026-09-10" } }],
   "../pages/checkout/BankDialog.svelte": () => [{ kind: "paying_bank" }, { kind: "checking" }],
 };
 

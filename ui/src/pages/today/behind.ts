@@ -19,6 +19,7 @@ type Zoned = (at: string) => string;
 /** `day` gives the platform's calendar day of an instant. */
 export function behindOf(deadline: Deadline, view: OrderView, day: Zoned): Behind[] {
   const on = (at: string) => date(day(at));
+  const { about } = deadline;
   switch (deadline.kind) {
     case "confirm":
     case "lapse":
@@ -34,8 +35,7 @@ export function behindOf(deadline: Deadline, view: OrderView, day: Zoned): Behin
       return payment(deadline, view);
     case "arrival":
       return view.payments
-        .filter((payment) => payment.arrival.latest === deadline.due && (payment.state === "sent" || payment.state === "accepted"))
-        .slice(0, 1)
+        .filter((payment) => about?.kind === "payment" && payment.payment_id === about.payment_id)
         .flatMap((payment) => [
           { label: t("behind_sent", { method: word("method", payment.method) }), value: on(payment.sent_at) },
           { label: t("behind_earliest"), value: date(payment.arrival.earliest), path: `/payments/${view.payments.indexOf(payment)}/arrival/earliest` },
@@ -47,13 +47,14 @@ export function behindOf(deadline: Deadline, view: OrderView, day: Zoned): Behin
       return [...shipBy(view, on), ...view.batches.filter((batch) => batch.late).map((batch) => ({ label: t("behind_shipped_late", { number: batch.number }), value: date(batch.shipped_on) }))];
     case "inspection":
       return view.inspections
-        .filter((inspection) => !inspection.reported_at && inspection.planned_on === deadline.due)
+        .filter((inspection) => about?.kind === "inspection" && inspection.inspection_id === about.inspection_id)
         .flatMap((inspection) => [{ label: t("behind_inspector"), value: inspectorWords(inspection) }, { label: t("behind_booked"), value: on(inspection.booked_at) }]);
     case "quality_window":
       return quality(deadline, view, on);
     case "confirm_receipt":
       return view.batches.map((batch) => ({ label: t("behind_delivered", { number: batch.number }), value: batch.delivered_on ? date(batch.delivered_on) : t("behind_not_known") }));
     case "feedback":
+    case "feedback_revision":
       return view.completed_at ? [{ label: t("behind_completed"), value: on(view.completed_at) }] : [];
     case "dispute_respond":
     case "dispute_settle":

@@ -6,12 +6,12 @@ const TODAY = "2026-09-24";
 const THEN: Record<Deadline["kind"], Deadline["then"]> = {
   confirm: "no_order", answer_change: "contract_stands", answer_cancellation: "order_goes_on", pay_initial: "supplier_waits", pay_balance: "receipt_waits",
   arrival: "payment_late", ship_by: "shipment_late", inspection: "inspection_over", quality_window: "quality_closed", late_shipment_window: "late_shipment_closed",
-  confirm_receipt: "not_complete", feedback: "feedback_closed", dispute_respond: "silence_escalates", dispute_settle: "no_solution_escalates",
+  confirm_receipt: "not_complete", feedback: "feedback_closed", feedback_revision: "feedback_stands", dispute_respond: "silence_escalates", dispute_settle: "no_solution_escalates",
   answer_offer: "dispute_goes_on", refund: "not_refunded", lapse: "order_cancelled",
 };
 function deadline(change: Partial<Deadline>): Deadline {
   return {
-    kind: "ship_by", order_id: "ord_1", time_zone: "America/Los_Angeles", number: "QS-0001", supplier_id: "sup_1", supplier: "Example Mill", due: "2026-09-30", closes_at: null,
+    kind: "ship_by", about: null, order_id: "ord_1", time_zone: "America/Los_Angeles", number: "QS-0001", supplier_id: "sup_1", supplier: "Example Mill", due: "2026-09-30", closes_at: null,
     provisional: false, overdue: false, amount: null, rule: "D2", then: THEN[change.kind ?? "ship_by"], action: "record_shipment", ...change,
   };
 }
@@ -43,7 +43,7 @@ it("groups by overdue, tomorrow, the week, later and no day", () => {
 });
 
 it("names every kind of deadline, with its own words for the overdue and for the supplier's turn", () => {
-  const kinds: Deadline["kind"][] = ["confirm", "answer_change", "answer_cancellation", "pay_initial", "pay_balance", "arrival", "ship_by", "inspection", "quality_window", "late_shipment_window", "confirm_receipt", "feedback", "dispute_respond", "dispute_settle", "answer_offer", "refund", "lapse"];
+  const kinds: Deadline["kind"][] = ["confirm", "answer_change", "answer_cancellation", "pay_initial", "pay_balance", "arrival", "ship_by", "inspection", "quality_window", "late_shipment_window", "confirm_receipt", "feedback", "feedback_revision", "dispute_respond", "dispute_settle", "answer_offer", "refund", "lapse"];
   for (const kind of kinds) {
     for (const overdue of [false, true]) {
       const one = need({ kind, overdue, amount: usd("500.00") });

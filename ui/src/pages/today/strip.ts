@@ -42,7 +42,7 @@ export function transitsOf(view: TodayView): StripTransit[] {
   }));
 }
 
-const DRAWN: ReadonlySet<Deadline["kind"]> = new Set(["ship_by", "inspection", "quality_window", "late_shipment_window", "feedback", "dispute_respond", "dispute_settle", "lapse"]);
+const DRAWN: ReadonlySet<Deadline["kind"]> = new Set(["ship_by", "inspection", "quality_window", "late_shipment_window", "feedback", "feedback_revision", "dispute_respond", "dispute_settle", "lapse"]);
 
 /** Last safe days, those of one order on one day together. */
 export function windowsOf(view: TodayView): { shown: StripWindow[]; more: number } {
