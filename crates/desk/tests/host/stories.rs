@@ -362,7 +362,7 @@ fn tell_financed_payment(host: &Host) {
 }
 
 #[test]
-fn p3_t3_card_payments_sent_together_have_equal_deadlines() {
+fn p3_t3_card_payments_sent_together_have_deadlines_that_are_told_apart() {
     tell_card_in_parts(&practice());
 }
 
@@ -387,7 +387,10 @@ fn tell_card_in_parts(host: &Host) {
     let today = host.ok("today.view", json!({}));
     let deadlines = today["deadlines"].as_array().unwrap();
     let equal = |one: &&Value| one["kind"] == "arrival" && one["amount"] == usd("20000.00");
-    let arrivals: Vec<&Value> = deadlines.iter().filter(equal).collect();
+    let mut arrivals: Vec<Value> = deadlines.iter().filter(equal).cloned().collect();
     assert_eq!(arrivals.len(), 3, "P3: {deadlines:#?}");
+    let about = arrivals.iter_mut().map(|one| one["about"].take().to_string());
+    let about: std::collections::BTreeSet<String> = about.collect();
+    assert_eq!(about.len(), 3, "T3: each is of a payment of its own: {about:?}");
     assert!(arrivals.iter().all(|one| *one == arrivals[0]), "T3");
 }

@@ -103,7 +103,7 @@ fn d3_dispute_clock_has_its_shape() {
     later["now"] = json!("2026-01-09T00:00:00Z");
     assert_eq!(
         call(dispute_clock, later).unwrap(),
-        r#"{"respond_by":"2026-01-04","settle_by":"2026-01-08","can_escalate":true,"because":"automatic"}"#
+        r#"{"respond_by":"2026-01-04","settle_by":"2026-01-07","can_escalate":true,"because":"automatic"}"#
     );
 }
 
