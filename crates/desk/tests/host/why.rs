@@ -33,6 +33,10 @@ const NEVER_SHOWN: &[(&str, &str)] = &[
         "a payment under way has not been received",
     ),
     (
+        "/in_transit/*/payment/received_at",
+        "a payment under way has not been received",
+    ),
+    (
         "/in_transit/*/payment/returned",
         "a payment under way has not been received",
     ),
