@@ -174,19 +174,41 @@ impl Workspace {
     /// A check has ended. What it found is said from now on, also after the next opening, and nothing is recorded until
     /// somebody has taken note; what somebody took note of and is the same is not said again.
     pub(crate) fn note_check(&self, report: &VerifyReport, everything: bool) -> Result<(), Error> {
+        let faults = Faults::of(report, self.standing.found().as_ref(), everything);
+        let checked = if report.is_sound() {
+            Checked::Sound
+        } else {
+            Checked::Damaged
+        };
+        self.note(faults, checked)
+    }
+
+    /// A check came to something that cannot be read at all: that is damage, too, and is said and kept as any other. Gives the
+    /// error on.
+    pub(crate) fn note_unreadable(&self, error: Error) -> Error {
+        if !matches!(error, Error::Corrupt { .. }) {
+            return error;
+        }
+        let mut faults = match &*self.standing.found() {
+            Some(found) => found.faults.clone(),
+            None => Faults::default(),
+        };
+        faults.bad_pages = faults.bad_pages.max(1);
+        // What the check came to is said in any case; that it could not be kept is told beside it.
+        if let Err(unkept) = self.note(faults, Checked::Damaged) {
+            tracing::warn!(?unkept, "what a check found was not kept");
+        }
+        error
+    }
+
+    fn note(&self, faults: Faults, checked: Checked) -> Result<(), Error> {
         let mut found = self.standing.found();
-        let faults = Faults::of(report, found.as_ref(), everything);
         let next = (faults != Faults::default()).then(|| Found {
             noted: found
                 .as_ref()
                 .is_some_and(|before| before.noted && before.faults == faults),
             faults,
         });
-        let checked = if report.is_sound() {
-            Checked::Sound
-        } else {
-            Checked::Damaged
-        };
         *self
             .standing
             .checked

@@ -131,7 +131,7 @@ impl Desk {
             .ledger
             .verify_told(Depth::Log, &mut |done| work.tell(done));
         let noted = report
-            .map_err(Error::from)
+            .map_err(|error| workspace.note_unreadable(error.into()))
             .and_then(|report| workspace.note_check(&report, false));
         match noted {
             Ok(()) => self.announce(&[Topic::Workspace]),
@@ -140,7 +140,10 @@ impl Desk {
                 code: "unavailable.stopped",
                 ..
             }) => {}
-            Err(error) => tracing::warn!(?error, "the record was not checked"),
+            Err(error) => {
+                tracing::warn!(?error, "the record was not checked");
+                self.announce(&[Topic::Workspace]);
+            }
         }
     }
 

@@ -182,7 +182,7 @@ scenario("a page of the ledger that is damaged is found by a check, and a head f
   await app.within("navigation", "Main").click("Settings");
   await app.click("Open security and backups");
   await app.click("Check everything");
-  await app.see("The record is not what was written");
+  await app.see(/The ledger is damaged at ledger\.db/);
   await app.see("This workspace is not as it was written");
   await app.pass("places-damaged-page");
 });

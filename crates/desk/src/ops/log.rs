@@ -124,7 +124,12 @@ fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Er
     } else {
         Depth::Log
     };
-    let report: VerifyReport = workspace.ledger.verify_told(depth, &mut |done| work.tell(done))?;
+    let report = workspace.ledger.verify_told(depth, &mut |done| work.tell(done));
+    let report: VerifyReport = report.map_err(|error| {
+        let error = workspace.note_unreadable(error.into());
+        desk.announce(&[Topic::Workspace]);
+        error
+    })?;
     workspace.note_check(&report, args.everything)?;
     desk.announce(&[Topic::Workspace]);
     Ok(Report {

@@ -137,3 +137,32 @@ fn a_workspace_whose_tail_was_cut_opens_for_looking_only() {
     host.ok("workspace.close", json!({}));
     assert_eq!(fs::read(dir.join("ledger.db")).unwrap(), before);
 }
+
+#[test]
+fn a_page_that_cannot_be_read_is_damage_that_is_said_and_stops_the_writing() {
+    let host = real();
+    assert!(matches!(supplier(&host, "One"), desk::Reply::Ok { .. }));
+    let workspace = id(&host);
+    let ledger = folder(&host).join("ledger.db");
+    host.ok("workspace.lock", json!({}));
+    // The last page of the file: nothing is read from it on opening.
+    let mut bytes = fs::read(&ledger).unwrap();
+    let place = bytes.len() - 2048;
+    bytes[place] ^= 1;
+    fs::write(&ledger, bytes).unwrap();
+    let unlock = json!({ "workspace_id": workspace, "passphrase": PASSPHRASE });
+    host.ok("workspace.unlock", unlock);
+    assert!(current(&host)["damage"].is_null(), "nobody has looked yet");
+    let report = host.ok("ledger.verify", json!({ "everything": true }));
+    assert_eq!(report["sound"], false);
+    let told = current(&host);
+    assert_eq!(
+        (&told["checked"], &told["damage"]["writes_stopped"]),
+        (&json!("damaged"), &json!(true))
+    );
+    assert!(told["damage"]["bad_pages"].as_u64() > Some(0), "{told}");
+    let desk::Reply::Error(error) = supplier(&host, "Two") else {
+        panic!("it was written");
+    };
+    assert_eq!(error.code, "unavailable.damaged");
+}
