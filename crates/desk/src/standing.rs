@@ -118,8 +118,8 @@ impl Standing {
     }
 }
 
-/// What is wrong with the open workspace, until somebody has taken note of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+/// What is wrong with the open workspace, until somebody has taken note of it; by default nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[schemars(rename = "WorkspaceDamage")]
 pub(crate) struct Damage {
     /// The file with the newest event's hash against the record.
@@ -158,17 +158,7 @@ impl Workspace {
             stale_lists: !self.writable() && !self.ledger.opened().refolded.is_empty(),
             writes_stopped: self.writable() && self.ledger.is_held(),
         };
-        let nothing = Damage {
-            head: None,
-            first_bad_event: None,
-            bad_request: None,
-            bad_pages: 0,
-            missing_files: 0,
-            damaged_files: 0,
-            stale_lists: false,
-            writes_stopped: false,
-        };
-        (damage != nothing).then_some(damage)
+        (damage != Damage::default()).then_some(damage)
     }
 
     /// A check has ended. What it found is said from now on, also after the next opening, and nothing is recorded until
@@ -189,10 +179,8 @@ impl Workspace {
         if !matches!(error, Error::Corrupt { .. }) {
             return error;
         }
-        let mut faults = match &*self.standing.found() {
-            Some(found) => found.faults.clone(),
-            None => Faults::default(),
-        };
+        let before = self.standing.found().clone();
+        let mut faults = before.map(|found| found.faults).unwrap_or_default();
         faults.bad_pages = faults.bad_pages.max(1);
         // What the check came to is said in any case; that it could not be kept is told beside it.
         if let Err(unkept) = self.note(faults, Checked::Damaged) {

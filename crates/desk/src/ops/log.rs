@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use ledger::{Checkpoint, CheckpointVerdict, Depth, Export, HeadState, Shape, VerifyReport};
+use ledger::{Checkpoint, CheckpointVerdict, Depth, Export, Shape, VerifyReport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::home::write_out;
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
+use crate::standing::HeadFault;
 use crate::topic::Topic;
 use crate::workspace::{NamedFile, Workspace};
 
@@ -138,11 +139,11 @@ fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Er
         newest_hash: report.newest_good.hash.to_string(),
         first_bad_event: report.first_bad.map(|bad| bad.seq.to_string()),
         bad_request: report.bad_request.map(|bad| bad.request_id),
-        head: match report.head {
-            HeadState::New | HeadState::Agrees | HeadState::Behind { .. } => Head::Agrees,
-            HeadState::Missing | HeadState::Unreadable => Head::Missing,
-            HeadState::TailCut { .. } => Head::TailCut,
-            HeadState::Rewritten { .. } => Head::Rewritten,
+        head: match HeadFault::of(report.head) {
+            None => Head::Agrees,
+            Some(HeadFault::Missing) => Head::Missing,
+            Some(HeadFault::TailCut) => Head::TailCut,
+            Some(HeadFault::Rewritten) => Head::Rewritten,
         },
         page_problems: report.page_problems,
         damaged_files: workspace.named_files(report.bad_files)?,
