@@ -4267,7 +4267,7 @@ export interface WorkspaceInfo {
   checked?: Checked | null;
 }
 /**
- * What is wrong with the open workspace, until somebody has taken note of it.
+ * What is wrong with the open workspace, until somebody has taken note of it; by default nothing.
  */
 export interface WorkspaceDamage {
   /**
