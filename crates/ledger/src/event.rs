@@ -6,6 +6,8 @@
 //! `request_index`, `actor`, `recorded_at`. A number is eight bytes, big-endian; a text is its length
 //! in bytes as a number, then its UTF-8 bytes, exactly as stored. The first event's `prev_hash` is zero.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use rusqlite::Row;
 use serde::Serialize;
@@ -164,16 +166,30 @@ pub(crate) fn instant_text(at: DateTime<Utc>) -> String {
     // Within a leap second the fraction is above one.
     let micros = time.nanosecond() / 1_000;
     let leap = micros / 1_000_000;
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z",
-        day.year(),
-        day.month(),
-        day.day(),
-        time.hour(),
-        time.minute(),
-        time.second() + leap,
-        micros % 1_000_000
-    )
+    let mut text = String::with_capacity(27);
+    // Writing to a text does not fail.
+    let _ = write!(text, "{:04}", day.year());
+    for (before, number, places) in [
+        ('-', day.month(), 2),
+        ('-', day.day(), 2),
+        ('T', time.hour(), 2),
+        (':', time.minute(), 2),
+        (':', time.second() + leap, 2),
+        ('.', micros % 1_000_000, 6),
+    ] {
+        text.push(before);
+        push_digits(&mut text, number, places);
+    }
+    text.push('Z');
+    text
+}
+
+/// A number in so many decimal places, with zeros before it.
+fn push_digits(text: &mut String, number: u32, places: u32) {
+    for place in (0..places).rev() {
+        let digit = number / 10_u32.pow(place) % 10;
+        text.extend(char::from_digit(digit, 10));
+    }
 }
 
 pub(crate) fn parse_instant(text: &str) -> Option<DateTime<Utc>> {

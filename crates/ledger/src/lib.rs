@@ -23,6 +23,7 @@ mod ledger;
 mod lock;
 mod mark;
 mod migrate;
+mod packed;
 mod pending;
 mod place;
 pub mod projections;

@@ -36,6 +36,11 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "answers",
         sql: include_str!("schema/0002_answers.sql"),
     },
+    Migration {
+        version: 3,
+        name: "packed",
+        sql: include_str!("schema/0003_packed.sql"),
+    },
 ];
 
 const REGISTER: &str = "CREATE TABLE migrations (
@@ -298,6 +303,10 @@ mod tests {
             (
                 2,
                 "10ae4a315bf46f5244159ec788287e5e5c8e59b6ae69a53076890d9bd665c595",
+            ),
+            (
+                3,
+                "42cf31c90aa9ba97f6916f026cf3904a6ce085830fcede28bdc05523a75533d6",
             ),
         ];
         let found: Vec<(u32, String)> = MIGRATIONS

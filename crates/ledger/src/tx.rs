@@ -12,6 +12,7 @@ use crate::event::{
 };
 use crate::hash::Sha;
 use crate::mark::Mark;
+use crate::packed::Packed;
 use crate::projector::Projectors;
 use crate::view::{StoredRequest, View};
 
@@ -289,7 +290,7 @@ fn keep_answer(
         answer.request_id,
         answer.op,
         answer.args_hash.0,
-        answer.reply,
+        Packed::of(&answer.reply),
         first,
         last,
         answer.hash.0

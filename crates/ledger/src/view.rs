@@ -8,6 +8,7 @@ use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, number, parse_instant, stored};
 use crate::hash::{Fields, Sha};
 use crate::mark::Mark;
+use crate::packed;
 
 /// One consistent look at the ledger.
 #[derive(Clone, Copy)]
@@ -252,11 +253,14 @@ pub(crate) fn request_from_row(row: &rusqlite::Row<'_>) -> Result<StoredRequest,
             return Err(LedgerError::corrupt("requests", "half of an event range"));
         }
     };
+    let request_id: String = row.get("request_id")?;
+    let reply = packed::text(row.get_ref("reply")?)
+        .map_err(|why| LedgerError::corrupt(format!("reply to request {request_id}"), why))?;
     Ok(StoredRequest {
-        request_id: row.get("request_id")?,
+        request_id,
         op: row.get("op")?,
         args_hash: Sha(row.get("args_hash")?),
-        reply: row.get("reply")?,
+        reply,
         seqs,
         hash: Sha(row.get("hash")?),
     })

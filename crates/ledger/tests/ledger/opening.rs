@@ -118,7 +118,7 @@ fn a_newer_ledger_is_refused_untouched_either_way() {
     for opening in [options(), read_only()] {
         let refused = Ledger::open(dir.path(), opening).map(|_| ());
         assert!(
-            matches!(refused, Err(LedgerError::NewerSchema { found: 99, known: 2 })),
+            matches!(refused, Err(LedgerError::NewerSchema { found: 99, known: 3 })),
             "{refused:?}"
         );
     }

@@ -4,15 +4,19 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::common::{at, copy_folder, filled, filled_sealed, options, passphrase, sealed_options, tally};
-use ledger::{Depth, Envelope, Ledger, Options};
+use crate::common::{
+    at, copy_folder, filled, filled_sealed, options, passphrase, request, sealed_options, tally,
+};
+use ledger::{Depth, Envelope, Ledger, LedgerError, Options};
 use tempfile::tempdir;
 use trade::id::FileId;
 
 /// Schemas that were released, by the names of their folders.
-const RELEASED: &[&str] = &["schema-1", "schema-2"];
+const RELEASED: &[&str] = &["schema-1", "schema-2", "schema-3"];
 
 const EVIDENCE: &[u8] = b"bill of lading";
+/// Of what a long answer is made; since the third schema one is kept, packed.
+const LONG: &str = "one of many lines; ";
 const NEWEST: &str = "newest.txt";
 
 fn folder(release: &str, kind: &str) -> PathBuf {
@@ -26,6 +30,7 @@ fn write(release: &str, kind: &str, make: fn(&Path) -> Ledger) {
     let dir = tempdir().unwrap();
     let ledger = make(dir.path());
     ledger.files().put_bytes(EVIDENCE).unwrap();
+    assert_eq!(long_answer(&ledger), (LONG.repeat(100), false));
     if ledger.is_encrypted() {
         ledger.write_settings(b"told once").unwrap();
     }
@@ -40,6 +45,16 @@ fn write(release: &str, kind: &str, make: fn(&Path) -> Ledger) {
     let target = folder(release, kind);
     let _ = fs::remove_dir_all(&target);
     copy_folder(dir.path(), &target);
+}
+
+/// A question that changes nothing and is answered at length, or the answer it was first given; and whether it was.
+fn long_answer(ledger: &Ledger) -> (String, bool) {
+    let answered = ledger
+        .transact(request("long-answer", 0), |_| {
+            Ok::<_, LedgerError>(LONG.repeat(100))
+        })
+        .unwrap();
+    (answered.value, answered.replayed)
 }
 
 fn check(release: &str, kind: &str, options: Options) {
@@ -62,6 +77,19 @@ fn check(release: &str, kind: &str, options: Options) {
         ]
     );
     assert_eq!(ledger.files().read(FileId::of(EVIDENCE)).unwrap(), EVIDENCE);
+    let kept = !["schema-1", "schema-2"].contains(&release);
+    assert_eq!(long_answer(&ledger), (LONG.repeat(100), kept), "{release} {kind}");
+    assert_eq!(lies_as(&ledger, "long-answer"), "blob");
+    assert_eq!(lies_as(&ledger, "req-0"), "text");
+}
+
+/// Whether an answer lies in the database packed, or as it was written.
+fn lies_as(ledger: &Ledger, request_id: &str) -> String {
+    let kind = ledger.read(|view| -> Result<String, LedgerError> {
+        let sql = "SELECT typeof(reply) FROM requests WHERE request_id = ?1";
+        Ok(view.connection().query_row(sql, [request_id], |row| row.get(0))?)
+    });
+    kind.unwrap()
 }
 
 #[test]

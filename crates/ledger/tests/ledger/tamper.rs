@@ -27,7 +27,7 @@ fn triggers_refuse_to_change_or_remove_anything() {
              request_index + 1, actor, recorded_at, prev_hash, hash FROM events WHERE seq = 1",
         "UPDATE requests SET reply = '9'",
         "DELETE FROM requests",
-        "INSERT OR REPLACE INTO requests SELECT request_id, op, args_hash, '9', first_seq, last_seq, hash FROM requests",
+        "INSERT OR REPLACE INTO requests SELECT request_id, op, args_hash, first_seq, last_seq, hash, '9' FROM requests",
     ] {
         let refused = conn.execute(sql, []).unwrap_err().to_string();
         assert!(
