@@ -1,10 +1,12 @@
 //! Terms and where they occur. A term that occurs often is kept as a set of bits, any other as a list; beginnings that
 //! would take long to join are joined when the index is built.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::bits::words_for;
+use super::codes::{self, is_code};
 use super::file::{Image, Numbers};
+use super::lines::{LINE, lines_for};
 use super::sections::Section;
 use super::vocabulary::{Interner, mark};
 use crate::Error;
@@ -28,12 +30,16 @@ struct Limits {
 struct Terms {
     texts: Vec<Box<str>>,
     counts: Vec<u32>,
-    /// Ordinals of the first beginning and the first word.
+    /// By number: the ordinal.
+    ordinals: Vec<u32>,
+    /// Ordinals of the first beginning, the first word of letters and the first other word.
     beginnings: usize,
     words: usize,
+    codes: usize,
 }
 
-/// Puts the dictionary and the postings into an image. `ends` says where each entry's tokens end.
+/// Puts the dictionary and the postings into an image. `ends` says where each entry's tokens end; an entry has each term
+/// once.
 pub(super) fn put(
     image: &mut Image,
     interner: Interner,
@@ -46,13 +52,7 @@ pub(super) fn put(
         dense: (entries / DENSE).max(FEW) as u32,
         joined: (entries / JOINED).max(FEW),
     };
-    let sorted = interner.sorted();
-    let tokens = Tokens::new(tokens, ends, &sorted);
-    let mut counts = vec![0; sorted.len()];
-    for at in 0..entries {
-        tokens.of(at).for_each(|(term, _)| counts[term] += 1);
-    }
-    let (terms, shift) = with_beginnings(sorted, counts, &limits);
+    let terms = Terms::of(interner.sorted(), tokens, &limits);
     let dense: Vec<u32> = (0..terms.texts.len() as u32)
         .filter(|at| {
             let joined = (terms.beginnings..terms.words).contains(&(*at as usize));
@@ -61,24 +61,22 @@ pub(super) fn put(
         .collect();
     let mut lists = Lists::new(&terms, &dense, entries);
     for (at, entry) in order.iter().zip(0u32..) {
-        for (term, named) in tokens.of(*at as usize) {
-            let term = if term < terms.beginnings {
-                term
-            } else {
-                term + shift
-            };
-            lists.add(term, entry, named);
+        let from = at.checked_sub(1).map_or(0, |before| ends[before as usize]);
+        for token in &tokens[from..ends[*at as usize]] {
+            let ordinal = terms.ordinals[(token >> 1) as usize];
+            lists.add(ordinal as usize, entry, token & 1 == 1);
         }
     }
     lists.join(&terms);
     let mut builder = fst::MapBuilder::memory();
-    for (text, ordinal) in terms.texts.iter().zip(0u64..) {
+    for (text, ordinal) in terms.texts[..terms.codes].iter().zip(0u64..) {
         builder.insert(text.as_bytes(), ordinal).map_err(unbuilt)?;
     }
     image.put(
         Section::Terms,
         Numbers::U8(builder.into_inner().map_err(unbuilt)?),
     );
+    codes::put(image, terms.texts[terms.codes..].iter().map(|text| &**text))?;
     image.put(Section::Starts, Numbers::U32(lists.starts));
     image.put(Section::Postings, Numbers::U32(lists.postings));
     image.put(Section::Dense, Numbers::U32(dense));
@@ -91,88 +89,80 @@ fn unbuilt(error: fst::Error) -> Error {
     Error::Index(error.to_string())
 }
 
-/// Terms of entries, each once, by their place among all terms.
-struct Tokens<'a> {
-    tokens: &'a [u32],
-    ends: &'a [usize],
-    places: Vec<u32>,
-}
-
-impl<'a> Tokens<'a> {
-    fn new(tokens: &'a [u32], ends: &'a [usize], sorted: &[(Box<str>, u32)]) -> Tokens<'a> {
-        let mut places = vec![0; sorted.len()];
-        for ((_, number), place) in sorted.iter().zip(0..) {
-            places[*number as usize] = place;
+impl Terms {
+    /// Puts the beginnings worth joining between the terms that are no words and those that are, and the words that are
+    /// not letters alone behind all others.
+    fn of(sorted: Vec<(Box<str>, u32)>, tokens: &[u32], limits: &Limits) -> Terms {
+        let mut by_number = vec![0u32; sorted.len()];
+        for token in tokens {
+            by_number[(token >> 1) as usize] += 1;
         }
-        Tokens { tokens, ends, places }
-    }
-
-    /// Each term of an entry, and whether it is in the name.
-    fn of(&self, entry: usize) -> impl Iterator<Item = (usize, bool)> {
-        let from = entry.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let mut own: Vec<u32> = self.tokens[from..self.ends[entry]].to_vec();
-        // In the name comes last, and stays when both are there.
-        own.sort_unstable();
-        own.dedup_by(|later, kept| {
-            let same = *later >> 1 == *kept >> 1;
-            if same {
-                *kept = *later;
+        let beginnings = sorted.partition_point(|(text, _)| text.starts_with(|c| c < mark::BEGINNING));
+        let (codes, letters): (Vec<_>, Vec<_>) = sorted.into_iter().partition(|(text, _)| is_code(text));
+        let mut sums: BTreeMap<Box<str>, usize> = BTreeMap::new();
+        for words in [&letters[beginnings..], &codes] {
+            for letters in 1..=JOINED_LETTERS {
+                add_beginnings(words, letters, &by_number, &mut sums);
             }
-            same
-        });
-        let places = &self.places;
-        own.into_iter()
-            .map(move |token| (places[(token >> 1) as usize] as usize, token & 1 == 1))
-    }
-}
-
-/// Puts the beginnings worth joining between the terms that are no words and those that are. Gives by how much the
-/// words have moved.
-fn with_beginnings(sorted: Vec<(Box<str>, u32)>, counts: Vec<u32>, limits: &Limits) -> (Terms, usize) {
-    let words_from = sorted.partition_point(|(text, _)| text.starts_with(|c| c < mark::BEGINNING));
-    let words = &sorted[words_from..];
-    let mut joined: Vec<Box<str>> = Vec::new();
-    for letters in 1..=JOINED_LETTERS {
-        // Words with the same beginning stand together.
-        let beginning = |at: usize| {
-            let (text, _) = &words[at];
-            let end = text
-                .char_indices()
-                .nth(letters - 1)
-                .map(|(at, c)| at + c.len_utf8());
-            end.map(|end| &text[..end])
+        }
+        sums.retain(|_, sum| *sum >= limits.joined);
+        let joined: Vec<Box<str>> = sums
+            .into_keys()
+            .map(|beginning| format!("{}{beginning}", mark::BEGINNING).into())
+            .collect();
+        let mut terms = Terms {
+            texts: Vec::with_capacity(by_number.len() + joined.len()),
+            counts: Vec::with_capacity(by_number.len() + joined.len()),
+            ordinals: vec![0; by_number.len()],
+            beginnings,
+            words: beginnings + joined.len(),
+            codes: letters.len() + joined.len(),
         };
-        let mut from = 0;
-        for to in 1..=words.len() {
-            if to < words.len() && beginning(to) == beginning(from) {
-                continue;
-            }
-            let sum: usize = counts[words_from + from..words_from + to]
-                .iter()
-                .map(|count| *count as usize)
-                .sum();
-            if let Some(beginning) = beginning(from).filter(|_| sum >= limits.joined) {
-                joined.push(format!("{}{beginning}", mark::BEGINNING).into());
-            }
-            from = to;
+        let mut letters = letters.into_iter();
+        terms.extend(letters.by_ref().take(beginnings), &by_number);
+        terms.counts.resize(terms.words, 0);
+        terms.texts.extend(joined);
+        terms.extend(letters, &by_number);
+        terms.extend(codes.into_iter(), &by_number);
+        terms
+    }
+
+    fn extend(&mut self, terms: impl Iterator<Item = (Box<str>, u32)>, by_number: &[u32]) {
+        for (text, number) in terms {
+            self.ordinals[number as usize] = self.texts.len() as u32;
+            self.counts.push(by_number[number as usize]);
+            self.texts.push(text);
         }
     }
-    joined.sort_unstable();
-    let shift = joined.len();
-    let mut texts: Vec<Box<str>> = Vec::with_capacity(sorted.len() + shift);
-    let mut all_counts = counts;
-    all_counts.splice(words_from..words_from, std::iter::repeat_n(0, shift));
-    let mut sorted = sorted.into_iter().map(|(text, _)| text);
-    texts.extend(sorted.by_ref().take(words_from));
-    texts.extend(joined);
-    texts.extend(sorted);
-    let terms = Terms {
-        texts,
-        counts: all_counts,
-        beginnings: words_from,
-        words: words_from + shift,
+}
+
+/// Adds how many postings the words have that begin with the same letters. Those stand together.
+fn add_beginnings(
+    words: &[(Box<str>, u32)],
+    letters: usize,
+    by_number: &[u32],
+    sums: &mut BTreeMap<Box<str>, usize>,
+) {
+    let beginning = |text: &'_ str| {
+        let end = text
+            .char_indices()
+            .nth(letters - 1)
+            .map(|(at, c)| at + c.len_utf8());
+        end.unwrap_or(0)
     };
-    (terms, shift)
+    for run in words.chunk_by(|(one, _), (other, _)| {
+        one.as_bytes()[..beginning(one)] == other.as_bytes()[..beginning(other)]
+    }) {
+        let text = &run[0].0;
+        let end = beginning(text);
+        if end > 0 {
+            let sum: usize = run
+                .iter()
+                .map(|(_, number)| by_number[*number as usize] as usize)
+                .sum();
+            *sums.entry(text[..end].into()).or_default() += sum;
+        }
+    }
 }
 
 /// Postings being filled in.
@@ -202,7 +192,7 @@ impl Lists {
             sum += if *place == 0 { *count } else { 0 };
         }
         starts.push(sum);
-        let width = words_for(entries);
+        let width = lines_for(entries) * LINE;
         let unnamed = dense.partition_point(|ordinal| (*ordinal as usize) < terms.beginnings);
         Lists {
             next: starts.clone(),
@@ -239,29 +229,33 @@ impl Lists {
     fn join(&mut self, terms: &Terms) {
         for ordinal in terms.beginnings..terms.words {
             let beginning = &terms.texts[ordinal][mark::BEGINNING.len_utf8()..];
-            let words = &terms.texts[terms.words..];
-            let from = terms.words + words.partition_point(|word| **word < *beginning);
-            let to = terms.words
-                + words.partition_point(|word| **word < *beginning || word.starts_with(beginning));
             let Some(place) = self.dense[ordinal].checked_sub(1) else {
                 continue;
             };
-            let place = place as usize;
-            for at in self.starts[from] as usize..self.starts[to] as usize {
-                let posting = self.postings[at];
-                self.mark(place, posting >> 1, posting & 1 == 1);
+            for words in [terms.words..terms.codes, terms.codes..terms.texts.len()] {
+                let texts = &terms.texts[words.clone()];
+                let from = texts.partition_point(|word| **word < *beginning);
+                let to = texts.partition_point(|word| **word < *beginning || word.starts_with(beginning));
+                self.join_words(place as usize, words.start + from..words.start + to);
             }
-            for word in from..to {
-                if let Some(other) = self.dense[word].checked_sub(1) {
-                    let other = other as usize;
-                    merge(&mut self.any, self.width, place, other);
-                    merge(
-                        &mut self.named,
-                        self.width,
-                        place - self.unnamed,
-                        other - self.unnamed,
-                    );
-                }
+        }
+    }
+
+    fn join_words(&mut self, place: usize, words: Range<usize>) {
+        for at in self.starts[words.start] as usize..self.starts[words.end] as usize {
+            let posting = self.postings[at];
+            self.mark(place, posting >> 1, posting & 1 == 1);
+        }
+        for word in words {
+            if let Some(other) = self.dense[word].checked_sub(1) {
+                let other = other as usize;
+                merge(&mut self.any, self.width, place, other);
+                merge(
+                    &mut self.named,
+                    self.width,
+                    place - self.unnamed,
+                    other - self.unnamed,
+                );
             }
         }
     }

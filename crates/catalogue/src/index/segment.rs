@@ -28,6 +28,15 @@ pub(crate) struct Segment {
     pub(super) columns: Mutex<Vec<Arc<Column>>>,
 }
 
+/// The code of each entry's list of categories.
+#[derive(Clone, Copy)]
+pub(crate) enum CategoryCodes<'s> {
+    /// Where there are no more than two bytes tell apart.
+    Narrow(&'s [u16]),
+    /// Where there are more.
+    Wide(&'s [u32]),
+}
+
 impl Segment {
     pub(super) fn new(file: IndexFile) -> Result<Segment, Error> {
         let mut segment = Segment {
@@ -56,6 +65,18 @@ impl Segment {
             Section::NameOrder,
             Section::ByRow,
             Section::Rows,
+        ] {
+            self.file.rest(section);
+        }
+    }
+
+    /// Gives back the memory of what only prices at another quantity are computed from.
+    pub(super) fn rest_tiers(&self) {
+        for section in [
+            Section::TierStarts,
+            Section::TierQuantities,
+            Section::TierPrices,
+            Section::TierKinds,
         ] {
             self.file.rest(section);
         }
@@ -220,6 +241,16 @@ impl Segment {
         let items = self.file.all::<u32>(Section::CategoryItems)?;
         let starts = self.file.all::<u32>(Section::CategoryStarts)?.windows(2);
         Ok(starts.map(|list| &items[list[0] as usize..list[1] as usize]))
+    }
+
+    /// The code of each entry's list.
+    pub(crate) fn category_of(&self) -> Result<CategoryCodes<'_>, Error> {
+        let narrow = self.file.count::<u16>(Section::CategoryCodes) == self.entries();
+        Ok(if narrow {
+            CategoryCodes::Narrow(self.file.all(Section::CategoryCodes)?)
+        } else {
+            CategoryCodes::Wide(self.file.all(Section::CategoryCodes)?)
+        })
     }
 
     /// How many lists of categories there are.

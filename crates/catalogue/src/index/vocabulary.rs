@@ -1,6 +1,10 @@
 //! Terms on their way into an index: words, and marked as such what is none. It must not know where they occur.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashMap;
+
+use super::sorting::by_text;
 
 /// First letter of terms that are no words. Words begin with a letter or digit, and so come after all of them.
 pub(crate) mod mark {
@@ -35,7 +39,10 @@ impl Interner {
     /// All terms with their numbers, in order.
     pub(super) fn sorted(self) -> Vec<(Box<str>, u32)> {
         let mut terms: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
-        terms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        terms
+        let order = by_text(terms.len(), |at| terms[at].0.as_bytes(), |_, _| Ordering::Equal);
+        let placed = order
+            .into_iter()
+            .map(|at| std::mem::take(&mut terms[at as usize]));
+        placed.collect()
     }
 }
