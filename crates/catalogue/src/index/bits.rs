@@ -3,7 +3,10 @@
 
 use std::ops::Range;
 
-use super::lines::{LINE, Line, NUMBERS, Room, any, change_marked, count, each_mark, lines_for};
+use super::lines::{
+    LINE, Line, NUMBERS, Room, add_fitting, any, change_marked, count, each_mark, each_part, line_of,
+    lines_for, packed,
+};
 
 /// Numbers handed out at a time.
 const CHUNK: usize = 1024;
@@ -239,15 +242,35 @@ impl Bits {
         });
     }
 
+    /// Keeps those of a set kept as lines; without one, none.
+    pub(crate) fn keep_lines(&mut self, wanted: Option<&[Line]>) {
+        change_marked(&mut self.room, |at, line| {
+            let wanted = line_of(wanted, at);
+            line.iter_mut()
+                .zip(wanted)
+                .for_each(|(word, wanted)| *word &= wanted);
+            any(line)
+        });
+    }
+
+    /// Takes out those of a set kept as lines.
+    pub(crate) fn drop_lines(&mut self, gone: Option<&[Line]>) {
+        change_marked(&mut self.room, |at, line| {
+            let gone = line_of(gone, at);
+            line.iter_mut().zip(gone).for_each(|(word, gone)| *word &= !gone);
+            any(line)
+        });
+    }
+
     /// Keeps those `within`, and those only `about` for which `fits` holds.
     pub(crate) fn keep_around(
         &mut self,
         within: Option<&[Line]>,
-        about: Option<&[Line]>,
+        about: &[Line],
         fits: impl Fn(usize) -> bool,
     ) {
         change_marked(&mut self.room, |at, line| {
-            let (sure, maybe) = (line_of(within, at), line_of(about, at));
+            let (sure, maybe) = (line_of(within, at), &about[at]);
             let doubtful: Line = std::array::from_fn(|place| line[place] & maybe[place] & !sure[place]);
             line.iter_mut().zip(sure).for_each(|(word, sure)| *word &= sure);
             if any(&doubtful) {
@@ -261,11 +284,11 @@ impl Bits {
     pub(crate) fn drop_around(
         &mut self,
         within: Option<&[Line]>,
-        about: Option<&[Line]>,
+        about: &[Line],
         fits: impl Fn(usize) -> bool,
     ) {
         change_marked(&mut self.room, |at, line| {
-            let (sure, maybe) = (line_of(within, at), line_of(about, at));
+            let (sure, maybe) = (line_of(within, at), &about[at]);
             let doubtful: Line = std::array::from_fn(|place| line[place] & maybe[place] & !sure[place]);
             line.iter_mut()
                 .zip(sure)
@@ -341,61 +364,6 @@ impl Drop for Bits {
     fn drop(&mut self) {
         std::mem::take(&mut self.room).give_back();
     }
-}
-
-/// A line of a set kept as lines; without one, an empty one.
-fn line_of(lines: Option<&[Line]>, at: usize) -> Line {
-    lines.map_or([0; LINE], |lines| lines[at])
-}
-
-/// Adds to the line at a place those of other bits for whose numbers `fits` holds.
-fn add_fitting(line: &mut Line, bits: &Line, at: usize, fits: &impl Fn(usize) -> bool) {
-    for ((word, bits), start) in line.iter_mut().zip(bits).zip((at * NUMBERS..).step_by(64)) {
-        let mut rest = *bits;
-        while rest != 0 {
-            let at = rest.trailing_zeros();
-            *word |= u64::from(fits(start + at as usize)) << at;
-            rest &= rest - 1;
-        }
-    }
-}
-
-/// A bit for each byte that is 0 or 1.
-fn packed(ones: &[u8; 64]) -> u64 {
-    let (eights, _) = ones.as_chunks::<8>();
-    let mut bits = 0;
-    for eight in eights.iter().rev() {
-        // The product's highest byte has the bits of all eight bytes, the first one lowest.
-        bits = bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    }
-    bits
-}
-
-/// The lines that a range touches, each with a mask of its bits.
-fn each_part(range: Range<usize>, mut part: impl FnMut(usize, Line)) {
-    let mut at = range.start;
-    while at < range.end {
-        let line = at / NUMBERS;
-        let end = ((line + 1) * NUMBERS).min(range.end);
-        part(line, mask(at - line * NUMBERS..end - line * NUMBERS));
-        at = end;
-    }
-}
-
-/// Bits of a range within a line.
-fn mask(range: Range<usize>) -> Line {
-    if range == (0..NUMBERS) {
-        return [u64::MAX; LINE];
-    }
-    let below = |end: usize| -> Line {
-        std::array::from_fn(|word| match end.saturating_sub(word * 64) {
-            0 => 0,
-            bits @ 1..64 => u64::MAX >> (64 - bits),
-            _ => u64::MAX,
-        })
-    };
-    let (to, from) = (below(range.end), below(range.start));
-    std::array::from_fn(|word| to[word] & !from[word])
 }
 
 #[cfg(test)]

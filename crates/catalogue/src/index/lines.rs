@@ -3,6 +3,7 @@
 //! several sets of the same size, and new memory costs more than the counting.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// Words of a line: as much as one fetch brings from memory.
 pub(super) const LINE: usize = 8;
@@ -99,4 +100,59 @@ pub(super) fn any(line: &Line) -> bool {
 
 pub(super) fn count(line: &Line) -> usize {
     line.iter().map(|word| word.count_ones()).sum::<u32>() as usize
+}
+
+/// A line of a set kept as lines; without one, an empty one.
+pub(super) fn line_of(lines: Option<&[Line]>, at: usize) -> Line {
+    lines.map_or([0; LINE], |lines| lines[at])
+}
+
+/// Adds to the line at a place those of other bits for whose numbers `fits` holds.
+pub(super) fn add_fitting(line: &mut Line, bits: &Line, at: usize, fits: &impl Fn(usize) -> bool) {
+    for ((word, bits), start) in line.iter_mut().zip(bits).zip((at * NUMBERS..).step_by(64)) {
+        let mut rest = *bits;
+        while rest != 0 {
+            let at = rest.trailing_zeros();
+            *word |= u64::from(fits(start + at as usize)) << at;
+            rest &= rest - 1;
+        }
+    }
+}
+
+/// A bit for each byte that is 0 or 1.
+pub(super) fn packed(ones: &[u8; 64]) -> u64 {
+    let (eights, _) = ones.as_chunks::<8>();
+    let mut bits = 0;
+    for eight in eights.iter().rev() {
+        // The product's highest byte has the bits of all eight bytes, the first one lowest.
+        bits = bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    }
+    bits
+}
+
+/// The lines that a range touches, each with a mask of its bits.
+pub(super) fn each_part(range: Range<usize>, mut part: impl FnMut(usize, Line)) {
+    let mut at = range.start;
+    while at < range.end {
+        let line = at / NUMBERS;
+        let end = ((line + 1) * NUMBERS).min(range.end);
+        part(line, mask(at - line * NUMBERS..end - line * NUMBERS));
+        at = end;
+    }
+}
+
+/// Bits of a range within a line.
+fn mask(range: Range<usize>) -> Line {
+    if range == (0..NUMBERS) {
+        return [u64::MAX; LINE];
+    }
+    let below = |end: usize| -> Line {
+        std::array::from_fn(|word| match end.saturating_sub(word * 64) {
+            0 => 0,
+            bits @ 1..64 => u64::MAX >> (64 - bits),
+            _ => u64::MAX,
+        })
+    };
+    let (to, from) = (below(range.end), below(range.start));
+    std::array::from_fn(|word| to[word] & !from[word])
 }

@@ -274,13 +274,13 @@ impl Priced<'_> {
         });
         let (from, to) = (from as u32 + 1, to as u32);
         let fits = |code: u32| (from..=to).contains(&code);
-        match (&self.ready, self.codes()?) {
-            (Ready::Unit, codes) => {
-                self.segment
-                    .keep_between(Figure::Unit, (from, to), set, |entry| codes.of(entry))?;
-            }
-            (_, Codes::Column(codes)) => set.keep_by(codes, fits),
-            (_, codes) => set.keep_if(|entry| fits(codes.of(entry))),
+        if let Ready::Unit = self.ready {
+            let codes = || self.codes().map(|codes| move |entry: usize| codes.of(entry));
+            return self.segment.keep_between(Figure::Unit, (from, to), set, codes);
+        }
+        match self.codes()? {
+            Codes::Column(codes) => set.keep_by(codes, fits),
+            codes => set.keep_if(|entry| fits(codes.of(entry))),
         }
         Ok(())
     }

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use trade::id::SupplierId;
 
-use super::bits::Bits;
 use super::file::IndexFile;
 use super::prices::Column;
 use super::sections::Section;
@@ -204,17 +203,6 @@ impl Segment {
             .part::<u32>(Section::SupplierStarts, supplier..supplier + 2)?;
         self.file
             .part(Section::SupplierEntries, starts[0] as usize..starts[1] as usize)
-    }
-
-    /// Keeps of a set of suppliers those that have an entry in another set.
-    pub(crate) fn keep_with_entry_in(&self, suppliers: &mut Bits, found: &Bits) -> Result<(), Error> {
-        let starts = self.file.all::<u32>(Section::SupplierStarts)?;
-        let entries = self.file.all::<u32>(Section::SupplierEntries)?;
-        suppliers.keep_if(|supplier| {
-            let own = starts[supplier] as usize..starts[supplier + 1] as usize;
-            entries[own].iter().any(|entry| found.has(*entry as usize))
-        });
-        Ok(())
     }
 
     /// Names of categories, by number: in order.

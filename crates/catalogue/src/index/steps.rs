@@ -87,19 +87,33 @@ struct Around<'s> {
 }
 
 impl Segment {
-    /// Keeps of a set those whose figure is known and between two codes, both included. `code` is asked about few.
-    pub(crate) fn keep_between(
+    /// Keeps of a set those whose figure is known and between two codes, both included. `codes` is asked for when there
+    /// is no set of just those: where there is, the figures are not read.
+    pub(crate) fn keep_between<C: Fn(usize) -> u32>(
         &self,
         figure: Figure,
         (from, to): (u32, u32),
         set: &mut Bits,
-        code: impl Fn(usize) -> u32,
+        codes: impl Fn() -> Result<C, Error>,
     ) -> Result<(), Error> {
         let upper = self.around(figure, to)?;
-        set.keep_around(upper.within, upper.about, |entry| code(entry) <= to);
-        if let Some(below) = from.checked_sub(1).filter(|below| *below > 0) {
-            let lower = self.around(figure, below)?;
-            set.drop_around(lower.within, lower.about, |entry| code(entry) > below);
+        match upper.about {
+            Some(about) => {
+                let code = codes()?;
+                set.keep_around(upper.within, about, |entry| code(entry) <= to);
+            }
+            None => set.keep_lines(upper.within),
+        }
+        let Some(below) = from.checked_sub(1).filter(|below| *below > 0) else {
+            return Ok(());
+        };
+        let lower = self.around(figure, below)?;
+        match lower.about {
+            Some(about) => {
+                let code = codes()?;
+                set.drop_around(lower.within, about, |entry| code(entry) > below);
+            }
+            None => set.drop_lines(lower.within),
         }
         Ok(())
     }

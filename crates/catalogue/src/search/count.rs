@@ -6,8 +6,6 @@ use super::query::Filters;
 use crate::Error;
 use crate::index::{BANDS, Bits, CELLS, COUNTRIES, CategoryCodes, Cells, Section, Segment, Stretch};
 
-/// Suppliers of the others are looked at when those are less than one in so many.
-const FEW: usize = 8;
 /// Half stars from 0 to 5, and no rating.
 pub(super) const RATINGS: usize = 12;
 
@@ -231,36 +229,39 @@ impl<'s> Columns<'s> {
         if 2 * count <= self.segment.entries() {
             return self.walk(cells, set, what, 1);
         }
-        if what.suppliers {
-            self.count_suppliers(set, count)?;
-        }
         if what.categories {
             self.categories
                 .copy_from_slice(self.segment.column(Section::CategoryTotals)?);
+        }
+        let others = set.inverse();
+        if what.suppliers {
+            self.count_suppliers(&others)?;
         }
         let what = What {
             suppliers: false,
             ..what
         };
-        self.walk(cells, &set.inverse(), what, LESS)
+        self.walk(cells, &others, what, LESS)
     }
 
-    fn count_suppliers(&mut self, set: &Bits, count: usize) -> Result<(), Error> {
+    /// All suppliers, but for those of which all entries are among the others.
+    fn count_suppliers(&mut self, others: &Bits) -> Result<(), Error> {
         let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
-        let mark = |set: &Bits, suppliers: &mut Bits| {
-            suppliers.fill(|words| set.each_chunk(|chunk| put(words, supplier_of, chunk)));
-        };
-        let entries = self.segment.entries();
-        if FEW * (entries - count) >= entries {
-            mark(set, &mut self.suppliers);
-            return Ok(());
-        }
-        // All suppliers, but for those of the others that have nothing in the set.
-        let mut doubtful = Bits::none(self.segment.suppliers());
-        mark(&set.inverse(), &mut doubtful);
-        self.suppliers = doubtful.inverse();
-        self.segment.keep_with_entry_in(&mut doubtful, set)?;
-        self.suppliers.add_all(&doubtful);
+        let starts = self.segment.column::<u32>(Section::SupplierStarts)?;
+        // What is left of each.
+        let mut left: Vec<u32> = starts.windows(2).map(|own| own[1] - own[0]).collect();
+        others.each_chunk(|chunk| {
+            for entry in chunk {
+                add(&mut left[supplier_of[*entry as usize] as usize], LESS);
+            }
+        });
+        self.suppliers.fill(|words| {
+            for (word, left) in words.iter_mut().zip(left.chunks(64)) {
+                *word = left
+                    .iter()
+                    .rfold(0, |bits, left| bits << 1 | u64::from(*left > 0));
+            }
+        });
         Ok(())
     }
 

@@ -103,31 +103,36 @@ fn keep_figures(segment: &Segment, query: &Query, rest: &mut Bits) -> Result<(),
     if let Some(most) = filters.moq_max.and_then(|moq| millionths(moq.value())) {
         let quantities = segment.column::<i64>(Section::Quantities)?;
         let most = quantities.partition_point(|quantity| *quantity <= most) as u32;
-        let moqs = segment.column::<u32>(Section::Moqs)?;
-        segment.keep_between(Figure::Moq, (1, most), rest, |entry| moqs[entry])?;
+        let moqs = || segment.column::<u32>(Section::Moqs);
+        let codes = || moqs().map(|moqs| move |entry: usize| moqs[entry]);
+        segment.keep_between(Figure::Moq, (1, most), rest, codes)?;
     }
     if let Some(days) = filters.lead_time_max {
-        let leads = segment.column::<u32>(Section::Leads)?;
-        let most = days.saturating_add(1);
-        segment.keep_between(Figure::Lead, (1, most), rest, |entry| leads[entry])?;
+        let leads = || segment.column::<u32>(Section::Leads);
+        let codes = || leads().map(|leads| move |entry: usize| leads[entry]);
+        segment.keep_between(Figure::Lead, (1, days.saturating_add(1)), rest, codes)?;
     }
-    let supplier_of = || segment.column::<u32>(Section::SupplierOf);
+    let of_suppliers = |section: Section| {
+        let (of, known) = (
+            segment.column::<u32>(Section::SupplierOf)?,
+            segment.column::<u32>(section)?,
+        );
+        Ok(move |entry: usize| known[of[entry] as usize])
+    };
     if let Some(years) = filters.years_min {
-        let (of, known) = (supplier_of()?, segment.column::<u32>(Section::SupplierYears)?);
-        let least = years.saturating_add(1);
-        segment.keep_between(Figure::Years, (least, u32::MAX), rest, |entry| {
-            known[of[entry] as usize]
+        let within = (years.saturating_add(1), u32::MAX);
+        segment.keep_between(Figure::Years, within, rest, || {
+            of_suppliers(Section::SupplierYears)
         })?;
     }
     if let Some(least) = filters
         .response_rate_min
         .and_then(|rate| millionths(rate.value()))
     {
-        let (of, known) = (supplier_of()?, segment.column::<u32>(Section::SupplierResponse)?);
         let rates = segment.column::<i64>(Section::Responses)?;
         let least = rates.partition_point(|rate| *rate < least) as u32 + 1;
-        segment.keep_between(Figure::Response, (least, u32::MAX), rest, |entry| {
-            known[of[entry] as usize]
+        segment.keep_between(Figure::Response, (least, u32::MAX), rest, || {
+            of_suppliers(Section::SupplierResponse)
         })?;
     }
     Ok(())
