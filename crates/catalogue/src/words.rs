@@ -117,6 +117,13 @@ pub(crate) enum Models {
 /// that any single character is the beginning of something). Where there may be a model number, pieces that are written
 /// together are also one word, and so are a short word and the number after it: `lx2448` finds `LX-2448` and `LX 2448`.
 pub(crate) fn tokens(text: &str, models: Models, emit: &mut dyn FnMut(&str)) {
+    if text.is_ascii() {
+        plain_words(text, emit);
+        if models != Models::None && has_digit(text) {
+            model_numbers(&text.to_ascii_lowercase(), models, emit);
+        }
+        return;
+    }
     let folded = fold(text);
     for piece in pieces(&folded) {
         match piece {
@@ -129,9 +136,17 @@ pub(crate) fn tokens(text: &str, models: Models, emit: &mut dyn FnMut(&str)) {
             }
         }
     }
-    if models == Models::None || !folded.bytes().any(|byte| byte.is_ascii_digit()) {
-        return;
+    if models != Models::None && has_digit(&folded) {
+        model_numbers(&folded, models, emit);
     }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+/// What a folded text may mean as a model number.
+fn model_numbers(folded: &str, models: Models, emit: &mut dyn FnMut(&str)) {
     let mut before: Option<&str> = None;
     let mut chunks = 0;
     for chunk in folded.split_whitespace() {
@@ -146,7 +161,7 @@ pub(crate) fn tokens(text: &str, models: Models, emit: &mut dyn FnMut(&str)) {
     }
     if models == Models::Whole
         && chunks > 1
-        && let Some(squeezed) = squeezed(&folded)
+        && let Some(squeezed) = squeezed(folded)
     {
         emit(&squeezed);
     }
@@ -165,6 +180,20 @@ pub(crate) fn joined(word: &str, number: &str) -> Option<String> {
             let bare = number.trim_end_matches(|c: char| !c.is_alphanumeric());
             let whole = format!("{word}{bare}");
             (whole.len() <= MOST_MODEL).then_some(whole)
+        }
+    }
+}
+
+/// The words of a text without accents, which most are: nothing in it needs looking up.
+fn plain_words(text: &str, emit: &mut dyn FnMut(&str)) {
+    let words = text.as_bytes().split(|byte| !byte.is_ascii_alphanumeric());
+    for word in words.filter(|word| !word.is_empty()) {
+        let mut small = [0; MOST_LETTERS];
+        let letters = word.len().min(MOST_LETTERS);
+        small[..letters].copy_from_slice(&word[..letters]);
+        small.make_ascii_lowercase();
+        if let Ok(word) = std::str::from_utf8(&small[..letters]) {
+            emit(word);
         }
     }
 }
@@ -222,16 +251,40 @@ mod tests {
         assert_eq!(normal("***"), "***");
     }
 
-    fn held(text: &str) -> Vec<String> {
+    fn cut(text: &str, models: Models) -> Vec<String> {
         let mut words = Vec::new();
-        tokens(text, Models::Within, &mut |word| words.push(word.to_owned()));
+        tokens(text, models, &mut |word| words.push(word.to_owned()));
         words
+    }
+
+    fn held(text: &str) -> Vec<String> {
+        cut(text, Models::Within)
     }
 
     #[test]
     fn unspaced_scripts_are_cut_into_pairs() {
         assert_eq!(held("宁波海林 Co"), ["宁波", "波海", "海林", "林", "co"]);
         assert_eq!(held("缸"), ["缸"]);
+    }
+
+    #[test]
+    fn plain_texts_are_cut_as_all_others() {
+        let long = "x".repeat(MOST_LETTERS + 5);
+        for text in [
+            "LX-2448/B  seal\tKIT",
+            "a--b 3.5mm",
+            "",
+            " - ",
+            &long,
+            "K\u{b}9-1 Z\u{1c}2",
+            "LX 24-48. pump, QX 17 B",
+        ] {
+            for models in [Models::None, Models::Within] {
+                // A letter that folds to nothing but itself makes it one of the others.
+                let others = cut(&format!("\u{3b1} - {text}"), models);
+                assert_eq!(cut(text, models), others[1..], "{text}");
+            }
+        }
     }
 
     #[test]
@@ -242,8 +295,9 @@ mod tests {
         assert_eq!(held("LX 2448 pump"), ["lx", "2448", "pump", "lx2448"]);
         assert_eq!(held("LX 24-48."), ["lx", "24", "48", "2448", "lx2448"]);
         assert_eq!(held("Cylinder 63"), ["cylinder", "63"]);
-        let mut words = Vec::new();
-        tokens("A 24 x 9", Models::Whole, &mut |word| words.push(word.to_owned()));
-        assert_eq!(words, ["a", "24", "x", "9", "a24", "x9", "a24x9"]);
+        assert_eq!(
+            cut("A 24 x 9", Models::Whole),
+            ["a", "24", "x", "9", "a24", "x9", "a24x9"]
+        );
     }
 }

@@ -235,6 +235,37 @@ fn a_catalogue_of_the_first_version_is_brought_along() {
     assert_eq!(search(&open(folder.path()), "pump").total, 300);
 }
 
+/// Those are kept in blocks of 32, found by their first eight bytes: these share them, or nearly.
+#[test]
+fn words_with_digits_are_found_whole_and_by_any_beginning() {
+    let place = place();
+    let models: Vec<String> = (0..500)
+        .map(|at| format!("serial{:05}", at * at % 9_973))
+        .collect();
+    let mut words: Vec<&str> = models.iter().map(String::as_str).collect();
+    words.extend(["2", "20mm", "seria1", "serial0", "z9"]);
+    let made = [offering("Maker", &words)];
+    place.catalogue.load(&made, "made", noon()).unwrap();
+    for word in &words {
+        for end in 1..=word.len() {
+            let beginning = &word[..end];
+            let count = words.iter().filter(|word| word.starts_with(beginning)).count();
+            let found = search(&place.catalogue, beginning);
+            assert_eq!(found.total as usize, count, "{beginning}");
+        }
+        let count = words.iter().filter(|other| other == &word).count();
+        assert_eq!(
+            search(&place.catalogue, &format!("{word} ")).total as usize,
+            count,
+            "{word}"
+        );
+    }
+    for absent in ["0", "serial", "serial00000x", "serial10000 ", "zz9"] {
+        let count = words.iter().filter(|word| word.starts_with(absent)).count();
+        assert_eq!(search(&place.catalogue, absent).total as usize, count, "{absent}");
+    }
+}
+
 #[test]
 fn near_spellings_only_where_hardly_anything_is_spelled_so() {
     let place = place();

@@ -1,45 +1,32 @@
-//! Sets of entries as one bit each. The room for a set is kept by the thread that used it, because a search makes and
-//! drops several sets of the same size and new memory costs more than the counting.
+//! Sets of entries as one bit each. What is empty in long stretches is passed over: a search that finds little looks at
+//! little.
 
-use std::cell::RefCell;
 use std::ops::Range;
 
-/// Sets kept by a thread for its next search.
-const MOST_KEPT: usize = 24;
+use super::lines::{
+    LINE, Line, NUMBERS, Room, add_fitting, any, change_marked, count, each_mark, each_part, line_of,
+    lines_for, packed,
+};
 
 /// Numbers handed out at a time.
 const CHUNK: usize = 1024;
 /// Numbers of one word from which all of its figures are compared.
 const CROWDED: u32 = 12;
 
-thread_local! {
-    static KEPT: RefCell<Vec<Vec<u64>>> = const { RefCell::new(Vec::new()) };
-}
-
 /// A set of the numbers `0..len`.
 #[derive(Debug)]
 pub(crate) struct Bits {
-    words: Vec<u64>,
+    room: Room,
     len: usize,
-}
-
-/// Words that hold so many bits.
-pub(crate) fn words_for(len: usize) -> usize {
-    len.div_ceil(64)
 }
 
 impl Bits {
     /// The empty set.
     pub(crate) fn none(len: usize) -> Bits {
-        let count = words_for(len);
-        let kept = KEPT.with_borrow_mut(|kept| {
-            let at = kept.iter().position(|words| words.capacity() >= count)?;
-            Some(kept.swap_remove(at))
-        });
-        let mut words = kept.unwrap_or_default();
-        words.clear();
-        words.resize(count, 0);
-        Bits { words, len }
+        Bits {
+            room: Room::empty(lines_for(len)),
+            len,
+        }
     }
 
     /// All of `0..len`.
@@ -49,145 +36,276 @@ impl Bits {
         bits
     }
 
-    /// A copy of a set kept as words.
-    pub(crate) fn of(words: &[u64], len: usize) -> Bits {
-        let mut bits = Bits::none(len);
-        bits.words.copy_from_slice(words);
-        bits
+    pub(crate) fn copy(&self) -> Bits {
+        let mut copy = Bits::none(self.len);
+        let lines = &mut copy.room.lines;
+        each_mark(&self.room.marks, |at| lines[at] = self.room.lines[at]);
+        copy.room.marks.copy_from_slice(&self.room.marks);
+        copy
     }
 
-    pub(crate) fn copy(&self) -> Bits {
-        Bits::of(&self.words, self.len)
+    /// Those of this set that are in another one.
+    pub(crate) fn both(&self, other: &Bits) -> Bits {
+        let mut both = Bits::none(self.len);
+        let marks = self.room.marks.iter().zip(&other.room.marks);
+        for (at, (own, others)) in marks.enumerate() {
+            both.room.marks[at] = own & others;
+        }
+        change_marked(&mut both.room, |at, line| {
+            let (own, others) = (&self.room.lines[at], &other.room.lines[at]);
+            for ((word, own), others) in line.iter_mut().zip(own).zip(others) {
+                *word = own & others;
+            }
+            any(line)
+        });
+        both
     }
 
     /// All others.
     pub(crate) fn inverse(&self) -> Bits {
         let mut others = Bits::all(self.len);
-        others.drop_all(&self.words);
+        others.drop_all(self);
         others
     }
 
-    pub(crate) fn words(&self) -> &[u64] {
-        &self.words
-    }
-
-    pub(crate) fn words_mut(&mut self) -> &mut [u64] {
-        &mut self.words
-    }
-
     pub(crate) fn add(&mut self, at: usize) {
-        self.words[at >> 6] |= 1 << (at & 63);
+        self.add_if(at, true);
+    }
+
+    /// Adds a number, or does nothing, without a branch.
+    pub(crate) fn add_if(&mut self, at: usize, wanted: bool) {
+        let wanted = u64::from(wanted);
+        self.room.lines[at / NUMBERS][at >> 6 & (LINE - 1)] |= wanted << (at & 63);
+        let line = at / NUMBERS;
+        self.room.marks[line >> 6] |= wanted << (line & 63);
     }
 
     pub(crate) fn remove(&mut self, at: usize) {
-        self.words[at >> 6] &= !(1 << (at & 63));
+        self.room.lines[at / NUMBERS][at >> 6 & (LINE - 1)] &= !(1 << (at & 63));
     }
 
     pub(crate) fn has(&self, at: usize) -> bool {
-        self.words[at >> 6] >> (at & 63) & 1 == 1
+        self.word(at) >> (at & 63) & 1 == 1
+    }
+
+    fn word(&self, at: usize) -> u64 {
+        self.room.lines[at / NUMBERS][at >> 6 & (LINE - 1)]
     }
 
     pub(crate) fn add_range(&mut self, range: Range<usize>) {
-        each_part(range, |word, mask| self.words[word] |= mask);
+        each_part(range, |line, mask| {
+            self.room.mark(line);
+            for (word, more) in self.room.lines[line].iter_mut().zip(mask) {
+                *word |= more;
+            }
+        });
     }
 
-    pub(crate) fn add_all(&mut self, other: &[u64]) {
-        for (word, more) in self.words.iter_mut().zip(other) {
-            *word |= more;
+    /// Adds a set kept as lines.
+    pub(crate) fn add_lines(&mut self, other: &[Line]) {
+        for (at, more) in other.iter().enumerate() {
+            let line = &mut self.room.lines[at];
+            for (word, more) in line.iter_mut().zip(more) {
+                *word |= more;
+            }
+            self.room.marks[at >> 6] |= u64::from(any(more)) << (at & 63);
         }
     }
 
-    pub(crate) fn keep(&mut self, other: &[u64]) {
-        for (word, wanted) in self.words.iter_mut().zip(other) {
-            *word &= wanted;
+    pub(crate) fn add_all(&mut self, other: &Bits) {
+        let lines = &mut self.room.lines;
+        each_mark(&other.room.marks, |at| {
+            for (word, more) in lines[at].iter_mut().zip(&other.room.lines[at]) {
+                *word |= more;
+            }
+        });
+        for (mark, more) in self.room.marks.iter_mut().zip(&other.room.marks) {
+            *mark |= more;
         }
     }
 
-    pub(crate) fn drop_all(&mut self, other: &[u64]) {
-        for (word, gone) in self.words.iter_mut().zip(other) {
-            *word &= !gone;
-        }
+    pub(crate) fn keep(&mut self, other: &Bits) {
+        change_marked(&mut self.room, |at, line| {
+            for (word, wanted) in line.iter_mut().zip(&other.room.lines[at]) {
+                *word &= wanted;
+            }
+            any(line)
+        });
+    }
+
+    pub(crate) fn drop_all(&mut self, other: &Bits) {
+        change_marked(&mut self.room, |at, line| {
+            for (word, gone) in line.iter_mut().zip(&other.room.lines[at]) {
+                *word &= !gone;
+            }
+            any(line)
+        });
     }
 
     pub(crate) fn count(&self) -> usize {
-        self.words.iter().map(|word| word.count_ones() as usize).sum()
+        let mut sum = 0;
+        each_mark(&self.room.marks, |at| sum += count(&self.room.lines[at]));
+        sum
     }
 
     pub(crate) fn is_empty(&self) -> bool {
-        self.words.iter().all(|word| *word == 0)
+        self.nth_from(0, 0).is_none()
     }
 
     /// How many there are in a range.
     pub(crate) fn count_in(&self, range: Range<usize>) -> usize {
-        let mut count = 0;
-        each_part(range, |word, mask| {
-            count += (self.words[word] & mask).count_ones() as usize;
+        let mut sum = 0;
+        each_part(range, |at, mask| {
+            if self.marked(at) {
+                let mut line = self.room.lines[at];
+                for (word, wanted) in line.iter_mut().zip(mask) {
+                    *word &= wanted;
+                }
+                sum += count(&line);
+            }
         });
-        count
+        sum
+    }
+
+    fn marked(&self, line: usize) -> bool {
+        self.room.marks[line >> 6] >> (line & 63) & 1 == 1
     }
 
     /// Calls `look` with every number of the set, in order.
     pub(crate) fn each(&self, mut look: impl FnMut(usize)) {
-        for (at, word) in self.words.iter().enumerate() {
-            let mut rest = *word;
-            while rest != 0 {
-                look(at * 64 + rest.trailing_zeros() as usize);
-                rest &= rest - 1;
-            }
-        }
+        self.each_chunk(|chunk| chunk.iter().for_each(|at| look(*at as usize)));
     }
 
     /// Keeps those for which `fits` holds; it is asked only about numbers of the set.
     pub(crate) fn keep_if(&mut self, mut fits: impl FnMut(usize) -> bool) {
-        for (at, word) in self.words.iter_mut().enumerate() {
-            let mut rest = *word;
-            while rest != 0 {
-                let bit = rest & rest.wrapping_neg();
-                if !fits(at * 64 + bit.trailing_zeros() as usize) {
-                    *word &= !bit;
+        change_marked(&mut self.room, |at, line| {
+            for (word, start) in line.iter_mut().zip((at * NUMBERS..).step_by(64)) {
+                let mut rest = *word;
+                while rest != 0 {
+                    let bit = rest & rest.wrapping_neg();
+                    if !fits(start + bit.trailing_zeros() as usize) {
+                        *word &= !bit;
+                    }
+                    rest &= rest - 1;
                 }
-                rest &= rest - 1;
             }
-        }
+            any(line)
+        });
     }
 
     /// Calls `look` with the numbers of the set, some at a time, in order.
     pub(crate) fn each_chunk(&self, mut look: impl FnMut(&[u32])) {
         let mut chunk = [0; CHUNK];
         let mut filled = 0;
-        for (at, word) in self.words.iter().enumerate() {
-            let mut rest = *word;
-            if filled + rest.count_ones() as usize > CHUNK {
-                look(&chunk[..filled]);
-                filled = 0;
+        each_mark(&self.room.marks, |at| {
+            for (word, start) in self.room.lines[at]
+                .iter()
+                .zip((at as u32 * NUMBERS as u32..).step_by(64))
+            {
+                let mut rest = *word;
+                if filled + rest.count_ones() as usize > CHUNK {
+                    look(&chunk[..filled]);
+                    filled = 0;
+                }
+                while rest != 0 {
+                    chunk[filled] = start + rest.trailing_zeros();
+                    filled += 1;
+                    rest &= rest - 1;
+                }
             }
-            while rest != 0 {
-                chunk[filled] = at as u32 * 64 + rest.trailing_zeros();
-                filled += 1;
-                rest &= rest - 1;
-            }
-        }
+        });
         look(&chunk[..filled]);
     }
 
     /// Keeps those whose figure fits; `column` has one for each number below the set's length. Where many of the set
     /// stand together all figures there are compared, without a branch.
     pub(crate) fn keep_by<T: Copy>(&mut self, column: &[T], fits: impl Fn(T) -> bool) {
-        for (word, figures) in self.words.iter_mut().zip(column.chunks(64)) {
-            if word.count_ones() > CROWDED {
-                let mut ones = [0u8; 64];
-                for (one, figure) in ones.iter_mut().zip(figures) {
-                    *one = u8::from(fits(*figure));
+        change_marked(&mut self.room, |at, line| {
+            let figures = column[(at * NUMBERS).min(column.len())..].chunks(64);
+            for (word, figures) in line.iter_mut().zip(figures) {
+                if word.count_ones() > CROWDED {
+                    let mut ones = [0u8; 64];
+                    for (one, figure) in ones.iter_mut().zip(figures) {
+                        *one = u8::from(fits(*figure));
+                    }
+                    *word &= packed(&ones);
+                    continue;
                 }
-                *word &= packed(&ones);
-                continue;
+                let mut rest = *word;
+                while rest != 0 {
+                    let at = rest.trailing_zeros();
+                    *word &= !(u64::from(!fits(figures[at as usize])) << at);
+                    rest &= rest - 1;
+                }
             }
-            let mut rest = *word;
-            while rest != 0 {
-                let at = rest.trailing_zeros();
-                *word &= !(u64::from(!fits(figures[at as usize])) << at);
-                rest &= rest - 1;
+            any(line)
+        });
+    }
+
+    /// Keeps those of a set kept as lines; without one, none.
+    pub(crate) fn keep_lines(&mut self, wanted: Option<&[Line]>) {
+        change_marked(&mut self.room, |at, line| {
+            let wanted = line_of(wanted, at);
+            line.iter_mut()
+                .zip(wanted)
+                .for_each(|(word, wanted)| *word &= wanted);
+            any(line)
+        });
+    }
+
+    /// Takes out those of a set kept as lines.
+    pub(crate) fn drop_lines(&mut self, gone: Option<&[Line]>) {
+        change_marked(&mut self.room, |at, line| {
+            let gone = line_of(gone, at);
+            line.iter_mut().zip(gone).for_each(|(word, gone)| *word &= !gone);
+            any(line)
+        });
+    }
+
+    /// Keeps those `within`, and those only `about` for which `fits` holds.
+    pub(crate) fn keep_around(
+        &mut self,
+        within: Option<&[Line]>,
+        about: &[Line],
+        fits: impl Fn(usize) -> bool,
+    ) {
+        change_marked(&mut self.room, |at, line| {
+            let (sure, maybe) = (line_of(within, at), &about[at]);
+            let doubtful: Line = std::array::from_fn(|place| line[place] & maybe[place] & !sure[place]);
+            line.iter_mut().zip(sure).for_each(|(word, sure)| *word &= sure);
+            if any(&doubtful) {
+                add_fitting(line, &doubtful, at, &fits);
             }
+            any(line)
+        });
+    }
+
+    /// Takes out those `within`, and those only `about` for which `fits` does not hold.
+    pub(crate) fn drop_around(
+        &mut self,
+        within: Option<&[Line]>,
+        about: &[Line],
+        fits: impl Fn(usize) -> bool,
+    ) {
+        change_marked(&mut self.room, |at, line| {
+            let (sure, maybe) = (line_of(within, at), &about[at]);
+            let doubtful: Line = std::array::from_fn(|place| line[place] & maybe[place] & !sure[place]);
+            line.iter_mut()
+                .zip(sure)
+                .zip(maybe)
+                .for_each(|((word, sure), maybe)| *word &= !(sure | maybe));
+            if any(&doubtful) {
+                add_fitting(line, &doubtful, at, &fits);
+            }
+            any(line)
+        });
+    }
+
+    /// Adds what `fill` puts into the words.
+    pub(crate) fn fill(&mut self, fill: impl FnOnce(&mut [u64])) {
+        fill(self.room.lines.as_flattened_mut());
+        for (at, line) in self.room.lines.iter().enumerate() {
+            self.room.marks[at >> 6] |= u64::from(any(line)) << (at & 63);
         }
     }
 
@@ -196,7 +314,10 @@ impl Bits {
         let mut skip = skip;
         let mut at = from;
         while at < self.len {
-            let rest = self.words[at >> 6] >> (at & 63);
+            if at.is_multiple_of(NUMBERS) && !self.marked(at / NUMBERS) {
+                at = self.next_marked(at / NUMBERS)? * NUMBERS;
+            }
+            let rest = self.word(at) >> (at & 63);
             let count = rest.count_ones() as usize;
             if count > skip {
                 let mut rest = rest;
@@ -211,6 +332,17 @@ impl Bits {
         None
     }
 
+    /// The first marked line from this one on.
+    fn next_marked(&self, line: usize) -> Option<usize> {
+        let mut at = line >> 6;
+        let mut rest = self.room.marks.get(at)? & u64::MAX << (line & 63);
+        while rest == 0 {
+            at += 1;
+            rest = *self.room.marks.get(at)?;
+        }
+        Some(at * 64 + rest.trailing_zeros() as usize)
+    }
+
     /// The numbers of the set, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.iter_in(0..self.len)
@@ -219,64 +351,19 @@ impl Bits {
     /// The numbers of the set within a range, in order.
     pub(crate) fn iter_in(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let end = range.end.min(self.len);
-        let mut at = range.start;
+        let mut next = range.start;
         std::iter::from_fn(move || {
-            while at < end {
-                let rest = self.words[at >> 6] >> (at & 63);
-                if rest == 0 {
-                    at = (at | 63) + 1;
-                    continue;
-                }
-                at += rest.trailing_zeros() as usize + 1;
-                return (at <= end).then_some(at - 1);
-            }
-            None
+            let at = self.nth_from(next, 0).filter(|at| *at < end)?;
+            next = at + 1;
+            Some(at)
         })
     }
 }
 
 impl Drop for Bits {
     fn drop(&mut self) {
-        let words = std::mem::take(&mut self.words);
-        // While a thread ends its store may be gone already; then the memory simply is freed.
-        let _ = KEPT.try_with(|kept| {
-            if let Ok(mut kept) = kept.try_borrow_mut()
-                && kept.len() < MOST_KEPT
-            {
-                kept.push(words);
-            }
-        });
+        std::mem::take(&mut self.room).give_back();
     }
-}
-
-/// A bit for each byte that is 0 or 1.
-fn packed(ones: &[u8; 64]) -> u64 {
-    let (eights, _) = ones.as_chunks::<8>();
-    let mut bits = 0;
-    for eight in eights.iter().rev() {
-        // The product's highest byte has the bits of all eight bytes, the first one lowest.
-        bits = bits << 8 | u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
-    }
-    bits
-}
-
-/// The words that a range touches, each with a mask of its bits.
-fn each_part(range: Range<usize>, mut part: impl FnMut(usize, u64)) {
-    if range.is_empty() {
-        return;
-    }
-    let (first, last) = (range.start >> 6, (range.end - 1) >> 6);
-    let from = u64::MAX << (range.start & 63);
-    let to = u64::MAX >> (63 - ((range.end - 1) & 63));
-    if first == last {
-        part(first, from & to);
-        return;
-    }
-    part(first, from);
-    for word in first + 1..last {
-        part(word, u64::MAX);
-    }
-    part(last, to);
 }
 
 #[cfg(test)]

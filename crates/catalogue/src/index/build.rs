@@ -5,11 +5,12 @@ use rustc_hash::FxHashMap;
 use trade::money::Currency;
 
 use super::file::{Image, Numbers};
-use super::material::{Material, TierFacts};
-use super::prices::{self, TierColumns};
+use super::material::{Material, SupplierFacts, TierFacts};
+use super::prices::{self, CELLS, TierColumns};
 use super::sections::Section;
-use super::values::COUNTRIES;
-use super::{postings, stretch};
+use super::sorting::{ascending, grouped, inverse};
+use super::steps::Steps;
+use super::{postings, sorting, stretch};
 use crate::Error;
 
 /// Most entries and postings an index can number.
@@ -36,10 +37,16 @@ impl Material {
         };
         self.put_names(&mut image, &names, &order);
         self.put_rows(&mut image, &order);
-        self.put_suppliers(&mut image, &order);
         self.put_stretches(&mut image, &order);
         self.put_categories(&mut image, &order);
-        self.put_tiers(&mut image, &order);
+        // Each adds its figures' sets, in the order of `Figure`.
+        let mut steps = Steps::default();
+        let moqs = self.entries.iter().filter_map(|entry| entry.moq);
+        let quantities = Distinct::of(self.tiers.iter().map(|tier| tier.quantity).chain(moqs));
+        self.put_figures(&mut image, &order, &quantities, &mut steps);
+        self.put_suppliers(&mut image, &order, &mut steps);
+        self.put_tiers(&mut image, &order, quantities, &mut steps);
+        steps.put(&mut image);
         let ends: Vec<usize> = self.entries.iter().map(|entry| entry.tokens_end).collect();
         postings::put(
             &mut image,
@@ -71,26 +78,29 @@ impl Material {
 
     /// Entries in the order of their names.
     fn name_order(&self) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..self.entries.len() as u32).collect();
-        let entry = |at: &u32| &self.entries[*at as usize];
-        order.sort_unstable_by(|a, b| {
-            let (a, b) = (entry(a), entry(b));
-            a.name.cmp(&b.name).then(a.row.cmp(&b.row))
-        });
-        order
+        let entry = |at: usize| &self.entries[at];
+        sorting::by_text(
+            self.entries.len(),
+            |at| entry(at).name.as_bytes(),
+            |one, other| entry(one).row.cmp(&entry(other).row),
+        )
     }
 
     /// Entries in the order of their standing, then of their names: their numbers in the index.
     fn entry_order(&self, names: &[u32]) -> Vec<u32> {
-        let mut order = names.to_vec();
-        // Stable: equal standing stays in the order of names.
-        order.sort_by_key(|at| self.standing(*at));
-        order
-    }
-
-    fn standing(&self, at: u32) -> u64 {
-        let supplier = &self.suppliers[self.entries[at as usize].supplier as usize];
-        stretch::standing(supplier.assured, supplier.verified, supplier.rating)
+        let standing = |supplier: &SupplierFacts| {
+            stretch::standing(supplier.assured, supplier.verified, supplier.rating)
+        };
+        let mut standings: Vec<u64> = self.suppliers.iter().map(standing).collect();
+        standings.sort_unstable();
+        standings.dedup();
+        let place = |supplier| standings.partition_point(|other| *other < standing(supplier)) as u32;
+        let places: Vec<u32> = self.suppliers.iter().map(place).collect();
+        let by_name = |at: &u32| places[self.entries[*at as usize].supplier as usize];
+        let keys: Vec<u32> = names.iter().map(by_name).collect();
+        // Equal standing stays in the order of names.
+        let (_, order) = grouped(&keys, standings.len());
+        order.iter().map(|at| names[*at as usize]).collect()
     }
 
     fn put_names(&self, image: &mut Image, names: &[u32], order: &[u32]) {
@@ -116,21 +126,13 @@ impl Material {
         image.put(Section::ByRow, Numbers::U32(by_row));
     }
 
-    fn put_suppliers(&self, image: &mut Image, order: &[u32]) {
-        let of: Vec<u32> = order
+    fn put_suppliers(&self, image: &mut Image, order: &[u32], steps: &mut Steps) {
+        let of_entries: Vec<u32> = order
             .iter()
             .map(|at| self.entries[*at as usize].supplier)
             .collect();
-        let (starts, entries) = grouped(&of, self.suppliers.len());
-        let country = |at: &u32| self.suppliers[self.entries[*at as usize].supplier as usize].country;
+        let (starts, entries) = grouped(&of_entries, self.suppliers.len());
         let all = &self.suppliers;
-        let countries: Vec<u16> = order.iter().map(country).collect();
-        image.put(
-            Section::CountryTotals,
-            totals(countries.iter().map(|country| usize::from(*country)), COUNTRIES),
-        );
-        image.put(Section::Countries, Numbers::U16(countries));
-        image.put(Section::SupplierOf, Numbers::U32(of));
         image.put(Section::SupplierStarts, Numbers::U32(starts));
         image.put(Section::SupplierEntries, Numbers::U32(entries));
         image.put(
@@ -141,10 +143,26 @@ impl Material {
             Section::SupplierRows,
             Numbers::I64(all.iter().map(|facts| facts.row).collect()),
         );
-        let years = all.iter().map(|facts| facts.years.map_or(0, |years| years + 1));
-        image.put(Section::SupplierYears, Numbers::U32(years.collect()));
-        let response = all.iter().map(|facts| facts.response.unwrap_or(-1));
-        image.put(Section::SupplierResponse, Numbers::I64(response.collect()));
+        let years = all
+            .iter()
+            .map(|facts| facts.years.map_or(0, |years| years.saturating_add(1)));
+        let years: Vec<u32> = years.collect();
+        let responses = Distinct::of(all.iter().filter_map(|facts| facts.response));
+        let response = all
+            .iter()
+            .map(|facts| facts.response.map_or(0, |rate| responses.place(rate) + 1));
+        let response: Vec<u32> = response.collect();
+        for codes in [&years, &response] {
+            let codes: Vec<u32> = of_entries
+                .iter()
+                .map(|supplier| codes[*supplier as usize])
+                .collect();
+            steps.add(&codes, &ascending(&codes));
+        }
+        image.put(Section::SupplierYears, Numbers::U32(years));
+        image.put(Section::SupplierResponse, Numbers::U32(response));
+        image.put(Section::Responses, Numbers::I64(responses.numbers));
+        image.put(Section::SupplierOf, Numbers::U32(of_entries));
     }
 
     fn put_stretches(&self, image: &mut Image, order: &[u32]) {
@@ -185,18 +203,19 @@ impl Material {
             Section::CategoryTotals,
             totals(codes.iter().map(|code| *code as usize), self.category_lists.len()),
         );
-        image.put(Section::CategoryCodes, Numbers::U32(codes));
+        let narrow: Result<Vec<u16>, _> = codes.iter().map(|code| u16::try_from(*code)).collect();
+        image.put(
+            Section::CategoryCodes,
+            narrow.map_or(Numbers::U32(codes), Numbers::U16),
+        );
         image.put(Section::CategoryStarts, Numbers::U32(starts));
         image.put(Section::CategoryItems, Numbers::U32(items));
         image.put(Section::CategoryNames, Numbers::U8(names));
         image.put(Section::CategoryEnds, Numbers::U32(ends));
     }
 
-    fn put_tiers(&self, image: &mut Image, order: &[u32]) {
-        let moqs = self.entries.iter().filter_map(|entry| entry.moq);
-        let quantities = Distinct::of(self.tiers.iter().map(|tier| tier.quantity).chain(moqs));
+    fn put_tiers(&self, image: &mut Image, order: &[u32], quantities: Distinct, steps: &mut Steps) {
         let prices = Distinct::of(self.tiers.iter().map(|tier| tier.price));
-        self.put_figures(image, order, &quantities);
         let mut starts = vec![0u32];
         let mut tiers: Vec<TierFacts> = Vec::with_capacity(self.tiers.len());
         for at in order {
@@ -229,26 +248,43 @@ impl Material {
             .numbers
             .partition_point(|quantity| *quantity <= prices::ONE) as u32;
         let dollars = dollars.map(|at| at as u16);
-        let (unit, bands) = prices::column(&columns, &prices.numbers, order.len(), above_one, dollars);
+        let unit = prices::column(&columns, order.len(), above_one, dollars);
+        self.put_cells(image, order, &unit, &prices);
+        let cheapest = ascending(&unit);
+        steps.add(&unit, &cheapest);
         image.put(Section::TierQuantities, Numbers::U32(columns.quantities.to_vec()));
         image.put(Section::TierPrices, Numbers::U32(columns.prices.to_vec()));
         image.put(Section::TierKinds, Numbers::U16(columns.kinds.to_vec()));
         image.put(Section::TierStarts, Numbers::U32(starts));
-        image.put(
-            Section::BandTotals,
-            totals(
-                bands.iter().map(|band| usize::from(*band)),
-                prices::BANDS.len() + 1,
-            ),
-        );
-        image.put(Section::UnitOrder, Numbers::U32(ascending(&unit)));
+        image.put(Section::UnitOrder, Numbers::U32(cheapest));
         image.put(Section::UnitPrices, Numbers::U32(unit));
-        image.put(Section::UnitBands, Numbers::U8(bands));
         image.put(Section::Quantities, Numbers::I64(quantities.numbers));
         image.put(Section::Prices, Numbers::I64(prices.numbers));
     }
 
-    fn put_figures(&self, image: &mut Image, order: &[u32], quantities: &Distinct) {
+    fn put_cells(&self, image: &mut Image, order: &[u32], unit: &[u32], prices: &Distinct) {
+        let country = |at: &u32| self.suppliers[self.entries[*at as usize].supplier as usize].country;
+        let countries = Distinct::of(order.iter().map(|at| i64::from(country(at))));
+        let edges = prices::edges(&prices.numbers);
+        let cell = |(at, code): (&u32, &u32)| {
+            countries.place(i64::from(country(at))) as u16 * CELLS as u16
+                + u16::from(prices::band(&edges, *code))
+        };
+        let cells: Vec<u16> = order.iter().zip(unit).map(cell).collect();
+        image.put(
+            Section::CellTotals,
+            totals(
+                cells.iter().map(|cell| usize::from(*cell)),
+                countries.numbers.len() * CELLS,
+            ),
+        );
+        image.put(Section::Cells, Numbers::U16(cells));
+        let numbers = countries.numbers.iter().map(|number| *number as u16);
+        image.put(Section::Countries, Numbers::U16(numbers.collect()));
+        image.put(Section::BandEdges, Numbers::U32(edges.to_vec()));
+    }
+
+    fn put_figures(&self, image: &mut Image, order: &[u32], quantities: &Distinct, steps: &mut Steps) {
         let moq = |at: &u32| {
             let moq = self.entries[*at as usize].moq;
             moq.map_or(0, |moq| quantities.place(moq) + 1)
@@ -265,10 +301,16 @@ impl Material {
             code
         });
         image.put(Section::Currencies, Numbers::U8(codes.collect()));
-        image.put(Section::MoqOrder, Numbers::U32(ascending(&moqs)));
-        image.put(Section::LeadOrder, Numbers::U32(ascending(&leads)));
-        image.put(Section::Moqs, Numbers::U32(moqs));
-        image.put(Section::Leads, Numbers::U32(leads));
+        let figures = [
+            (Section::Moqs, Section::MoqOrder, moqs),
+            (Section::Leads, Section::LeadOrder, leads),
+        ];
+        for (section, ascends, codes) in figures {
+            let ascending = ascending(&codes);
+            steps.add(&codes, &ascending);
+            image.put(ascends, Numbers::U32(ascending));
+            image.put(section, Numbers::U32(codes));
+        }
     }
 }
 
@@ -283,43 +325,6 @@ fn totals(numbers: impl Iterator<Item = usize>, count: usize) -> Numbers {
     let mut totals = vec![0u32; count];
     numbers.for_each(|number| totals[number] += 1);
     Numbers::U32(totals)
-}
-
-/// Where each number stands in an order.
-fn inverse(order: &[u32]) -> Vec<u32> {
-    let mut places = vec![0; order.len()];
-    for (at, place) in order.iter().zip(0..) {
-        places[*at as usize] = place;
-    }
-    places
-}
-
-/// Positions by their key, and where each key's begin.
-fn grouped(keys: &[u32], count: usize) -> (Vec<u32>, Vec<u32>) {
-    let mut starts = vec![0u32; count + 1];
-    for key in keys {
-        starts[*key as usize + 1] += 1;
-    }
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut next = starts.clone();
-    let mut positions = vec![0; keys.len()];
-    for (key, position) in keys.iter().zip(0..) {
-        let place = &mut next[*key as usize];
-        positions[*place as usize] = position;
-        *place += 1;
-    }
-    (starts, positions)
-}
-
-/// Entries that have a figure, by ascending figure.
-fn ascending(figures: &[u32]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..figures.len() as u32)
-        .filter(|at| figures[*at as usize] > 0)
-        .collect();
-    order.sort_by_key(|at| figures[*at as usize]);
-    order
 }
 
 /// The numbers that occur, ascending, and where each stands.

@@ -15,7 +15,7 @@ use super::sections::{SECTIONS, Section};
 use crate::Error;
 
 /// Counts up with every change of what the sections mean.
-const VERSION: u64 = 3;
+const VERSION: u64 = 4;
 /// "QyIndex" and, by the place of its letters, the byte order.
 const MAGIC: u64 = u64::from_le_bytes(*b"QyIndex\n");
 const HEADER: usize = 4096;

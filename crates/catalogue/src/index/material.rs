@@ -85,6 +85,21 @@ pub(super) struct Material {
     category_terms: FxHashMap<String, (u32, Vec<u32>)>,
 }
 
+/// Puts each term of some tokens first, once, as one of the name where it is in the name too. Gives how many.
+fn once_each(tokens: &mut [u32]) -> usize {
+    tokens.sort_unstable();
+    let mut kept = 0;
+    for at in 0..tokens.len() {
+        // In the name comes last of the same term.
+        let last = tokens.get(at + 1).is_none_or(|next| next >> 1 != tokens[at] >> 1);
+        if last {
+            tokens[kept] = tokens[at];
+            kept += 1;
+        }
+    }
+    kept
+}
+
 /// Which entries to read.
 pub(super) enum Which<'a> {
     /// All there are.
@@ -301,7 +316,11 @@ impl Material {
         Ok(())
     }
 
+    /// Ends an entry: its tokens are those since the one before it.
     fn entry(&mut self, row: i64, supplier: u32, name: &str, categories: u32, tiers_end: usize) {
+        let from = self.entries.last().map_or(0, |before| before.tokens_end);
+        let kept = once_each(&mut self.tokens[from..]);
+        self.tokens.truncate(from + kept);
         self.entries.push(EntryFacts {
             row,
             supplier,

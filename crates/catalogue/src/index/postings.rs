@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::bits::words_for;
+use super::codes::{self, is_code};
 use super::file::{Image, Numbers};
+use super::lines::{LINE, lines_for};
 use super::sections::Section;
 use super::vocabulary::{Interner, mark};
 use crate::Error;
@@ -26,14 +27,19 @@ struct Limits {
 
 /// Terms in order, with how many entries each is in.
 struct Terms {
-    texts: Vec<Box<str>>,
+    interner: Interner,
+    /// By ordinal: the number.
+    numbers: Vec<u32>,
+    /// By ordinal; none for what is joined.
     counts: Vec<u32>,
-    /// Ordinals of the first beginning and the first word.
+    /// Ordinals of the first beginning, the first word of letters and the first other word.
     beginnings: usize,
     words: usize,
+    codes: usize,
 }
 
-/// Puts the dictionary and the postings into an image. `ends` says where each entry's tokens end.
+/// Puts the dictionary and the postings into an image. `ends` says where each entry's tokens end; an entry has each term
+/// once.
 pub(super) fn put(
     image: &mut Image,
     interner: Interner,
@@ -46,14 +52,8 @@ pub(super) fn put(
         dense: (entries / DENSE).max(FEW) as u32,
         joined: (entries / JOINED).max(FEW),
     };
-    let sorted = interner.sorted();
-    let tokens = Tokens::new(tokens, ends, &sorted);
-    let mut counts = vec![0; sorted.len()];
-    for at in 0..entries {
-        tokens.of(at).for_each(|(term, _)| counts[term] += 1);
-    }
-    let (terms, shift) = with_beginnings(sorted, counts, &limits);
-    let dense: Vec<u32> = (0..terms.texts.len() as u32)
+    let terms = Terms::of(interner, tokens, &limits);
+    let dense: Vec<u32> = (0..terms.numbers.len() as u32)
         .filter(|at| {
             let joined = (terms.beginnings..terms.words).contains(&(*at as usize));
             joined || terms.counts[*at as usize] >= limits.dense
@@ -61,24 +61,21 @@ pub(super) fn put(
         .collect();
     let mut lists = Lists::new(&terms, &dense, entries);
     for (at, entry) in order.iter().zip(0u32..) {
-        for (term, named) in tokens.of(*at as usize) {
-            let term = if term < terms.beginnings {
-                term
-            } else {
-                term + shift
-            };
-            lists.add(term, entry, named);
+        let from = at.checked_sub(1).map_or(0, |before| ends[before as usize]);
+        for token in &tokens[from..ends[*at as usize]] {
+            lists.add(token >> 1, entry, token & 1 == 1);
         }
     }
     lists.join(&terms);
     let mut builder = fst::MapBuilder::memory();
-    for (text, ordinal) in terms.texts.iter().zip(0u64..) {
-        builder.insert(text.as_bytes(), ordinal).map_err(unbuilt)?;
+    for (text, ordinal) in terms.texts(0..terms.codes).zip(0u64..) {
+        builder.insert(text, ordinal).map_err(unbuilt)?;
     }
     image.put(
         Section::Terms,
         Numbers::U8(builder.into_inner().map_err(unbuilt)?),
     );
+    codes::put(image, terms.texts(terms.codes..terms.numbers.len()))?;
     image.put(Section::Starts, Numbers::U32(lists.starts));
     image.put(Section::Postings, Numbers::U32(lists.postings));
     image.put(Section::Dense, Numbers::U32(dense));
@@ -91,93 +88,145 @@ fn unbuilt(error: fst::Error) -> Error {
     Error::Index(error.to_string())
 }
 
-/// Terms of entries, each once, by their place among all terms.
-struct Tokens<'a> {
-    tokens: &'a [u32],
-    ends: &'a [usize],
-    places: Vec<u32>,
-}
-
-impl<'a> Tokens<'a> {
-    fn new(tokens: &'a [u32], ends: &'a [usize], sorted: &[(Box<str>, u32)]) -> Tokens<'a> {
-        let mut places = vec![0; sorted.len()];
-        for ((_, number), place) in sorted.iter().zip(0..) {
-            places[*number as usize] = place;
+impl Terms {
+    /// Puts the beginnings worth joining between the terms that are no words and those that are, and the words that are
+    /// not letters alone behind all others.
+    fn of(mut interner: Interner, tokens: &[u32], limits: &Limits) -> Terms {
+        let mut by_number = vec![0u32; interner.len()];
+        for token in tokens {
+            by_number[(token >> 1) as usize] += 1;
         }
-        Tokens { tokens, ends, places }
+        let all = 0..interner.len() as u32;
+        let (codes, letters): (Vec<u32>, Vec<u32>) = all.partition(|number| is_code(interner.text(*number)));
+        let (codes, letters) = (interner.in_order(&codes), interner.in_order(&letters));
+        let beginnings =
+            letters.partition_point(|number| interner.text(*number).starts_with(|c| c < mark::BEGINNING));
+        let words = [&letters[beginnings..], &codes];
+        let joined = Beginnings::worth_joining(&interner, words, &by_number, limits.joined);
+        let mut numbers = letters[..beginnings].to_vec();
+        numbers.extend(joined.iter().map(|beginning| interner.number(beginning)));
+        by_number.resize(interner.len(), 0);
+        let words = numbers.len();
+        numbers.extend_from_slice(&letters[beginnings..]);
+        let first_code = numbers.len();
+        numbers.extend(codes);
+        Terms {
+            counts: numbers.iter().map(|at| by_number[*at as usize]).collect(),
+            numbers,
+            interner,
+            beginnings,
+            words,
+            codes: first_code,
+        }
     }
 
-    /// Each term of an entry, and whether it is in the name.
-    fn of(&self, entry: usize) -> impl Iterator<Item = (usize, bool)> {
-        let from = entry.checked_sub(1).map_or(0, |before| self.ends[before]);
-        let mut own: Vec<u32> = self.tokens[from..self.ends[entry]].to_vec();
-        // In the name comes last, and stays when both are there.
-        own.sort_unstable();
-        own.dedup_by(|later, kept| {
-            let same = *later >> 1 == *kept >> 1;
-            if same {
-                *kept = *later;
-            }
-            same
-        });
-        let places = &self.places;
-        own.into_iter()
-            .map(move |token| (places[(token >> 1) as usize] as usize, token & 1 == 1))
+    /// The texts of a range of ordinals.
+    fn texts(&self, ordinals: Range<usize>) -> impl Iterator<Item = &str> {
+        self.numbers[ordinals]
+            .iter()
+            .map(|number| self.interner.text(*number))
+    }
+
+    /// The words among a range that begin so, which are in order.
+    fn beginning(&self, beginning: &str, words: Range<usize>) -> Range<usize> {
+        let numbers = &self.numbers[words.clone()];
+        let from = numbers.partition_point(|number| self.interner.text(*number) < beginning);
+        words.start + from..words.start + end_of(&self.interner, numbers, beginning)
     }
 }
 
-/// Puts the beginnings worth joining between the terms that are no words and those that are. Gives by how much the
-/// words have moved.
-fn with_beginnings(sorted: Vec<(Box<str>, u32)>, counts: Vec<u32>, limits: &Limits) -> (Terms, usize) {
-    let words_from = sorted.partition_point(|(text, _)| text.starts_with(|c| c < mark::BEGINNING));
-    let words = &sorted[words_from..];
-    let mut joined: Vec<Box<str>> = Vec::new();
-    for letters in 1..=JOINED_LETTERS {
-        // Words with the same beginning stand together.
-        let beginning = |at: usize| {
-            let (text, _) = &words[at];
-            let end = text
-                .char_indices()
-                .nth(letters - 1)
-                .map(|(at, c)| at + c.len_utf8());
-            end.map(|end| &text[..end])
+/// Looks for beginnings that are worth joining. What begins with more letters has no more postings, so that most are never
+/// looked at.
+struct Beginnings<'t> {
+    interner: &'t Interner,
+    /// Rows of words, each in order.
+    words: [&'t [u32]; 2],
+    /// By place in the row, and one more: how many postings the words before it have.
+    before: [Vec<usize>; 2],
+    least: usize,
+    /// Those found, marked as such, in order.
+    found: Vec<String>,
+}
+
+impl<'t> Beginnings<'t> {
+    fn worth_joining(
+        interner: &'t Interner,
+        words: [&'t [u32]; 2],
+        by_number: &[u32],
+        least: usize,
+    ) -> Vec<String> {
+        let before = words.map(|row| {
+            let mut sum = 0;
+            let counts = row.iter().map(|number| by_number[*number as usize] as usize);
+            std::iter::once(0)
+                .chain(counts.map(|count| {
+                    sum += count;
+                    sum
+                }))
+                .collect()
+        });
+        let mut all = Beginnings {
+            interner,
+            words,
+            before,
+            least,
+            found: Vec::new(),
         };
-        let mut from = 0;
-        for to in 1..=words.len() {
-            if to < words.len() && beginning(to) == beginning(from) {
+        all.look("", words.map(|row| 0..row.len()), JOINED_LETTERS);
+        all.found
+    }
+
+    /// Looks at those that are up to so many letters longer than one, whose words these are.
+    fn look(&mut self, beginning: &str, words: [Range<usize>; 2], letters: usize) {
+        let mut rest = words;
+        while let Some(next) = self.next(beginning, &mut rest) {
+            let longer = format!("{beginning}{next}");
+            let parts = [0, 1].map(|row| {
+                let end = end_of(self.interner, &self.words[row][rest[row].clone()], &longer);
+                rest[row].start..rest[row].start + end
+            });
+            let postings = |row: usize| self.before[row][parts[row].end] - self.before[row][parts[row].start];
+            rest = [0, 1].map(|row| parts[row].end..rest[row].end);
+            if postings(0) + postings(1) < self.least {
                 continue;
             }
-            let sum: usize = counts[words_from + from..words_from + to]
-                .iter()
-                .map(|count| *count as usize)
-                .sum();
-            if let Some(beginning) = beginning(from).filter(|_| sum >= limits.joined) {
-                joined.push(format!("{}{beginning}", mark::BEGINNING).into());
+            self.found.push(format!("{}{longer}", mark::BEGINNING));
+            if letters > 1 {
+                self.look(&longer, parts, letters - 1);
             }
-            from = to;
         }
     }
-    joined.sort_unstable();
-    let shift = joined.len();
-    let mut texts: Vec<Box<str>> = Vec::with_capacity(sorted.len() + shift);
-    let mut all_counts = counts;
-    all_counts.splice(words_from..words_from, std::iter::repeat_n(0, shift));
-    let mut sorted = sorted.into_iter().map(|(text, _)| text);
-    texts.extend(sorted.by_ref().take(words_from));
-    texts.extend(joined);
-    texts.extend(sorted);
-    let terms = Terms {
-        texts,
-        counts: all_counts,
-        beginnings: words_from,
-        words: words_from + shift,
-    };
-    (terms, shift)
+
+    /// The first letter that goes on after a beginning; a word that ends there is passed over.
+    fn next(&self, beginning: &str, rest: &mut [Range<usize>; 2]) -> Option<char> {
+        let mut first = None;
+        for (row, range) in self.words.iter().zip(rest) {
+            let after = |at: usize| self.interner.text(row[at])[beginning.len()..].chars().next();
+            if range.clone().next().is_some_and(|at| after(at).is_none()) {
+                range.start += 1;
+            }
+            let own = range.clone().next().and_then(after);
+            first = own.into_iter().chain(first).min();
+        }
+        first
+    }
 }
+
+/// How many words at the start of a row, which is in order, are before all that comes after what begins so.
+fn end_of(interner: &Interner, row: &[u32], beginning: &str) -> usize {
+    row.partition_point(|number| {
+        let text = interner.text(*number);
+        text < beginning || text.starts_with(beginning)
+    })
+}
+
+/// Of a term that is kept as a set. No posting has so high a place.
+const SET: u32 = 1 << 31;
 
 /// Postings being filled in.
 struct Lists {
     starts: Vec<u32>,
+    /// By number of the term: where its next posting goes, or [`SET`] and its place among the dense ones.
     next: Vec<u32>,
     postings: Vec<u32>,
     /// By ordinal: one more than its place among the dense ones; 0 for a list.
@@ -191,21 +240,25 @@ struct Lists {
 
 impl Lists {
     fn new(terms: &Terms, dense: &[u32], entries: usize) -> Lists {
-        let mut places = vec![0; terms.texts.len()];
+        let mut places: Vec<u32> = vec![0; terms.numbers.len()];
         for (ordinal, place) in dense.iter().zip(1..) {
             places[*ordinal as usize] = place;
         }
-        let mut starts = Vec::with_capacity(terms.texts.len() + 1);
+        let mut starts = Vec::with_capacity(terms.numbers.len() + 1);
         let mut sum = 0;
         for (place, count) in places.iter().zip(&terms.counts) {
             starts.push(sum);
             sum += if *place == 0 { *count } else { 0 };
         }
         starts.push(sum);
-        let width = words_for(entries);
+        let mut next = vec![0; terms.numbers.len()];
+        for ((number, start), place) in terms.numbers.iter().zip(&starts).zip(&places) {
+            next[*number as usize] = place.checked_sub(1).map_or(*start, |place| SET | place);
+        }
+        let width = lines_for(entries) * LINE;
         let unnamed = dense.partition_point(|ordinal| (*ordinal as usize) < terms.beginnings);
         Lists {
-            next: starts.clone(),
+            next,
             starts,
             postings: vec![0; sum as usize],
             dense: places,
@@ -216,14 +269,14 @@ impl Lists {
         }
     }
 
-    fn add(&mut self, term: usize, entry: u32, named: bool) {
-        match self.dense[term].checked_sub(1) {
-            None => {
-                let place = &mut self.next[term];
-                self.postings[*place as usize] = entry * 2 + u32::from(named);
-                *place += 1;
-            }
-            Some(dense) => self.mark(dense as usize, entry, named),
+    fn add(&mut self, number: u32, entry: u32, named: bool) {
+        let next = &mut self.next[number as usize];
+        if *next & SET == 0 {
+            self.postings[*next as usize] = entry * 2 + u32::from(named);
+            *next += 1;
+        } else {
+            let dense = *next ^ SET;
+            self.mark(dense as usize, entry, named);
         }
     }
 
@@ -237,31 +290,33 @@ impl Lists {
 
     /// Fills in the beginnings from the words that begin so.
     fn join(&mut self, terms: &Terms) {
-        for ordinal in terms.beginnings..terms.words {
-            let beginning = &terms.texts[ordinal][mark::BEGINNING.len_utf8()..];
-            let words = &terms.texts[terms.words..];
-            let from = terms.words + words.partition_point(|word| **word < *beginning);
-            let to = terms.words
-                + words.partition_point(|word| **word < *beginning || word.starts_with(beginning));
+        let beginnings = terms.texts(terms.beginnings..terms.words);
+        for (ordinal, beginning) in (terms.beginnings..).zip(beginnings) {
             let Some(place) = self.dense[ordinal].checked_sub(1) else {
                 continue;
             };
-            let place = place as usize;
-            for at in self.starts[from] as usize..self.starts[to] as usize {
-                let posting = self.postings[at];
-                self.mark(place, posting >> 1, posting & 1 == 1);
+            let beginning = beginning.trim_start_matches(mark::BEGINNING);
+            for words in [terms.words..terms.codes, terms.codes..terms.numbers.len()] {
+                self.join_words(place as usize, terms.beginning(beginning, words));
             }
-            for word in from..to {
-                if let Some(other) = self.dense[word].checked_sub(1) {
-                    let other = other as usize;
-                    merge(&mut self.any, self.width, place, other);
-                    merge(
-                        &mut self.named,
-                        self.width,
-                        place - self.unnamed,
-                        other - self.unnamed,
-                    );
-                }
+        }
+    }
+
+    fn join_words(&mut self, place: usize, words: Range<usize>) {
+        for at in self.starts[words.start] as usize..self.starts[words.end] as usize {
+            let posting = self.postings[at];
+            self.mark(place, posting >> 1, posting & 1 == 1);
+        }
+        for word in words {
+            if let Some(other) = self.dense[word].checked_sub(1) {
+                let other = other as usize;
+                merge(&mut self.any, self.width, place, other);
+                merge(
+                    &mut self.named,
+                    self.width,
+                    place - self.unnamed,
+                    other - self.unnamed,
+                );
             }
         }
     }

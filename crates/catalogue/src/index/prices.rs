@@ -7,6 +7,7 @@ use trade::money::Currency;
 use super::bits::Bits;
 use super::sections::Section;
 use super::segment::Segment;
+use super::steps::Figure;
 use crate::Error;
 
 /// One unit, in millionths.
@@ -27,6 +28,8 @@ pub(crate) const BANDS: [i64; 13] = [
     10_000_000_000,
     50_000_000_000,
 ];
+/// Cells of a country: one for each band and one for no price, and some room, so that a cell tells both by its bits.
+pub(crate) const CELLS: usize = 16;
 /// Columns of other quantities and currencies than one unit in dollars that are kept for the next search.
 const MOST_KEPT: usize = 3;
 /// A set is small, and its prices are looked up one by one, when it has less than one in so many entries.
@@ -34,7 +37,7 @@ const SMALL: usize = 16;
 
 /// Tiers by entry: where they begin, and their quantity, price and kind.
 #[derive(Clone, Copy)]
-pub(super) struct TierColumns<'a> {
+pub(crate) struct TierColumns<'a> {
     pub(super) starts: &'a [u32],
     pub(super) quantities: &'a [u32],
     pub(super) prices: &'a [u32],
@@ -59,36 +62,26 @@ impl TierColumns<'_> {
     }
 }
 
-/// Price of every entry as its place among all prices plus one, and its band plus one; 0 for none.
-pub(super) fn column(
-    tiers: &TierColumns<'_>,
-    prices: &[i64],
-    entries: usize,
-    below: u32,
-    currency: Option<u16>,
-) -> (Vec<u32>, Vec<u8>) {
+/// Price of every entry as its place among all prices plus one; 0 for none.
+pub(super) fn column(tiers: &TierColumns<'_>, entries: usize, below: u32, currency: Option<u16>) -> Vec<u32> {
     let Some(currency) = currency else {
-        return (vec![0; entries], vec![0; entries]);
+        return vec![0; entries];
     };
-    let edges = edges(prices);
-    let codes: Vec<u32> = (0..entries)
-        .map(|entry| {
-            tiers
-                .tier(entry, below, currency)
-                .map_or(0, |at| tiers.prices[at] + 1)
-        })
-        .collect();
-    let bands = codes.iter().map(|code| band(&edges, *code)).collect();
-    (codes, bands)
+    let code = |entry| {
+        tiers
+            .tier(entry, below, currency)
+            .map_or(0, |at| tiers.prices[at] + 1)
+    };
+    (0..entries).map(code).collect()
 }
 
 /// The first place plus one of each band.
-fn edges(prices: &[i64]) -> [u32; BANDS.len()] {
+pub(super) fn edges(prices: &[i64]) -> [u32; BANDS.len()] {
     BANDS.map(|edge| prices.partition_point(|price| *price < edge) as u32 + 1)
 }
 
-/// The band plus one of a price given as its place plus one.
-fn band(edges: &[u32; BANDS.len()], code: u32) -> u8 {
+/// The band plus one of a price given as its place plus one; 0 for none.
+pub(super) fn band(edges: &[u32; BANDS.len()], code: u32) -> u8 {
     edges.iter().map(|edge| u8::from(code >= *edge)).sum()
 }
 
@@ -97,25 +90,42 @@ pub(super) struct Column {
     below: u32,
     currency: u16,
     codes: Vec<u32>,
-    bands: Vec<u8>,
+    cells: Vec<u16>,
     totals: Vec<u32>,
 }
 
-/// Prices of all entries, and how many are in each band.
+/// Country and price band of every entry, and how many are in each cell.
 #[derive(Clone, Copy)]
-pub(crate) struct PriceColumns<'p> {
-    /// Place of the price among all prices plus one; 0 for none.
-    pub(crate) codes: &'p [u32],
-    /// Band plus one; 0 for none.
-    pub(crate) bands: &'p [u8],
-    /// By band plus one.
+pub(crate) struct Cells<'p> {
+    /// Place of the country among those of the index, times [`CELLS`], plus the band plus one, or 0 for no price.
+    pub(crate) of: &'p [u16],
+    /// By cell.
     pub(crate) totals: &'p [u32],
+}
+
+/// Prices of entries as their places among all prices plus one; 0 for none.
+pub(crate) enum Codes<'p> {
+    /// Ready.
+    Column(&'p [u32]),
+    /// Looked up: the tiers, the place of the first quantity above the one asked for, and the currency.
+    Tiers(&'p TierColumns<'p>, u32, Option<u16>),
+}
+
+impl Codes<'_> {
+    pub(crate) fn of(&self, entry: usize) -> u32 {
+        match self {
+            Codes::Column(codes) => codes[entry],
+            Codes::Tiers(tiers, below, currency) => {
+                let tier = currency.and_then(|currency| tiers.tier(entry, *below, currency));
+                tier.map_or(0, |at| tiers.prices[at] + 1)
+            }
+        }
+    }
 }
 
 /// Prices of an index at one quantity in one currency, looked up or ready.
 pub(crate) struct Priced<'s> {
     segment: &'s Segment,
-    prices: &'s [i64],
     edges: [u32; BANDS.len()],
     below: u32,
     currency: Option<u16>,
@@ -124,7 +134,8 @@ pub(crate) struct Priced<'s> {
 
 enum Ready<'s> {
     Not(TierColumns<'s>),
-    File(PriceColumns<'s>),
+    /// One unit in dollars, which the file has.
+    Unit,
     Kept(Arc<Column>),
 }
 
@@ -135,13 +146,8 @@ impl Segment {
         let quantities = file.all::<i64>(Section::Quantities)?;
         let place = self.currency(currency)?;
         let below = quantities.partition_point(|other| *other <= quantity) as u32;
-        let prices = file.all::<i64>(Section::Prices)?;
         let ready = if currency == Currency::USD && quantity == ONE {
-            Ready::File(PriceColumns {
-                codes: file.all(Section::UnitPrices)?,
-                bands: file.all(Section::UnitBands)?,
-                totals: file.all(Section::BandTotals)?,
-            })
+            Ready::Unit
         } else {
             let kept = self.columns.lock().unwrap_or_else(PoisonError::into_inner);
             let same = kept
@@ -152,10 +158,10 @@ impl Segment {
                 None => Ready::Not(self.tiers()?),
             }
         };
+        let edges = file.all::<u32>(Section::BandEdges)?;
         Ok(Priced {
             segment: self,
-            prices,
-            edges: edges(prices),
+            edges: edges.try_into().map_err(|_| Error::DamagedIndex)?,
             below,
             currency: place,
             ready,
@@ -172,6 +178,14 @@ impl Segment {
         })
     }
 
+    /// Country and price band of every entry, at one unit in dollars.
+    pub(crate) fn unit_cells(&self) -> Result<Cells<'_>, Error> {
+        Ok(Cells {
+            of: self.column(Section::Cells)?,
+            totals: self.column(Section::CellTotals)?,
+        })
+    }
+
     /// The place of a currency among those of the index.
     fn currency(&self, currency: Currency) -> Result<Option<u16>, Error> {
         let codes = self.file().all::<u8>(Section::Currencies)?;
@@ -184,22 +198,35 @@ impl Segment {
 
 impl Priced<'_> {
     /// Makes ready for asking about a set.
-    pub(crate) fn expect(&mut self, set: &Bits) {
+    pub(crate) fn expect(&mut self, set: &Bits) -> Result<(), Error> {
         let entries = self.segment.entries();
-        let Some(currency) = self.currency else { return };
-        let Ready::Not(tiers) = &self.ready else { return };
+        let Some(currency) = self.currency else {
+            return Ok(());
+        };
+        let Ready::Not(tiers) = &self.ready else {
+            return Ok(());
+        };
         if set.count() < (entries / SMALL).max(4096) {
-            return;
+            return Ok(());
         }
-        let (codes, bands) = column(tiers, self.prices, entries, self.below, self.currency);
+        let codes = column(tiers, entries, self.below, self.currency);
+        self.segment.rest_tiers();
+        let unit = self.segment.unit_cells()?;
+        let country = |cell: &u16| cell & !(CELLS as u16 - 1);
+        let cells: Vec<u16> = unit
+            .of
+            .iter()
+            .zip(&codes)
+            .map(|(cell, code)| country(cell) + u16::from(band(&self.edges, *code)))
+            .collect();
+        let mut totals = vec![0; unit.totals.len()];
+        cells.iter().for_each(|cell| totals[usize::from(*cell)] += 1);
         let made = Arc::new(Column {
             below: self.below,
             currency,
-            totals: (0..=BANDS.len())
-                .map(|band| bands.iter().filter(|own| usize::from(**own) == band).count() as u32)
-                .collect(),
             codes,
-            bands,
+            cells,
+            totals,
         });
         let mut kept = self
             .segment
@@ -209,33 +236,28 @@ impl Priced<'_> {
         kept.insert(0, Arc::clone(&made));
         kept.truncate(MOST_KEPT);
         self.ready = Ready::Kept(made);
+        Ok(())
     }
 
-    /// Prices of all entries, where they are ready.
-    pub(crate) fn columns(&self) -> Option<PriceColumns<'_>> {
-        match &self.ready {
-            Ready::File(columns) => Some(*columns),
-            Ready::Kept(column) => Some(PriceColumns {
-                codes: &column.codes,
-                bands: &column.bands,
+    /// Country and band of every entry, where bands are ready.
+    pub(crate) fn cells(&self) -> Result<Option<Cells<'_>>, Error> {
+        Ok(match &self.ready {
+            Ready::Unit => Some(self.segment.unit_cells()?),
+            Ready::Kept(column) => Some(Cells {
+                of: &column.cells,
                 totals: &column.totals,
             }),
             Ready::Not(_) => None,
-        }
+        })
     }
 
-    /// The price of an entry as its place among all prices plus one; 0 for none.
-    pub(crate) fn code(&self, entry: usize) -> u32 {
-        match &self.ready {
-            Ready::File(columns) => columns.codes[entry],
-            Ready::Kept(column) => column.codes[entry],
-            Ready::Not(tiers) => {
-                let tier = self
-                    .currency
-                    .and_then(|currency| tiers.tier(entry, self.below, currency));
-                tier.map_or(0, |at| tiers.prices[at] + 1)
-            }
-        }
+    /// The prices of entries.
+    pub(crate) fn codes(&self) -> Result<Codes<'_>, Error> {
+        Ok(match &self.ready {
+            Ready::Unit => Codes::Column(self.segment.column(Section::UnitPrices)?),
+            Ready::Kept(column) => Codes::Column(&column.codes),
+            Ready::Not(tiers) => Codes::Tiers(tiers, self.below, self.currency),
+        })
     }
 
     /// The band plus one of a price.
@@ -243,22 +265,28 @@ impl Priced<'_> {
         band(&self.edges, code)
     }
 
-    /// A price in millionths by its place plus one.
-    pub(crate) fn value(&self, code: u32) -> Option<i64> {
-        self.prices.get(code.checked_sub(1)? as usize).copied()
-    }
-
-    /// The codes between two prices, both included; not given is open.
-    pub(crate) fn codes(&self, least: Option<i64>, most: Option<i64>) -> (u32, u32) {
-        let from = least.map_or(0, |least| self.prices.partition_point(|price| *price < least));
-        let to = most.map_or(self.prices.len(), |most| {
-            self.prices.partition_point(|price| *price <= most)
+    /// Keeps of a set what costs something between two prices, both included; not given is open.
+    pub(crate) fn keep(&self, least: Option<i64>, most: Option<i64>, set: &mut Bits) -> Result<(), Error> {
+        let prices = self.segment.column::<i64>(Section::Prices)?;
+        let from = least.map_or(0, |least| prices.partition_point(|price| *price < least));
+        let to = most.map_or(prices.len(), |most| {
+            prices.partition_point(|price| *price <= most)
         });
-        (from as u32 + 1, to as u32)
+        let (from, to) = (from as u32 + 1, to as u32);
+        let fits = |code: u32| (from..=to).contains(&code);
+        if let Ready::Unit = self.ready {
+            let codes = || self.codes().map(|codes| move |entry: usize| codes.of(entry));
+            return self.segment.keep_between(Figure::Unit, (from, to), set, codes);
+        }
+        match self.codes()? {
+            Codes::Column(codes) => set.keep_by(codes, fits),
+            codes => set.keep_if(|entry| fits(codes.of(entry))),
+        }
+        Ok(())
     }
 
     /// Where entries stand in the order of these prices, if that is kept.
     pub(crate) fn order(&self) -> Option<Section> {
-        matches!(self.ready, Ready::File(_)).then_some(Section::UnitOrder)
+        matches!(self.ready, Ready::Unit).then_some(Section::UnitOrder)
     }
 }

@@ -11,15 +11,21 @@ macro_rules! sections {
 }
 
 sections! {
-    /// Automaton from terms to their ordinals.
+    /// Automaton from terms to their ordinals: those that are no words, beginnings, and words of letters alone.
     Terms,
+    /// The other words, whose ordinals come after those: the first eight bytes of the first one of each block.
+    CodeKeys,
+    /// By block, and one more: where it begins in `CodeTexts`.
+    CodeStarts,
+    /// Words, each as how many bytes it shares with the one before, how many follow, and those.
+    CodeTexts,
     /// By ordinal, and one more: where the term's postings begin in `Postings`.
     Starts,
     /// An entry's number times two, plus one where the term is in its name.
     Postings,
     /// Ordinals of the terms that are kept as sets of bits, ascending.
     Dense,
-    /// Those sets, in the same order.
+    /// Those sets, in whole lines, in the same order.
     DenseAny,
     /// The same for names alone, from the first term that is a word on.
     DenseNamed,
@@ -39,13 +45,20 @@ sections! {
     SupplierEntries,
     /// Years in business by supplier, plus one; 0 for not known.
     SupplierYears,
-    /// Response rate in millionths of a percent by supplier; -1 for not known.
+    /// Response rate by supplier as its place in `Responses`, plus one; 0 for not known.
     SupplierResponse,
+    /// Every response rate that occurs, ascending, in millionths of a percent.
+    Responses,
     /// Runs of entries with equal standing, three words each: end, flags, rating plus one.
     Stretches,
-    /// Country of each entry, plus one; 0 for not known.
+    /// Countries that occur, by their numbers, ascending; 0 for not known.
     Countries,
-    /// Number of each entry's list of categories.
+    /// Place of each entry's country in `Countries` times sixteen, plus its price band for one unit in US dollars plus
+    /// one, or 0 for no such price.
+    Cells,
+    /// By cell: how many entries there are.
+    CellTotals,
+    /// Number of each entry's list of categories, in two bytes where all fit into them, else in four.
     CategoryCodes,
     /// By code, and one more: where its list begins in `CategoryItems`.
     CategoryStarts,
@@ -89,12 +102,14 @@ sections! {
     UnitPrices,
     /// Entries with such a price by ascending price.
     UnitOrder,
-    /// Price bands of those.
-    UnitBands,
-    /// By country's number: how many entries there are.
-    CountryTotals,
+    /// First place in `Prices` plus one of each price band.
+    BandEdges,
     /// By list of categories: how many entries there are.
     CategoryTotals,
-    /// By price band of one unit: how many entries there are.
-    BandTotals,
+    /// By figure, and one more: where its edges begin in `StepEdges`, and its sets in `StepSets`.
+    StepStarts,
+    /// Up to which code each set goes, ascending for each figure; the last one is the largest code there is.
+    StepEdges,
+    /// Sets of the entries whose figure is known and at most that, in whole lines.
+    StepSets,
 }

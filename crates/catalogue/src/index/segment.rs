@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 use trade::id::SupplierId;
 
-use super::bits::Bits;
 use super::file::IndexFile;
 use super::prices::Column;
 use super::sections::Section;
@@ -26,6 +25,15 @@ pub(crate) struct Segment {
     numbers: Mutex<FxHashMap<SupplierId, Option<u32>>>,
     pub(super) near: Mutex<Vec<NearWords>>,
     pub(super) columns: Mutex<Vec<Arc<Column>>>,
+}
+
+/// The code of each entry's list of categories.
+#[derive(Clone, Copy)]
+pub(crate) enum CategoryCodes<'s> {
+    /// Where there are no more than two bytes tell apart.
+    Narrow(&'s [u16]),
+    /// Where there are more.
+    Wide(&'s [u32]),
 }
 
 impl Segment {
@@ -56,6 +64,18 @@ impl Segment {
             Section::NameOrder,
             Section::ByRow,
             Section::Rows,
+        ] {
+            self.file.rest(section);
+        }
+    }
+
+    /// Gives back the memory of what only prices at another quantity are computed from.
+    pub(super) fn rest_tiers(&self) {
+        for section in [
+            Section::TierStarts,
+            Section::TierQuantities,
+            Section::TierPrices,
+            Section::TierKinds,
         ] {
             self.file.rest(section);
         }
@@ -185,17 +205,6 @@ impl Segment {
             .part(Section::SupplierEntries, starts[0] as usize..starts[1] as usize)
     }
 
-    /// Keeps of a set of suppliers those that have an entry in another set.
-    pub(crate) fn keep_with_entry_in(&self, suppliers: &mut Bits, found: &Bits) -> Result<(), Error> {
-        let starts = self.file.all::<u32>(Section::SupplierStarts)?;
-        let entries = self.file.all::<u32>(Section::SupplierEntries)?;
-        suppliers.keep_if(|supplier| {
-            let own = starts[supplier] as usize..starts[supplier + 1] as usize;
-            entries[own].iter().any(|entry| found.has(*entry as usize))
-        });
-        Ok(())
-    }
-
     /// Names of categories, by number: in order.
     pub(crate) fn categories(&self) -> &[Arc<str>] {
         &self.categories
@@ -220,6 +229,16 @@ impl Segment {
         let items = self.file.all::<u32>(Section::CategoryItems)?;
         let starts = self.file.all::<u32>(Section::CategoryStarts)?.windows(2);
         Ok(starts.map(|list| &items[list[0] as usize..list[1] as usize]))
+    }
+
+    /// The code of each entry's list.
+    pub(crate) fn category_of(&self) -> Result<CategoryCodes<'_>, Error> {
+        let narrow = self.file.count::<u16>(Section::CategoryCodes) == self.entries();
+        Ok(if narrow {
+            CategoryCodes::Narrow(self.file.all(Section::CategoryCodes)?)
+        } else {
+            CategoryCodes::Wide(self.file.all(Section::CategoryCodes)?)
+        })
     }
 
     /// How many lists of categories there are.

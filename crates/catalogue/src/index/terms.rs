@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock, PoisonError};
 use fst::{Automaton, IntoStreamer, Map, Streamer};
 use levenshtein_automata::{DFA, Distance, LevenshteinAutomatonBuilder, SINK_STATE};
 
-use super::bits::{Bits, words_for};
+use super::bits::Bits;
+use super::codes::is_code;
+use super::lines::{Line, lines_for};
 use super::sections::Section;
 use super::segment::Segment;
 use super::vocabulary::mark;
@@ -15,14 +17,18 @@ use crate::Error;
 /// Where something was found, and where in the name.
 pub(crate) struct Hits {
     pub(crate) any: Bits,
+    /// Empty when nobody asks.
     pub(crate) named: Bits,
+    /// Whether somebody asks for names.
+    names: bool,
 }
 
 impl Hits {
-    pub(crate) fn none(entries: usize) -> Hits {
+    pub(crate) fn none(entries: usize, names: bool) -> Hits {
         Hits {
             any: Bits::none(entries),
             named: Bits::none(entries),
+            names,
         }
     }
 
@@ -30,6 +36,7 @@ impl Hits {
         Hits {
             any: Bits::all(entries),
             named: Bits::all(entries),
+            names: true,
         }
     }
 }
@@ -53,12 +60,17 @@ impl Segment {
     }
 
     fn ordinal(&self, term: &str) -> Result<Option<usize>, Error> {
-        Ok(self.dictionary()?.get(term).map(|ordinal| ordinal as usize))
+        let dictionary = self.dictionary()?;
+        if is_code(term) {
+            return Ok(self.code(term)?.map(|place| dictionary.len() + place));
+        }
+        Ok(dictionary.get(term).map(|ordinal| ordinal as usize))
     }
 
-    /// The ordinals of all terms that begin so.
-    fn beginning(&self, beginning: &str) -> Result<Range<usize>, Error> {
+    /// The ordinals of all words that begin so: of letters, and others.
+    fn beginning(&self, beginning: &str) -> Result<[Range<usize>; 2], Error> {
         let dictionary = self.dictionary()?;
+        let codes = self.codes_beginning(beginning)?;
         let first = |from: &[u8]| {
             let mut stream = dictionary.range().ge(from).into_stream();
             stream
@@ -67,7 +79,9 @@ impl Segment {
         };
         // No UTF-8 text goes on with this byte, so that it comes after all that begins so.
         let after = [beginning.as_bytes(), &[0xff]].concat();
-        Ok(first(beginning.as_bytes())..first(&after))
+        let letters = first(beginning.as_bytes())..first(&after);
+        let codes = dictionary.len() + codes.start..dictionary.len() + codes.end;
+        Ok([letters, codes])
     }
 
     /// Entries with one of a range of terms, added to `hits`.
@@ -79,35 +93,42 @@ impl Segment {
         let start =
             |ordinal: usize| Ok::<_, Error>(file.part::<u32>(Section::Starts, ordinal..ordinal + 1)?[0]);
         let places = start(range.start)? as usize..start(range.end)? as usize;
-        let (any, named) = (hits.any.words_mut(), hits.named.words_mut());
-        for posting in file.part::<u32>(Section::Postings, places)? {
-            let (word, bit) = ((posting >> 7) as usize, (posting >> 1) & 63);
-            any[word] |= 1 << bit;
-            named[word] |= u64::from(posting & 1) << bit;
+        let postings = file.part::<u32>(Section::Postings, places)?;
+        for posting in postings {
+            hits.any.add((posting >> 1) as usize);
+        }
+        for posting in postings.iter().filter(|_| hits.names) {
+            hits.named.add_if((posting >> 1) as usize, posting & 1 == 1);
         }
         let dense = file.all::<u32>(Section::Dense)?;
         let from = dense.partition_point(|ordinal| (*ordinal as usize) < range.start);
         let to = dense.partition_point(|ordinal| (*ordinal as usize) < range.end);
         for place in from..to {
-            let (any, named) = self.dense(place)?;
-            hits.any.add_all(any);
-            hits.named.add_all(named);
+            hits.any.add_lines(self.dense(place)?);
+            if hits.names {
+                hits.named.add_lines(self.dense_named(place)?);
+            }
         }
         Ok(())
     }
 
-    /// A set kept as bits, and that of names; empty for terms that are no words.
-    fn dense(&self, place: usize) -> Result<(&[u64], &[u64]), Error> {
+    /// A set kept as bits.
+    fn dense(&self, place: usize) -> Result<&[Line], Error> {
+        let width = lines_for(self.entries());
+        self.file()
+            .part::<Line>(Section::DenseAny, place * width..(place + 1) * width)
+    }
+
+    /// That of names; empty for terms that are no words.
+    fn dense_named(&self, place: usize) -> Result<&[Line], Error> {
         let file = self.file();
-        let width = words_for(self.entries());
-        let any = file.part::<u64>(Section::DenseAny, place * width..(place + 1) * width)?;
+        let width = lines_for(self.entries());
         let unnamed =
-            (file.count::<u64>(Section::DenseAny) - file.count::<u64>(Section::DenseNamed)) / width.max(1);
-        let named = match place.checked_sub(unnamed) {
-            Some(place) => file.part::<u64>(Section::DenseNamed, place * width..(place + 1) * width)?,
-            None => &[],
-        };
-        Ok((any, named))
+            (file.count::<Line>(Section::DenseAny) - file.count::<Line>(Section::DenseNamed)) / width.max(1);
+        match place.checked_sub(unnamed) {
+            Some(place) => file.part::<Line>(Section::DenseNamed, place * width..(place + 1) * width),
+            None => Ok(&[]),
+        }
     }
 
     /// All terms of a mark.
@@ -138,7 +159,10 @@ impl Segment {
         let joined = format!("{}{beginning}", mark::BEGINNING);
         match self.ordinal(&joined)? {
             Some(ordinal) => self.add_range(ordinal..ordinal + 1, hits),
-            None => self.add_range(self.beginning(beginning)?, hits),
+            None => self
+                .beginning(beginning)?
+                .into_iter()
+                .try_for_each(|range| self.add_range(range, hits)),
         }
     }
 

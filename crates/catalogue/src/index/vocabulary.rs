@@ -1,6 +1,11 @@
 //! Terms on their way into an index: words, and marked as such what is none. It must not know where they occur.
 
-use rustc_hash::FxHashMap;
+use std::cmp::Ordering;
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
+
+use super::sorting::by_text;
 
 /// First letter of terms that are no words. Words begin with a letter or digit, and so come after all of them.
 pub(crate) mod mark {
@@ -16,26 +21,87 @@ pub(crate) mod mark {
     pub(crate) const BEGINNING: char = '\u{5}';
 }
 
-/// Terms by number.
+/// Terms by number. Their texts stand one after the other and a table finds them by their hash: most terms are met once,
+/// and for a new one nothing but the table is looked at.
 #[derive(Default)]
 pub(super) struct Interner {
-    numbers: FxHashMap<Box<str>, u32>,
+    texts: String,
+    /// By number: where the text ends.
+    ends: Vec<usize>,
+    /// By hash: its upper half, which also says where to look, and the number plus one; 0 is free.
+    slots: Vec<u64>,
 }
+
+/// Slots that there are at least.
+const FEWEST: usize = 1 << 10;
 
 impl Interner {
     pub(super) fn number(&mut self, term: &str) -> u32 {
-        if let Some(number) = self.numbers.get(term) {
-            return *number;
+        if 2 * self.ends.len() >= self.slots.len() {
+            self.grow();
         }
-        let number = self.numbers.len() as u32;
-        self.numbers.insert(term.into(), number);
-        number
+        let own = FxBuildHasher.hash_one(term) >> 32;
+        let mut at = own as usize & (self.slots.len() - 1);
+        loop {
+            let slot = self.slots[at];
+            if slot == 0 {
+                self.texts.push_str(term);
+                self.ends.push(self.texts.len());
+                self.slots[at] = own << 32 | self.ends.len() as u64;
+                return self.ends.len() as u32 - 1;
+            }
+            let number = slot as u32 - 1;
+            if slot >> 32 == own && self.text(number) == term {
+                return number;
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
     }
 
-    /// All terms with their numbers, in order.
-    pub(super) fn sorted(self) -> Vec<(Box<str>, u32)> {
-        let mut terms: Vec<(Box<str>, u32)> = self.numbers.into_iter().collect();
-        terms.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        terms
+    fn grow(&mut self) {
+        let count = (2 * self.slots.len()).max(FEWEST);
+        let old = std::mem::replace(&mut self.slots, vec![0; count]);
+        for slot in old.into_iter().filter(|slot| *slot > 0) {
+            let mut at = (slot >> 32) as usize & (count - 1);
+            while self.slots[at] > 0 {
+                at = (at + 1) & (count - 1);
+            }
+            self.slots[at] = slot;
+        }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn text(&self, number: u32) -> &str {
+        let at = number as usize;
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.texts[from..self.ends[at]]
+    }
+
+    /// Some of the terms, given by their numbers, in order.
+    pub(super) fn in_order(&self, numbers: &[u32]) -> Vec<u32> {
+        let text = |at: usize| self.text(numbers[at]).as_bytes();
+        let order = by_text(numbers.len(), text, |_, _| Ordering::Equal);
+        order.into_iter().map(|at| numbers[at as usize]).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_keeps_its_number_however_many_there_are() {
+        let mut interner = Interner::default();
+        let term = |at: u32| format!("part{}", at * 7 % 5_000);
+        for at in 0..10_000 {
+            assert_eq!(interner.number(&term(at)), at % 5_000);
+        }
+        assert_eq!((interner.len(), interner.text(3)), (5_000, "part21"));
+        assert_eq!(interner.number(""), 5_000);
+        let sorted = interner.in_order(&[2, 5_000, 1, 0]);
+        assert_eq!(sorted, [5_000, 0, 2, 1], "by text: nothing, part0, part14, part7");
     }
 }

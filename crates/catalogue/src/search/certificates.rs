@@ -63,9 +63,9 @@ impl Catalogue {
             let mut counts: FxHashMap<Currency, u32> = FxHashMap::default();
             for ((segment, _), found) in sources(view).zip(sets(&|filters| filters.priced_in = None)?) {
                 for term in segment.marked(mark::CURRENCY)? {
-                    let mut hits = Hits::none(segment.entries());
+                    let mut hits = Hits::none(segment.entries(), false);
                     segment.add_term(&term, &mut hits)?;
-                    hits.any.keep(found.words());
+                    hits.any.keep(&found);
                     if let Ok(currency) = term.trim_start_matches(mark::CURRENCY).parse() {
                         *counts.entry(currency).or_default() += hits.any.count() as u32;
                     }
@@ -111,7 +111,7 @@ impl Catalogue {
                 continue;
             }
             for term in segment.marked(mark::CERTIFICATE)? {
-                let mut hits = Hits::none(segment.entries());
+                let mut hits = Hits::none(segment.entries(), false);
                 segment.add_term(&term, &mut hits)?;
                 let (mut count, mut one) = (0, None);
                 hits.any.each(|entry| {

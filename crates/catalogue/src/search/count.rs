@@ -4,10 +4,8 @@ use super::beside::Beside;
 use super::fit::{Facet, Fits};
 use super::query::Filters;
 use crate::Error;
-use crate::index::{BANDS, Bits, COUNTRIES, Section, Segment, Stretch};
+use crate::index::{BANDS, Bits, CELLS, COUNTRIES, CategoryCodes, Cells, Section, Segment, Stretch};
 
-/// Suppliers of the others are looked at when those are less than one in so many.
-const FEW: usize = 8;
 /// Half stars from 0 to 5, and no rating.
 pub(super) const RATINGS: usize = 12;
 
@@ -114,10 +112,9 @@ impl Tallies {
     }
 
     fn take(&mut self, segment: &Segment, columns: &Columns<'_>, numbers: &Numbers<'_>) -> Result<(), Error> {
-        for lane in columns.countries.chunks(COUNTRIES) {
-            for (sum, count) in self.countries.iter_mut().zip(lane) {
-                *sum = sum.wrapping_add(*count);
-            }
+        let countries = segment.column::<u16>(Section::Countries)?;
+        for (country, count) in countries.iter().zip(&columns.countries) {
+            self.countries[usize::from(*country)] += count;
         }
         for (sum, count) in self.bands.iter_mut().zip(&columns.bands) {
             *sum += count;
@@ -134,7 +131,7 @@ impl Tallies {
             }
         }
         match numbers.suppliers {
-            None => self.suppliers.add_all(columns.suppliers.words()),
+            None => self.suppliers.add_all(&columns.suppliers),
             Some(numbers) => columns
                 .suppliers
                 .each(|supplier| self.suppliers.add(numbers[supplier] as usize)),
@@ -196,8 +193,7 @@ struct What {
 struct Columns<'s> {
     fits: &'s Fits<'s>,
     segment: &'s Segment,
-    country_of: &'s [u16],
-    category_of: &'s [u32],
+    /// By place of the country in the index.
     countries: Vec<u32>,
     categories: Vec<u32>,
     suppliers: Bits,
@@ -209,9 +205,7 @@ impl<'s> Columns<'s> {
         Ok(Columns {
             fits,
             segment,
-            country_of: segment.column(Section::Countries)?,
-            category_of: segment.column(Section::CategoryCodes)?,
-            countries: vec![0; LANES * COUNTRIES],
+            countries: vec![0; segment.column::<u16>(Section::Countries)?.len()],
             categories: vec![0; segment.category_codes()],
             suppliers: Bits::none(segment.suppliers()),
             bands: [0; BANDS.len() + 1],
@@ -221,102 +215,132 @@ impl<'s> Columns<'s> {
     /// Counts a set; each facet is counted once. Where most entries are in it, the others are taken from what was
     /// counted of all when the index was built.
     fn count(&mut self, set: &Bits, what: What) -> Result<(), Error> {
-        let ready = self.fits.prices.columns();
-        let entries = self.segment.entries();
+        let ready = self.fits.prices.cells()?;
+        if what.bands && ready.is_none() {
+            self.look_up_bands(set)?;
+            let what = What { bands: false, ..what };
+            return self.walk(self.segment.unit_cells()?, set, what, 1);
+        }
+        let cells = match ready {
+            Some(cells) => cells,
+            None => self.segment.unit_cells()?,
+        };
         let count = set.count();
-        if 2 * count <= entries || (what.bands && ready.is_none()) {
-            self.walk(set, what, 1)?;
-            return Ok(());
-        }
-        if what.suppliers {
-            self.count_suppliers(set, count)?;
-        }
-        if what.countries {
-            self.countries[..COUNTRIES].copy_from_slice(self.segment.column(Section::CountryTotals)?);
+        if 2 * count <= self.segment.entries() {
+            return self.walk(cells, set, what, 1);
         }
         if what.categories {
             self.categories
                 .copy_from_slice(self.segment.column(Section::CategoryTotals)?);
         }
-        if let Some(ready) = ready.filter(|_| what.bands) {
-            self.bands.copy_from_slice(ready.totals);
+        let others = set.inverse();
+        if what.suppliers {
+            self.count_suppliers(&others)?;
         }
         let what = What {
             suppliers: false,
             ..what
         };
-        self.walk(&set.inverse(), what, LESS)
+        self.walk(cells, &others, what, LESS)
     }
 
-    fn count_suppliers(&mut self, set: &Bits, count: usize) -> Result<(), Error> {
+    /// All suppliers, but for those of which all entries are among the others.
+    fn count_suppliers(&mut self, others: &Bits) -> Result<(), Error> {
         let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
-        let mark = |set: &Bits, suppliers: &mut Bits| {
-            set.each_chunk(|chunk| {
-                for entry in chunk {
-                    suppliers.add(supplier_of[*entry as usize] as usize);
-                }
-            });
-        };
-        let entries = self.segment.entries();
-        if FEW * (entries - count) >= entries {
-            mark(set, &mut self.suppliers);
-            return Ok(());
-        }
-        // All suppliers, but for those of the others that have nothing in the set.
-        let mut doubtful = Bits::none(self.segment.suppliers());
-        mark(&set.inverse(), &mut doubtful);
-        self.suppliers = doubtful.inverse();
-        self.segment.keep_with_entry_in(&mut doubtful, set)?;
-        self.suppliers.add_all(doubtful.words());
-        Ok(())
-    }
-
-    /// Adds `step` for each of a set. Neighbours often have the same country and band: two of them in a row go to
-    /// different counters, so that the second need not wait for the first.
-    fn walk(&mut self, set: &Bits, what: What, step: u32) -> Result<(), Error> {
-        let prices = &self.fits.prices;
-        let ready = prices.columns();
-        let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
-        let (country_of, category_of) = (self.country_of, self.category_of);
-        let mut bands = [[0u32; BANDS.len() + 1]; LANES];
-        set.each_chunk(|chunk| {
-            if what.countries {
-                for (entry, lane) in chunk.iter().zip((0..LANES).cycle()) {
-                    let country = usize::from(country_of[*entry as usize]);
-                    add(&mut self.countries[lane * COUNTRIES + country], step);
-                }
-            }
-            if what.categories {
-                for entry in chunk {
-                    add(&mut self.categories[category_of[*entry as usize] as usize], step);
-                }
-            }
-            if what.suppliers {
-                for entry in chunk {
-                    self.suppliers.add(supplier_of[*entry as usize] as usize);
-                }
-            }
-            match ready {
-                _ if !what.bands => {}
-                Some(ready) => {
-                    for (entry, lane) in chunk.iter().zip((0..LANES).cycle()) {
-                        add(&mut bands[lane][usize::from(ready.bands[*entry as usize])], step);
-                    }
-                }
-                None => {
-                    for entry in chunk {
-                        let band = prices.band(prices.code(*entry as usize));
-                        add(&mut bands[0][usize::from(band)], step);
-                    }
-                }
+        let starts = self.segment.column::<u32>(Section::SupplierStarts)?;
+        // What is left of each.
+        let mut left: Vec<u32> = starts.windows(2).map(|own| own[1] - own[0]).collect();
+        others.each_chunk(|chunk| {
+            for entry in chunk {
+                add(&mut left[supplier_of[*entry as usize] as usize], LESS);
             }
         });
-        for lane in bands {
-            for (sum, count) in self.bands.iter_mut().zip(lane) {
-                add(sum, count);
+        self.suppliers.fill(|words| {
+            for (word, left) in words.iter_mut().zip(left.chunks(64)) {
+                *word = left
+                    .iter()
+                    .rfold(0, |bits, left| bits << 1 | u64::from(*left > 0));
+            }
+        });
+        Ok(())
+    }
+
+    /// Bands of prices that are looked up one by one.
+    fn look_up_bands(&mut self, set: &Bits) -> Result<(), Error> {
+        let prices = &self.fits.prices;
+        let codes = prices.codes()?;
+        set.each(|entry| self.bands[usize::from(prices.band(codes.of(entry)))] += 1);
+        Ok(())
+    }
+
+    /// Adds `step` for each of a set, to nothing or to what there is in all. Neighbours often are in the same cell: two
+    /// of them in a row go to different counters, so that the second need not wait for the first.
+    fn walk(&mut self, cells: Cells<'_>, set: &Bits, what: What, step: u32) -> Result<(), Error> {
+        let in_cells = what.countries || what.bands;
+        let mut counters: [Vec<u32>; LANES] = [vec![0; cells.totals.len()], vec![0; cells.totals.len()]];
+        if step == LESS {
+            counters[0].copy_from_slice(cells.totals);
+        }
+        let category_of = what.categories.then(|| self.segment.category_of()).transpose()?;
+        let categories = &mut self.categories;
+        let mut count = |chunk: &[u32]| {
+            if in_cells {
+                let [first, second] = &mut counters;
+                let (pairs, last) = chunk.as_chunks::<LANES>();
+                for [one, other] in pairs {
+                    add(&mut first[usize::from(cells.of[*one as usize])], step);
+                    add(&mut second[usize::from(cells.of[*other as usize])], step);
+                }
+                for entry in last {
+                    add(&mut first[usize::from(cells.of[*entry as usize])], step);
+                }
+            }
+            let mut in_category = |code: usize| add(&mut categories[code], step);
+            match category_of {
+                Some(CategoryCodes::Narrow(codes)) => {
+                    chunk
+                        .iter()
+                        .for_each(|entry| in_category(usize::from(codes[*entry as usize])));
+                }
+                Some(CategoryCodes::Wide(codes)) => {
+                    chunk
+                        .iter()
+                        .for_each(|entry| in_category(codes[*entry as usize] as usize));
+                }
+                None => {}
+            }
+        };
+        if what.suppliers {
+            let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
+            self.suppliers.fill(|words| {
+                set.each_chunk(|chunk| {
+                    count(chunk);
+                    put(words, supplier_of, chunk);
+                });
+            });
+        } else if in_cells || what.categories {
+            set.each_chunk(count);
+        }
+        for lane in &counters {
+            for (cell, count) in lane.iter().enumerate() {
+                if what.countries {
+                    add(&mut self.countries[cell / CELLS], *count);
+                }
+                if what.bands {
+                    // The last cells of a country stand for no band, and stay empty.
+                    add(&mut self.bands[(cell % CELLS).min(BANDS.len())], *count);
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// Puts the suppliers of some entries into a set's words.
+fn put(words: &mut [u64], supplier_of: &[u32], entries: &[u32]) {
+    for entry in entries {
+        let supplier = supplier_of[*entry as usize];
+        words[(supplier >> 6) as usize] |= 1 << (supplier & 63);
     }
 }
 

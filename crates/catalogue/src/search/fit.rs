@@ -8,7 +8,7 @@ use super::beside::Beside;
 use super::query::Query;
 use super::spelled::Spelled;
 use crate::Error;
-use crate::index::{Bits, Hits, Priced, Section, Segment, category_key, mark, millionths};
+use crate::index::{Bits, Figure, Hits, Priced, Section, Segment, category_key, mark, millionths};
 use crate::words::normal;
 
 /// What fits in one index.
@@ -45,17 +45,17 @@ impl<'s> Fits<'s> {
             keep_term(segment, mark::CURRENCY, currency.code(), &mut rest)?;
         }
         if filters.shortlisted {
-            rest.keep(beside.shortlist(connection, segment)?.words());
+            rest.keep(&beside.shortlist(connection, segment)?);
         }
         let countries = filters.countries.iter().map(|country| country.code().to_owned());
         let categories = filters.categories.iter().map(|name| category_key(name));
         let quantity = query.quantity.and_then(|quantity| millionths(quantity.value()));
         let mut prices = segment.priced(quantity.unwrap_or(ONE), query.currency)?;
-        prices.expect(&rest);
+        prices.expect(&rest)?;
         Ok(Fits {
             country: any_term(segment, mark::COUNTRY, countries)?,
             category: any_term(segment, mark::CATEGORY, categories)?,
-            price: in_price(query, &prices, &rest),
+            price: in_price(query, &prices, &rest)?,
             standing: standing(segment, query, beside),
             rest,
             spelled,
@@ -69,20 +69,19 @@ impl<'s> Fits<'s> {
     }
 
     pub(super) fn all_but(&self, without: Option<Facet>) -> Bits {
-        let mut found = self.rest.copy();
         let filters = [
             (Facet::Country, &self.country),
             (Facet::Category, &self.category),
             (Facet::Price, &self.price),
             (Facet::Standing, &self.standing),
         ];
-        for (facet, filter) in filters {
-            if let Some(filter) = filter
-                && without != Some(facet)
-            {
-                found.keep(filter.words());
-            }
-        }
+        let wanted = filters.iter().filter(|(facet, _)| without != Some(*facet));
+        let mut wanted = wanted.filter_map(|(_, filter)| filter.as_ref());
+        let mut found = match wanted.next() {
+            Some(first) => self.rest.both(first),
+            None => self.rest.copy(),
+        };
+        wanted.for_each(|filter| found.keep(filter));
         found
     }
 }
@@ -104,33 +103,37 @@ fn keep_figures(segment: &Segment, query: &Query, rest: &mut Bits) -> Result<(),
     if let Some(most) = filters.moq_max.and_then(|moq| millionths(moq.value())) {
         let quantities = segment.column::<i64>(Section::Quantities)?;
         let most = quantities.partition_point(|quantity| *quantity <= most) as u32;
-        rest.keep_by(segment.column::<u32>(Section::Moqs)?, |moq| {
-            moq.wrapping_sub(1) < most
-        });
+        let moqs = || segment.column::<u32>(Section::Moqs);
+        let codes = || moqs().map(|moqs| move |entry: usize| moqs[entry]);
+        segment.keep_between(Figure::Moq, (1, most), rest, codes)?;
     }
     if let Some(days) = filters.lead_time_max {
-        rest.keep_by(segment.column::<u32>(Section::Leads)?, |lead| {
-            lead.wrapping_sub(1) <= days
-        });
+        let leads = || segment.column::<u32>(Section::Leads);
+        let codes = || leads().map(|leads| move |entry: usize| leads[entry]);
+        segment.keep_between(Figure::Lead, (1, days.saturating_add(1)), rest, codes)?;
     }
-    if filters.years_min.is_some() || filters.response_rate_min.is_some() {
-        let of = segment.column::<u32>(Section::SupplierOf)?;
-        let years = segment.column::<u32>(Section::SupplierYears)?;
-        let response = segment.column::<i64>(Section::SupplierResponse)?;
-        let least_years = filters.years_min.map_or(0, |years| years.saturating_add(1));
-        let least_response = filters
-            .response_rate_min
-            .and_then(|rate| millionths(rate.value()));
-        // Suppliers one after the other, then a bit for each entry.
-        let mut fitting = Bits::none(segment.suppliers());
-        for supplier in 0..segment.suppliers() {
-            if years[supplier] >= least_years
-                && least_response.is_none_or(|least| response[supplier] >= least)
-            {
-                fitting.add(supplier);
-            }
-        }
-        rest.keep_by(of, |supplier| fitting.has(supplier as usize));
+    let of_suppliers = |section: Section| {
+        let (of, known) = (
+            segment.column::<u32>(Section::SupplierOf)?,
+            segment.column::<u32>(section)?,
+        );
+        Ok(move |entry: usize| known[of[entry] as usize])
+    };
+    if let Some(years) = filters.years_min {
+        let within = (years.saturating_add(1), u32::MAX);
+        segment.keep_between(Figure::Years, within, rest, || {
+            of_suppliers(Section::SupplierYears)
+        })?;
+    }
+    if let Some(least) = filters
+        .response_rate_min
+        .and_then(|rate| millionths(rate.value()))
+    {
+        let rates = segment.column::<i64>(Section::Responses)?;
+        let least = rates.partition_point(|rate| *rate < least) as u32 + 1;
+        segment.keep_between(Figure::Response, (least, u32::MAX), rest, || {
+            of_suppliers(Section::SupplierResponse)
+        })?;
     }
     Ok(())
 }
@@ -145,7 +148,7 @@ fn keep_suppliers(segment: &Segment, query: &Query, beside: &Beside, rest: &mut 
                 .iter()
                 .for_each(|entry| own.add(*entry as usize));
         }
-        rest.keep(own.words());
+        rest.keep(&own);
     }
     if let Some(wanted) = filters.min_free_limit {
         let enough = beside.where_known(segment.entries(), |known| {
@@ -153,14 +156,10 @@ fn keep_suppliers(segment: &Segment, query: &Query, beside: &Beside, rest: &mut 
                 .free_limit
                 .is_some_and(|free| free.currency() == wanted.currency() && free.amount() >= wanted.amount())
         });
-        rest.keep(enough.words());
+        rest.keep(&enough);
     }
     if filters.ordered_before {
-        rest.keep(
-            beside
-                .where_known(segment.entries(), |known| known.ordered_before)
-                .words(),
-        );
+        rest.keep(&beside.where_known(segment.entries(), |known| known.ordered_before));
     }
     Ok(())
 }
@@ -168,7 +167,7 @@ fn keep_suppliers(segment: &Segment, query: &Query, beside: &Beside, rest: &mut 
 fn keep_term(segment: &Segment, kind: char, name: &str, rest: &mut Bits) -> Result<(), Error> {
     let found = any_term(segment, kind, std::iter::once(name.to_owned()))?;
     if let Some(found) = found {
-        rest.keep(found.words());
+        rest.keep(&found);
     }
     Ok(())
 }
@@ -181,26 +180,22 @@ fn any_term(
 ) -> Result<Option<Bits>, Error> {
     let mut found: Option<Hits> = None;
     for name in names {
-        let hits = found.get_or_insert_with(|| Hits::none(segment.entries()));
+        let hits = found.get_or_insert_with(|| Hits::none(segment.entries(), false));
         segment.add_term(&format!("{kind}{name}"), hits)?;
     }
     Ok(found.map(|hits| hits.any))
 }
 
-fn in_price(query: &Query, prices: &Priced<'_>, rest: &Bits) -> Option<Bits> {
+fn in_price(query: &Query, prices: &Priced<'_>, rest: &Bits) -> Result<Option<Bits>, Error> {
     let filters = &query.filters;
     if filters.price_min.is_none() && filters.price_max.is_none() {
-        return None;
+        return Ok(None);
     }
     let least = filters.price_min.and_then(|price| millionths(price.value()));
     let most = filters.price_max.and_then(|price| millionths(price.value()));
-    let (from, to) = prices.codes(least, most);
     let mut found = rest.copy();
-    match prices.columns() {
-        Some(columns) => found.keep_by(columns.codes, |code| (from..=to).contains(&code)),
-        None => found.keep_if(|entry| (from..=to).contains(&prices.code(entry))),
-    }
-    Some(found)
+    prices.keep(least, most, &mut found)?;
+    Ok(Some(found))
 }
 
 fn standing(segment: &Segment, query: &Query, beside: &Beside) -> Option<Bits> {

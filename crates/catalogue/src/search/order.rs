@@ -8,7 +8,7 @@ use super::query::{Known, Sort};
 use super::spelled::CLASSES;
 use super::weave::{Span, weave};
 use crate::Error;
-use crate::index::{Bits, Delta, Section, Segment};
+use crate::index::{Bits, Codes, Delta, Section, Segment};
 
 /// Where something stands on the page: smaller is earlier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,8 +53,9 @@ pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> 
         match sort {
             Sort::Relevance => part.key_best(&rest, end, &mut loose)?,
             Sort::FreeLimit | Sort::LastOrdered => part.key_set(sort, rest.iter().take(end), &mut loose)?,
-            Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Rating | Sort::Name => {
-                part.key_set(sort, rest.iter(), &mut loose)?;
+            Sort::Rating => part.key_spans(&rest, end, &mut loose)?,
+            Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Name => {
+                part.first(sort, &rest, end, &mut loose)?;
             }
         }
     }
@@ -138,6 +139,17 @@ impl<'a> Part<'a> {
             };
             let before = keys.len();
             self.key_set(Sort::Relevance, span.set.iter().take(wanted), keys)?;
+            wanted -= keys.len() - before;
+        }
+        Ok(())
+    }
+
+    /// Those of a set with the most stars. Entries with as many stand in the order of their numbers, here as in the index.
+    fn key_spans(&self, set: &Bits, most: usize, keys: &mut Vec<Key>) -> Result<(), Error> {
+        let mut wanted = most;
+        for span in self.spans(Sort::Rating, set) {
+            let before = keys.len();
+            self.key_set(Sort::Rating, set.iter_in(span.range).take(wanted), keys)?;
             wanted -= keys.len() - before;
         }
         Ok(())
@@ -254,8 +266,8 @@ fn walk(
 struct Figures<'a> {
     part: &'a Part<'a>,
     sort: Sort,
-    /// The column of the figure, as places plus one; 0 for none.
-    column: &'a [u32],
+    /// The figures, as places plus one; 0 for none.
+    codes: Codes<'a>,
     /// Values of those places.
     values: &'a [i64],
     assured_end: usize,
@@ -265,23 +277,21 @@ struct Figures<'a> {
 impl<'a> Figures<'a> {
     fn of(part: &'a Part<'a>, sort: Sort) -> Result<Figures<'a>, Error> {
         let segment = part.segment;
-        let (column, values) = match sort {
+        let (codes, values) = match sort {
             Sort::Moq => (
-                segment.column::<u32>(Section::Moqs)?,
+                Codes::Column(segment.column(Section::Moqs)?),
                 segment.column::<i64>(Section::Quantities)?,
             ),
-            Sort::LeadTime => (segment.column(Section::Leads)?, &[][..]),
-            Sort::Relevance
-            | Sort::Price
-            | Sort::FreeLimit
-            | Sort::LastOrdered
-            | Sort::Rating
-            | Sort::Name => (&[][..], &[][..]),
+            Sort::Price => (part.fits.prices.codes()?, segment.column(Section::Prices)?),
+            Sort::LeadTime => (Codes::Column(segment.column(Section::Leads)?), &[][..]),
+            Sort::Relevance | Sort::FreeLimit | Sort::LastOrdered | Sort::Rating | Sort::Name => {
+                (Codes::Column(&[]), &[][..])
+            }
         };
         Ok(Figures {
             part,
             sort,
-            column,
+            codes,
             values,
             assured_end: segment.assured_end(),
             name_places: match sort {
@@ -294,9 +304,8 @@ impl<'a> Figures<'a> {
     /// The order of an index's own entries, ties apart.
     fn order(&self, entry: usize) -> u32 {
         let code = match self.sort {
-            Sort::Price => self.part.fits.prices.code(entry),
             Sort::Name => self.name_places[entry] + 1,
-            _ => self.column[entry],
+            _ => self.codes.of(entry),
         };
         // None comes last.
         code.wrapping_sub(1)
@@ -307,11 +316,11 @@ impl<'a> Figures<'a> {
         let fits = self.part.fits;
         let figure: Option<i64> = match self.sort {
             Sort::Relevance => Some(i64::from(fits.spelled.class(entry))),
-            Sort::Price => fits.prices.value(fits.prices.code(entry)),
-            Sort::Moq => self.column[entry]
-                .checked_sub(1)
-                .map(|at| self.values[at as usize]),
-            Sort::LeadTime => self.column[entry].checked_sub(1).map(i64::from),
+            Sort::Price | Sort::Moq => {
+                let place = self.codes.of(entry).checked_sub(1);
+                place.map(|place| self.values[place as usize])
+            }
+            Sort::LeadTime => self.codes.of(entry).checked_sub(1).map(i64::from),
             Sort::Rating => self
                 .part
                 .segment

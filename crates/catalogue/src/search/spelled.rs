@@ -14,6 +14,7 @@ pub(super) const CLASSES: u8 = 6;
 /// Entries of one index that have all words.
 pub(super) struct Worded {
     any: Bits,
+    /// Those with all of them in the name; empty when nobody asks.
     named: Bits,
     /// Those with all words in the name, the last one not as a mere beginning; absent where that is no different, or
     /// nobody asks.
@@ -87,9 +88,12 @@ impl Spelled {
             partly,
         } = &self.exact;
         let only = |has: &[&Bits], lacks: &[&Bits]| {
-            let mut found = set.copy();
-            has.iter().for_each(|has| found.keep(has.words()));
-            lacks.iter().for_each(|lacks| found.drop_all(lacks.words()));
+            let mut found = match has.first() {
+                Some(has) => set.both(has),
+                None => set.copy(),
+            };
+            has.iter().skip(1).for_each(|has| found.keep(has));
+            lacks.iter().for_each(|lacks| found.drop_all(lacks));
             Some(found)
         };
         match (class, whole, partly, &self.near) {
@@ -109,7 +113,7 @@ impl Spelled {
 /// Without what the index still has and the catalogue does not.
 fn current(view: &View, delta: Option<&Delta>, mut words: Worded) -> Worded {
     if let (None, Some(gone)) = (delta, view.gone()) {
-        words.any.drop_all(gone.words());
+        words.any.drop_all(gone);
     }
     words
 }
@@ -120,7 +124,7 @@ fn words(segment: &Segment, clauses: &[Clause], near: bool, ranked: bool) -> Res
     for clause in clauses {
         let mut any: Option<Worded> = None;
         for words in &clause.any {
-            let found = together(segment, words, near, ranked && !near)?;
+            let found = together(segment, words, near, ranked)?;
             match &mut any {
                 Some(any) => any.add_all(&found),
                 None => any = Some(found),
@@ -130,7 +134,7 @@ fn words(segment: &Segment, clauses: &[Clause], near: bool, ranked: bool) -> Res
             (Some(all), Some(any)) => {
                 if ranked && !near {
                     let partly = all.partly.get_or_insert_with(|| all.named.copy());
-                    partly.add_all(any.named.words());
+                    partly.add_all(&any.named);
                 }
                 all.keep(&any);
             }
@@ -145,7 +149,7 @@ fn words(segment: &Segment, clauses: &[Clause], near: bool, ranked: bool) -> Res
 fn together(segment: &Segment, words: &[Word], near: bool, ranked: bool) -> Result<Worded, Error> {
     let mut all: Option<Worded> = None;
     for word in words {
-        let mut hits = Hits::none(segment.entries());
+        let mut hits = Hits::none(segment.entries(), ranked);
         let mut whole = None;
         match word {
             Word::Whole(word) if near && slips(word) > 0 => segment.add_near(word, false, &mut hits)?,
@@ -153,8 +157,8 @@ fn together(segment: &Segment, words: &[Word], near: bool, ranked: bool) -> Resu
             Word::Whole(word) => segment.add_term(word, &mut hits)?,
             Word::Beginning(word) => {
                 segment.add_beginning(word, &mut hits)?;
-                if ranked {
-                    let mut exact = Hits::none(segment.entries());
+                if ranked && !near {
+                    let mut exact = Hits::none(segment.entries(), true);
                     segment.add_term(word, &mut exact)?;
                     whole = Some(exact.named);
                 }
@@ -169,11 +173,11 @@ fn together(segment: &Segment, words: &[Word], near: bool, ranked: bool) -> Resu
             None => all = Some(found),
         }
     }
-    Ok(all.unwrap_or_else(|| Worded::of(Hits::none(segment.entries()))))
+    Ok(all.unwrap_or_else(|| Worded::of(Hits::none(segment.entries(), false))))
 }
 
 impl Worded {
-    fn of(Hits { any, named }: Hits) -> Worded {
+    fn of(Hits { any, named, .. }: Hits) -> Worded {
         Worded {
             any,
             named,
@@ -189,21 +193,21 @@ impl Worded {
     fn add_all(&mut self, other: &Worded) {
         if self.whole.is_some() || other.whole.is_some() {
             let mut whole = self.whole().copy();
-            whole.add_all(other.whole().words());
+            whole.add_all(other.whole());
             self.whole = Some(whole);
         }
-        self.any.add_all(other.any.words());
-        self.named.add_all(other.named.words());
+        self.any.add_all(&other.any);
+        self.named.add_all(&other.named);
     }
 
     fn keep(&mut self, other: &Worded) {
         if self.whole.is_some() || other.whole.is_some() {
             let mut whole = self.whole().copy();
-            whole.keep(other.whole().words());
+            whole.keep(other.whole());
             self.whole = Some(whole);
         }
-        self.any.keep(other.any.words());
-        self.named.keep(other.named.words());
+        self.any.keep(&other.any);
+        self.named.keep(&other.named);
     }
 }
 
