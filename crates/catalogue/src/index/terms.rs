@@ -186,14 +186,10 @@ impl Segment {
             kept[..=at].rotate_right(1);
             return Ok(Arc::clone(&kept[0].ordinals));
         }
-        let builder = builder(slips(word));
-        let dfa = if beginning {
-            builder.build_prefix_dfa(word)
-        } else {
-            builder.build_dfa(word)
-        };
+        let dfa = builder(slips(word)).build_dfa(word);
+        let near = Near { dfa: &dfa, beginning };
         let dictionary = self.dictionary()?;
-        let mut stream = dictionary.search(Near(&dfa)).into_stream();
+        let mut stream = dictionary.search(near).into_stream();
         let mut found = Vec::new();
         while let Some((term, ordinal)) = stream.next() {
             let word = std::str::from_utf8(term).is_ok_and(|term| term.chars().all(char::is_alphabetic));
@@ -234,24 +230,69 @@ fn builder(slips: u8) -> &'static LevenshteinAutomatonBuilder {
 }
 
 /// An automaton over bytes as the dictionary walks it.
-struct Near<'d>(&'d DFA);
+struct Near<'d> {
+    dfa: &'d DFA,
+    /// A word that begins so is near, too.
+    beginning: bool,
+}
 
 impl Automaton for Near<'_> {
     type State = u32;
 
     fn start(&self) -> u32 {
-        self.0.initial_state()
+        self.dfa.initial_state()
     }
 
     fn is_match(&self, state: &u32) -> bool {
-        matches!(self.0.distance(*state), Distance::Exact(_))
+        matches!(self.dfa.distance(*state), Distance::Exact(_))
     }
 
     fn can_match(&self, state: &u32) -> bool {
         *state != SINK_STATE
     }
 
+    /// Whatever follows a beginning that is near leaves it near. The library's own automaton of beginnings walks on while
+    /// another one might be nearer, and then loses the one it had.
     fn accept(&self, state: &u32, byte: u8) -> u32 {
-        self.0.transition(*state, byte)
+        if self.beginning && self.is_match(state) {
+            *state
+        } else {
+            self.dfa.transition(*state, byte)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn near(word: &str, beginning: bool, other: &str) -> bool {
+        let dfa = builder(slips(word)).build_dfa(word);
+        let near = Near { dfa: &dfa, beginning };
+        let dictionary = fst::Set::from_iter([other]).unwrap();
+        dictionary.search(near).into_stream().next().is_some()
+    }
+
+    #[test]
+    fn a_word_is_near_when_it_or_its_beginning_is_and_stays_so_whatever_follows() {
+        for (word, other, whole, begun) in [
+            ("kalorven", "kalorven", true, true),
+            ("kalorven", "kalorvenste", false, true),
+            // Two letters short; with the next one it could have been nearer.
+            ("kalorven", "kalorn", true, true),
+            ("kalorven", "kalornu", false, true),
+            ("kalorven", "kalornustoff", false, true),
+            ("kalorven", "klaorevn", true, true),
+            ("kalorven", "kalo", false, false),
+            ("kalorven", "kelurwen", false, false),
+            ("möbel", "mobel", true, true),
+            ("möbel", "mobelhaus", false, true),
+            ("möbel", "möebl", false, true),
+            ("bolt", "blot", true, true),
+            ("bolt", "bl", false, false),
+        ] {
+            assert_eq!(near(word, false, other), whole, "{word} {other}");
+            assert_eq!(near(word, true, other), begun, "{word} begins {other}");
+        }
     }
 }
