@@ -3,11 +3,13 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use ledger::rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, practice, real};
-use crate::locking::{folder, id};
+use crate::locking::{files, folder, id};
 
 fn supplier(host: &Host, name: &str) -> desk::Reply {
     let supplier = json!({ "name": name, "country": "CN", "trade_assurance": "yes", "verified": "unknown",
@@ -165,4 +167,55 @@ fn a_page_that_cannot_be_read_is_damage_that_is_said_and_stops_the_writing() {
         panic!("it was written");
     };
     assert_eq!(error.code, "unavailable.damaged");
+}
+
+#[test]
+fn while_nothing_is_recorded_no_file_comes_in_and_what_was_told_once_can_be_changed() {
+    let host = practice();
+    let upload = host.ok("upload.start", json!({ "name": "survey.txt" }))["upload_id"].clone();
+    let piece = |offset: u32, content: &str| {
+        let content = STANDARD.encode(content);
+        json!({ "upload_id": upload, "offset": offset, "content_base64": content })
+    };
+    host.ok("upload.append", piece(0, "what the "));
+    edited(&host, "UPDATE events SET actor = 'somebody' WHERE seq = 3");
+    host.ok("workspace.practice", json!({}));
+    host.desk.check_record();
+    assert_eq!(current(&host)["damage"]["writes_stopped"], true);
+    let lies = || {
+        let mut there = files(&folder(&host).join("uploads"));
+        there.extend(files(&folder(&host).join("files")));
+        let read = there.into_iter().map(|path| (fs::read(&path).unwrap(), path));
+        read.collect::<Vec<_>>()
+    };
+    let before = lies();
+    for (op, args) in [
+        ("upload.start", json!({ "name": "another.txt" })),
+        ("upload.append", piece(9, "surveyor saw")),
+        ("file.keep", json!({ "upload_id": upload })),
+    ] {
+        assert_eq!(host.refused(op, args), "unavailable.damaged", "{op}");
+    }
+    assert_eq!(lies(), before);
+    // Settings are no part of the record: how often it is backed up, and what was told once, can be put right meanwhile.
+    let mut settings = host.ok("settings.view", json!({}));
+    settings["buyer"]["address"] = json!("7 Harbour Street");
+    host.ok("settings.update", json!({ "settings": settings }));
+    host.ok("workspace.close", json!({}));
+    host.ok("workspace.practice", json!({}));
+    assert_eq!(
+        host.ok("settings.view", json!({}))["buyer"]["address"],
+        "7 Harbour Street"
+    );
+    assert_eq!(
+        current(&host)["damage"]["first_bad_event"],
+        "3",
+        "the settings hide nothing"
+    );
+    // Gone on with, the file comes in from where it was.
+    host.ok("workspace.take_note", json!({}));
+    host.ok("upload.append", piece(9, "surveyor saw"));
+    let file = host.ok("file.keep", json!({ "upload_id": upload }));
+    let read = host.ok("file.read", json!({ "file_id": file["file_id"], "length": 100 }));
+    assert_eq!(read["content_base64"], STANDARD.encode("what the surveyor saw"));
 }
