@@ -140,6 +140,37 @@ fn a_workspace_whose_tail_was_cut_opens_for_looking_only() {
     assert_eq!(fs::read(dir.join("ledger.db")).unwrap(), before);
 }
 
+/// Picked in a dialog it is in no list, by whose id it could be opened.
+#[test]
+fn a_folder_that_was_picked_and_is_damaged_can_be_looked_at() {
+    let host = practice();
+    let dir = folder(&host);
+    edited(
+        &host,
+        "DELETE FROM requests WHERE last_seq > 5; DELETE FROM events WHERE seq > 5;",
+    );
+    assert!(
+        host.desk.look_at_damaged_pick().is_err(),
+        "nothing was picked yet"
+    );
+    let error = host.desk.open_picked(&dir).unwrap_err().to_wire();
+    assert_eq!(error.code, "corrupt");
+    let before = fs::read(dir.join("ledger.db")).unwrap();
+    host.desk.look_at_damaged_pick().unwrap();
+    let told = current(&host);
+    assert_eq!(
+        (&told["read_only"], &told["damage"]["head"]),
+        (&json!(true), &json!("tail_cut"))
+    );
+    host.ok("workspace.close", json!({}));
+    assert_eq!(fs::read(dir.join("ledger.db")).unwrap(), before);
+    assert!(host.desk.look_at_damaged_pick().is_err(), "once");
+    // What is sound, or cannot be opened for another reason, is not looked at instead.
+    let nowhere = host.home.path().join("nowhere");
+    assert!(host.desk.open_picked(&nowhere).is_err());
+    assert!(host.desk.look_at_damaged_pick().is_err());
+}
+
 #[test]
 fn a_page_that_cannot_be_read_is_damage_that_is_said_and_stops_the_writing() {
     let host = real();
