@@ -8,7 +8,8 @@ use tauri_plugin_dialog::DialogExt;
 use crate::start::Started;
 use crate::{window, words};
 
-/// Lets the user pick a workspace folder and opens it. The id of the workspace, `None` when the user picked nothing.
+/// Lets the user pick a workspace folder and opens it. The id of the workspace, `None` when the user picked nothing. With
+/// `damaged` nothing is picked: the folder of the last time, which is damaged, is opened for looking only.
 ///
 /// # Errors
 /// When `desk` cannot open the folder as a workspace.
@@ -16,8 +17,12 @@ use crate::{window, words};
 pub(crate) async fn pick_workspace(
     app: AppHandle,
     started: State<'_, Started>,
+    damaged: bool,
 ) -> Result<Option<String>, Option<WireError>> {
     let desk = started.desk().await.ok_or(None)?;
+    if damaged {
+        return opened(tauri::async_runtime::spawn_blocking(move || desk.look_at_damaged_pick()).await);
+    }
     let (sender, mut picked) = tauri::async_runtime::channel(1);
     let mut dialog = app.dialog().file().set_title(words::text("shell_pick_workspace"));
     if let Some(window) = window::main(&app) {
@@ -35,8 +40,12 @@ pub(crate) async fn pick_workspace(
     else {
         return Ok(None);
     };
-    let opening = tauri::async_runtime::spawn_blocking(move || desk.open_picked(&folder));
-    match opening.await {
+    opened(tauri::async_runtime::spawn_blocking(move || desk.open_picked(&folder)).await)
+}
+
+/// What came of it, as the page is told.
+fn opened(opening: tauri::Result<Result<String, desk::Error>>) -> Result<Option<String>, Option<WireError>> {
+    match opening {
         Ok(opened) => opened.map(Some).map_err(|error| Some(error.to_wire())),
         Err(_) => Err(None),
     }

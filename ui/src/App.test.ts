@@ -72,6 +72,28 @@ it("tells why a door stays shut", async () => {
   expect((await screen.findByRole("alert")).textContent).toContain("This workspace is open in another window");
 });
 
+it("a folder that was picked and is damaged can be opened for reading only, and nothing else that failed can", async () => {
+  const asked: boolean[] = [];
+  desk.openPicked = (damaged) => {
+    asked.push(damaged);
+    if (!damaged) throw new Refusal({ code: "corrupt", message: "the log ends at 7, the head file says 10; nothing was changed" });
+    open = true;
+    return world.workspace_id;
+  };
+  desk.handlers["workspace.practice"] = () => {
+    throw new Refusal({ code: "corrupt", message: "something else" });
+  };
+  render(App);
+  await fireEvent.click(await screen.findByRole("button", { name: "Open a folder…" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("can be opened for reading only");
+  await fireEvent.click(screen.getByRole("button", { name: "Enter Practice" }));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Open for reading only" })).toBeNull());
+  await fireEvent.click(screen.getByRole("button", { name: "Open a folder…" }));
+  await fireEvent.click(await screen.findByRole("button", { name: "Open for reading only" }));
+  await screen.findByRole("navigation", { name: "Main" });
+  expect(asked).toEqual([false, false, true]);
+});
+
 describe("a workspace that is locked", () => {
   const own = { workspace_id: "wsp_2", name: "Own", kind: "real", legal_name: "Own Ltd" };
   let locked: { workspace_id: string; name: string; reason: string } | undefined;

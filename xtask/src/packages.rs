@@ -14,8 +14,8 @@ pub(crate) const DEBIAN_BUILD: &[&str] = &[
     "fonts-dejavu-core",
 ];
 
-/// Debian 12 packages for driving the window without a screen.
-pub(crate) const DEBIAN_WINDOW: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus"];
+/// Debian 12 packages for driving the window without a screen, with a keychain that answers on a bus of its own.
+pub(crate) const DEBIAN_WINDOW: &[&str] = &["webkit2gtk-driver", "xvfb", "xauth", "dbus", "gnome-keyring"];
 
 /// What other systems need, in words.
 pub(crate) fn elsewhere() -> &'static str {
@@ -29,6 +29,7 @@ pub(crate) fn elsewhere() -> &'static str {
     } else {
         "On this Linux: the packages that hold a C compiler, make, perl, pkg-config, OpenSSL's headers, WebKitGTK 4.1's \
          headers and librsvg's headers (Fedora: gcc-c++ make perl pkgconf openssl-devel webkit2gtk4.1-devel librsvg2-devel; \
-         Arch: base-devel perl openssl webkit2gtk-4.1 librsvg); to drive the window also WebKitWebDriver and Xvfb."
+         Arch: base-devel perl openssl webkit2gtk-4.1 librsvg); to drive the window also WebKitWebDriver and Xvfb, and \
+         gnome-keyring for the test of the keychain."
     }
 }

@@ -8,6 +8,10 @@ use crate::command::{check, say};
 use crate::place::{self, Profile};
 use crate::{app, node, system};
 
+/// What keeps keys on a bus of a test's own, and the variable that names it.
+const KEYRING_PROGRAM: &str = "gnome-keyring-daemon";
+const KEYRING: &str = "QUAYSIDE_KEYRING";
+
 /// Whether this system can drive the window: WebKitWebDriver is Linux's.
 pub(crate) fn driven_here() -> bool {
     cfg!(target_os = "linux")
@@ -62,6 +66,10 @@ fn on_screen(args: &[&str]) -> Command {
     command.env("QUAYSIDE_APP", place::program(Profile::Debug, "quayside"));
     command.env("QUAYSIDE_CLI", place::program(Profile::Debug, "quayside-cli"));
     command.env("QUAYSIDE_SHOTS", place::root().join("shots"));
+    // Where there is one, its test must not be skipped: named here, it has to start.
+    if std::env::var_os(KEYRING).is_none() && system::on_path(KEYRING_PROGRAM) {
+        command.env(KEYRING, KEYRING_PROGRAM);
+    }
     if let Some(data) = place::test_data() {
         command.env("QUAYSIDE_TEST_DATA", data);
     }

@@ -58,6 +58,8 @@ pub struct Desk {
     changes: broadcast::Sender<Vec<Topic>>,
     pub(crate) jobs: Jobs,
     pub(crate) places: Places,
+    /// The folder that was picked last, where it is damaged.
+    pub(crate) damaged_pick: Mutex<Option<PathBuf>>,
     pub(crate) locked: RwLock<Option<LockedAt>>,
     /// Workspaces that were locked in this run: for them the keychain is not asked.
     pub(crate) locked_here: Mutex<HashSet<String>>,
@@ -91,6 +93,7 @@ impl Desk {
             changes: broadcast::channel(CHANGES_KEPT).0,
             jobs: Jobs::default(),
             places: Places::default(),
+            damaged_pick: Mutex::default(),
             locked: RwLock::default(),
             locked_here: Mutex::default(),
             presence: Presence::new(options.wall_clock, options.watched),

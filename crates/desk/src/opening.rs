@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
@@ -100,8 +100,27 @@ impl Desk {
     /// # Errors
     /// `not_found` when the folder is no workspace, `locked.…` when its passphrase is needed, and whatever opening meets.
     pub fn open_picked(&self, dir: &Path) -> Result<String, Error> {
-        self.open_dir(dir)?;
+        let opened = self.open_dir(dir);
+        let damaged = matches!(opened, Err(Error::Corrupt { .. }));
+        *self.damaged_pick() = damaged.then(|| dir.to_path_buf());
+        opened?;
         Ok(self.workspace()?.profile().workspace_id)
+    }
+
+    /// Opens the folder that was picked last, and did not open because it is damaged, for looking only.
+    ///
+    /// # Errors
+    /// As [`Desk::open_picked`]; `not_found` when none was.
+    pub fn look_at_damaged_pick(&self) -> Result<String, Error> {
+        let picked = self.damaged_pick().clone();
+        let dir = picked.ok_or_else(|| Error::not_found("place", "a damaged workspace"))?;
+        self.open_with(&dir, None, Access::ReadOnly)?;
+        *self.damaged_pick() = None;
+        Ok(self.workspace()?.profile().workspace_id)
+    }
+
+    fn damaged_pick(&self) -> MutexGuard<'_, Option<PathBuf>> {
+        self.damaged_pick.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a real workspace, encrypted from its first byte, and opens it.

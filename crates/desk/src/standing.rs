@@ -52,6 +52,16 @@ pub(crate) struct Faults {
 }
 
 impl Faults {
+    /// The record is as it was written; only files that it names are not.
+    fn are_of_files(&self) -> bool {
+        let record = Self {
+            missing_files: Vec::new(),
+            damaged_files: Vec::new(),
+            ..self.clone()
+        };
+        record == Self::default() && *self != record
+    }
+
     /// Pages and files are as they were found before where this check did not look at them.
     fn of(report: &VerifyReport, before: Option<&Found>, everything: bool) -> Self {
         let kept = before.filter(|_| !everything).map(|found| found.faults.clone());
@@ -228,6 +238,17 @@ impl Workspace {
         self.standing.head_noted.store(true, Ordering::Relaxed);
         self.ledger.hold_writes(false);
         Ok(())
+    }
+
+    /// Whether a file may come in: while nothing is recorded none may, unless all that is wrong is that files are missing or
+    /// damaged, for which the same file put in again is the cure.
+    pub(crate) fn may_take_in(&self) -> Result<(), Error> {
+        let found = self.standing.found().clone();
+        let cures = found.is_some_and(|found| found.faults.are_of_files());
+        if self.writable() && cures {
+            return Ok(());
+        }
+        Ok(self.ledger.may_record()?)
     }
 
     /// As it was found the last time: nothing is recorded where that was not taken note of.

@@ -207,8 +207,9 @@ impl Workspace {
         Ok(outcome)
     }
 
-    /// Begins to take in a file.
+    /// Begins to take in a file. None comes in while nothing is recorded, but where that heals.
     pub(crate) fn start_upload(&self, name: &str) -> Result<String, Error> {
+        self.may_take_in()?;
         let id = Uuid::now_v7();
         // Uploads age by the wall clock, also in Practice.
         self.ledger.uploads().start(id, name, None, chrono::Utc::now())?;
@@ -217,6 +218,7 @@ impl Workspace {
 
     /// Takes in the piece that begins at a byte.
     pub(crate) fn append_upload(&self, upload_id: &str, at: u64, bytes: &[u8]) -> Result<(), Error> {
+        self.may_take_in()?;
         self.ledger
             .uploads()
             .append(self.ledger.files(), parse_upload(upload_id)?, at, bytes)?;
@@ -230,6 +232,7 @@ impl Workspace {
 
     /// Makes an upload a file of the workspace.
     pub(crate) fn keep_upload(&self, upload_id: &str) -> Result<FileRef, Error> {
+        self.may_take_in()?;
         let finished = self
             .ledger
             .uploads()

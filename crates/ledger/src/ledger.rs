@@ -208,9 +208,7 @@ impl Ledger {
         R: Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
-        if self.is_held() {
-            return Err(LedgerError::Held.into());
-        }
+        self.may_record()?;
         let (pending, outbox) = Pending::new(work);
         self.writer()?.submit(Box::new(pending))?;
         outbox.recv().map_err(|_| LedgerError::Unavailable)?
@@ -268,6 +266,19 @@ impl Ledger {
     /// Lets no more requests be written, or lets them again: for a record that is not what was written.
     pub fn hold_writes(&self, held: bool) {
         self.held.store(held, Ordering::SeqCst);
+    }
+
+    /// Whether something new may be put into the workspace now: a request, and what comes before one, as a file does that it
+    /// is to name.
+    ///
+    /// # Errors
+    /// `ReadOnly`; `Held` while nothing is recorded because of what a check found.
+    pub fn may_record(&self) -> Result<(), LedgerError> {
+        self.writer()?;
+        if self.is_held() {
+            return Err(LedgerError::Held);
+        }
+        Ok(())
     }
 
     /// True while no requests are written.

@@ -121,7 +121,8 @@ impl Uploads {
     }
 
     /// Takes in the bytes that begin at `at`; returns how many there are now. A piece that came in before comes in once: sent
-    /// again, its bytes are held against those that are there.
+    /// again, its bytes are held against those that are there. Of one that was being written when the program died, a part may
+    /// be there: sent again, it is whole.
     ///
     /// # Errors
     /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `TooLarge` when the file would pass the store's limit (the upload
@@ -140,19 +141,25 @@ impl Uploads {
             _ => FileError::io("writing")(error),
         };
         let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
-        let end = file.metadata().map_err(FileError::io("reading"))?.len();
-        let before = pieces::length(&mut file, self.key.is_some()).map_err(unreadable(id))?;
-        if at != before {
-            return match at < before && self.repeats(id, at, bytes)? {
-                true => Ok(before),
-                false => Err(FileError::PieceElsewhere { have: before }),
-            };
-        }
+        let (before, end) = pieces::whole(&mut file, self.key.is_some()).map_err(unreadable(id))?;
+        let there = if at < before {
+            self.there(id, at, bytes.len())?
+        } else {
+            Vec::new()
+        };
+        let bytes = match bytes.strip_prefix(there.as_slice()) {
+            Some([]) if at < before => return Ok(before),
+            Some(rest) if at + there.len() as u64 == before => rest,
+            Some(_) | None => return Err(FileError::PieceElsewhere { have: before }),
+        };
         let total = before.saturating_add(bytes.len() as u64);
         if total > files.limit() {
             return Err(FileError::TooLarge { limit: files.limit() });
         }
         let piece = pieces::piece(self.key.as_ref(), id, before, bytes).map_err(unsealable)?;
+        if end < file.metadata().map_err(FileError::io("reading"))?.len() {
+            file.set_len(end).map_err(FileError::io("writing"))?;
+        }
         file.seek(SeekFrom::Start(end))
             .map_err(FileError::io("reading"))?;
         if let Err(error) = file.write_all(&piece) {
@@ -222,16 +229,16 @@ impl Uploads {
         self.working.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether these very bytes came in at that place.
-    fn repeats(&self, id: Uuid, at: u64, bytes: &[u8]) -> Result<bool, FileError> {
+    /// What came in at that place, so many bytes at most.
+    fn there(&self, id: Uuid, at: u64, most: usize) -> Result<Vec<u8>, FileError> {
         let mut pieces = self.pieces(id)?;
         io::copy(&mut pieces.by_ref().take(at), &mut io::sink()).map_err(unreadable(id))?;
-        let mut there = Vec::with_capacity(bytes.len());
+        let mut there = Vec::with_capacity(most);
         pieces
-            .take(bytes.len() as u64)
+            .take(most as u64)
             .read_to_end(&mut there)
             .map_err(unreadable(id))?;
-        Ok(there == bytes)
+        Ok(there)
     }
 
     fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {

@@ -4,19 +4,23 @@
 
 mod close;
 mod editions;
+mod handed_in;
 mod moments;
 mod requests;
+mod told;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 pub(crate) use close::copy_folder;
 pub(crate) use editions::upload;
+pub use handed_in::{PIECE, content};
 pub(crate) use moments::Moment;
+pub use told::{Teller, Told};
 
 use chrono::Utc;
-use desk::{Call, Desk, DeskOptions, Reply};
-use ledger::{Ledger, Options, StoredEvent, streams};
+use desk::{Call, Desk, Reply};
+use ledger::{Ledger, StoredEvent, streams};
 use serde_json::{Value, json};
 use trade::order::command::OrderCommand;
 use trade::order::contract::Contract;
@@ -27,6 +31,7 @@ use trade::time::Instant;
 use crate::books::{Answer, Books};
 use crate::dice::Dice;
 use crate::facts::{Fact, Facts};
+use crate::ground::Ground;
 use crate::model::{Broken, must};
 use crate::steps::{Beside, Step};
 use moments::Watch;
@@ -39,6 +44,7 @@ const AT_ONCE: i64 = 168;
 /// Books on disk.
 pub struct Durable {
     home: PathBuf,
+    ground: Ground,
     desk: Option<Desk>,
     log: Option<Ledger>,
     facts: Facts,
@@ -47,9 +53,14 @@ pub struct Durable {
     /// Hours that the world still has to let pass.
     owed: u32,
     dice: Dice,
+    /// What the ids of its requests begin with.
+    name: String,
     requests: u64,
     answered: Vec<Answered>,
     watch: Option<Watch>,
+    teller: Option<Teller>,
+    /// Files that were handed in while a life went on; none where it is not asked for.
+    handed_in: Option<u64>,
 }
 
 /// A request that was answered.
@@ -84,8 +95,17 @@ impl Durable {
     /// # Errors
     /// When it does not open or its log breaks a rule.
     pub fn open(home: &Path, facts: Facts, dice: Dice) -> Result<Durable, Broken> {
+        Durable::at(home, Ground::practice(home), facts, dice)
+    }
+
+    /// Opens the workspace of that ground. Facts that are in its log already are taken in.
+    ///
+    /// # Errors
+    /// As [`Durable::open`].
+    pub fn at(home: &Path, ground: Ground, facts: Facts, dice: Dice) -> Result<Durable, Broken> {
         let mut books = Durable {
             home: home.to_path_buf(),
+            ground,
             desk: None,
             log: None,
             facts,
@@ -93,9 +113,12 @@ impl Durable {
             now: Instant::MIN_UTC,
             owed: 0,
             dice,
+            name: "sim".to_owned(),
             requests: 0,
             answered: Vec::new(),
             watch: None,
+            teller: None,
+            handed_in: None,
         };
         books.reopen()?;
         Ok(books)
@@ -116,10 +139,6 @@ impl Durable {
         self.watch.and_then(Watch::moment)
     }
 
-    fn workspace(&self) -> PathBuf {
-        self.home.join("practice")
-    }
-
     fn desk(&self) -> Result<&Desk, Broken> {
         self.desk.as_ref().ok_or_else(|| broken("the desk is closed"))
     }
@@ -127,23 +146,18 @@ impl Durable {
     /// Closes the program and opens it again.
     pub(crate) fn reopen(&mut self) -> Result<(), Broken> {
         (self.desk, self.log) = (None, None);
-        let options = DeskOptions {
-            home: Some(self.home.clone()),
-            practice: true,
-            ..DeskOptions::default()
-        };
-        self.desk = Some(Desk::start(options).map_err(broken)?);
-        let read_only = Options {
-            read_only: true,
-            ..Options::new(Utc::now())
-        };
-        self.log = Some(Ledger::open(self.workspace(), read_only).map_err(broken)?);
+        self.desk = Some(self.ground.start()?);
+        self.log = Some(self.ground.log(true)?);
         self.clock()?;
         self.catch_up().map(|_| ())
     }
 
-    /// Reads the practice clock.
+    /// Reads the practice clock; in a real workspace the clock is everybody's.
     fn clock(&mut self) -> Result<(), Broken> {
+        if self.ground.is_real() {
+            self.now = Utc::now();
+            return Ok(());
+        }
         let status = read(self.desk()?, "practice.status", json!({}))?;
         let now = serde_json::from_value(status["now"].clone()).map_err(broken)?;
         self.now = now;
@@ -170,6 +184,9 @@ impl Durable {
             }
             if last {
                 self.facts.tally.commits += u64::try_from(commits.len()).unwrap_or(0);
+                if self.ground.is_real() {
+                    self.clock()?;
+                }
                 return Ok(taken);
             }
         }
@@ -191,11 +208,14 @@ impl Durable {
     fn write(&mut self, op: &str, args: Value) -> Result<Answer, Broken> {
         self.requests += 1;
         self.facts.tally.commands += 1;
-        let request_id = format!("sim-{}", self.requests);
+        let request_id = format!("{}-{}", self.name, self.requests);
         if let Some(watch) = &mut self.watch {
             watch.before(&self.home, op, &args).map_err(broken)?;
         }
-        match self.put(&request_id, op, &args)? {
+        self.tell(|| Told::asked(&request_id, op, &args));
+        let reply = self.put(&request_id, op, &args)?;
+        self.tell(|| Told::answered(&request_id, &reply));
+        match reply {
             Reply::Ok { value, .. } => {
                 if let Some(watch) = &mut self.watch {
                     watch.done(op);
@@ -285,6 +305,7 @@ impl Books for Durable {
 
     fn order(&mut self, place: usize, step: Step) -> Result<Answer, Broken> {
         let answer = self.put_order(place, &step.command, step.months)?;
+        self.hand_in()?;
         if self.dice.chance(2) {
             self.page(place)?;
         }
@@ -307,6 +328,9 @@ impl Books for Durable {
     }
 
     fn pass(&mut self, hours: u32) -> Result<(), Broken> {
+        if self.ground.is_real() {
+            return self.clock();
+        }
         self.owed += hours;
         if i64::from(self.owed) < self.dice.between(1, AT_ONCE) {
             return Ok(());
@@ -322,6 +346,10 @@ impl Books for Durable {
 
 impl Durable {
     fn advance(&mut self, hours: u32) -> Result<(), Broken> {
+        if self.ground.is_real() {
+            // Nobody can let that time pass.
+            return self.clock();
+        }
         let by = json!({ "by": { "kind": "hours", "hours": hours } });
         let call = Call {
             op: "practice.advance".to_owned(),

@@ -84,6 +84,12 @@ pub(crate) fn own_rulebook() -> String {
         .replacen("brands = [\"Visa\", \"MasterCard\"]", "brands = [\"Visa\"]", 1)
 }
 
+/// Nothing recorded yet under the default edition.
+pub(crate) fn facts_of(suppliers: Vec<(SupplierRef, Listed)>, files: Vec<FileRef>) -> Facts {
+    let (book, edition) = books()[0].clone();
+    Facts::new(book, edition, suppliers, files)
+}
+
 /// The same file with one of its windows missing.
 fn lacking_file() -> String {
     own_rulebook().replacen("quality_days_from_clearance = 7", "", 1)

@@ -184,7 +184,11 @@ export async function startKeychain(bus, folder) {
   const child = spawn(name, args, { env: { ...ownEnvironment(folder, bus.env), HOME: folder }, stdio: ["pipe", "ignore", "ignore"] });
   const exited = new Promise((done) => child.once("exit", done).once("error", done));
   const started = await Promise.race([once(child, "spawn").then(() => true), exited.then(() => false)]);
-  if (!started) return null;
+  if (!started) {
+    // One that was named has to be there.
+    if (process.env.QUAYSIDE_KEYRING) throw new Error(`${name} does not start`);
+    return null;
+  }
   // The password of the keychain, which ends with its input.
   child.stdin.end("keychain of the tests");
   const owned = () => {

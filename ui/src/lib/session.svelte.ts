@@ -183,10 +183,10 @@ class Session {
     await this.refresh();
   }
 
-  /** The system's folder dialog; what is picked is opened. */
-  async openFolder(): Promise<void> {
+  /** The system's folder dialog; what is picked is opened. What was picked last and is damaged is opened for reading only. */
+  async openFolder(damaged = false): Promise<void> {
     let picked = true;
-    await this.toItsLock(async () => void (picked = (await transport().pickWorkspace()) !== null));
+    await this.toItsLock(async () => void (picked = (await transport().pickWorkspace(damaged)) !== null));
     if (picked) await this.refresh();
   }
 

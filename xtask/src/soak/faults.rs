@@ -10,6 +10,7 @@ pub(super) struct Proof {
     asked: String,
     seed: String,
     package: &'static str,
+    test: &'static str,
     filter: &'static str,
     numbers: Vec<(&'static str, u64)>,
 }
@@ -26,6 +27,7 @@ impl Proof {
             asked: asked.to_owned(),
             seed: "none".to_owned(),
             package,
+            test: package,
             filter,
             numbers: numbers.to_vec(),
         }
@@ -65,9 +67,16 @@ impl Proof {
         .seeded(seeds)
     }
 
-    /// kill -9 while three callers write.
-    pub(super) fn kill(count: u64) -> Proof {
-        Proof::cases("kill::", "kill -9", ("QUAYSIDE_KILLS", count))
+    /// kill -9 while three callers write to the ledger, and while orders are lived through the desk.
+    pub(super) fn kill(count: u64) -> [Proof; 2] {
+        let ledger = ("QUAYSIDE_KILLS", count);
+        let desk = ("QUAYSIDE_DESK_KILLS", count);
+        let through_the_desk = Proof {
+            package: "sim",
+            test: "kill",
+            ..Proof::cases("nothing_answered", "kill -9 through the desk", desk)
+        };
+        [Proof::cases("kill::", "kill -9", ledger), through_the_desk]
     }
 
     /// A record changed by chance.
@@ -114,8 +123,10 @@ impl Proof {
     /// All of them, at the numbers of docs/RELIABILITY.md.
     pub(super) fn all() -> Vec<Proof> {
         let [errors, death] = Proof::every_step();
+        let [ledger, desk] = Proof::kill(10_000);
         vec![
-            Proof::kill(10_000),
+            ledger,
+            desk,
             errors,
             death,
             Proof::strace(1),
@@ -151,7 +162,7 @@ fn one(proof: Proof) -> Row {
         "--package",
         proof.package,
         "--test",
-        proof.package,
+        proof.test,
         "--locked",
         "--",
         "--nocapture",

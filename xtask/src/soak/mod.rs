@@ -21,9 +21,9 @@ pub(crate) enum What {
     Mutants(mutants::Args),
     /// The ledger on a disk that fails, killed, tampered with and damaged, each at its greater number; without the fuzzers
     Faults,
-    /// kill -9 at random moments while three callers write
+    /// kill -9 at random moments while three callers write, and while orders are lived through the desk
     Kill {
-        /// Kills
+        /// Kills of each
         #[arg(long, default_value_t = 10_000)]
         count: u64,
     },
@@ -91,7 +91,7 @@ pub(crate) fn run(what: Option<&What>) -> Result<()> {
     match what {
         What::Mutants(args) => mutants::run(args),
         What::Faults => report::print(&faults::run(Proof::all())),
-        What::Kill { count } => one(Proof::kill(*count)),
+        What::Kill { count } => report::print(&faults::run(Proof::kill(*count).into())),
         What::Power { seeds } => one(Proof::power(*seeds)),
         What::Strace { every } => one(Proof::strace(*every)),
         What::Flips { count } => one(Proof::flips(*count)),

@@ -3,11 +3,13 @@
 
 use std::fs;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use ledger::rusqlite::Connection;
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, practice, real};
-use crate::locking::{folder, id};
+use crate::locking::{files, folder, id};
 
 fn supplier(host: &Host, name: &str) -> desk::Reply {
     let supplier = json!({ "name": name, "country": "CN", "trade_assurance": "yes", "verified": "unknown",
@@ -138,6 +140,37 @@ fn a_workspace_whose_tail_was_cut_opens_for_looking_only() {
     assert_eq!(fs::read(dir.join("ledger.db")).unwrap(), before);
 }
 
+/// Picked in a dialog it is in no list, by whose id it could be opened.
+#[test]
+fn a_folder_that_was_picked_and_is_damaged_can_be_looked_at() {
+    let host = practice();
+    let dir = folder(&host);
+    edited(
+        &host,
+        "DELETE FROM requests WHERE last_seq > 5; DELETE FROM events WHERE seq > 5;",
+    );
+    assert!(
+        host.desk.look_at_damaged_pick().is_err(),
+        "nothing was picked yet"
+    );
+    let error = host.desk.open_picked(&dir).unwrap_err().to_wire();
+    assert_eq!(error.code, "corrupt");
+    let before = fs::read(dir.join("ledger.db")).unwrap();
+    host.desk.look_at_damaged_pick().unwrap();
+    let told = current(&host);
+    assert_eq!(
+        (&told["read_only"], &told["damage"]["head"]),
+        (&json!(true), &json!("tail_cut"))
+    );
+    host.ok("workspace.close", json!({}));
+    assert_eq!(fs::read(dir.join("ledger.db")).unwrap(), before);
+    assert!(host.desk.look_at_damaged_pick().is_err(), "once");
+    // What is sound, or cannot be opened for another reason, is not looked at instead.
+    let nowhere = host.home.path().join("nowhere");
+    assert!(host.desk.open_picked(&nowhere).is_err());
+    assert!(host.desk.look_at_damaged_pick().is_err());
+}
+
 #[test]
 fn a_page_that_cannot_be_read_is_damage_that_is_said_and_stops_the_writing() {
     let host = real();
@@ -165,4 +198,55 @@ fn a_page_that_cannot_be_read_is_damage_that_is_said_and_stops_the_writing() {
         panic!("it was written");
     };
     assert_eq!(error.code, "unavailable.damaged");
+}
+
+#[test]
+fn while_nothing_is_recorded_no_file_comes_in_and_what_was_told_once_can_be_changed() {
+    let host = practice();
+    let upload = host.ok("upload.start", json!({ "name": "survey.txt" }))["upload_id"].clone();
+    let piece = |offset: u32, content: &str| {
+        let content = STANDARD.encode(content);
+        json!({ "upload_id": upload, "offset": offset, "content_base64": content })
+    };
+    host.ok("upload.append", piece(0, "what the "));
+    edited(&host, "UPDATE events SET actor = 'somebody' WHERE seq = 3");
+    host.ok("workspace.practice", json!({}));
+    host.desk.check_record();
+    assert_eq!(current(&host)["damage"]["writes_stopped"], true);
+    let lies = || {
+        let mut there = files(&folder(&host).join("uploads"));
+        there.extend(files(&folder(&host).join("files")));
+        let read = there.into_iter().map(|path| (fs::read(&path).unwrap(), path));
+        read.collect::<Vec<_>>()
+    };
+    let before = lies();
+    for (op, args) in [
+        ("upload.start", json!({ "name": "another.txt" })),
+        ("upload.append", piece(9, "surveyor saw")),
+        ("file.keep", json!({ "upload_id": upload })),
+    ] {
+        assert_eq!(host.refused(op, args), "unavailable.damaged", "{op}");
+    }
+    assert_eq!(lies(), before);
+    // Settings are no part of the record: how often it is backed up, and what was told once, can be put right meanwhile.
+    let mut settings = host.ok("settings.view", json!({}));
+    settings["buyer"]["address"] = json!("7 Harbour Street");
+    host.ok("settings.update", json!({ "settings": settings }));
+    host.ok("workspace.close", json!({}));
+    host.ok("workspace.practice", json!({}));
+    assert_eq!(
+        host.ok("settings.view", json!({}))["buyer"]["address"],
+        "7 Harbour Street"
+    );
+    assert_eq!(
+        current(&host)["damage"]["first_bad_event"],
+        "3",
+        "the settings hide nothing"
+    );
+    // Gone on with, the file comes in from where it was.
+    host.ok("workspace.take_note", json!({}));
+    host.ok("upload.append", piece(9, "surveyor saw"));
+    let file = host.ok("file.keep", json!({ "upload_id": upload }));
+    let read = host.ok("file.read", json!({ "file_id": file["file_id"], "length": 100 }));
+    assert_eq!(read["content_base64"], STANDARD.encode("what the surveyor saw"));
 }

@@ -117,6 +117,14 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
     assert_eq!(host.ok("file.save", save(&kept["file_id"]))["name"], "copy.txt");
     assert_eq!(fs::read(&copy).unwrap(), b"what is kept");
 
+    // Nothing is recorded meanwhile; but the same file put in again is there again.
+    let refused = json!({ "supplier_id": supplier, "text": "As agreed", "files": [kept] });
+    assert_eq!(host.refused("message.send", refused), "unavailable.damaged");
+    let again = host.file("survey.txt", b"what the surveyor saw");
+    assert_eq!(again["file_id"], gone["file_id"]);
+    let report = verify();
+    assert_eq!(report["missing_files"], json!([]), "{report}");
+
     // The backup that has both is the way back.
     let place = host.desk.offer_place(&backup);
     let restored = host.ok(

@@ -32,19 +32,25 @@ fn bound(id: Uuid, at: u64) -> Vec<u8> {
     [b"quayside upload 1".as_slice(), id.as_bytes(), &at.to_be_bytes()].concat()
 }
 
-/// How many bytes have come in.
-pub(crate) fn length(file: &mut DiskFile, sealed: bool) -> io::Result<u64> {
+/// How many bytes have come in, and where on the disk the next piece begins: after the last whole one. Of a piece that was
+/// being written when the program died a part may follow, which nobody was told of; reading comes upon it all the same.
+pub(crate) fn whole(file: &mut DiskFile, sealed: bool) -> io::Result<(u64, u64)> {
     let end = file.metadata()?.len();
     if !sealed {
-        return Ok(end);
+        return Ok((end, end));
     }
     let (mut at, mut total) = (0, 0u64);
     while at < end {
-        let piece = length_at(file, at, end)?;
-        total += piece - SEALING;
-        at += 4 + piece;
+        match length_at(file, at, end) {
+            Ok(piece) => {
+                total += piece - SEALING;
+                at += 4 + piece;
+            }
+            Err(error) if error.kind() == io::ErrorKind::InvalidData => break,
+            Err(error) => return Err(error),
+        }
     }
-    Ok(total)
+    Ok((total, at))
 }
 
 /// Length of the sealed piece that begins at a place.

@@ -187,3 +187,35 @@ fn the_same_piece_from_two_sides_at_once_comes_in_once() {
         assert_eq!(uploads.read(ID, 100).unwrap().1, piece);
     }
 }
+
+/// What a program that died in the middle of a piece left: sent again, the piece is whole, at whatever byte it was cut off.
+#[test]
+fn a_piece_of_which_a_part_came_in_is_whole_when_it_is_sent_again() {
+    for sealing in both() {
+        let (_dir, files, uploads) = store_of(&sealing);
+        let length = || fs::metadata(uploads.bytes(ID)).unwrap().len();
+        uploads.start(ID, "a.txt", None, now()).unwrap();
+        uploads.append(&files, ID, 0, b"abcd").unwrap();
+        let first = length();
+        uploads.append(&files, ID, 4, b"efgh").unwrap();
+        for cut in first..length() {
+            uploads.start(ID, "a.txt", None, now()).unwrap();
+            uploads.append(&files, ID, 0, b"abcd").unwrap();
+            uploads.append(&files, ID, 4, b"efgh").unwrap();
+            let part = fs::OpenOptions::new()
+                .write(true)
+                .open(uploads.bytes(ID))
+                .unwrap();
+            part.set_len(cut).unwrap();
+            drop(part);
+            assert!(
+                uploads.append(&files, ID, 9, b"i").is_err(),
+                "what follows it does not come before it"
+            );
+            assert_eq!(uploads.append(&files, ID, 4, b"efgh").unwrap(), 8, "cut at {cut}");
+            assert_eq!(uploads.append(&files, ID, 8, b"i").unwrap(), 9);
+            let done = uploads.finish(&files, ID).unwrap();
+            assert_eq!(files.read(done.file.id).unwrap(), b"abcdefghi");
+        }
+    }
+}

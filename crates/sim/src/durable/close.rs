@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use desk::Reply;
-use ledger::{Depth, Ledger, LedgerError, NewEvent, Options, Request, Sha, streams};
+use ledger::{Depth, Ledger, LedgerError, NewEvent, Request, Sha, streams};
 use serde_json::{Value, json};
 use trade::message::MessageEvent;
 use trade::rulebook::Rulebooks;
@@ -120,7 +120,7 @@ impl Durable {
         self.reopen()?;
         self.nothing_lost()?;
         (self.desk, self.log) = (None, None);
-        let ledger = Ledger::open(self.workspace(), Options::new(Utc::now())).map_err(broken)?;
+        let ledger = self.ground.log(false)?;
         let before = ledger.projection_digests().map_err(broken)?;
         ledger.rebuild().map_err(broken)?;
         let after = ledger.projection_digests().map_err(broken)?;
@@ -141,8 +141,8 @@ impl Durable {
     /// A copy of the folder while the program has it open, as after a crash: whole, and with every answer.
     fn crash_copy(&mut self) -> Check {
         let copy = self.home.join("crashed");
-        copy_folder(&self.workspace(), &copy).map_err(broken)?;
-        let ledger = Ledger::open(&copy, Options::new(Utc::now())).map_err(broken)?;
+        copy_folder(&self.ground.dir(), &copy).map_err(broken)?;
+        let ledger = self.ground.log_at(&copy, false)?;
         sound(&ledger)?;
         let newest = ledger
             .read(|view| view.newest())

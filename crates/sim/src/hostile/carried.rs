@@ -9,9 +9,9 @@ use chrono::Utc;
 use ledger::{Ledger, LedgerError, NewEvent, Options, Request, Sha, StoredEvent, streams};
 use serde_json::{Value, json};
 
-use super::ground::Ground;
 use crate::dice::Dice;
 use crate::durable::{Durable, broken};
+use crate::ground::Ground;
 use crate::model::Broken;
 use crate::run::{self, Life};
 use crate::worlds::Template;

@@ -4,9 +4,9 @@
 
 mod carried;
 mod furnish;
-mod ground;
 mod judge;
 mod make;
+mod plain;
 mod pool;
 mod schema;
 mod spoil;

@@ -5,13 +5,13 @@
 
 use super::Counts;
 use super::furnish::moment;
-use super::ground::Ground;
 use super::make::Scene;
 use super::schema::Api;
 use super::spoil::spoil;
 use super::world::{World, asked};
 use crate::dice::Dice;
 use crate::durable::{Moment, broken};
+use crate::ground::Ground;
 use crate::model::{Broken, Check};
 use crate::worlds::Template;
 

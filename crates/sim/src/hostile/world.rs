@@ -14,14 +14,15 @@ use trade::time::Instant;
 use super::Counts;
 use super::carried;
 use super::furnish::lives;
-use super::ground::Ground;
 use super::judge::Judged;
 use super::make::{Scene, ids_of};
+use super::plain;
 use super::pool::Pool;
 use super::schema::{Api, Operation};
 use super::spoil::{request_id, spoil};
 use crate::dice::Dice;
 use crate::durable::{broken, read};
+use crate::ground::Ground;
 use crate::model::{Broken, Check, must};
 use crate::worlds::Template;
 
@@ -59,6 +60,7 @@ pub(super) fn live(api: &Api, template: &Template, place: (u64, u64), calls: u64
     let mut carried = Vec::new();
     let (ground, done) = if real {
         let ground = Ground::real(home.path())?;
+        plain::ones(home.path())?;
         carried = carried::over(template, &ground, place)?;
         (ground, Vec::new())
     } else {

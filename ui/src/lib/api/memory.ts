@@ -61,7 +61,10 @@ export class MemoryTransport implements Transport {
     return Promise.resolve(this.place);
   }
 
-  pickWorkspace(): Promise<string | null> {
-    return Promise.resolve(this.folder);
+  /** Opens the folder that was picked. */
+  openPicked: (damaged: boolean) => string | null = () => this.folder;
+
+  pickWorkspace(damaged: boolean): Promise<string | null> {
+    return new Promise((done) => done(this.openPicked(damaged))).catch((refusal: unknown) => Promise.reject(refusal instanceof Refusal ? refusal.wire : refusal)) as Promise<string | null>;
   }
 }

@@ -26,8 +26,8 @@ export interface Transport {
   onChanged(callback: (topics: string[]) => void): () => void;
   /** Tells the shell that the first page has been painted; true when the window had stayed blank before and paints in another way now. */
   ready(): Promise<boolean>;
-  /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. */
-  pickWorkspace(): Promise<string | null>;
+  /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. `damaged` asks nobody: the folder of the last time, which is damaged, is opened for reading only. */
+  pickWorkspace(damaged: boolean): Promise<string | null>;
   /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. `name` is what a file to be is called at first. */
   pickPlace(purpose: PlacePurpose, name?: string): Promise<string | null>;
 }
@@ -42,7 +42,7 @@ const shell: Transport = {
     return () => void stop.then((unlisten) => unlisten());
   },
   ready: () => invoke<boolean>("shell_ready").catch(() => false),
-  pickWorkspace: () => invoke<string | null>("pick_workspace"),
+  pickWorkspace: (damaged) => invoke<string | null>("pick_workspace", { damaged }),
   pickPlace: (purpose, name) => invoke<string | null>("pick_place", { purpose, name: name ?? null }),
 };
 

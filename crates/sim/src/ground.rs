@@ -1,14 +1,12 @@
-//! Where a world is lived: the furnished Practice workspace, or a real one under a passphrase, beside others that were made
-//! before there was encryption. Whatever a call opened, made, locked or gave another passphrase, before the next one this
-//! workspace is open again. It must not judge an answer.
+//! Where a world is lived: the furnished Practice workspace, or a real one under a passphrase, which a process that made none
+//! of it can open too. It must not judge an answer.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::Utc;
 use desk::{Cost, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, WorkspaceKey};
-use ledger::{Envelope, Ledger, NewEvent, Options, Request, Sha};
+use ledger::{Envelope, Ledger, Options};
 use serde_json::{Value, json};
 
 use crate::durable::{broken, read};
@@ -24,11 +22,8 @@ const CHEAP: Cost = Cost {
     lanes: 1,
 };
 
-/// Real workspaces that nobody encrypted yet.
-const PLAIN: usize = 4;
-
 /// The workspace of a world.
-pub(super) struct Ground {
+pub struct Ground {
     home: PathBuf,
     /// The keychain outlives the desk, as the system's does.
     keychain: Arc<MemoryKeychain>,
@@ -45,7 +40,7 @@ struct Real {
 
 impl Ground {
     /// The Practice workspace of that home.
-    pub(super) fn practice(home: &Path) -> Ground {
+    pub(crate) fn practice(home: &Path) -> Ground {
         Ground {
             home: home.to_path_buf(),
             keychain: Arc::default(),
@@ -53,8 +48,11 @@ impl Ground {
         }
     }
 
-    /// A new real workspace there, and the plain ones beside it.
-    pub(super) fn real(home: &Path) -> Result<Ground, Broken> {
+    /// A new real workspace there.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub fn real(home: &Path) -> Result<Ground, Broken> {
         let mut ground = Ground::practice(home);
         let desk = Desk::start(ground.options()).map_err(broken)?;
         let new = json!({ "name": "Books", "legal_name": "Example Buyer Inc.", "country": "US",
@@ -64,27 +62,41 @@ impl Ground {
         let id = made["workspace_id"].as_str().unwrap_or_default();
         let key = ground.keychain.get(id).map_err(broken)?;
         ground.real = Some(Real {
-            dir: home.join("workspaces").join("books"),
+            dir: real_dir(home),
             key: key.ok_or_else(|| broken("the keychain was not given the key"))?,
             chosen: vec![PASSPHRASE.to_owned()],
         });
-        for number in 0..PLAIN {
-            plain(home, number)?;
-        }
         Ok(ground)
     }
 
-    pub(super) fn is_real(&self) -> bool {
+    /// The real workspace that was made there, under the passphrase that it was given when it was made.
+    ///
+    /// # Errors
+    /// When that does not open it.
+    pub fn made(home: &Path) -> Result<Ground, Broken> {
+        let dir = real_dir(home);
+        let given = Passphrase::given(PASSPHRASE).map_err(broken)?;
+        let key = envelope(&dir)?.open(&given).map_err(broken)?;
+        let mut ground = Ground::practice(home);
+        ground.real = Some(Real {
+            dir,
+            key,
+            chosen: vec![PASSPHRASE.to_owned()],
+        });
+        Ok(ground)
+    }
+
+    pub(crate) fn is_real(&self) -> bool {
         self.real.is_some()
     }
 
     /// Where files go that a call writes to a place of the user's, and come from.
-    pub(super) fn outside(&self) -> PathBuf {
+    pub(crate) fn outside(&self) -> PathBuf {
         self.home.join("outside")
     }
 
     /// The passphrase that opens it now.
-    pub(super) fn passphrase(&self) -> &str {
+    pub(crate) fn passphrase(&self) -> &str {
         let newest = self.real.as_ref().and_then(|real| real.chosen.last());
         newest.map_or(PASSPHRASE, String::as_str)
     }
@@ -99,7 +111,10 @@ impl Ground {
     }
 
     /// A desk with the workspace open.
-    pub(super) fn start(&mut self) -> Result<Desk, Broken> {
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn start(&mut self) -> Result<Desk, Broken> {
         let mut options = self.options();
         match &mut self.real {
             None => options.practice = true,
@@ -111,22 +126,34 @@ impl Ground {
         Desk::start(options).map_err(broken)
     }
 
+    /// Where it lies.
+    pub(crate) fn dir(&self) -> PathBuf {
+        match &self.real {
+            None => self.home.join("practice"),
+            Some(real) => real.dir.clone(),
+        }
+    }
+
     /// Its log, read beside the desk; for writing where no desk has it open.
-    pub(super) fn log(&self, read_only: bool) -> Result<Ledger, Broken> {
-        let (dir, key) = match &self.real {
-            None => (self.home.join("practice"), None),
-            Some(real) => (real.dir.clone(), Some(real.key.clone())),
-        };
+    ///
+    /// # Errors
+    /// When it does not open.
+    pub fn log(&self, read_only: bool) -> Result<Ledger, Broken> {
+        self.log_at(&self.dir(), read_only)
+    }
+
+    /// The log of a copy of it.
+    pub(crate) fn log_at(&self, dir: &Path, read_only: bool) -> Result<Ledger, Broken> {
         let options = Options {
             read_only,
-            key,
+            key: self.real.as_ref().map(|real| real.key.clone()),
             ..Options::new(Utc::now())
         };
         Ledger::open(dir, options).map_err(broken)
     }
 
     /// A call gave what may be another passphrase.
-    pub(super) fn chose(&mut self, args: &Value) {
+    pub(crate) fn chose(&mut self, args: &Value) {
         if let (Some(real), Some(new)) = (&mut self.real, args["new"].as_str()) {
             real.chosen.push(new.to_owned());
         }
@@ -136,8 +163,7 @@ impl Ground {
 impl Real {
     /// The passphrase that opens it, the newest first; the others are forgotten.
     fn opens(&mut self) -> Result<Passphrase, Broken> {
-        let envelope = Envelope::load(&self.dir).map_err(broken)?;
-        let envelope = envelope.ok_or_else(|| broken("the workspace has lost its key"))?;
+        let envelope = envelope(&self.dir)?;
         let right = self.chosen.iter().rev().find_map(|chosen| {
             let given = Passphrase::given(chosen).ok()?;
             envelope.open(&given).is_ok().then_some((chosen.clone(), given))
@@ -148,34 +174,12 @@ impl Real {
     }
 }
 
-/// A real workspace as it was made before there was encryption; known, but not opened yet.
-fn plain(home: &Path, number: usize) -> Result<(), Broken> {
-    let (id, name) = (format!("wsp_old_{number}"), format!("old-{number}"));
-    let dir = home.join("workspaces").join(&name);
-    let ledger = Ledger::open(&dir, Options::new(Utc::now())).map_err(broken)?;
-    let request = Request {
-        request_id: "one".to_owned(),
-        op: "note".to_owned(),
-        args_hash: Sha::ZERO,
-        actor: "buyer".to_owned(),
-        recorded_at: Utc::now(),
-    };
-    let noted = ledger.transact::<(), ledger::LedgerError>(request, |tx| {
-        let noted = NewEvent::new("noted".to_owned(), 1, &json!({ "kind": "noted" }))?;
-        tx.append("note", 0, vec![noted]).map(|_| ())
-    });
-    noted.map_err(broken)?;
-    drop(ledger);
-    let about = format!(
-        "workspace_id = '{id}'\nname = 'Old books {number}'\nkind = 'real'\ncreated_at = '2026-01-02T03:04:05Z'\n\
-         [settings.buyer]\nlegal_name = 'Example Buyer Inc.'\naddress = ''\n"
-    );
-    fs::write(dir.join("workspace.toml"), about).map_err(broken)?;
-    let known = format!(
-        "\n[[workspaces]]\nworkspace_id = '{id}'\npath = '{}'\nlast_opened = '2026-01-02T03:04:05Z'\n",
-        dir.display()
-    );
-    let list = home.join("workspaces.toml");
-    let listed = fs::read_to_string(&list).unwrap_or_default();
-    fs::write(&list, listed + &known).map_err(broken)
+/// Where the real workspace lies that is called "Books".
+fn real_dir(home: &Path) -> PathBuf {
+    home.join("workspaces").join("books")
+}
+
+fn envelope(dir: &Path) -> Result<Envelope, Broken> {
+    let envelope = Envelope::load(dir).map_err(broken)?;
+    envelope.ok_or_else(|| broken("the workspace has lost its key"))
 }
