@@ -1,7 +1,9 @@
 //! One consistent look at a workspace: folds streams into what `trade` knows, and asks it for views. Reads
 //! only; the same functions serve inside a writing request and outside.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -17,7 +19,7 @@ use trade::order::view::{OrderRow, OrderView, ViewCtx};
 use trade::order::{Ctx, Order, SupplierStanding};
 use trade::quotation::Quotation;
 use trade::rulebook::{Library, Rulebook, Rulebooks};
-use trade::supplier::{Listed, Standing, SupplierEvent, SupplierLimits};
+use trade::supplier::{Listed, Reservation, Standing, SupplierEvent, SupplierLimits};
 use trade::time::Instant;
 use trade::why::{self, Figure, Limit};
 use uuid::Uuid;
@@ -34,6 +36,8 @@ pub(crate) struct Look<'v> {
     pub(crate) workspace: &'v Workspace,
     /// Asked for once.
     pub(crate) library: OnceCell<Arc<Library>>,
+    /// What our orders hold of suppliers' limits, asked for once of each: a list shows many orders of one supplier.
+    pub(crate) reservations: RefCell<HashMap<SupplierId, Rc<Vec<Reservation>>>>,
     /// Now, the same for the whole look.
     pub(crate) now: Instant,
 }
@@ -127,9 +131,21 @@ impl Look<'_> {
         self.standing_under(supplier_id, self.rulebook()?)
     }
 
+    /// Every reservation with a supplier. Nothing is appended while somebody looks, so what was read stays true.
+    fn reservations(&self, supplier_id: SupplierId) -> Result<Rc<Vec<Reservation>>, Error> {
+        if let Some(read) = self.reservations.borrow().get(&supplier_id) {
+            return Ok(Rc::clone(read));
+        }
+        let read = Rc::new(self.view.reservations().of_supplier(supplier_id, self.now)?);
+        self.reservations
+            .borrow_mut()
+            .insert(supplier_id, Rc::clone(&read));
+        Ok(read)
+    }
+
     /// As [`Look::standing`]; when a report is stale (S4) is said by this rulebook.
     fn standing_under(&self, supplier_id: SupplierId, rulebook: &Rulebook) -> Result<Standing, Error> {
-        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let reservations = self.reservations(supplier_id)?;
         let (limits, _) = self.limits(supplier_id)?;
         let listed = self.listed(supplier_id)?;
         trade::supplier::standing(listed, limits.latest(), &reservations, self.now, rulebook)
@@ -143,7 +159,7 @@ impl Look<'_> {
         at: Instant,
         rulebook: &Rulebook,
     ) -> Result<Standing, Error> {
-        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let reservations = self.reservations(supplier_id)?;
         let (limits, _) = self.limits(supplier_id)?;
         let listed = self.listed(supplier_id)?;
         trade::supplier::standing_at(listed, &limits, &reservations, at, rulebook).map_err(Error::bug)
@@ -247,7 +263,7 @@ impl Look<'_> {
         supplier_id: SupplierId,
         f: impl FnOnce(&Limit<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let reservations = self.reservations(supplier_id)?;
         let (limits, _) = self.limits(supplier_id)?;
         f(&Limit {
             latest: limits.latest(),
@@ -354,7 +370,7 @@ impl Look<'_> {
 
     /// The number for the next order.
     pub(crate) fn next_order_number(&self) -> Result<String, Error> {
-        Ok(format!("QS-{:04}", self.view.streams(streams::ORDERS)?.len() + 1))
+        Ok(format!("QS-{:04}", self.view.orders().total()? + 1))
     }
 
     /// All the catalogue says of a supplier.

@@ -1,7 +1,7 @@
 //! One unit of work: a writing request inside its transaction. It loads, asks `trade`, appends what `trade`
 //! decided. It holds no rule.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 use ledger::{NewEvent, Tx};
@@ -44,6 +44,7 @@ impl<'u, 'tx> Unit<'u, 'tx> {
             view: self.tx.view(),
             workspace: self.workspace,
             library: OnceCell::new(),
+            reservations: RefCell::default(),
             now: self.now,
         }
     }

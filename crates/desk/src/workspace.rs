@@ -1,7 +1,7 @@
 //! An open workspace: its ledger, catalogue, clock and profile. It opens and closes; what may happen inside
 //! is for the use cases.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -139,6 +139,7 @@ impl Workspace {
             view,
             workspace: self,
             library: OnceCell::new(),
+            reservations: RefCell::default(),
             now: self.now(),
         }
     }

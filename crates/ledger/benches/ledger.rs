@@ -1,5 +1,5 @@
-//! What a durable request costs, encrypted and not, beside bare SQLite that waits for the disk and that does not; and what a
-//! long ledger costs to open and to verify. It prints a table and judges nothing: targets stand in docs/PERFORMANCE.md.
+//! What a durable request costs, encrypted and not, beside bare SQLite that waits for the disk and that does not. It prints a
+//! table and judges nothing: targets stand in docs/PERFORMANCE.md.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -12,14 +12,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use ledger::rusqlite::{Connection, params};
-use ledger::{Depth, Ledger, LedgerError, NewEvent, Options, Request, Sha, WorkspaceKey};
+use ledger::{Ledger, LedgerError, NewEvent, Options, Request, Sha, WorkspaceKey};
 use serde_json::json;
 
 /// Requests of each measurement, after as many that warm up as a tenth.
 const REQUESTS: u32 = 3_000;
-/// Events of the long ledger, by so many in a request: 100,000 orders of ten.
-const EVENTS: u32 = 1_000_000;
-const OF_REQUEST: u32 = 1_000;
+/// Requests of one stream: about as many as an order has facts.
 const OF_ORDER: u32 = 10;
 /// Bytes in an event's text, as the events of an order have in the middle.
 const TEXT: usize = 240;
@@ -139,39 +137,6 @@ fn requests() {
     }
 }
 
-fn long_ledger() {
-    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    for (what, encrypted) in [("encrypted", true), ("not encrypted", false)] {
-        let place = dir.path().join(what);
-        let ledger = open(&place, encrypted);
-        for number in 0..EVENTS / OF_REQUEST {
-            let written = ledger.transact::<(), LedgerError>(request(number), move |tx| {
-                for order in 0..OF_REQUEST / OF_ORDER {
-                    let first = number * OF_REQUEST + order * OF_ORDER;
-                    let events = (first..first + OF_ORDER).map(event).collect();
-                    tx.append(&format!("note/{}", first / OF_ORDER), 0, events)?;
-                }
-                Ok(())
-            });
-            written.unwrap();
-        }
-        drop(ledger);
-        let started = Instant::now();
-        let ledger = open(&place, encrypted);
-        let newest = ledger.read(|view| view.newest()).unwrap();
-        let opened = started.elapsed();
-        let started = Instant::now();
-        let report = ledger.verify(Depth::Log).unwrap();
-        let verified = started.elapsed();
-        assert!(report.is_sound() && report.events == u64::from(EVENTS) && newest.seq == report.events);
-        println!(
-            "{EVENTS} events, {what}: open and read in {opened:.0?}; verified in {verified:.1?}, {} events a second",
-            u128::from(EVENTS) * 1_000 / verified.as_millis().max(1)
-        );
-    }
-}
-
 fn main() {
     requests();
-    long_ledger();
 }

@@ -145,11 +145,13 @@ impl<'c> View<'c> {
     /// # Errors
     /// The database's.
     pub fn streams(&self, prefix: &str) -> Result<Vec<String>, LedgerError> {
+        // A range of names, found in their index; by `seq` alone the whole log would be read in its order.
         let mut statement = self.conn.prepare_cached(
-            "SELECT stream FROM events WHERE version = 1 AND substr(stream, 1, length(?1)) = ?1 ORDER BY seq",
+            "SELECT stream FROM events WHERE stream >= ?1 AND stream < ?2 AND version = 1 ORDER BY +seq",
         )?;
+        let end = format!("{prefix}{}", char::MAX);
         let names = statement
-            .query_map([prefix], |row| row.get(0))?
+            .query_map([prefix, &end], |row| row.get(0))?
             .collect::<Result<Vec<_>, _>>()?;
         Ok(names)
     }

@@ -89,6 +89,15 @@ impl<'c> Orders<'c> {
         })
     }
 
+    /// How many orders there are.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn total(&self) -> Result<u64, LedgerError> {
+        let mut statement = self.conn.prepare_cached("SELECT count(*) FROM orders")?;
+        number(statement.query_row([], |row| row.get(0))?, "orders")
+    }
+
     /// How many orders have each status at `now`, those that have cancelled themselves by then among the cancelled ones;
     /// `None` counts those whose rulebook is not at hand.
     ///

@@ -361,3 +361,37 @@ fn a_lost_answer_to_an_intent_with_events_is_damage_not_a_second_payment() {
     assert!(note(&ledger, "req-1", "order/a", &[1]).is_err());
     assert_eq!(ledger.read(|view| view.newest()).unwrap().seq, 1);
 }
+
+#[test]
+fn streams_are_found_by_the_beginning_of_their_names_and_by_nothing_else() {
+    let dir = tempfile::tempdir().unwrap();
+    let ledger = open(dir.path());
+    for (number, stream) in [
+        "order/b", "order", "orderly", "order/é", "orders/c", "order/a", "order/b",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        note(&ledger, &format!("req-{number}"), stream, &[1]).unwrap();
+    }
+    let named = |prefix: &'static str| ledger.read(|view| view.streams(prefix)).unwrap();
+    assert_eq!(named("order/"), ["order/b", "order/é", "order/a"]);
+    assert_eq!(named("order/b"), ["order/b"]);
+    assert_eq!(named("").len(), 6);
+    assert!(named("p").is_empty());
+    // The index of names is asked: a log of a million events is not read to its end for a few streams.
+    let plan: Vec<String> = ledger
+        .read(|view| -> Result<_, LedgerError> {
+            let mut statement = view.connection().prepare(
+                "EXPLAIN QUERY PLAN SELECT stream FROM events WHERE stream >= 'a' AND stream < 'b' AND version = 1 \
+                 ORDER BY +seq",
+            )?;
+            Ok(statement.query_map([], |row| row.get("detail"))?.collect::<Result<_, _>>()?)
+        })
+        .unwrap();
+    assert!(
+        plan.iter()
+            .any(|step| step.contains("SEARCH events USING COVERING INDEX")),
+        "{plan:?}"
+    );
+}

@@ -84,6 +84,7 @@ fn s4_it_is_kept_to_the_very_moment_at_which_a_report_grows_stale() {
                 view: look.view,
                 workspace: &workspace,
                 library: Default::default(),
+                reservations: Default::default(),
                 now,
             };
             let first = kept.at(look)?;
