@@ -122,7 +122,7 @@ impl Uploads {
 
     /// Takes in the bytes that begin at `at`; returns how many there are now. A piece that came in before comes in once: sent
     /// again, its bytes are held against those that are there. Of one that was being written when the program died, a part may
-    /// be there: sent again, it is whole.
+    /// be there: sent again to a sealed workspace, it is whole.
     ///
     /// # Errors
     /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `TooLarge` when the file would pass the store's limit (the upload
@@ -142,16 +142,12 @@ impl Uploads {
         };
         let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
         let (before, end) = pieces::whole(&mut file, self.key.is_some()).map_err(unreadable(id))?;
-        let there = if at < before {
-            self.there(id, at, bytes.len())?
-        } else {
-            Vec::new()
-        };
-        let bytes = match bytes.strip_prefix(there.as_slice()) {
-            Some([]) if at < before => return Ok(before),
-            Some(rest) if at + there.len() as u64 == before => rest,
-            Some(_) | None => return Err(FileError::PieceElsewhere { have: before }),
-        };
+        if at != before {
+            return match at < before && self.there(id, at, bytes.len())? == bytes {
+                true => Ok(before),
+                false => Err(FileError::PieceElsewhere { have: before }),
+            };
+        }
         let total = before.saturating_add(bytes.len() as u64);
         if total > files.limit() {
             return Err(FileError::TooLarge { limit: files.limit() });
