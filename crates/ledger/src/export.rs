@@ -19,7 +19,8 @@ use crate::evidence::{Lacking, in_body};
 use crate::hash::Sha;
 use crate::ledger::Ledger;
 use crate::mark::Mark;
-use crate::view::{View, request_from_row};
+use crate::packed;
+use crate::view::{View, request_beside_reply};
 
 /// What an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,7 +60,8 @@ pub struct Exported {
 }
 
 impl Ledger {
-    /// Writes everything as plain files, and tells of the bytes written. The target has its name only when it is whole.
+    /// Writes everything as plain files, and tells of the bytes written. The target has its name only when it is whole. An
+    /// answer that can no longer be read is null; the hash it had goes out with it.
     ///
     /// # Errors
     /// `Occupied` when something is at the target; `Corrupt` when an event cannot be read; `Stopped`; `DiskFull`, `Io`.
@@ -208,16 +210,18 @@ fn event_line(event: &StoredEvent) -> Result<String, LedgerError> {
 
 fn each_request(view: &View<'_>, line: Line<'_>) -> Result<(), LedgerError> {
     let mut statement = view.connection().prepare(
-        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY first_seq, request_id",
+        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        let request = request_from_row(row)?;
+        let request = request_beside_reply(row)?;
+        // One that can no longer be read keeps nobody from having the rest.
+        let reply = packed::text(row.get_ref("reply")?).ok();
         let text = json!({
             "request_id": request.request_id,
             "op": request.op,
             "args_hash": request.args_hash,
-            "reply": request.reply,
+            "reply": reply,
             "first_seq": request.seqs.map(|seqs| seqs.0),
             "last_seq": request.seqs.map(|seqs| seqs.1),
             "hash": request.hash,

@@ -306,7 +306,7 @@ mod tests {
             ),
             (
                 3,
-                "42cf31c90aa9ba97f6916f026cf3904a6ce085830fcede28bdc05523a75533d6",
+                "aed16c07db91c6e642179cff2f3c8e34d510adafa0c3cba205a20889d0171ff8",
             ),
         ];
         let found: Vec<(u32, String)> = MIGRATIONS

@@ -125,7 +125,7 @@ impl Uploads {
     /// be there: sent again to a sealed workspace, it is whole.
     ///
     /// # Errors
-    /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `TooLarge` when the file would pass the store's limit (the upload
+    /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `UploadDamaged` when what came in before it cannot be read; `TooLarge` when the file would pass the store's limit (the upload
     /// stays as it was); `DiskFull`, `Io`.
     pub fn append(&self, files: &Files, id: Uuid, at: u64, bytes: &[u8]) -> Result<u64, FileError> {
         let _alone = self.alone();
@@ -142,6 +142,12 @@ impl Uploads {
         };
         let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
         let (before, end) = pieces::whole(&mut file, self.key.is_some()).map_err(unreadable(id))?;
+        if at > before && end < file.metadata().map_err(FileError::io("reading"))?.len() {
+            // Whoever sends on was told of more than can be read.
+            return Err(FileError::UploadDamaged {
+                upload_id: id.to_string(),
+            });
+        }
         if at != before {
             return match at < before && self.there(id, at, bytes.len())? == bytes {
                 true => Ok(before),

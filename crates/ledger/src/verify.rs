@@ -294,8 +294,9 @@ fn note_span(spans: &mut Spans, event: &StoredEvent) {
 }
 
 fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadRequest>, LedgerError> {
+    // In the order in which they lie, which is that of their events: to sort them they would all be held in memory.
     let mut statement = conn.prepare(
-        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY first_seq",
+        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

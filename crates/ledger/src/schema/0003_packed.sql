@@ -1,7 +1,8 @@
 -- Long answers are packed. They repeat the names of their fields, and were nine tenths of a ledger; a short one stays as it is
 -- written. The hash is over the answer as it was given, so an answer of the shape before is moved as it stands.
 
-CREATE TEMP TABLE answers_before AS SELECT * FROM main.requests;
+-- On the disk, not in memory: they may be most of a large ledger.
+CREATE TABLE main.answers_before AS SELECT * FROM main.requests ORDER BY rowid;
 -- Events refer to answers; this is checked when the migration commits, and by then all of them are back.
 DROP TABLE main.requests;
 
@@ -17,8 +18,8 @@ CREATE TABLE main.requests (
     CHECK ((first_seq IS NULL) = (last_seq IS NULL))
 ) STRICT;
 INSERT INTO main.requests (request_id, op, args_hash, first_seq, last_seq, hash, reply)
-SELECT request_id, op, args_hash, first_seq, last_seq, hash, reply FROM answers_before ORDER BY request_id;
-DROP TABLE answers_before;
+SELECT request_id, op, args_hash, first_seq, last_seq, hash, reply FROM main.answers_before ORDER BY rowid;
+DROP TABLE main.answers_before;
 
 CREATE TRIGGER main.requests_never_change BEFORE UPDATE ON requests
 BEGIN SELECT RAISE(ABORT, 'an answer once given stays'); END;

@@ -219,3 +219,23 @@ fn a_piece_of_which_a_part_came_in_is_whole_when_it_is_sent_again() {
         }
     }
 }
+
+/// A piece in the middle that can no longer be read is not a torn end: what was answered after it is not cut off unsaid.
+#[test]
+fn a_damaged_piece_before_the_end_is_said_and_not_written_over() {
+    let sealing = both().into_iter().nth(1).unwrap();
+    let (_dir, files, uploads) = store_of(&sealing);
+    uploads.start(ID, "a.txt", None, now()).unwrap();
+    uploads.append(&files, ID, 0, b"abcd").unwrap();
+    let first = fs::metadata(uploads.bytes(ID)).unwrap().len();
+    uploads.append(&files, ID, 4, b"efgh").unwrap();
+    let mut bytes = fs::read(uploads.bytes(ID)).unwrap();
+    bytes[usize::try_from(first).unwrap()] ^= 0x40;
+    fs::write(uploads.bytes(ID), &bytes).unwrap();
+    let refused = uploads.append(&files, ID, 8, b"ijkl");
+    assert!(
+        matches!(refused, Err(FileError::UploadDamaged { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(fs::read(uploads.bytes(ID)).unwrap(), bytes);
+}

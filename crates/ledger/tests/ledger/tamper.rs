@@ -1,12 +1,14 @@
 //! Somebody changes the record: each way is found, and the first bad event is named.
 
 use std::fs;
+use std::ops::ControlFlow;
+use std::path::Path;
 
-use crate::common::{at, behind_its_back, filled, note, open, options, read_only};
+use crate::common::{at, behind_its_back, filled, note, open, options, read_only, request};
 use ledger::rusqlite::Connection;
 use ledger::{
-    BadEvent, BadRequest, Checkpoint, CheckpointVerdict, Depth, Fault, HeadState, Ledger, LedgerError,
-    RequestFault,
+    BadEvent, BadRequest, Checkpoint, CheckpointVerdict, Depth, Export, Fault, HeadState, Ledger,
+    LedgerError, RequestFault, Shape,
 };
 use tempfile::tempdir;
 
@@ -190,6 +192,60 @@ fn answers_are_checked_too() {
             "{sql}"
         );
         assert!(!report.is_sound());
+    }
+}
+
+/// A ledger with two answers so long that they are packed.
+fn with_long_answers(dir: &Path) {
+    let ledger = filled(dir);
+    for id in ["long-a", "long-b"] {
+        let answer = format!("{id}: {}", "one of many lines; ".repeat(100));
+        ledger
+            .transact(request(id, 0), |_| Ok::<_, LedgerError>(answer))
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_packed_answer_that_is_damaged_is_named_and_never_given_and_the_rest_goes_out() {
+    let cases = [
+        ("substr(reply, 1, length(reply) - 3)", RequestFault::Unreadable),
+        ("x'ffffffff00'", RequestFault::Unreadable),
+        (
+            "(SELECT reply FROM requests WHERE request_id = 'long-b')",
+            RequestFault::Edited,
+        ),
+    ];
+    for (other, fault) in cases {
+        let dir = tempdir().unwrap();
+        with_long_answers(dir.path());
+        let sql = format!("UPDATE requests SET reply = {other} WHERE request_id = 'long-a'");
+        behind_its_back(dir.path(), &sql);
+        let ledger = open(dir.path());
+        let report = ledger.verify(Depth::Log).unwrap();
+        let request_id = "long-a".to_owned();
+        assert_eq!(
+            report.bad_request,
+            Some(BadRequest { request_id, fault }),
+            "{other}"
+        );
+        let again = ledger.transact(request("long-a", 0), |_| Ok::<_, LedgerError>(String::new()));
+        assert!(matches!(again, Err(LedgerError::Corrupt { .. })), "{again:?}");
+        let export = Export {
+            target: &dir.path().join("export"),
+            shape: Shape::Folder,
+            vault: false,
+            extras: &[],
+        };
+        let exported = ledger.export(&export, &mut |_| ControlFlow::Continue(()));
+        assert_eq!(exported.unwrap().events, 10);
+        let lines = fs::read_to_string(export.target.join("requests.jsonl")).unwrap();
+        assert_eq!(lines.lines().count(), 12);
+        assert_eq!(
+            lines.contains(r#""reply":null"#),
+            fault == RequestFault::Unreadable,
+            "{other}"
+        );
     }
 }
 
