@@ -119,7 +119,7 @@ fn kills(prepared: &Path, first: u64, count: u64) -> Seen {
             seen.was_done += u64::from(was_done);
         }
         seen.files += left.has_every_file(&heard);
-        left.is_sound();
+        left.expect_sound();
     }
     seen
 }

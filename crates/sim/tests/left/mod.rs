@@ -123,7 +123,7 @@ impl Left {
             let Some(stored) = view.request(request_id)? else {
                 return Ok::<_, LedgerError>(None);
             };
-            for seq in stored.seqs.map_or(1..=0, |(first, last)| first..=last) {
+            for seq in stored.seqs.into_iter().flat_map(|(first, last)| first..=last) {
                 let event = view.event(seq)?;
                 assert_eq!(event.unwrap().request_id, request_id);
             }
@@ -236,7 +236,7 @@ impl Left {
     }
 
     /// Every event, every answer, every page and every file is as it was written, and lists fold to what they are.
-    pub(crate) fn is_sound(self) {
+    pub(crate) fn expect_sound(self) {
         let report = self.ok("ledger.verify", json!({ "everything": true }));
         assert_eq!(report["sound"], true, "kill {}: {report}", self.number);
         drop((self.desk, self.log));
