@@ -18,7 +18,7 @@ pub(crate) async fn pick_workspace(
     app: AppHandle,
     started: State<'_, Started>,
     damaged: bool,
-) -> Result<Option<String>, Option<WireError>> {
+) -> Result<Option<String>, Option<Box<WireError>>> {
     let desk = started.desk().await.ok_or(None)?;
     if damaged {
         return opened(tauri::async_runtime::spawn_blocking(move || desk.look_at_damaged_pick()).await);
@@ -44,9 +44,11 @@ pub(crate) async fn pick_workspace(
 }
 
 /// What came of it, as the page is told.
-fn opened(opening: tauri::Result<Result<String, desk::Error>>) -> Result<Option<String>, Option<WireError>> {
+fn opened(
+    opening: tauri::Result<Result<String, desk::Error>>,
+) -> Result<Option<String>, Option<Box<WireError>>> {
     match opening {
-        Ok(opened) => opened.map(Some).map_err(|error| Some(error.to_wire())),
+        Ok(opened) => opened.map(Some).map_err(|error| Some(Box::new(error.to_wire()))),
         Err(_) => Err(None),
     }
 }

@@ -88,7 +88,7 @@ fn life(number: u32) -> Vec<Value> {
         json!({ "kind": "batch_shipped", "batch_id": id("bat", number), "items": [{ "line": 0, "quantity": "1000" }],
             "carriage": {}, "at": second }),
     ];
-    if number % UNDER_WAY > 0 {
+    if !number.is_multiple_of(UNDER_WAY) {
         events.extend([
             payment(number, 1, "balance", second),
             received(number, 1, third),
