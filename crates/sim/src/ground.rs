@@ -13,10 +13,10 @@ use crate::durable::{broken, read};
 use crate::model::Broken;
 
 /// Opens the real workspace when it is made.
-const PASSPHRASE: &str = "correct horse battery";
+pub(crate) const PASSPHRASE: &str = "correct horse battery";
 
 /// What is chosen by chance as a passphrase must open what it was chosen for: nothing here waits to make guessing slow.
-const CHEAP: Cost = Cost {
+pub(crate) const CHEAP: Cost = Cost {
     memory_kib: 8,
     passes: 1,
     lanes: 1,

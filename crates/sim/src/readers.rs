@@ -11,23 +11,17 @@ use std::sync::Arc;
 use catalogue::Catalogue;
 use catalogue::search::{Overlay, Query};
 use chrono::Utc;
-use desk::{Call, Cost, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Reply, WorkspaceKey};
+use desk::{Call, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Reply, WorkspaceKey};
 use ledger::{Checkpoint, Depth, Envelope, Ledger, Options};
 use papers::csv;
 use serde_json::{Value, json};
 use trade::rulebook::{Rulebook, Rulebooks};
 
 use crate::durable::{broken, read};
+use crate::ground::{CHEAP, PASSPHRASE};
 use crate::hostile::one_of_each;
 use crate::model::Broken;
 use crate::worlds::own_rulebook;
-
-const PASSPHRASE: &str = "correct horse battery";
-const CHEAP: Cost = Cost {
-    memory_kib: 8,
-    passes: 1,
-    lanes: 1,
-};
 
 /// A reader, with bytes that it reads well to begin from.
 pub struct Reader {

@@ -269,15 +269,7 @@ impl Bits {
         about: &[Line],
         fits: impl Fn(usize) -> bool,
     ) {
-        change_marked(&mut self.room, |at, line| {
-            let (sure, maybe) = (line_of(within, at), &about[at]);
-            let doubtful: Line = std::array::from_fn(|place| line[place] & maybe[place] & !sure[place]);
-            line.iter_mut().zip(sure).for_each(|(word, sure)| *word &= sure);
-            if any(&doubtful) {
-                add_fitting(line, &doubtful, at, &fits);
-            }
-            any(line)
-        });
+        self.decide_around(within, about, fits, |word, sure, _| word & sure);
     }
 
     /// Takes out those `within`, and those only `about` for which `fits` does not hold.
@@ -287,13 +279,25 @@ impl Bits {
         about: &[Line],
         fits: impl Fn(usize) -> bool,
     ) {
+        self.decide_around(within, about, fits, |word, sure, maybe| word & !(sure | maybe));
+    }
+
+    /// Keeps what `decided` leaves of each word with its `within` and its `about`, and those only `about` for which `fits`
+    /// holds.
+    fn decide_around(
+        &mut self,
+        within: Option<&[Line]>,
+        about: &[Line],
+        fits: impl Fn(usize) -> bool,
+        decided: impl Fn(u64, u64, u64) -> u64,
+    ) {
         change_marked(&mut self.room, |at, line| {
             let (sure, maybe) = (line_of(within, at), &about[at]);
             let doubtful: Line = std::array::from_fn(|place| line[place] & maybe[place] & !sure[place]);
             line.iter_mut()
                 .zip(sure)
                 .zip(maybe)
-                .for_each(|((word, sure), maybe)| *word &= !(sure | maybe));
+                .for_each(|((word, sure), maybe)| *word = decided(*word, sure, *maybe));
             if any(&doubtful) {
                 add_fitting(line, &doubtful, at, &fits);
             }
