@@ -142,7 +142,8 @@ impl Uploads {
         };
         let mut file = DiskFile::open(&self.bytes(id)).map_err(unknown)?;
         let (before, end) = pieces::whole(&mut file, self.key.is_some()).map_err(unreadable(id))?;
-        if at > before && end < file.metadata().map_err(FileError::io("reading"))?.len() {
+        let torn = end < file.metadata().map_err(FileError::io("reading"))?.len();
+        if at > before && torn {
             // Whoever sends on was told of more than can be read.
             return Err(FileError::UploadDamaged {
                 upload_id: id.to_string(),
@@ -159,7 +160,7 @@ impl Uploads {
             return Err(FileError::TooLarge { limit: files.limit() });
         }
         let piece = pieces::piece(self.key.as_ref(), id, before, bytes).map_err(unsealable)?;
-        if end < file.metadata().map_err(FileError::io("reading"))?.len() {
+        if torn {
             file.set_len(end).map_err(FileError::io("writing"))?;
         }
         file.seek(SeekFrom::Start(end))
