@@ -49,7 +49,7 @@ const BESIDE: [string, string, Record<string, unknown>, string?][] = [
   ["./discover/FirstRun.svelte", "settings.view", {}, "Which of these steps are done could not be read."],
   ["./discover/FirstRun.svelte", "catalogue.search", {}, "Which of these steps are done could not be read."],
   ["./order_edit/Parties.svelte", "catalogue.supplier", { draft: draft(), faults: new Set() }, "Whether lists name the supplier for Trade Assurance could not be read."],
-  ["./import/Report.svelte", "import.history", { result: { report: { ...batch, counts: counted }, limits_refused: [], limits_refused_count: 0 }, again: () => undefined }, "The earlier imports could not be read, nor whether this one can be undone."],
+  ["./import/Report.svelte", "import.history", { result: { report: { ...batch, counts: counted }, limits_recorded: 0, limits_refused: [], limits_refused_count: 0 }, again: () => undefined }, "The earlier imports could not be read, nor whether this one can be undone."],
   ["./import/NamedList.svelte", "import.named", { name: "a", title: "Added", number: 3, did: "added", all: 1 }, "What the import did to each could not be read; these are the first it told."],
   ["./import/Columns.svelte", "import.history", { file: { name: "a.csv", size: 1 }, inspected, start: () => undefined, again: () => undefined, relook: () => undefined }, "The earlier imports could not be read, nor which list this one may replace."],
   ["./thread.svelte", "catalogue.supplier", { params: { thread_id: "sup_1" } }, "What is known of the supplier could not be read."],

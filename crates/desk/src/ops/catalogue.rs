@@ -29,7 +29,7 @@ use crate::unit::Unit;
 use crate::workspace::Workspace;
 
 pub(crate) use overlay::Kept as KeptOverlay;
-pub(crate) use take_in::ImportResult;
+pub(crate) use recorded::ImportResult;
 
 pub(crate) const CATALOGUE: &[Topic] = &[Topic::Catalogue];
 /// Categories a reply names: lists of some houses have thousands, and each key that is typed brings a reply.

@@ -2489,7 +2489,7 @@ export interface Api {
      */
     "import.report": {
       args: ImportArgs;
-      reply: ImportReport;
+      reply: ImportResult;
       writes: false;
       /**
        * @maxItems 0
@@ -5154,13 +5154,17 @@ export interface JobView {
   error: WireError | null;
 }
 /**
- * What a finished import answers.
+ * What an import did.
  */
 export interface ImportResult {
   /**
    * What was taken in, and what was not.
    */
   report: ImportReport;
+  /**
+   * How many were recorded as reports of a limit.
+   */
+  limits_recorded: number | null;
   /**
    * Limits that were read and could not be recorded, with the rule that refused them; the first 1,000.
    */

@@ -1,6 +1,6 @@
 //! Lists brought in: a look that proposes how to read one, one job that takes it in, what became of it, and its undo.
 
-use catalogue::import::{ImportReport, Inspection, ListKind, Mapping, inspect};
+use catalogue::import::{Inspection, ListKind, Mapping, inspect};
 use catalogue::{Did, ImportBatch, IssuePage, NamedPage, WhichIssues};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -8,7 +8,7 @@ use trade::order::contract::FileRef;
 
 use super::PAGE_MAX;
 use super::lists::{self, ListFormat};
-use super::recorded;
+use super::recorded::{self, ImportResult};
 use super::take_in::{CHANGED, WhichImport, start, undo};
 use crate::error::Error;
 use crate::operation::{Nothing, Operation};
@@ -188,7 +188,7 @@ fn named(workspace: &Workspace, args: WhichNamed) -> Result<ImportNamed, Error> 
 }
 
 /// The catalogue keeps no limits and prices: they are the ledger's, and read from there.
-fn report(workspace: &Workspace, args: WhichImport) -> Result<ImportReport, Error> {
+fn report(workspace: &Workspace, args: WhichImport) -> Result<ImportResult, Error> {
     let found = workspace.catalogue.import_report(args.number)?;
     let report = found.ok_or_else(|| Error::not_found("import", args.number))?;
     recorded::whole(workspace, report)

@@ -2,7 +2,7 @@
 //! encrypted and keeps none of it.
 
 use catalogue::import::{ImportReport, LimitRow, PriceRow};
-use ledger::{LedgerError, streams};
+use ledger::{LedgerError, StoredEvent, streams};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,13 +20,34 @@ pub(super) const LIMITS_SHOWN: usize = 1_000;
 pub(super) struct Recorded {
     /// The import.
     pub(super) import_id: Uuid,
-    /// Limits that a rule refused, the first of them.
-    pub(super) limits_refused: Vec<LimitRefused>,
-    /// How many it refused.
-    #[serde(default)]
-    pub(super) limits_refused_count: u32,
+    /// What became of its limits.
+    #[serde(flatten)]
+    pub(super) limits: LimitsTold,
     /// The lines of those that were recorded, in their order, the first of them.
     pub(super) limit_lines: Vec<u32>,
+}
+
+/// What became of the limits that a list named. One that was known word for word is neither recorded nor refused (S4).
+#[derive(Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct LimitsTold {
+    /// How many were recorded as reports of a limit.
+    #[serde(default)]
+    pub(super) limits_recorded: Option<u32>,
+    /// Limits that were read and could not be recorded, with the rule that refused them; the first 1,000.
+    pub(super) limits_refused: Vec<LimitRefused>,
+    /// How many could not be recorded.
+    #[serde(default)]
+    pub(super) limits_refused_count: u32,
+}
+
+/// What an import did.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct ImportResult {
+    /// What was taken in, and what was not.
+    pub(super) report: ImportReport,
+    /// What became of its limits.
+    #[serde(flatten)]
+    pub(super) limits: LimitsTold,
 }
 
 /// A limit that could not be recorded.
@@ -58,12 +79,13 @@ pub(super) fn before(workspace: &Workspace, asked: &Asked, op: &str) -> Result<O
     }
 }
 
-/// A report with the prices that were recorded with it and the first of its limits.
-pub(super) fn whole(workspace: &Workspace, mut report: ImportReport) -> Result<ImportReport, Error> {
+/// A report with the prices that were recorded with it, the first of its limits, and what became of all of them.
+pub(super) fn whole(workspace: &Workspace, mut report: ImportReport) -> Result<ImportResult, Error> {
     let batches = workspace.catalogue.imports()?;
     let batch = batches.into_iter().find(|batch| batch.number == report.number);
+    let mut limits = LimitsTold::default();
     let Some(id) = batch.and_then(|batch| batch.id) else {
-        return Ok(report);
+        return Ok(ImportResult { report, limits });
     };
     workspace.look(|look| {
         let Some(request) = request_of(&look.view, id)? else {
@@ -71,45 +93,56 @@ pub(super) fn whole(workspace: &Workspace, mut report: ImportReport) -> Result<I
         };
         // An older version kept another answer, and no lines.
         let recorded: Option<Recorded> = serde_json::from_str(&request.reply).ok();
-        let mut lines = recorded
-            .map(|recorded| recorded.limit_lines)
-            .unwrap_or_default()
-            .into_iter();
+        let (told, lines) = recorded.map_or_else(Default::default, |kept| (kept.limits, kept.limit_lines));
+        limits = told;
+        let (mut lines, mut counted) = (lines.into_iter(), 0);
         let mut events = OfImport::recorded(&request);
         loop {
             let page = events.next(&look.view)?;
             if page.is_empty() {
-                return Ok(());
+                break;
             }
             for event in page {
                 if event.stream.starts_with(streams::PRICES) {
-                    let PriceEvent::PricesListed {
-                        product_id,
-                        product,
-                        tiers,
-                        ..
-                    } = event.decode()?;
-                    report.prices.push(PriceRow {
-                        product_id,
-                        product,
-                        tiers,
-                    });
+                    report.prices.push(price_row(&event)?);
                 } else if let Some((supplier_id, limit)) = reported(&event)? {
-                    // They come last.
-                    if report.limits.len() >= LIMITS_SHOWN {
-                        return Ok(());
+                    counted += 1;
+                    if report.limits.len() < LIMITS_SHOWN {
+                        report.limits.push(LimitRow {
+                            supplier_id,
+                            limit: limit.limit,
+                            remaining: limit.remaining,
+                            as_of: limit.as_of,
+                            dated: true,
+                            line: lines.next().unwrap_or_default(),
+                        });
                     }
-                    report.limits.push(LimitRow {
-                        supplier_id,
-                        limit: limit.limit,
-                        remaining: limit.remaining,
-                        as_of: limit.as_of,
-                        dated: true,
-                        line: lines.next().unwrap_or_default(),
-                    });
                 }
             }
+            // They come last; an older version did not say how many there are.
+            if report.limits.len() >= LIMITS_SHOWN && limits.limits_recorded.is_some() {
+                break;
+            }
         }
+        limits.limits_recorded.get_or_insert(counted);
+        Ok(())
     })?;
-    Ok(report)
+    // An older version listed all that were refused and did not count.
+    let listed = u32::try_from(limits.limits_refused.len()).unwrap_or(u32::MAX);
+    limits.limits_refused_count = limits.limits_refused_count.max(listed);
+    Ok(ImportResult { report, limits })
+}
+
+fn price_row(event: &StoredEvent) -> Result<PriceRow, Error> {
+    let PriceEvent::PricesListed {
+        product_id,
+        product,
+        tiers,
+        ..
+    } = event.decode()?;
+    Ok(PriceRow {
+        product_id,
+        product,
+        tiers,
+    })
 }

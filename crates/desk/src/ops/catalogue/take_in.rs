@@ -11,7 +11,7 @@ use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use uuid::Uuid;
 
 use super::lists::{self, List};
-use super::recorded::{self, LIMITS_SHOWN, LimitRefused, Recorded};
+use super::recorded::{self, ImportResult, LIMITS_SHOWN, LimitRefused, LimitsTold, Recorded};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::imports::{self, ImportEvent, LimitKept, LimitsUndone, WhichImport as WhichList};
@@ -52,25 +52,6 @@ pub(super) struct Start {
 pub(super) struct JobStarted {
     /// Its id, for `job.view` and `job.cancel`.
     job_id: String,
-}
-
-/// What a finished import answers.
-#[derive(Debug, Serialize, JsonSchema)]
-pub(crate) struct ImportResult {
-    /// What was taken in, and what was not.
-    report: ImportReport,
-    /// Limits that were read and could not be recorded, with the rule that refused them; the first 1,000.
-    limits_refused: Vec<LimitRefused>,
-    /// How many could not be recorded.
-    limits_refused_count: u32,
-}
-
-/// Limits that could not be recorded.
-struct Refused {
-    /// The first of them.
-    listed: Vec<LimitRefused>,
-    /// All.
-    count: u32,
 }
 
 pub(super) fn start(
@@ -127,12 +108,7 @@ pub(super) fn start(
 
 /// The result of an import that an earlier run of the program finished.
 fn done_before(workspace: &Workspace, first: &str) -> Result<serde_json::Value, Error> {
-    let Recorded {
-        import_id,
-        limits_refused,
-        limits_refused_count,
-        ..
-    } = serde_json::from_str(first).map_err(Error::bug)?;
+    let Recorded { import_id, .. } = serde_json::from_str(first).map_err(Error::bug)?;
     let batches = workspace.catalogue.imports()?;
     let batch = batches.into_iter().find(|batch| batch.id == Some(import_id));
     let found = batch.map(|batch| workspace.catalogue.import_report(batch.number));
@@ -144,14 +120,7 @@ fn done_before(workspace: &Workspace, first: &str) -> Result<serde_json::Value, 
         }
         None => return Err(Error::not_found("import", import_id)),
     };
-    let report = recorded::whole(workspace, report)?;
-    serde_json::to_value(&ImportResult {
-        report,
-        // An older version listed all of them and did not count.
-        limits_refused_count: limits_refused_count.max(limits_refused.len() as u32),
-        limits_refused,
-    })
-    .map_err(Error::bug)
+    serde_json::to_value(&recorded::whole(workspace, report)?).map_err(Error::bug)
 }
 
 fn run(
@@ -180,10 +149,7 @@ fn run(
             Err(catalogue::Error::NotRecorded)
         }
     };
-    let mut recorded = Ok(Refused {
-        listed: Vec::new(),
-        count: 0,
-    });
+    let mut recorded = Ok(LimitsTold::default());
     let mut written = None;
     let mut record = |report: &mut ImportReport| {
         recorded = recording(workspace, asked, args, import_id, report);
@@ -214,20 +180,16 @@ fn run(
         not_kept(workspace, import_id, number);
     }
     looked?;
-    let refused = recorded?;
+    let limits = recorded?;
     let report = match imported {
         Err(catalogue::Error::Cancelled) => return Ok(None),
         other => other?,
     };
     // The list may have brought back suppliers of products that were typed in.
     listing::restore_after_list(workspace);
-    serde_json::to_value(&ImportResult {
-        report,
-        limits_refused: refused.listed,
-        limits_refused_count: refused.count,
-    })
-    .map(Some)
-    .map_err(Error::bug)
+    serde_json::to_value(&ImportResult { report, limits })
+        .map(Some)
+        .map_err(Error::bug)
 }
 
 /// The ledger has the import and the catalogue could not keep it: the ledger says so at once, and not only when the workspace
@@ -246,7 +208,7 @@ fn recording(
     args: &Start,
     import_id: Uuid,
     report: &mut ImportReport,
-) -> Result<Refused, Error> {
+) -> Result<LimitsTold, Error> {
     let (which, file) = (
         WhichList {
             id: import_id,
@@ -280,8 +242,10 @@ fn recording(
         }
         let mut recorded = Recorded {
             import_id,
-            limits_refused: Vec::new(),
-            limits_refused_count: 0,
+            limits: LimitsTold {
+                limits_recorded: Some(0),
+                ..LimitsTold::default()
+            },
             limit_lines: Vec::new(),
         };
         for row in limits {
@@ -296,10 +260,7 @@ fn recording(
         // Another run of this request was first: what this one wrote is not kept.
         return Err(catalogue::Error::Busy.into());
     }
-    Ok(Refused {
-        listed: recorded.limits_refused,
-        count: recorded.limits_refused_count,
-    })
+    Ok(recorded.limits)
 }
 
 fn record_limit(
@@ -322,9 +283,9 @@ fn record_limit(
     }
     match suppliers::put(unit, command_of(row, file)) {
         Err(Error::Rejected(refusal)) => {
-            recorded.limits_refused_count += 1;
-            if recorded.limits_refused.len() < LIMITS_SHOWN {
-                recorded.limits_refused.push(LimitRefused {
+            recorded.limits.limits_refused_count += 1;
+            if recorded.limits.limits_refused.len() < LIMITS_SHOWN {
+                recorded.limits.limits_refused.push(LimitRefused {
                     line,
                     rule: refusal.rule.to_owned(),
                     message: refusal.message,
@@ -334,8 +295,11 @@ fn record_limit(
         other => other?,
     }
     // A report that is known word for word is no second fact.
-    if recorded.limit_lines.len() < LIMITS_SHOWN && unit.look().limits(supplier_id)?.1 > before {
-        recorded.limit_lines.push(line);
+    if unit.look().limits(supplier_id)?.1 > before {
+        *recorded.limits.limits_recorded.get_or_insert(0) += 1;
+        if recorded.limit_lines.len() < LIMITS_SHOWN {
+            recorded.limit_lines.push(line);
+        }
     }
     Ok(())
 }
