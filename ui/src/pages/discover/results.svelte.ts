@@ -62,6 +62,8 @@ export class Results {
   standings = $state.raw<SearchReply["standings"]>({});
   error = $state.raw<ApiError | undefined>(undefined);
   loading = $state(true);
+  /** The newest search asked for, answered or not. */
+  private asked: Search | null = null;
   /** The search that `slots` answers. */
   private answered: Search | null = null;
   private waiting: Search | null = null;
@@ -77,12 +79,12 @@ export class Results {
   /** Must be made while a component is set up; asks again whenever what `search` reads, or what it is about, changes. */
   constructor(search: () => Search, topics: () => readonly Topic[]) {
     $effect(() => this.ask(search()));
-    $effect(() => watch(topics(), () => this.answered && this.ask(this.answered)));
+    $effect(() => watch(topics(), () => this.asked && this.ask(this.asked)));
   }
 
   /** Asks anew. */
   ask(search: Search): void {
-    this.waiting = search;
+    this.asked = this.waiting = search;
     if (!this.busy) void this.run();
   }
 

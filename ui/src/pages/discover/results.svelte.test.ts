@@ -1,0 +1,82 @@
+import { flushSync } from "svelte";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { MemoryTransport } from "$lib/api/memory";
+import { publish } from "$lib/api/topics";
+import { useTransport } from "$lib/api/transport";
+import { Found, keyOf, PART, Results, type Row, type Search, type Slot } from "./results.svelte";
+
+const row = (id: string) => ({ supplier: { id: "sup_1" }, product: { id } }) as Row;
+const part = (number: number): Slot[] => Array.from({ length: PART }, (_, at) => ({ at: number * PART + at, row: row(`prd_${number * PART + at}`) }));
+
+describe("a million results", () => {
+  const found = new Found(1_000_000, new Map([[0, part(0)], [15_555, part(15_555)]]));
+
+  it("hold only what was loaded, and have a place for the rest", () => {
+    expect(found.length).toBe(1_000_000);
+    expect(found.at(777_762)?.row && keyOf(found.at(777_762)?.row as Row)).toBe("prd_777762");
+    expect(found.at(500_000)).toEqual({ at: 500_000, row: undefined });
+    expect([found.at(-1), found.at(1_000_000)]).toEqual([undefined, undefined]);
+  });
+
+  it("say where a row stands that is loaded", () => {
+    expect([found.find("prd_777799"), found.find("prd_5"), found.find("prd_500000")]).toEqual([777_799, 5, -1]);
+  });
+});
+
+describe("what is asked while one types", () => {
+  interface Asked {
+    args: Search & { page: number; page_size: number };
+    /** Answers with so many rows, all of which have the words in their ids. */
+    answer: (total?: number) => Promise<void>;
+  }
+  let asked: Asked[];
+  let results: Results;
+  let end: () => void;
+
+  /** The newest question. */
+  const newest = () => asked.at(-1) as Asked;
+  const first = () => keyOf(results.slots.at(0)?.row as Row);
+  const changed = async () => {
+    publish(["catalogue"]);
+    await vi.advanceTimersByTimeAsync(20);
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    asked = [];
+    useTransport(new MemoryTransport({
+      "catalogue.search": (args: Asked["args"]) => new Promise((done) => asked.push({
+        args,
+        answer: async (total = 1000) => {
+          const from = args.page * args.page_size;
+          const rows = Array.from({ length: Math.max(0, Math.min(args.page_size, total - from)) }, (_, at) => row(`${args.text} ${from + at}`));
+          done({ total, rows, standings: {} });
+          await vi.advanceTimersByTimeAsync(1);
+        },
+      })),
+    }));
+    end = $effect.root(() => void (results = new Results(() => ({ text: "" }), () => ["catalogue"])));
+    flushSync();
+  });
+  afterEach(() => {
+    end();
+    vi.useRealTimers();
+  });
+
+  it("a change elsewhere asks the newest words again, not those that were answered", async () => {
+    results.ask({ text: "a" });
+    await newest().answer();
+    await newest().answer();
+    expect(first()).toBe("a 0");
+    // The next words are under way when an import ends.
+    results.ask({ text: "ab" });
+    await changed();
+    await newest().answer();
+    await newest().answer();
+    expect([first(), results.words, results.loading]).toEqual(["ab 0", "ab", false]);
+    expect(asked.map(({ args }) => args.text)).toEqual(["", "a", "ab", "ab"]);
+    // And once more when all is answered.
+    await changed();
+    expect(newest().args).toMatchObject({ text: "ab", page: 0 });
+  });
+});
