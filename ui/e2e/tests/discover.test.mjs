@@ -306,4 +306,14 @@ scenario("a long list scrolls without a gap, comes to its ends and keeps its pla
   await app.see("My quantity");
   await app.press("Escape");
   await until(async () => (await list(app).catch(() => ({}))).text === left.text || undefined, async () => `${JSON.stringify(await list(app))} instead of ${JSON.stringify(left)}`);
+
+  // From its supplier's page to all that one sells: other rows are meant, and they begin at the top.
+  await app.driver.executeScript("document.querySelector('.results [aria-selected=true]').focus()");
+  await app.press("Enter");
+  await app.see("My quantity");
+  await app.driver.executeScript("location.hash = `#/discover?of=${document.querySelector('.block a').hash.split('/').at(-1)}`");
+  const few = async () => (await list(app).catch(() => ({ rows: ROWS }))).rows;
+  await until(async () => (await few()) < ROWS / 100 || undefined, async () => `${await few()} rows of one supplier`);
+  await rest(app);
+  assert.equal((await list(app)).at, 0);
 });
