@@ -79,4 +79,28 @@ describe("what is asked while one types", () => {
     await changed();
     expect(newest().args).toMatchObject({ text: "ab", page: 0 });
   });
+
+  it("the chosen row stays chosen when the same is asked again, though it is not among the rows that come first", async () => {
+    await newest().answer();
+    results.need(180, 220);
+    await newest().answer();
+    await newest().answer();
+    expect(results.row(" 200")?.product?.id).toBe(" 200");
+    results.need(0, 20);
+    await changed();
+    await newest().answer();
+    expect([results.slots.find(" 200"), results.row(" 200")?.product?.id]).toEqual([-1, " 200"]);
+    // Where all rows are loaded one that is not among them is gone.
+    await changed();
+    await newest().answer(40);
+    expect(results.row(" 200")).toBeUndefined();
+  });
+
+  it("another question forgets the chosen row", async () => {
+    await newest().answer();
+    expect(results.row(" 7")).toBeDefined();
+    results.ask({ text: "b" });
+    await newest().answer();
+    expect(results.row(" 7")).toBeUndefined();
+  });
 });

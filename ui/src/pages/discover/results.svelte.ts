@@ -98,12 +98,13 @@ export class Results {
       try {
         const reply = await call("catalogue.search", { ...search, page: 0, page_size: PART });
         if (round !== this.round) continue;
+        // A question asked again may leave the chosen row out of what is loaded; it is gone for sure where all is.
+        if (reply.total <= PART || JSON.stringify(search) !== JSON.stringify(this.answered)) this.chosen = undefined;
         this.answered = search;
         this.head = reply;
         this.words = search.text ?? "";
         this.standings = reply.standings;
         this.error = undefined;
-        this.chosen = undefined;
         this.parts.clear();
         this.keep(0, reply);
         if (!this.waiting) void tick().then(() => painted(search.text ?? ""));
@@ -116,7 +117,7 @@ export class Results {
     void this.fetch();
   }
 
-  /** The row of a key; once found it is known until the next answer, though its part may go. */
+  /** The row of a key; once found it is known until another question is answered, though its part may go. */
   row(key: string): Row | undefined {
     const at = this.slots.find(key);
     const row = at < 0 ? this.chosen : this.slots.at(at)?.row;
