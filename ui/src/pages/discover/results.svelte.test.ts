@@ -50,7 +50,7 @@ describe("what is asked while one types", () => {
         answer: async (total = 1000) => {
           const from = args.page * args.page_size;
           const rows = Array.from({ length: Math.max(0, Math.min(args.page_size, total - from)) }, (_, at) => row(`${args.text} ${from + at}`));
-          done({ total, rows, standings: {} });
+          done({ total, rows, standings: { sup_1: { free: args.text } } });
           await vi.advanceTimersByTimeAsync(1);
         },
       })),
@@ -94,6 +94,18 @@ describe("what is asked while one types", () => {
     await changed();
     await newest().answer(40);
     expect(results.row(" 200")).toBeUndefined();
+  });
+
+  it("a row knows the words it answers and its supplier's limit, also beside the next answer", async () => {
+    await newest().answer();
+    results.ask({ text: "b" });
+    await newest().answer();
+    const before = results.slots;
+    results.ask({ text: "bc" });
+    await newest().answer();
+    await newest().answer();
+    expect([before.at(3)?.words, before.at(3)?.row?.product?.id]).toEqual(["b", "b 3"]);
+    expect(results.slots.at(3)).toMatchObject({ words: "bc", standing: { free: "bc" } });
   });
 
   it("another question forgets the chosen row", async () => {

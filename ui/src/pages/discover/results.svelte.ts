@@ -26,6 +26,9 @@ export interface Slot {
   at: number;
   /** Absent while its part is not loaded. */
   row: Row | undefined;
+  /** The words that the row answers, and its supplier's limit when one is reported: with the row, so that it is drawn by itself. */
+  words?: string;
+  standing?: SearchReply["standings"][string] | undefined;
 }
 
 /** Rows by their place, as far as they are loaded. */
@@ -58,8 +61,6 @@ export class Results {
   slots = $state.raw(NOTHING);
   /** The words that `slots` answers. */
   words = $state.raw("");
-  /** Limits of the suppliers met so far, by their id. */
-  standings = $state.raw<SearchReply["standings"]>({});
   error = $state.raw<ApiError | undefined>(undefined);
   loading = $state(true);
   /** The newest search asked for, answered or not. */
@@ -103,9 +104,10 @@ export class Results {
         this.answered = search;
         this.head = reply;
         this.words = search.text ?? "";
-        this.standings = reply.standings;
         this.error = undefined;
-        this.parts.clear();
+        // Another map: what is drawn a frame later still reads the one before.
+        // eslint-disable-next-line svelte/prefer-svelte-reactivity
+        this.parts = new Map();
         this.keep(0, reply);
         if (!this.waiting) void tick().then(() => painted(search.text ?? ""));
       } catch (thrown) {
@@ -150,7 +152,6 @@ export class Results {
       try {
         const reply = await call("catalogue.search", { ...this.answered, page: part, page_size: PART });
         if (round !== this.round) continue;
-        this.standings = { ...this.standings, ...reply.standings };
         this.keep(part, reply);
       } catch (thrown) {
         if (round !== this.round) continue;
@@ -162,7 +163,8 @@ export class Results {
   }
 
   private keep(part: number, reply: SearchReply): void {
-    this.parts.set(part, reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row })));
+    const { words } = this;
+    this.parts.set(part, reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row, words, standing: reply.standings[row.supplier.id] })));
     const sight = this.range[0] / PART;
     while (this.parts.size > KEPT) {
       // The first part stays: it holds the row that stands beside the list while none is chosen.
