@@ -108,6 +108,18 @@ describe("what is asked while one types", () => {
     expect(results.slots.at(3)).toMatchObject({ words: "bc", standing: { free: "bc" } });
   });
 
+  it("a key is asked once, by whoever comes first", async () => {
+    expect(results.follow({ text: "" })).toBe(false);
+    expect(results.follow({ text: "a" })).toBe(true);
+    expect(results.follow({ text: "a" })).toBe(false);
+    await newest().answer();
+    await newest().answer();
+    expect(asked.map(({ args }) => args.text)).toEqual(["", "a"]);
+    // Asking anew is asking again.
+    results.ask({ text: "a" });
+    expect(asked).toHaveLength(3);
+  });
+
   it("another question forgets the chosen row", async () => {
     await newest().answer();
     expect(results.row(" 7")).toBeDefined();

@@ -55,6 +55,10 @@ export class Found implements Items<Slot> {
 
 const NOTHING = new Found(0, new Map());
 
+function same(search: Search, other: Search | null): boolean {
+  return JSON.stringify(search) === JSON.stringify(other);
+}
+
 export class Results {
   /** The newest answer's head: total and facets. */
   head = $state.raw<SearchReply | undefined>(undefined);
@@ -79,8 +83,15 @@ export class Results {
 
   /** Must be made while a component is set up; asks again whenever what `search` reads, or what it is about, changes. */
   constructor(search: () => Search, topics: () => readonly Topic[]) {
-    $effect(() => this.ask(search()));
+    $effect(() => void this.follow(search()));
     $effect(() => watch(topics(), () => this.asked && this.ask(this.asked)));
+  }
+
+  /** Asks, unless just this was asked last; tells whether it did. A key need not wait until the page has followed it. */
+  follow(search: Search): boolean {
+    const known = same(search, this.asked);
+    if (!known) this.ask(search);
+    return !known;
   }
 
   /** Asks anew. */
@@ -100,7 +111,7 @@ export class Results {
         const reply = await call("catalogue.search", { ...search, page: 0, page_size: PART });
         if (round !== this.round) continue;
         // A question asked again may leave the chosen row out of what is loaded; it is gone for sure where all is.
-        if (reply.total <= PART || JSON.stringify(search) !== JSON.stringify(this.answered)) this.chosen = undefined;
+        if (reply.total <= PART || !same(search, this.answered)) this.chosen = undefined;
         this.answered = search;
         this.head = reply;
         this.words = search.text ?? "";
