@@ -8,6 +8,45 @@ import { Found, keyOf, PART, Results, type Row, type Search, type Slot } from ".
 const row = (id: string) => ({ supplier: { id: "sup_1" }, product: { id } }) as Row;
 const part = (number: number): Slot[] => Array.from({ length: PART }, (_, at) => ({ at: number * PART + at, row: row(`prd_${number * PART + at}`) }));
 
+interface Asked {
+  args: Search & { page: number; page_size: number };
+  /** Answers with so many rows, all of which have the words in their ids. */
+  answer: (total?: number) => Promise<void>;
+}
+let asked: Asked[];
+let results: Results;
+let end: () => void;
+
+/** The newest question. */
+const newest = () => asked.at(-1) as Asked;
+const first = () => keyOf(results.slots.at(0)?.row as Row);
+const changed = async () => {
+  publish(["catalogue"]);
+  await vi.advanceTimersByTimeAsync(20);
+};
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  asked = [];
+  useTransport(new MemoryTransport({
+    "catalogue.search": (args: Asked["args"]) => new Promise((done) => asked.push({
+      args,
+      answer: async (total = 1000) => {
+        const from = args.page * args.page_size;
+        const rows = Array.from({ length: Math.max(0, Math.min(args.page_size, total - from)) }, (_, at) => row(`${args.text} ${from + at}`));
+        done({ total, rows, standings: { sup_1: { free: args.text } } });
+        await vi.advanceTimersByTimeAsync(1);
+      },
+    })),
+  }));
+  end = $effect.root(() => void (results = new Results(() => ({ text: "" }), () => ["catalogue"])));
+  flushSync();
+});
+afterEach(() => {
+  end();
+  vi.useRealTimers();
+});
+
 describe("a million results", () => {
   const found = new Found(1_000_000, new Map([[0, part(0)], [15_555, part(15_555)]]));
 
@@ -24,45 +63,6 @@ describe("a million results", () => {
 });
 
 describe("what is asked while one types", () => {
-  interface Asked {
-    args: Search & { page: number; page_size: number };
-    /** Answers with so many rows, all of which have the words in their ids. */
-    answer: (total?: number) => Promise<void>;
-  }
-  let asked: Asked[];
-  let results: Results;
-  let end: () => void;
-
-  /** The newest question. */
-  const newest = () => asked.at(-1) as Asked;
-  const first = () => keyOf(results.slots.at(0)?.row as Row);
-  const changed = async () => {
-    publish(["catalogue"]);
-    await vi.advanceTimersByTimeAsync(20);
-  };
-
-  beforeEach(() => {
-    vi.useFakeTimers();
-    asked = [];
-    useTransport(new MemoryTransport({
-      "catalogue.search": (args: Asked["args"]) => new Promise((done) => asked.push({
-        args,
-        answer: async (total = 1000) => {
-          const from = args.page * args.page_size;
-          const rows = Array.from({ length: Math.max(0, Math.min(args.page_size, total - from)) }, (_, at) => row(`${args.text} ${from + at}`));
-          done({ total, rows, standings: { sup_1: { free: args.text } } });
-          await vi.advanceTimersByTimeAsync(1);
-        },
-      })),
-    }));
-    end = $effect.root(() => void (results = new Results(() => ({ text: "" }), () => ["catalogue"])));
-    flushSync();
-  });
-  afterEach(() => {
-    end();
-    vi.useRealTimers();
-  });
-
   it("a change elsewhere asks the newest words again, not those that were answered", async () => {
     results.ask({ text: "a" });
     await newest().answer();
@@ -78,22 +78,6 @@ describe("what is asked while one types", () => {
     // And once more when all is answered.
     await changed();
     expect(newest().args).toMatchObject({ text: "ab", page: 0 });
-  });
-
-  it("the chosen row stays chosen when the same is asked again, though it is not among the rows that come first", async () => {
-    await newest().answer();
-    results.need(180, 220);
-    await newest().answer();
-    await newest().answer();
-    expect(results.row(" 200")?.product?.id).toBe(" 200");
-    results.need(0, 20);
-    await changed();
-    await newest().answer();
-    expect([results.slots.find(" 200"), results.row(" 200")?.product?.id]).toEqual([-1, " 200"]);
-    // Where all rows are loaded one that is not among them is gone.
-    await changed();
-    await newest().answer(40);
-    expect(results.row(" 200")).toBeUndefined();
   });
 
   it("a row knows the words it answers and its supplier's limit, also beside the next answer", async () => {
@@ -119,8 +103,26 @@ describe("what is asked while one types", () => {
     results.ask({ text: "a" });
     expect(asked).toHaveLength(3);
   });
+});
 
-  it("another question forgets the chosen row", async () => {
+describe("the chosen row", () => {
+  it("stays chosen when the same is asked again, though it is not among the rows that come first", async () => {
+    await newest().answer();
+    results.need(180, 220);
+    await newest().answer();
+    await newest().answer();
+    expect(results.row(" 200")?.product?.id).toBe(" 200");
+    results.need(0, 20);
+    await changed();
+    await newest().answer();
+    expect([results.slots.find(" 200"), results.row(" 200")?.product?.id]).toEqual([-1, " 200"]);
+    // Where all rows are loaded one that is not among them is gone.
+    await changed();
+    await newest().answer(40);
+    expect(results.row(" 200")).toBeUndefined();
+  });
+
+  it("is forgotten with another question", async () => {
     await newest().answer();
     expect(results.row(" 7")).toBeDefined();
     results.ask({ text: "b" });

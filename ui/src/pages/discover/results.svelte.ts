@@ -120,7 +120,7 @@ export class Results {
         // eslint-disable-next-line svelte/prefer-svelte-reactivity
         this.parts = new Map();
         this.keep(0, reply);
-        if (!this.waiting) void tick().then(() => painted(search.text ?? ""));
+        void tick().then(() => painted(search.text ?? ""));
       } catch (thrown) {
         this.error = asApiError(thrown, "catalogue.search");
       }
