@@ -3,15 +3,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryTransport } from "$lib/api/memory";
 import { publish } from "$lib/api/topics";
 import { useTransport } from "$lib/api/transport";
-import { Found, keyOf, PART, Results, type Row, type Search, type Slot } from "./results.svelte";
+import { FEW, Found, keyOf, PART, Results, type Row, type Search, type Slot } from "./results.svelte";
 
 const row = (id: string) => ({ supplier: { id: "sup_1" }, product: { id } }) as Row;
 const part = (number: number): Slot[] => Array.from({ length: PART }, (_, at) => ({ at: number * PART + at, row: row(`prd_${number * PART + at}`) }));
 
 interface Asked {
   args: Search & { page: number; page_size: number };
-  /** Answers with so many rows, all of which have the words in their ids. */
-  answer: (total?: number) => Promise<void>;
+  /** Answers that so many rows were found, all of which have the words in their ids; `there` of them are. */
+  answer: (total?: number, there?: number) => Promise<void>;
 }
 let asked: Asked[];
 let results: Results;
@@ -31,9 +31,9 @@ beforeEach(() => {
   useTransport(new MemoryTransport({
     "catalogue.search": (args: Asked["args"]) => new Promise((done) => asked.push({
       args,
-      answer: async (total = 1000) => {
+      answer: async (total = 1000, there = total) => {
         const from = args.page * args.page_size;
-        const rows = Array.from({ length: Math.max(0, Math.min(args.page_size, total - from)) }, (_, at) => row(`${args.text} ${from + at}`));
+        const rows = Array.from({ length: Math.max(0, Math.min(args.page_size, there - from)) }, (_, at) => row(`${args.text} ${from + at}`));
         done({ total, rows, standings: { sup_1: { free: args.text } } });
         await vi.advanceTimersByTimeAsync(1);
       },
@@ -105,6 +105,42 @@ describe("what is asked while one types", () => {
   });
 });
 
+describe("the first rows", () => {
+  const sizes = () => asked.map(({ args }) => [args.page, args.page_size]);
+  const known = () => Array.from({ length: PART + 5 }, (_, at) => results.slots.at(at)?.row !== undefined).lastIndexOf(true) + 1;
+
+  it("are as many as are drawn; the others of their part come when they are wanted", async () => {
+    await newest().answer();
+    results.need(0, FEW - 1);
+    expect([sizes(), known()]).toEqual([[[0, FEW]], FEW]);
+    results.need(3, FEW + 3);
+    await newest().answer();
+    expect([sizes(), known()]).toEqual([[[0, FEW], [0, PART]], PART]);
+    expect(results.slots.find(` ${PART - 1}`)).toBe(PART - 1);
+    // Where more are drawn, more come at once.
+    results.need(0, 33);
+    results.ask({ text: "a" });
+    await newest().answer();
+    expect(sizes().at(-1)).toEqual([0, 33]);
+    expect(asked).toHaveLength(3);
+  });
+
+  it("are all there are where there are few, and nothing more is asked for", async () => {
+    await newest().answer(7);
+    results.need(0, 7);
+    expect([sizes(), results.slots.length, known()]).toEqual([[[0, FEW]], 7, 7]);
+  });
+
+  it("are asked for once more, and not for ever, where fewer came than were said to be there", async () => {
+    await newest().answer(1000);
+    results.need(3, FEW + 3);
+    // Some went meanwhile: the desk says a thousand, and has thirty.
+    await newest().answer(1000, 30);
+    results.need(3, 40);
+    expect(asked).toHaveLength(2);
+  });
+});
+
 describe("the chosen row", () => {
   it("stays chosen when the same is asked again, though it is not among the rows that come first", async () => {
     await newest().answer();
@@ -118,7 +154,7 @@ describe("the chosen row", () => {
     expect([results.slots.find(" 200"), results.row(" 200")?.product?.id]).toEqual([-1, " 200"]);
     // Where all rows are loaded one that is not among them is gone.
     await changed();
-    await newest().answer(40);
+    await newest().answer(FEW);
     expect(results.row(" 200")).toBeUndefined();
   });
 

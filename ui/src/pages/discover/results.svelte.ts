@@ -17,8 +17,10 @@ export function keyOf(row: Row): string {
   return row.product?.id ?? row.supplier.id;
 }
 
-/** Rows asked for at once: two screens of them, since the first ones are waited for. */
+/** Rows asked for at once. */
 export const PART = 50;
+/** Rows of a first answer, which is waited for with every key, at least: more than that only where more are drawn. */
+export const FEW = 20;
 /** Parts that are kept; those farthest from sight go first. */
 const KEPT = 120;
 
@@ -77,6 +79,8 @@ export class Results {
   // Read by no template: what is loaded, not what is shown.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private parts = new Map<number, readonly Slot[]>();
+  /** The first part has only as many rows as were drawn when it was asked for. */
+  private begun = false;
   private round = 0;
   private range: [number, number] = [0, 1];
   private chosen: Row | undefined;
@@ -108,10 +112,11 @@ export class Results {
       this.waiting = null;
       const round = ++this.round;
       try {
-        const reply = await call("catalogue.search", { ...search, page: 0, page_size: PART });
+        const drawn = this.range[1] - this.range[0];
+        const reply = await call("catalogue.search", { ...search, page: 0, page_size: Math.min(PART, Math.max(FEW, drawn)) });
         if (round !== this.round) continue;
         // A question asked again may leave the chosen row out of what is loaded; it is gone for sure where all is.
-        if (reply.total <= PART || !same(search, this.answered)) this.chosen = undefined;
+        if (reply.total <= reply.rows.length || !same(search, this.answered)) this.chosen = undefined;
         this.answered = search;
         this.head = reply;
         this.words = search.text ?? "";
@@ -119,6 +124,7 @@ export class Results {
         // Another map: what is drawn a frame later still reads the one before.
         // eslint-disable-next-line svelte/prefer-svelte-reactivity
         this.parts = new Map();
+        this.begun = reply.rows.length < Math.min(PART, reply.total);
         this.keep(0, reply);
         void tick().then(() => painted(search.text ?? ""));
       } catch (thrown) {
@@ -149,7 +155,8 @@ export class Results {
   private missing(): number | undefined {
     const [first, end] = this.range;
     for (let part = Math.floor(first / PART); part * PART < Math.min(end, this.slots.length); part += 1) {
-      if (!this.parts.has(part)) return part;
+      const loaded = this.parts.get(part);
+      if (!loaded || (part === 0 && this.begun && end > loaded.length)) return part;
     }
     return undefined;
   }
@@ -163,6 +170,7 @@ export class Results {
       try {
         const reply = await call("catalogue.search", { ...this.answered, page: part, page_size: PART });
         if (round !== this.round) continue;
+        if (part === 0) this.begun = false;
         this.keep(part, reply);
       } catch (thrown) {
         if (round !== this.round) continue;
