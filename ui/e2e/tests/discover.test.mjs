@@ -93,7 +93,9 @@ scenario("filters are counted and live in the address, so that Back takes them o
   assert.match(await address(app), /sort=last_ordered/);
   // What is nearly spelled so is said to be.
   await app.fill("Search products and suppliers", "hydrualic cylinedr");
-  await app.see("Hardly anything is spelled “hydrualic cylinedr”.");
+  await app.see("Hardly anything is spelled “hydrualic cylinedr”. What is spelled nearly so stands among it");
+  await app.choose("Order of the results", "Best match");
+  await app.see("Hardly anything is spelled “hydrualic cylinedr”. What is spelled nearly so stands below it.");
   await look(app, "discover-near");
 });
 

@@ -73,7 +73,7 @@ describe("what is asked while one types", () => {
     await changed();
     await newest().answer();
     await newest().answer();
-    expect([first(), results.words, results.loading]).toEqual(["ab 0", "ab", false]);
+    expect([first(), results.answered?.text, results.loading]).toEqual(["ab 0", "ab", false]);
     expect(asked.map(({ args }) => args.text)).toEqual(["", "a", "ab", "ab"]);
     // And once more when all is answered.
     await changed();

@@ -65,14 +65,12 @@ export class Results {
   /** The newest answer's head: total and facets. */
   head = $state.raw<SearchReply | undefined>(undefined);
   slots = $state.raw(NOTHING);
-  /** The words that `slots` answers. */
-  words = $state.raw("");
+  /** The search that `slots` answers. */
+  answered = $state.raw<Search | null>(null);
   error = $state.raw<ApiError | undefined>(undefined);
   loading = $state(true);
   /** The newest search asked for, answered or not. */
   private asked: Search | null = null;
-  /** The search that `slots` answers. */
-  private answered: Search | null = null;
   private waiting: Search | null = null;
   private busy = false;
   private fetching = false;
@@ -119,7 +117,6 @@ export class Results {
         if (reply.total <= reply.rows.length || !same(search, this.answered)) this.chosen = undefined;
         this.answered = search;
         this.head = reply;
-        this.words = search.text ?? "";
         this.error = undefined;
         // Another map: what is drawn a frame later still reads the one before.
         // eslint-disable-next-line svelte/prefer-svelte-reactivity
@@ -182,7 +179,7 @@ export class Results {
   }
 
   private keep(part: number, reply: SearchReply): void {
-    const { words } = this;
+    const words = this.answered?.text ?? "";
     this.parts.set(part, reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row, words, standing: reply.standings[row.supplier.id] })));
     const sight = this.range[0] / PART;
     while (this.parts.size > KEPT) {
