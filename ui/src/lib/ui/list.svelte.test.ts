@@ -38,4 +38,4 @@ it("rows out of sight are filled a frame later than those in sight, and none tha
   // Rows that were not there before come with the answer.
   await list.rerender({ items: of("a", 100) });
   expect(rows()).toEqual(["a 0", "abc 1", "abc 2", ...of("a", 7).slice(3)]);
-});
+}, 30_000);
