@@ -1,7 +1,7 @@
 /** What may come later than the rows one waits for: a value as it was at the last frame, or when it came to rest. */
 import { untrack } from "svelte";
 
-/** How long a value waits: until a frame is drawn, or until it has rested for so many milliseconds. */
+/** How long a value waits: until a frame is drawn without it, or until it has rested for so many milliseconds. */
 export type Wait = "frame" | number;
 
 /** Must be made while a component is set up. A value that changes again before it was drawn is passed over. */
@@ -21,16 +21,13 @@ export function later<T>(of: () => T, how: () => Wait): { readonly value: T } {
     const next = of();
     const arrive = () => (shown = next);
     const wait = how();
-    let task: ReturnType<typeof setTimeout> | undefined;
     if (wait !== "frame") {
-      task = setTimeout(arrive, wait);
+      const task = setTimeout(arrive, wait);
       return () => clearTimeout(task);
     }
-    const frame = requestAnimationFrame(() => (task = setTimeout(arrive)));
-    return () => {
-      cancelAnimationFrame(frame);
-      clearTimeout(task);
-    };
+    // With the frame after the next one, all of it at once: a task would come before or after what else follows a frame.
+    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(arrive)));
+    return () => cancelAnimationFrame(frame);
   });
   return {
     get value() {
