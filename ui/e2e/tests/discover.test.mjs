@@ -56,6 +56,8 @@ scenario("filters are counted and live in the address, so that Back takes them o
   await app.click(/^Trade Assurance/, { role: "checkbox" });
   await app.click(/^China/, { role: "checkbox" });
   await until(async () => /q=hydraulic.*c=CN/.test(await address(app)) || /c=CN.*ta=1|ta=1.*c=CN/.test(await address(app)) || undefined, () => address(app));
+  // Counts come a frame later than the rows.
+  await rest(app);
   const count = await app.driver.executeScript("return [...document.querySelectorAll('.facet-pane label')].find((label) => label.textContent.trim().startsWith('China')).querySelector('.count').innerText");
   await app.see(new RegExp(`^${count} results? from`, "m"));
   await look(app, "discover-filtered");
@@ -69,6 +71,7 @@ scenario("filters are counted and live in the address, so that Back takes them o
   await app.see(new RegExp(`^${count} results? from`, "m"));
 
   // A band finds as many as it says.
+  await rest(app);
   const band = await app.driver.executeScript(`const label = [...document.querySelectorAll('.facet-pane [data-figure=fact] label')].at(0);
     label.click(); return label.querySelector('.count').innerText;`);
   await app.see(new RegExp(`^${band} results? from`, "m"));
