@@ -48,7 +48,7 @@ export class Found implements Items<Slot> {
   /** Where the row of a key stands, or -1 while it is not loaded. */
   find(key: string): number {
     for (const part of this.parts.values()) {
-      const slot = part.find(({ row }) => row && keyOf(row) === key);
+      const slot = part.find(({ at, row }) => row && at < this.length && keyOf(row) === key);
       if (slot) return slot.at;
     }
     return -1;
@@ -77,8 +77,11 @@ export class Results {
   // Read by no template: what is loaded, not what is shown.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private parts = new Map<number, readonly Slot[]>();
-  /** The first part has only as many rows as were drawn when it was asked for. */
-  private begun = false;
+  /** Those of the newest answer; others are shown as they were until they are in sight and come anew. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  private fresh = new Set<number>();
+  /** Rows of the first part that came: as many as were drawn when it was asked for, until more are in sight. */
+  private first = PART;
   private round = 0;
   private range: [number, number] = [0, 1];
   private chosen: Row | undefined;
@@ -113,15 +116,18 @@ export class Results {
         const drawn = this.range[1] - this.range[0];
         const reply = await call("catalogue.search", { ...search, page: 0, page_size: Math.min(PART, Math.max(FEW, drawn)) });
         if (round !== this.round) continue;
-        // A question asked again may leave the chosen row out of what is loaded; it is gone for sure where all is.
-        if (reply.total <= reply.rows.length || !same(search, this.answered)) this.chosen = undefined;
+        // The same question again: what is in sight stays until it comes anew, and so does the chosen row, loaded or not. Where
+        // all rows came with the answer what is not among them is gone.
+        const again = same(search, this.answered) && reply.total > reply.rows.length;
+        if (!again) this.chosen = undefined;
         this.answered = search;
         this.head = reply;
         this.error = undefined;
         // Another map: what is drawn a frame later still reads the one before.
         // eslint-disable-next-line svelte/prefer-svelte-reactivity
-        this.parts = new Map();
-        this.begun = reply.rows.length < Math.min(PART, reply.total);
+        this.parts = new Map(again ? this.parts : []);
+        this.fresh.clear();
+        this.first = reply.rows.length < reply.total ? reply.rows.length : PART;
         this.keep(0, reply);
         void tick().then(() => painted(search.text ?? ""));
       } catch (thrown) {
@@ -152,8 +158,7 @@ export class Results {
   private missing(): number | undefined {
     const [first, end] = this.range;
     for (let part = Math.floor(first / PART); part * PART < Math.min(end, this.slots.length); part += 1) {
-      const loaded = this.parts.get(part);
-      if (!loaded || (part === 0 && this.begun && end > loaded.length)) return part;
+      if (!this.fresh.has(part) || (part === 0 && this.first < Math.min(end, PART))) return part;
     }
     return undefined;
   }
@@ -167,7 +172,7 @@ export class Results {
       try {
         const reply = await call("catalogue.search", { ...this.answered, page: part, page_size: PART });
         if (round !== this.round) continue;
-        if (part === 0) this.begun = false;
+        if (part === 0) this.first = PART;
         this.keep(part, reply);
       } catch (thrown) {
         if (round !== this.round) continue;
@@ -179,13 +184,17 @@ export class Results {
   }
 
   private keep(part: number, reply: SearchReply): void {
+    this.fresh.add(part);
     const words = this.answered?.text ?? "";
-    this.parts.set(part, reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row, words, standing: reply.standings[row.supplier.id] })));
+    const slots: Slot[] = reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row, words, standing: reply.standings[row.supplier.id] }));
+    const before = part === 0 && this.first < PART ? (this.parts.get(0)?.slice(slots.length) ?? []) : [];
+    this.parts.set(part, [...slots, ...before]);
     const sight = this.range[0] / PART;
     while (this.parts.size > KEPT) {
       // The first part stays: it holds the row that stands beside the list while none is chosen.
       const far = [...this.parts.keys()].filter((known) => known !== 0).reduce((a, b) => (Math.abs(b - sight) > Math.abs(a - sight) ? b : a));
       this.parts.delete(far);
+      this.fresh.delete(far);
     }
     this.slots = new Found(reply.total, this.parts);
   }
