@@ -9,14 +9,22 @@ import { rest } from "../harness/pages.mjs";
 
 /** Rows of the long list: tall enough that its scroller is a scaled one. */
 const ROWS = Number(process.env.QUAYSIDE_SCROLL_ROWS ?? 100_000);
-/** What is only said to be slow is printed; this much is broken. In ms. */
-const HOPELESS = 2_000;
 const LOOKS = [[1280, 800, "light"], [1280, 800, "dark"], [900, 600, "light"], [900, 600, "dark"]];
 
 const discover = (app) => app.within("navigation", "Main").click("Discover");
 const address = (app) => app.driver.executeScript("return decodeURIComponent(location.hash)");
 const tenths = (ms) => String(Math.round(ms * 10) / 10);
 const at = (values, share) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+
+/** How far apart the frames of a page are where nothing happens: times of the same run are read beside it. In ms. */
+const bareFrames = (app) =>
+  app.driver.executeAsyncScript(
+    `const done = arguments[0]; const times = []; let before = performance.now();
+     requestAnimationFrame(function next() {
+       const now = performance.now(); times.push(now - before); before = now;
+       if (times.length < 60) requestAnimationFrame(next); else done(times.slice(1));
+     });`,
+  );
 
 /** Pictures what is open in every look, and asks axe each time. */
 async function look(app, name) {
@@ -48,6 +56,8 @@ scenario("filters are counted and live in the address, so that Back takes them o
   await app.click(/^Trade Assurance/, { role: "checkbox" });
   await app.click(/^China/, { role: "checkbox" });
   await until(async () => /q=hydraulic.*c=CN/.test(await address(app)) || /c=CN.*ta=1|ta=1.*c=CN/.test(await address(app)) || undefined, () => address(app));
+  // Counts come a frame later than the rows.
+  await rest(app);
   const count = await app.driver.executeScript("return [...document.querySelectorAll('.facet-pane label')].find((label) => label.textContent.trim().startsWith('China')).querySelector('.count').innerText");
   await app.see(new RegExp(`^${count} results? from`, "m"));
   await look(app, "discover-filtered");
@@ -61,6 +71,7 @@ scenario("filters are counted and live in the address, so that Back takes them o
   await app.see(new RegExp(`^${count} results? from`, "m"));
 
   // A band finds as many as it says.
+  await rest(app);
   const band = await app.driver.executeScript(`const label = [...document.querySelectorAll('.facet-pane [data-figure=fact] label')].at(0);
     label.click(); return label.querySelector('.count').innerText;`);
   await app.see(new RegExp(`^${band} results? from`, "m"));
@@ -85,15 +96,18 @@ scenario("filters are counted and live in the address, so that Back takes them o
   assert.match(await address(app), /sort=last_ordered/);
   // What is nearly spelled so is said to be.
   await app.fill("Search products and suppliers", "hydrualic cylinedr");
-  await app.see("Hardly anything is spelled “hydrualic cylinedr”.");
+  await app.see("Hardly anything is spelled “hydrualic cylinedr”. What is spelled nearly so stands among it");
+  await app.choose("Order of the results", "Best match");
+  await app.see("Hardly anything is spelled “hydrualic cylinedr”. What is spelled nearly so stands below it.");
   await look(app, "discover-near");
 });
 
-scenario("what is typed is answered on the screen; the time it takes is printed", { practice: true }, async (app, t) => {
+scenario("every key that is typed is answered on the screen; the time it takes is printed", { practice: true }, async (app, t) => {
   await discover(app);
   await app.see(/results from/);
+  const bare = at(await bareFrames(app), 0.5);
   await app.driver.executeScript(`window.e2ePainted = [];
-    new PerformanceObserver((list) => { for (const one of list.getEntries()) if (one.name === 'discover.painted') window.e2ePainted.push(one.duration); }).observe({ entryTypes: ['measure'] });`);
+    new PerformanceObserver((list) => { for (const one of list.getEntries()) if (one.name === 'discover.painted' && one.detail.text) window.e2ePainted.push({ ms: one.duration, overtaken: one.detail.overtaken }); }).observe({ entryTypes: ['measure'] });`);
   const box = await app.element("field", "Search products and suppliers");
   await box.click();
   let pressed = 0;
@@ -102,17 +116,22 @@ scenario("what is typed is answered on the screen; the time it takes is printed"
     await rest(app);
     for (const letter of words) {
       await box.sendKeys(letter);
-      pressed += 1;
+      // A space after a word asks for nothing else.
+      if (letter !== " ") pressed += 1;
       await new Promise((next) => setTimeout(next, 120));
     }
     await rest(app);
   }
-  const times = await app.driver.executeScript("return window.e2ePainted");
-  const line = `key press to rows painted, ${times.length} of ${pressed} keys: p50 ${tenths(at(times, 0.5))} ms, p95 ${tenths(at(times, 0.95))} ms, most ${tenths(Math.max(...times))} ms (aim: p95 50 ms)`;
+  // How long it takes decides nothing here; a key that is never answered is a fault.
+  const painted = () => app.driver.executeScript("return window.e2ePainted");
+  await until(async () => (await painted()).length >= pressed || undefined, async () => `${(await painted()).length} of ${pressed} keys were answered by rows`);
+  const all = await painted();
+  assert.equal(all.length, pressed);
+  const times = all.map(({ ms }) => ms);
+  const overtaken = all.filter((one) => one.overtaken).length;
+  const line = `key press to rows painted, ${pressed} keys, ${overtaken} of them overtaken by the next: p50 ${tenths(at(times, 0.5))} ms, p95 ${tenths(at(times, 0.95))} ms, most ${tenths(Math.max(...times))} ms; a bare frame ${tenths(bare)} ms (aim: p95 50 ms)`;
   t.diagnostic(line);
   console.log(line);
-  assert.ok(times.length > pressed / 2, `${times.length} of ${pressed} keys were answered by rows`);
-  assert.ok(at(times, 0.95) < HOPELESS, line);
 });
 
 scenario("the shortlist, with notes and tags, from rows and pages", { practice: true }, async (app) => {
@@ -252,6 +271,7 @@ scenario("a long list scrolls without a gap, comes to its ends and keeps its pla
   assert.equal(begin.rows, ROWS);
   assert.ok(begin.tall <= 4_000_100 && begin.drawn < 60, `${begin.tall} px, ${begin.drawn} rows drawn`);
 
+  const bare = at(await bareFrames(app), 0.5);
   const scrolled = await app.driver.executeAsyncScript(
     `const done = arguments[0];
      const grid = document.querySelector('.results [role=grid]');
@@ -273,10 +293,9 @@ scenario("a long list scrolls without a gap, comes to its ends and keeps its pla
   );
   const longest = Math.max(...scrolled.gaps);
   const over = scrolled.gaps.filter((gap) => gap > 50).length;
-  const line = `scripted scroll of ${ROWS.toLocaleString("en-US")} rows: longest task ${tenths(longest)} ms, ${over} above 50 ms; frames p50 ${tenths(at(scrolled.frames, 0.5))} ms, p95 ${tenths(at(scrolled.frames, 0.95))} ms`;
+  const line = `scripted scroll of ${ROWS.toLocaleString("en-US")} rows: longest task ${tenths(longest)} ms, ${over} above 50 ms; frames p50 ${tenths(at(scrolled.frames, 0.5))} ms, p95 ${tenths(at(scrolled.frames, 0.95))} ms; a bare frame ${tenths(bare)} ms`;
   t.diagnostic(line);
   console.log(line);
-  assert.ok(longest < HOPELESS, line);
 
   // By key to the last row and back to the first.
   await app.driver.executeScript("document.querySelector('.results [data-at]').focus()");
@@ -306,4 +325,14 @@ scenario("a long list scrolls without a gap, comes to its ends and keeps its pla
   await app.see("My quantity");
   await app.press("Escape");
   await until(async () => (await list(app).catch(() => ({}))).text === left.text || undefined, async () => `${JSON.stringify(await list(app))} instead of ${JSON.stringify(left)}`);
+
+  // From its supplier's page to all that one sells: other rows are meant, and they begin at the top.
+  await app.driver.executeScript("document.querySelector('.results [aria-selected=true]').focus()");
+  await app.press("Enter");
+  await app.see("My quantity");
+  await app.driver.executeScript("location.hash = `#/discover?of=${document.querySelector('.block a').hash.split('/').at(-1)}`");
+  const few = async () => (await list(app).catch(() => ({ rows: ROWS }))).rows;
+  await until(async () => (await few()) < ROWS / 100 || undefined, async () => `${await few()} rows of one supplier`);
+  await rest(app);
+  assert.equal((await list(app)).at, 0);
 });

@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/svelte";
-import { createRawSnippet } from "svelte";
+import { createRawSnippet, tick } from "svelte";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../api/client";
 import Button from "./Button.svelte";
@@ -83,6 +83,30 @@ it("List moves by j and k, opens by Enter, and keeps one row in the tab order", 
   expect(screen.getAllByRole("row").map((each) => each.getAttribute("aria-selected"))).toEqual(["false", "true", "false"]);
   await fireEvent.keyDown(screen.getAllByRole("row")[1] as HTMLElement, { key: "Enter" });
   expect(onopen).toHaveBeenCalledExactlyOnceWith("b");
+});
+
+it("List takes its place up again for the same question, and begins at the top of the answers to another one", async () => {
+  const items = Array.from({ length: 300 }, (_, at) => `row ${at}`);
+  const row = createRawSnippet<[string, boolean]>((item) => ({ render: () => `<span role="gridcell">${item()}</span>` }));
+  const drawn = (question: string) => {
+    render(List<string>, { label: "Rows", items, key: (item: string) => item, row, place: "rows", question });
+    return () => screen.getAllByRole("row").map((each) => Number(each.dataset.at));
+  };
+  const before = drawn("steel");
+  const grid = screen.getByRole("grid");
+  grid.scrollTop = 32 * 200;
+  await fireEvent.scroll(grid);
+  expect(before()).toContain(200);
+  await new Promise((next) => setTimeout(next, 200));
+  cleanup();
+  const same = drawn("steel");
+  await vi.waitFor(() => expect(same()).toContain(200));
+  cleanup();
+  const other = drawn("one supplier");
+  await tick();
+  await tick();
+  expect(other()).toContain(0);
+  expect(other()).not.toContain(200);
 });
 
 it("Tabs move by arrows and wrap around", async () => {

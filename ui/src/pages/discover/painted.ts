@@ -1,25 +1,43 @@
 /**
- * From a key press in the search box to the rows that answer it on the screen, as a performance measure `discover.painted`,
- * so that the window's tests measure what a buyer waits for. It must not keep anything: a measure is handed to who observes.
+ * From a key press in the search box to the rows that answer it on the screen, as performance measures `discover.painted`,
+ * so that the window's tests measure what a buyer waits for. A press that was overtaken by a later one before its own rows
+ * were painted ends with the rows of that one. Nothing is kept but presses that wait: a measure is handed to who observes.
  */
 const NAME = "discover.painted";
-let pressed: { at: number; text: string } | null = null;
 
-/** A key changed the words of the search to these; `at` is when it was pressed. */
+/** What a measure says beside its time: the words of its press, and whether rows for later words ended it. */
+export interface Painted {
+  text: string;
+  overtaken: boolean;
+}
+
+/** Presses that no painted rows have answered yet, oldest first. */
+let waiting: { at: number; text: string }[] = [];
+
+/** A key changed what is searched for to these words; `at` is when it was pressed. */
 export function typed(at: number, text: string): void {
-  pressed = { at, text: text.trim() };
+  waiting.push({ at, text: text.trim() });
+}
+
+/** The page is left: no rows will answer any more. */
+export function left(): void {
+  waiting = [];
 }
 
 /** The answer to these words stands in the page; what is measured ends with the frame that shows it. */
 export function painted(text: string): void {
-  if (pressed?.text !== text) return;
-  const start = pressed.at;
-  pressed = null;
+  const answered = waiting.findLastIndex((press) => press.text === text);
+  if (answered < 0) return;
+  const ended = waiting.splice(0, answered + 1);
   requestAnimationFrame(() => {
     // A task of its own runs once the frame is drawn.
     const after = new MessageChannel();
     after.port1.onmessage = () => {
-      performance.measure(NAME, { start, end: performance.now(), detail: text });
+      const end = performance.now();
+      for (const press of ended) {
+        const detail: Painted = { text: press.text, overtaken: press !== ended.at(-1) };
+        performance.measure(NAME, { start: press.at, end, detail });
+      }
       performance.clearMeasures(NAME);
       after.port1.close();
     };

@@ -17,8 +17,10 @@ export function keyOf(row: Row): string {
   return row.product?.id ?? row.supplier.id;
 }
 
-/** Rows asked for at once: two screens of them, since the first ones are waited for. */
+/** Rows asked for at once. */
 export const PART = 50;
+/** Rows of a first answer, which is waited for with every key, at least: more than that only where more are drawn. */
+export const FEW = 20;
 /** Parts that are kept; those farthest from sight go first. */
 const KEPT = 120;
 
@@ -26,6 +28,9 @@ export interface Slot {
   at: number;
   /** Absent while its part is not loaded. */
   row: Row | undefined;
+  /** The words that the row answers, and its supplier's limit when one is reported: with the row, so that it is drawn by itself. */
+  words?: string;
+  standing?: SearchReply["standings"][string] | undefined;
 }
 
 /** Rows by their place, as far as they are loaded. */
@@ -43,7 +48,7 @@ export class Found implements Items<Slot> {
   /** Where the row of a key stands, or -1 while it is not loaded. */
   find(key: string): number {
     for (const part of this.parts.values()) {
-      const slot = part.find(({ row }) => row && keyOf(row) === key);
+      const slot = part.find(({ at, row }) => row && at < this.length && keyOf(row) === key);
       if (slot) return slot.at;
     }
     return -1;
@@ -52,37 +57,51 @@ export class Found implements Items<Slot> {
 
 const NOTHING = new Found(0, new Map());
 
+function same(search: Search, other: Search | null): boolean {
+  return JSON.stringify(search) === JSON.stringify(other);
+}
+
 export class Results {
   /** The newest answer's head: total and facets. */
   head = $state.raw<SearchReply | undefined>(undefined);
   slots = $state.raw(NOTHING);
-  /** The words that `slots` answers. */
-  words = $state.raw("");
-  /** Limits of the suppliers met so far, by their id. */
-  standings = $state.raw<SearchReply["standings"]>({});
+  /** The search that `slots` answers. */
+  answered = $state.raw<Search | null>(null);
   error = $state.raw<ApiError | undefined>(undefined);
   loading = $state(true);
-  /** The search that `slots` answers. */
-  private answered: Search | null = null;
+  /** The newest search asked for, answered or not. */
+  private asked: Search | null = null;
   private waiting: Search | null = null;
   private busy = false;
   private fetching = false;
   // Read by no template: what is loaded, not what is shown.
   // eslint-disable-next-line svelte/prefer-svelte-reactivity
   private parts = new Map<number, readonly Slot[]>();
+  /** Those of the newest answer; others are shown as they were until they are in sight and come anew. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity
+  private fresh = new Set<number>();
+  /** Rows of the first part that came: as many as were drawn when it was asked for, until more are in sight. */
+  private first = PART;
   private round = 0;
   private range: [number, number] = [0, 1];
   private chosen: Row | undefined;
 
   /** Must be made while a component is set up; asks again whenever what `search` reads, or what it is about, changes. */
   constructor(search: () => Search, topics: () => readonly Topic[]) {
-    $effect(() => this.ask(search()));
-    $effect(() => watch(topics(), () => this.answered && this.ask(this.answered)));
+    $effect(() => void this.follow(search()));
+    $effect(() => watch(topics(), () => this.asked && this.ask(this.asked)));
+  }
+
+  /** Asks, unless just this was asked last; tells whether it did. A key need not wait until the page has followed it. */
+  follow(search: Search): boolean {
+    const known = same(search, this.asked);
+    if (!known) this.ask(search);
+    return !known;
   }
 
   /** Asks anew. */
   ask(search: Search): void {
-    this.waiting = search;
+    this.asked = this.waiting = search;
     if (!this.busy) void this.run();
   }
 
@@ -94,17 +113,23 @@ export class Results {
       this.waiting = null;
       const round = ++this.round;
       try {
-        const reply = await call("catalogue.search", { ...search, page: 0, page_size: PART });
+        const drawn = this.range[1] - this.range[0];
+        const reply = await call("catalogue.search", { ...search, page: 0, page_size: Math.min(PART, Math.max(FEW, drawn)) });
         if (round !== this.round) continue;
+        // The same question again: what is in sight stays until it comes anew, and so does the chosen row, loaded or not. Where
+        // all rows came with the answer what is not among them is gone.
+        const again = same(search, this.answered) && reply.total > reply.rows.length;
+        if (!again) this.chosen = undefined;
         this.answered = search;
         this.head = reply;
-        this.words = search.text ?? "";
-        this.standings = reply.standings;
         this.error = undefined;
-        this.chosen = undefined;
-        this.parts.clear();
+        // Another map: what is drawn a frame later still reads the one before.
+        // eslint-disable-next-line svelte/prefer-svelte-reactivity
+        this.parts = new Map(again ? this.parts : []);
+        this.fresh.clear();
+        this.first = reply.rows.length < reply.total ? reply.rows.length : PART;
         this.keep(0, reply);
-        if (!this.waiting) void tick().then(() => painted(search.text ?? ""));
+        void tick().then(() => painted(search.text ?? ""));
       } catch (thrown) {
         this.error = asApiError(thrown, "catalogue.search");
       }
@@ -114,7 +139,7 @@ export class Results {
     void this.fetch();
   }
 
-  /** The row of a key; once found it is known until the next answer, though its part may go. */
+  /** The row of a key; once found it is known until another question is answered, though its part may go. */
   row(key: string): Row | undefined {
     const at = this.slots.find(key);
     const row = at < 0 ? this.chosen : this.slots.at(at)?.row;
@@ -133,7 +158,7 @@ export class Results {
   private missing(): number | undefined {
     const [first, end] = this.range;
     for (let part = Math.floor(first / PART); part * PART < Math.min(end, this.slots.length); part += 1) {
-      if (!this.parts.has(part)) return part;
+      if (!this.fresh.has(part) || (part === 0 && this.first < Math.min(end, PART))) return part;
     }
     return undefined;
   }
@@ -147,7 +172,7 @@ export class Results {
       try {
         const reply = await call("catalogue.search", { ...this.answered, page: part, page_size: PART });
         if (round !== this.round) continue;
-        this.standings = { ...this.standings, ...reply.standings };
+        if (part === 0) this.first = PART;
         this.keep(part, reply);
       } catch (thrown) {
         if (round !== this.round) continue;
@@ -159,12 +184,17 @@ export class Results {
   }
 
   private keep(part: number, reply: SearchReply): void {
-    this.parts.set(part, reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row })));
+    this.fresh.add(part);
+    const words = this.answered?.text ?? "";
+    const slots: Slot[] = reply.rows.map((row: Row, at: number) => ({ at: part * PART + at, row, words, standing: reply.standings[row.supplier.id] }));
+    const before = part === 0 && this.first < PART ? (this.parts.get(0)?.slice(slots.length) ?? []) : [];
+    this.parts.set(part, [...slots, ...before]);
     const sight = this.range[0] / PART;
     while (this.parts.size > KEPT) {
       // The first part stays: it holds the row that stands beside the list while none is chosen.
       const far = [...this.parts.keys()].filter((known) => known !== 0).reduce((a, b) => (Math.abs(b - sight) > Math.abs(a - sight) ? b : a));
       this.parts.delete(far);
+      this.fresh.delete(far);
     }
     this.slots = new Found(reply.total, this.parts);
   }

@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { left, painted, typed, type Painted } from "./painted";
+
+let measured: { start: number; detail: Painted }[];
+const frame = () => vi.waitFor(() => expect(measured.length).toBeGreaterThan(0));
+
+beforeEach(() => {
+  measured = [];
+  vi.spyOn(performance, "measure").mockImplementation((_name, options) => {
+    measured.push(options as never);
+    return undefined as never;
+  });
+});
+afterEach(left);
+
+it("each key ends with the rows that answer it, or with those of the key that overtook it", async () => {
+  typed(1, "a");
+  typed(2, "ab");
+  typed(3, "abc ");
+  typed(4, "abcd");
+  painted("abc");
+  await frame();
+  expect(measured.map(({ start, detail }) => [start, detail])).toEqual([
+    [1, { text: "a", overtaken: true }],
+    [2, { text: "ab", overtaken: true }],
+    [3, { text: "abc", overtaken: false }],
+  ]);
+  measured = [];
+  // What an earlier key asked for comes no more; the newest one still does.
+  painted("a");
+  painted("abcd");
+  await frame();
+  expect(measured.map(({ start, detail }) => [start, detail.overtaken])).toEqual([[4, false]]);
+});
+
+it("rows that no key asked for end nothing, and a page that is left waits for nothing", async () => {
+  typed(1, "a");
+  left();
+  painted("a");
+  typed(2, "b");
+  painted("b");
+  await frame();
+  expect(measured.map(({ start }) => start)).toEqual([2]);
+});
