@@ -3,7 +3,7 @@ import { lookup } from "../messages";
 import { session } from "../session.svelte";
 import { cellsOf, runsOf } from "./days";
 import { ARRIVES, COVERED, EXAMPLES, WORKING } from "./examples";
-import { amountOf, byPath, daysLeft, plain as alone, product, sum } from "./made";
+import { amountOf, byPath, daysLeft, given, plain as alone, product, sum } from "./made";
 import { blocksOf, columnOf } from "./rows";
 import { howWords, provisionalWords, sentenceOf } from "./says";
 import type { StepKind } from "./types";
@@ -136,6 +136,33 @@ describe("m3_a figure of the page's own", () => {
     const late = daysLeft("2026-09-21", null, clock)(undefined);
     expect([late.steps.at(-1)?.name, late.value]).toEqual(["days_late", { kind: "count", value: 3 }]);
     expect(daysLeft("2026-09-24", null, clock)(undefined).value).toEqual({ kind: "count", value: 0 });
+  });
+  it("takes a part from another answer, and in place of an argument what that was", () => {
+    const limit = { path: "/standing/free", value: amountOf(usd("2000.00")), rules: ["S4" as const], provisional: true, steps: [{ ...EXAMPLES.fact, name: "remaining_limit" as const }, { ...EXAMPLES.sum, name: "free_limit" as const }] };
+    const standing = { figures: byPath([limit]), error: undefined, read: () => () => undefined, ask: () => Promise.resolve() };
+    const part = { name: "cap", value: limit.value, path: limit.path, within: standing };
+    const made = sum("uncovered_then", usd("1000.00"), [{ name: "order_total", value: amountOf(usd("3000.00")) }], [part]);
+    expect(made.answers).toEqual([standing]);
+    expect(made(undefined).steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["order_total fact", "remaining_limit fact", "cap sum", "uncovered_then sum"]);
+    const asked = { ...COVERED, steps: COVERED.steps.map((step) => (step.how.step === "fact" ? { ...step, how: { step: "fact" as const, origin: { from: "argument" as const } } } : step)) };
+    const covered = given(byPath([asked]), [{ ...part, name: "free_limit" }]).get(COVERED.path);
+    expect(covered?.steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["order_total fact", "remaining_limit fact", "free_limit sum", "covered smallest_of"]);
+    expect(covered?.provisional).toBe(true);
+  });
+  it("names one of several arguments, and leaves what is no argument", () => {
+    const rate = (of: string, from: "argument" | "contract") => ({ name: "fee_rate" as const, of, how: { step: "fact" as const, origin: { from } }, result: { kind: "rate" as const, value: "0.02" } });
+    const figure = { ...COVERED, steps: [rate("1", "argument"), rate("2", "argument"), rate("3", "contract"), ...COVERED.steps] };
+    const facts = ["2", "3"].map((of) => ({ name: "fee_rate", of, value: rate(of, "argument").result, origin: { from: "record" as const } }));
+    const origins = given(byPath([figure]), facts).get(COVERED.path)?.steps.flatMap((step) => (step.name === "fee_rate" && step.how.step === "fact" ? [step.how.origin.from] : []));
+    expect(origins).toEqual(["argument", "record", "contract"]);
+  });
+  it("complains of a place where nothing is explained: what it names would pass for something entered here", () => {
+    const complain = vi.spyOn(console, "error").mockReturnValue(undefined);
+    const made = sum("uncovered_then", usd("1000.00"), [{ name: "order_total", value: amountOf(usd("3000.00")) }], [{ name: "cap", value: amountOf(usd("2000.00")), path: "/nowhere" }]);
+    made(undefined);
+    expect(complain).not.toHaveBeenCalled();
+    made(byPath([COVERED]));
+    expect(complain).toHaveBeenCalledExactlyOnceWith("no derivation at /nowhere");
   });
   it("says when it was rounded", () => {
     const of = (exact: string) => product("line_total", usd("1.00"), { name: "unit_price", value: { kind: "price", value: "0.333" } }, { name: "quantity", value: { kind: "quantity", value: "3" } }, exact)(undefined).steps.at(-1)?.how;
