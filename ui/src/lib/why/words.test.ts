@@ -121,7 +121,7 @@ describe("m3_a figure of the page's own", () => {
     expect(made(undefined).steps.at(-2)?.how.step).toBe("fact");
   });
   it("has a word for each of its names", () => {
-    const names = "cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received days_left days_late last_day today now offer_holds_until report_age report_day clock_day answer_day days_since_opening opening_day fact_at window_opens one first_due pay_day months_later shipped_units received_units bad_units good_units damaged_units below_standard_units faulty_units claim_line counted_claim contract_due";
+    const names = "cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum amount_with_fees fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received days_left days_late last_day today now offer_holds_until report_age report_day clock_day answer_day days_since_opening opening_day fact_at window_opens one first_due pay_day months_later shipped_units received_units bad_units good_units damaged_units below_standard_units faulty_units claim_line counted_claim contract_due";
     for (const name of names.split(" ")) expect(lookup(`why_name_${name}`), name).toBeTruthy();
   });
   it("t1_counts the days left from today, with today's clock and zone and the last day's own derivation", () => {

@@ -4,7 +4,7 @@ import { byPath } from "$lib/why/made";
 import type { Figure, Value } from "$lib/why/types";
 import { wayOf, type OwnSplit } from "./plan";
 import type { MethodOffer } from "./types";
-import { arrival, carried, fees, places, total, type OwnShare } from "./why";
+import { arrival, carried, fees, paid, places, total, type OwnShare } from "./why";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 const figure = (path: string, name: string, value: Value): Figure => ({ path, value, rules: ["P11"], provisional: false, steps: [{ name: name as "fee", how: { step: "rulebook", key: path, edition: "trade-assurance@1" }, result: value }] });
@@ -53,4 +53,10 @@ it("p6_what a method carries is what was named for it, and for the last one what
   const both = carried({ shares: [{ method: "e_checking", amount: "1.00" }], rest: "e_checking" }, whole, "e_checking", page);
   expect(both.value).toEqual(amountOf(whole));
   expect(both.made && steps(both.made(undefined))).toEqual(["part fact", "amount rulebook", "left_to_pay sum", "amount sum"]);
+});
+
+it("p2_what leaves the account in Practice is the amount with its fees", () => {
+  const made = paid(usd("21015.00"), usd("21000.00"), way, "15.00", shares)(page.figures);
+  expect(made.value).toEqual(amountOf(usd("21015.00")));
+  expect(steps(made)).toEqual(["amount rulebook", "part_fee rulebook", "fee_total sum", "amount_with_fees sum"]);
 });

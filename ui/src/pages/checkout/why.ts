@@ -44,6 +44,12 @@ export function fees(way: Way, fee: string, stands: Stands): Made {
   return sum("fee_total", { amount: fee, currency: "USD" }, parts(way, stands, "part_fee", "fee"), [], ["P6"]);
 }
 
+/** What leaves the account: the amount and its fee. */
+export function paid(sent: Money, amount: Money, way: Way, fee: string, stands: Stands): Made {
+  const added: Part = typeof stands === "string" ? { name: "fee_total", value: amountOf({ amount: fee, currency: "USD" }), path: `${stands}/fee_total` } : { name: "fee_total", value: amountOf({ amount: fee, currency: "USD" }), made: fees(way, fee, stands) };
+  return sum("amount_with_fees", sent, [{ name: "amount", value: amountOf(amount), path: "/amount" }, added], [], ["P6"]);
+}
+
 /** When a way arrives: by its own place, of several shares when the last of them has (P6, P11). */
 export function arrival(stands: Stands): { path?: string[]; of?: WhyScope; made?: Made[] } {
   const ends = (path: string) => [`${path}/arrives_earliest`, `${path}/arrives_latest`];
