@@ -164,6 +164,7 @@ describe("timeline", () => {
     ];
     const plan = drawn(order({ payments: [{ state: "sent" }], timeline: { today: "2026-09-24", facts, windows } }));
     expect(plan.facts.map((fact) => fact.name)).toEqual(["Initial received"]);
+    expect(plan.facts[0]?.path).toBe(`/timeline/facts/${facts.findIndex((fact) => fact.kind === "initial_received")}/day`);
     expect(plan.arriving).toEqual([{ label: "In transit", from: "2026-09-25", to: "2026-09-28", path: "/timeline/windows/0/last_day" }]);
     expect(plan.windows).toMatchObject([{ lane: "quality", state: "provisional" }]);
     // The days at the longest are derived where their last day is: at its own place in the reply.
