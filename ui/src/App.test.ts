@@ -56,6 +56,18 @@ it("leads through the first door into Practice, which says so and lets time pass
   expect(screen.getByRole("link", { name: /goods shipped, QS-0001/ }).getAttribute("href")).toBe("#/orders/ord_1");
 });
 
+it("t2_tells with a step that the clock had gone back before it", async () => {
+  open = true;
+  const dispatch = desk.dispatch.bind(desk);
+  desk.dispatch = async (op, args, id) => {
+    const reply = await dispatch(op, args, id);
+    return op === "practice.advance" && "ok" in reply ? { ...reply, clock_went_back: { newest: "2026-09-24T16:00:00Z", now: "2026-09-24T15:00:00Z" } } : reply;
+  };
+  render(App);
+  await fireEvent.click(await screen.findByRole("button", { name: "1 day" }));
+  expect(await screen.findByText(/^The newest thing was recorded at .*; the clock says /)).toBeTruthy();
+});
+
 it("says that the window had stayed blank before", async () => {
   desk.blank = true;
   session.open = undefined;

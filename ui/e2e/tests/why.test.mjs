@@ -101,6 +101,40 @@ test("O9: the cap that the contract check names can be opened, also of a contrac
   }
 });
 
+/** One method for all of it, which is neither the cheapest nor the earliest. */
+async function ownWay() {
+  await app.driver.executeScript("document.querySelector('.arrivals input[value=e_checking]').click()");
+  await rest(app);
+}
+/** The same with a share for another method. */
+async function ownSplit() {
+  await ownWay();
+  await app.driver.executeScript("[...document.querySelectorAll('.split-own button')].at(-1).click()");
+  await rest(app);
+  await app.driver.executeScript(`
+    const share = document.querySelector(".split-own .share input");
+    share.focus();
+    share.value = "500.00";
+    share.dispatchEvent(new Event("input", { bubbles: true }));
+    share.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));`);
+  await rest(app);
+}
+
+test("P6, P11: when a way of one's own arrives is counted by the desk, and what leaves the account has its fee in it", { timeout: 200_000 }, async () => {
+  await goTo(app, page("checkout"));
+  await ownWay();
+  await app.driver.executeScript("document.querySelector('.plan.on [data-why*=\"/arrives_latest\"]').click()");
+  const panel = app.within("dialog", /^Why /);
+  await panel.see(/Working day \d+ after/);
+  assert.doesNotMatch(await panel.text(), /as entered here/);
+  await app.press("Escape");
+  await closed();
+  await app.driver.executeScript("document.querySelector('.pay [data-why]').click()");
+  await panel.see(/Amount with its fees/);
+  await app.press("Escape");
+  await closed();
+});
+
 test("O5, D1, D2: how many orders and disputes there were with a supplier names each that counts", { timeout: 200_000 }, async () => {
   await goTo(app, page("supplier"));
   await app.see("Your history with it");
@@ -121,10 +155,15 @@ test("O5, D1, D2: how many orders and disputes there were with a supplier names 
 
 test("every amount and day can be asked for its reason, or says that it is a fact", { timeout: 600_000 }, async (t) => {
   const change = ["a change of what was agreed", `${page("order")[1]}/edit?as=change`];
-  for (const known of [...pagesOf(world), change]) {
-    const [name] = known;
+  // Delivered in time: the form of a dispute names the ship-by day of the ground that is refused.
+  const undisputed = ["a dispute that may be opened", `/disputes/${encodeURIComponent(world.order.order_id)}`];
+  const [, checkout] = page("checkout");
+  const own = [["a way of one's own", checkout, ownWay], ["a way in two parts", checkout, ownSplit]];
+  for (const known of [...pagesOf(world), change, undisputed, ...own]) {
+    const [name, , prepare] = known;
     await t.test(name, async () => {
       await goTo(app, known);
+      await prepare?.();
       await rest(app);
       const { bare, repeated, asked } = await app.driver.executeScript(`${walkFigures}\nreturn walkFigures();`);
       assert.deepEqual(bare, [], `figures without a reason on ${name}`);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { beforeEach, describe, expect, it } from "vitest";
-import { ApiError, asApiError, call, submit } from "./client";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiError, asApiError, call, onClockBehind, submit } from "./client";
 import { MemoryTransport, Refusal } from "./memory";
 import { describe as words, TABLE } from "./problems";
 import { watch } from "./topics";
@@ -170,4 +170,16 @@ it("sends a file in pieces under the desk's limit, in order", async () => {
   const begins = pieces.map((_, at) => pieces.slice(0, at).reduce((sum, piece) => sum + atob(piece).length, 0));
   expect(offsets).toEqual(begins);
   expect(whole.charCodeAt(1_999_999)).toBe(1_999_999 % 251);
+});
+
+it("t2_a clock that went back is reported with the step that was recorded", async () => {
+  const behind = { newest: "2026-09-24T16:00:00Z", now: "2026-09-24T15:00:00Z" };
+  const told = vi.fn();
+  const stop = onClockBehind(told);
+  vi.spyOn(desk, "dispatch").mockResolvedValueOnce({ ok: { done: true }, clock_went_back: behind }).mockResolvedValue({ ok: {} });
+  expect(await send("order.send", { order_id: "ord_1" })).toEqual({ done: true });
+  expect(told).toHaveBeenCalledExactlyOnceWith(behind);
+  await send("order.send", { order_id: "ord_2" });
+  expect(told).toHaveBeenCalledOnce();
+  stop();
 });

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { forget, keep, recall } from "../storage";
 import type { Operations } from "./bindings";
 import { publish } from "./topics";
-import { transport, type WireError } from "./transport";
+import { transport, type ClockBehind, type WireError } from "./transport";
 
 export type OpName = keyof Operations & string;
 export type Args<K extends OpName> = Operations[K]["args"];
@@ -57,6 +57,16 @@ export function asApiError(thrown: unknown, op = ""): ApiError {
   return new ApiError(op, { code: "window", message: thrown instanceof Error ? thrown.message : String(thrown) });
 }
 
+let clockWentBack: (behind: ClockBehind) => void = () => undefined;
+
+/** Calls back with each step that was recorded though the clock stood before the newest one (T2). Returns how to stop. */
+export function onClockBehind(callback: (behind: ClockBehind) => void): () => void {
+  clockWentBack = callback;
+  return () => {
+    if (clockWentBack === callback) clockWentBack = () => undefined;
+  };
+}
+
 async function ask(op: string, args: unknown, requestId: string | null): Promise<unknown> {
   let reply;
   try {
@@ -71,6 +81,7 @@ async function ask(op: string, args: unknown, requestId: string | null): Promise
     throw new ApiError(op, reply.error);
   }
   if (reply.topics?.length) publish(reply.topics);
+  if (reply.clock_went_back) clockWentBack(reply.clock_went_back);
   return reply.ok;
 }
 

@@ -1,5 +1,6 @@
 /** What the next days hold and where it stands: 14 equal days from today. */
 import { daysBetween } from "../dates";
+import type { Made } from "../why";
 import { textWidth } from "./text";
 
 export const STRIP_DAYS = 14;
@@ -8,6 +9,10 @@ export interface StripPay {
   day: string;
   amount: string;
   name: string;
+  /** The amount with its currency, as it is asked for, and what it comes from: its own place in the answer, or a sum. */
+  figure?: string;
+  path?: string | undefined;
+  made?: Made | undefined;
 }
 
 export interface StripTransit {

@@ -10,6 +10,8 @@ export interface Fact {
   lane: Lane;
   name: string;
   day: string;
+  /** Where its day stands in the reply, where it was worked out. */
+  path?: string | undefined;
 }
 
 export interface TimelineWindow {

@@ -1,8 +1,17 @@
 /** Figures that the window itself puts together out of a reply's figures: their derivation stands on the derivations of those. */
+import type { ApiError } from "../api/client";
 import { dateIn, daysBetween as between } from "../dates";
 import { compare, type Money } from "../money";
 import { stepOf } from "./says";
 import type { Figure, How, Name, Origin, Step, Term, Value } from "./types";
+
+/** An answer with its derivations, as they are asked for. */
+export interface Answer {
+  readonly figures: Known | undefined;
+  readonly error: ApiError | undefined;
+  read(): () => void;
+  ask(): Promise<void>;
+}
 
 /** A part of such a figure: what it is called here, and where it stands in the reply or how it is known. */
 export interface Part {
@@ -10,9 +19,11 @@ export interface Part {
   value: Value;
   of?: string;
   /** Where it stands in the reply; its derivation comes first. */
-  path?: string;
+  path?: string | undefined;
+  /** The answer it stands in, where that is not the page's own. */
+  within?: Answer | undefined;
   /** Or what it was made of here. */
-  made?: Made;
+  made?: Made | undefined;
   /** Of a part that no reply derives; by default it was entered here. */
   origin?: Origin;
 }
@@ -20,8 +31,12 @@ export interface Part {
 /** The derivations of a reply by the figure's path in it. */
 export type Known = ReadonlyMap<string, Figure>;
 
-/** Makes the figure from the derivations of a reply, as far as they are known. */
-export type Made = (known: Known | undefined) => Figure;
+/** Makes the figure from the derivations of the page's reply, as far as they are known. */
+export interface Made {
+  (known: Known | undefined): Figure;
+  /** Others that it takes parts from. */
+  readonly answers?: readonly Answer[];
+}
 
 export function byPath(figures: readonly Figure[]): Known {
   return new Map(figures.map((figure) => [figure.path, figure]));
@@ -38,8 +53,7 @@ function termOf({ name, of, value }: Part): Term {
 /** The steps that lead to a part, the last one under the part's own name. */
 function stepsOf(part: Part, known: Known | undefined): { steps: Step[]; provisional: boolean } {
   const named = termOf(part);
-  const found = part.path === undefined ? undefined : known?.get(part.path);
-  const derived = part.made ? part.made(known) : found && known ? whole(found, known) : undefined;
+  const derived = part.made ? part.made(known) : part.path === undefined ? undefined : stands(part.path, part.within ? part.within.figures : known);
   const last = derived?.steps.at(-1);
   if (!derived || !last) {
     const how: How = { step: "fact", origin: part.origin ?? { from: "argument" } };
@@ -63,17 +77,48 @@ export function whole(figure: Figure, known: Known, depth = 3): Figure {
   return { ...figure, steps };
 }
 
-/** A figure of a reply whose derivation begins with something that was worked out here: in place of that fact stands what it was made of. */
-export function given(path: string, fact: string, made: Made): Made {
-  return (known) => {
-    const lead = made(known);
-    const figure = known?.get(path);
-    const last = lead.steps.at(-1);
-    if (!figure || !known || !last) return lead;
-    const all = whole(figure, known);
-    const steps = all.steps.flatMap((step) => (step.name === fact && step.how.step === "fact" ? [...lead.steps.slice(0, -1), { ...last, name: step.name, of: step.of }] : [step]));
-    return { ...all, steps, provisional: all.provisional || lead.provisional };
-  };
+/** The figure that stands there. A path that leads to none is a mistake of the page: what it names would pass for a fact. */
+function stands(path: string, known: Known | undefined): Figure | undefined {
+  const found = known?.get(path);
+  if (known && !found) console.error(`no derivation at ${path}`);
+  return found && known && whole(found, known);
+}
+
+/** The other answers that parts stand in. */
+export function answersOf(parts: readonly Part[]): Answer[] {
+  return [...new Set(parts.flatMap((part) => [...(part.within ? [part.within] : []), ...(part.made?.answers ?? [])]))];
+}
+
+/**
+ * The derivations of an answer to which arguments were taken from elsewhere: in place of each fact of that name, and of the one it
+ * names, stands what it comes from.
+ */
+export function given(known: Known, facts: readonly Part[]): Known {
+  const leads = facts.map((part) => ({ part, ...stepsOf(part, undefined) }));
+  const leadOf = ({ how, name, of }: Step) => (how.step === "fact" && how.origin.from === "argument" ? leads.find(({ part }) => part.name === name && (part.of === undefined || part.of === of)) : undefined);
+  return byPath([...known.values()].map((figure) => {
+    const steps: Step[] = [];
+    let { provisional } = figure;
+    for (const step of figure.steps) {
+      const lead = leadOf(step);
+      const last = lead?.steps.at(-1);
+      if (!lead || !last) {
+        putAll(steps, [step]);
+        continue;
+      }
+      provisional ||= lead.provisional;
+      putAll(steps, [...lead.steps.slice(0, -1), { ...last, name: step.name, of: step.of }]);
+    }
+    return { ...figure, steps, provisional };
+  }));
+}
+
+/** Behind what stands there already; what does so alike is not said twice. */
+function putAll(steps: Step[], more: readonly Step[]): void {
+  for (const step of more) {
+    const before = stepOf(steps, step);
+    if (!before || JSON.stringify(before) !== JSON.stringify(step)) steps.push(step);
+  }
 }
 
 /** The number of an order, or of something in it: says which even where there is one, for a page of a supplier has several orders. */
@@ -94,16 +139,18 @@ export function plain(figure: Figure): Figure {
 }
 
 function madeOf(name: string, rules: readonly string[], result: Value, parts: readonly Part[], how: How): Made {
-  return (known) => {
+  const make = (known: Known | undefined): Figure => {
     const steps: Step[] = [];
     let provisional = false;
     for (const part of parts) {
       const lead = stepsOf(part, known);
       provisional ||= lead.provisional;
-      for (const step of lead.steps) if (!stepOf(steps, step)) steps.push(step);
+      putAll(steps, lead.steps);
     }
     return { path: "", value: result, rules: [...rules], steps: [...steps, { name: name as Name, how, result }], provisional };
   };
+  const answers = answersOf(parts);
+  return answers.length ? Object.assign(make, { answers }) : make;
 }
 
 /** Parts added and taken off: of money. */

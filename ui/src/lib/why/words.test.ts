@@ -3,7 +3,7 @@ import { lookup } from "../messages";
 import { session } from "../session.svelte";
 import { cellsOf, runsOf } from "./days";
 import { ARRIVES, COVERED, EXAMPLES, WORKING } from "./examples";
-import { amountOf, byPath, daysLeft, plain as alone, product, sum } from "./made";
+import { amountOf, byPath, daysLeft, given, plain as alone, product, sum } from "./made";
 import { blocksOf, columnOf } from "./rows";
 import { howWords, provisionalWords, sentenceOf } from "./says";
 import type { StepKind } from "./types";
@@ -121,7 +121,7 @@ describe("m3_a figure of the page's own", () => {
     expect(made(undefined).steps.at(-2)?.how.step).toBe("fact");
   });
   it("has a word for each of its names", () => {
-    const names = "cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received days_left days_late last_day today now offer_holds_until report_age report_day clock_day answer_day days_since_opening opening_day fact_at window_opens one first_due pay_day months_later shipped_units received_units bad_units good_units damaged_units below_standard_units faulty_units claim_line counted_claim contract_due";
+    const names = "cap payment_sent payment_received payment_short line_total unit_price quantity shipping_fee insurance initial_percent balance loan_principal loan_credit loan_payment part part_fee parts_sum amount_with_fees fee_total all_arrived arrives_earliest arrives_latest reserved_by_us reservation paid refund_to_come refund_decided refund_received days_left days_late last_day today now offer_holds_until report_age report_day clock_day answer_day days_since_opening opening_day fact_at window_opens one first_due pay_day months_later shipped_units received_units bad_units good_units damaged_units below_standard_units faulty_units claim_line counted_claim contract_due";
     for (const name of names.split(" ")) expect(lookup(`why_name_${name}`), name).toBeTruthy();
   });
   it("t1_counts the days left from today, with today's clock and zone and the last day's own derivation", () => {
@@ -136,6 +136,33 @@ describe("m3_a figure of the page's own", () => {
     const late = daysLeft("2026-09-21", null, clock)(undefined);
     expect([late.steps.at(-1)?.name, late.value]).toEqual(["days_late", { kind: "count", value: 3 }]);
     expect(daysLeft("2026-09-24", null, clock)(undefined).value).toEqual({ kind: "count", value: 0 });
+  });
+  it("takes a part from another answer, and in place of an argument what that was", () => {
+    const limit = { path: "/standing/free", value: amountOf(usd("2000.00")), rules: ["S4" as const], provisional: true, steps: [{ ...EXAMPLES.fact, name: "remaining_limit" as const }, { ...EXAMPLES.sum, name: "free_limit" as const }] };
+    const standing = { figures: byPath([limit]), error: undefined, read: () => () => undefined, ask: () => Promise.resolve() };
+    const part = { name: "cap", value: limit.value, path: limit.path, within: standing };
+    const made = sum("uncovered_then", usd("1000.00"), [{ name: "order_total", value: amountOf(usd("3000.00")) }], [part]);
+    expect(made.answers).toEqual([standing]);
+    expect(made(undefined).steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["order_total fact", "remaining_limit fact", "cap sum", "uncovered_then sum"]);
+    const asked = { ...COVERED, steps: COVERED.steps.map((step) => (step.how.step === "fact" ? { ...step, how: { step: "fact" as const, origin: { from: "argument" as const } } } : step)) };
+    const covered = given(byPath([asked]), [{ ...part, name: "free_limit" }]).get(COVERED.path);
+    expect(covered?.steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["order_total fact", "remaining_limit fact", "free_limit sum", "covered smallest_of"]);
+    expect(covered?.provisional).toBe(true);
+  });
+  it("names one of several arguments, and leaves what is no argument", () => {
+    const rate = (of: string, from: "argument" | "contract") => ({ name: "fee_rate" as const, of, how: { step: "fact" as const, origin: { from } }, result: { kind: "rate" as const, value: "0.02" } });
+    const figure = { ...COVERED, steps: [rate("1", "argument"), rate("2", "argument"), rate("3", "contract"), ...COVERED.steps] };
+    const facts = ["2", "3"].map((of) => ({ name: "fee_rate", of, value: rate(of, "argument").result, origin: { from: "record" as const } }));
+    const origins = given(byPath([figure]), facts).get(COVERED.path)?.steps.flatMap((step) => (step.name === "fee_rate" && step.how.step === "fact" ? [step.how.origin.from] : []));
+    expect(origins).toEqual(["argument", "record", "contract"]);
+  });
+  it("complains of a place where nothing is explained: what it names would pass for something entered here", () => {
+    const complain = vi.spyOn(console, "error").mockReturnValue(undefined);
+    const made = sum("uncovered_then", usd("1000.00"), [{ name: "order_total", value: amountOf(usd("3000.00")) }], [{ name: "cap", value: amountOf(usd("2000.00")), path: "/nowhere" }]);
+    made(undefined);
+    expect(complain).not.toHaveBeenCalled();
+    made(byPath([COVERED]));
+    expect(complain).toHaveBeenCalledExactlyOnceWith("no derivation at /nowhere");
   });
   it("says when it was rounded", () => {
     const of = (exact: string) => product("line_total", usd("1.00"), { name: "unit_price", value: { kind: "price", value: "0.333" } }, { name: "quantity", value: { kind: "quantity", value: "3" } }, exact)(undefined).steps.at(-1)?.how;

@@ -1,10 +1,13 @@
 import { cleanup, render, screen, waitFor } from "@testing-library/svelte";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { MemoryTransport } from "$lib/api/memory";
 import { useTransport } from "$lib/api/transport";
+import { session } from "$lib/session.svelte";
 import type { CreditView } from "../credit/types";
+import type { OrderView } from "../order/types";
 import Panes from "./Panes.test.svelte";
-import type { Checkout } from "./types";
+import PayPanel from "./PayPanel.svelte";
+import type { Checkout, Settings, Way } from "./types";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 const offer = (method: string, label: string, provisional: boolean) => ({
@@ -52,4 +55,31 @@ it.each(["40.00", "0.00"])("l4: the schedule is previewed with the promotional c
   render(Panes, { checkout: checkout(banks(false, false)), credit });
   await waitFor(() => expect(scheduled).toHaveBeenCalled());
   expect(scheduled.mock.lastCall?.[0]).toMatchObject({ principal: "1500.00", promotional_credit: left });
+});
+
+describe("rb4_p2_the fee of a way that has one", () => {
+  const part = { method: "e_checking", amount: usd("2000.00"), fee: usd("15.00") };
+  const way = { parts: [part], fee: "15.00", earliest: "2026-09-28", latest: "2026-09-29", provisional: false } as Way;
+  const cover = { total: usd("4000.00"), cap: usd("2000.00"), covered: usd("2000.00"), uncovered: usd("0.00"), not_yet_paid: usd("2000.00"), in_transit: usd("0.00"), uncovered_then: usd("0.00") };
+  const account = { account_id: "acc_1", holder: "Supplier", bank: "Citibank", country: "CN", last_four: "0007", designated_at: "2026-09-01T00:00:00Z", confirmed_at: "2026-09-01T00:00:00Z", changed: false };
+  const view = { ...checkout(banks(false, false)), number: "QS-1", amount: usd("2000.00"), account, cover_after: cover, action: { command: "send_payment.initial", allowed: true, refusal: null, late: false } } as unknown as Checkout;
+  const settings = { buyer: {}, card: null, paying_bank: null, checking: { bank: "Bank", last_four: "0042", country: "US", us_checking: true }, tt_fee: null } as unknown as Settings;
+  const order = { cover: { coverage: null }, batches: [], confirmed_at: "2026-09-01T00:00:00Z" } as unknown as OrderView;
+  const shown = (kind: "practice" | "real") => {
+    session.open = { workspace_id: "wsp_1", name: "W", kind, legal_name: "B", encrypted: false } as unknown as NonNullable<typeof session.open>;
+    const { container } = render(PayPanel, { checkout: view, order, settings, instalment: "initial", way, stands: "/cheapest", noWay: "", months: null, lender: "", onenterfee: () => undefined, onmonths: () => undefined });
+    return container.querySelector(".pay")?.textContent?.replace(/\s+/g, " ") ?? "";
+  };
+  afterEach(() => void (session.open = undefined));
+
+  it("is part of what is paid in Practice, and the sum can be opened", () => {
+    expect(shown("practice")).toMatch(/Pay USD.2,015\.00.*Fee USD.15\.00 included\./);
+    expect(screen.getByRole("button", { name: /^Why Fee USD.15\.00 included\. USD.2,015\.00\?$/ })).toBeTruthy();
+  });
+  it("comes on top of what one is told to send outside of it", () => {
+    const said = shown("real");
+    expect(said).toMatch(/Fee USD.15\.00 comes on top\./);
+    expect(said).not.toContain("2,015.00");
+    expect(document.body.textContent?.replace(/\s+/g, " ")).toMatch(/USD.2,000\.00/);
+  });
 });

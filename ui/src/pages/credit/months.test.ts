@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { given } from "$lib/why";
+import { given } from "$lib/why/made";
 import { firstDue, monthLater } from "./months";
 
 it.each([
@@ -18,5 +18,6 @@ it("l5_the first due day says the day of payment where days are counted, and wha
   const first = { name: "first_due" as const, how: { step: "fact" as const, origin: { from: "argument" as const } }, result: { kind: "day" as const, value: day } };
   const second = { name: "loan_due" as const, of: "2", how: { step: "months_after" as const, day: { name: "first_due" as const, value: first.result }, months: { name: "months_later" as const, of: "2", value: { kind: "count" as const, value: 1 } } }, result: { kind: "day" as const, value: "2026-03-28" } };
   const known = new Map([["/months/1/due", { path: "/months/1/due", value: second.result, rules: ["L5" as const], steps: [first, second], provisional: false }]]);
-  expect(given("/months/1/due", "first_due", made)(known).steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["paid_at fact", "pay_day day_in_zone", "months_later fact", "first_due months_after", "loan_due months_after"]);
+  const facts = [{ name: "first_due", value: first.result, made }];
+  expect(given(known, facts).get("/months/1/due")?.steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["paid_at fact", "pay_day day_in_zone", "months_later fact", "first_due months_after", "loan_due months_after"]);
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { claimLines, currentOf, groundIn, refusalWords, remedyWords } from "./words";
+import { EXAMPLES } from "$lib/why/examples";
+import { byPath } from "$lib/why/made";
+import { claimLines, currentOf, groundIn, refusalDay, remedyWords } from "./words";
 import type { GroundView, OrderView } from "./types";
 
 const view = (parts: object) => ({ batches: [], contract: { lines: [] }, receipt: null, disputes: [], ...parts }) as unknown as OrderView;
@@ -26,11 +28,26 @@ describe("H3: the claim's arithmetic", () => {
   });
 });
 
-describe("D2: a refused ground says which date", () => {
-  const ground = (facts: object) => ({ ground: "late_shipment", open: false, refusal: { code: "x", rule: "D2", message: "The ship-by day is not over.", facts } }) as unknown as GroundView;
-  it("names the day it opens, else the day it closed", () => {
-    expect(refusalWords(ground({ opens_at: "2026-09-26T07:00:00Z", ship_by: "2026-09-25" }), "America/Los_Angeles")).toMatch(/not over\..*26/);
-    expect(refusalWords(ground({ last_day: "2026-09-12" }), "UTC")).toMatch(/12/);
+describe("D2: a refused ground says which date, and why that one", () => {
+  const refused = (facts: object) => {
+    const ground = { ground: "late_shipment", open: false, refusal: { code: "x", rule: "D2", message: "The ship-by day is not over.", facts } } as unknown as GroundView;
+    const windows = [{ kind: "arrival", last_day: "2026-09-01" }, { kind: "ship_by", last_day: "2026-09-25" }];
+    return refusalDay(view({ grounds: [{}, ground], time_zone: "America/Los_Angeles", timeline: { windows } }), ground);
+  };
+  it("the day it opens is the day after the ship-by day, with that one's own derivation", () => {
+    const found = refused({ opens_at: "2026-09-26T07:00:00Z", ship_by: "2026-09-25" });
+    expect(found).toMatchObject({ day: "2026-09-26", words: expect.stringContaining("26") });
+    const shipBy = { path: "/timeline/windows/1/last_day", value: EXAMPLES.days_after.result, rules: ["O4"], steps: [EXAMPLES.day_in_zone, EXAMPLES.days_after], provisional: true };
+    const figure = found?.made?.(byPath([shipBy]));
+    expect(figure).toMatchObject({ value: { kind: "day", value: "2026-09-26" }, provisional: true });
+    expect(figure?.steps.map((step) => `${step.name} ${step.how.step}`)).toEqual(["event_day day_in_zone", "ship_by_day days_after", "one fact", "window_opens days_after"]);
+  });
+  it("the day it closed is the ground's own, and what was on time names the ship-by day", () => {
+    expect(refused({ last_day: "2026-09-12", why: "window_over" })).toMatchObject({ words: expect.stringContaining("12"), path: "/grounds/1/closes_on" });
+    expect(refused({ ship_by: "2026-09-25", why: "shipped_on_time" })).toMatchObject({ words: expect.stringContaining("25"), path: "/timeline/windows/1/last_day" });
+  });
+  it("no day where none decides", () => {
+    expect(refused({ why: "no_ship_by" })).toBeNull();
   });
 });
 

@@ -4,6 +4,7 @@ import { dateIn } from "$lib/dates";
 import { amount, date, money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
 import { isZero, type Money } from "$lib/money";
+import { dayOf, daysAfter, type Made, type Part } from "$lib/why";
 import type { Dispute, Ground, GroundView, OrderView, Remedy } from "./types";
 
 export function groundWord(ground: Ground): string {
@@ -16,15 +17,35 @@ export function groundIn(view: OrderView, ground: Ground, batch_id: string | nul
   return batch ? t("dispute_ground_batch", { ground: groundWord(ground), number: batch.number }) : groundWord(ground);
 }
 
-/** Why a ground cannot be used, with the day that decides; the desk's own sentence first (D2). */
-export function refusalWords(ground: GroundView, zone: string): string {
-  const refusal = ground.refusal;
-  if (!refusal) return "";
-  const facts = refusal.facts as Record<string, unknown>;
-  const day = typeof facts.opens_at === "string" ? t("dispute_opens", { day: date(dateIn(facts.opens_at, zone), "weekday") })
-    : typeof facts.last_day === "string" ? t("dispute_closed_on", { day: date(facts.last_day, "weekday") })
-    : typeof facts.ship_by === "string" ? t("dispute_ship_by", { day: date(facts.ship_by, "weekday") }) : "";
-  return [refusal.message, day].filter(Boolean).join(" ");
+/** The day that decides why a ground cannot be used (D2): in words, and how it came about. */
+export interface RefusalDay {
+  day: string;
+  words: string;
+  /** Where the order's reply explains it. */
+  path?: string | undefined;
+  /** Or what it was worked out from: a ground that opens does so the day after the ship-by day. */
+  made?: Made | undefined;
+}
+
+/** `null` where no day decides, or none is known. */
+export function refusalDay(view: OrderView, ground: GroundView): RefusalDay | null {
+  const facts = (ground.refusal?.facts ?? {}) as Record<string, unknown>;
+  const at = view.timeline.windows.findIndex((window) => window.kind === "ship_by");
+  const shipBy = at < 0 ? undefined : `/timeline/windows/${at}/last_day`;
+  const on = (day: string) => date(day, "weekday");
+  if (typeof facts.opens_at === "string") {
+    const day = dateIn(facts.opens_at, view.time_zone);
+    const made = typeof facts.ship_by === "string" ? nextDay(day, { name: "ship_by_day", value: dayOf(facts.ship_by), path: shipBy }) : undefined;
+    return { day, words: t("dispute_opens", { day: on(day) }), made };
+  }
+  if (typeof facts.last_day === "string") return { day: facts.last_day, words: t("dispute_closed_on", { day: on(facts.last_day) }), path: `/grounds/${view.grounds.indexOf(ground)}/closes_on` };
+  if (typeof facts.ship_by === "string") return { day: facts.ship_by, words: t("dispute_ship_by", { day: on(facts.ship_by) }), path: shipBy };
+  return null;
+}
+
+/** From the end of a day on: the day after it. */
+function nextDay(result: string, day: Part): Made {
+  return daysAfter("window_opens", result, day, { name: "one", value: { kind: "count", value: 1 }, origin: { from: "constant" } }, ["D2", "T1"]);
 }
 
 export function remedyWords(remedy: Remedy): string {

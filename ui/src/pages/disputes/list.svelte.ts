@@ -4,9 +4,9 @@ import type { OrderRow } from "../order/types";
 
 const PAGE = 200;
 
-/** One page of all orders, the one changed last first. */
-export function asked(offset: number): Args<"order.list"> {
-  return { view: "all", text: "", sort: "changed", offset, limit: PAGE };
+/** All orders from a place on, the one changed last first. */
+export function asked(offset: number, limit: number): Args<"order.list"> {
+  return { view: "all", text: "", sort: "changed", offset, limit };
 }
 
 export class DisputedOrders {
@@ -14,7 +14,7 @@ export class DisputedOrders {
   error = $state.raw<ApiError | undefined>(undefined);
   loading = $state(true);
   private round = 0;
-  private first: readonly string[] = [];
+  private places: Readonly<Record<string, number>> = {};
 
   /** Made while a component is set up. */
   constructor() {
@@ -24,25 +24,27 @@ export class DisputedOrders {
     });
   }
 
-  /** Where a figure of an order stands in the first page of the list, which is the one that is explained. */
-  place(row: OrderRow, field: string): string | undefined {
-    const at = this.first.indexOf(row.order_id);
-    return at < 0 ? undefined : `/rows/${at}/${field}`;
+  /** Where an order stands in the list of all, by which its figures are explained. */
+  at(row: OrderRow): number {
+    return this.places[row.order_id] ?? 0;
   }
 
   async reload(): Promise<void> {
     const round = ++this.round;
     try {
       const rows: OrderRow[] = [];
-      let first: string[] = [];
+      const places: Record<string, number> = {};
       for (let offset = 0, total = 1; offset < total; offset += PAGE) {
-        const reply = await call("order.list", asked(offset));
+        const reply = await call("order.list", asked(offset, PAGE));
         total = reply.total;
-        if (offset === 0) first = reply.rows.map((row) => row.order_id);
-        rows.push(...reply.rows.filter((row) => row.dispute_badge));
+        for (const [nth, row] of reply.rows.entries()) {
+          if (!row.dispute_badge) continue;
+          places[row.order_id] = offset + nth;
+          rows.push(row);
+        }
       }
       if (round !== this.round) return;
-      this.first = first;
+      this.places = places;
       this.data = rows;
       this.error = undefined;
     } catch (thrown) {

@@ -129,6 +129,12 @@ describe("steps", () => {
     const running = steps(order({ status: { code: "partly_shipped" }, confirmed_at: "2026-07-02T10:00:00Z", figures, batches: [{ items: [] }] }));
     expect(running.find((step) => step.state === "now")?.label).toBe("Shipped");
   });
+  it("p8_say where the day on which an instalment was there in full is explained, and what is left of one", () => {
+    const facts = [{ kind: "payment_received", day: "2026-07-09" }, { kind: "initial_received", day: "2026-07-10" }];
+    const figures = { instalments: [instalment("initial", { complete: true }), instalment("balance", { outstanding: usd("1500.00") })] };
+    const way = steps(order({ confirmed_at: "2026-07-02T10:00:00Z", figures, timeline: { facts, windows: [], today: "2026-07-11" } }));
+    expect(way.filter((step) => step.path).map((step) => [step.fact, step.path])).toEqual([["Jul 10", "/timeline/facts/1/day"], [expect.stringContaining("1,500.00"), "/figures/instalments/1/outstanding"]]);
+  });
   it("leave out a balance of nothing (P1)", () => {
     const figures = { instalments: [instalment("initial"), instalment("balance", { due: usd("0.00") })] };
     expect(steps(order({ confirmed_at: "2026-07-02T10:00:00Z", figures })).some((step) => step.label === "Balance")).toBe(false);
@@ -158,6 +164,7 @@ describe("timeline", () => {
     ];
     const plan = drawn(order({ payments: [{ state: "sent" }], timeline: { today: "2026-09-24", facts, windows } }));
     expect(plan.facts.map((fact) => fact.name)).toEqual(["Initial received"]);
+    expect(plan.facts[0]?.path).toBe(`/timeline/facts/${facts.findIndex((fact) => fact.kind === "initial_received")}/day`);
     expect(plan.arriving).toEqual([{ label: "In transit", from: "2026-09-25", to: "2026-09-28", path: "/timeline/windows/0/last_day" }]);
     expect(plan.windows).toMatchObject([{ lane: "quality", state: "provisional" }]);
     // The days at the longest are derived where their last day is: at its own place in the reply.

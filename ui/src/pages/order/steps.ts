@@ -9,6 +9,8 @@ interface Way {
   label: string;
   done: boolean;
   fact?: string | undefined;
+  /** Where the figure of the fact stands in the reply, where it was worked out. */
+  path?: string | undefined;
 }
 
 const short = (day: string | null | undefined) => (day ? date(day, "short") : undefined);
@@ -18,10 +20,15 @@ function dayOf(view: OrderView, ...kinds: string[]): string | undefined {
 }
 
 function paid(view: OrderView, instalment: Instalment, label: string, kind: string): Way {
-  const figures = view.figures?.instalments.find((candidate) => candidate.instalment === instalment);
-  const done = figures?.complete ?? false;
-  const left = figures && !isZero(figures.outstanding.amount) ? t("step_left", { amount: money(figures.outstanding) }) : figures && !isZero(figures.in_transit.amount) ? t("step_transit") : undefined;
-  return { label, done, fact: done ? (dayOf(view, kind) ?? t("step_accepted")) : left };
+  const nth = view.figures?.instalments.findIndex((candidate) => candidate.instalment === instalment) ?? -1;
+  const figures = view.figures?.instalments[nth];
+  if (figures?.complete) {
+    const at = view.timeline.facts.findLastIndex((fact) => fact.kind === kind);
+    const day = short(view.timeline.facts[at]?.day);
+    return day ? { label, done: true, fact: day, path: `/timeline/facts/${at}/day` } : { label, done: true, fact: t("step_accepted") };
+  }
+  if (figures && !isZero(figures.outstanding.amount)) return { label, done: false, fact: t("step_left", { amount: money(figures.outstanding) }), path: `/figures/instalments/${nth}/outstanding` };
+  return { label, done: false, fact: figures && !isZero(figures.in_transit.amount) ? t("step_transit") : undefined };
 }
 
 function agreement(view: OrderView): Way[] {
@@ -52,5 +59,5 @@ export function steps(view: OrderView): Step[] {
     { label: view.completed_at ? t("step_completed") : t("step_confirm"), done: Boolean(view.completed_at), fact: view.completed_at ? dayOf(view, "receipt_confirmed") : undefined },
   ];
   const now = view.cancelled ? -1 : way.findIndex((step) => !step.done);
-  return way.map(({ label, done, fact }, at) => ({ label, ...(fact ? { fact } : {}), state: done ? "done" : at === now ? "now" : "todo" }));
+  return way.map(({ label, done, fact, path }, at) => ({ label, ...(fact ? { fact } : {}), ...(path ? { path } : {}), state: done ? "done" : at === now ? "now" : "todo" }));
 }

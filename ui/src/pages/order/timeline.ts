@@ -5,7 +5,8 @@ import { t } from "$lib/messages";
 import type { OrderView } from "./types";
 import { word } from "./words";
 
-type WireLane = OrderView["timeline"]["facts"][number]["lane"];
+type WireFact = OrderView["timeline"]["facts"][number];
+type WireLane = WireFact["lane"];
 const lane = (wire: WireLane): Lane => (wire === "quality_check" ? "quality" : wire);
 
 /** Said elsewhere on the page; on the timeline they would hide what counts. */
@@ -21,8 +22,11 @@ export interface Drawn {
 export function drawn(view: OrderView): Drawn {
   const { facts, windows, today } = view.timeline;
   // A receipt that completes an instalment is told once, as that.
-  const milestones = new Set(facts.filter((fact) => fact.kind === "initial_received" || fact.kind === "balance_received").map((fact) => fact.at));
-  const told = facts.filter((fact) => !QUIET.has(fact.kind) && !(fact.kind === "payment_received" && milestones.has(fact.at)));
+  const inFull = (fact: WireFact) => fact.kind === "initial_received" || fact.kind === "balance_received";
+  const milestones = new Set(facts.filter(inFull).map((fact) => fact.at));
+  // Where the day stands in the reply on which all of an instalment had come: the only one that no record says.
+  const placed = facts.map((fact, at) => ({ ...fact, path: inFull(fact) ? `/timeline/facts/${at}/day` : undefined }));
+  const told = placed.filter((fact) => !QUIET.has(fact.kind) && !(fact.kind === "payment_received" && milestones.has(fact.at)));
   // Where each stands in the reply, so that its day can be asked for.
   const numbered = windows.map((window, at) => ({ ...window, path: `/timeline/windows/${at}/last_day`, outer: `/timeline/windows/${at}/outer_limit` }));
   const shipped = view.batches.map((batch) => batch.shipped_on).toSorted()[0];
@@ -30,7 +34,7 @@ export function drawn(view: OrderView): Drawn {
   const underWay = view.payments.some((payment) => payment.state === "sent" || payment.state === "accepted");
   return {
     today,
-    facts: told.map((fact) => ({ lane: lane(fact.lane), name: word("fact", fact.kind), day: fact.day })),
+    facts: told.map((fact) => ({ lane: lane(fact.lane), name: word("fact", fact.kind), day: fact.day, path: fact.path })),
     windows: numbered
       .filter((window) => window.kind !== "arrival")
       .map((window) => ({

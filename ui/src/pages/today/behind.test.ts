@@ -38,5 +38,8 @@ it("names the limits of the batch whose window it is, and none of a window that 
 it("counts ship-by from the receipt it was agreed from (O4)", () => {
   const facts = [{ kind: "paid", at: "2026-09-01T10:00:00Z" }, { kind: "initial_received", at: "2026-09-04T10:00:00Z" }];
   const agreed = order({ contract: { ship_by: { kind: "after_initial_payment", days: 20 } }, timeline: { facts } });
-  expect(behindOf(due({ kind: "ship_by" }), agreed, on).map((fact) => fact.value)).toEqual(["20 days after the initial payment is received", "Sep 4, 2026"]);
+  const told = behindOf(due({ kind: "ship_by" }), agreed, on);
+  expect(told.map((fact) => fact.value)).toEqual(["20 days after the initial payment is received", "Sep 4, 2026"]);
+  // The day on which it was there in full is worked out: of two payments it is the later one's.
+  expect(told[1]?.path).toBe("/timeline/facts/1/day");
 });

@@ -44,7 +44,7 @@ export function behindOf(deadline: Deadline, view: OrderView, day: Zoned): Behin
     case "ship_by":
       return shipBy(view, on);
     case "late_shipment_window":
-      return [...shipBy(view, on), ...view.batches.filter((batch) => batch.late).map((batch) => ({ label: t("behind_shipped_late", { number: batch.number }), value: date(batch.shipped_on) }))];
+      return [...shipBy(view, on), ...view.batches.flatMap((batch, at) => (batch.late ? [{ label: t("behind_shipped_late", { number: batch.number }), value: date(batch.shipped_on), path: `/batches/${at}/shipped_on` }] : []))];
     case "inspection":
       return view.inspections
         .filter((inspection) => about?.kind === "inspection" && inspection.inspection_id === about.inspection_id)
@@ -89,10 +89,11 @@ function payment(deadline: Deadline, view: OrderView): Behind[] {
 
 function shipBy(view: OrderView, on: Zoned): Behind[] {
   const term = view.contract.ship_by;
-  const received = view.timeline.facts.find((fact) => fact.kind === (term?.kind === "after_balance" ? "balance_received" : "initial_received"));
+  const at = view.timeline.facts.findIndex((fact) => fact.kind === (term?.kind === "after_balance" ? "balance_received" : "initial_received"));
+  const received = view.timeline.facts[at];
   return [
     ...(term ? [{ label: t("behind_agreed"), value: shipByWords(term) }] : []),
-    ...(received && term?.kind !== "on" ? [{ label: t("behind_counted_from"), value: on(received.at) }] : []),
+    ...(received && term?.kind !== "on" ? [{ label: t("behind_counted_from"), value: on(received.at), path: `/timeline/facts/${at}/day` }] : []),
   ];
 }
 

@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { afterThat, groupOf, needsOf, needTitle, ruleOf, wayOf, type Deadline, type Need, type TodayView } from "./needs";
+import { EXAMPLES } from "$lib/why/examples";
+import { amountOf, byPath } from "$lib/why/made";
 import { holidaysOf, paysOf, transitsOf, windowsOf } from "./strip";
 
 const TODAY = "2026-09-24";
@@ -86,11 +88,16 @@ it("draws sums by day and currency, never across currencies (M2)", () => {
     deadline({ kind: "pay_initial", due: null, amount: { amount: "50.00", currency: "EUR" }, number: "QS-0003" }),
     deadline({ kind: "pay_balance", due: null, amount: usd("999.00") }),
   ], { loan_payments: [loan] }));
-  expect(pays).toEqual([
+  expect(pays).toMatchObject([
     { day: TODAY, amount: "300.30", name: "2 payments" },
-    { day: TODAY, amount: "50.00", name: "EUR QS-0003" },
-    { day: "2026-10-01", amount: "1054.00", name: "Pay Later" },
+    { day: TODAY, amount: "50.00", name: "EUR QS-0003", path: "/deadlines/2/amount" },
+    { day: "2026-10-01", amount: "1054.00", name: "Pay Later", path: "/loan_payments/0/amount" },
   ]);
+  // What several come to stands nowhere in the answer: the sum says its parts, each with its own derivation.
+  const part = (at: number, amount: string) => ({ path: `/deadlines/${at}/amount`, value: amountOf(usd(amount)), rules: ["M3" as const], steps: [{ ...EXAMPLES.sum, result: amountOf(usd(amount)) }], provisional: false });
+  const figure = pays[0]?.made?.(byPath([part(0, "100.10"), part(1, "200.20")]));
+  expect(figure).toMatchObject({ value: amountOf(usd("300.30")), rules: ["P1"] });
+  expect(figure?.steps.map((step) => `${step.name} ${step.of ?? ""} ${step.how.step}`)).toEqual(["outstanding QS-0001 sum", "outstanding QS-0002 sum", "to_pay  sum"]);
 });
 
 it("joins the last safe days of one order on one day, and leaves the overdue to the list", () => {

@@ -5,6 +5,7 @@ import type { Holiday, StripPay, StripTransit, StripWindow } from "$lib/drawings
 import { money } from "$lib/format";
 import { lookup, t } from "$lib/messages";
 import { add } from "$lib/money";
+import { amountOf, sum, type Part } from "$lib/why";
 import type { Deadline, TodayView } from "./needs";
 
 /** Bars beyond this many stand in the list only. */
@@ -12,24 +13,25 @@ const WINDOWS = 6;
 
 /** Payments by day, those of one currency together (M2). An initial payment has no day: it can be paid now. */
 export function paysOf(view: TodayView): StripPay[] {
-  const sums = new Map<string, { day: string; currency: string; amount: string; names: string[] }>();
-  const put = (day: string, amount: { amount: string; currency: string }, name: string) => {
+  const sums = new Map<string, { day: string; currency: string; amount: string; names: string[]; parts: Part[] }>();
+  const put = (day: string, amount: { amount: string; currency: string }, name: string, part: Pick<Part, "name" | "of" | "path">) => {
     const key = `${day} ${amount.currency}`;
-    const sum = sums.get(key);
-    if (!sum) sums.set(key, { day, currency: amount.currency, amount: amount.amount, names: [name] });
-    else {
-      sum.amount = add(sum.amount, amount.amount);
-      sum.names.push(name);
-    }
+    const all = sums.get(key) ?? { day, currency: amount.currency, amount: "0", names: [], parts: [] };
+    all.amount = add(all.amount, amount.amount);
+    all.names.push(name);
+    all.parts.push({ ...part, value: amountOf(amount) });
+    sums.set(key, all);
   };
-  for (const { kind, due, amount, number } of view.deadlines) {
+  for (const [at, { kind, due, amount, number }] of view.deadlines.entries()) {
     if (!amount || (kind !== "pay_initial" && !(kind === "pay_balance" && due))) continue;
-    put(due ?? view.today, amount, number);
+    put(due ?? view.today, amount, number, { name: "outstanding", of: number, path: `/deadlines/${at}/amount` });
   }
-  for (const loan of view.loan_payments) put(loan.due, loan.amount, t("method_pay_later"));
-  return [...sums.values()].map(({ day, currency, amount, names }) => {
+  for (const [at, loan] of view.loan_payments.entries()) put(loan.due, loan.amount, t("method_pay_later"), { name: "loan_payment", of: String(at + 1), path: `/loan_payments/${at}/amount` });
+  return [...sums.values()].map(({ day, currency, amount, names, parts }) => {
     const name = names.length === 1 ? (names[0] ?? "") : t("today_strip_several", { count: names.length });
-    return { day, amount, name: currency === "USD" ? name : `${currency} ${name}` };
+    const whole = { amount, currency };
+    const why = parts.length === 1 ? { path: parts[0]?.path } : { made: sum("to_pay", whole, parts, [], ["P1"]) };
+    return { day, amount, name: currency === "USD" ? name : `${currency} ${name}`, figure: money(whole), ...why };
   });
 }
 

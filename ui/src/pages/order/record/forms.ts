@@ -5,6 +5,7 @@
  */
 import { submit, type Args } from "$lib/api";
 import { subtract, compare } from "$lib/money";
+import { sumOf, type Made, type Part } from "$lib/why";
 import { plain } from "../../order_edit/figures";
 import type { OrderView } from "../types";
 
@@ -54,6 +55,14 @@ export function unshipped(view: OrderView): Record<string, string> {
       return compare(left, "0") > 0 ? [[String(at), plain(left)] as const] : [];
     }),
   );
+}
+
+/** Why so much of a line is not shipped yet: what was agreed, less what each batch took (H1). */
+export function unshippedMade(view: OrderView, at: number, left: string): Made {
+  const units = (value: string) => ({ kind: "quantity", value }) as const;
+  const gone = view.batches.flatMap((batch) => batch.items.filter((item) => item.line === at).map((item): Part => ({ name: "shipped_units", of: String(batch.number), value: units(item.quantity), origin: { from: "record", at: batch.shipped_at } })));
+  const agreed: Part = { name: "line_quantity", value: units(view.contract.lines[at]?.quantity ?? "0"), origin: { from: "record", at: view.confirmed_at ?? view.started_at } };
+  return sumOf("unshipped_units", units(left), [agreed], gone, ["H1"]);
 }
 
 function carriage(texts: Record<string, string>): Args<"order.record_carriage">["carriage"] {
