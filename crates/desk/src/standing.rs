@@ -243,6 +243,7 @@ impl Workspace {
     /// Whether a file may come in: while nothing is recorded none may, unless all that is wrong is that files are missing or
     /// damaged, for which the same file put in again is the cure.
     pub(crate) fn may_take_in(&self) -> Result<(), Error> {
+        self.ledger.still_there()?;
         let found = self.standing.found().clone();
         let cures = found.is_some_and(|found| found.faults.are_of_files());
         if self.writable() && cures {

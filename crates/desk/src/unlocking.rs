@@ -294,6 +294,7 @@ impl Desk {
         if !workspace.writable() {
             return Err(LedgerError::ReadOnly.into());
         }
+        workspace.ledger.still_there()?;
         match Envelope::load(&workspace.dir) {
             Ok(Some(envelope)) => drop(envelope.open(old)?),
             Ok(None) | Err(LedgerError::EnvelopeDamaged { .. }) => {}

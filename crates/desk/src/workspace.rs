@@ -113,6 +113,7 @@ impl Workspace {
 
     /// Changes the profile on disk and here, or neither.
     pub(crate) fn update_profile(&self, change: impl FnOnce(&mut Profile)) -> Result<(), Error> {
+        self.ledger.still_there()?;
         let mut profile = self.profile.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = profile.clone();
         change(&mut next);

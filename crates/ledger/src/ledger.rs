@@ -105,7 +105,8 @@ pub struct Ledger {
     writer: Option<Writer>,
     backing_up: Mutex<()>,
     held: AtomicBool,
-    _shared_lock: Option<WorkspaceLock>,
+    /// Let go last. None beside a writer that was there before.
+    lock: Option<Arc<WorkspaceLock>>,
 }
 
 impl Ledger {
@@ -350,11 +351,15 @@ impl Ledger {
         &self.sealing
     }
 
-    /// Refuses when the folder was moved since it was opened; of one that is open for looking only, nothing is known.
-    pub(crate) fn still_there(&self) -> Result<(), LedgerError> {
-        match &self.writer {
-            Some(writer) => writer.run(|state| state.lock.still_there()),
-            None => Ok(()),
+    /// Refuses when the folder was moved since it was opened, as whoever writes there by its path must ask; of one that is
+    /// open for looking only, nothing is known.
+    ///
+    /// # Errors
+    /// `Moved`.
+    pub fn still_there(&self) -> Result<(), LedgerError> {
+        match (&self.writer, &self.lock) {
+            (Some(_), Some(lock)) => lock.still_there(),
+            _ => Ok(()),
         }
     }
 
@@ -374,6 +379,22 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
     }
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
+    take_in_hand(dir, options, sealing, lock).map_err(|error| match error {
+        // Nothing is open for reading only here: it is the folder that lets nothing be written.
+        LedgerError::ReadOnly => LedgerError::NotWritable {
+            dir: dir.to_path_buf(),
+        },
+        other => other,
+    })
+}
+
+fn take_in_hand(
+    dir: &Path,
+    options: Options,
+    sealing: Sealing,
+    lock: WorkspaceLock,
+) -> Result<Ledger, LedgerError> {
+    let lock = Arc::new(lock);
     let path = database(dir);
     // What is wrong with a file that is no ledger, or under another key, the next line says.
     let _ = take_back_unfinished(&path, options.busy_timeout, &sealing);
@@ -394,7 +415,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         conn,
         head,
         projectors: projectors.clone(),
-        lock,
+        lock: Arc::clone(&lock),
     };
     Ok(Ledger {
         dir: dir.to_path_buf(),
@@ -413,7 +434,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         writer: Some(Writer::start(dir, state)?),
         backing_up: Mutex::new(()),
         held: AtomicBool::new(false),
-        _shared_lock: None,
+        lock: Some(lock),
         options,
     })
 }
@@ -456,7 +477,7 @@ fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger
         writer: None,
         backing_up: Mutex::new(()),
         held: AtomicBool::new(false),
-        _shared_lock: lock,
+        lock: lock.map(Arc::new),
         options,
     })
 }

@@ -27,6 +27,7 @@ mod lists;
 mod locking;
 mod log;
 mod lost_files;
+mod moved;
 mod planted;
 mod reach;
 mod returned;
