@@ -30,7 +30,7 @@ use crate::pending::Pending;
 use crate::place::unfit;
 use crate::projector::{Projector, Projectors};
 use crate::turns::{self, Turns};
-use crate::tx::{Outcome, Request, Tx, answer};
+use crate::tx::{Outcome, Request, Tx, answer, replay};
 use crate::uploads::Uploads;
 use crate::vault::Vault;
 use crate::verify::{self, Depth, VerifyReport};
@@ -169,9 +169,10 @@ impl Ledger {
     /// Runs one request on the writer thread, and keeps its answer. A request that was answered before is answered the
     /// same again without running `work`. When `work` fails, nothing was written and nothing is kept: it may be asked
     /// again. Requests that wait at the same time share a commit; each is answered only when that commit is on the disk.
+    /// While writes are held, a request that was answered before is still answered the same again; any other is not run.
     ///
     /// # Errors
-    /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Unavailable`, `WorkPanicked`,
+    /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Held`, `Unavailable`, `WorkPanicked`,
     /// `ErrorIgnored`, `Undone`, `DiskFull`, `Corrupt` and the database's own.
     pub fn transact<R, E>(
         &self,
@@ -182,6 +183,9 @@ impl Ledger {
         R: Serialize + DeserializeOwned + Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
+        if self.is_held() {
+            return Ok(self.answered_before(&request)?);
+        }
         self.submit(move |conn, projectors| answer(conn, projectors, &request, work))
     }
 
@@ -199,6 +203,14 @@ impl Ledger {
         E: From<LedgerError> + Send + 'static,
     {
         self.submit(move |conn, projectors| turns::take(conn, projectors, work))
+    }
+
+    /// The answer that was given to this request, of which the caller may not have heard: that nothing more is written
+    /// makes it no less true.
+    fn answered_before<R: DeserializeOwned>(&self, request: &Request) -> Result<Outcome<R>, LedgerError> {
+        self.writer()?;
+        let first = self.read(|view| view.request(&request.request_id))?;
+        replay(request, &first.ok_or(LedgerError::Held)?)
     }
 
     fn submit<R, E>(

@@ -171,6 +171,48 @@ fn a_folder_that_was_picked_and_is_damaged_can_be_looked_at() {
     assert!(host.desk.look_at_damaged_pick().is_err());
 }
 
+/// The program died after the commit and before the page heard of it; what is found later makes the answer no less true.
+#[test]
+fn a_request_that_was_recorded_is_answered_the_same_while_nothing_is_recorded() {
+    let host = practice();
+    let send = |id: &str, text: &str| {
+        let (supplier, _) = host.find("");
+        host.call(
+            "message.send",
+            json!({ "supplier_id": supplier, "text": text, "files": [] }),
+            Some(id),
+        )
+    };
+    let desk::Reply::Ok { value: first, .. } = send("kept", "Can you ship in May?") else {
+        panic!("it was not sent");
+    };
+    edited(&host, "UPDATE events SET actor = 'somebody' WHERE seq = 3");
+    host.ok("workspace.practice", json!({}));
+    host.desk.check_record();
+    for opening in 0..2 {
+        assert_eq!(
+            current(&host)["damage"]["writes_stopped"],
+            true,
+            "opening {opening}"
+        );
+        match send("kept", "Can you ship in May?") {
+            desk::Reply::Ok { value, .. } => assert_eq!(value.text(), first.text()),
+            desk::Reply::Error(error) => panic!("opening {opening}: {error:?}"),
+        }
+        for (id, text, code) in [
+            ("kept", "Can you ship in June?", "conflict.request_reused"),
+            ("unknown", "Can you ship in May?", "unavailable.damaged"),
+        ] {
+            let desk::Reply::Error(error) = send(id, text) else {
+                panic!("{id}: it was recorded");
+            };
+            assert_eq!(error.code, code);
+        }
+        host.ok("workspace.close", json!({}));
+        host.ok("workspace.practice", json!({}));
+    }
+}
+
 #[test]
 fn a_page_that_cannot_be_read_is_damage_that_is_said_and_stops_the_writing() {
     let host = real();
