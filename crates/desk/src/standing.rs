@@ -146,6 +146,10 @@ pub(crate) struct Damage {
     damaged_files: u32,
     /// Open for reading only, its lists are older than its record and could not be made anew.
     stale_lists: bool,
+    /// Open for reading only, the file with its name does not read: its folder's name stands for it.
+    lost_name: bool,
+    /// Open for reading only, what the user told once does not read: nothing stands for it.
+    lost_settings: bool,
     /// Nothing is recorded until somebody has taken note.
     writes_stopped: bool,
 }
@@ -166,6 +170,8 @@ impl Workspace {
             first_bad_event: faults.first_bad_event,
             bad_request: faults.bad_request,
             stale_lists: !self.writable() && !self.ledger.opened().refolded.is_empty(),
+            lost_name: self.unread.name,
+            lost_settings: self.unread.settings,
             writes_stopped: self.writable() && self.ledger.is_held(),
         };
         (damage != Damage::default()).then_some(damage)

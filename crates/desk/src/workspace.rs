@@ -21,6 +21,7 @@ use crate::folds::Folds;
 use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::look::Look;
+use crate::looking::Unread;
 use crate::operation::Meta;
 use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
@@ -64,6 +65,8 @@ pub(crate) struct Workspace {
     pub(crate) catalogue: Catalogue,
     /// Open for looking only, it has none that can be read: an empty one stands in.
     pub(crate) without_catalogue: bool,
+    /// What else cannot be read, open for looking only.
+    pub(crate) unread: Unread,
     pub(crate) clock: Clock,
     pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,

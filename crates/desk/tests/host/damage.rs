@@ -121,7 +121,7 @@ fn a_workspace_whose_tail_was_cut_opens_for_looking_only() {
     // The ledger of before, with the head file of now.
     fs::write(dir.join("ledger.db"), &before).unwrap();
     let with = |read_only: bool| json!({ "workspace_id": workspace, "passphrase": PASSPHRASE, "read_only": read_only });
-    assert_eq!(host.refused("workspace.unlock", with(false)), "corrupt");
+    assert_eq!(host.refused("workspace.unlock", with(false)), "corrupt.readable");
     let opened = host.ok("workspace.unlock", with(true));
     assert_eq!(
         (&opened["read_only"], &opened["damage"]["head"]),
@@ -154,7 +154,7 @@ fn a_folder_that_was_picked_and_is_damaged_can_be_looked_at() {
         "nothing was picked yet"
     );
     let error = host.desk.open_picked(&dir).unwrap_err().to_wire();
-    assert_eq!(error.code, "corrupt");
+    assert_eq!(error.code, "corrupt.readable");
     let before = fs::read(dir.join("ledger.db")).unwrap();
     host.desk.look_at_damaged_pick().unwrap();
     let told = current(&host);

@@ -34,6 +34,7 @@ mod returned;
 mod rulebooks;
 mod searching;
 mod settings;
+mod small_files;
 mod stories;
 mod table;
 mod why;

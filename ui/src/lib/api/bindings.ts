@@ -4299,6 +4299,14 @@ export interface WorkspaceDamage {
    */
   stale_lists: boolean;
   /**
+   * Open for reading only, the file with its name does not read: its folder's name stands for it.
+   */
+  lost_name: boolean;
+  /**
+   * Open for reading only, what the user told once does not read: nothing stands for it.
+   */
+  lost_settings: boolean;
+  /**
    * Nothing is recorded until somebody has taken note.
    */
   writes_stopped: boolean;
