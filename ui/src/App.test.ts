@@ -96,6 +96,17 @@ it("a folder that was picked and is damaged can be opened for reading only, and 
   expect(asked).toEqual([false, false, true]);
 });
 
+it("says that the head file is behind, and only as long as it is", async () => {
+  let behind = true;
+  desk.handlers["workspace.current"] = () => ({ workspace: { ...world, ...(behind ? { head_behind: true } : {}) } });
+  session.open = undefined;
+  render(App);
+  await screen.findByText(/The file with the newest event's hash could not be written/);
+  behind = false;
+  publish(["workspace"]);
+  await waitFor(() => expect(screen.queryByText(/newest event's hash/)).toBeNull());
+});
+
 describe("a workspace that is locked", () => {
   const own = { workspace_id: "wsp_2", name: "Own", kind: "real", legal_name: "Own Ltd" };
   let locked: { workspace_id: string; name: string; reason: string } | undefined;

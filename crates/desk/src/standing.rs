@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ledger::{HeadState, VerifyReport};
+use ledger::{HeadState, Outcome, VerifyReport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::FileId;
@@ -109,6 +109,10 @@ pub(crate) struct Standing {
     found: Mutex<Option<Found>>,
     checked: Mutex<Option<Checked>>,
     head_noted: AtomicBool,
+    /// The file with the newest event's hash could not be written the last time.
+    head_behind: AtomicBool,
+    /// That changed, and nobody was told yet.
+    head_untold: AtomicBool,
 }
 
 impl Standing {
@@ -125,6 +129,28 @@ impl Standing {
 
     pub(crate) fn checked(&self) -> Option<Checked> {
         *self.checked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What came of a request says whether the file with the newest event's hash was written, too.
+    pub(crate) fn hear_of_head<R>(&self, outcome: &Outcome<R>) {
+        if let Some(why) = &outcome.head_behind {
+            tracing::warn!(why, "the head file is behind");
+        } else if outcome.replayed || outcome.seqs.is_none() {
+            return;
+        }
+        let behind = outcome.head_behind.is_some();
+        if self.head_behind.swap(behind, Ordering::Relaxed) != behind {
+            self.head_untold.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_head_behind(&self) -> bool {
+        self.head_behind.load(Ordering::Relaxed)
+    }
+
+    /// True once after it changed whether the head file is behind.
+    pub(crate) fn head_was_told_anew(&self) -> bool {
+        self.head_untold.swap(false, Ordering::Relaxed)
     }
 }
 

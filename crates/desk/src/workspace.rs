@@ -206,6 +206,7 @@ impl Workspace {
         let outcome = self
             .ledger
             .transact(request, move |tx| work(&mut Unit::new(&workspace, tx, now)))?;
+        self.standing.hear_of_head(&outcome);
         if let Some(clock) = outcome.clock_went_back {
             tracing::warn!(newest = ?clock.newest, now = ?clock.now, "the clock went back (T2)");
         }

@@ -16,6 +16,7 @@ mod currency;
 mod damage;
 mod edges;
 mod facts_of_ours;
+mod head_behind;
 mod help;
 mod imports;
 mod imports_kept;

@@ -4258,6 +4258,10 @@ export interface WorkspaceInfo {
    */
   read_only?: boolean;
   /**
+   * The file with the newest event's hash could not be written the last time; all events are on the disk.
+   */
+  head_behind?: boolean;
+  /**
    * What is wrong with it and nobody has taken note of.
    */
   damage?: WorkspaceDamage | null;
@@ -4386,6 +4390,10 @@ export interface OpenedWorkspace {
    * It is open for looking only.
    */
   read_only?: boolean;
+  /**
+   * The file with the newest event's hash could not be written the last time; all events are on the disk.
+   */
+  head_behind?: boolean;
   /**
    * What is wrong with it and nobody has taken note of.
    */
