@@ -22,6 +22,7 @@ mod imports;
 mod imports_kept;
 mod keeping;
 mod keeping_sight;
+mod kept_orders;
 mod lasting;
 mod leaving;
 mod lists;
