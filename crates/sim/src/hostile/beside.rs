@@ -1,6 +1,5 @@
 //! The small files beside the log, as they were before a call and are after it: what was refused, or only read, has not
-//! touched them either. The catalogue is none of them: a listing that the ledger refuses may stay there until the next
-//! opening takes it back.
+//! touched them either. The catalogue is none of them: a listing that the ledger refuses may stay there.
 
 use std::fs;
 use std::path::Path;
