@@ -12,11 +12,22 @@ fn refused(kind: io::ErrorKind) -> io::Error {
     io::Error::from(kind)
 }
 
+fn dir() -> PathBuf {
+    PathBuf::from("/h/me/trade")
+}
+
+fn text() -> String {
+    "of a test".to_owned()
+}
+
 /// Every kind of error, by what it is told as.
 fn of_ledger() -> Vec<(LedgerError, &'static str)> {
+    of_opening().into_iter().chain(of_work()).collect()
+}
+
+/// What opening a workspace meets, and its keys and backups.
+fn of_opening() -> Vec<(LedgerError, &'static str)> {
     use LedgerError as E;
-    let dir = || PathBuf::from("/h/me/trade");
-    let text = || "of a test".to_owned();
     vec![
         (E::InUse { dir: dir() }, "conflict.in_use"),
         (
@@ -62,6 +73,13 @@ fn of_ledger() -> Vec<(LedgerError, &'static str)> {
         (E::BackupDamaged { why: text() }, "invalid.backup_damaged"),
         (E::Occupied { path: dir() }, "conflict.occupied"),
         (E::OldSqlite { found: text() }, "bug"),
+    ]
+}
+
+/// What a request meets, and reading.
+fn of_work() -> Vec<(LedgerError, &'static str)> {
+    use LedgerError as E;
+    vec![
         (E::TailCut { head: 2, log: 1 }, "corrupt"),
         (E::HistoryRewritten { seq: 1 }, "corrupt"),
         (
