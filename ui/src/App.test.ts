@@ -88,7 +88,7 @@ it("a folder that was picked and is damaged can be opened for reading only, and 
   const asked: boolean[] = [];
   desk.openPicked = (damaged) => {
     asked.push(damaged);
-    if (!damaged) throw new Refusal({ code: "corrupt", message: "the log ends at 7, the head file says 10; nothing was changed" });
+    if (!damaged) throw new Refusal({ code: "corrupt.readable", message: "the log ends at 7, the head file says 10; nothing was changed" });
     open = true;
     return world.workspace_id;
   };
@@ -99,11 +99,24 @@ it("a folder that was picked and is damaged can be opened for reading only, and 
   await fireEvent.click(await screen.findByRole("button", { name: "Open a folder…" }));
   expect((await screen.findByRole("alert")).textContent).toContain("can be opened for reading only");
   await fireEvent.click(screen.getByRole("button", { name: "Enter Practice" }));
+  await waitFor(() => expect(screen.getByRole("alert").textContent).toContain("Something else."));
+  expect(screen.getByRole("alert").textContent).not.toContain("for reading only");
   await waitFor(() => expect(screen.queryByRole("button", { name: "Open for reading only" })).toBeNull());
   await fireEvent.click(screen.getByRole("button", { name: "Open a folder…" }));
   await fireEvent.click(await screen.findByRole("button", { name: "Open for reading only" }));
   await screen.findByRole("navigation", { name: "Main" });
   expect(asked).toEqual([false, false, true]);
+});
+
+it("says that the head file is behind, and only as long as it is", async () => {
+  let behind = true;
+  desk.handlers["workspace.current"] = () => ({ workspace: { ...world, ...(behind ? { head_behind: true } : {}) } });
+  session.open = undefined;
+  render(App);
+  await screen.findByText(/The file with the newest event's hash could not be written/);
+  behind = false;
+  publish(["workspace"]);
+  await waitFor(() => expect(screen.queryByText(/newest event's hash/)).toBeNull());
 });
 
 describe("a workspace that is locked", () => {
@@ -168,11 +181,11 @@ describe("a workspace that is locked", () => {
     const asked: unknown[] = [];
     desk.handlers["workspace.unlock"] = (args: { read_only?: boolean }) => {
       asked.push(args.read_only);
-      if (!args.read_only) throw new Refusal({ code: "corrupt", message: "the log ends at 7, the head file says 10; nothing was changed" });
+      if (!args.read_only) throw new Refusal({ code: "corrupt.readable", message: "the log ends at 7, the head file says 10; nothing was changed" });
       open = true;
       return { ...own, remembered: false };
     };
-    let damage: object | undefined = { head: "tail_cut", first_bad_event: null, bad_request: null, bad_pages: 0, missing_files: 2, damaged_files: 0, stale_lists: false, writes_stopped: false };
+    let damage: object | undefined = { head: "tail_cut", first_bad_event: null, bad_request: null, bad_pages: 0, missing_files: 2, damaged_files: 0, stale_lists: false, lost_name: false, lost_settings: true, writes_stopped: false };
     let read_only = true;
     desk.handlers["workspace.current"] = () => ({ workspace: open ? { ...own, encrypted: true, read_only, ...(damage ? { damage } : {}) } : null, locked: open ? null : { workspace_id: own.workspace_id, name: own.name, reason: "locked.passphrase_needed" } });
     desk.handlers["workspace.take_note"] = () => (damage = undefined);
@@ -185,7 +198,7 @@ describe("a workspace that is locked", () => {
     await screen.findByRole("navigation", { name: "Main" });
     expect(asked).toEqual([undefined, true]);
     const banner = (await screen.findByText("This workspace is not as it was written")).closest("[role=alert]");
-    expect(banner?.textContent).toContain("Events at the end are gone. 2 files that the record names are missing.");
+    expect(banner?.textContent).toContain("Events at the end are gone. 2 files that the record names are missing. What you had told of yourself, your bank and your backups cannot be read");
     expect(banner?.textContent).toContain("open for reading only");
     expect(screen.getByRole("button", { name: "Restore a backup…" })).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Go on with it as it is" })).toBeNull();

@@ -33,7 +33,7 @@ fn a_damaged_workspace_is_said_to_be_corrupt() {
     assert!(made, "{told}");
     let dir = home.path().join("workspaces/books");
     let look = ["--workspace", dir.to_str().unwrap(), "call", "settings.view"];
-    for (file, code) in [("workspace.toml", "corrupt"), ("keys.toml", "corrupt")] {
+    for (file, code) in [("workspace.toml", "corrupt.readable"), ("keys.toml", "corrupt")] {
         let path = dir.join(file);
         let whole = fs::read(&path).unwrap();
         fs::write(&path, "name = \"").unwrap();

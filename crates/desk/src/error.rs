@@ -77,6 +77,13 @@ pub enum Error {
         /// What is damaged and what was kept.
         message: String,
     },
+    /// A workspace that does not open for work because something in it is damaged, and opens for looking; nothing was
+    /// changed.
+    #[error("{message}")]
+    OnlyForLooking {
+        /// What is damaged and what was kept.
+        message: String,
+    },
     /// A mistake of the program.
     #[error("something went wrong inside Quayside (incident {incident}); nothing was saved by this step")]
     Bug {
@@ -208,6 +215,7 @@ impl Error {
             Self::Unavailable { code, .. } => ((*code).to_owned(), None, Map::new()),
             Self::Locked { code, facts, .. } => ((*code).to_owned(), None, facts.clone()),
             Self::Corrupt { .. } => ("corrupt".to_owned(), None, Map::new()),
+            Self::OnlyForLooking { .. } => ("corrupt.readable".to_owned(), None, Map::new()),
             Self::Bug { incident } => (
                 "bug".to_owned(),
                 None,

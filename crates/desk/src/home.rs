@@ -89,18 +89,20 @@ impl Home {
     /// Known workspaces, last opened first. A list that cannot be read is set aside, not overwritten.
     pub(crate) fn known(&self) -> Result<Vec<Known>, Error> {
         let path = self.dir.join(LIST);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err(cannot("read", &path, &error)),
         };
-        match toml::from_str::<List>(&text) {
-            Ok(mut list) => {
+        let text = String::from_utf8(bytes).ok();
+        match text.map(|text| toml::from_str::<List>(&text)) {
+            Some(Ok(mut list)) => {
                 list.workspaces
                     .sort_by_key(|known| std::cmp::Reverse(known.last_opened));
                 Ok(list.workspaces)
             }
-            Err(error) => {
+            unread => {
+                let error = unread.and_then(Result::err);
                 tracing::warn!(
                     ?error,
                     "the list of workspaces does not read; it is kept as workspaces.toml.bad"

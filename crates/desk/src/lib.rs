@@ -22,6 +22,7 @@ mod library;
 mod listing;
 mod log;
 mod look;
+mod looking;
 mod opening;
 mod operation;
 mod ops;

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
 use chrono::Utc;
@@ -22,6 +22,7 @@ use crate::imports;
 use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::listing;
+use crate::looking::{Unread, unsealed};
 use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
 use crate::profile::{Backups, FILE, Profile, Settings, WorkspaceKind};
@@ -43,8 +44,17 @@ impl Desk {
         key: Option<WorkspaceKey>,
         access: Access,
     ) -> Result<(), Error> {
+        match self.open_as(dir, key.clone(), access) {
+            Err(Error::Corrupt { message }) if access == Access::Write && self.can_be_looked_at(dir, key) => {
+                Err(Error::OnlyForLooking { message })
+            }
+            opened => opened,
+        }
+    }
+
+    fn open_as(&self, dir: &Path, key: Option<WorkspaceKey>, access: Access) -> Result<(), Error> {
         give_back_its_name(dir)?;
-        let profile = Profile::load(dir)?;
+        let (profile, unread) = self.what_it_is(dir, access)?;
         if self.current().is_some_and(|open| is_same_place(&open.dir, dir)) {
             // Another one that was tried and waits for its passphrase stands before it no longer.
             if self.locked_at().is_some() {
@@ -57,7 +67,7 @@ impl Desk {
             Some(key) => Some(key),
             None => self.key_at_hand(dir, &profile)?,
         };
-        let workspace = self.open_parts(dir, profile, key, access)?;
+        let workspace = self.open_parts(dir, (profile, unread), key, access)?;
         if access == Access::Write && self.has_home() {
             self.tell_apart(&workspace)?;
             let profile = workspace.profile();
@@ -93,34 +103,6 @@ impl Desk {
             workspace.update_profile(Profile::become_a_copy)?;
         }
         Ok(())
-    }
-
-    /// Opens a folder the user picked in a native dialog; answers with the id the page may use.
-    ///
-    /// # Errors
-    /// `not_found` when the folder is no workspace, `locked.…` when its passphrase is needed, and whatever opening meets.
-    pub fn open_picked(&self, dir: &Path) -> Result<String, Error> {
-        let opened = self.open_dir(dir);
-        let damaged = matches!(opened, Err(Error::Corrupt { .. }));
-        *self.damaged_pick() = damaged.then(|| dir.to_path_buf());
-        opened?;
-        Ok(self.workspace()?.profile().workspace_id)
-    }
-
-    /// Opens the folder that was picked last, and did not open because it is damaged, for looking only.
-    ///
-    /// # Errors
-    /// As [`Desk::open_picked`]; `not_found` when none was.
-    pub fn look_at_damaged_pick(&self) -> Result<String, Error> {
-        let picked = self.damaged_pick().clone();
-        let dir = picked.ok_or_else(|| Error::not_found("place", "a damaged workspace"))?;
-        self.open_with(&dir, None, Access::ReadOnly)?;
-        *self.damaged_pick() = None;
-        Ok(self.workspace()?.profile().workspace_id)
-    }
-
-    fn damaged_pick(&self) -> MutexGuard<'_, Option<PathBuf>> {
-        self.damaged_pick.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a real workspace, encrypted from its first byte, and opens it.
@@ -223,16 +205,17 @@ impl Desk {
                 None
             }
         };
-        let workspace = Arc::new(self.open_parts(&beside, profile, key, self.access())?);
+        let told = (profile, Unread::default());
+        let workspace = Arc::new(self.open_parts(&beside, told, key, self.access())?);
         furnish(&workspace)?;
         drop(workspace);
         move_to(&beside, dir).map_err(|error| cannot("make", dir, &error))
     }
 
-    fn open_parts(
+    pub(crate) fn open_parts(
         &self,
         dir: &Path,
-        profile: Profile,
+        told: (Profile, Unread),
         key: Option<WorkspaceKey>,
         access: Access,
     ) -> Result<Workspace, Error> {
@@ -246,15 +229,7 @@ impl Desk {
                 ..Options::new(Utc::now())
             },
         )?;
-        let sealed = if ledger.is_encrypted() {
-            ledger.read_settings()?
-        } else {
-            None
-        };
-        let profile = match sealed {
-            Some(sealed) => profile.unsealed(&sealed)?,
-            None => profile,
-        };
+        let (profile, unread) = unsealed(&ledger, told)?;
         let clock = match profile.kind {
             WorkspaceKind::Real => Clock::System,
             WorkspaceKind::Practice => Clock::Practice(RwLock::new(practice_now(&ledger)?)),
@@ -265,6 +240,7 @@ impl Desk {
             ledger,
             catalogue,
             without_catalogue,
+            unread,
             clock,
             library: Kept::default(),
             calendars: self.calendars(),
@@ -370,7 +346,7 @@ fn practice_now(ledger: &Ledger) -> Result<Instant, Error> {
 }
 
 /// Whether two paths lead to one folder.
-fn is_same_place(one: &Path, other: &Path) -> bool {
+pub(crate) fn is_same_place(one: &Path, other: &Path) -> bool {
     let whole = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     one == other || whole(one) == whole(other)
 }
@@ -382,6 +358,6 @@ fn remove_dir(dir: &Path) -> Result<(), Error> {
     }
 }
 
-fn fresh_id() -> String {
+pub(crate) fn fresh_id() -> String {
     format!("wsp_{}", Uuid::now_v7())
 }

@@ -127,18 +127,17 @@ impl Profile {
     /// `not_found` when the folder is no workspace, `corrupt` when the file does not read.
     pub(crate) fn load(dir: &Path) -> Result<Self, Error> {
         let path = dir.join(FILE);
+        let damaged = |why: &str| Error::Corrupt {
+            message: format!("workspace.toml does not read and was left as it is: {why}"),
+        };
         let text = std::fs::read_to_string(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => {
                 Error::not_found("workspace", dir.file_name().unwrap_or_default().to_string_lossy())
             }
+            std::io::ErrorKind::InvalidData => damaged("it is no text"),
             _ => cannot("read", &path, &error),
         })?;
-        toml::from_str(&text).map_err(|error| Error::Corrupt {
-            message: format!(
-                "workspace.toml does not read and was left as it is: {}",
-                error.message()
-            ),
-        })
+        toml::from_str(&text).map_err(|error| damaged(error.message()))
     }
 
     /// By which this copy of the workspace is told from the others.

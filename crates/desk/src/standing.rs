@@ -5,7 +5,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ledger::{HeadState, VerifyReport};
+use ledger::{HeadState, Outcome, VerifyReport};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::FileId;
@@ -109,6 +109,10 @@ pub(crate) struct Standing {
     found: Mutex<Option<Found>>,
     checked: Mutex<Option<Checked>>,
     head_noted: AtomicBool,
+    /// The file with the newest event's hash could not be written the last time.
+    head_behind: AtomicBool,
+    /// That changed, and nobody was told yet.
+    head_untold: AtomicBool,
 }
 
 impl Standing {
@@ -125,6 +129,28 @@ impl Standing {
 
     pub(crate) fn checked(&self) -> Option<Checked> {
         *self.checked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What came of a request says whether the file with the newest event's hash was written, too.
+    pub(crate) fn hear_of_head<R>(&self, outcome: &Outcome<R>) {
+        if let Some(why) = &outcome.head_behind {
+            tracing::warn!(why, "the head file is behind");
+        } else if outcome.replayed || outcome.seqs.is_none() {
+            return;
+        }
+        let behind = outcome.head_behind.is_some();
+        if self.head_behind.swap(behind, Ordering::Relaxed) != behind {
+            self.head_untold.store(true, Ordering::Relaxed);
+        }
+    }
+
+    pub(crate) fn is_head_behind(&self) -> bool {
+        self.head_behind.load(Ordering::Relaxed)
+    }
+
+    /// True once after it changed whether the head file is behind.
+    pub(crate) fn head_was_told_anew(&self) -> bool {
+        self.head_untold.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -146,6 +172,10 @@ pub(crate) struct Damage {
     damaged_files: u32,
     /// Open for reading only, its lists are older than its record and could not be made anew.
     stale_lists: bool,
+    /// Open for reading only, the file with its name does not read: its folder's name stands for it.
+    lost_name: bool,
+    /// Open for reading only, what the user told once does not read: nothing stands for it.
+    lost_settings: bool,
     /// Nothing is recorded until somebody has taken note.
     writes_stopped: bool,
 }
@@ -166,6 +196,8 @@ impl Workspace {
             first_bad_event: faults.first_bad_event,
             bad_request: faults.bad_request,
             stale_lists: !self.writable() && !self.ledger.opened().refolded.is_empty(),
+            lost_name: self.unread.name,
+            lost_settings: self.unread.settings,
             writes_stopped: self.writable() && self.ledger.is_held(),
         };
         (damage != Damage::default()).then_some(damage)
@@ -243,6 +275,7 @@ impl Workspace {
     /// Whether a file may come in: while nothing is recorded none may, unless all that is wrong is that files are missing or
     /// damaged, for which the same file put in again is the cure.
     pub(crate) fn may_take_in(&self) -> Result<(), Error> {
+        self.ledger.still_there()?;
         let found = self.standing.found().clone();
         let cures = found.is_some_and(|found| found.faults.are_of_files());
         if self.writable() && cures {

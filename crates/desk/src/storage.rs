@@ -319,3 +319,6 @@ pub(crate) fn version_conflict(expected: u64, found: u64) -> Error {
         ]),
     }
 }
+
+#[cfg(test)]
+mod tests;

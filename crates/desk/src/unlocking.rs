@@ -97,7 +97,7 @@ impl Desk {
         found.map(Some)
     }
 
-    fn key_found(&self, dir: &Path, profile: &Profile) -> Result<WorkspaceKey, Error> {
+    pub(crate) fn key_found(&self, dir: &Path, profile: &Profile) -> Result<WorkspaceKey, Error> {
         if ledger::is_unfinished(dir) || ledger::is_begun(dir)? {
             return Err(Error::locked("locked.encryption_unfinished"));
         }
@@ -248,14 +248,14 @@ impl Desk {
         give_back_its_name(dir)?;
         let envelope = Envelope::load(dir)?.ok_or_else(|| Error::locked("locked.not_encrypted"))?;
         let key = envelope.open(passphrase)?;
-        let profile = Profile::load(dir)?;
         // A plain ledger that nothing proves to be ours is refused, and nothing is touched: somebody put it there.
         if ledger::is_unfinished(dir) || ledger::is_plain_ledger(dir)? {
             must_write(access)?;
-            convert(dir, &profile, &key, &envelope)?;
+            convert(dir, &Profile::load(dir)?, &key, &envelope)?;
         }
         self.open_with(dir, Some(key.clone()), access)?;
-        Ok(Remembered(remember && self.remember(&profile.workspace_id, &key)))
+        let id = self.workspace()?.profile().workspace_id;
+        Ok(Remembered(remember && self.remember(&id, &key)))
     }
 
     /// Encrypts a plain real workspace, after a verified backup, and opens it.
@@ -294,6 +294,7 @@ impl Desk {
         if !workspace.writable() {
             return Err(LedgerError::ReadOnly.into());
         }
+        workspace.ledger.still_there()?;
         match Envelope::load(&workspace.dir) {
             Ok(Some(envelope)) => drop(envelope.open(old)?),
             Ok(None) | Err(LedgerError::EnvelopeDamaged { .. }) => {}

@@ -21,6 +21,7 @@ use crate::folds::Folds;
 use crate::jobs::Opening;
 use crate::library::Kept;
 use crate::look::Look;
+use crate::looking::Unread;
 use crate::operation::Meta;
 use crate::ops::catalogue::KeptOverlay;
 use crate::presence::LockAfter;
@@ -64,6 +65,8 @@ pub(crate) struct Workspace {
     pub(crate) catalogue: Catalogue,
     /// Open for looking only, it has none that can be read: an empty one stands in.
     pub(crate) without_catalogue: bool,
+    /// What else cannot be read, open for looking only.
+    pub(crate) unread: Unread,
     pub(crate) clock: Clock,
     pub(crate) library: Kept,
     pub(crate) calendars: &'static Calendars,
@@ -113,6 +116,7 @@ impl Workspace {
 
     /// Changes the profile on disk and here, or neither.
     pub(crate) fn update_profile(&self, change: impl FnOnce(&mut Profile)) -> Result<(), Error> {
+        self.ledger.still_there()?;
         let mut profile = self.profile.write().unwrap_or_else(PoisonError::into_inner);
         let mut next = profile.clone();
         change(&mut next);
@@ -202,6 +206,7 @@ impl Workspace {
         let outcome = self
             .ledger
             .transact(request, move |tx| work(&mut Unit::new(&workspace, tx, now)))?;
+        self.standing.hear_of_head(&outcome);
         if let Some(clock) = outcome.clock_went_back {
             tracing::warn!(newest = ?clock.newest, now = ?clock.now, "the clock went back (T2)");
         }

@@ -103,10 +103,13 @@ fn in_turn(
         Ok::<_, Error>((happened, stopped))
     });
     match done {
-        Ok(outcome) => match outcome.value {
-            (happened, None) => Ok(happened),
-            (_, Some(error)) => Err(error),
-        },
+        Ok(outcome) => {
+            workspace.standing.hear_of_head(&outcome);
+            match outcome.value {
+                (happened, None) => Ok(happened),
+                (_, Some(error)) => Err(error),
+            }
+        }
         Err(error) => {
             workspace.clock.set(before);
             // It has seen what never was.

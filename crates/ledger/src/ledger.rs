@@ -30,7 +30,7 @@ use crate::pending::Pending;
 use crate::place::unfit;
 use crate::projector::{Projector, Projectors};
 use crate::turns::{self, Turns};
-use crate::tx::{Outcome, Request, Tx, answer};
+use crate::tx::{Outcome, Request, Tx, answer, replay};
 use crate::uploads::Uploads;
 use crate::vault::Vault;
 use crate::verify::{self, Depth, VerifyReport};
@@ -105,7 +105,8 @@ pub struct Ledger {
     writer: Option<Writer>,
     backing_up: Mutex<()>,
     held: AtomicBool,
-    _shared_lock: Option<WorkspaceLock>,
+    /// Let go last. None beside a writer that was there before.
+    lock: Option<Arc<WorkspaceLock>>,
 }
 
 impl Ledger {
@@ -168,9 +169,10 @@ impl Ledger {
     /// Runs one request on the writer thread, and keeps its answer. A request that was answered before is answered the
     /// same again without running `work`. When `work` fails, nothing was written and nothing is kept: it may be asked
     /// again. Requests that wait at the same time share a commit; each is answered only when that commit is on the disk.
+    /// While writes are held, a request that was answered before is still answered the same again; any other is not run.
     ///
     /// # Errors
-    /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Unavailable`, `WorkPanicked`,
+    /// Those of `work`; `RequestReused`, `Unacceptable`, `ReadOnly`, `Held`, `Unavailable`, `WorkPanicked`,
     /// `ErrorIgnored`, `Undone`, `DiskFull`, `Corrupt` and the database's own.
     pub fn transact<R, E>(
         &self,
@@ -181,6 +183,9 @@ impl Ledger {
         R: Serialize + DeserializeOwned + Send + 'static,
         E: From<LedgerError> + Send + 'static,
     {
+        if self.is_held() {
+            return Ok(self.answered_before(&request)?);
+        }
         self.submit(move |conn, projectors| answer(conn, projectors, &request, work))
     }
 
@@ -198,6 +203,14 @@ impl Ledger {
         E: From<LedgerError> + Send + 'static,
     {
         self.submit(move |conn, projectors| turns::take(conn, projectors, work))
+    }
+
+    /// The answer that was given to this request, of which the caller may not have heard: that nothing more is written
+    /// makes it no less true.
+    fn answered_before<R: DeserializeOwned>(&self, request: &Request) -> Result<Outcome<R>, LedgerError> {
+        self.writer()?;
+        let first = self.read(|view| view.request(&request.request_id))?;
+        replay(request, &first.ok_or(LedgerError::Held)?)
     }
 
     fn submit<R, E>(
@@ -350,11 +363,15 @@ impl Ledger {
         &self.sealing
     }
 
-    /// Refuses when the folder was moved since it was opened; of one that is open for looking only, nothing is known.
-    pub(crate) fn still_there(&self) -> Result<(), LedgerError> {
-        match &self.writer {
-            Some(writer) => writer.run(|state| state.lock.still_there()),
-            None => Ok(()),
+    /// Refuses when the folder was moved since it was opened, as whoever writes there by its path must ask; of one that is
+    /// open for looking only, nothing is known.
+    ///
+    /// # Errors
+    /// `Moved`.
+    pub fn still_there(&self) -> Result<(), LedgerError> {
+        match (&self.writer, &self.lock) {
+            (Some(_), Some(lock)) => lock.still_there(),
+            _ => Ok(()),
         }
     }
 
@@ -374,6 +391,22 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
     }
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
+    take_in_hand(dir, options, sealing, lock).map_err(|error| match error {
+        // Nothing is open for reading only here: it is the folder that lets nothing be written.
+        LedgerError::ReadOnly => LedgerError::NotWritable {
+            dir: dir.to_path_buf(),
+        },
+        other => other,
+    })
+}
+
+fn take_in_hand(
+    dir: &Path,
+    options: Options,
+    sealing: Sealing,
+    lock: WorkspaceLock,
+) -> Result<Ledger, LedgerError> {
+    let lock = Arc::new(lock);
     let path = database(dir);
     // What is wrong with a file that is no ledger, or under another key, the next line says.
     let _ = take_back_unfinished(&path, options.busy_timeout, &sealing);
@@ -394,7 +427,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         conn,
         head,
         projectors: projectors.clone(),
-        lock,
+        lock: Arc::clone(&lock),
     };
     Ok(Ledger {
         dir: dir.to_path_buf(),
@@ -413,7 +446,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
         writer: Some(Writer::start(dir, state)?),
         backing_up: Mutex::new(()),
         held: AtomicBool::new(false),
-        _shared_lock: None,
+        lock: Some(lock),
         options,
     })
 }
@@ -456,7 +489,7 @@ fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger
         writer: None,
         backing_up: Mutex::new(()),
         held: AtomicBool::new(false),
-        _shared_lock: lock,
+        lock: lock.map(Arc::new),
         options,
     })
 }

@@ -49,6 +49,9 @@ const MARKS: &[(&str, SyncProgram)] = &[
     (".849C9593-D756-4E56-8D6E-42412F2A707B", SyncProgram::OneDrive),
     (".stfolder", SyncProgram::Syncthing),
     (".tmp.drivedownload", SyncProgram::GoogleDrive),
+    // Beside *My Drive*, whatever that is called in the user's language: in the drive of its own letter that Google Drive has
+    // on Windows while it streams (`G:\.shortcut-targets-by-id`), and in its folder on a Mac.
+    (".shortcut-targets-by-id", SyncProgram::GoogleDrive),
 ];
 
 /// What is wrong with a folder, as far as it can be seen. It need not be there yet.
@@ -263,6 +266,11 @@ mod tests {
                 "/h/me/sync/.849C9593-D756-4E56-8D6E-42412F2A707B",
                 Some(SyncProgram::OneDrive),
             ),
+            (
+                "/h/me/sync/.shortcut-targets-by-id",
+                Some(SyncProgram::GoogleDrive),
+            ),
+            ("/.shortcut-targets-by-id", Some(SyncProgram::GoogleDrive)),
             ("/h/me/other/.stfolder", None),
         ] {
             let there = PathBuf::from(mark);

@@ -28,9 +28,10 @@ impl Ledger {
     /// Keeps what the user told, in place of what was there: whole or not at all.
     ///
     /// # Errors
-    /// `NotEncrypted` in a plain workspace; `ReadOnly`, `DiskFull`, `Io`.
+    /// `NotEncrypted` in a plain workspace; `ReadOnly`, `Moved`, `DiskFull`, `Io`.
     pub fn write_settings(&self, bytes: &[u8]) -> Result<(), LedgerError> {
         self.writer()?;
+        self.still_there()?;
         write(&self.dir().join(FILE), self.sealing(), bytes)
     }
 }

@@ -241,7 +241,10 @@ fn checked(request: &Request) -> Result<Request, LedgerError> {
     })
 }
 
-fn replay<R: DeserializeOwned>(request: &Request, first: &StoredRequest) -> Result<Outcome<R>, LedgerError> {
+pub(crate) fn replay<R: DeserializeOwned>(
+    request: &Request,
+    first: &StoredRequest,
+) -> Result<Outcome<R>, LedgerError> {
     if first.op != request.op || first.args_hash != request.args_hash {
         return Err(LedgerError::RequestReused {
             request_id: request.request_id.clone(),

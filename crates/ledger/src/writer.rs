@@ -4,6 +4,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::{self, JoinHandle};
 
@@ -21,7 +22,7 @@ pub(crate) struct WriterState {
     pub(crate) head: HeadWriter,
     pub(crate) projectors: Projectors,
     /// Dropped last: nobody else may open the workspace before the connection is closed.
-    pub(crate) lock: WorkspaceLock,
+    pub(crate) lock: Arc<WorkspaceLock>,
 }
 
 /// Requests that share a commit at most: enough that its sync no longer counts, few enough that the first one does not

@@ -1,11 +1,13 @@
-//! Every reader of bytes that come from elsewhere, by name: a list, a workbook, a rulebook, a call, and each file of a workspace
-//! that may be another than the one that was written. What it reads may be refused; it must not panic, hang, or take what a
-//! damaged file says for true. Fuzzers (`fuzz/`) and a test on every machine (`tests/readers.rs`) use the same functions.
+//! Readers of bytes that come from elsewhere, by name: a list, a workbook, a rulebook, a call, the list of workspaces, and each
+//! small file of a workspace that may be another than the one that was written, but for the notes of an encryption that was
+//! cut short, which are sealed and name one hash (`ledger::encrypting`). What it reads may be refused; it must not panic,
+//! hang, or take what a damaged file says for true. Fuzzers (`fuzz/`) and a test on every machine (`tests/readers.rs`) use the
+//! same functions.
 
 mod workbook;
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalogue::Catalogue;
@@ -16,6 +18,7 @@ use ledger::{Checkpoint, Depth, Envelope, Ledger, Options};
 use papers::csv;
 use serde_json::{Value, json};
 use trade::rulebook::{Rulebook, Rulebooks};
+use uuid::Uuid;
 
 use crate::durable::{broken, read};
 use crate::ground::{CHEAP, PASSPHRASE};
@@ -103,6 +106,30 @@ pub const READERS: &[Reader] = &[
         seeds: |bench| vec![bench.index.clone()],
         read: Bench::searched,
     },
+    Reader {
+        name: "synonyms",
+        quick: false,
+        seeds: |_| vec!["# of ours\nsteel mug, tin mug, 杯子\nbolt，screw\n".into()],
+        read: |bench, bytes| bench.with(&bench.dir.join("synonyms.txt"), bytes, Bench::looked_for),
+    },
+    Reader {
+        name: "workspaces",
+        quick: false,
+        seeds: |bench| bench.file("../../workspaces.toml"),
+        read: Bench::listed,
+    },
+    Reader {
+        name: "upload",
+        quick: false,
+        seeds: |bench| bench.file(&bench.of_upload("part")),
+        read: |bench, bytes| bench.opened_with(&bench.of_upload("part"), bytes),
+    },
+    Reader {
+        name: "ticket",
+        quick: false,
+        seeds: |bench| bench.file(&bench.of_upload("ticket")),
+        read: |bench, bytes| bench.opened_with(&bench.of_upload("ticket"), bytes),
+    },
 ];
 
 /// A workspace whose files are put in the place of what is read.
@@ -113,6 +140,8 @@ pub struct Bench {
     desk: Desk,
     /// Calls that are done, each of them.
     pub calls: Vec<Vec<u8>>,
+    /// A file that is on its way in.
+    upload: Uuid,
     checkpoint: Vec<u8>,
     backup: Vec<u8>,
     index: Vec<u8>,
@@ -139,6 +168,10 @@ impl Bench {
         let supplier = json!({ "name": "Example Works", "country": "CN", "trade_assurance": "yes",
             "verified": "unknown", "categories": ["mugs"] });
         read(&desk, "catalogue.put_supplier", json!({ "supplier": &supplier }))?;
+        let upload = read(&desk, "upload.start", json!({ "name": "survey.txt" }))?["upload_id"].take();
+        let piece =
+            json!({ "upload_id": &upload, "offset": 0, "content_base64": "d2hhdCB0aGUgc3VydmV5b3Igc2F3" });
+        read(&desk, "upload.append", piece)?;
         let mark = read(&desk, "ledger.checkpoint", json!({}))?;
         let kept = home.path().join("kept.quayside-backup");
         let place_id = desk.offer_place(&kept);
@@ -164,6 +197,7 @@ impl Bench {
             key: key.ok_or_else(|| broken("the keychain was not given the key"))?,
             desk: practice,
             calls: calls(&seller["supplier_id"]),
+            upload: upload.as_str().unwrap_or_default().parse().map_err(broken)?,
             checkpoint: mark["text"].as_str().unwrap_or_default().into(),
             backup: fs::read(&kept).map_err(broken)?,
             index: fs::read(dir.join("catalogue.index")).map_err(broken)?,
@@ -176,22 +210,25 @@ impl Bench {
         fs::read(self.dir.join(name)).into_iter().collect()
     }
 
+    fn of_upload(&self, what: &str) -> String {
+        format!("uploads/{}.{what}", self.upload.hyphenated())
+    }
+
     /// With other bytes in a file for as long as `look` takes.
-    fn with(&self, name: &str, bytes: &[u8], look: impl FnOnce(&Bench)) {
-        let path = self.dir.join(name);
-        let before = fs::read(&path);
-        if fs::write(&path, bytes).is_ok() {
+    fn with(&self, path: &Path, bytes: &[u8], look: impl FnOnce(&Bench)) {
+        let before = fs::read(path);
+        if fs::write(path, bytes).is_ok() {
             look(self);
         }
         let _ = match before {
-            Ok(before) => fs::write(&path, before),
-            Err(_) => fs::remove_file(&path),
+            Ok(before) => fs::write(path, before),
+            Err(_) => fs::remove_file(path),
         };
     }
 
-    /// The ledger is opened, verified and asked for its settings.
+    /// The ledger is opened, verified and asked for its settings and for what is on its way in.
     fn opened_with(&self, name: &str, bytes: &[u8]) {
-        self.with(name, bytes, |bench| {
+        self.with(&self.dir.join(name), bytes, |bench| {
             let options = Options {
                 read_only: true,
                 key: Some(bench.key.clone()),
@@ -200,12 +237,16 @@ impl Bench {
             if let Ok(ledger) = Ledger::open(&bench.dir, options) {
                 let _ = ledger.verify(Depth::Log);
                 let _ = ledger.read_settings();
+                if let Ok((_, came)) = ledger.uploads().read(bench.upload, 1 << 20) {
+                    // What came in is sealed and served whole; of damaged bytes nothing is.
+                    assert!(b"what the surveyor saw".starts_with(&came), "{came:?}");
+                }
             }
         });
     }
 
     fn envelope(&self, bytes: &[u8]) {
-        self.with("keys.toml", bytes, |bench| {
+        self.with(&self.dir.join("keys.toml"), bytes, |bench| {
             if let (Ok(Some(envelope)), Ok(passphrase)) =
                 (Envelope::load(&bench.dir), Passphrase::given(PASSPHRASE))
             {
@@ -215,7 +256,7 @@ impl Bench {
     }
 
     fn profile(&self, bytes: &[u8]) {
-        self.with("workspace.toml", bytes, |bench| {
+        self.with(&self.dir.join("workspace.toml"), bytes, |bench| {
             let _ = Desk::start(DeskOptions {
                 workspace: Some(bench.dir.clone()),
                 passphrase: Passphrase::given(PASSPHRASE).ok(),
@@ -239,14 +280,31 @@ impl Bench {
     }
 
     fn searched(&self, bytes: &[u8]) {
-        self.with("catalogue.index", bytes, |bench| {
-            if let Ok(catalogue) = Catalogue::open_read_only(bench.dir.join("catalogue.db")) {
-                let query = Query {
-                    text: "example".to_owned(),
-                    ..Query::default()
-                };
-                let _ = catalogue.search(&query, &Overlay::default());
-            }
+        self.with(&self.dir.join("catalogue.index"), bytes, Bench::looked_for);
+    }
+
+    fn looked_for(&self) {
+        if let Ok(catalogue) = Catalogue::open_read_only(self.dir.join("catalogue.db")) {
+            let query = Query {
+                text: "example mug".to_owned(),
+                ..Query::default()
+            };
+            let _ = catalogue.search(&query, &Overlay::default());
+            let _ = catalogue.synonyms();
+        }
+    }
+
+    /// The list of workspaces: one that does not read is set aside, and the doors open all the same.
+    fn listed(&self, bytes: &[u8]) {
+        self.with(&self.home.path().join("real/workspaces.toml"), bytes, |bench| {
+            let desk = Desk::start(DeskOptions {
+                home: Some(bench.home.path().join("real")),
+                ..DeskOptions::default()
+            });
+            let listed = desk
+                .map_err(broken)
+                .and_then(|desk| read(&desk, "workspace.list", json!({})));
+            assert!(listed.is_ok(), "{listed:?}");
         });
     }
 

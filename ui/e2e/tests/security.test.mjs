@@ -1,7 +1,7 @@
 // Locked means locked, in the real window: nothing of the workspace stands in it; only the passphrase opens it again; and
 // what is kept in case can be made, checked and restored.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { open, PASSPHRASE, scenario } from "../harness/app.mjs";
@@ -49,6 +49,16 @@ async function nothingIsLeft(app, code = "locked.workspace") {
      window.__TAURI_INTERNALS__.invoke("dispatch", { op: "settings.view", args: {}, request_id: null }).then((reply) => done(reply.error?.code ?? "answered"));`,
   );
   assert.equal(refused, code);
+}
+
+/** No file below a folder has one of the texts in it, as a program may write it: of this one, and of what the web view keeps. */
+function nothingIsWritten(folder, texts) {
+  const files = readdirSync(folder, { recursive: true }).map((name) => join(folder, String(name))).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  assert.ok(files.length > 10, `${files.length} files`);
+  for (const path of files) {
+    const bytes = readFileSync(path);
+    for (const text of texts) for (const encoding of ["utf8", "utf16le"]) assert.ok(!bytes.includes(Buffer.from(text, encoding)), `${text} is in ${path}`);
+  }
 }
 
 async function toSecurity(app) {
@@ -114,6 +124,8 @@ scenario("locked, nothing of a workspace is left in the window; its passphrase a
   await app.click("Unlock");
   await app.see("Locks by itself");
   assert.ok(readdirSync(app.home, { recursive: true }).some((path) => path.endsWith(".quayside-backup")));
+  await app.close();
+  nothingIsWritten(app.folder, ["Planted Lane", PASSPHRASE, "another passphrase"]);
 });
 
 scenario("the day's backup is made by itself; it becomes a workspace in a folder of its own, and opens", { timeout: 600_000 }, async (app) => {

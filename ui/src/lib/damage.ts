@@ -15,5 +15,7 @@ export function damageWords(damage: Damage): string[] {
   if (damage.missing_files) told.push(t("damage_missing_files", { count: damage.missing_files }));
   if (damage.damaged_files) told.push(t("damage_damaged_files", { count: damage.damaged_files }));
   if (damage.stale_lists) told.push(t("damage_stale_lists"));
+  if (damage.lost_name) told.push(t("damage_lost_name"));
+  if (damage.lost_settings) told.push(t("damage_lost_settings"));
   return told;
 }

@@ -94,14 +94,34 @@ impl Proof {
         Proof::cases("backups::", "backup and restore", ("QUAYSIDE_ROUND_TRIPS", count))
     }
 
-    /// Every file that was written, looked through for what must be in none.
-    fn secrets() -> Proof {
-        Proof::of(
-            ("ledger", "sealed::"),
-            "scan of every file for planted secrets",
-            "0 hits",
-            &[],
-        )
+    /// Every file that was written, and every line that was logged, looked through for what must be in none.
+    fn secrets() -> [Proof; 4] {
+        let scan = |of, test, what| Proof {
+            test,
+            ..Proof::of(of, what, "0 hits", &[])
+        };
+        [
+            scan(
+                ("ledger", "sealed::"),
+                "ledger",
+                "scan of every file of the ledger for planted secrets",
+            ),
+            scan(
+                ("desk", "planted::"),
+                "host",
+                "scan of every file of a run of the desk for planted secrets",
+            ),
+            scan(
+                ("quayside-cli", "names_accounts"),
+                "log",
+                "scan of the log for planted secrets",
+            ),
+            scan(
+                ("desk", "log::"),
+                "host",
+                "scan of what a panic prints for planted secrets",
+            ),
+        ]
     }
 
     /// Calls of the system refused by `strace`, every so manieth of each kind.
@@ -124,7 +144,7 @@ impl Proof {
     pub(super) fn all() -> Vec<Proof> {
         let [errors, death] = Proof::every_step();
         let [ledger, desk] = Proof::kill(10_000);
-        vec![
+        let mut all = vec![
             ledger,
             desk,
             errors,
@@ -134,8 +154,9 @@ impl Proof {
             Proof::flips(20_000),
             Proof::tampering(5_000),
             Proof::backups(1_000),
-            Proof::secrets(),
-        ]
+        ];
+        all.extend(Proof::secrets());
+        all
     }
 }
 

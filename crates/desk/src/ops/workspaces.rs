@@ -164,6 +164,9 @@ pub(crate) struct Info {
     /// It is open for looking only.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     read_only: bool,
+    /// The file with the newest event's hash could not be written the last time; all events are on the disk.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    head_behind: bool,
     /// What is wrong with it and nobody has taken note of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     damage: Option<Damage>,
@@ -179,6 +182,7 @@ impl Info {
             encrypted: workspace.ledger.is_encrypted(),
             without_catalogue: workspace.without_catalogue,
             read_only: !workspace.writable(),
+            head_behind: workspace.standing.is_head_behind(),
             damage: workspace.damage(),
             checked: workspace.standing.checked(),
             workspace_id: profile.reference(),

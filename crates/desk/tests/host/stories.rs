@@ -18,7 +18,7 @@ fn c4_order(host: &Host) -> Value {
     )
 }
 
-fn confirmed(host: &Host, order_id: &str) -> Value {
+pub(crate) fn confirmed(host: &Host, order_id: &str) -> Value {
     host.ok("order.send", json!({ "order_id": order_id }));
     let order = host.until(order_id, "the account", |order| !order["account"].is_null());
     host.ok(
@@ -27,7 +27,7 @@ fn confirmed(host: &Host, order_id: &str) -> Value {
     )
 }
 
-fn pay(order: &Value, instalment: &str, part: Value) -> Value {
+pub(crate) fn pay(order: &Value, instalment: &str, part: Value) -> Value {
     json!({
         "order_id": order["order_id"], "instalment": instalment, "account_id": order["account"]["account_id"],
         "parts": [part], "card": { "brand": "visa", "last_four": "1881" },
@@ -51,7 +51,7 @@ fn online_order_from_c4_to_feedback() {
     tell_online_order(&practice());
 }
 
-fn tell_online_order(host: &Host) {
+pub(crate) fn tell_online_order(host: &Host) {
     let order = c4_order(host);
     let id = text_of(&order["order_id"]);
     let covered: Vec<&Value> = order["plan"]["splits"]
@@ -122,7 +122,7 @@ fn offline_order_late_disputed_and_refunded() {
     tell_offline_order(&practice());
 }
 
-fn tell_offline_order(host: &Host) {
+pub(crate) fn tell_offline_order(host: &Host) {
     let (supplier, _) = host.find("marrowloom");
     let order = host.ok(
         "order.start",

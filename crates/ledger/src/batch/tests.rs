@@ -80,7 +80,7 @@ impl Room {
             conn,
             head: HeadFile::of(dir.path()).into_writer(&Mark::START).unwrap(),
             projectors,
-            lock: WorkspaceLock::exclusive(dir.path()).unwrap(),
+            lock: Arc::new(WorkspaceLock::exclusive(dir.path()).unwrap()),
         };
         Room { dir, state, commits }
     }

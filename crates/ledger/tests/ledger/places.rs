@@ -71,7 +71,7 @@ fn a_workspace_moved_while_open_is_said_to_be_so_and_not_made_anew() {
 
 const PLACE: &str = "QUAYSIDE_TEST_READ_ONLY";
 
-/// Looks at a folder that it may not write to: does nothing unless it was started by the test below.
+/// Looks at a folder that it may not write to: does nothing unless it was started by a test below.
 #[test]
 fn guest() {
     let Ok(dir) = std::env::var(PLACE) else { return };
@@ -95,10 +95,14 @@ fn guest() {
     ));
 }
 
-/// Whoever may write everywhere, as a machine that only runs tests, looks as somebody else.
+/// Whoever may write everywhere, as a machine that only runs tests, looks as nobody.
 #[cfg(unix)]
-#[test]
-fn a_folder_that_cannot_be_written_to_is_said_to_be_so_and_is_read() {
+const NOBODY: u32 = 65_534;
+
+/// A ledger in a folder that nothing can be made in, and the guest's look at it; `prepare` is given its files, and whom
+/// the guest is, if it is somebody else.
+#[cfg(unix)]
+fn looked_at_by_a_guest(prepare: impl Fn(&Path, Option<u32>)) {
     use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::CommandExt;
     let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
@@ -116,11 +120,15 @@ fn a_folder_that_cannot_be_written_to_is_said_to_be_so_and_is_read() {
         .args(["--exact", "places::guest", "--nocapture", "--test-threads=1"])
         .current_dir(dir.path())
         .env(PLACE, &place);
-    if fs::write(place.join("probe"), b"").is_ok() {
+    let everywhere = fs::write(place.join("probe"), b"").is_ok();
+    if everywhere {
         fs::remove_file(place.join("probe")).unwrap();
-        command.uid(65_534).gid(65_534);
+        command.uid(NOBODY).gid(NOBODY);
     }
+    prepare(&place, everywhere.then_some(NOBODY));
+    let before = names(&place);
     let looked = command.output().unwrap();
+    assert_eq!(names(&place), before, "something was made");
     set(&place, 0o755);
     let said = String::from_utf8_lossy(&looked.stderr).into_owned();
     assert!(looked.status.success(), "{said}");
@@ -128,4 +136,37 @@ fn a_folder_that_cannot_be_written_to_is_said_to_be_so_and_is_read() {
         String::from_utf8_lossy(&looked.stdout).contains("1 passed"),
         "{said}"
     );
+}
+
+#[cfg(unix)]
+fn names(dir: &Path) -> Vec<PathBuf> {
+    let mut names: Vec<PathBuf> = fs::read_dir(dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    names
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_said_to_be_so_and_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    looked_at_by_a_guest(|place, _| {
+        for path in names(place).iter().filter(|path| path.is_file()) {
+            fs::set_permissions(path, fs::Permissions::from_mode(0o444)).unwrap();
+        }
+    });
+}
+
+/// The lock can be taken then, and the ledger be opened: only that nothing can be made beside it stands in the way.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_nothing_can_be_made_in_is_no_place_to_write_though_its_files_can_be_written() {
+    looked_at_by_a_guest(|place, guest| {
+        let all = names(place).into_iter().chain([place.to_path_buf()]);
+        for path in all.filter(|_| guest.is_some()) {
+            std::os::unix::fs::lchown(path, guest, guest).unwrap();
+        }
+    });
 }

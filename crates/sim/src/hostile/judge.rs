@@ -18,6 +18,8 @@ pub(super) struct Judged<'c> {
     pub(super) fits: bool,
     /// The log has more in it than before.
     pub(super) grew: bool,
+    /// This file beside the log is another than before.
+    pub(super) touched: Option<&'static str>,
 }
 
 impl Judged<'_> {
@@ -27,6 +29,10 @@ impl Judged<'_> {
             Reply::Ok { value, .. } => {
                 must(self.operation.writes || !self.grew, "T2", || {
                     format!("a reading call wrote: {}", self.called())
+                })?;
+                let touched = self.touched.filter(|_| !self.operation.writes);
+                must(touched.is_none(), "T2", || {
+                    format!("a reading call wrote {touched:?}: {}", self.called())
                 })?;
                 count.accepted += 1;
                 count.fitting += u64::from(self.fits);
@@ -38,6 +44,13 @@ impl Judged<'_> {
                 must(!self.grew, "T2", || {
                     let (code, called) = (&error.code, self.called());
                     format!("{code} was given and yet something was written: {called}")
+                })?;
+                must(self.touched.is_none(), "T2", || {
+                    let (code, called) = (&error.code, self.called());
+                    format!(
+                        "{code} was given and yet {:?} was written: {called}",
+                        self.touched
+                    )
                 })?;
                 count.fitting += u64::from(self.fits && error.code != "invalid.arguments");
                 let refused = count.refused.entry(error.code).or_default();

@@ -2,6 +2,7 @@
 //! exist, so that the rules are asked, the others with one thing broken. No call may panic, write half of something, or be
 //! refused without a typed error. An operation is covered because it is in the table; none is listed here.
 
+mod beside;
 mod carried;
 mod furnish;
 mod judge;

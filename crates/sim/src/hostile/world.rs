@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use trade::time::Instant;
 
 use super::Counts;
+use super::beside::Beside;
 use super::carried;
 use super::furnish::lives;
 use super::judge::Judged;
@@ -403,11 +404,14 @@ impl<'a> World<'a> {
         fits: bool,
         id: Option<String>,
     ) -> Result<Option<Value>, Broken> {
+        let dir = self.ground.dir();
+        let before = Beside::of(&dir);
         let reply = self.desk()?.dispatch(Call {
             op: operation.name.clone(),
             args: args.clone(),
             request_id: id,
         });
+        let touched = Beside::of(&dir).touched_since(&before);
         if operation.moves_the_desk() {
             self.ground.chose(&args);
             self.look_again()?;
@@ -420,6 +424,7 @@ impl<'a> World<'a> {
             args: &args,
             fits,
             grew: std::mem::replace(&mut self.written, newest) != newest,
+            touched,
         };
         let count = self.counts.0.entry(operation.name.clone()).or_default();
         let Some(value) = judged.answer(reply, count)? else {

@@ -4258,6 +4258,10 @@ export interface WorkspaceInfo {
    */
   read_only?: boolean;
   /**
+   * The file with the newest event's hash could not be written the last time; all events are on the disk.
+   */
+  head_behind?: boolean;
+  /**
    * What is wrong with it and nobody has taken note of.
    */
   damage?: WorkspaceDamage | null;
@@ -4298,6 +4302,14 @@ export interface WorkspaceDamage {
    * Open for reading only, its lists are older than its record and could not be made anew.
    */
   stale_lists: boolean;
+  /**
+   * Open for reading only, the file with its name does not read: its folder's name stands for it.
+   */
+  lost_name: boolean;
+  /**
+   * Open for reading only, what the user told once does not read: nothing stands for it.
+   */
+  lost_settings: boolean;
   /**
    * Nothing is recorded until somebody has taken note.
    */
@@ -4378,6 +4390,10 @@ export interface OpenedWorkspace {
    * It is open for looking only.
    */
   read_only?: boolean;
+  /**
+   * The file with the newest event's hash could not be written the last time; all events are on the disk.
+   */
+  head_behind?: boolean;
   /**
    * What is wrong with it and nobody has taken note of.
    */

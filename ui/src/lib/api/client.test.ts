@@ -101,7 +101,7 @@ describe("errors say what happened, what was kept and what to do", () => {
   });
   it("that a folder or a disk does not do what it must is told in the desk's own words", () => {
     const faults = ["unfit_place", "not_writable", "not_encrypted", "moved", "file", "file_missing", "damaged", "not_permitted", "backup_folder"].map((code) => `unavailable.${code}`);
-    for (const code of [...faults, "corrupt"]) {
+    for (const code of [...faults, "corrupt", "corrupt.readable"]) {
       const told = of(code, "reading ledger.db failed: no such device");
       expect(told.title, code).not.toContain("ledger.db");
       expect(told.hint, code).toContain("Reading ledger.db failed: no such device.");

@@ -60,6 +60,7 @@ export const TABLE: Record<string, Entry> = {
   locked: { hint: "problem_locked_hint" },
   "invalid.passphrase": { title: "problem_passphrase", hint: "problem_passphrase_hint" },
   corrupt: { title: "problem_corrupt", hint: "problem_corrupt_hint", action: "doors" },
+  "corrupt.readable": { title: "problem_corrupt", hint: "problem_corrupt_readable_hint", action: "doors" },
   bug: { title: "problem_bug", hint: "problem_bug_hint", action: "retry" },
   no_answer: { title: "problem_no_answer", hint: "problem_no_answer_hint", action: "retry" },
   window: { title: "problem_window", hint: "problem_window_hint", action: "reload" },
