@@ -446,6 +446,66 @@ fn near_spellings_where_hardly_anything_that_fits_is_spelled_so() {
     assert_eq!((near, all.len()), (false, 3), "three have it as it is spelled");
 }
 
+/// A facet shows what is found without its own filter, and without it enough may be spelled so.
+#[test]
+fn a_facet_counts_the_spellings_of_a_search_without_its_filter() {
+    let place = place();
+    let list = "Supplier|Country|Verified|Rating|Product|Category|Price USD
+        Acme|DE|no|3.0|Hydralic cap|Caps|1
+        Acme|DE|no|3.0|Hydralic hose|Caps|1
+        Acme|DE|no|3.0|Hydralic seal|Caps|1
+        Harbour Pumps|CN|yes|5.0|Hydraulic pump|Pumps|90";
+    common::import(&place.catalogue, list);
+    let with = |filters: Filters| {
+        let query = Query {
+            text: "hydralic".to_owned(),
+            filters,
+            ..Query::default()
+        };
+        place.catalogue.search(&query, &Overlay::default()).unwrap()
+    };
+    let free = with(Filters::default());
+    assert!(!free.near_spellings && free.total == 3);
+    let country = with(Filters {
+        countries: vec!["CN".parse().unwrap()],
+        ..Filters::default()
+    });
+    assert_eq!(country.facets.countries, free.facets.countries);
+    assert_eq!(country.facets.categories[0].category.as_ref(), "Pumps");
+    let category = with(Filters {
+        categories: vec!["Pumps".to_owned()],
+        ..Filters::default()
+    });
+    assert_eq!(category.facets.categories, free.facets.categories);
+    let price = with(Filters {
+        price_min: "50".parse().ok(),
+        ..Filters::default()
+    });
+    assert_eq!(price.facets.prices, free.facets.prices);
+    let verified = with(Filters {
+        verified: true,
+        ..Filters::default()
+    });
+    assert_eq!(verified.facets.verified, free.facets.verified);
+    assert_eq!(
+        verified.facets.ratings[0].count, 1,
+        "what is found, in near spellings"
+    );
+    let rated = with(Filters {
+        rating_min: "4.0".parse().ok(),
+        ..Filters::default()
+    });
+    assert_eq!(rated.facets.ratings, free.facets.ratings);
+    let assured = with(Filters {
+        trade_assurance: true,
+        ..Filters::default()
+    });
+    assert_eq!(assured.facets.trade_assurance, free.facets.trade_assurance);
+    for page in [country, category, price, verified, rated] {
+        assert!(page.near_spellings && names(&page) == ["Hydraulic pump"]);
+    }
+}
+
 #[test]
 fn a_model_number_is_found_however_it_is_parted() {
     let place = place();

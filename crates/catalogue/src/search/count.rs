@@ -3,6 +3,7 @@
 use super::beside::Beside;
 use super::fit::{Facet, Fits};
 use super::query::Filters;
+use super::spelled::THIN;
 use crate::Error;
 use crate::index::{BANDS, Bits, CELLS, COUNTRIES, CategoryCodes, Cells, Section, Segment, Stretch};
 
@@ -14,6 +15,8 @@ pub(super) struct Tallies {
     pub(super) total: u32,
     pub(super) countries: Vec<u32>,
     pub(super) categories: Vec<u32>,
+    /// How many those are of, each once.
+    categorized: u32,
     pub(super) verified: (u32, u32),
     pub(super) assured: (u32, u32),
     /// By half star; the last is for no rating.
@@ -37,6 +40,7 @@ impl Tallies {
             total: 0,
             countries: vec![0; COUNTRIES],
             categories: vec![0; categories],
+            categorized: 0,
             verified: (0, 0),
             assured: (0, 0),
             ratings: [0; RATINGS],
@@ -119,6 +123,7 @@ impl Tallies {
         for (sum, count) in self.bands.iter_mut().zip(&columns.bands) {
             *sum += count;
         }
+        self.categorized += columns.categories.iter().sum::<u32>();
         for (list, count) in segment.category_lists()?.zip(&columns.categories) {
             if *count == 0 {
                 continue;
@@ -137,6 +142,31 @@ impl Tallies {
                 .each(|supplier| self.suppliers.add(numbers[supplier] as usize)),
         }
         Ok(())
+    }
+
+    /// Takes the facets of another count of the same search, in which only what has the words as they are spelled fits,
+    /// where that has enough: without the facet's own filter, near spellings are not looked for then.
+    pub(super) fn prefer(&mut self, exact: Tallies) {
+        let enough = |counts: &[u32]| counts.iter().sum::<u32>() as usize >= THIN;
+        let both = |(yes, no): (u32, u32)| [yes, no];
+        if enough(&exact.countries) {
+            self.countries = exact.countries;
+        }
+        if enough(&[exact.categorized]) {
+            self.categories = exact.categories;
+        }
+        if enough(&both(exact.verified)) {
+            self.verified = exact.verified;
+        }
+        if enough(&both(exact.assured)) {
+            self.assured = exact.assured;
+        }
+        if enough(&exact.ratings) {
+            self.ratings = exact.ratings;
+        }
+        if enough(&exact.bands) {
+            self.bands = exact.bands;
+        }
     }
 
     /// Entries of equal standing are runs, so that the three facets of standing are counts within runs, whichever of

@@ -60,6 +60,11 @@ impl Spelled {
         &self.near.as_ref().unwrap_or(&self.exact).any
     }
 
+    /// Whoever has them as they are spelled.
+    pub(super) fn exact(&self) -> &Bits {
+        &self.exact.any
+    }
+
     /// How well an entry has the words: 0 all of them whole in its name, 1 all in its name, 2 some in its name, 3 all of
     /// them somewhere; 4 and 5 as 1 and 3 in a near spelling.
     pub(super) fn class(&self, entry: usize) -> u8 {
