@@ -506,6 +506,18 @@ fn a_facet_counts_the_spellings_of_a_search_without_its_filter() {
     }
 }
 
+/// Only words of letters are read as slips; what is spelled so stays found beside them.
+#[test]
+fn what_is_spelled_so_stays_found_beside_near_spellings() {
+    let place = place();
+    let list = "Supplier|Product
+        Acme|Kalor2000 stove
+        Acme|Kelor lamp";
+    common::import(&place.catalogue, list);
+    let page = search(&place.catalogue, "kalor");
+    assert_eq!(names(&page), ["Kalor2000 stove", "Kelor lamp"]);
+}
+
 #[test]
 fn a_model_number_is_found_however_it_is_parted() {
     let place = place();

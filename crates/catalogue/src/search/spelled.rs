@@ -48,8 +48,13 @@ pub(super) fn nearly(
 ) -> Result<Vec<Spelled>, Error> {
     let ranked = query.sort == Sort::Relevance;
     let all = sources(view).zip(spelled).map(|((segment, delta), one)| {
-        let near = Some(current(view, delta, words(segment, clauses, true, ranked)?));
-        Ok(Spelled { near, ..one })
+        let mut near = current(view, delta, words(segment, clauses, true, ranked)?);
+        // Words that are not letters alone are near nothing, and may begin as it is spelled.
+        near.any.add_all(&one.exact.any);
+        Ok(Spelled {
+            near: Some(near),
+            ..one
+        })
     });
     all.collect()
 }
