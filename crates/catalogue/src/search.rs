@@ -28,7 +28,7 @@ pub use synonyms::SynonymsFile;
 use crate::index::{Bits, Delta, Segment, View};
 use crate::{Catalogue, Error};
 use beside::Beside;
-use count::{Numbers, Tallies};
+use count::Tallies;
 use fit::Fits;
 use order::Part;
 use page::Found;
@@ -150,13 +150,10 @@ fn tallied(
     fits: &[Fits<'_>],
     sets: &[Bits],
 ) -> Result<Tallies, Error> {
-    let mut tallies = Tallies::new(view.categories().len(), view.suppliers());
+    let mut tallies = Tallies::new(view.categories().len());
     for ((((segment, delta), beside), fits), found) in sources(view).zip(asides).zip(fits).zip(sets) {
-        let numbers = Numbers {
-            suppliers: delta.map(|delta| &delta.suppliers[..]),
-            categories: delta.map(|delta| &delta.categories[..]),
-        };
-        tallies.add(segment, fits, found, &query.filters, beside, &numbers)?;
+        let categories = delta.map(|delta| &delta.categories[..]);
+        tallies.add(segment, fits, found, &query.filters, beside, categories)?;
     }
     Ok(tallies)
 }

@@ -80,11 +80,9 @@ fn every_damage_is_noticed_and_mended() {
         fs::write(&path, &damaged).unwrap();
         let catalogue = open(folder.path());
         let page = search(&catalogue, "pump");
-        assert_eq!(
-            (page.total, page.suppliers, page.facets.verified.no),
-            (300, 300, 300),
-            "byte {at}"
-        );
+        assert_eq!((page.total, page.facets.verified.no), (300, 300), "byte {at}");
+        let suppliers = common::suppliers(&catalogue, &Query::default(), &Overlay::default());
+        assert_eq!(suppliers, 300, "byte {at}");
         assert_eq!(page.rows.len(), 20, "byte {at}");
     }
     for len in [0, 7, 4096, whole.len() / 2, last] {
@@ -129,8 +127,7 @@ fn an_index_older_than_the_notes_of_changes_is_built_again() {
     // As after a restored backup of the folder that left the index out.
     fs::remove_file(&path).unwrap();
     fs::write(&path, &old).unwrap();
-    let page = search(&open(folder.path()), "pump");
-    assert_eq!((page.total, page.suppliers), (3_000, 3_000));
+    assert_eq!(search(&open(folder.path()), "pump").total, 3_000);
     assert_ne!(fs::read(&path).unwrap(), old);
 }
 
@@ -415,7 +412,8 @@ fn the_shortlist_is_a_filter_of_its_own() {
         overlay.shortlisted_suppliers.insert(found);
     }
     let page = place.catalogue.search(&query, &overlay).unwrap();
-    assert_eq!((page.total, page.suppliers), (5, 3));
+    let suppliers = common::suppliers(&place.catalogue, &query, &overlay);
+    assert_eq!((page.total, suppliers), (5, 3));
 }
 
 /// What a filter takes away helps nobody who mistyped: with it set, the near spellings are looked for.

@@ -5490,10 +5490,6 @@ export interface SearchResult {
    */
   total: number;
   /**
-   * How many suppliers those are from.
-   */
-  suppliers: number;
-  /**
    * Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
    * after what is spelled so.
    */
@@ -5851,7 +5847,8 @@ export interface CertificateFacet {
    */
   certificates: CertificateCount[];
   /**
-   * What is priced in each currency, on the shortlist, and from suppliers we ordered from.
+   * What is priced in each currency, on the shortlist, and from suppliers we ordered from; how many suppliers all of it is
+   * from.
    */
   ours: OursCount;
 }
@@ -5884,6 +5881,10 @@ export interface OursCount {
    * From suppliers we have ordered from.
    */
   ordered_before: number;
+  /**
+   * How many suppliers all that is found is from, with no filter more.
+   */
+  suppliers: number;
 }
 /**
  * How many have a price in a currency.
