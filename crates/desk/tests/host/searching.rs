@@ -72,7 +72,10 @@ Delta Textiles,VN,Cotton shirt,2.10,EUR
         chosen["currencies"], all["currencies"],
         "counted without its own filter"
     );
-    assert_eq!((&chosen["shortlisted"], &chosen["suppliers"]), (&json!(0), &json!(1)));
+    assert_eq!(
+        (&chosen["shortlisted"], &chosen["suppliers"]),
+        (&json!(0), &json!(1))
+    );
     let id = host.ok("catalogue.search", json!({ "text": "gear", "page_size": 1 }))["rows"][0].clone();
     let source = json!({ "kind": "minisite", "supplier_id": id["supplier"]["id"] });
     host.ok("order.start", json!({ "source": source }));
