@@ -34,6 +34,8 @@ const CHANGED: usize = 10_000;
 const KEYSTROKES: usize = 600;
 /// Suppliers with a limit report or an order.
 const KNOWN: usize = 200;
+/// One keystroke in so many is the last one before a rest.
+const AT_REST: usize = 10;
 /// Slowest keystrokes that are shown.
 const SHOWN: usize = 8;
 
@@ -94,6 +96,7 @@ fn main() -> Result<()> {
     println!("\n| engine | keystrokes | p50 | p95 | p99 | most | mean |\n|---|---|---|---|---|---|---|");
     println!("{}", ours.all.row("index: page, rows, total, facets"));
     println!("{}", ours.first.row("the same, first time after opening"));
+    println!("{}", ours.rest.row("counts asked for at rest"));
     println!("{}", ours.limit.row("least this machine allows"));
     println!(
         "\n- p99 of the index: {:.2} times the least, mean {:.2} times\n",
@@ -108,7 +111,8 @@ fn main() -> Result<()> {
         let step = (log.len() / wanted.check.min(log.len())).max(1);
         let some = || log.iter().zip(&ours.pages).step_by(step);
         for (query, page) in some() {
-            oracle.check(page, query, &overlay)?;
+            let suppliers = catalogue.counts_of_ours(query, &overlay)?.suppliers;
+            oracle.check(page, suppliers, query, &overlay)?;
         }
         println!("- {} keystrokes are as counted one by one", some().count());
     }
@@ -214,6 +218,8 @@ struct Ours {
     /// The log once more, when everything was read once.
     all: Times,
     first: Times,
+    /// What the page asks for when one has stopped typing, every tenth time.
+    rest: Times,
     limit: Times,
     pages: Vec<Page>,
 }
@@ -246,6 +252,15 @@ fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize
         slowest.push((time, at));
         pages.push(page);
     }
+    let mut rest = Times::default();
+    for query in log.iter().step_by(AT_REST) {
+        let (counts, time) = timed(|| {
+            catalogue.certificates(query, overlay)?;
+            catalogue.counts_of_ours(query, overlay)
+        });
+        counts?;
+        rest.add(time);
+    }
     slowest.sort_by(|a, b| b.cmp(a));
     for (time, at) in slowest.iter().take(SHOWN) {
         eprintln!("{:.2} ms, {} found: {:?}", ms(*time), pages[*at].total, log[*at]);
@@ -253,6 +268,7 @@ fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize
     Ok(Ours {
         all,
         first,
+        rest,
         limit,
         pages,
     })

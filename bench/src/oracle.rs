@@ -65,12 +65,15 @@ impl Oracle {
 
     /// # Errors
     /// What differs.
-    pub fn check(&self, page: &Page, query: &Query, overlay: &Overlay) -> Result<()> {
+    pub fn check(&self, page: &Page, suppliers: u32, query: &Query, overlay: &Overlay) -> Result<()> {
         let row_of = |uid: &[u8; 16], product: bool| {
             let row = self.rows.get(uid).copied().unwrap_or(-1);
             row * 2 + i64::from(!product)
         };
-        let (found, expected) = (counted::found(page, &row_of), self.counted.expect(query, overlay));
+        let (found, expected) = (
+            counted::found(page, suppliers, &row_of),
+            self.counted.expect(query, overlay),
+        );
         ensure!(
             found == expected,
             "{query:?}\nfound    {found:?}\nexpected {expected:?}"

@@ -28,7 +28,7 @@ pub use synonyms::SynonymsFile;
 use crate::index::{Bits, Delta, Segment, View};
 use crate::{Catalogue, Error};
 use beside::Beside;
-use count::{Numbers, Tallies};
+use count::Tallies;
 use fit::Fits;
 use order::Part;
 use page::Found;
@@ -104,18 +104,13 @@ impl Catalogue {
         let asked = asked::parse(&query.text, &self.synonyms.means());
         let asides = asides(view, overlay)?;
         let Fitting {
-            fits,
+            mut fits,
             sets,
             near_spellings,
         } = fitting(connection, view, query, &asked.clauses, &asides)?;
-        let mut tallies = Tallies::new(view.categories().len(), view.suppliers());
+        let mut tallies = tallied(view, query, &asides, &fits, &sets)?;
         let mut parts = Vec::new();
         for ((((segment, delta), beside), fits), found) in sources(view).zip(&asides).zip(&fits).zip(&sets) {
-            let numbers = Numbers {
-                suppliers: delta.map(|delta| &delta.suppliers[..]),
-                categories: delta.map(|delta| &delta.categories[..]),
-            };
-            tallies.add(segment, fits, found, &query.filters, beside, &numbers)?;
             parts.push(Part {
                 segment,
                 delta,
@@ -132,6 +127,11 @@ impl Catalogue {
                 rows.push(parts[usize::from(key.changed)].segment.row(key.entry as usize)?);
             }
         }
+        if near_spellings && fits.iter().any(Fits::has_facet) {
+            // Without its own filter a facet may have enough that is spelled so, and then shows what is found without it.
+            let exact: Vec<Bits> = fits.iter_mut().map(Fits::keep_exact).collect();
+            tallies.prefer(tallied(view, query, &asides, &fits, &exact)?);
+        }
         let found = Found {
             rows,
             tallies,
@@ -140,6 +140,22 @@ impl Catalogue {
         };
         page::build(connection, view, query, overlay, found)
     }
+}
+
+/// Counts what fits; `sets` are those that fit everything.
+fn tallied(
+    view: &View,
+    query: &Query,
+    asides: &[Beside<'_>],
+    fits: &[Fits<'_>],
+    sets: &[Bits],
+) -> Result<Tallies, Error> {
+    let mut tallies = Tallies::new(view.categories().len());
+    for ((((segment, delta), beside), fits), found) in sources(view).zip(asides).zip(fits).zip(sets) {
+        let categories = delta.map(|delta| &delta.categories[..]);
+        tallies.add(segment, fits, found, &query.filters, beside, categories)?;
+    }
+    Ok(tallies)
 }
 
 /// The overlay in terms of the index and of what changed since.

@@ -179,7 +179,8 @@ impl Place {
     fn compare(&self, counted: &Counted, query: &Query, overlay: &Overlay) {
         let page = self.catalogue.search(query, overlay).unwrap();
         let row_of = |uid: &[u8; 16], product: bool| self.rows[uid] * 2 + i64::from(!product);
-        let found = counted::found(&page, &row_of);
+        let suppliers = self.catalogue.counts_of_ours(query, overlay).unwrap().suppliers;
+        let found = counted::found(&page, suppliers, &row_of);
         assert_eq!(found, counted.expect(query, overlay), "{query:?}");
     }
 

@@ -101,6 +101,12 @@ fn csv_files(root: &Path, found: &mut Vec<PathBuf>) {
     found.sort();
 }
 
+/// How many suppliers all that can be found is from.
+fn suppliers(catalogue: &Catalogue) -> u32 {
+    let ours = catalogue.counts_of_ours(&Query::default(), &Overlay::default());
+    ours.unwrap().suppliers
+}
+
 fn search(catalogue: &Catalogue, text: &str) -> Page {
     catalogue
         .search(
@@ -176,7 +182,7 @@ fn scms_order_lines_are_73_vendors_with_481_products() {
     assert_eq!(other, None);
 
     let all = search(&catalogue, "");
-    assert_eq!((all.total, all.suppliers), (481, 73));
+    assert_eq!((all.total, suppliers(&catalogue)), (481, 73));
     // No list says that any of them is assured (S2).
     assert_eq!(all.facets.trade_assurance.yes, 0);
     let found = search(&catalogue, "reveal hiv antib");
@@ -234,7 +240,7 @@ fn open_supply_hub_lists_are_suppliers_with_countries() {
     }
     assert_eq!((read, added), (932, 914));
     let all = search(&catalogue, "");
-    assert_eq!((all.total, all.suppliers), (added, added));
+    assert_eq!((all.total, suppliers(&catalogue)), (added, added));
     // "CHINA", "China" and "CN" are one country.
     let china = &all.facets.countries[0];
     assert_eq!((china.country.unwrap().code(), china.count), ("CN", 422));

@@ -131,13 +131,19 @@ fn split_sign(text: &str, told: Option<Currency>) -> Result<Option<(String, Curr
                 .ok_or(Problem::NoCurrency);
         }
     }
-    let letters = |part: &str| part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    // `cup` and `pen` are codes of currencies, too: in other letters than capitals only the one that was told is meant.
+    let code = |part: &&str| {
+        let letters = part.len() == 3 && part.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let told = || told.is_some_and(|currency| currency.code().eq_ignore_ascii_case(part));
+        letters && (part.bytes().all(|byte| byte.is_ascii_uppercase()) || told())
+    };
     let (head, tail) = (
         text.get(..3),
         text.len().checked_sub(3).and_then(|at| text.get(at..)),
     );
-    let code = [head, tail].into_iter().flatten().find(|part| letters(part));
-    let Some(code) = code else { return Ok(None) };
+    let Some(code) = [head, tail].into_iter().flatten().find(code) else {
+        return Ok(None);
+    };
     let currency = code
         .to_uppercase()
         .parse::<Currency>()
@@ -145,7 +151,8 @@ fn split_sign(text: &str, told: Option<Currency>) -> Result<Option<(String, Curr
     Ok(Some((text.replacen(code, "", 1).trim().to_owned(), currency)))
 }
 
-/// A number with a word of unit after it: "100 pcs" is 100 and "pcs".
+/// A number with a word of unit after it: "100 pcs" is 100 and "pcs". What begins with a word that multiplies the number is
+/// no unit.
 pub(super) fn number_with_unit(
     text: &str,
     mark: Option<DecimalMark>,
@@ -154,6 +161,9 @@ pub(super) fn number_with_unit(
     let end = text.find(|c: char| c.is_alphabetic()).unwrap_or(text.len());
     let number = read_number(&text[..end], mark)?;
     let unit = text[end..].trim();
+    if values().multiplies(unit) {
+        return Err(Problem::NotANumber);
+    }
     Ok((number, (!unit.is_empty()).then(|| unit.to_owned())))
 }
 
@@ -357,6 +367,15 @@ mod tests {
             Err(Problem::NotANumber)
         );
         assert_eq!(read("12.50 / 13.00", usd), Err(Problem::NotANumber));
+        for (text, told) in [("12.50 usd", "USD"), ("Eur 12.50", "EUR"), ("12.50 cup", "CUP")] {
+            let told = told.parse().ok();
+            assert_eq!(read(text, told), Ok(("12.50".into(), told.unwrap())), "{text}");
+        }
+        for text in ["2.00 cup", "1.20 pen", "1.20 Pen", "all 12.00", "12.50 eur"] {
+            assert_eq!(read(text, usd), Err(Problem::NotANumber), "{text}");
+            assert_eq!(read(text, None), Err(Problem::NotANumber), "{text}");
+        }
+        assert_eq!(read("2.00 CUP", usd).unwrap().1.code(), "CUP");
     }
 
     #[test]
@@ -481,5 +500,38 @@ mod tests {
             number_with_unit("pcs", Some(DecimalMark::Point)),
             Err(Problem::NotANumber)
         );
+    }
+
+    #[test]
+    fn a_word_that_multiplies_is_no_unit() {
+        let read = |text| number_with_unit(text, Some(DecimalMark::Point));
+        for text in [
+            "1万件",
+            "1 万",
+            "2千",
+            "3亿",
+            "5k",
+            "5K pcs",
+            "5kpcs",
+            "2 million pcs",
+            "2 Mio. Stück",
+            "1.5 thousand",
+            "3 lakh",
+            "2 crores pcs",
+            "10 x 20 pcs",
+        ] {
+            assert_eq!(read(text), Err(Problem::NotANumber), "{text}");
+        }
+        for (text, unit) in [
+            ("5 kg", "kg"),
+            ("5千克", "千克"),
+            ("5 m", "m"),
+            ("5 mm", "mm"),
+            ("5 kits", "kits"),
+            ("5 dozen", "dozen"),
+            ("5 boxes", "boxes"),
+        ] {
+            assert_eq!(read(text), Ok(("5".into(), Some(unit.into()))), "{text}");
+        }
     }
 }

@@ -16,6 +16,9 @@ struct File {
     currencies: BTreeMap<String, String>,
     shared_signs: BTreeMap<String, Vec<String>>,
     months: BTreeMap<String, u32>,
+    multipliers: Vec<String>,
+    multiplier_signs: Vec<String>,
+    units_with_signs: Vec<String>,
 }
 
 pub(super) struct Values {
@@ -30,17 +33,23 @@ pub(super) struct Values {
     /// Signs of several currencies, longest first.
     pub(super) shared_signs: Vec<(String, Vec<String>)>,
     pub(super) months: BTreeMap<String, u32>,
+    /// Words that multiply the number before them.
+    multipliers: HashSet<String>,
+    /// Signs that do, of scripts that put no space behind them.
+    multiplier_signs: Vec<String>,
+    /// Units that begin with such a sign.
+    units_with_signs: Vec<String>,
 }
 
 static VALUES: LazyLock<Values> = LazyLock::new(|| {
     // A test reads the file; a broken one would leave every word unknown, which only makes more warnings.
     let file: File = toml::from_str(include_str!("../../data/values.toml")).unwrap_or_default();
-    let folded = |words: Vec<String>| words.iter().map(|word| fold(word)).collect();
+    let folded = |words: Vec<String>| -> HashSet<String> { words.iter().map(|word| fold(word)).collect() };
     let mut currencies: Vec<_> = file.currencies.into_iter().collect();
     currencies.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
     let mut shared_signs: Vec<_> = file.shared_signs.into_iter().collect();
     shared_signs.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
-    let empty: HashSet<String> = folded(file.empty);
+    let empty = folded(file.empty);
     let beginnings = empty.iter().chain(&file.empty_beginnings);
     Values {
         empty_first: beginnings.filter_map(|word| word.bytes().next()).collect(),
@@ -51,6 +60,9 @@ static VALUES: LazyLock<Values> = LazyLock::new(|| {
         currencies,
         shared_signs,
         months: file.months,
+        multipliers: folded(file.multipliers),
+        multiplier_signs: file.multiplier_signs,
+        units_with_signs: file.units_with_signs,
     }
 });
 
@@ -81,6 +93,17 @@ impl Values {
                 .any(|start| text.starts_with(start.as_str()))
     }
 
+    /// Whether what stands behind a number begins with a word that multiplies it.
+    pub(super) fn multiplies(&self, unit: &str) -> bool {
+        let begins = |with: &[String]| with.iter().any(|sign| unit.starts_with(sign.as_str()));
+        let first = unit
+            .split(|c: char| !c.is_alphabetic())
+            .next()
+            .unwrap_or_default();
+        self.multipliers.contains(&fold(first))
+            || begins(&self.multiplier_signs) && !begins(&self.units_with_signs)
+    }
+
     pub(super) fn yes_or_no(&self, text: &str) -> Option<bool> {
         let text = fold(text.trim());
         if self.yes.contains(&text) {
@@ -106,5 +129,6 @@ mod tests {
         assert_eq!(values.yes_or_no("Oui"), Some(true));
         assert_eq!(values.yes_or_no("是"), Some(true));
         assert_eq!(values.yes_or_no("maybe"), None);
+        assert!(values.multiplies("Tausend") && values.multiplies("万件") && !values.multiplies("pcs"));
     }
 }

@@ -305,14 +305,6 @@ impl Bits {
         });
     }
 
-    /// Adds what `fill` puts into the words.
-    pub(crate) fn fill(&mut self, fill: impl FnOnce(&mut [u64])) {
-        fill(self.room.lines.as_flattened_mut());
-        for (at, line) in self.room.lines.iter().enumerate() {
-            self.room.marks[at >> 6] |= u64::from(any(line)) << (at & 63);
-        }
-    }
-
     /// Where the number stands that comes after `skip` others of the set from `from` on; `None` when there are too few.
     pub(crate) fn nth_from(&self, from: usize, skip: usize) -> Option<usize> {
         let mut skip = skip;

@@ -1,5 +1,5 @@
-//! How many of what is found have each certificate, are priced in each currency, are on the shortlist or from somebody we
-//! ordered from. Asked for apart from a page: a catalogue may know hundreds, and a keystroke must not wait for them.
+//! How many suppliers what is found is from, and how many of it have each certificate, are priced in each currency, are on
+//! the shortlist or from somebody we ordered from. Asked for apart from a page: a catalogue may know hundreds, and a keystroke must not wait for them.
 
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use trade::money::Currency;
 
 use super::{Filters, Overlay, Query, asides, asked, fitting, sources};
-use crate::index::{Bits, Hits, View, mark};
+use crate::index::{Bits, Hits, Section, View, mark};
 use crate::words::normal;
 use crate::{Catalogue, Error};
 
@@ -42,11 +42,13 @@ pub struct OursCount {
     pub shortlisted: u32,
     /// From suppliers we have ordered from.
     pub ordered_before: u32,
+    /// How many suppliers all that is found is from, with no filter more.
+    pub suppliers: u32,
 }
 
 impl Catalogue {
-    /// What would be found in each currency, on the shortlist, and of suppliers we ordered from; each without what is chosen
-    /// of the same kind.
+    /// What would be found in each currency, on the shortlist, and of suppliers we ordered from, each without what is chosen
+    /// of the same kind; and how many suppliers all of it is from.
     ///
     /// # Errors
     /// As [`Catalogue::search`].
@@ -81,6 +83,7 @@ impl Catalogue {
                 currencies,
                 shortlisted: count(sets(&|filters| filters.shortlisted = true)?),
                 ordered_before: count(sets(&|filters| filters.ordered_before = true)?),
+                suppliers: suppliers(view, &sets(&|_| {})?)?,
             })
         })
     }
@@ -147,6 +150,19 @@ impl Catalogue {
         });
         named.collect()
     }
+}
+
+/// How many suppliers some entries of the index and of what changed since are from.
+fn suppliers(view: &View, sets: &[Bits]) -> Result<u32, Error> {
+    let mut all = Bits::none(view.suppliers());
+    for ((segment, delta), found) in sources(view).zip(sets) {
+        let supplier_of = segment.column::<u32>(Section::SupplierOf)?;
+        found.each(|entry| {
+            let own = supplier_of[entry];
+            all.add(delta.map_or(own, |delta| delta.suppliers[own as usize]) as usize);
+        });
+    }
+    Ok(all.count() as u32)
 }
 
 /// How the product of a row spells a certificate.

@@ -3,6 +3,7 @@
 use super::beside::Beside;
 use super::fit::{Facet, Fits};
 use super::query::Filters;
+use super::spelled::THIN;
 use crate::Error;
 use crate::index::{BANDS, Bits, CELLS, COUNTRIES, CategoryCodes, Cells, Section, Segment, Stretch};
 
@@ -14,43 +15,32 @@ pub(super) struct Tallies {
     pub(super) total: u32,
     pub(super) countries: Vec<u32>,
     pub(super) categories: Vec<u32>,
+    /// How many those are of, each once.
+    categorized: u32,
     pub(super) verified: (u32, u32),
     pub(super) assured: (u32, u32),
     /// By half star; the last is for no rating.
     pub(super) ratings: [u32; RATINGS],
     /// By band plus one; the first is for no price.
     pub(super) bands: [u32; BANDS.len() + 1],
-    suppliers: Bits,
-}
-
-/// Numbers that one index gives to what all of them count.
-pub(super) struct Numbers<'n> {
-    /// By the index's supplier; absent where they are the same.
-    pub(super) suppliers: Option<&'n [u32]>,
-    /// By the index's category; absent where they are the same.
-    pub(super) categories: Option<&'n [u32]>,
 }
 
 impl Tallies {
-    pub(super) fn new(categories: usize, suppliers: usize) -> Tallies {
+    pub(super) fn new(categories: usize) -> Tallies {
         Tallies {
             total: 0,
             countries: vec![0; COUNTRIES],
             categories: vec![0; categories],
+            categorized: 0,
             verified: (0, 0),
             assured: (0, 0),
             ratings: [0; RATINGS],
             bands: [0; BANDS.len() + 1],
-            suppliers: Bits::none(suppliers),
         }
     }
 
-    /// How many suppliers the found ones are from.
-    pub(super) fn suppliers(&self) -> u32 {
-        self.suppliers.count() as u32
-    }
-
-    /// Adds what one index has; `found` are those that fit everything.
+    /// Adds what one index has; `found` are those that fit everything, `numbers` what its categories are counted under
+    /// where that is not their own number.
     pub(super) fn add(
         &mut self,
         segment: &Segment,
@@ -58,7 +48,7 @@ impl Tallies {
         found: &Bits,
         filters: &Filters,
         beside: &Beside<'_>,
-        numbers: &Numbers<'_>,
+        numbers: Option<&[u32]>,
     ) -> Result<(), Error> {
         self.total += found.count() as u32;
         let mut columns = Columns::of(segment, fits)?;
@@ -69,7 +59,6 @@ impl Tallies {
                 countries: with(&fits.country),
                 categories: with(&fits.category),
                 bands: with(&fits.price),
-                suppliers: true,
             },
         )?;
         let alone = [
@@ -111,7 +100,12 @@ impl Tallies {
         Ok(())
     }
 
-    fn take(&mut self, segment: &Segment, columns: &Columns<'_>, numbers: &Numbers<'_>) -> Result<(), Error> {
+    fn take(
+        &mut self,
+        segment: &Segment,
+        columns: &Columns<'_>,
+        numbers: Option<&[u32]>,
+    ) -> Result<(), Error> {
         let countries = segment.column::<u16>(Section::Countries)?;
         for (country, count) in countries.iter().zip(&columns.countries) {
             self.countries[usize::from(*country)] += count;
@@ -119,24 +113,42 @@ impl Tallies {
         for (sum, count) in self.bands.iter_mut().zip(&columns.bands) {
             *sum += count;
         }
+        self.categorized += columns.categories.iter().sum::<u32>();
         for (list, count) in segment.category_lists()?.zip(&columns.categories) {
             if *count == 0 {
                 continue;
             }
             for category in list {
-                let number = numbers
-                    .categories
-                    .map_or(*category, |numbers| numbers[*category as usize]);
+                let number = numbers.map_or(*category, |numbers| numbers[*category as usize]);
                 self.categories[number as usize] += count;
             }
         }
-        match numbers.suppliers {
-            None => self.suppliers.add_all(&columns.suppliers),
-            Some(numbers) => columns
-                .suppliers
-                .each(|supplier| self.suppliers.add(numbers[supplier] as usize)),
-        }
         Ok(())
+    }
+
+    /// Takes the facets of another count of the same search, in which only what has the words as they are spelled fits,
+    /// where that has enough: without the facet's own filter, near spellings are not looked for then.
+    pub(super) fn prefer(&mut self, exact: Tallies) {
+        let enough = |counts: &[u32]| counts.iter().sum::<u32>() as usize >= THIN;
+        let both = |(yes, no): (u32, u32)| [yes, no];
+        if enough(&exact.countries) {
+            self.countries = exact.countries;
+        }
+        if enough(&[exact.categorized]) {
+            self.categories = exact.categories;
+        }
+        if enough(&both(exact.verified)) {
+            self.verified = exact.verified;
+        }
+        if enough(&both(exact.assured)) {
+            self.assured = exact.assured;
+        }
+        if enough(&exact.ratings) {
+            self.ratings = exact.ratings;
+        }
+        if enough(&exact.bands) {
+            self.bands = exact.bands;
+        }
     }
 
     /// Entries of equal standing are runs, so that the three facets of standing are counts within runs, whichever of
@@ -186,7 +198,6 @@ struct What {
     countries: bool,
     categories: bool,
     bands: bool,
-    suppliers: bool,
 }
 
 /// The columns of one index, and what was counted in them.
@@ -196,7 +207,6 @@ struct Columns<'s> {
     /// By place of the country in the index.
     countries: Vec<u32>,
     categories: Vec<u32>,
-    suppliers: Bits,
     bands: [u32; BANDS.len() + 1],
 }
 
@@ -207,7 +217,6 @@ impl<'s> Columns<'s> {
             segment,
             countries: vec![0; segment.column::<u16>(Section::Countries)?.len()],
             categories: vec![0; segment.category_codes()],
-            suppliers: Bits::none(segment.suppliers()),
             bands: [0; BANDS.len() + 1],
         })
     }
@@ -233,36 +242,7 @@ impl<'s> Columns<'s> {
             self.categories
                 .copy_from_slice(self.segment.column(Section::CategoryTotals)?);
         }
-        let others = set.inverse();
-        if what.suppliers {
-            self.count_suppliers(&others)?;
-        }
-        let what = What {
-            suppliers: false,
-            ..what
-        };
-        self.walk(cells, &others, what, LESS)
-    }
-
-    /// All suppliers, but for those of which all entries are among the others.
-    fn count_suppliers(&mut self, others: &Bits) -> Result<(), Error> {
-        let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
-        let starts = self.segment.column::<u32>(Section::SupplierStarts)?;
-        // What is left of each.
-        let mut left: Vec<u32> = starts.windows(2).map(|own| own[1] - own[0]).collect();
-        others.each_chunk(|chunk| {
-            for entry in chunk {
-                add(&mut left[supplier_of[*entry as usize] as usize], LESS);
-            }
-        });
-        self.suppliers.fill(|words| {
-            for (word, left) in words.iter_mut().zip(left.chunks(64)) {
-                *word = left
-                    .iter()
-                    .rfold(0, |bits, left| bits << 1 | u64::from(*left > 0));
-            }
-        });
-        Ok(())
+        self.walk(cells, &set.inverse(), what, LESS)
     }
 
     /// Bands of prices that are looked up one by one.
@@ -283,7 +263,7 @@ impl<'s> Columns<'s> {
         }
         let category_of = what.categories.then(|| self.segment.category_of()).transpose()?;
         let categories = &mut self.categories;
-        let mut count = |chunk: &[u32]| {
+        let count = |chunk: &[u32]| {
             if in_cells {
                 let [first, second] = &mut counters;
                 let (pairs, last) = chunk.as_chunks::<LANES>();
@@ -310,15 +290,7 @@ impl<'s> Columns<'s> {
                 None => {}
             }
         };
-        if what.suppliers {
-            let supplier_of = self.segment.column::<u32>(Section::SupplierOf)?;
-            self.suppliers.fill(|words| {
-                set.each_chunk(|chunk| {
-                    count(chunk);
-                    put(words, supplier_of, chunk);
-                });
-            });
-        } else if in_cells || what.categories {
+        if in_cells || what.categories {
             set.each_chunk(count);
         }
         for lane in &counters {
@@ -333,14 +305,6 @@ impl<'s> Columns<'s> {
             }
         }
         Ok(())
-    }
-}
-
-/// Puts the suppliers of some entries into a set's words.
-fn put(words: &mut [u64], supplier_of: &[u32], entries: &[u32]) {
-    for entry in entries {
-        let supplier = supplier_of[*entry as usize];
-        words[(supplier >> 6) as usize] |= 1 << (supplier & 63);
     }
 }
 

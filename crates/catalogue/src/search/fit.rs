@@ -68,6 +68,18 @@ impl<'s> Fits<'s> {
         self.all_but(None)
     }
 
+    /// Whether any filter is set that has a facet.
+    pub(super) fn has_facet(&self) -> bool {
+        let filters = [&self.country, &self.category, &self.price, &self.standing];
+        filters.iter().any(|filter| filter.is_some())
+    }
+
+    /// Lets only what has the words as they are spelled fit, and gives what then fits everything.
+    pub(super) fn keep_exact(&mut self) -> Bits {
+        self.rest.keep(self.spelled.exact());
+        self.found()
+    }
+
     pub(super) fn all_but(&self, without: Option<Facet>) -> Bits {
         let filters = [
             (Facet::Country, &self.country),

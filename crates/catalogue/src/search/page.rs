@@ -180,8 +180,6 @@ pub struct Facets {
 pub struct Page {
     /// How many were found in all.
     pub total: u32,
-    /// How many suppliers those are from.
-    pub suppliers: u32,
     /// Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
     /// after what is spelled so.
     pub near_spellings: bool,
@@ -221,7 +219,6 @@ pub(super) fn build(
         .collect();
     Ok(Page {
         total: found.tallies.total,
-        suppliers: found.tallies.suppliers(),
         near_spellings: found.near_spellings,
         cut: found.cut,
         rows: rows?,

@@ -48,8 +48,13 @@ pub(super) fn nearly(
 ) -> Result<Vec<Spelled>, Error> {
     let ranked = query.sort == Sort::Relevance;
     let all = sources(view).zip(spelled).map(|((segment, delta), one)| {
-        let near = Some(current(view, delta, words(segment, clauses, true, ranked)?));
-        Ok(Spelled { near, ..one })
+        let mut near = current(view, delta, words(segment, clauses, true, ranked)?);
+        // Words that are not letters alone are near nothing, and may begin as it is spelled.
+        near.any.add_all(&one.exact.any);
+        Ok(Spelled {
+            near: Some(near),
+            ..one
+        })
     });
     all.collect()
 }
@@ -58,6 +63,11 @@ impl Spelled {
     /// Whoever has the words, in one spelling or another.
     pub(super) fn any(&self) -> &Bits {
         &self.near.as_ref().unwrap_or(&self.exact).any
+    }
+
+    /// Whoever has them as they are spelled.
+    pub(super) fn exact(&self) -> &Bits {
+        &self.exact.any
     }
 
     /// How well an entry has the words: 0 all of them whole in its name, 1 all in its name, 2 some in its name, 3 all of

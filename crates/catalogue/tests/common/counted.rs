@@ -47,6 +47,12 @@ pub struct Seller {
     pub products: Vec<(i64, Product)>,
 }
 
+/// Filters that have a facet.
+const FACETS: [&str; 6] = ["country", "category", "price", "rating", "verified", "assured"];
+
+/// Whether an entry counts beside a filter.
+type Counts<'f> = &'f dyn Fn(&str) -> bool;
+
 /// Which words of the vocabulary will do.
 type Wanted = Vec<bool>;
 
@@ -246,22 +252,39 @@ impl Counted {
         let slip = runs(&lower(&query.text))
             .iter()
             .any(|run| !run.starts_with(han) && slips(run) > 0);
-        let fitting = self.entries.iter().zip(&exact).filter(|(entry, class)| {
-            let passes = || self.failed(entry, query, overlay, price(entry, query)).is_empty();
-            class.is_some() && passes()
-        });
-        let near = (fitting.count() < 3 && slip).then(|| self.nearly(&query.text));
-        let classes: Vec<Option<u8>> = (0..self.entries.len())
-            .map(|at| exact[at].or_else(|| near.as_ref().and_then(|near| near[at])))
-            .collect();
+        // Near spellings are looked for when fewer than three have the words as they are spelled: with all filters, and
+        // for what is counted beside one without that one.
+        let mut spelled: HashMap<&str, u32> = HashMap::new();
+        for (entry, _) in self
+            .entries
+            .iter()
+            .zip(&exact)
+            .filter(|(_, class)| class.is_some())
+        {
+            let failed = self.failed(entry, query, overlay, price(entry, query));
+            for without in FACETS.into_iter().chain([""]) {
+                if failed
+                    .iter()
+                    .all(|failed| !without.is_empty() && *failed == without)
+                {
+                    *spelled.entry(without).or_default() += 1;
+                }
+            }
+        }
+        let thin = |without: &str| slip && spelled.get(without).is_none_or(|count| *count < 3);
+        let near = thin("").then(|| self.nearly(&query.text));
         let mut tallies = Tallies::default();
         let mut found = Vec::new();
         let mut suppliers = HashSet::new();
-        for (entry, class) in self.entries.iter().zip(classes) {
-            let Some(class) = class else { continue };
+        for (at, entry) in self.entries.iter().enumerate() {
+            let nearly = || near.as_ref().and_then(|near| near[at]);
+            let Some(class) = exact[at].or_else(nearly) else {
+                continue;
+            };
             let price = price(entry, query);
             let failed = self.failed(entry, query, overlay, price);
-            self.count(entry, &failed, overlay, price, &mut tallies);
+            let counts = |facet: &str| exact[at].is_some() || thin(facet);
+            self.count(entry, (&failed, &counts), overlay, price, &mut tallies);
             if failed.is_empty() {
                 found.push(self.place(entry, class, query, overlay, price));
                 suppliers.insert(entry.supplier);
@@ -336,13 +359,13 @@ impl Counted {
     fn count<'c>(
         &'c self,
         entry: &'c Entry,
-        failed: &[&str],
+        (failed, counts): (&[&str], Counts<'_>),
         overlay: &Overlay,
         price: Option<Decimal>,
         tallies: &mut Tallies<'c>,
     ) {
         let supplier = &self.suppliers[entry.supplier].1;
-        let only = |name: &str| failed.iter().all(|failed| *failed == name);
+        let only = |name: &str| failed.iter().all(|failed| *failed == name) && counts(name);
         if only("country") {
             *tallies.countries.entry(supplier.country).or_default() += 1;
         }

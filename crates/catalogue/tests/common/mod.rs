@@ -115,6 +115,11 @@ pub fn search(catalogue: &Catalogue, text: &str) -> Page {
         .unwrap()
 }
 
+/// How many suppliers what is found is from.
+pub fn suppliers(catalogue: &Catalogue, query: &Query, overlay: &Overlay) -> u32 {
+    catalogue.counts_of_ours(query, overlay).unwrap().suppliers
+}
+
 /// Names of what was found, products before their suppliers.
 pub fn names(page: &Page) -> Vec<&str> {
     page.rows

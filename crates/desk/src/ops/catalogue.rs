@@ -161,7 +161,8 @@ pub(crate) struct CertificateFacet {
     /// The 50 that most have and those that are filtered by, the most frequent first. Each count is what a search would
     /// find that also asks for it.
     certificates: Vec<CertificateCount>,
-    /// What is priced in each currency, on the shortlist, and from suppliers we ordered from.
+    /// What is priced in each currency, on the shortlist, and from suppliers we ordered from; how many suppliers all of it is
+    /// from.
     ours: OursCount,
 }
 

@@ -64,7 +64,7 @@ Delta Textiles,VN,Cotton shirt,2.10,EUR
     };
     let all = json!({
         "currencies": [{ "currency": "USD", "count": 2 }, { "currency": "EUR", "count": 1 }],
-        "shortlisted": 1, "ordered_before": 0,
+        "shortlisted": 1, "ordered_before": 0, "suppliers": 2,
     });
     assert_eq!(ours(json!({})), all);
     let chosen = ours(json!({ "priced_in": "EUR" }));
@@ -72,7 +72,10 @@ Delta Textiles,VN,Cotton shirt,2.10,EUR
         chosen["currencies"], all["currencies"],
         "counted without its own filter"
     );
-    assert_eq!(chosen["shortlisted"], 0);
+    assert_eq!(
+        (&chosen["shortlisted"], &chosen["suppliers"]),
+        (&json!(0), &json!(1))
+    );
     let id = host.ok("catalogue.search", json!({ "text": "gear", "page_size": 1 }))["rows"][0].clone();
     let source = json!({ "kind": "minisite", "supplier_id": id["supplier"]["id"] });
     host.ok("order.start", json!({ "source": source }));

@@ -5510,10 +5510,6 @@ export interface SearchResult {
    */
   total: number;
   /**
-   * How many suppliers those are from.
-   */
-  suppliers: number;
-  /**
    * Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
    * after what is spelled so.
    */
@@ -5871,7 +5867,8 @@ export interface CertificateFacet {
    */
   certificates: CertificateCount[];
   /**
-   * What is priced in each currency, on the shortlist, and from suppliers we ordered from.
+   * What is priced in each currency, on the shortlist, and from suppliers we ordered from; how many suppliers all of it is
+   * from.
    */
   ours: OursCount;
 }
@@ -5904,6 +5901,10 @@ export interface OursCount {
    * From suppliers we have ordered from.
    */
   ordered_before: number;
+  /**
+   * How many suppliers all that is found is from, with no filter more.
+   */
+  suppliers: number;
 }
 /**
  * How many have a price in a currency.
