@@ -108,6 +108,20 @@ it("a folder that was picked and is damaged can be opened for reading only, and 
   expect(asked).toEqual([false, false, true]);
 });
 
+it("Practice whose own file does not read can be opened for reading only", async () => {
+  const asked: unknown[] = [];
+  desk.handlers["workspace.practice"] = (args: unknown) => {
+    asked.push(args);
+    if (asked.length === 1) throw new Refusal({ code: "corrupt.readable", message: "workspace.toml does not read and was left as it is" });
+    open = true;
+  };
+  render(App);
+  await fireEvent.click(await screen.findByRole("button", { name: "Enter Practice" }));
+  await fireEvent.click(await screen.findByRole("button", { name: "Open for reading only" }));
+  await screen.findByRole("navigation", { name: "Main" });
+  expect(asked).toEqual([{}, { read_only: true }]);
+});
+
 it("says that the head file is behind, and only as long as it is", async () => {
   let behind = true;
   desk.handlers["workspace.current"] = () => ({ workspace: { ...world, ...(behind ? { head_behind: true } : {}) } });

@@ -109,6 +109,8 @@ impl Catalogue {
             near_spellings,
         } = fitting(connection, view, query, &asked.clauses, &asides)?;
         let mut tallies = tallied(view, query, &asides, &fits, &sets)?;
+        // To have looked for them is not to have found any.
+        let near_found = near_spellings && tallies.total as usize > spelled_so(&fits, &sets);
         let mut parts = Vec::new();
         for ((((segment, delta), beside), fits), found) in sources(view).zip(&asides).zip(&fits).zip(&sets) {
             parts.push(Part {
@@ -135,11 +137,18 @@ impl Catalogue {
         let found = Found {
             rows,
             tallies,
-            near_spellings,
+            near_spellings: near_found,
             cut: asked.cut,
         };
         page::build(connection, view, query, overlay, found)
     }
+}
+
+/// How many of what fits everything have the words as they are spelled.
+fn spelled_so(fits: &[Fits<'_>], sets: &[Bits]) -> usize {
+    let each = fits.iter().zip(sets);
+    each.map(|(fits, found)| fits.spelled.exact().both(found).count())
+        .sum()
 }
 
 /// Counts what fits; `sets` are those that fit everything.

@@ -305,7 +305,12 @@ fn near_spellings_only_where_hardly_anything_is_spelled_so() {
         found("brakcet "),
         pair(true, &["LX-2448 bracket", "LX-2449 bracket"])
     );
-    assert_eq!(found("brkacte "), pair(true, &[]));
+    assert_eq!(
+        found("brkacte "),
+        pair(false, &[]),
+        "near spellings were looked for"
+    );
+    assert_eq!(found("truck"), pair(false, &["Dump truck"]), "none is near it");
     // Three have it as it is spelled: nothing else is looked for.
     assert_eq!(
         found("pump"),

@@ -32,6 +32,21 @@ fn a_damaged_workspace_is_said_to_be_corrupt() {
     ]);
     assert!(made, "{told}");
     let dir = home.path().join("workspaces/books");
+    // One without events has nothing to be looked at.
+    let key = home.path().join("key");
+    fs::write(&key, "correct horse battery\n").unwrap();
+    let supplier = json!({ "supplier": { "name": "Fairground Bolts", "country": "CN", "trade_assurance": "yes",
+        "verified": "unknown", "categories": [] } });
+    let (kept, told) = run(&[
+        "--workspace",
+        dir.to_str().unwrap(),
+        "--passphrase-file",
+        key.to_str().unwrap(),
+        "call",
+        "catalogue.put_supplier",
+        &supplier.to_string(),
+    ]);
+    assert!(kept, "{told}");
     let look = ["--workspace", dir.to_str().unwrap(), "call", "settings.view"];
     for (file, code) in [("workspace.toml", "corrupt.readable"), ("keys.toml", "corrupt")] {
         let path = dir.join(file);

@@ -113,7 +113,7 @@ impl Desk {
                 other => other?,
             }
         } else if options.practice {
-            desk.open_practice()?;
+            desk.open_practice(desk.access())?;
         }
         Ok(desk)
     }

@@ -136,7 +136,7 @@ impl Desk {
     fn settle_practice(&self) {
         let Some(workspace) = self
             .current()
-            .filter(|workspace| workspace.is_practice() && workspace.writable())
+            .filter(|open| open.is_practice() && open.writable() && !open.ledger.is_held())
         else {
             return;
         };

@@ -281,6 +281,7 @@ impl Jobs {
             };
         }
         let (jobs, id, announce) = (self.clone(), job_id.clone(), desk.announcer());
+        let open = desk.current().map(|open| Arc::downgrade(&open));
         desk.runtime()?.spawn_blocking(move || {
             let guarded = std::panic::AssertUnwindSafe(|| work(&progress));
             let outcome =
@@ -289,6 +290,10 @@ impl Jobs {
             jobs.finish(&id, &progress, outcome);
             if changed {
                 announce(topics);
+            }
+            let open = open.and_then(|open| open.upgrade());
+            if open.is_some_and(|open| open.standing.head_was_told_anew()) {
+                announce(&[Topic::Workspace]);
             }
             announce(&[Topic::Jobs]);
         });

@@ -1,5 +1,5 @@
 //! Opening for looking only what does not open for work. What a small file would have said, and cannot be read of it, has
-//! something to stand in for it then, and the page says so. It writes nothing.
+//! something to stand in for it then, and the page says so. It writes nothing in the workspace.
 
 use std::path::{Path, PathBuf};
 use std::sync::{MutexGuard, PoisonError};

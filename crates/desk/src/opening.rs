@@ -138,12 +138,12 @@ impl Desk {
     }
 
     /// Opens the Practice workspace, making its world at first use.
-    pub(crate) fn open_practice(&self) -> Result<(), Error> {
+    pub(crate) fn open_practice(&self, access: Access) -> Result<(), Error> {
         let dir = self.home()?.practice_dir();
         if !dir.join(FILE).exists() {
             self.make_practice(&dir)?;
         }
-        self.open_dir(&dir)
+        self.open_with(&dir, None, access)
     }
 
     /// Puts a fresh practice world in place of the old one, which is kept aside until the new one is whole.

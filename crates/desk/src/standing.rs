@@ -109,10 +109,18 @@ pub(crate) struct Standing {
     found: Mutex<Option<Found>>,
     checked: Mutex<Option<Checked>>,
     head_noted: AtomicBool,
-    /// The file with the newest event's hash could not be written the last time.
-    head_behind: AtomicBool,
+    head: Mutex<HeadFile>,
+}
+
+/// What is known of the file with the newest event's hash.
+#[derive(Debug, Default)]
+struct HeadFile {
+    /// The newest event whose request said so. Callers hear of their requests in any order.
+    of: u64,
+    /// It could not be written then.
+    behind: bool,
     /// That changed, and nobody was told yet.
-    head_untold: AtomicBool,
+    untold: bool,
 }
 
 impl Standing {
@@ -139,18 +147,26 @@ impl Standing {
             return;
         }
         let behind = outcome.head_behind.is_some();
-        if self.head_behind.swap(behind, Ordering::Relaxed) != behind {
-            self.head_untold.store(true, Ordering::Relaxed);
+        let mut head = self.head();
+        let of = outcome.seqs.map_or(head.of, |(_, last)| last);
+        if of < head.of {
+            return;
         }
+        head.untold |= head.behind != behind;
+        (head.of, head.behind) = (of, behind);
+    }
+
+    fn head(&self) -> MutexGuard<'_, HeadFile> {
+        self.head.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn is_head_behind(&self) -> bool {
-        self.head_behind.load(Ordering::Relaxed)
+        self.head().behind
     }
 
     /// True once after it changed whether the head file is behind.
     pub(crate) fn head_was_told_anew(&self) -> bool {
-        self.head_untold.swap(false, Ordering::Relaxed)
+        std::mem::take(&mut self.head().untold)
     }
 }
 

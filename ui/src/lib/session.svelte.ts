@@ -165,8 +165,9 @@ class Session {
     return happened;
   }
 
-  async openPractice(): Promise<void> {
-    await submit("workspace.practice", {});
+  /** For reading only where that is asked for: as one that is damaged can be. */
+  async openPractice(read_only = false): Promise<void> {
+    await submit("workspace.practice", read_only ? { read_only } : {});
     await this.refresh();
   }
 

@@ -100,7 +100,10 @@ impl Values {
             .split(|c: char| !c.is_alphabetic())
             .next()
             .unwrap_or_default();
-        self.multipliers.contains(&fold(first))
+        // Alone it may be metres.
+        let millions = first == "M" && unit[first.len()..].contains(char::is_alphabetic);
+        millions
+            || self.multipliers.contains(&fold(first))
             || begins(&self.multiplier_signs) && !begins(&self.units_with_signs)
     }
 

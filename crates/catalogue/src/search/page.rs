@@ -180,8 +180,8 @@ pub struct Facets {
 pub struct Page {
     /// How many were found in all.
     pub total: u32,
-    /// Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
-    /// after what is spelled so.
+    /// Whether hardly anything had the words as they are spelled, and near spellings were found too; by relevance they
+    /// come after what is spelled so.
     pub near_spellings: bool,
     /// Whether the text was longer than a search looks at (200 characters, 12 words), so that only its beginning was looked for.
     pub cut: bool,

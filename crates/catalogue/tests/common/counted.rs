@@ -276,6 +276,7 @@ impl Counted {
         let mut tallies = Tallies::default();
         let mut found = Vec::new();
         let mut suppliers = HashSet::new();
+        let mut near_spellings = false;
         for (at, entry) in self.entries.iter().enumerate() {
             let nearly = || near.as_ref().and_then(|near| near[at]);
             let Some(class) = exact[at].or_else(nearly) else {
@@ -286,6 +287,7 @@ impl Counted {
             let counts = |facet: &str| exact[at].is_some() || thin(facet);
             self.count(entry, (&failed, &counts), overlay, price, &mut tallies);
             if failed.is_empty() {
+                near_spellings |= exact[at].is_none();
                 found.push(self.place(entry, class, query, overlay, price));
                 suppliers.insert(entry.supplier);
             }
@@ -296,7 +298,7 @@ impl Counted {
         Expected {
             total: found.len() as u32,
             suppliers: suppliers.len() as u32,
-            near_spellings: near.is_some(),
+            near_spellings,
             rows: found
                 .into_iter()
                 .skip((query.page * query.page_size) as usize)

@@ -7,6 +7,7 @@ use trade::order::contract::{Country, Party};
 use crate::desk::Desk;
 use crate::error::Error;
 use crate::home::give_back_its_name;
+use crate::opening::is_same_place;
 use crate::operation::{Done, Nothing, Operation};
 use crate::profile::{Profile, WorkspaceKind};
 use crate::secret::Secret;
@@ -216,6 +217,7 @@ pub(crate) struct Entry {
 }
 
 fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
+    let practice = desk.home()?.practice_dir();
     let workspaces = desk.home()?.known()?.into_iter().map(|known| {
         if let Err(error) = give_back_its_name(&known.path) {
             tracing::warn!(?error, "a workspace keeps the name of one that is being made");
@@ -234,7 +236,11 @@ fn list(desk: &Desk, _: Nothing) -> Result<List, Error> {
             name: profile
                 .as_ref()
                 .map_or_else(folder, |profile| profile.name.clone()),
-            kind: profile.map(|profile| profile.kind),
+            kind: match profile {
+                Some(profile) => Some(profile.kind),
+                // Practice has a door of its own, also when its file does not read.
+                None => is_same_place(&known.path, &practice).then_some(WorkspaceKind::Practice),
+            },
             last_opened: known.last_opened,
         }
     });
@@ -368,8 +374,18 @@ fn open(desk: &Desk, args: Open) -> Result<Info, Error> {
     opened(desk)
 }
 
-fn practice(desk: &Desk, _: Nothing) -> Result<Info, Error> {
-    desk.open_practice()?;
+/// How to open Practice.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PracticeArgs")]
+struct Practice {
+    /// Open it for looking only, as one that is damaged can be.
+    #[serde(default)]
+    read_only: bool,
+}
+
+fn practice(desk: &Desk, args: Practice) -> Result<Info, Error> {
+    desk.open_practice(access_of(desk, args.read_only))?;
     opened(desk)
 }
 

@@ -115,15 +115,14 @@ fn a_workspace_whose_own_file_does_not_read_is_looked_at_under_its_folders_name(
 #[test]
 fn practice_whose_own_file_does_not_read_is_looked_at_as_practice() {
     let host = practice();
-    let (workspace, dir) = (id(&host), folder(&host));
+    let dir = folder(&host);
     host.ok("workspace.close", json!({}));
     let file = dir.join("workspace.toml");
     let flipped = flip(&file);
+    let listed = host.ok("workspace.list", json!({}))["workspaces"].clone();
+    assert_eq!(listed[0]["kind"], "practice", "it has a door of its own");
     assert_eq!(host.refused("workspace.practice", json!({})), "corrupt.readable");
-    host.ok(
-        "workspace.open",
-        json!({ "workspace_id": workspace, "read_only": true }),
-    );
+    host.ok("workspace.practice", json!({ "read_only": true }));
     let told = looked_at(&host, &[(&file, flipped)]);
     assert_eq!(
         (&told["kind"], &told["damage"]["lost_name"]),

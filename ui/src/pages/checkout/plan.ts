@@ -4,7 +4,8 @@ import type { MethodId, MethodOffer, PartView, ProposalView, Way } from "./types
 
 /** What one types of an own split: some shares with their amounts, and the method that takes the rest. */
 export interface OwnSplit {
-  shares: { method: MethodId; amount: string }[];
+  /** `path`: where the answer about the whole says this amount, when it is not one that was typed. */
+  shares: { method: MethodId; amount: string; path?: string }[];
   rest: MethodId;
 }
 

@@ -50,6 +50,9 @@ it("p6_what a method carries is what was named for it, and for the last one what
   expect(left.made && steps(left.made(undefined))).toEqual(["amount rulebook", "part fact", "left_to_pay sum"]);
   const alone = carried({ shares: [], rest: "e_checking" }, whole, "e_checking", page);
   expect(alone).toMatchObject({ value: amountOf(whole), path: "/amount", within: page });
+  // What the line reaches was not typed: the answer says it (L5).
+  const line = { shares: [{ method: "pay_later" as const, amount: "500.00", path: "/credit_available" }], rest: "e_checking" as const };
+  expect(carried(line, whole, "pay_later", page)).toMatchObject({ name: "amount", path: "/credit_available", within: page });
   const both = carried({ shares: [{ method: "e_checking", amount: "1.00" }], rest: "e_checking" }, whole, "e_checking", page);
   expect(both.value).toEqual(amountOf(whole));
   expect(both.made && steps(both.made(undefined))).toEqual(["part fact", "amount rulebook", "left_to_pay sum", "amount sum"]);

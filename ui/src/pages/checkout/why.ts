@@ -65,9 +65,9 @@ function lastOf(shares: readonly OwnShare[], field: "arrives_earliest" | "arrive
   return latest(name, days, at, ["P6", "P11"]);
 }
 
-function named(split: OwnSplit, currency: string, method?: MethodId): Part[] {
+function named(split: OwnSplit, currency: string, within?: Answer, method?: MethodId): Part[] {
   return split.shares.flatMap((share, at): Part[] =>
-    share.amount === "" || (method !== undefined && share.method !== method) ? [] : [{ name: "part", of: `${at + 1}, ${label(share.method)}`, value: amountOf({ amount: share.amount, currency }) }],
+    share.amount === "" || (method !== undefined && share.method !== method) ? [] : [{ name: "part", of: `${at + 1}, ${label(share.method)}`, value: amountOf({ amount: share.amount, currency }), ...(share.path ? { path: share.path, within } : {}) }],
   );
 }
 
@@ -75,7 +75,7 @@ function named(split: OwnSplit, currency: string, method?: MethodId): Part[] {
 export function rest(split: OwnSplit, amount: Money, within?: Answer): Made {
   const { currency } = amount;
   const left = { amount: restOf(split, amount.amount), currency };
-  return sum("left_to_pay", left, [{ name: "amount", value: amountOf(amount), path: "/amount", within }], named(split, currency), ["P6"]);
+  return sum("left_to_pay", left, [{ name: "amount", value: amountOf(amount), path: "/amount", within }], named(split, currency, within), ["P6"]);
 }
 
 /** What a method has to carry: the shares that name it, and what is left where it takes the rest. */
@@ -83,7 +83,7 @@ export function carried(split: OwnSplit, amount: Money, method: MethodId, within
   const { currency } = amount;
   const left = restOf(split, amount.amount);
   const takes = split.rest === method && compare(left, "0") > 0;
-  const shares = named(split, currency, method);
+  const shares = named(split, currency, within, method);
   const sums = split.shares.reduce((all, share) => (share.method === method && share.amount !== "" ? add(all, share.amount) : all), takes ? left : "0");
   const value = amountOf({ amount: sums, currency });
   const all: Part = { name: "left_to_pay", value: amountOf({ amount: left, currency }), ...(named(split, currency).length ? { made: rest(split, amount, within) } : { path: "/amount", within }) };
