@@ -1927,7 +1927,7 @@ export interface Api {
      * Opens the Practice workspace, made at first use.
      */
     "workspace.practice": {
-      args: Nothing;
+      args: PracticeArgs;
       reply: WorkspaceInfo;
       writes: true;
       topics: (
@@ -4421,6 +4421,15 @@ export interface WorkspaceId {
   read_only?: boolean;
 }
 /**
+ * How to open Practice.
+ */
+export interface PracticeArgs {
+  /**
+   * Open it for looking only, as one that is damaged can be.
+   */
+  read_only?: boolean;
+}
+/**
  * Done; there is nothing to tell.
  */
 export interface Done {}
@@ -5510,8 +5519,8 @@ export interface SearchResult {
    */
   total: number;
   /**
-   * Whether hardly anything had the words as they are spelled, so that near spellings were found too; they come
-   * after what is spelled so.
+   * Whether hardly anything had the words as they are spelled, and near spellings were found too; by relevance they
+   * come after what is spelled so.
    */
   near_spellings: boolean;
   /**
