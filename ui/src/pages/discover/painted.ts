@@ -13,19 +13,26 @@ export interface Painted {
 
 /** Presses that no painted rows have answered yet, oldest first. */
 let waiting: { at: number; text: string }[] = [];
+/** The words that were pressed or painted last. */
+let newest: string | undefined;
 
 /** A key changed what is searched for to these words; `at` is when it was pressed. */
 export function typed(at: number, text: string): void {
-  waiting.push({ at, text: text.trim() });
+  const words = text.trim();
+  // A space after a word asks nothing, and is answered already.
+  if (words !== newest) waiting.push({ at, text: words });
+  newest = words;
 }
 
 /** The page is left: no rows will answer any more. */
 export function left(): void {
   waiting = [];
+  newest = undefined;
 }
 
 /** The answer to these words stands in the page; what is measured ends with the frame that shows it. */
 export function painted(text: string): void {
+  if (waiting.length === 0) newest = text;
   const answered = waiting.findLastIndex((press) => press.text === text);
   if (answered < 0) return;
   const ended = waiting.splice(0, answered + 1);
