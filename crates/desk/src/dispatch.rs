@@ -103,11 +103,8 @@ impl Desk {
                 if operation.writes {
                     self.settle_practice();
                     self.announce(operation.topics);
-                    if self
-                        .current()
-                        .is_some_and(|open| open.standing.head_was_told_anew())
-                    {
-                        self.announce(&[Topic::Workspace]);
+                    if let Some(open) = self.current() {
+                        open.standing.tell_of_head(|topics| self.announce(topics));
                     }
                 } else if let Some(refusal) = self.locked_out(operation) {
                     // It was locked while this was read. What was written is said: it is done.

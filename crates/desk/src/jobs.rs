@@ -291,9 +291,8 @@ impl Jobs {
             if changed {
                 announce(topics);
             }
-            let open = open.and_then(|open| open.upgrade());
-            if open.is_some_and(|open| open.standing.head_was_told_anew()) {
-                announce(&[Topic::Workspace]);
+            if let Some(open) = open.and_then(|open| open.upgrade()) {
+                open.standing.tell_of_head(&announce);
             }
             announce(&[Topic::Jobs]);
         });

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use trade::id::FileId;
 
 use crate::error::Error;
+use crate::topic::Topic;
 use crate::workspace::Workspace;
 
 /// The head file against the record, where they do not agree.
@@ -164,9 +165,11 @@ impl Standing {
         self.head().behind
     }
 
-    /// True once after it changed whether the head file is behind.
-    pub(crate) fn head_was_told_anew(&self) -> bool {
-        std::mem::take(&mut self.head().untold)
+    /// Says, once after it changed whether the head file is behind, what to read anew.
+    pub(crate) fn tell_of_head(&self, announce: impl Fn(&[Topic])) {
+        if std::mem::take(&mut self.head().untold) {
+            announce(&[Topic::Workspace]);
+        }
     }
 }
 
