@@ -5,12 +5,13 @@ import { later, type Wait } from "./later.svelte";
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-it("a value comes when a frame was drawn without it, or once it rests; what changed meanwhile is passed over", async () => {
+it("a value comes when a frame was drawn without it, once it rests, or when it is called; what changed meanwhile is passed over", async () => {
   let value = $state("a");
   let wait = $state.raw<Wait>("frame");
   const seen: string[] = [];
+  let shown!: ReturnType<typeof later<string>>;
   const end = $effect.root(() => {
-    const shown = later(() => value, () => wait);
+    shown = later(() => value, () => wait);
     $effect(() => void seen.push(shown.value));
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
@@ -34,7 +35,11 @@ it("a value comes when a frame was drawn without it, or once it rests; what chan
   await pass(40);
   expect(seen).toEqual(["a", "c", "e"]);
   change("f");
+  shown.arrive();
+  flushSync();
+  expect(seen).toEqual(["a", "c", "e", "f"]);
+  change("g");
   end();
   await pass(500);
-  expect(seen).toEqual(["a", "c", "e"]);
+  expect(seen).toEqual(["a", "c", "e", "f"]);
 });

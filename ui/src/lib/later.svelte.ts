@@ -14,12 +14,12 @@ export function atRest<T>(of: () => T, ms: number): { readonly value: T } {
   return later(of, () => ms);
 }
 
-/** As these two, for a value that does not always wait alike. */
-export function later<T>(of: () => T, how: () => Wait): { readonly value: T } {
+/** As these two, for a value that does not always wait alike; `arrive` lets it wait no longer. */
+export function later<T>(of: () => T, how: () => Wait): { readonly value: T; arrive: () => void } {
   let shown = $state.raw(untrack(of));
+  const arrive = () => void (shown = untrack(of));
   $effect(() => {
-    const next = of();
-    const arrive = () => (shown = next);
+    of();
     const wait = how();
     if (wait !== "frame") {
       const task = setTimeout(arrive, wait);
@@ -33,5 +33,6 @@ export function later<T>(of: () => T, how: () => Wait): { readonly value: T } {
     get value() {
       return shown;
     },
+    arrive,
   };
 }
