@@ -141,8 +141,18 @@ fn split_sign(text: &str, told: Option<Currency>) -> Result<Option<(String, Curr
         text.get(..3),
         text.len().checked_sub(3).and_then(|at| text.get(at..)),
     );
-    let Some(code) = [head, tail].into_iter().flatten().find(code) else {
-        return Ok(None);
+    let ends = || [head, tail].into_iter().flatten();
+    let Some(code) = ends().find(code) else {
+        // Who reads the list has to say what it is in, not to mend the number.
+        let might = |part: &str| {
+            let rest = text.replacen(part, "", 1);
+            let number = rest.contains(|c: char| c.is_ascii_digit()) && !rest.contains(char::is_alphabetic);
+            number && part.to_uppercase().parse::<Currency>().is_ok()
+        };
+        return match ends().find(|part| told.is_none() && might(part)) {
+            Some(_) => Err(Problem::NoCurrency),
+            None => Ok(None),
+        };
     };
     let currency = code
         .to_uppercase()
@@ -373,6 +383,9 @@ mod tests {
         }
         for text in ["2.00 cup", "1.20 pen", "1.20 Pen", "all 12.00", "12.50 eur"] {
             assert_eq!(read(text, usd), Err(Problem::NotANumber), "{text}");
+            assert_eq!(read(text, None), Err(Problem::NoCurrency), "{text}");
+        }
+        for text in ["12.50 ca", "all inclusive", "12 cups"] {
             assert_eq!(read(text, None), Err(Problem::NotANumber), "{text}");
         }
         assert_eq!(read("2.00 CUP", usd).unwrap().1.code(), "CUP");
