@@ -17,11 +17,12 @@ mod place;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use catalogue::Catalogue;
-use catalogue::search::{Known, Overlay, Page, Query, Sort};
+use catalogue::search::{Known, Overlay, Query};
 use trade::money::{Currency, Money};
 
 use clock::{Times, timed};
@@ -32,10 +33,15 @@ use oracle::Oracle;
 const CHANGED: usize = 10_000;
 /// Keystrokes of the log.
 const KEYSTROKES: usize = 600;
-/// Suppliers with a limit report or an order.
+/// Categories that are named, as the page asks for.
+const CATEGORIES: usize = 200;
+/// Suppliers with a limit report or an order, where nobody says how many.
 const KNOWN: usize = 200;
 /// One keystroke in so many is the last one before a rest.
 const AT_REST: usize = 10;
+/// Rows of a page on which suppliers are looked for, of which every so manieth is taken.
+const ROWS: u32 = 200;
+const STEP: usize = 5;
 /// Slowest keystrokes that are shown.
 const SHOWN: usize = 8;
 
@@ -47,6 +53,8 @@ struct Wanted {
     alone: bool,
     /// How many keystrokes are compared with counting one by one.
     check: usize,
+    /// How many suppliers have a limit report or an order.
+    known: usize,
 }
 
 impl Wanted {
@@ -57,11 +65,13 @@ impl Wanted {
             root: PathBuf::from(arguments.next().context("where to make them")?),
             alone: false,
             check: KEYSTROKES,
+            known: KNOWN,
         };
         while let Some(word) = arguments.next() {
             match word.as_str() {
                 "--alone" => wanted.alone = true,
                 "--check" => wanted.check = arguments.next().context("how many to check")?.parse()?,
+                "--known" => wanted.known = arguments.next().context("how many are known")?.parse()?,
                 _ => bail!("{word} is not known"),
             }
         }
@@ -83,7 +93,8 @@ fn main() -> Result<()> {
     opening(&run)?;
     let catalogue = open(&run)?;
     catalogue.index()?;
-    let overlay = overlay(&catalogue)?;
+    let overlay = overlay(&catalogue, wanted.known)?;
+    println!("- {} suppliers are known to the ledger", overlay.suppliers.len());
     let (changed, whose) = place::change(&catalogue, suppliers, CHANGED)?;
     let started = Instant::now();
     catalogue.index()?;
@@ -109,10 +120,15 @@ fn main() -> Result<()> {
     if wanted.check > 0 {
         let oracle = Oracle::of(&run, suppliers, &whose)?;
         let step = (log.len() / wanted.check.min(log.len())).max(1);
-        let some = || log.iter().zip(&ours.pages).step_by(step);
-        for (query, page) in some() {
-            let suppliers = catalogue.counts_of_ours(query, &overlay)?.suppliers;
-            oracle.check(page, suppliers, query, &overlay)?;
+        let some = || log.iter().step_by(step);
+        for query in some() {
+            let query = Query {
+                categories_named: None,
+                ..query.clone()
+            };
+            let page = catalogue.search(&query, &overlay)?;
+            let suppliers = catalogue.counts_of_ours(&query, &overlay)?.suppliers;
+            oracle.check(&page, suppliers, &query, &overlay)?;
         }
         println!("- {} keystrokes are as counted one by one", some().count());
     }
@@ -161,7 +177,7 @@ fn opening(folder: &Path) -> Result<()> {
             };
             let started = Instant::now();
             let catalogue = open(folder)?;
-            let (page, used) = timed(|| catalogue.search(&query, &Overlay::default()));
+            let (page, used) = timed(|| catalogue.search(&query, &Arc::default()));
             page?;
             println!(
                 "- open to first answer ({words}), index {name}: {:.1} ms (the search {:.1} ms of the processor)",
@@ -173,35 +189,39 @@ fn opening(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn overlay(catalogue: &Catalogue) -> Result<Overlay> {
+/// The ledger knows of some suppliers on pages that are spread over the catalogue.
+fn overlay(catalogue: &Catalogue, known: usize) -> Result<Arc<Overlay>> {
     let mut suppliers = HashMap::new();
-    for page in 0.. {
-        if suppliers.len() >= KNOWN {
-            break;
-        }
+    let page = |page: u32| {
         let query = Query {
-            page: page * 50,
-            sort: Sort::Name,
+            page,
+            page_size: ROWS,
+            categories_named: Some(1),
             ..Query::default()
         };
-        let rows = catalogue.search(&query, &Overlay::default())?.rows;
-        if rows.is_empty() {
-            break;
-        }
-        for row in rows {
+        catalogue.search(&query, &Arc::default())
+    };
+    let pages = page(0)?.total / ROWS;
+    let step = (pages as usize * (ROWS as usize / STEP) / known.max(1)).max(1);
+    for at in (0..pages).step_by(step) {
+        for row in page(at)?.rows.iter().step_by(STEP) {
+            if suppliers.len() >= known {
+                break;
+            }
+            let dollars = 500 + u64::from(at) * 7_919 % 90_000;
             let known = Known {
-                free_limit: Some(Money::parse("5000.00", Currency::USD)?),
+                free_limit: Some(Money::parse(&format!("{dollars}.00"), Currency::USD)?),
                 assured: true,
-                ordered_before: page % 2 == 0,
+                ordered_before: at % 2 == 0,
                 ..Known::default()
             };
             suppliers.insert(row.supplier.brief.id, known);
         }
     }
-    Ok(Overlay {
+    Ok(Arc::new(Overlay {
         suppliers,
         ..Overlay::default()
-    })
+    }))
 }
 
 fn log(suppliers: u64) -> Vec<Query> {
@@ -211,6 +231,8 @@ fn log(suppliers: u64) -> Vec<Query> {
         log.extend(made::keystrokes(place::SEED, suppliers, &mut dice));
     }
     log.truncate(KEYSTROKES);
+    log.iter_mut()
+        .for_each(|query| query.categories_named = Some(CATEGORIES));
     log
 }
 
@@ -221,10 +243,9 @@ struct Ours {
     /// What the page asks for when one has stopped typing, every tenth time.
     rest: Times,
     limit: Times,
-    pages: Vec<Page>,
 }
 
-fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize) -> Result<Ours> {
+fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Arc<Overlay>, products: usize) -> Result<Ours> {
     let speeds: Speeds = limit::measure(products);
     println!("- {}", speeds.shown());
     let before = clock::resident();
@@ -242,15 +263,13 @@ fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize
             );
         }
     }
-    let mut pages = Vec::new();
-    let mut slowest: Vec<(Duration, usize)> = Vec::new();
-    for (query, at) in log.iter().zip(0..) {
+    let mut slowest: Vec<(Duration, u32, &Query)> = Vec::new();
+    for query in log {
         let (page, time) = timed(|| catalogue.search(query, overlay));
         let page = page?;
         all.add(time);
         limit.add(speeds.least(query, &page));
-        slowest.push((time, at));
-        pages.push(page);
+        slowest.push((time, page.total, query));
     }
     let mut rest = Times::default();
     for query in log.iter().step_by(AT_REST) {
@@ -261,15 +280,14 @@ fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize
         counts?;
         rest.add(time);
     }
-    slowest.sort_by(|a, b| b.cmp(a));
-    for (time, at) in slowest.iter().take(SHOWN) {
-        eprintln!("{:.2} ms, {} found: {:?}", ms(*time), pages[*at].total, log[*at]);
+    slowest.sort_by_key(|(time, ..)| std::cmp::Reverse(*time));
+    for (time, total, query) in slowest.iter().take(SHOWN) {
+        eprintln!("{:.2} ms, {total} found: {query:?}", ms(*time));
     }
     Ok(Ours {
         all,
         first,
         rest,
         limit,
-        pages,
     })
 }

@@ -6,6 +6,7 @@
 mod bits;
 mod build;
 mod codes;
+mod counted;
 mod file;
 mod lines;
 mod live;
@@ -24,11 +25,12 @@ mod values;
 mod vocabulary;
 
 pub(crate) use bits::Bits;
+pub(crate) use counted::What;
 pub(crate) use live::{Delta, View};
 pub(crate) use material::category_key;
-pub(crate) use prices::{BANDS, CELLS, Cells, Codes, Priced};
+pub(crate) use prices::{BANDS, CELLS, Codes, Priced};
 pub(crate) use sections::Section;
-pub(crate) use segment::{CategoryCodes, Segment};
+pub(crate) use segment::Segment;
 pub(crate) use shelf::Shelf;
 pub(crate) use steps::Figure;
 pub(crate) use stretch::Stretch;

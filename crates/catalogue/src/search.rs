@@ -7,6 +7,7 @@ mod beside;
 mod certificates;
 mod count;
 mod fit;
+mod moved;
 mod order;
 mod page;
 mod query;
@@ -14,8 +15,11 @@ mod spelled;
 mod synonyms;
 mod weave;
 
+use std::sync::Arc;
+
 use rusqlite::Connection;
 
+pub(crate) use beside::KeptStandings;
 pub use certificates::{CertificateCount, CurrencyCount, OursCount};
 pub use page::{
     CategoryCount, CountryCount, Facets, Page, PriceAt, PriceBandCount, ProductBrief, RatingCount, Row,
@@ -43,7 +47,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`], [`Error::Index`] when the index can neither be read nor built.
-    pub fn search(&self, query: &Query, overlay: &Overlay) -> Result<Page, Error> {
+    pub fn search(&self, query: &Query, overlay: &Arc<Overlay>) -> Result<Page, Error> {
         self.looking(|connection, view| self.search_in(connection, view, query, overlay))
     }
 
@@ -94,15 +98,21 @@ impl Catalogue {
         self.shelf.settle();
     }
 
+    /// The overlay in terms of the index and of what changed since.
+    fn asides<'o>(&self, view: &View, overlay: &'o Arc<Overlay>) -> Result<Vec<Beside<'o>>, Error> {
+        let all = sources(view).map(|(segment, _)| self.standings.of(segment, overlay));
+        all.collect()
+    }
+
     fn search_in(
         &self,
         connection: &Connection,
         view: &View,
         query: &Query,
-        overlay: &Overlay,
+        overlay: &Arc<Overlay>,
     ) -> Result<Page, Error> {
         let asked = asked::parse(&query.text, &self.synonyms.means());
-        let asides = asides(view, overlay)?;
+        let asides = self.asides(view, overlay)?;
         let Fitting {
             mut fits,
             sets,
@@ -165,13 +175,6 @@ fn tallied(
         tallies.add(segment, fits, found, &query.filters, beside, categories)?;
     }
     Ok(tallies)
-}
-
-/// The overlay in terms of the index and of what changed since.
-fn asides<'o>(view: &'o View, overlay: &'o Overlay) -> Result<Vec<Beside<'o>>, Error> {
-    sources(view)
-        .map(|(segment, _)| Beside::of(segment, overlay))
-        .collect()
 }
 
 /// What fits in the index and in what changed since.

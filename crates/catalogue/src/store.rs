@@ -29,7 +29,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use crate::Error;
 use crate::index::Shelf;
-use crate::search::Synonyms;
+use crate::search::{KeptStandings, Synonyms};
 
 pub(crate) use imports::Registered;
 pub use imports::{Did, ImportBatch, Named, NamedPage};
@@ -78,6 +78,7 @@ pub struct Catalogue {
     taken: AtomicBool,
     pub(crate) shelf: Shelf,
     pub(crate) synonyms: Synonyms,
+    pub(crate) standings: KeptStandings,
 }
 
 impl Catalogue {
@@ -94,6 +95,7 @@ impl Catalogue {
         Ok(Catalogue {
             shelf: Shelf::beside(&path, true),
             synonyms: Synonyms::beside(&path),
+            standings: KeptStandings::default(),
             path,
             _holds: None,
             writer: Some(Mutex::new(connection)),
@@ -118,6 +120,7 @@ impl Catalogue {
         Ok(Catalogue {
             shelf: Shelf::beside(&path, false),
             synonyms: Synonyms::beside(&path),
+            standings: KeptStandings::default(),
             path,
             _holds: None,
             writer: None,
@@ -142,6 +145,7 @@ impl Catalogue {
         Ok(Catalogue {
             shelf: Shelf::beside(&path, false),
             synonyms: Synonyms::beside(&path),
+            standings: KeptStandings::default(),
             _holds: Some(Mutex::new(connection)),
             path,
             writer: None,

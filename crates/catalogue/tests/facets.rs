@@ -7,8 +7,9 @@
 mod common;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use catalogue::search::{Filters, Overlay, Page, Query, Row, Sort};
+use catalogue::search::{Filters, Page, Query, Row, Sort};
 use catalogue::{Answer, LeadTime, Offering, Product, Supplier, Tier, tier_at};
 use common::{noon, place, search};
 use proptest::prelude::*;
@@ -210,7 +211,7 @@ fn everything(place: &common::Place) -> Vec<(Supplier, Option<Product>)> {
             page_size: 7,
             ..Query::default()
         };
-        let found: Page = place.catalogue.search(&query, &Overlay::default()).unwrap();
+        let found: Page = place.catalogue.search(&query, &Arc::default()).unwrap();
         let total = found.total as usize;
         all.extend(found.rows);
         if all.len() >= total {
@@ -250,7 +251,7 @@ proptest! {
         let things = things(&rows);
         for (text, filters, quantity) in queries {
             let query = Query { text: text.clone(), filters: filters.clone(), quantity, page_size: 200, ..Query::default() };
-            let page = place.catalogue.search(&query, &Overlay::default()).unwrap();
+            let page = place.catalogue.search(&query, &Arc::default()).unwrap();
             let count = |without: &str, more: &dyn Fn(&Thing) -> bool| {
                 things.iter().filter(|thing| fits(thing, &text, &filters, quantity, without) && more(thing)).count() as u32
             };
@@ -306,7 +307,7 @@ fn each_certificate_is_counted_as_a_search_with_it_would_find() {
     search(&place.catalogue, "");
     // Beside the index, too.
     place.catalogue.load(&made(20), "later", noon()).unwrap();
-    let overlay = Overlay::default();
+    let overlay = Arc::default();
     for (text, chosen) in [
         ("", vec![]),
         ("pump", vec![]),
@@ -343,4 +344,51 @@ fn each_certificate_is_counted_as_a_search_with_it_would_find() {
         ..Query::default()
     };
     assert_eq!(place.catalogue.certificates(&nothing, &overlay).unwrap(), []);
+}
+
+#[test]
+fn of_many_categories_those_that_most_have_and_the_chosen_are_named() {
+    let place = place();
+    let offering = |at: u32| Offering {
+        supplier: Supplier {
+            name: format!("Maker {at}"),
+            ..Supplier::default()
+        },
+        products: (0..12 - at)
+            .map(|number| Product {
+                category: Some(format!("Goods > Kind {}", char::from(b'A' + at as u8))),
+                ..product(&format!("Part {number}"))
+            })
+            .collect(),
+    };
+    place
+        .catalogue
+        .load(&(0..9).map(offering).collect::<Vec<_>>(), "made", noon())
+        .unwrap();
+    let named = |most: Option<usize>, chosen: &[&str]| {
+        let query = Query {
+            categories_named: most,
+            filters: Filters {
+                categories: chosen.iter().map(|name| (*name).to_owned()).collect(),
+                ..Filters::default()
+            },
+            ..Query::default()
+        };
+        let page = place.catalogue.search(&query, &Arc::default()).unwrap();
+        let counts = page.facets.categories.iter();
+        let counts: Vec<String> = counts
+            .map(|one| format!("{} {}", one.category, one.count))
+            .collect();
+        (counts, page.categories_unnamed)
+    };
+    let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    let first = ["Goods 72", "Goods > Kind A 12", "Goods > Kind B 11"];
+    assert_eq!(named(Some(3), &[]), (words(&first), 7));
+    let chosen = [&first[..], &["Goods > Kind F 7", "Goods > Kind H 5"]].concat();
+    // As a list may spell them, and one that is named anyway.
+    let asked = ["goods>KIND h", "Goods > Kind F", "Goods > Kind B"];
+    assert_eq!(named(Some(3), &asked), (words(&chosen), 5));
+    let (all, unnamed) = named(None, &asked);
+    assert_eq!((all.len(), unnamed, &all[9][..]), (10, 0, "Goods > Kind I 4"));
+    assert_eq!(named(Some(10), &asked), (all, 0));
 }

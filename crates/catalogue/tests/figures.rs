@@ -7,7 +7,9 @@
 
 mod common;
 
-use catalogue::search::{Filters, Overlay, Query};
+use std::sync::Arc;
+
+use catalogue::search::{Filters, Query};
 use catalogue::{Catalogue, LeadTime, Offering, Product, Supplier};
 use common::{noon, place};
 use trade::money::Percent;
@@ -68,7 +70,7 @@ fn found(catalogue: &Catalogue, filters: Filters) -> u64 {
         filters,
         ..Query::default()
     };
-    u64::from(catalogue.search(&query, &Overlay::default()).unwrap().total)
+    u64::from(catalogue.search(&query, &Arc::default()).unwrap().total)
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod common;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use catalogue::search::{Filters, Overlay, Page, Query, Sort};
 use catalogue::{Catalogue, Offering, Product, Supplier};
@@ -81,7 +82,7 @@ fn every_damage_is_noticed_and_mended() {
         let catalogue = open(folder.path());
         let page = search(&catalogue, "pump");
         assert_eq!((page.total, page.facets.verified.no), (300, 300), "byte {at}");
-        let suppliers = common::suppliers(&catalogue, &Query::default(), &Overlay::default());
+        let suppliers = common::suppliers(&catalogue, &Query::default(), &Arc::default());
         assert_eq!(suppliers, 300, "byte {at}");
         assert_eq!(page.rows.len(), 20, "byte {at}");
     }
@@ -349,7 +350,7 @@ fn a_category_contains_its_parts() {
             sort: Sort::Name,
             ..Query::default()
         };
-        place.catalogue.search(&query, &Overlay::default()).unwrap()
+        place.catalogue.search(&query, &Arc::default()).unwrap()
     };
     assert_eq!(names(&within("Machinery")), ["Gear pump", "Hand pump", "Lathe"]);
     assert_eq!(names(&within("Machinery > Pumps")), ["Gear pump", "Hand pump"]);
@@ -391,8 +392,8 @@ fn the_shortlist_is_a_filter_of_its_own() {
         .load(&[offering("Maker", &["Cap", "Hat", "Scarf"])], "made", noon())
         .unwrap();
     let all: Page = search(&place.catalogue, "");
-    let mut overlay = Overlay::default();
-    overlay
+    let mut overlay = Arc::<Overlay>::default();
+    Arc::make_mut(&mut overlay)
         .shortlist
         .extend(all.rows[..2].iter().map(|row| row.product.as_ref().unwrap().id));
     let query = Query {
@@ -405,16 +406,13 @@ fn the_shortlist_is_a_filter_of_its_own() {
     let page = place.catalogue.search(&query, &overlay).unwrap();
     assert_eq!(page.total, 2);
     assert_eq!(names(&page), names(&all)[..2]);
-    assert_eq!(
-        place.catalogue.search(&query, &Overlay::default()).unwrap().total,
-        0
-    );
+    assert_eq!(place.catalogue.search(&query, &Arc::default()).unwrap().total, 0);
     // A supplier on it brings all that it sells, and itself when it sells nothing.
     let others = [offering("Weaver", &["Towel", "Gown"]), offering("Nobody", &[])];
     place.catalogue.load(&others, "more", noon()).unwrap();
     for words in ["towel", "nobody"] {
         let found = search(&place.catalogue, words).rows[0].supplier.brief.id;
-        overlay.shortlisted_suppliers.insert(found);
+        Arc::make_mut(&mut overlay).shortlisted_suppliers.insert(found);
     }
     let page = place.catalogue.search(&query, &overlay).unwrap();
     let suppliers = common::suppliers(&place.catalogue, &query, &overlay);
@@ -440,7 +438,7 @@ fn near_spellings_where_hardly_anything_that_fits_is_spelled_so() {
             },
             ..Query::default()
         };
-        let page = place.catalogue.search(&query, &Overlay::default()).unwrap();
+        let page = place.catalogue.search(&query, &Arc::default()).unwrap();
         let names: Vec<String> = names(&page).into_iter().map(str::to_owned).collect();
         (page.near_spellings, names)
     };
@@ -465,7 +463,7 @@ fn a_facet_counts_the_spellings_of_a_search_without_its_filter() {
             filters,
             ..Query::default()
         };
-        place.catalogue.search(&query, &Overlay::default()).unwrap()
+        place.catalogue.search(&query, &Arc::default()).unwrap()
     };
     let free = with(Filters::default());
     assert!(!free.near_spellings && free.total == 3);
@@ -537,7 +535,7 @@ fn a_model_number_is_found_however_it_is_parted() {
             sort: Sort::Name,
             ..Query::default()
         };
-        let page = place.catalogue.search(&query, &Overlay::default()).unwrap();
+        let page = place.catalogue.search(&query, &Arc::default()).unwrap();
         let names: Vec<String> = names(&page).into_iter().map(str::to_owned).collect();
         names
     };

@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use catalogue::import::{
     Control, Field, ImportReport, Inspection, Issue, Line, ListKind, ListSource, Mapping, Problem, inspect,
 };
-use catalogue::search::{Filters, Overlay, Page, Query};
+use catalogue::search::{Filters, Page, Query};
 use catalogue::{Catalogue, Error};
 use papers::csv::{Options, Record, Table};
 use trade::money::Currency;
@@ -103,7 +104,7 @@ fn csv_files(root: &Path, found: &mut Vec<PathBuf>) {
 
 /// How many suppliers all that can be found is from.
 fn suppliers(catalogue: &Catalogue) -> u32 {
-    let ours = catalogue.counts_of_ours(&Query::default(), &Overlay::default());
+    let ours = catalogue.counts_of_ours(&Query::default(), &Arc::default());
     ours.unwrap().suppliers
 }
 
@@ -114,7 +115,7 @@ fn search(catalogue: &Catalogue, text: &str) -> Page {
                 text: text.to_owned(),
                 ..Query::default()
             },
-            &Overlay::default(),
+            &Arc::default(),
         )
         .unwrap()
 }
@@ -254,7 +255,7 @@ fn open_supply_hub_lists_are_suppliers_with_countries() {
         filters,
         ..Query::default()
     };
-    let found = catalogue.search(&query, &Overlay::default()).unwrap();
+    let found = catalogue.search(&query, &Arc::default()).unwrap();
     assert!(
         found
             .rows

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalogue::Catalogue;
-use catalogue::search::{Overlay, Query};
+use catalogue::search::Query;
 use chrono::Utc;
 use desk::{Call, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Reply, WorkspaceKey};
 use ledger::{Checkpoint, Depth, Envelope, Ledger, Options};
@@ -289,7 +289,7 @@ impl Bench {
                 text: "example mug".to_owned(),
                 ..Query::default()
             };
-            let _ = catalogue.search(&query, &Overlay::default());
+            let _ = catalogue.search(&query, &Arc::default());
             let _ = catalogue.synonyms();
         }
     }

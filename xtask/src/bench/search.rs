@@ -18,6 +18,9 @@ pub(crate) struct Search {
     /// How many keystrokes of the log are compared with counting one by one; all when not given
     #[arg(long)]
     check: Option<usize>,
+    /// How many suppliers have a limit report in the ledger; 200 when not given
+    #[arg(long)]
+    known: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,9 +61,10 @@ pub(crate) fn run(search: Search) -> Result<()> {
     if search.alone {
         arguments.push("--alone");
     }
-    let check = search.check.map(|count| count.to_string());
-    if let Some(count) = &check {
-        arguments.extend(["--check", count]);
+    let numbers = [("--check", search.check), ("--known", search.known)];
+    let numbers = numbers.map(|(name, number)| number.map(|number| (name, number.to_string())));
+    for (name, number) in numbers.iter().flatten() {
+        arguments.extend([*name, number]);
     }
     cargo(&arguments)
 }

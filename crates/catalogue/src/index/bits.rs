@@ -13,6 +13,9 @@ const CHUNK: usize = 1024;
 /// Numbers of one word from which all of its figures are compared.
 const CROWDED: u32 = 12;
 
+/// One line in so many is looked at to tell about how much two sets differ.
+const SAMPLED: usize = 8;
+
 /// A set of the numbers `0..len`.
 #[derive(Debug)]
 pub(crate) struct Bits {
@@ -61,6 +64,30 @@ impl Bits {
         both
     }
 
+    /// Those of this set that are not in another one.
+    pub(crate) fn without(&self, other: &Bits) -> Bits {
+        let mut rest = Bits::none(self.len);
+        rest.room.marks.copy_from_slice(&self.room.marks);
+        change_marked(&mut rest.room, |at, line| {
+            let (own, others) = (&self.room.lines[at], &other.room.lines[at]);
+            for ((word, own), others) in line.iter_mut().zip(own).zip(others) {
+                *word = own & !others;
+            }
+            any(line)
+        });
+        rest
+    }
+
+    /// About how many are in one of two sets and not in the other, by the lines of a sample.
+    pub(crate) fn about_apart(&self, other: &Bits) -> usize {
+        let lines = self.room.lines.iter().zip(&other.room.lines).step_by(SAMPLED);
+        let apart = lines.map(|(own, others)| {
+            let apart: Line = std::array::from_fn(|word| own[word] ^ others[word]);
+            count(&apart)
+        });
+        apart.sum::<usize>() * SAMPLED
+    }
+
     /// All others.
     pub(crate) fn inverse(&self) -> Bits {
         let mut others = Bits::all(self.len);
@@ -78,10 +105,6 @@ impl Bits {
         self.room.lines[at / NUMBERS][at >> 6 & (LINE - 1)] |= wanted << (at & 63);
         let line = at / NUMBERS;
         self.room.marks[line >> 6] |= wanted << (line & 63);
-    }
-
-    pub(crate) fn remove(&mut self, at: usize) {
-        self.room.lines[at / NUMBERS][at >> 6 & (LINE - 1)] &= !(1 << (at & 63));
     }
 
     pub(crate) fn has(&self, at: usize) -> bool {
@@ -146,6 +169,11 @@ impl Bits {
         let mut sum = 0;
         each_mark(&self.room.marks, |at| sum += count(&self.room.lines[at]));
         sum
+    }
+
+    /// Up to where its numbers may go.
+    pub(crate) fn len(&self) -> usize {
+        self.len
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -1,6 +1,6 @@
 //! What an entry costs at a quantity, as [`crate::tier_at`] says, and the bands that prices fall into.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use trade::money::Currency;
 
@@ -92,11 +92,48 @@ pub(super) struct Column {
     codes: Vec<u32>,
     cells: Vec<u16>,
     totals: Vec<u32>,
+    /// What a filter let pass last.
+    passed: Mutex<Option<Passed>>,
+}
+
+struct Passed {
+    /// Codes, both included.
+    between: (u32, u32),
+    entries: Arc<Bits>,
+}
+
+impl Column {
+    /// Entries with a code between two, both included. One filter goes with many words.
+    fn between(&self, between: (u32, u32)) -> Arc<Bits> {
+        let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Passed { entries, .. }) = passed.as_ref().filter(|passed| passed.between == between) {
+            return Arc::clone(entries);
+        }
+        let mut entries = Bits::all(self.codes.len());
+        entries.keep_by(&self.codes, |code| (between.0..=between.1).contains(&code));
+        let entries = Arc::new(entries);
+        *passed = Some(Passed {
+            between,
+            entries: Arc::clone(&entries),
+        });
+        entries
+    }
+}
+
+/// Which prices are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PricedAt {
+    /// Of one unit in dollars.
+    Unit,
+    /// At the quantity before that of this place, in the currency of this place.
+    Other { below: u32, currency: u16 },
 }
 
 /// Country and price band of every entry, and how many are in each cell.
 #[derive(Clone, Copy)]
 pub(crate) struct Cells<'p> {
+    /// Of which prices these are the bands.
+    pub(super) priced_at: PricedAt,
     /// Place of the country among those of the index, times [`CELLS`], plus the band plus one, or 0 for no price.
     pub(crate) of: &'p [u16],
     /// By cell.
@@ -181,6 +218,7 @@ impl Segment {
     /// Country and price band of every entry, at one unit in dollars.
     pub(crate) fn unit_cells(&self) -> Result<Cells<'_>, Error> {
         Ok(Cells {
+            priced_at: PricedAt::Unit,
             of: self.column(Section::Cells)?,
             totals: self.column(Section::CellTotals)?,
         })
@@ -227,6 +265,7 @@ impl Priced<'_> {
             codes,
             cells,
             totals,
+            passed: Mutex::default(),
         });
         let mut kept = self
             .segment
@@ -244,6 +283,10 @@ impl Priced<'_> {
         Ok(match &self.ready {
             Ready::Unit => Some(self.segment.unit_cells()?),
             Ready::Kept(column) => Some(Cells {
+                priced_at: PricedAt::Other {
+                    below: column.below,
+                    currency: column.currency,
+                },
                 of: &column.cells,
                 totals: &column.totals,
             }),
@@ -273,14 +316,16 @@ impl Priced<'_> {
             prices.partition_point(|price| *price <= most)
         });
         let (from, to) = (from as u32 + 1, to as u32);
-        let fits = |code: u32| (from..=to).contains(&code);
-        if let Ready::Unit = self.ready {
-            let codes = || self.codes().map(|codes| move |entry: usize| codes.of(entry));
-            return self.segment.keep_between(Figure::Unit, (from, to), set, codes);
-        }
-        match self.codes()? {
-            Codes::Column(codes) => set.keep_by(codes, fits),
-            codes => set.keep_if(|entry| fits(codes.of(entry))),
+        match &self.ready {
+            Ready::Unit => {
+                let codes = || self.codes().map(|codes| move |entry: usize| codes.of(entry));
+                return self.segment.keep_between(Figure::Unit, (from, to), set, codes);
+            }
+            Ready::Kept(column) => set.keep(&column.between((from, to))),
+            Ready::Not(_) => {
+                let codes = self.codes()?;
+                set.keep_if(|entry| (from..=to).contains(&codes.of(entry)));
+            }
         }
         Ok(())
     }

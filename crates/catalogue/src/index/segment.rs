@@ -1,10 +1,13 @@
 //! An index that is open: its columns, by name. What a search makes of them is the search's.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
-use rustc_hash::FxHashMap;
 use trade::id::SupplierId;
+use uuid::Uuid;
 
+use super::counted;
 use super::file::IndexFile;
 use super::prices::Column;
 use super::sections::Section;
@@ -12,24 +15,23 @@ use super::stretch::{self, Stretch};
 use super::terms::NearWords;
 use crate::Error;
 
-/// Numbers of suppliers that are kept.
-const MOST_NUMBERS: usize = 50_000;
 /// Numbers of a column that are read at a time.
 const PIECE: usize = 1024;
 
 /// An open index, of everything or of what changed since.
 pub(crate) struct Segment {
     file: IndexFile,
+    serial: u64,
     stretches: Vec<Stretch>,
     categories: Vec<Arc<str>>,
-    numbers: Mutex<FxHashMap<SupplierId, Option<u32>>>,
     pub(super) near: Mutex<Vec<NearWords>>,
     pub(super) columns: Mutex<Vec<Arc<Column>>>,
+    pub(super) counted: counted::Kept,
 }
 
 /// The code of each entry's list of categories.
 #[derive(Clone, Copy)]
-pub(crate) enum CategoryCodes<'s> {
+pub(super) enum CategoryCodes<'s> {
     /// Where there are no more than two bytes tell apart.
     Narrow(&'s [u16]),
     /// Where there are more.
@@ -38,13 +40,15 @@ pub(crate) enum CategoryCodes<'s> {
 
 impl Segment {
     pub(super) fn new(file: IndexFile) -> Result<Segment, Error> {
+        static OPENED: AtomicU64 = AtomicU64::new(0);
         let mut segment = Segment {
             file,
+            serial: OPENED.fetch_add(1, Ordering::Relaxed),
             stretches: Vec::new(),
             categories: Vec::new(),
-            numbers: Mutex::default(),
             near: Mutex::default(),
             columns: Mutex::new(Vec::new()),
+            counted: counted::Kept::default(),
         };
         segment.stretches = stretch::read(&segment)?;
         segment.categories = segment.read_categories()?;
@@ -79,6 +83,11 @@ impl Segment {
         ] {
             self.file.rest(section);
         }
+    }
+
+    /// Which of the indexes opened by this program it is.
+    pub(crate) fn serial(&self) -> u64 {
+        self.serial
     }
 
     /// How many entries there are.
@@ -144,28 +153,22 @@ impl Segment {
         self.file.count::<i64>(Section::SupplierRows)
     }
 
-    /// The numbers of suppliers. They are kept for the next search, which asks for the same ones.
-    pub(crate) fn suppliers_of(
+    /// The numbers of those suppliers of which something is known, with it.
+    pub(crate) fn suppliers_among<'k, K>(
         &self,
-        ids: impl Iterator<Item = SupplierId>,
-    ) -> Result<Vec<Option<u32>>, Error> {
-        let mut kept = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() > MOST_NUMBERS {
-            kept.clear();
+        known: &'k HashMap<SupplierId, K>,
+    ) -> Result<Vec<(u32, &'k K)>, Error> {
+        let ids = self.supplier_ids()?;
+        // Whichever of the two are fewer are looked up among the others.
+        if known.len() < ids.len() {
+            let numbers = known
+                .iter()
+                .map(|(id, known)| Ok(self.supplier(*id)?.map(|at| (at as u32, known))));
+            return numbers.filter_map(Result::transpose).collect();
         }
-        let mut numbers = Vec::new();
-        for id in ids {
-            let number = match kept.get(&id) {
-                Some(number) => *number,
-                None => {
-                    let number = self.supplier(id)?.map(|number| number as u32);
-                    kept.insert(id, number);
-                    number
-                }
-            };
-            numbers.push(number);
-        }
-        Ok(numbers)
+        let known = |id: &[u8; 16]| known.get(&SupplierId::new(Uuid::from_bytes(*id)));
+        let numbers = ids.iter().zip(0..).filter_map(|(id, at)| Some((at, known(id)?)));
+        Ok(numbers.collect())
     }
 
     /// The number of a supplier.
@@ -232,18 +235,13 @@ impl Segment {
     }
 
     /// The code of each entry's list.
-    pub(crate) fn category_of(&self) -> Result<CategoryCodes<'_>, Error> {
+    pub(super) fn category_of(&self) -> Result<CategoryCodes<'_>, Error> {
         let narrow = self.file.count::<u16>(Section::CategoryCodes) == self.entries();
         Ok(if narrow {
             CategoryCodes::Narrow(self.file.all(Section::CategoryCodes)?)
         } else {
             CategoryCodes::Wide(self.file.all(Section::CategoryCodes)?)
         })
-    }
-
-    /// How many lists of categories there are.
-    pub(crate) fn category_codes(&self) -> usize {
-        self.file.count::<u32>(Section::CategoryStarts).saturating_sub(1)
     }
 
     /// The folded name at a place in the order of names.

@@ -1,13 +1,15 @@
 //! How many suppliers what is found is from, and how many of it have each certificate, are priced in each currency, are on
 //! the shortlist or from somebody we ordered from. Asked for apart from a page: a catalogue may know hundreds, and a keystroke must not wait for them.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::money::Currency;
 
-use super::{Filters, Overlay, Query, asides, asked, fitting, sources};
+use super::{Filters, Overlay, Query, asked, fitting, sources};
 use crate::index::{Bits, Hits, Section, View, mark};
 use crate::words::normal;
 use crate::{Catalogue, Error};
@@ -52,10 +54,10 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::search`].
-    pub fn counts_of_ours(&self, query: &Query, overlay: &Overlay) -> Result<OursCount, Error> {
+    pub fn counts_of_ours(&self, query: &Query, overlay: &Arc<Overlay>) -> Result<OursCount, Error> {
         self.looking(|connection, view| {
             let asked = asked::parse(&query.text, &self.synonyms.means());
-            let asides = asides(view, overlay)?;
+            let asides = self.asides(view, overlay)?;
             let sets = |change: &dyn Fn(&mut Filters)| {
                 let mut query = query.clone();
                 change(&mut query.filters);
@@ -93,7 +95,11 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::search`].
-    pub fn certificates(&self, query: &Query, overlay: &Overlay) -> Result<Vec<CertificateCount>, Error> {
+    pub fn certificates(
+        &self,
+        query: &Query,
+        overlay: &Arc<Overlay>,
+    ) -> Result<Vec<CertificateCount>, Error> {
         self.looking(|connection, view| self.certificates_in(connection, view, query, overlay))
     }
 
@@ -102,10 +108,10 @@ impl Catalogue {
         connection: &Connection,
         view: &View,
         query: &Query,
-        overlay: &Overlay,
+        overlay: &Arc<Overlay>,
     ) -> Result<Vec<CertificateCount>, Error> {
         let asked = asked::parse(&query.text, &self.synonyms.means());
-        let asides = asides(view, overlay)?;
+        let asides = self.asides(view, overlay)?;
         let fitting = fitting(connection, view, query, &asked.clauses, &asides)?;
         // By the normal spelling: how many, and the row of one that has it.
         let mut counts: FxHashMap<String, (u32, i64)> = FxHashMap::default();

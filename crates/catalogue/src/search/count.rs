@@ -5,7 +5,7 @@ use super::fit::{Facet, Fits};
 use super::query::Filters;
 use super::spelled::THIN;
 use crate::Error;
-use crate::index::{BANDS, Bits, CELLS, COUNTRIES, CategoryCodes, Cells, Section, Segment, Stretch};
+use crate::index::{BANDS, Bits, CELLS, COUNTRIES, Section, Segment, Stretch, What};
 
 /// Half stars from 0 to 5, and no rating.
 pub(super) const RATINGS: usize = 12;
@@ -55,7 +55,7 @@ impl Tallies {
         let with = |filter: &Option<Bits>| filter.is_none();
         columns.count(
             found,
-            What {
+            Wanted {
                 countries: with(&fits.country),
                 categories: with(&fits.category),
                 bands: with(&fits.price),
@@ -65,25 +65,25 @@ impl Tallies {
             (
                 Facet::Country,
                 &fits.country,
-                What {
+                Wanted {
                     countries: true,
-                    ..What::default()
+                    ..Wanted::default()
                 },
             ),
             (
                 Facet::Category,
                 &fits.category,
-                What {
+                Wanted {
                     categories: true,
-                    ..What::default()
+                    ..Wanted::default()
                 },
             ),
             (
                 Facet::Price,
                 &fits.price,
-                What {
+                Wanted {
                     bands: true,
-                    ..What::default()
+                    ..Wanted::default()
                 },
             ),
         ];
@@ -160,11 +160,15 @@ impl Tallies {
                 self.stand(stretch, stretch.assured, filters, |sum| *sum += count);
             }
         }
-        for entry in beside.raised() {
-            if found.has(*entry as usize) {
-                let stretch = segment.stretch_of(*entry as usize);
-                self.stand(stretch, false, filters, |sum| *sum -= 1);
-                self.stand(stretch, true, filters, |sum| *sum += 1);
+        let raised = found.both(beside.raised());
+        if raised.is_empty() {
+            return;
+        }
+        for stretch in segment.stretches().iter().filter(|stretch| !stretch.assured) {
+            let count = raised.count_in(stretch.entries.clone()) as u32;
+            if count > 0 {
+                self.stand(stretch, false, filters, |sum| *sum -= count);
+                self.stand(stretch, true, filters, |sum| *sum += count);
             }
         }
     }
@@ -194,13 +198,13 @@ fn pick(tally: &mut (u32, u32), yes: bool) -> &mut u32 {
 
 /// What to count over a set.
 #[derive(Clone, Copy, Default)]
-struct What {
+struct Wanted {
     countries: bool,
     categories: bool,
     bands: bool,
 }
 
-/// The columns of one index, and what was counted in them.
+/// What was counted in one index.
 struct Columns<'s> {
     fits: &'s Fits<'s>,
     segment: &'s Segment,
@@ -216,33 +220,43 @@ impl<'s> Columns<'s> {
             fits,
             segment,
             countries: vec![0; segment.column::<u16>(Section::Countries)?.len()],
-            categories: vec![0; segment.category_codes()],
+            categories: Vec::new(),
             bands: [0; BANDS.len() + 1],
         })
     }
 
-    /// Counts a set; each facet is counted once. Where most entries are in it, the others are taken from what was
-    /// counted of all when the index was built.
-    fn count(&mut self, set: &Bits, what: What) -> Result<(), Error> {
+    /// Counts a set; each facet is counted once.
+    fn count(&mut self, set: &Bits, wanted: Wanted) -> Result<(), Error> {
         let ready = self.fits.prices.cells()?;
-        if what.bands && ready.is_none() {
+        let mut in_cells = wanted;
+        if wanted.bands && ready.is_none() {
             self.look_up_bands(set)?;
-            let what = What { bands: false, ..what };
-            return self.walk(self.segment.unit_cells()?, set, what, 1);
+            in_cells.bands = false;
         }
         let cells = match ready {
             Some(cells) => cells,
             None => self.segment.unit_cells()?,
         };
-        let count = set.count();
-        if 2 * count <= self.segment.entries() {
-            return self.walk(cells, set, what, 1);
+        let counts = self.segment.count(
+            set,
+            What {
+                cells: (in_cells.countries || in_cells.bands).then_some(cells),
+                categories: wanted.categories,
+            },
+        )?;
+        for (cell, count) in counts.cells.iter().enumerate() {
+            if in_cells.countries {
+                self.countries[cell / CELLS] += count;
+            }
+            if in_cells.bands {
+                // The last cells of a country stand for no band, and stay empty.
+                self.bands[(cell % CELLS).min(BANDS.len())] += count;
+            }
         }
-        if what.categories {
-            self.categories
-                .copy_from_slice(self.segment.column(Section::CategoryTotals)?);
+        if wanted.categories {
+            self.categories = counts.categories;
         }
-        self.walk(cells, &set.inverse(), what, LESS)
+        Ok(())
     }
 
     /// Bands of prices that are looked up one by one.
@@ -252,68 +266,4 @@ impl<'s> Columns<'s> {
         set.each(|entry| self.bands[usize::from(prices.band(codes.of(entry)))] += 1);
         Ok(())
     }
-
-    /// Adds `step` for each of a set, to nothing or to what there is in all. Neighbours often are in the same cell: two
-    /// of them in a row go to different counters, so that the second need not wait for the first.
-    fn walk(&mut self, cells: Cells<'_>, set: &Bits, what: What, step: u32) -> Result<(), Error> {
-        let in_cells = what.countries || what.bands;
-        let mut counters: [Vec<u32>; LANES] = [vec![0; cells.totals.len()], vec![0; cells.totals.len()]];
-        if step == LESS {
-            counters[0].copy_from_slice(cells.totals);
-        }
-        let category_of = what.categories.then(|| self.segment.category_of()).transpose()?;
-        let categories = &mut self.categories;
-        let count = |chunk: &[u32]| {
-            if in_cells {
-                let [first, second] = &mut counters;
-                let (pairs, last) = chunk.as_chunks::<LANES>();
-                for [one, other] in pairs {
-                    add(&mut first[usize::from(cells.of[*one as usize])], step);
-                    add(&mut second[usize::from(cells.of[*other as usize])], step);
-                }
-                for entry in last {
-                    add(&mut first[usize::from(cells.of[*entry as usize])], step);
-                }
-            }
-            let mut in_category = |code: usize| add(&mut categories[code], step);
-            match category_of {
-                Some(CategoryCodes::Narrow(codes)) => {
-                    chunk
-                        .iter()
-                        .for_each(|entry| in_category(usize::from(codes[*entry as usize])));
-                }
-                Some(CategoryCodes::Wide(codes)) => {
-                    chunk
-                        .iter()
-                        .for_each(|entry| in_category(codes[*entry as usize] as usize));
-                }
-                None => {}
-            }
-        };
-        if in_cells || what.categories {
-            set.each_chunk(count);
-        }
-        for lane in &counters {
-            for (cell, count) in lane.iter().enumerate() {
-                if what.countries {
-                    add(&mut self.countries[cell / CELLS], *count);
-                }
-                if what.bands {
-                    // The last cells of a country stand for no band, and stay empty.
-                    add(&mut self.bands[(cell % CELLS).min(BANDS.len())], *count);
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Counters for one figure.
-const LANES: usize = 2;
-
-/// One less, as a step that is added.
-const LESS: u32 = u32::MAX;
-
-fn add(sum: &mut u32, step: u32) {
-    *sum = sum.wrapping_add(step);
 }

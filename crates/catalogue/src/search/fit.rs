@@ -163,15 +163,11 @@ fn keep_suppliers(segment: &Segment, query: &Query, beside: &Beside, rest: &mut 
         rest.keep(&own);
     }
     if let Some(wanted) = filters.min_free_limit {
-        let enough = beside.where_known(segment.entries(), |known| {
-            known
-                .free_limit
-                .is_some_and(|free| free.currency() == wanted.currency() && free.amount() >= wanted.amount())
-        });
+        let enough = beside.enough(segment, wanted)?;
         rest.keep(&enough);
     }
     if filters.ordered_before {
-        rest.keep(&beside.where_known(segment.entries(), |known| known.ordered_before));
+        rest.keep(beside.ordered());
     }
     Ok(())
 }
@@ -215,21 +211,20 @@ fn standing(segment: &Segment, query: &Query, beside: &Beside) -> Option<Bits> {
     if !filters.trade_assurance && !filters.verified && filters.rating_min.is_none() {
         return None;
     }
-    let mut high = Bits::none(segment.entries());
+    let none = || Bits::none(segment.entries());
+    // Those that only lack a list's word that they are assured have the ledger's, perhaps.
+    let (mut high, mut unassured) = (none(), none());
     for stretch in segment.stretches() {
-        if (!filters.verified || stretch.verified)
-            && (!filters.trade_assurance || stretch.assured)
-            && stretch.rated(filters.rating_min)
-        {
-            high.add_range(stretch.entries.clone());
-        }
-    }
-    for entry in beside.raised() {
-        let stretch = segment.stretch_of(*entry as usize);
         if (!filters.verified || stretch.verified) && stretch.rated(filters.rating_min) {
-            high.add(*entry as usize);
+            if !filters.trade_assurance || stretch.assured {
+                high.add_range(stretch.entries.clone());
+            } else {
+                unassured.add_range(stretch.entries.clone());
+            }
         }
     }
+    unassured.keep(beside.raised());
+    high.add_all(&unassured);
     Some(high)
 }
 

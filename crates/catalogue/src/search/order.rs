@@ -2,9 +2,9 @@
 //! numbers or of a column, and only those that stand elsewhere (by the overlay, or because they changed since) are
 //! keyed one by one and woven in.
 
-use super::beside::{Beside, free};
+use super::beside::Beside;
 use super::fit::Fits;
-use super::query::{Known, Sort};
+use super::query::Sort;
 use super::spelled::CLASSES;
 use super::weave::{Span, weave};
 use crate::Error;
@@ -34,9 +34,6 @@ pub(super) struct Part<'a> {
     pub(super) beside: &'a Beside<'a>,
 }
 
-/// What is known of entries that stand elsewhere.
-type Moved<'a> = Vec<(u32, &'a Known)>;
-
 /// The keys on a page.
 pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> Result<Vec<Key>, Error> {
     let Some((base, changed)) = parts.split_first() else {
@@ -45,11 +42,11 @@ pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> 
     let end = from.saturating_add(size);
     let mut loose = Vec::new();
     let moved = base.moved(sort);
-    base.key_all(sort, &moved, &mut loose)?;
+    base.key_moved(sort, &moved, end, &mut loose)?;
     for part in changed {
         let own = part.moved(sort);
-        part.key_all(sort, &own, &mut loose)?;
-        let rest = part.unmoved(&own);
+        part.key_moved(sort, &own, end, &mut loose)?;
+        let rest = part.found.without(&own);
         match sort {
             Sort::Relevance => part.key_best(&rest, end, &mut loose)?,
             Sort::FreeLimit | Sort::LastOrdered => part.key_set(sort, rest.iter().take(end), &mut loose)?,
@@ -63,7 +60,7 @@ pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> 
         loose.select_nth_unstable(end);
         loose.truncate(end);
     }
-    let still = base.unmoved(&moved);
+    let still = base.found.without(&moved);
     match sort {
         Sort::Relevance => {
             loose.sort_unstable();
@@ -84,41 +81,7 @@ pub(super) fn page(parts: &[Part<'_>], sort: Sort, from: usize, size: usize) -> 
     }
 }
 
-impl<'a> Part<'a> {
-    fn moved(&self, sort: Sort) -> Moved<'a> {
-        let mut moved = self.beside.moved(sort);
-        moved.retain(|(entry, _)| self.found.has(*entry as usize));
-        moved
-    }
-
-    fn unmoved(&self, moved: &Moved<'_>) -> Bits {
-        let mut rest = self.found.copy();
-        moved.iter().for_each(|(entry, _)| rest.remove(*entry as usize));
-        rest
-    }
-
-    fn key_all(&self, sort: Sort, moved: &Moved<'_>, keys: &mut Vec<Key>) -> Result<(), Error> {
-        let figures = Figures::of(self, sort)?;
-        let assured = self.segment.assured_end();
-        for (entry, known) in moved {
-            let mut key = figures.key(*entry as usize);
-            key.unassured = *entry as usize >= assured && !known.assured;
-            key.free = -free(known);
-            match sort {
-                Sort::FreeLimit => key.figure = key.free,
-                Sort::LastOrdered => {
-                    let last = known
-                        .last_ordered
-                        .map(|number| -i64::try_from(number).unwrap_or(i64::MAX));
-                    (key.missing, key.figure) = (last.is_none(), last.unwrap_or(0));
-                }
-                Sort::Relevance | Sort::Price | Sort::Moq | Sort::LeadTime | Sort::Rating | Sort::Name => {}
-            }
-            keys.push(key);
-        }
-        Ok(())
-    }
-
+impl Part<'_> {
     fn key_set(
         &self,
         sort: Sort,
@@ -263,7 +226,7 @@ fn walk(
 }
 
 /// What an index's entries are ordered by.
-struct Figures<'a> {
+pub(super) struct Figures<'a> {
     part: &'a Part<'a>,
     sort: Sort,
     /// The figures, as places plus one; 0 for none.
@@ -275,7 +238,7 @@ struct Figures<'a> {
 }
 
 impl<'a> Figures<'a> {
-    fn of(part: &'a Part<'a>, sort: Sort) -> Result<Figures<'a>, Error> {
+    pub(super) fn of(part: &'a Part<'a>, sort: Sort) -> Result<Figures<'a>, Error> {
         let segment = part.segment;
         let (codes, values) = match sort {
             Sort::Moq => (
@@ -302,7 +265,7 @@ impl<'a> Figures<'a> {
     }
 
     /// The order of an index's own entries, ties apart.
-    fn order(&self, entry: usize) -> u32 {
+    pub(super) fn order(&self, entry: usize) -> u32 {
         let code = match self.sort {
             Sort::Name => self.name_places[entry] + 1,
             _ => self.codes.of(entry),
@@ -312,7 +275,7 @@ impl<'a> Figures<'a> {
     }
 
     /// The key of an entry of which nothing is known beyond the index.
-    fn key(&self, entry: usize) -> Key {
+    pub(super) fn key(&self, entry: usize) -> Key {
         let fits = self.part.fits;
         let figure: Option<i64> = match self.sort {
             Sort::Relevance => Some(i64::from(fits.spelled.class(entry))),

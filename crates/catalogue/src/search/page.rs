@@ -14,7 +14,7 @@ use trade::time::Instant;
 
 use super::count::{RATINGS, Tallies};
 use super::query::{Known, Overlay, Query};
-use crate::index::{BANDS, View, country_code};
+use crate::index::{BANDS, View, category_key, country_code};
 use crate::store::{shown_by_row, supplier_by_row};
 use crate::{Answer, Error, LeadTime, Rating, StoredProduct, SupplierBrief, Tier, tier_at};
 
@@ -189,6 +189,8 @@ pub struct Page {
     pub rows: Vec<Row>,
     /// Counts beside the filters.
     pub facets: Facets,
+    /// How many categories are not named beside the others, because the query asks for no more.
+    pub categories_unnamed: u32,
     /// The page, from 0.
     pub page: u32,
     /// Rows on a page.
@@ -217,12 +219,14 @@ pub(super) fn build(
         .iter()
         .map(|number| row(connection, *number, query, overlay))
         .collect();
+    let (categories, categories_unnamed) = categories(view, &found.tallies.categories, query);
     Ok(Page {
         total: found.tallies.total,
         near_spellings: found.near_spellings,
         cut: found.cut,
         rows: rows?,
-        facets: facets(view, &found.tallies),
+        facets: facets(&found.tallies, categories),
+        categories_unnamed,
         page: query.page,
         page_size: query.page_size.clamp(1, 200),
     })
@@ -305,7 +309,7 @@ fn price(tiers: &[Tier], query: &Query) -> Option<PriceAt> {
     })
 }
 
-fn facets(view: &View, tallies: &Tallies) -> Facets {
+fn facets(tallies: &Tallies, categories: Vec<CategoryCount>) -> Facets {
     let mut countries: Vec<CountryCount> = (0..)
         .zip(&tallies.countries)
         .filter(|(_, count)| **count > 0)
@@ -315,33 +319,63 @@ fn facets(view: &View, tallies: &Tallies) -> Facets {
         })
         .collect();
     countries.sort_by(|a, b| b.count.cmp(&a.count).then(a.country.cmp(&b.country)));
-    let names = view.categories();
-    let mut categories: Vec<(u32, u32)> = (0..)
-        .zip(&tallies.categories)
-        .filter(|(_, count)| **count > 0)
-        .map(|(number, count)| (!count, number))
-        .collect();
-    // Numbers are in the order of names, but for categories that changes brought.
-    categories.sort_unstable_by_key(|(count, number)| u64::from(*count) << 32 | u64::from(*number));
-    if names.len() > view.base().categories().len() {
-        categories.sort_by(|a, b| {
-            let by_name = || names[a.1 as usize].cmp(&names[b.1 as usize]);
-            a.0.cmp(&b.0).then_with(by_name)
-        });
-    }
-    let categories = categories.into_iter().map(|(count, number)| CategoryCount {
-        category: Arc::clone(&names[number as usize]),
-        count: !count,
-    });
     let yes_no = |(yes, no)| YesNoCount { yes, no };
     Facets {
         countries,
-        categories: categories.collect(),
+        categories,
         verified: yes_no(tallies.verified),
         trade_assurance: yes_no(tallies.assured),
         prices: price_bands(tallies),
         ratings: ratings(tallies),
     }
+}
+
+/// The categories to be named, those that most have first, and how many are not.
+fn categories(view: &View, counts: &[u32], query: &Query) -> (Vec<CategoryCount>, u32) {
+    let names = view.categories();
+    // Numbers are in the order of names, but for categories that changes brought.
+    let in_order = names.len() == view.base().categories().len();
+    let before = |one: &(u32, u32), other: &(u32, u32)| {
+        let by_place = || match in_order {
+            true => one.1.cmp(&other.1),
+            false => names[one.1 as usize].cmp(&names[other.1 as usize]),
+        };
+        other.0.cmp(&one.0).then_with(by_place)
+    };
+    let counted = counts.iter().zip(0..).filter(|(count, _)| **count > 0);
+    let mut first: Vec<(u32, u32)> = counted.map(|(count, number)| (*count, number)).collect();
+    let all = first.len();
+    let mut chosen = Vec::new();
+    if let Some(most) = query.categories_named.filter(|most| *most < all) {
+        first.select_nth_unstable_by(most, before);
+        let rest = first.split_off(most);
+        let numbers = query.filters.categories.iter();
+        let numbers: Vec<u32> = numbers.filter_map(|name| category(view, name)).collect();
+        chosen.extend(rest.into_iter().filter(|(_, number)| numbers.contains(number)));
+    }
+    first.sort_unstable_by(before);
+    chosen.sort_unstable_by(before);
+    let named = first.into_iter().chain(chosen);
+    let named: Vec<CategoryCount> = named
+        .map(|(count, number)| CategoryCount {
+            category: Arc::clone(&names[number as usize]),
+            count,
+        })
+        .collect();
+    let unnamed = all - named.len();
+    (named, u32::try_from(unnamed).unwrap_or(u32::MAX))
+}
+
+/// The number of a category. It mostly is spelled as it was named before, and found without looking at all others.
+fn category(view: &View, name: &str) -> Option<u32> {
+    let in_order = view.base().categories();
+    let as_named = in_order.binary_search_by(|other| (**other).cmp(name)).ok();
+    let at = as_named.or_else(|| {
+        let key = category_key(name);
+        let mut all = view.categories().iter();
+        all.position(|other| category_key(other) == key)
+    });
+    at.and_then(|at| u32::try_from(at).ok())
 }
 
 fn price_bands(tallies: &Tallies) -> Vec<PriceBandCount> {

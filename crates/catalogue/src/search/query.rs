@@ -104,6 +104,10 @@ pub struct Query {
     pub page: u32,
     /// Rows on a page, 1–200.
     pub page_size: u32,
+    /// How many categories are named, those that most have, beside those that are filtered by; absent for all. Some
+    /// catalogues have thousands.
+    #[serde(skip)]
+    pub categories_named: Option<usize>,
 }
 
 impl Default for Query {
@@ -116,6 +120,7 @@ impl Default for Query {
             sort: Sort::Relevance,
             page: 0,
             page_size: 20,
+            categories_named: None,
         }
     }
 }

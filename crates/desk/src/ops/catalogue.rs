@@ -10,7 +10,7 @@ mod take_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use catalogue::search::{CategoryCount, CertificateCount, Filters, OursCount, Page, Query, Sort};
+use catalogue::search::{CertificateCount, Filters, OursCount, Page, Query, Sort};
 use catalogue::{Product, ProductPage, Supplier, SupplierPage, Tier};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -122,20 +122,6 @@ pub(crate) struct SearchResult {
     page: Page,
     /// Where the suppliers of these rows stand, those with a limit report.
     standings: BTreeMap<SupplierId, Standing>,
-    /// How many categories are not named: the 200 that most have are, and those that are filtered by.
-    categories_unnamed: u32,
-}
-
-/// Leaves out all but the first, which most have, and those that were chosen; tells how many.
-fn name_first(categories: &mut Vec<CategoryCount>, chosen: &[String]) -> u32 {
-    let all = categories.len();
-    let mut place = 0;
-    categories.retain(|one| {
-        place += 1;
-        let is = |name: &String| name.to_lowercase() == one.category.to_lowercase();
-        place <= CATEGORIES_NAMED || chosen.iter().any(is)
-    });
-    u32::try_from(all - categories.len()).unwrap_or(u32::MAX)
 }
 
 impl Search {
@@ -151,6 +137,7 @@ impl Search {
             sort: self.sort,
             page: self.page,
             page_size: self.page_size,
+            categories_named: Some(CATEGORIES_NAMED),
         })
     }
 }
@@ -178,8 +165,7 @@ fn certificates(workspace: &Workspace, args: Search) -> Result<CertificateFacet,
 fn search(workspace: &Workspace, args: Search) -> Result<SearchResult, Error> {
     let query = args.query()?;
     let overlay = workspace.look(|look| workspace.overlay.at(look))?;
-    let mut page = workspace.catalogue.search(&query, &overlay)?;
-    let categories_unnamed = name_first(&mut page.facets.categories, &query.filters.categories);
+    let page = workspace.catalogue.search(&query, &overlay)?;
     let reported: BTreeSet<SupplierId> = page
         .rows
         .iter()
@@ -192,11 +178,7 @@ fn search(workspace: &Workspace, args: Search) -> Result<SearchResult, Error> {
             .map(|id| Ok((id, look.standing(id)?)))
             .collect::<Result<_, Error>>()
     })?;
-    Ok(SearchResult {
-        page,
-        standings,
-        categories_unnamed,
-    })
+    Ok(SearchResult { page, standings })
 }
 
 /// Which product.
@@ -375,27 +357,4 @@ fn put_product(unit: &mut Unit<'_, '_>, args: PutProduct) -> Result<ProductKept,
     };
     listing::record(unit, event)?;
     Ok(ProductKept { product_id })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_thousands_of_categories_the_first_and_the_chosen_are_named() {
-        let count = |at: u32| CategoryCount {
-            category: format!("Goods {at}").into(),
-            count: 5_000 - at,
-        };
-        let mut few: Vec<_> = (0..200).map(count).collect();
-        assert_eq!(name_first(&mut few, &[]), 0);
-        let mut many: Vec<_> = (0..3_000).map(count).collect();
-        assert_eq!(name_first(&mut many, &["goods 2999".to_owned()]), 2_799);
-        let names: Vec<&str> = many.iter().map(|one| &*one.category).collect();
-        assert_eq!(
-            (names.len(), names[199], names[200]),
-            (201, "Goods 199", "Goods 2999")
-        );
-        assert_eq!(many[200].count, 2_001);
-    }
 }

@@ -5536,6 +5536,10 @@ export interface SearchResult {
    */
   facets: Facets;
   /**
+   * How many categories are not named beside the others, because the query asks for no more.
+   */
+  categories_unnamed: number;
+  /**
    * The page, from 0.
    */
   page: number;
@@ -5549,10 +5553,6 @@ export interface SearchResult {
   standings: {
     [k: string]: Standing;
   };
-  /**
-   * How many categories are not named: the 200 that most have are, and those that are filtered by.
-   */
-  categories_unnamed: number;
 }
 /**
  * Something that was found: a product, or a supplier without products.
