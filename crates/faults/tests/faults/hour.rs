@@ -109,7 +109,10 @@ pub(crate) struct Hour {
 impl Hour {
     /// In a folder where the workspace's own is, and nothing in it.
     pub(crate) fn new(root: &Path, disk: Option<Disk>) -> Hour {
-        std::fs::create_dir_all(root.join(WORKSPACE)).unwrap();
+        let workspace = root.join(WORKSPACE);
+        if !workspace.is_dir() {
+            std::fs::create_dir_all(workspace).unwrap();
+        }
         Hour {
             root: root.to_path_buf(),
             disk,
