@@ -209,13 +209,13 @@ fn overlay(catalogue: &Catalogue, known: usize) -> Result<Arc<Overlay>> {
                 break;
             }
             let dollars = 500 + u64::from(at) * 7_919 % 90_000;
-            let known = Known {
+            let one = Known {
                 free_limit: Some(Money::parse(&format!("{dollars}.00"), Currency::USD)?),
                 assured: true,
                 ordered_before: at % 2 == 0,
                 ..Known::default()
             };
-            suppliers.insert(row.supplier.brief.id, known);
+            suppliers.insert(row.supplier.brief.id, one);
         }
     }
     Ok(Arc::new(Overlay {

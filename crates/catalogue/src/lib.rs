@@ -1,8 +1,9 @@
 //! Who sells what: suppliers, products and their prices, brought in from lists, kept in a file of their own, found by
 //! search.
 //! This room holds only what was imported or typed in. It must not hold facts of ours (limits, notes, orders): what
-//! the ledger knows of a supplier comes to a search as an overlay, and limits met in a list are handed back. It must
-//! not read files either: rows come in as texts by line.
+//! the ledger knows of a supplier comes to a search as an overlay, of which nothing reaches a file and nothing is left in
+//! memory once the overlay is gone and something else was searched; limits met in a list are handed back. It must not read
+//! files either: rows come in as texts by line.
 
 mod countries;
 mod error;

@@ -34,6 +34,8 @@ use uuid::Uuid;
 const SEED: u64 = 7;
 /// Full-text search, tuned, must take at least so many times as long.
 const TIMES: u32 = 20;
+/// Categories that are named where few are asked for: more have as many.
+const FIRST: usize = 5;
 /// Categories that are named, as the page asks for.
 const CATEGORIES: usize = 200;
 /// Keystrokes that both are asked.
@@ -103,7 +105,7 @@ impl Place {
     }
 
     /// Changes as they come in while somebody works: products and suppliers edited, new ones, a first product.
-    fn change(&mut self, dice: &mut Dice, edits: u64) {
+    fn change(&mut self, dice: &mut Dice, edits: u64, more: u64) {
         let mut ids: HashMap<i64, [u8; 16]> = {
             let connection = connection(&self.folder);
             let mut statement = connection.prepare("SELECT id, uid FROM product").unwrap();
@@ -148,7 +150,7 @@ impl Place {
                 .put_product(seller.id, Some(id), product, noon())
                 .unwrap();
         }
-        let more = (count..count + 30)
+        let more = (count..count + more)
             .map(|number| made::offering(SEED, number))
             .collect();
         self.load(more);
@@ -185,12 +187,29 @@ impl Place {
         let suppliers = self.catalogue.counts_of_ours(query, overlay).unwrap().suppliers;
         let found = counted::found(&page, suppliers, &row_of);
         assert_eq!(found, counted.expect(query, overlay), "{query:?}");
+        let few = Query {
+            categories_named: Some(FIRST),
+            ..query.clone()
+        };
+        let few = self.catalogue.search(&few, overlay).unwrap();
+        let (named, all) = (few.facets.categories, page.facets.categories);
+        let first = all.len().min(FIRST);
+        assert_eq!(named[..first], all[..first], "{query:?}");
+        assert!(
+            named[first..].iter().all(|one| all[first..].contains(one)),
+            "{query:?}"
+        );
+        assert_eq!(
+            named.len() + few.categories_unnamed as usize,
+            all.len(),
+            "{query:?}"
+        );
     }
 
     fn compare_many(&self, dice: &mut Dice, count: usize) {
         let counted = Counted::of(&self.sellers);
         let suppliers = self.sellers.len() as u64;
-        let overlays = [self.overlay(dice, 60), self.overlay(dice, suppliers)];
+        let overlays = [60, 1_500, suppliers].map(|most| self.overlay(dice, most));
         let mut queries = Vec::new();
         while queries.len() < count {
             let mut typed = made::keystrokes(SEED, suppliers, dice);
@@ -202,8 +221,8 @@ impl Place {
             queries.extend(typed);
         }
         for (at, query) in queries[..count].iter().enumerate() {
-            // Both by turns, so that what is kept of one must not be taken for the other.
-            self.compare(&counted, query, &overlays[at / 7 % 2]);
+            // By turns, so that what is kept of one must not be taken for another.
+            self.compare(&counted, query, &overlays[at / 7 % 3]);
         }
     }
 }
@@ -318,7 +337,7 @@ fn a_hundred_thousand_products_with_changes_are_as_counted_one_by_one_and_soon_f
     place.catalogue.index().unwrap();
     let dice = &mut Dice::new(11);
     place.compare_many(dice, 60);
-    place.change(dice, 150);
+    place.change(dice, 150, 400);
     place.compare_many(dice, 120);
     place.outrun(dice);
 }
@@ -330,7 +349,7 @@ fn small_catalogues_with_many_changes_are_as_counted_one_by_one() {
         let mut place = Place::made(1 + dice.below(60));
         place.catalogue.index().unwrap();
         for _ in 0..3 {
-            place.change(dice, 12);
+            place.change(dice, 12, 30);
             place.compare_many(dice, 40);
         }
     }

@@ -135,9 +135,9 @@ pub(crate) struct Cells<'p> {
     /// Of which prices these are the bands.
     pub(super) priced_at: PricedAt,
     /// Place of the country among those of the index, times [`CELLS`], plus the band plus one, or 0 for no price.
-    pub(crate) of: &'p [u16],
+    pub(super) of: &'p [u16],
     /// By cell.
-    pub(crate) totals: &'p [u32],
+    pub(super) totals: &'p [u32],
 }
 
 /// Prices of entries as their places among all prices plus one; 0 for none.

@@ -1,6 +1,6 @@
 //! What the overlay means for the entries of one index: who is assured beyond what lists say, who has free limit, what
-//! is on the shortlist. A ledger may know of every supplier there is, so that it is worked out once for each overlay and
-//! kept for the next key.
+//! is on the shortlist. A ledger may know of every supplier there is, so that what it knows of them is worked out once for each
+//! overlay and kept for the next key; the shortlist is short.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
@@ -16,8 +16,8 @@ use crate::index::{Bits, Section, Segment};
 /// Indexes whose standings are kept: the one of everything and that of what changed, each as it was before, too.
 const MOST_KEPT: usize = 4;
 
-/// Suppliers of which something is known that are few: then their entries are looked up one by one.
-const FEW: usize = 4_096;
+/// Entries that are few: then each is told apart by itself.
+const FEW: usize = 16_384;
 
 /// The overlay in terms of one index.
 pub(super) struct Beside<'o> {
@@ -79,7 +79,7 @@ pub(super) struct Standings {
 
 /// Which of the known suppliers an entry is from.
 enum Whose {
-    /// Of few suppliers: by entry. Nothing of the index is read for it.
+    /// Of few entries: by entry. Nothing of the index is read for it.
     Few(FxHashMap<u32, u32>),
     /// By supplier of the index: its place plus one; 0 for those of which nothing is known.
     Many(Vec<u32>),
@@ -97,7 +97,11 @@ impl Whose {
 impl Standings {
     fn of(segment: &Segment, overlay: &Arc<Overlay>) -> Result<Standings, Error> {
         let known = segment.suppliers_among(&overlay.suppliers)?;
-        let mut all = Standings::empty(segment, overlay, known.len() <= FEW);
+        let mut entries = 0;
+        for (supplier, _) in &known {
+            entries += segment.entries_of(*supplier as usize)?.len();
+        }
+        let mut all = Standings::empty(segment, overlay, entries <= FEW);
         let mut frees: Vec<i64> = known.iter().map(|(_, known)| amount(known.free_limit)).collect();
         frees.sort_unstable_by(|one, other| other.cmp(one));
         frees.dedup();

@@ -233,6 +233,9 @@ impl<'s> Columns<'s> {
             self.look_up_bands(set)?;
             in_cells.bands = false;
         }
+        if !(in_cells.countries || in_cells.bands || wanted.categories) {
+            return Ok(());
+        }
         let cells = match ready {
             Some(cells) => cells,
             None => self.segment.unit_cells()?,

@@ -1,5 +1,6 @@
 //! Entries that stand elsewhere on a page than their number in the index says, because of what the ledger knows of their
-//! supplier. There may be as many as there are entries: of many, only those are keyed that may be on the page.
+//! supplier. There may be as many as there are entries: of many, only those are keyed that may be on the page, and by when we
+//! ordered last all of whom we ordered from.
 
 use super::beside::Standings;
 use super::order::{Figures, Key, Part};
@@ -46,7 +47,7 @@ impl Part<'_> {
             supplier_of: self.beside.standings.supplier_of(self.segment)?,
             keys,
         };
-        if moved.count() <= FEW {
+        if moved.count() <= FEW.max(most) {
             moving.add_all(moved);
             return Ok(());
         }
@@ -134,7 +135,7 @@ impl Moving<'_> {
     /// The first of a set whose figures are alike: at least `most` where there are so many, and how many were added.
     fn add_first(&mut self, set: &Bits, most: usize) -> usize {
         let before = self.keys.len();
-        if set.count() <= FEW {
+        if set.count() <= FEW.max(most) {
             self.add_all(set);
         } else {
             // By free limit alone those that are not assured may come before others: of both, the first.

@@ -163,7 +163,8 @@ pub struct RatingCount {
 pub struct Facets {
     /// By country.
     pub countries: Vec<CountryCount>,
-    /// By category; something in several, or in a part of one, is counted in each.
+    /// By category: as many as were asked for, and those that are filtered by. Something in several, or in a part of one, is
+    /// counted in each.
     pub categories: Vec<CategoryCount>,
     /// By verified supplier.
     pub verified: YesNoCount,
@@ -189,7 +190,7 @@ pub struct Page {
     pub rows: Vec<Row>,
     /// Counts beside the filters.
     pub facets: Facets,
-    /// How many categories are not named beside the others, because the query asks for no more.
+    /// How many more categories there are than are named.
     pub categories_unnamed: u32,
     /// The page, from 0.
     pub page: u32,

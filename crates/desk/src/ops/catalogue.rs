@@ -358,3 +358,14 @@ fn put_product(unit: &mut Unit<'_, '_>, args: PutProduct) -> Result<ProductKept,
     listing::record(unit, event)?;
     Ok(ProductKept { product_id })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_names_two_hundred_categories() {
+        let search: Search = serde_json::from_value(serde_json::json!({ "page_size": 20 })).unwrap();
+        assert_eq!(search.query().unwrap().categories_named, Some(200));
+    }
+}

@@ -106,8 +106,8 @@ fn moved(look: &Look<'_>, since: Mark, newest: Mark) -> Result<Option<Moved>, Er
 impl Computed {
     /// The same with what has moved as it is now.
     fn moved_on(mut self, look: &Look<'_>, mark: Mark, moved: &Moved) -> Result<Computed, Error> {
-        let overlay = Arc::make_mut(&mut self.overlay);
         if !moved.suppliers.is_empty() {
+            let overlay = Arc::make_mut(&mut self.overlay);
             let ordered: HashMap<SupplierId, u64> =
                 look.view.orders().newest_by_supplier()?.into_iter().collect();
             let rulebook = look.rulebook()?;
@@ -132,9 +132,11 @@ impl Computed {
         }
         if moved.shortlist {
             let (shortlist, _) = look.shortlist()?;
+            let overlay = Arc::make_mut(&mut self.overlay);
             overlay.shortlist = shortlist.products();
             overlay.shortlisted_suppliers = shortlist.suppliers();
         }
+        // What is recorded of nobody in it leaves the overlay the same one, and with it all that a search made of it.
         self.to = until(look, &self.fresh)?;
         self.from = look.now;
         self.mark = mark;
