@@ -5536,7 +5536,7 @@ export interface SearchResult {
    */
   facets: Facets;
   /**
-   * How many categories are not named beside the others, because the query asks for no more.
+   * How many more categories there are than are named.
    */
   categories_unnamed: number;
   /**
@@ -5708,7 +5708,8 @@ export interface Facets {
    */
   countries: CountryCount[];
   /**
-   * By category; something in several, or in a part of one, is counted in each.
+   * By category: as many as were asked for, and those that are filtered by. Something in several, or in a part of one, is
+   * counted in each.
    */
   categories: CategoryCount[];
   /**
