@@ -60,7 +60,9 @@ fn guest() {
     hour.heard = Some(Box::new(promised));
     hour.live();
     for (act, error) in &hour.refusals {
-        say(&json!(["refused", is_told(error), format!("{act:?}: {error:?}")]));
+        // What cannot be opened for writing SQLite opens for reading, whatever the system said.
+        let told = is_told(error) || matches!(error, LedgerError::NotWritable { .. });
+        say(&json!(["refused", told, format!("{act:?}: {error:?}")]));
     }
     // Who is told of a fault asks once more; the call that fails may be one of these.
     let mut last = || {
