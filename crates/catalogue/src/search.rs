@@ -1,7 +1,7 @@
 //! Finding suppliers and products: words, filters, exact totals, and counts beside every filter.
 //! What the ledger knows (free limits, own orders) comes in as an overlay with each search; what is worked out of one goes
-//! when it does. Sets and
-//! columns are `index`'s; here they are put together. The rows of a page come from `catalogue.db`.
+//! when it is gone and something else is searched. Sets and columns are `index`'s; here they are put together. The rows of a
+//! page come from `catalogue.db`.
 
 mod asked;
 mod beside;

@@ -49,33 +49,30 @@ impl Bits {
 
     /// Those of this set that are in another one.
     pub(crate) fn both(&self, other: &Bits) -> Bits {
-        let mut both = Bits::none(self.len);
-        let marks = self.room.marks.iter().zip(&other.room.marks);
-        for (at, (own, others)) in marks.enumerate() {
-            both.room.marks[at] = own & others;
-        }
-        change_marked(&mut both.room, |at, line| {
-            let (own, others) = (&self.room.lines[at], &other.room.lines[at]);
-            for ((word, own), others) in line.iter_mut().zip(own).zip(others) {
-                *word = own & others;
-            }
-            any(line)
-        });
-        both
+        self.with(other, |own, others| own & others, |own, others| own & others)
     }
 
     /// Those of this set that are not in another one.
     pub(crate) fn without(&self, other: &Bits) -> Bits {
-        let mut rest = Bits::none(self.len);
-        rest.room.marks.copy_from_slice(&self.room.marks);
-        change_marked(&mut rest.room, |at, line| {
+        // A line of which the other has something may have something of this one left.
+        self.with(other, |own, _| own, |own, others| own & !others)
+    }
+
+    /// A set of its own from the marks and the words of two.
+    fn with(&self, other: &Bits, mark: impl Fn(u64, u64) -> u64, word: impl Fn(u64, u64) -> u64) -> Bits {
+        let mut made = Bits::none(self.len);
+        let marks = self.room.marks.iter().zip(&other.room.marks);
+        for (made, (own, others)) in made.room.marks.iter_mut().zip(marks) {
+            *made = mark(*own, *others);
+        }
+        change_marked(&mut made.room, |at, line| {
             let (own, others) = (&self.room.lines[at], &other.room.lines[at]);
-            for ((word, own), others) in line.iter_mut().zip(own).zip(others) {
-                *word = own & !others;
+            for ((made, own), others) in line.iter_mut().zip(own).zip(others) {
+                *made = word(*own, *others);
             }
             any(line)
         });
-        rest
+        made
     }
 
     /// About how many are in one of two sets and not in the other, by the lines of a sample.
