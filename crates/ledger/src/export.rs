@@ -20,6 +20,7 @@ use crate::hash::Sha;
 use crate::ledger::Ledger;
 use crate::mark::Mark;
 use crate::packed;
+use crate::vacant::must_be_absent;
 use crate::view::{View, request_beside_reply};
 
 /// What an export is.
@@ -67,11 +68,7 @@ impl Ledger {
     /// `Occupied` when something is at the target; `Corrupt` when an event cannot be read; `Stopped`; `DiskFull`, `Io`.
     /// Nothing is left at the target then.
     pub fn export(&self, export: &Export<'_>, progress: OnProgress<'_>) -> Result<Exported, LedgerError> {
-        if export.target.exists() {
-            return Err(LedgerError::Occupied {
-                path: export.target.to_path_buf(),
-            });
-        }
+        must_be_absent(export.target)?;
         let temporary = with_more(export.target, ".tmp");
         clear(&temporary)?;
         let written = self

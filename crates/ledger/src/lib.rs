@@ -34,6 +34,7 @@ pub mod streams;
 mod turns;
 mod tx;
 mod uploads;
+mod vacant;
 mod vault;
 mod verify;
 mod view;

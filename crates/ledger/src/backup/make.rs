@@ -26,6 +26,7 @@ use crate::mark::Mark;
 use crate::migrate::copy_into;
 use crate::seal::Sealer;
 use crate::settings;
+use crate::vacant::must_be_absent;
 use crate::view::View;
 
 const BUSY: Duration = Duration::from_secs(5);
@@ -106,11 +107,7 @@ impl Ledger {
 }
 
 pub(crate) fn run(job: &Job<'_>, progress: OnProgress<'_>) -> Result<MadeBackup, LedgerError> {
-    if job.target.exists() {
-        return Err(LedgerError::Occupied {
-            path: job.target.to_path_buf(),
-        });
-    }
+    must_be_absent(job.target)?;
     let scratch = Scratch::make(&job.dir.join("backups").join("making"))?;
     let temporary = with_more(job.target, ".tmp");
     let made = write_and_check(job, &scratch, &temporary, progress);
@@ -139,11 +136,7 @@ fn write_and_check(
         .map_err(LedgerError::io("reading", temporary))?
         .len();
     // Somebody may have put a file there meanwhile: it is not written over.
-    if job.target.exists() {
-        return Err(LedgerError::Occupied {
-            path: job.target.to_path_buf(),
-        });
-    }
+    must_be_absent(job.target)?;
     disk::rename(temporary, job.target)
         .and_then(|()| disk::sync_folder_of(job.target))
         .map_err(LedgerError::io("writing", job.target))?;

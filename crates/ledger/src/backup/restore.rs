@@ -1,7 +1,6 @@
 //! Making a workspace from a backup, in an empty place. It is unpacked beside its place, checked whole, and moved there
 //! last; whatever goes wrong before leaves nothing.
 
-use std::fs;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -20,6 +19,7 @@ use crate::evidence::{Lacking, lacking};
 use crate::files::Files;
 use crate::keys::{Passphrase, WorkspaceKey};
 use crate::ledger::database;
+use crate::vacant::must_be_empty;
 
 const BUSY: Duration = Duration::from_secs(5);
 
@@ -34,7 +34,7 @@ pub fn restore(
     target: &Path,
     progress: OnProgress<'_>,
 ) -> Result<Restored, LedgerError> {
-    must_be_free(target)?;
+    must_be_empty(target)?;
     let archive = Archive::open(backup)?;
     let key = archive.envelope.open(passphrase).map_err(|error| match error {
         LedgerError::EnvelopeDamaged { why } => LedgerError::BackupDamaged { why },
@@ -73,7 +73,7 @@ pub fn restore(
         note_begun(&scratch.0, &key)?;
     }
     disk::sync_names(&scratch.0).map_err(LedgerError::io("restoring", target))?;
-    must_be_free(target)?;
+    must_be_empty(target)?;
     if target.is_dir() {
         disk::remove_empty_folder(target).map_err(LedgerError::io("restoring", target))?;
     }
@@ -99,17 +99,4 @@ fn check(dir: &Path, key: &WorkspaceKey, manifest: &Manifest) -> Result<Lacking,
     let named = sound_to(&conn, manifest.mark()).map_err(|why| damaged(&why))?;
     let files = Files::new(dir, u64::MAX, &sealing)?;
     lacking(&named, &files, &mut || ControlFlow::Continue(()))
-}
-
-fn must_be_free(target: &Path) -> Result<(), LedgerError> {
-    let occupied = match fs::read_dir(target) {
-        Ok(mut entries) => entries.next().is_some(),
-        Err(error) => error.kind() != io::ErrorKind::NotFound,
-    };
-    if occupied {
-        return Err(LedgerError::Occupied {
-            path: target.to_path_buf(),
-        });
-    }
-    Ok(())
 }
