@@ -177,7 +177,7 @@ fn opening(folder: &Path) -> Result<()> {
             };
             let started = Instant::now();
             let catalogue = open(folder)?;
-            let (page, used) = timed(|| catalogue.search(&query, &Arc::default()));
+            let (page, used) = timed(|| catalogue.search(&query, &Overlay::default()));
             page?;
             println!(
                 "- open to first answer ({words}), index {name}: {:.1} ms (the search {:.1} ms of the processor)",
@@ -190,7 +190,7 @@ fn opening(folder: &Path) -> Result<()> {
 }
 
 /// The ledger knows of some suppliers on pages that are spread over the catalogue.
-fn overlay(catalogue: &Catalogue, known: usize) -> Result<Arc<Overlay>> {
+fn overlay(catalogue: &Catalogue, known: usize) -> Result<Overlay> {
     let mut suppliers = HashMap::new();
     let page = |page: u32| {
         let query = Query {
@@ -199,7 +199,7 @@ fn overlay(catalogue: &Catalogue, known: usize) -> Result<Arc<Overlay>> {
             categories_named: Some(1),
             ..Query::default()
         };
-        catalogue.search(&query, &Arc::default())
+        catalogue.search(&query, &Overlay::default())
     };
     let pages = page(0)?.total / ROWS;
     let step = (pages as usize * (ROWS as usize / STEP) / known.max(1)).max(1);
@@ -218,10 +218,10 @@ fn overlay(catalogue: &Catalogue, known: usize) -> Result<Arc<Overlay>> {
             suppliers.insert(row.supplier.brief.id, one);
         }
     }
-    Ok(Arc::new(Overlay {
-        suppliers,
+    Ok(Overlay {
+        suppliers: Arc::new(suppliers),
         ..Overlay::default()
-    }))
+    })
 }
 
 fn log(suppliers: u64) -> Vec<Query> {
@@ -245,7 +245,7 @@ struct Ours {
     limit: Times,
 }
 
-fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Arc<Overlay>, products: usize) -> Result<Ours> {
+fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize) -> Result<Ours> {
     let speeds: Speeds = limit::measure(products);
     println!("- {}", speeds.shown());
     let before = clock::resident();

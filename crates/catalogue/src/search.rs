@@ -16,8 +16,6 @@ mod spelled;
 mod synonyms;
 mod weave;
 
-use std::sync::Arc;
-
 use rusqlite::Connection;
 
 pub(crate) use beside::KeptStandings;
@@ -48,7 +46,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`], [`Error::Index`] when the index can neither be read nor built.
-    pub fn search(&self, query: &Query, overlay: &Arc<Overlay>) -> Result<Page, Error> {
+    pub fn search(&self, query: &Query, overlay: &Overlay) -> Result<Page, Error> {
         self.looking(|connection, view| self.search_in(connection, view, query, overlay))
     }
 
@@ -100,7 +98,7 @@ impl Catalogue {
     }
 
     /// The overlay in terms of the index and of what changed since.
-    fn asides<'o>(&self, view: &View, overlay: &'o Arc<Overlay>) -> Result<Vec<Beside<'o>>, Error> {
+    fn asides<'o>(&self, view: &View, overlay: &'o Overlay) -> Result<Vec<Beside<'o>>, Error> {
         let all = sources(view).map(|(segment, _)| self.standings.of(segment, overlay));
         all.collect()
     }
@@ -110,7 +108,7 @@ impl Catalogue {
         connection: &Connection,
         view: &View,
         query: &Query,
-        overlay: &Arc<Overlay>,
+        overlay: &Overlay,
     ) -> Result<Page, Error> {
         let asked = asked::parse(&query.text, &self.synonyms.means());
         let asides = self.asides(view, overlay)?;

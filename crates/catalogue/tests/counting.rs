@@ -157,7 +157,7 @@ impl Place {
     }
 
     /// What the ledger might know of some dozens of suppliers, or of a large part of all.
-    fn overlay(&self, dice: &mut Dice, most: u64) -> Arc<Overlay> {
+    fn overlay(&self, dice: &mut Dice, most: u64) -> Overlay {
         let count = self.sellers.len() as u64;
         let known = (0..most).map(|_| {
             let id = self.sellers[dice.below(count) as usize].id;
@@ -175,13 +175,13 @@ impl Place {
             };
             (id, known)
         });
-        Arc::new(Overlay {
-            suppliers: known.collect(),
+        Overlay {
+            suppliers: Arc::new(known.collect()),
             ..Overlay::default()
-        })
+        }
     }
 
-    fn compare(&self, counted: &Counted, query: &Query, overlay: &Arc<Overlay>) {
+    fn compare(&self, counted: &Counted, query: &Query, overlay: &Overlay) {
         let page = self.catalogue.search(query, overlay).unwrap();
         let row_of = |uid: &[u8; 16], product: bool| self.rows[uid] * 2 + i64::from(!product);
         let suppliers = self.catalogue.counts_of_ours(query, overlay).unwrap().suppliers;

@@ -215,7 +215,7 @@ fn hostile_queries_are_queries() {
                 ..Query::default()
             },
         ] {
-            let result = place.catalogue.search(&query, &Arc::default());
+            let result = place.catalogue.search(&query, &Overlay::default());
             assert!(result.is_ok(), "{text:?}: {result:?}");
         }
     }
@@ -258,10 +258,10 @@ fn s1_assured_by_a_list_or_by_the_ledger() {
         ordered_before: true,
         ..Known::default()
     };
-    let overlay = Arc::new(Overlay {
-        suppliers: [(id, known)].into(),
+    let overlay = Overlay {
+        suppliers: Arc::new([(id, known)].into()),
         ..Overlay::default()
-    });
+    };
     let find = |filters: Filters, sort: Sort| {
         place
             .catalogue
@@ -318,7 +318,7 @@ fn by_price(place: &common::Place, quantity: &str, max: Option<&str>) -> Page {
         sort: Sort::Price,
         ..Query::default()
     };
-    place.catalogue.search(&query, &Arc::default()).unwrap()
+    place.catalogue.search(&query, &Overlay::default()).unwrap()
 }
 
 #[test]
@@ -371,7 +371,7 @@ fn below_the_first_tier_there_is_no_price_to_filter_by() {
         sort: Sort::Name,
         ..Query::default()
     };
-    let page = place.catalogue.search(&query, &Arc::default()).unwrap();
+    let page = place.catalogue.search(&query, &Overlay::default()).unwrap();
     assert_eq!(names(&page), ["Falling", "Flat", "Foreign"]);
 }
 

@@ -2,16 +2,21 @@
 //! is on the shortlist. A ledger may know of every supplier there is, so that what it knows of them is worked out once for each
 //! overlay and kept for the next key; the shortlist is short.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
+use trade::id::SupplierId;
 use trade::money::Money;
 
 use super::fit::FREE_IN;
-use super::query::Overlay;
+use super::query::{Known, Overlay};
 use crate::Error;
 use crate::index::{Bits, Section, Segment};
+
+/// What is known, by supplier.
+type Suppliers = HashMap<SupplierId, Known>;
 
 /// Indexes whose standings are kept: the one of everything and that of what changed, each as it was before, too.
 const MOST_KEPT: usize = 4;
@@ -31,14 +36,14 @@ pub(crate) struct KeptStandings(Mutex<Vec<Arc<Standings>>>);
 
 impl KeptStandings {
     /// Those of an overlay in an index.
-    pub(super) fn of<'o>(&self, segment: &Segment, overlay: &'o Arc<Overlay>) -> Result<Beside<'o>, Error> {
+    pub(super) fn of<'o>(&self, segment: &Segment, overlay: &'o Overlay) -> Result<Beside<'o>, Error> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        // An overlay that nobody else has any more is asked for no more.
-        kept.retain(|one| one.overlay.strong_count() > 0);
-        let same = kept.iter().position(|one| one.is_of(segment, overlay));
+        // What nobody else has any more is asked for no more.
+        kept.retain(|one| one.whom.strong_count() > 0);
+        let same = kept.iter().position(|one| one.is_of(segment, &overlay.suppliers));
         let standings = match same {
             Some(at) => kept.remove(at),
-            None => Arc::new(Standings::of(segment, overlay)?),
+            None => Arc::new(Standings::of(segment, &overlay.suppliers)?),
         };
         kept.truncate(MOST_KEPT - 1);
         kept.insert(0, Arc::clone(&standings));
@@ -57,8 +62,8 @@ struct Standing {
 
 /// Where suppliers stand of which something is known.
 pub(super) struct Standings {
-    /// Of which overlay. While it is remembered no other one can be at its address.
-    overlay: Weak<Overlay>,
+    /// By what is known of whom. While it is remembered nothing else can be at its address.
+    whom: Weak<Suppliers>,
     /// Of which index.
     serial: u64,
     known: Vec<Standing>,
@@ -95,13 +100,13 @@ impl Whose {
 }
 
 impl Standings {
-    fn of(segment: &Segment, overlay: &Arc<Overlay>) -> Result<Standings, Error> {
-        let known = segment.suppliers_among(&overlay.suppliers)?;
+    fn of(segment: &Segment, whom: &Arc<Suppliers>) -> Result<Standings, Error> {
+        let known = segment.suppliers_among(whom)?;
         let mut entries = 0;
         for (supplier, _) in &known {
             entries += segment.entries_of(*supplier as usize)?.len();
         }
-        let mut all = Standings::empty(segment, overlay, entries <= FEW);
+        let mut all = Standings::empty(segment, whom, entries <= FEW);
         let mut frees: Vec<i64> = known.iter().map(|(_, known)| amount(known.free_limit)).collect();
         frees.sort_unstable_by(|one, other| other.cmp(one));
         frees.dedup();
@@ -137,10 +142,10 @@ impl Standings {
         Ok(all)
     }
 
-    fn empty(segment: &Segment, overlay: &Arc<Overlay>, few: bool) -> Standings {
+    fn empty(segment: &Segment, whom: &Arc<Suppliers>, few: bool) -> Standings {
         let none = || Bits::none(segment.entries());
         Standings {
-            overlay: Arc::downgrade(overlay),
+            whom: Arc::downgrade(whom),
             serial: segment.serial(),
             known: Vec::new(),
             whose: if few {
@@ -157,8 +162,8 @@ impl Standings {
         }
     }
 
-    fn is_of(&self, segment: &Segment, overlay: &Arc<Overlay>) -> bool {
-        self.serial == segment.serial() && std::ptr::eq(self.overlay.as_ptr(), Arc::as_ptr(overlay))
+    fn is_of(&self, segment: &Segment, whom: &Arc<Suppliers>) -> bool {
+        self.serial == segment.serial() && std::ptr::eq(self.whom.as_ptr(), Arc::as_ptr(whom))
     }
 
     /// Entries of suppliers with at least so much free limit, in the same currency.

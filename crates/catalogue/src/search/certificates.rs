@@ -1,8 +1,6 @@
 //! How many suppliers what is found is from, and how many of it have each certificate, are priced in each currency, are on
 //! the shortlist or from somebody we ordered from. Asked for apart from a page: a catalogue may know hundreds, and a keystroke must not wait for them.
 
-use std::sync::Arc;
-
 use rusqlite::{Connection, OptionalExtension};
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
@@ -54,7 +52,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::search`].
-    pub fn counts_of_ours(&self, query: &Query, overlay: &Arc<Overlay>) -> Result<OursCount, Error> {
+    pub fn counts_of_ours(&self, query: &Query, overlay: &Overlay) -> Result<OursCount, Error> {
         self.looking(|connection, view| {
             let asked = asked::parse(&query.text, &self.synonyms.means());
             let asides = self.asides(view, overlay)?;
@@ -95,11 +93,7 @@ impl Catalogue {
     ///
     /// # Errors
     /// As [`Catalogue::search`].
-    pub fn certificates(
-        &self,
-        query: &Query,
-        overlay: &Arc<Overlay>,
-    ) -> Result<Vec<CertificateCount>, Error> {
+    pub fn certificates(&self, query: &Query, overlay: &Overlay) -> Result<Vec<CertificateCount>, Error> {
         self.looking(|connection, view| self.certificates_in(connection, view, query, overlay))
     }
 
@@ -108,7 +102,7 @@ impl Catalogue {
         connection: &Connection,
         view: &View,
         query: &Query,
-        overlay: &Arc<Overlay>,
+        overlay: &Overlay,
     ) -> Result<Vec<CertificateCount>, Error> {
         let asked = asked::parse(&query.text, &self.synonyms.means());
         let asides = self.asides(view, overlay)?;

@@ -1,6 +1,7 @@
 //! What can be asked, and what the asker knows beyond the catalogue.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -145,8 +146,9 @@ pub struct Known {
 /// What is known beyond the catalogue, for one search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overlay {
-    /// By supplier; those that the catalogue does not have are passed over.
-    pub suppliers: HashMap<SupplierId, Known>,
+    /// By supplier; those that the catalogue does not have are passed over. What a search works out of it is kept for the next
+    /// one with the same map, whatever else is another then: the same knowledge is to be the same `Arc`.
+    pub suppliers: Arc<HashMap<SupplierId, Known>>,
     /// Products on the shortlist; those that the catalogue does not have are passed over.
     pub shortlist: HashSet<ProductId>,
     /// Suppliers on the shortlist: themselves and all that they sell.

@@ -2,7 +2,6 @@
 #![allow(dead_code, unreachable_pub, reason = "each test file uses a part of this")]
 #![allow(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use catalogue::import::{Control, ImportReport, Line, ListSource, Mapping, inspect};
@@ -111,13 +110,13 @@ pub fn search(catalogue: &Catalogue, text: &str) -> Page {
                 text: text.to_owned(),
                 ..Query::default()
             },
-            &Arc::default(),
+            &Overlay::default(),
         )
         .unwrap()
 }
 
 /// How many suppliers what is found is from.
-pub fn suppliers(catalogue: &Catalogue, query: &Query, overlay: &Arc<Overlay>) -> u32 {
+pub fn suppliers(catalogue: &Catalogue, query: &Query, overlay: &Overlay) -> u32 {
     catalogue.counts_of_ours(query, overlay).unwrap().suppliers
 }
 

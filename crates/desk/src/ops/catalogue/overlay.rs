@@ -106,37 +106,13 @@ fn moved(look: &Look<'_>, since: Mark, newest: Mark) -> Result<Option<Moved>, Er
 impl Computed {
     /// The same with what has moved as it is now.
     fn moved_on(mut self, look: &Look<'_>, mark: Mark, moved: &Moved) -> Result<Computed, Error> {
-        if !moved.suppliers.is_empty() {
-            let overlay = Arc::make_mut(&mut self.overlay);
-            let ordered: HashMap<SupplierId, u64> =
-                look.view.orders().newest_by_supplier()?.into_iter().collect();
-            let rulebook = look.rulebook()?;
-            let said = look
-                .workspace
-                .catalogue
-                .assurances_of(moved.suppliers.iter().copied())?;
-            for supplier_id in &moved.suppliers {
-                let last_ordered = ordered.get(supplier_id).copied();
-                overlay.suppliers.remove(supplier_id);
-                self.fresh.remove(supplier_id);
-                if let Some(report) = look.view.limits().latest(*supplier_id)? {
-                    let held = look.view.reservations().of_supplier(*supplier_id, look.now)?;
-                    let listed = listed_as(said.get(supplier_id).copied());
-                    let (known, fresh) = known(look.now, listed, &report, &held, rulebook, last_ordered)?;
-                    overlay.suppliers.insert(*supplier_id, known);
-                    self.fresh.extend(fresh.map(|until| (*supplier_id, until)));
-                } else if last_ordered.is_some() {
-                    overlay.suppliers.insert(*supplier_id, only_ordered(last_ordered));
-                }
-            }
-        }
+        self.move_suppliers(look, &moved.suppliers)?;
         if moved.shortlist {
             let (shortlist, _) = look.shortlist()?;
             let overlay = Arc::make_mut(&mut self.overlay);
             overlay.shortlist = shortlist.products();
             overlay.shortlisted_suppliers = shortlist.suppliers();
         }
-        // What is recorded of nobody in it leaves the overlay the same one, and with it all that a search made of it.
         self.to = until(look, &self.fresh)?;
         self.from = look.now;
         self.mark = mark;
@@ -145,6 +121,45 @@ impl Computed {
             self.looked_at = moved.suppliers.len();
         }
         Ok(self)
+    }
+
+    /// What is known of these now. Most of what is recorded of an order changes nothing of it, and then the map stays the same
+    /// one, and with it all that a search made of it.
+    fn move_suppliers(&mut self, look: &Look<'_>, moved: &BTreeSet<SupplierId>) -> Result<(), Error> {
+        if moved.is_empty() {
+            return Ok(());
+        }
+        let ordered: HashMap<SupplierId, u64> =
+            look.view.orders().newest_by_supplier()?.into_iter().collect();
+        let rulebook = look.rulebook()?;
+        let said = look.workspace.catalogue.assurances_of(moved.iter().copied())?;
+        let mut changed = Vec::new();
+        for supplier_id in moved {
+            let last_ordered = ordered.get(supplier_id).copied();
+            self.fresh.remove(supplier_id);
+            let now = if let Some(report) = look.view.limits().latest(*supplier_id)? {
+                let held = look.view.reservations().of_supplier(*supplier_id, look.now)?;
+                let listed = listed_as(said.get(supplier_id).copied());
+                let (known, fresh) = known(look.now, listed, &report, &held, rulebook, last_ordered)?;
+                self.fresh.extend(fresh.map(|until| (*supplier_id, until)));
+                Some(known)
+            } else {
+                last_ordered.map(|number| only_ordered(Some(number)))
+            };
+            if self.overlay.suppliers.get(supplier_id) != now.as_ref() {
+                changed.push((*supplier_id, now));
+            }
+        }
+        if !changed.is_empty() {
+            let suppliers = Arc::make_mut(&mut Arc::make_mut(&mut self.overlay).suppliers);
+            for (supplier_id, now) in changed {
+                match now {
+                    Some(known) => suppliers.insert(supplier_id, known),
+                    None => suppliers.remove(&supplier_id),
+                };
+            }
+        }
+        Ok(())
     }
 }
 
@@ -181,7 +196,7 @@ fn computed(look: &Look<'_>, mark: Mark, listed: i64) -> Result<Computed, Error>
         looked_at: suppliers.len(),
         fresh,
         overlay: Arc::new(Overlay {
-            suppliers,
+            suppliers: Arc::new(suppliers),
             shortlist: shortlist.products(),
             shortlisted_suppliers: shortlist.suppliers(),
         }),

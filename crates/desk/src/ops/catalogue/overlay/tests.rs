@@ -51,6 +51,25 @@ fn s4_what_a_search_knows_is_computed_once_until_something_changes_it() {
     assert_ne!(*first, *second);
     assert!(Arc::ptr_eq(&second, &same(&workspace)));
 
+    // A star on the shortlist is about no supplier's limit: what a search made of those it goes on with.
+    ask(
+        &desk,
+        "shortlist.put",
+        json!({ "product_id": row["product"]["id"] }),
+    );
+    let starred = same(&workspace);
+    assert_ne!(*second, *starred);
+    assert!(Arc::ptr_eq(&second.suppliers, &starred.suppliers));
+    ask(
+        &desk,
+        "supplier.record_limit",
+        json!({ "supplier_id": supplier_id, "report": report }),
+    );
+    assert!(
+        Arc::ptr_eq(&starred.suppliers, &same(&workspace).suppliers),
+        "the same report once more says nothing new"
+    );
+
     // And so does time: a report grows stale, what was reserved lapses.
     let id: SupplierId = serde_json::from_value(supplier_id).unwrap();
     assert!(!second.suppliers[&id].stale);
