@@ -6,11 +6,13 @@ use trade::money::Currency;
 
 use super::file::{Image, Numbers};
 use super::material::{Material, SupplierFacts, TierFacts};
+use super::pair::both;
+use super::postings::{self, Terms};
 use super::prices::{self, CELLS, TierColumns};
 use super::sections::Section;
 use super::sorting::{ascending, grouped, inverse};
 use super::steps::Steps;
-use super::{postings, sorting, stretch};
+use super::{sorting, stretch};
 use crate::Error;
 
 /// Most entries and postings an index can number.
@@ -28,34 +30,48 @@ impl Material {
             ));
         }
         self.place_suppliers();
-        let names = self.name_order();
-        let order = self.entry_order(&names);
-        let mut image = Image {
-            entries: self.entries.len(),
+        let count = self.entries.len();
+        let (interner, tokens) = (std::mem::take(&mut self.terms), std::mem::take(&mut self.tokens));
+        let (terms, (names, order)) = both(
+            count,
+            || Terms::of(interner, &tokens, count),
+            || {
+                let names = self.name_order();
+                let order = self.entry_order(&names);
+                (names, order)
+            },
+        )?;
+        let empty = || Image {
+            entries: count,
             mark: self.mark,
             sections: Vec::new(),
         };
-        self.put_names(&mut image, &names, &order);
-        self.put_rows(&mut image, &order);
-        self.put_stretches(&mut image, &order);
-        self.put_categories(&mut image, &order);
+        let (mut image, mut of_terms) = (empty(), empty());
+        let ends: Vec<usize> = self.entries.iter().map(|entry| entry.tokens_end).collect();
+        let (put, ()) = both(
+            count,
+            || postings::put(&mut of_terms, &terms, &tokens, &ends, &order),
+            || self.put_columns(&mut image, &names, &order),
+        )?;
+        put?;
+        image.sections.append(&mut of_terms.sections);
+        Ok(image)
+    }
+
+    /// Everything but the terms.
+    fn put_columns(&self, image: &mut Image, names: &[u32], order: &[u32]) {
+        self.put_names(image, names, order);
+        self.put_rows(image, order);
+        self.put_stretches(image, order);
+        self.put_categories(image, order);
         // Each adds its figures' sets, in the order of `Figure`.
         let mut steps = Steps::default();
         let moqs = self.entries.iter().filter_map(|entry| entry.moq);
         let quantities = Distinct::of(self.tiers.iter().map(|tier| tier.quantity).chain(moqs));
-        self.put_figures(&mut image, &order, &quantities, &mut steps);
-        self.put_suppliers(&mut image, &order, &mut steps);
-        self.put_tiers(&mut image, &order, quantities, &mut steps);
-        steps.put(&mut image);
-        let ends: Vec<usize> = self.entries.iter().map(|entry| entry.tokens_end).collect();
-        postings::put(
-            &mut image,
-            std::mem::take(&mut self.terms),
-            &self.tokens,
-            &ends,
-            &order,
-        )?;
-        Ok(image)
+        self.put_figures(image, order, &quantities, &mut steps);
+        self.put_suppliers(image, order, &mut steps);
+        self.put_tiers(image, order, quantities, &mut steps);
+        steps.put(image);
     }
 
     /// Numbers suppliers in the order of their ids.

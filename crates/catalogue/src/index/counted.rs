@@ -183,3 +183,6 @@ const LESS: u32 = u32::MAX;
 fn add(counter: &mut u32) {
     *counter = counter.wrapping_add(1);
 }
+
+#[cfg(test)]
+mod tests;

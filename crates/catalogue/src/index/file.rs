@@ -224,6 +224,7 @@ impl IndexFile {
     }
 
     fn check(bytes: Bytes) -> Option<IndexFile> {
+        bytes.expect(0..HEADER);
         let header: &[u64] = bytemuck::try_cast_slice(bytes.get(..HEADER)?).ok()?;
         let last = header.len() - 1;
         let number = |at: usize| usize::try_from(header[at]).ok();
@@ -235,6 +236,7 @@ impl IndexFile {
             return None;
         }
         let table = number(6)?;
+        bytes.expect(table..bytes.len());
         if header[7] != u64::from(crc32fast::hash(bytes.get(table..)?)) {
             return None;
         }
@@ -315,13 +317,19 @@ impl IndexFile {
 
     fn compare(&self, from: usize, to: usize) -> Result<(), Error> {
         let blocks = (from - HEADER) / BLOCK..(to - 1 - HEADER) / BLOCK + 1;
-        for block in blocks {
+        let start_of = |block: usize| HEADER + block * BLOCK;
+        let mut expected = false;
+        for block in blocks.clone() {
             let (word, bit) = (block / 64, 1u64 << (block % 64));
             if self.compared[word].load(Ordering::Relaxed) & bit != 0 {
                 continue;
             }
-            let start = HEADER + block * BLOCK;
-            let end = (start + BLOCK).min(self.table);
+            if !expected {
+                self.bytes
+                    .expect(start_of(block)..start_of(blocks.end).min(self.table));
+                expected = true;
+            }
+            let (start, end) = (start_of(block), start_of(block + 1).min(self.table));
             let sums = &self.bytes[self.table..];
             let written = sums.get(block * 4..block * 4 + 4).ok_or(Error::DamagedIndex)?;
             if crc32fast::hash(&self.bytes[start..end]).to_ne_bytes() != *written {

@@ -6,7 +6,11 @@
 )]
 
 use std::fs::File;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
+
+/// Bytes asked for together: of more, some systems fetch the first part alone.
+#[cfg(unix)]
+const AT_ONCE: usize = 1 << 20;
 
 /// Bytes of an index, mapped from a file or held in memory; they begin at a multiple of eight.
 pub(super) enum Bytes {
@@ -33,6 +37,21 @@ impl Bytes {
 }
 
 impl Bytes {
+    /// Tells the system that some bytes are read next, all of them and nothing beside: it fetches them at once, instead of page
+    /// by page with megabytes around each.
+    #[cfg(unix)]
+    pub(super) fn expect(&self, range: Range<usize>) {
+        let Bytes::Mapped(map) = self else { return };
+        for from in range.clone().step_by(AT_ONCE) {
+            let len = AT_ONCE.min(range.end - from);
+            // Where the system does not care, they are read all the same.
+            let _ = map.advise_range(memmap2::Advice::WillNeed, from, len);
+        }
+    }
+
+    #[cfg(not(unix))]
+    pub(super) fn expect(&self, _range: Range<usize>) {}
+
     /// Tells the system that some bytes are not needed for now. They can still be read, from the file.
     #[cfg(unix)]
     pub(super) fn rest(&self, at: usize, len: usize) {

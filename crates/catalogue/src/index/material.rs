@@ -1,12 +1,16 @@
 //! What an index is built from, read from `catalogue.db`: everything, or some rows of it. Figures are exact: quantities
 //! and prices as whole millionths.
 
-use rusqlite::{Connection, Row, Rows};
+use std::sync::mpsc;
+use std::thread;
+
+use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 use trade::money::Currency;
 
 use super::file::Mark;
-use super::values::{corrupt, country_code, country_number, list, millionths, parsed, price, quantity, text};
+use super::reading::{self, Batch, ProductRead};
+use super::values::{corrupt, country_code, country_number, list, millionths, parsed, text};
 use super::vocabulary::{Interner, mark};
 use crate::words::{Models, fold, normal, tokens};
 use crate::{Error, Rating};
@@ -110,9 +114,9 @@ pub(super) enum Which<'a> {
 
 const SUPPLIER: &str = "SELECT id, uid, country, trade_assurance, verified, rating, years, response_rate, name, city, \
      legal_name, address, categories FROM supplier";
-const PRODUCT: &str = "SELECT id, supplier, category, moq, lead_max, name, model, brand, description, key, \
-     certifications FROM product";
-const TIER: &str = "SELECT product, min_quantity, price, currency, seen FROM tier";
+
+/// Batches that are read ahead.
+const AHEAD: usize = 2;
 
 impl Material {
     /// Reads it. `going` is asked now and then whether to go on.
@@ -169,50 +173,44 @@ impl Material {
                 return Err(Error::Cancelled);
             }
         }
-        let mut statement = connection.prepare(&format!("{PRODUCT} ORDER BY id"))?;
-        let mut rows = statement.query([])?;
-        let mut tiers = connection.prepare(&format!("{TIER} ORDER BY product"))?;
-        let mut tiers = tiers.query([])?;
-        let mut ahead = self.next_tier(&mut tiers)?;
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let from = self.tiers.len();
-            while let Some((product, tier)) = ahead.filter(|(product, _)| *product <= id) {
-                if product == id {
-                    self.tiers.push(tier);
-                }
-                ahead = self.next_tier(&mut tiers)?;
-            }
-            self.product(row, from)?;
-            if !on(self.entries.len()) {
-                return Err(Error::Cancelled);
-            }
-        }
-        Ok(())
+        self.read_products(connection, going)
+    }
+
+    /// Reads products on this thread, and numbers their words on another.
+    fn read_products(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
+        std::thread::scope(|scope| {
+            let (hand_on, batches) = mpsc::sync_channel::<Batch>(AHEAD);
+            let number = move || batches.iter().try_for_each(|batch| self.products(&batch));
+            let numbering = thread::Builder::new().name("catalogue-words".to_owned());
+            let numbering = numbering
+                .spawn_scoped(scope, number)
+                .map_err(|error| Error::Index(error.to_string()))?;
+            // Nobody takes it where the other thread failed, whose error is told then.
+            let read = reading::all(connection, |batch| going() && hand_on.send(batch).is_ok());
+            drop(hand_on);
+            let numbered = numbering.join();
+            numbered.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            read
+        })
     }
 
     fn read_rows(&mut self, connection: &Connection, rows: &[i64]) -> Result<(), Error> {
-        let mut product = connection.prepare_cached(&format!("{PRODUCT} WHERE id = ?1"))?;
-        let mut tier = connection.prepare_cached(&format!("{TIER} WHERE product = ?1"))?;
         let mut supplier = connection.prepare_cached(&format!("{SUPPLIER} WHERE id = ?1"))?;
         let mut sells = connection.prepare_cached("SELECT 1 FROM product WHERE supplier = ?1 LIMIT 1")?;
         for word_row in rows {
             let id = word_row / 2;
             if word_row % 2 == 0 {
-                let mut found = product.query([id])?;
-                let Some(row) = found.next()? else { continue };
-                let owner: i64 = row.get(1)?;
-                if !self.supplier_numbers.contains_key(&owner) {
-                    let mut found = supplier.query([owner])?;
-                    let owner = found.next()?.ok_or_else(|| corrupt("", "a product's supplier"))?;
-                    self.supplier(owner)?;
+                let Some(batch) = reading::one(connection, id)? else {
+                    continue;
+                };
+                for owner in batch.products().map(|product| product.supplier_row()) {
+                    if !self.supplier_numbers.contains_key(&owner) {
+                        let mut found = supplier.query([owner])?;
+                        let owner = found.next()?.ok_or_else(|| corrupt("", "a product's supplier"))?;
+                        self.supplier(owner)?;
+                    }
                 }
-                let from = self.tiers.len();
-                let mut found = tier.query([id])?;
-                while let Some((_, tier)) = self.next_tier(&mut found)? {
-                    self.tiers.push(tier);
-                }
-                self.product(row, from)?;
+                self.products(&batch)?;
             } else if !sells.exists([id])? {
                 let mut found = supplier.query([id])?;
                 let Some(row) = found.next()? else { continue };
@@ -263,7 +261,7 @@ impl Material {
     }
 
     fn bare_supplier(&mut self, row: &Row<'_>, number: u32) -> Result<(), Error> {
-        let categories: Vec<String> = list(row, 12, "a list of categories")?;
+        let categories: Vec<String> = list(text(row, 12)?.unwrap_or_default(), "a list of categories")?;
         self.words(row, &[8, 9], Models::Within)?;
         self.words(row, &[10, 11], Models::None)?;
         let code = self.categories(categories.iter().map(String::as_str));
@@ -272,51 +270,53 @@ impl Material {
         let tiers_end = self.tiers.len();
         let id: i64 = row.get(0)?;
         let name = text(row, 8)?.unwrap_or_default();
-        self.entry(id * 2 + 1, number, name, code, tiers_end);
+        self.entry(id * 2 + 1, number, &fold(name), code, tiers_end);
         Ok(())
     }
 
-    fn product(&mut self, row: &Row<'_>, tiers_from: usize) -> Result<(), Error> {
-        let id: i64 = row.get(0)?;
-        let owner: i64 = row.get(1)?;
+    fn products(&mut self, batch: &Batch) -> Result<(), Error> {
+        batch.products().try_for_each(|product| self.product(&product))
+    }
+
+    fn product(&mut self, product: &ProductRead<'_>) -> Result<(), Error> {
         let supplier = *self
             .supplier_numbers
-            .get(&owner)
+            .get(&product.supplier_row())
             .ok_or_else(|| corrupt("", "a product's supplier"))?;
-        self.words(row, &[5], Models::Within)?;
-        // What a list calls its item by is asked for as a model is.
-        self.words(row, &[6, 9], Models::Whole)?;
-        self.words(row, &[7, 8], Models::None)?;
+        self.terms.look_ahead(product.words().map(|(_, hash, _)| hash));
+        for (word, hash, named) in product.words() {
+            let number = self.terms.number_of(word, hash);
+            self.tokens.push(number * 2 + u32::from(named));
+        }
         self.tokens
             .extend_from_slice(&self.suppliers[supplier as usize].terms);
-        self.certificates(row)?;
-        let code = self.category_of_product(text(row, 2)?);
-        let mut currencies: Vec<u16> = self.tiers[tiers_from..]
-            .iter()
-            .map(|tier| tier.currency)
-            .collect();
+        self.certificates(product.certificates())?;
+        let code = self.category_of_product(product.category());
+        let from = self.tiers.len();
+        for tier in product.tiers() {
+            let tier = TierFacts {
+                quantity: tier.quantity,
+                price: tier.price,
+                currency: self.currency(tier.currency),
+                seen: tier.seen,
+            };
+            self.tiers.push(tier);
+        }
+        let mut currencies: Vec<u16> = self.tiers[from..].iter().map(|tier| tier.currency).collect();
         currencies.sort_unstable();
         currencies.dedup();
         for currency in currencies {
             self.tokens.push(self.currency_terms[usize::from(currency)]);
         }
-        let moq = text(row, 3)?.map(quantity).transpose()?;
-        let lead: Option<u32> = row.get(4)?;
         let tiers_end = self.tiers.len();
-        self.entry(
-            id * 2,
-            supplier,
-            text(row, 5)?.unwrap_or_default(),
-            code,
-            tiers_end,
-        );
+        self.entry(product.row() * 2, supplier, product.name(), code, tiers_end);
         if let Some(entry) = self.entries.last_mut() {
-            (entry.moq, entry.lead) = (moq, lead);
+            (entry.moq, entry.lead) = (product.moq(), product.lead());
         }
         Ok(())
     }
 
-    /// Ends an entry: its tokens are those since the one before it.
+    /// Ends an entry of this folded name: its tokens are those since the one before it.
     fn entry(&mut self, row: i64, supplier: u32, name: &str, categories: u32, tiers_end: usize) {
         let from = self.entries.last().map_or(0, |before| before.tokens_end);
         let kept = once_each(&mut self.tokens[from..]);
@@ -324,7 +324,7 @@ impl Material {
         self.entries.push(EntryFacts {
             row,
             supplier,
-            name: fold(name).into(),
+            name: name.into(),
             tokens_end: self.tokens.len(),
             tiers_end,
             categories,
@@ -352,14 +352,13 @@ impl Material {
     }
 
     /// Terms of a product's certificates. Many have the same ones, word for word.
-    fn certificates(&mut self, row: &Row<'_>) -> Result<(), Error> {
-        let written = text(row, 10)?.unwrap_or_default();
+    fn certificates(&mut self, written: &str) -> Result<(), Error> {
         if let Some(known) = self.certificate_terms.get(written) {
             self.tokens.extend_from_slice(known);
             return Ok(());
         }
         let from = self.tokens.len();
-        for certificate in &list(row, 10, "a list of certificates")? {
+        for certificate in &list(written, "a list of certificates")? {
             let (terms, all) = (&mut self.terms, &mut self.tokens);
             tokens(certificate, Models::None, &mut |word| {
                 all.push(terms.number(word) * 2)
@@ -432,29 +431,15 @@ impl Material {
         number
     }
 
-    fn next_tier(&mut self, rows: &mut Rows<'_>) -> Result<Option<(i64, TierFacts)>, Error> {
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let code = text(row, 3)?.unwrap_or_default();
-        let known = self
-            .currencies
-            .iter()
-            .position(|currency| currency.code() == code);
-        let currency = match known {
-            Some(at) => at,
-            None => {
-                let currency: Currency = code.parse().map_err(|_| corrupt(code, "a currency"))?;
-                let key = format!("{}{currency}", mark::CURRENCY);
-                self.currency_terms.push(self.terms.number(&key) * 2);
-                self.currencies.push(currency);
-                self.currencies.len() - 1
-            }
-        };
-        let tier = TierFacts {
-            quantity: quantity(text(row, 1)?.unwrap_or_default())?,
-            price: price(text(row, 2)?.unwrap_or_default())?,
-            currency: currency as u16,
-            seen: row.get(4)?,
-        };
-        Ok(Some((row.get(0)?, tier)))
+    /// The place of a currency, and its term.
+    fn currency(&mut self, currency: Currency) -> u16 {
+        let known = self.currencies.iter().position(|other| *other == currency);
+        let place = known.unwrap_or_else(|| {
+            let key = format!("{}{currency}", mark::CURRENCY);
+            self.currency_terms.push(self.terms.number(&key) * 2);
+            self.currencies.push(currency);
+            self.currencies.len() - 1
+        });
+        place as u16
     }
 }

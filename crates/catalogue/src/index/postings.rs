@@ -26,8 +26,9 @@ struct Limits {
 }
 
 /// Terms in order, with how many entries each is in.
-struct Terms {
+pub(super) struct Terms {
     interner: Interner,
+    limits: Limits,
     /// By ordinal: the number.
     numbers: Vec<u32>,
     /// By ordinal; none for what is joined.
@@ -42,31 +43,25 @@ struct Terms {
 /// once.
 pub(super) fn put(
     image: &mut Image,
-    interner: Interner,
+    terms: &Terms,
     tokens: &[u32],
     ends: &[usize],
     order: &[u32],
 ) -> Result<(), Error> {
-    let entries = order.len();
-    let limits = Limits {
-        dense: (entries / DENSE).max(FEW) as u32,
-        joined: (entries / JOINED).max(FEW),
-    };
-    let terms = Terms::of(interner, tokens, &limits);
     let dense: Vec<u32> = (0..terms.numbers.len() as u32)
         .filter(|at| {
             let joined = (terms.beginnings..terms.words).contains(&(*at as usize));
-            joined || terms.counts[*at as usize] >= limits.dense
+            joined || terms.counts[*at as usize] >= terms.limits.dense
         })
         .collect();
-    let mut lists = Lists::new(&terms, &dense, entries);
+    let mut lists = Lists::new(terms, &dense, order.len());
     for (at, entry) in order.iter().zip(0u32..) {
         let from = at.checked_sub(1).map_or(0, |before| ends[before as usize]);
         for token in &tokens[from..ends[*at as usize]] {
             lists.add(token >> 1, entry, token & 1 == 1);
         }
     }
-    lists.join(&terms);
+    lists.join(terms);
     let mut builder = fst::MapBuilder::memory();
     for (text, ordinal) in terms.texts(0..terms.codes).zip(0u64..) {
         builder.insert(text, ordinal).map_err(unbuilt)?;
@@ -91,7 +86,11 @@ fn unbuilt(error: fst::Error) -> Error {
 impl Terms {
     /// Puts the beginnings worth joining between the terms that are no words and those that are, and the words that are
     /// not letters alone behind all others.
-    fn of(mut interner: Interner, tokens: &[u32], limits: &Limits) -> Terms {
+    pub(super) fn of(mut interner: Interner, tokens: &[u32], entries: usize) -> Terms {
+        let limits = Limits {
+            dense: (entries / DENSE).max(FEW) as u32,
+            joined: (entries / JOINED).max(FEW),
+        };
         let mut by_number = vec![0u32; interner.len()];
         for token in tokens {
             by_number[(token >> 1) as usize] += 1;
@@ -114,6 +113,7 @@ impl Terms {
             counts: numbers.iter().map(|at| by_number[*at as usize]).collect(),
             numbers,
             interner,
+            limits,
             beginnings,
             words,
             codes: first_code,

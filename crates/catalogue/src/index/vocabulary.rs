@@ -35,12 +35,31 @@ pub(super) struct Interner {
 /// Slots that there are at least.
 const FEWEST: usize = 1 << 10;
 
+/// By what a table finds a term.
+pub(super) fn hash_of(term: &str) -> u32 {
+    (FxBuildHasher.hash_one(term) >> 32) as u32
+}
+
 impl Interner {
     pub(super) fn number(&mut self, term: &str) -> u32 {
+        self.number_of(term, hash_of(term))
+    }
+
+    /// Looks once at where terms with these hashes stand. Each look misses the processor's caches, and several at once cost as
+    /// much as one.
+    pub(super) fn look_ahead(&self, hashes: impl Iterator<Item = u32>) {
+        if !self.slots.is_empty() {
+            let slots = hashes.map(|hash| self.slots[hash as usize & (self.slots.len() - 1)]);
+            std::hint::black_box(slots.fold(0, |all, slot| all ^ slot));
+        }
+    }
+
+    /// The number of a term whose hash is known.
+    pub(super) fn number_of(&mut self, term: &str, hash: u32) -> u32 {
         if 2 * self.ends.len() >= self.slots.len() {
             self.grow();
         }
-        let own = FxBuildHasher.hash_one(term) >> 32;
+        let own = u64::from(hash);
         let mut at = own as usize & (self.slots.len() - 1);
         loop {
             let slot = self.slots[at];
