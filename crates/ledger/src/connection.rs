@@ -28,10 +28,17 @@ pub(crate) fn assert_sqlite() -> Result<(), LedgerError> {
 }
 
 /// The connection of the writer thread. Creates the file if there is none.
+///
+/// # Errors
+/// `ReadOnly` where the system lets the file be read alone; the database's own.
 pub(crate) fn open_writer(path: &Path, busy: Duration, sealing: &Sealing) -> Result<Connection, LedgerError> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
+    // What it may not open for writing SQLite opens for reading and says nothing: the first command would find out.
+    if conn.is_readonly("main")? {
+        return Err(LedgerError::ReadOnly);
+    }
     unlock(&conn, sealing)?;
     harden(&conn, busy)?;
     set_journal_mode(&conn, "wal")?;

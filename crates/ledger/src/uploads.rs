@@ -69,7 +69,7 @@ impl Uploads {
         })
     }
 
-    /// Makes the folder and sweeps what is older than a day; the caller holds the workspace.
+    /// Makes the folder and sweeps what is known to be older than a day, or of no upload; the caller holds the workspace.
     pub(crate) fn prepare(&self, now: DateTime<Utc>) -> Result<(), FileError> {
         disk::make_folders(&self.root).map_err(FileError::io("creating"))?;
         for entry in fs::read_dir(&self.root).map_err(FileError::io("reading"))? {
@@ -79,9 +79,13 @@ impl Uploads {
                 .and_then(|stem| stem.to_str())
                 .unwrap_or_default();
             let ticket = Uuid::try_parse(stem).ok().map(|id| self.read_ticket(id));
-            let young =
-                matches!(&ticket, Some(Ok(Some(ticket))) if now - ticket.started_at <= Duration::days(1));
-            if !young {
+            let kept = match &ticket {
+                Some(Ok(Some(ticket))) => now - ticket.started_at <= Duration::days(1),
+                // The system would not let it be read this time: how old it is nobody knows, and it may be asked for.
+                Some(Err(_)) => true,
+                Some(Ok(None)) | None => false,
+            };
+            if !kept {
                 disk::remove_file(&path).map_err(FileError::io("removing"))?;
             }
         }

@@ -39,15 +39,14 @@ fn is_of_no_room(error: &LedgerError) -> bool {
 }
 
 /// How the open ledger makes its commits durable.
-pub(crate) fn journal(hour: &Hour) -> String {
+pub(crate) fn journal(hour: &Hour) -> Result<String, LedgerError> {
     let Some(ledger) = &hour.ledger else {
-        return String::new();
+        return Ok(String::new());
     };
-    let mode = ledger.read(|view| -> Result<String, LedgerError> {
+    ledger.read(|view| {
         let conn = view.connection();
         Ok(conn.query_row("PRAGMA journal_mode", [], |row| row.get(0))?)
-    });
-    mode.unwrap()
+    })
 }
 
 /// One hour in which a step fails, and what is left of it.
@@ -68,7 +67,7 @@ fn lived(at: usize, failing: Failing) -> Vec<(Act, LedgerError)> {
     // The writer is there still, and takes the next request.
     let next = hour.ledger().and_then(|ledger| noted(ledger, "last", 1));
     assert!(next.is_ok(), "{context}: the ledger does not go on: {next:?}");
-    assert_eq!(journal(&hour), "wal", "{context}");
+    assert_eq!(journal(&hour).unwrap(), "wal", "{context}");
     hour.ledger = None;
     disk.leave();
     hold(root.path(), &hour.promises, &context);

@@ -120,6 +120,22 @@ fn only_what_is_older_than_a_day_is_swept() {
 }
 
 #[test]
+fn a_ticket_that_cannot_be_read_this_time_is_not_swept() {
+    let (_dir, files, uploads) = store();
+    uploads.start(ID, "paper", None, now()).unwrap();
+    uploads.append(&files, ID, 0, b"kept").unwrap();
+    // Whoever asks, the system reads no folder as a file.
+    let (ticket, away) = (uploads.ticket_path(ID), uploads.root.with_extension("away"));
+    fs::rename(&ticket, &away).unwrap();
+    fs::create_dir(&ticket).unwrap();
+    uploads.prepare(now()).unwrap();
+    fs::remove_dir(&ticket).unwrap();
+    fs::rename(&away, &ticket).unwrap();
+    let file = uploads.finish(&files, ID).unwrap().file;
+    assert_eq!(files.read(file.id).unwrap(), b"kept");
+}
+
+#[test]
 fn what_is_on_its_way_into_a_sealed_workspace_is_sealed_and_bound_to_its_place() {
     let sealing = Sealing::Sealed(WorkspaceKey::from_bytes(&[5; 32]));
     let (dir, files, uploads) = store_of(&sealing);
