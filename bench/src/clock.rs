@@ -6,7 +6,16 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// Processor time this thread has used.
 pub fn used() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time_of(ClockId::ThreadCPUTime)
+}
+
+/// Processor time all threads have used.
+pub fn used_by_all() -> Duration {
+    time_of(ClockId::ProcessCPUTime)
+}
+
+fn time_of(clock: ClockId) -> Duration {
+    let time = clock_gettime(clock);
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 

@@ -2,6 +2,7 @@
 //! with status 1.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -65,22 +66,30 @@ pub(crate) fn test_durable() -> Result<()> {
     run_program(&built(), &words)
 }
 
-/// What takes long.
-pub(crate) fn soak(seed: u64) -> Result<()> {
+/// The greater numbers of a soak: a million orders through `trade` alone, twenty thousand through desk and ledger. What each
+/// run is called, how many orders, and the command of it.
+///
+/// # Errors
+/// When the program cannot be built.
+pub(crate) fn soaks(seed: u64) -> Result<[(&'static str, &'static str, Command); 2]> {
     let program = build(Profile::Release)?;
-    for (orders, pure) in [(1_000_000, true), (20_000, false)] {
-        let mut words = words(&seed.to_string(), orders, pure);
-        words.push("--all".to_owned());
-        run_program(&program, &words)?;
-    }
-    Ok(())
-}
-
-/// Orders a minute, release build.
-pub(crate) fn bench() -> Result<()> {
-    let mut words = words("1", 3_000, false);
-    words.push("--bench".to_owned());
-    run_program(&build(Profile::Release)?, &words)
+    let run = |orders: u64, pure| {
+        let mut command = Command::new(&program);
+        command.args(words(&seed.to_string(), orders, pure)).arg("--all");
+        command
+    };
+    Ok([
+        (
+            "orders by chance through `trade` alone",
+            "1,000,000",
+            run(1_000_000, true),
+        ),
+        (
+            "orders by chance through desk and ledger",
+            "20,000",
+            run(20_000, false),
+        ),
+    ])
 }
 
 fn words(seed: &str, orders: u64, pure: bool) -> Vec<String> {

@@ -148,8 +148,8 @@ fn of_places(error: &LedgerError) -> Error {
         ),
         LedgerError::NotWritable { .. } => (
             "unavailable.not_writable",
-            "The folder of this workspace can only be read. Nothing was changed. Make it writable, or copy it to where \
-             you may write; started with --read-only, Quayside shows it as it is."
+            "This workspace can only be read where it is. Nothing was changed. Make its folder and what is in it writable, or \
+             copy it to where you may write; started with --read-only, Quayside shows it as it is."
                 .to_owned(),
         ),
         _ => (

@@ -392,7 +392,7 @@ fn open_to_write(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledge
     disk::make_folder(dir)?;
     let lock = WorkspaceLock::exclusive(dir)?;
     take_in_hand(dir, options, sealing, lock).map_err(|error| match error {
-        // Nothing is open for reading only here: it is the folder that lets nothing be written.
+        // Nothing is open for reading only here: it is the folder, or the database in it, that lets nothing be written.
         LedgerError::ReadOnly => LedgerError::NotWritable {
             dir: dir.to_path_buf(),
         },

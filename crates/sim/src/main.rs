@@ -151,6 +151,12 @@ fn reached(args: &Args, tally: &Tally, took: Took, alone: Option<Alone>) -> Exit
     }
     let never = report::never(tally, args.pure);
     if never.is_empty() {
+        let lived = report::sums(tally, took.time, args.pure);
+        lived.first().iter().for_each(|line| {
+            say(&format!(
+                "done: {line}, each kind of event, refusal and rule among them"
+            ))
+        });
         return ExitCode::SUCCESS;
     }
     say(&format!("never reached: {}", never.join(", ")));

@@ -100,7 +100,7 @@ pub(crate) fn run(what: Option<&What>) -> Result<()> {
         What::Properties { count, seed } => properties(*count, *seed),
         What::Fuzz(args) => report::print(&fuzz::run(args)?),
         What::Hostile { seed } => report::print(&[hostile_calls(*seed)]),
-        What::Sim { seed } => sim::soak(*seed),
+        What::Sim { seed } => report::print(&orders(*seed)),
     }
 }
 
@@ -108,6 +108,7 @@ pub(crate) fn run(what: Option<&What>) -> Result<()> {
 fn whole() -> Vec<Row> {
     let mut rows = faults::run(Proof::all());
     rows.push(hostile_calls(1));
+    rows.extend(orders(1));
     match fuzz::run(&fuzz::Args::all()) {
         Ok(fuzzed) => rows.extend(fuzzed),
         Err(error) => rows.push(Row::not_begun("fuzzing", "30 min each", &error)),
@@ -122,6 +123,21 @@ fn properties(count: u64, seed: u64) -> Result<()> {
     lives.env("QUAYSIDE_PROPERTY_CASES", count.to_string());
     lives.env(PROPERTY_SEED, seed.to_string());
     check(lives)
+}
+
+fn orders(seed: u64) -> Vec<Row> {
+    let asked = |what: &str, orders: &str| Asked {
+        what: what.to_owned(),
+        asked: orders.to_owned(),
+        seed: seed.to_string(),
+    };
+    match sim::soaks(seed) {
+        Ok(runs) => runs
+            .into_iter()
+            .map(|(what, orders, command)| report::row(asked(what, orders), command))
+            .collect(),
+        Err(error) => vec![Row::not_begun("orders by chance", "1,020,000", &error)],
+    }
 }
 
 fn hostile_calls(seed: u64) -> Row {

@@ -22,7 +22,7 @@ impl Material {
     /// Makes the index.
     ///
     /// # Errors
-    /// [`Error::Index`] when there is more than an index can number.
+    /// [`Error::Index`] when there is more than an index can number, or the system has no thread to give.
     pub(super) fn build(mut self) -> Result<Image, Error> {
         if self.entries.len() > MOST || self.tokens.len() > MOST || self.tiers.len() > MOST {
             return Err(Error::Index(

@@ -318,16 +318,18 @@ impl IndexFile {
     fn compare(&self, from: usize, to: usize) -> Result<(), Error> {
         let blocks = (from - HEADER) / BLOCK..(to - 1 - HEADER) / BLOCK + 1;
         let start_of = |block: usize| HEADER + block * BLOCK;
-        let mut expected = false;
-        for block in blocks.clone() {
-            let (word, bit) = (block / 64, 1u64 << (block % 64));
-            if self.compared[word].load(Ordering::Relaxed) & bit != 0 {
+        let is_compared = |block: usize| {
+            let bit = 1u64 << (block % 64);
+            self.compared[block / 64].load(Ordering::Relaxed) & bit != 0
+        };
+        let Some(first) = blocks.clone().find(|block| !is_compared(*block)) else {
+            return Ok(());
+        };
+        self.bytes
+            .expect(start_of(first)..start_of(blocks.end).min(self.table));
+        for block in first..blocks.end {
+            if is_compared(block) {
                 continue;
-            }
-            if !expected {
-                self.bytes
-                    .expect(start_of(block)..start_of(blocks.end).min(self.table));
-                expected = true;
             }
             let (start, end) = (start_of(block), start_of(block + 1).min(self.table));
             let sums = &self.bytes[self.table..];
@@ -335,7 +337,7 @@ impl IndexFile {
             if crc32fast::hash(&self.bytes[start..end]).to_ne_bytes() != *written {
                 return Err(Error::DamagedIndex);
             }
-            self.compared[word].fetch_or(bit, Ordering::Relaxed);
+            self.compared[block / 64].fetch_or(1 << (block % 64), Ordering::Relaxed);
         }
         Ok(())
     }

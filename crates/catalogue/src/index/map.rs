@@ -37,8 +37,8 @@ impl Bytes {
 }
 
 impl Bytes {
-    /// Tells the system that some bytes are read next, all of them and nothing beside: it fetches them at once, instead of page
-    /// by page with megabytes around each.
+    /// Advises the system that some bytes are read next, all of them and nothing beside, so that it may fetch them at once
+    /// instead of page by page with megabytes around each.
     #[cfg(unix)]
     pub(super) fn expect(&self, range: Range<usize>) {
         let Bytes::Mapped(map) = self else { return };

@@ -2,13 +2,13 @@
 //! and prices as whole millionths.
 
 use std::sync::mpsc;
-use std::thread;
 
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 use trade::money::Currency;
 
 use super::file::Mark;
+use super::pair::at_once;
 use super::reading::{self, Batch, ProductRead};
 use super::values::{corrupt, country_code, country_number, list, millionths, parsed, text};
 use super::vocabulary::{Interner, mark};
@@ -122,7 +122,8 @@ impl Material {
     /// Reads it. `going` is asked now and then whether to go on.
     ///
     /// # Errors
-    /// [`Error::Database`], [`Error::Corrupt`], [`Error::Cancelled`] when it was told not to go on.
+    /// [`Error::Database`], [`Error::Corrupt`], [`Error::Cancelled`] when it was told not to go on, [`Error::Index`] when the
+    /// system has no thread to give.
     pub(super) fn read(
         connection: &Connection,
         mark: Mark,
@@ -154,7 +155,6 @@ impl Material {
     }
 
     fn read_all(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        let on = |count: usize| !count.is_multiple_of(4096) || going();
         let mut statement = connection.prepare(&format!("{SUPPLIER} ORDER BY id"))?;
         let mut rows = statement.query([])?;
         let mut with_products =
@@ -169,29 +169,23 @@ impl Material {
             } else {
                 self.bare_supplier(row, number)?;
             }
-            if !on(self.suppliers.len()) {
+            if self.suppliers.len().is_multiple_of(4096) && !going() {
                 return Err(Error::Cancelled);
             }
         }
         self.read_products(connection, going)
     }
 
-    /// Reads products on this thread, and numbers their words on another.
+    /// Reads products on this thread, and numbers their words on another. Where that fails the reading ends, too, and the
+    /// first error is told.
     fn read_products(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        std::thread::scope(|scope| {
-            let (hand_on, batches) = mpsc::sync_channel::<Batch>(AHEAD);
-            let number = move || batches.iter().try_for_each(|batch| self.products(&batch));
-            let numbering = thread::Builder::new().name("catalogue-words".to_owned());
-            let numbering = numbering
-                .spawn_scoped(scope, number)
-                .map_err(|error| Error::Index(error.to_string()))?;
-            // Nobody takes it where the other thread failed, whose error is told then.
-            let read = reading::all(connection, |batch| going() && hand_on.send(batch).is_ok());
-            drop(hand_on);
-            let numbered = numbering.join();
-            numbered.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
-            read
-        })
+        let (hand_on, batches) = mpsc::sync_channel::<Batch>(AHEAD);
+        let (numbered, read) = at_once(
+            move || batches.iter().try_for_each(|batch| self.products(&batch)),
+            move || reading::all(connection, |batch| going() && hand_on.send(batch).is_ok()),
+        )?;
+        numbered?;
+        read
     }
 
     fn read_rows(&mut self, connection: &Connection, rows: &[i64]) -> Result<(), Error> {
@@ -443,3 +437,6 @@ impl Material {
         place as u16
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Products on their way from `catalogue.db` to an index: read and cut into words, some thousand at a time. Words have no
-//! numbers yet, so that one thread reads ahead while another numbers what was read. It must not know what else there is.
+//! numbers yet, so that one thread reads ahead while another numbers what was read. It must not know of suppliers, of numbers
+//! of terms, or of what an index is made of.
 
 use std::ops::Range;
 
@@ -45,10 +46,12 @@ struct Word {
     named: bool,
 }
 
-/// A price of a product.
+/// A price of a product, in a currency that has no place in an index yet.
 #[derive(Clone, Copy)]
 pub(super) struct Tier {
+    /// Whole millionths.
     pub(super) quantity: i64,
+    /// Whole millionths.
     pub(super) price: i64,
     pub(super) currency: Currency,
     pub(super) seen: bool,
@@ -115,18 +118,18 @@ impl Batch {
         });
         Ok(())
     }
+}
 
-    fn next_tier(rows: &mut Rows<'_>) -> Result<Option<(i64, Tier)>, Error> {
-        let Some(row) = rows.next()? else { return Ok(None) };
-        let code = text(row, 3)?.unwrap_or_default();
-        let tier = Tier {
-            quantity: quantity(text(row, 1)?.unwrap_or_default())?,
-            price: price(text(row, 2)?.unwrap_or_default())?,
-            currency: code.parse().map_err(|_| corrupt(code, "a currency"))?,
-            seen: row.get(4)?,
-        };
-        Ok(Some((row.get(0)?, tier)))
-    }
+fn next_tier(rows: &mut Rows<'_>) -> Result<Option<(i64, Tier)>, Error> {
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let code = text(row, 3)?.unwrap_or_default();
+    let tier = Tier {
+        quantity: quantity(text(row, 1)?.unwrap_or_default())?,
+        price: price(text(row, 2)?.unwrap_or_default())?,
+        currency: code.parse().map_err(|_| corrupt(code, "a currency"))?,
+        seen: row.get(4)?,
+    };
+    Ok(Some((row.get(0)?, tier)))
 }
 
 impl<'b> ProductRead<'b> {
@@ -157,6 +160,7 @@ impl<'b> ProductRead<'b> {
         &self.batch.tiers[self.product.tiers.clone()]
     }
 
+    /// Whole millionths.
     pub(super) fn moq(&self) -> Option<i64> {
         self.product.moq
     }
@@ -173,7 +177,7 @@ impl<'b> ProductRead<'b> {
     }
 }
 
-/// Reads all products, and hands them on, who says whether to go on.
+/// Reads all products, and hands them on to somebody who says whether to go on.
 ///
 /// # Errors
 /// [`Error::Database`], [`Error::Corrupt`], [`Error::Cancelled`] when it was told not to go on.
@@ -182,7 +186,7 @@ pub(super) fn all(connection: &Connection, mut hand_on: impl FnMut(Batch) -> boo
     let mut rows = statement.query([])?;
     let mut tiers = connection.prepare(&format!("{TIER} ORDER BY product"))?;
     let mut tiers = tiers.query([])?;
-    let mut ahead = Batch::next_tier(&mut tiers)?;
+    let mut ahead = next_tier(&mut tiers)?;
     let mut batch = Batch::default();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
@@ -191,7 +195,7 @@ pub(super) fn all(connection: &Connection, mut hand_on: impl FnMut(Batch) -> boo
             if product == id {
                 batch.tiers.push(tier);
             }
-            ahead = Batch::next_tier(&mut tiers)?;
+            ahead = next_tier(&mut tiers)?;
         }
         batch.add(row, from)?;
         if batch.len() == TOGETHER && !hand_on(std::mem::take(&mut batch)) {
@@ -216,7 +220,7 @@ pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<Batch>, Err
     let Some(row) = found.next()? else { return Ok(None) };
     let mut batch = Batch::default();
     let mut tiers = tier.query([id])?;
-    while let Some((_, tier)) = Batch::next_tier(&mut tiers)? {
+    while let Some((_, tier)) = next_tier(&mut tiers)? {
         batch.tiers.push(tier);
     }
     batch.add(row, 0)?;

@@ -39,7 +39,7 @@ pub(super) fn text<'r>(row: &'r Row<'_>, column: usize) -> Result<Option<&'r str
     Ok(value.as_str_or_null().map_err(rusqlite::Error::from)?)
 }
 
-/// A list as a column holds it; nothing is an empty one.
+/// A list as a column holds it. Nothing, or a text without anything, is an empty one.
 pub(super) fn list(text: &str, expected: &'static str) -> Result<Vec<String>, Error> {
     match text {
         "" | "[]" => Ok(Vec::new()),

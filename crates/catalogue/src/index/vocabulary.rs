@@ -45,8 +45,8 @@ impl Interner {
         self.number_of(term, hash_of(term))
     }
 
-    /// Looks once at where terms with these hashes stand. Each look misses the processor's caches, and several at once cost as
-    /// much as one.
+    /// Looks once at where terms with these hashes stand. Most looks miss the processor's caches, and misses that are waited for
+    /// together cost little more than one.
     pub(super) fn look_ahead(&self, hashes: impl Iterator<Item = u32>) {
         if !self.slots.is_empty() {
             let slots = hashes.map(|hash| self.slots[hash as usize & (self.slots.len() - 1)]);

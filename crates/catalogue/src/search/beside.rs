@@ -1,6 +1,6 @@
 //! What the overlay means for the entries of one index: who is assured beyond what lists say, who has free limit, what
 //! is on the shortlist. A ledger may know of every supplier there is, so that what it knows of them is worked out once for each
-//! overlay and kept for the next key; the shortlist is short.
+//! state of that knowledge and kept for the next key; the shortlist is short.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};

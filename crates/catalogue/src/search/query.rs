@@ -147,7 +147,7 @@ pub struct Known {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Overlay {
     /// By supplier; those that the catalogue does not have are passed over. What a search works out of it is kept for the next
-    /// one with the same map, whatever else is another then: the same knowledge is to be the same `Arc`.
+    /// one with the same map, even where the shortlist is another: the same knowledge is to be the same `Arc`.
     pub suppliers: Arc<HashMap<SupplierId, Known>>,
     /// Products on the shortlist; those that the catalogue does not have are passed over.
     pub shortlist: HashSet<ProductId>,

@@ -138,6 +138,73 @@ fn looked_at_by_a_guest(prepare: impl Fn(&Path, Option<u32>)) {
     );
 }
 
+const DATABASE: &str = "QUAYSIDE_TEST_READ_ONLY_DATABASE";
+
+/// Opens a workspace whose database it may not write to: does nothing unless it was started by the test below.
+#[test]
+fn guest_of_a_database() {
+    let Ok(dir) = std::env::var(DATABASE) else { return };
+    let dir = PathBuf::from(dir);
+    assert!(
+        fs::write(dir.join("tried"), b"").is_ok(),
+        "the folder cannot be written to"
+    );
+    let refused = Ledger::open(&dir, options()).map(|_| ());
+    assert!(
+        matches!(&refused, Err(LedgerError::NotWritable { dir: named }) if *named == dir),
+        "{refused:?}"
+    );
+    assert_eq!(tally(&Ledger::open(&dir, read_only()).unwrap()).len(), 3);
+}
+
+/// SQLite opens it for reading then and says nothing; the first command would be refused, and each after it.
+#[cfg(unix)]
+#[test]
+fn a_database_that_may_only_be_read_is_said_to_be_so_when_it_is_opened() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let dir = quick_folder();
+    let place = dir.path().join("trade");
+    drop(filled(&place));
+    let program = dir.path().join("program");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    let mut command = Command::new(&program);
+    command
+        .args([
+            "--exact",
+            "places::guest_of_a_database",
+            "--nocapture",
+            "--test-threads=1",
+        ])
+        .current_dir(dir.path())
+        .env(DATABASE, &place);
+    set(dir.path(), 0o755);
+    set(&place.join("ledger.db"), 0o444);
+    let everywhere = fs::OpenOptions::new()
+        .write(true)
+        .open(place.join("ledger.db"))
+        .is_ok();
+    if everywhere {
+        // All of it is nobody's but for the database.
+        for path in names(&place)
+            .iter()
+            .chain([&place])
+            .filter(|path| !path.ends_with("ledger.db"))
+        {
+            std::os::unix::fs::lchown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+        command.uid(NOBODY).gid(NOBODY);
+    }
+    let looked = command.output().unwrap();
+    let said = String::from_utf8_lossy(&looked.stderr).into_owned();
+    assert!(looked.status.success(), "{said}");
+    assert!(
+        String::from_utf8_lossy(&looked.stdout).contains("1 passed"),
+        "{said}"
+    );
+}
+
 #[cfg(unix)]
 fn names(dir: &Path) -> Vec<PathBuf> {
     let mut names: Vec<PathBuf> = fs::read_dir(dir)
