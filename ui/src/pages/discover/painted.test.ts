@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { left, painted, typed, type Painted } from "./painted";
 
-let measured: { start: number; detail: Painted }[];
+let measured: { start: number; end: number; detail: Painted }[];
 const frame = () => vi.waitFor(() => expect(measured.length).toBeGreaterThan(0));
 
 beforeEach(() => {
@@ -41,4 +41,18 @@ it("rows that no key asked for end nothing, and a page that is left waits for no
   painted("b");
   await frame();
   expect(measured.map(({ start }) => start)).toEqual([2]);
+});
+
+it("the frame after the one that shows the rows ends the wait when it begins, not with what it has to do", async () => {
+  const frames: FrameRequestCallback[] = [];
+  const stub = vi.spyOn(globalThis, "requestAnimationFrame").mockImplementation((callback) => frames.push(callback));
+  typed(1, "a");
+  painted("a");
+  frames.shift()?.(10);
+  // No task has run yet.
+  frames.shift()?.(26);
+  expect(measured.map(({ start, end }) => [start, end])).toEqual([[1, 26]]);
+  await new Promise((next) => setTimeout(next, 20));
+  expect(measured).toHaveLength(1);
+  stub.mockRestore();
 });

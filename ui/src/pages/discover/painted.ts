@@ -37,10 +37,13 @@ export function painted(text: string): void {
   if (answered < 0) return;
   const ended = waiting.splice(0, answered + 1);
   requestAnimationFrame(() => {
-    // A task of its own runs once the frame is drawn.
+    // A task of its own runs once the frame is drawn; or the next frame begins first, and then this one was drawn by then,
+    // whatever the callbacks of that one have to do.
     const after = new MessageChannel();
-    after.port1.onmessage = () => {
-      const end = performance.now();
+    let open = true;
+    const finish = (end: number) => {
+      if (!open) return;
+      open = false;
       for (const press of ended) {
         const detail: Painted = { text: press.text, overtaken: press !== ended.at(-1) };
         performance.measure(NAME, { start: press.at, end, detail });
@@ -48,6 +51,8 @@ export function painted(text: string): void {
       performance.clearMeasures(NAME);
       after.port1.close();
     };
+    after.port1.onmessage = () => finish(performance.now());
     after.port2.postMessage(null);
+    requestAnimationFrame(finish);
   });
 }
