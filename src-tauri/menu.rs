@@ -11,6 +11,8 @@ const ZOOM_IN: &str = "zoom-in";
 const ZOOM_OUT: &str = "zoom-out";
 const ZOOM_RESET: &str = "zoom-reset";
 const FULL_SCREEN: &str = "full-screen";
+#[cfg(not(target_os = "macos"))]
+const QUIT: &str = "quit";
 
 /// The menu of this system.
 ///
@@ -41,6 +43,9 @@ pub(crate) fn chosen(app: &AppHandle, item: &str) {
         ZOOM_OUT => zoom.change(&window, zoom::Step::Out),
         ZOOM_RESET => zoom.change(&window, zoom::Step::Reset),
         FULL_SCREEN => toggle_full_screen(&window),
+        // As its last window closes, the program ends.
+        #[cfg(not(target_os = "macos"))]
+        QUIT => window.close(),
         // The predefined items do their own work.
         _ => Ok(()),
     };
@@ -89,7 +94,8 @@ fn about(app: &AppHandle) -> tauri::Result<PredefinedMenuItem<Wry>> {
 
 #[cfg(not(target_os = "macos"))]
 fn file_menu(app: &AppHandle) -> tauri::Result<Submenu<Wry>> {
-    let quit = PredefinedMenuItem::quit(app, Some(text("shell_menu_quit")))?;
+    // GTK has no standard item for it: there it would stand in grey.
+    let quit = MenuItem::with_id(app, QUIT, text("shell_menu_quit"), true, Some("CmdOrCtrl+Q"))?;
     Submenu::with_items(app, text("shell_menu_file"), true, &[&quit])
 }
 

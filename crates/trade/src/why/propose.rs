@@ -149,7 +149,7 @@ impl Chosen<'_> {
         let currency = self.asked.amount.value.currency();
         let reason = trace.because("P6", Case::LeavesOneForEach);
         let cent = trace.fact(Name::MinorUnit, Origin::Constant, Money::from_minor(1, currency)?);
-        // Equal transactions one after the other, so that a long plan stays short.
+        // Equal transactions one after the other are taken off together, so that a long plan stays short.
         let mut taken: Vec<Given<Money>> = Vec::new();
         let mut run: Option<(Method, Given<Money>, u32)> = None;
         let mut left = u32::try_from(proposal.parts.len()).unwrap_or(u32::MAX);
@@ -158,8 +158,14 @@ impl Chosen<'_> {
             let of = format!("{} {}", self.word, index + 1);
             let amount = match run.take() {
                 Some((method, amount, count)) if method == part.method && amount.value == part.amount => {
-                    run = Some((method, amount.clone(), count + 1));
-                    amount
+                    // As large as the one before it, and yet of what is left after it.
+                    let mut before = taken.clone();
+                    before.push(self.group(trace, &amount, count, index)?);
+                    let own = self.part(trace, part.method, &before, (&cent, left), &of)?;
+                    trace.resting(&own, &reason);
+                    trace.rest_on(&own, self.chosen);
+                    run = Some((method, amount, count + 1));
+                    own
                 }
                 before => {
                     if let Some((_, amount, count)) = before {
@@ -203,9 +209,15 @@ impl Chosen<'_> {
         of: &str,
     ) -> Result<Given<Money>, WhyError> {
         let currency = self.asked.amount.value.currency();
-        let later = trace.fact(Name::TransactionsAfter.by("P6").of(of), Origin::Plan, left);
-        let kept = trace.times(Name::KeptForLater.by("P6").of(of), cent, &later)?;
-        let minus: Vec<&Given<Money>> = taken.iter().chain([&kept]).collect();
+        // Nothing is kept where nothing comes after it.
+        let kept = match left {
+            0 => None,
+            left => {
+                let later = trace.fact(Name::TransactionsAfter.by("P6").of(of), Origin::Plan, left);
+                Some(trace.times(Name::KeptForLater.by("P6").of(of), cent, &later)?)
+            }
+        };
+        let minus: Vec<&Given<Money>> = taken.iter().chain(&kept).collect();
         let free = trace.sum(
             Name::LeftToPay.by("P6").of(of),
             &[&self.asked.amount],

@@ -7,7 +7,7 @@ import type { Dispute, OrderView } from "./types";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
 const view = {
-  order_id: "ord_1", version: 3, time_zone: "America/Los_Angeles", contract: { currency: "USD", lines: [{ product: "Seal", quantity: "100", unit: "pcs", unit_price: "30.00" }] },
+  order_id: "ord_1", version: 3, grounds: [], time_zone: "America/Los_Angeles", contract: { currency: "USD", lines: [{ product: "Seal", quantity: "100", unit: "pcs", unit_price: "30.00" }] },
   batches: [{ batch_id: "bat_1", number: 1, items: [{ line: 0, quantity: "100" }] }],
   figures: { refunds: { ceiling: usd("1200.00") }, instalments: [{ instalment: "initial", outstanding: usd("0.00") }, { instalment: "balance", outstanding: usd("700.00") }] },
 } as unknown as OrderView;
@@ -38,6 +38,20 @@ it("the claim of a receipt that is being counted is the desk's and can be opened
   await waitFor(() => expect(paths()).toEqual(["/counted", "/figures/refunds/ceiling"]));
   expect(document.querySelector("dialog .sum [data-why]")?.textContent).toMatch(/177\.00/);
   expect(asked.mock.lastCall?.[0]).toEqual({ order_id: "ord_1", counts: [{ batch_id: "bat_1", line: 0, received: "94", damaged: "0", below_standard: "0" }] });
+});
+
+it("who confirms receipt of what was shipped late is told that this ends that ground, or what days are left (D2, RB2)", async () => {
+  const said = async (coverage: string | null, closes_on: string | null, open = true) => {
+    cleanup();
+    const grounds = [{ ground: "late_shipment", batch_id: null, open, closes_on, needs_new_evidence: false, refusal: null }];
+    render(Dialogs, { view: { ...view, grounds, contract: { ...view.contract, coverage } } as unknown as OrderView, dispute, which: "receipt" });
+    await waitFor(() => expect(document.querySelector("dialog table")).not.toBeNull());
+    return document.querySelector("dialog")?.textContent ?? "";
+  };
+  expect(await said("post_delivery", "2026-10-23")).toMatch(/Once you confirm, late shipment can no longer be disputed.*Oct 23/);
+  expect(await said("post_delivery", null)).toMatch(/can no longer be disputed\. Open that dispute first/);
+  expect(await said(null, "2026-10-23")).toContain("until the days of protection are over");
+  expect(await said("post_delivery", null, false)).not.toContain("late shipment");
 });
 
 it("a sum of another currency is not taken over when the remedy changes (D5, M2)", async () => {
