@@ -95,7 +95,7 @@ scenario("a workspace in a folder that can only be read is refused with a senten
     await app.click("Open Alder Creek");
     await unlock(app);
     await app.see("The folder of this workspace can only be read");
-    await app.see(/Make it writable, or copy it to where you may write/);
+    await app.see(/Make its folder and what is in it writable, or copy it to where you may write/);
     await app.pass("places-read-only");
     await app.restart({ args: ["--read-only"] });
     await app.click("Open Alder Creek");

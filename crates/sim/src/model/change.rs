@@ -54,4 +54,13 @@ impl Sheet {
         }
         then
     }
+
+    /// This sheet with the goods that had been shipped by that instant, and receipt as it had been confirmed by then (RB4): a clock
+    /// that was set back asks of an earlier one, too.
+    pub(super) fn goods_by(&self, at: Instant) -> Sheet {
+        let mut then = self.clone();
+        then.batches.retain(|parcel| parcel.shipped_at <= at);
+        then.completed_at = then.completed_at.filter(|completed| *completed <= at);
+        then
+    }
 }

@@ -162,7 +162,7 @@ impl Sheet {
         must(covered && complaint.batch_id.is_none_or(known), "C6", || {
             format!("disputed for {complaint:?}, which there cannot be")
         })?;
-        let span = self.span(complaint.ground, complaint.batch_id);
+        let span = self.goods_by(at).span(complaint.ground, complaint.batch_id);
         must(span.is_some_and(|span| span.holds(at)), "D2", || {
             format!("disputed for {complaint:?} at {at}, which is possible in {span:?}")
         })

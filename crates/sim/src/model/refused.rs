@@ -59,7 +59,7 @@ impl Sheet {
             "dispute.late_shipment_closed",
             "dispute.quality_closed",
         ];
-        let span = self.span(complaint.ground, complaint.batch_id);
+        let span = self.goods_by(now).span(complaint.ground, complaint.batch_id);
         let possible = span.is_some_and(|span| span.holds(now));
         must(!possible || !late_or_early.contains(&code), "D2", || {
             format!("{code} of {complaint:?} at {now}, which is possible in {span:?}")

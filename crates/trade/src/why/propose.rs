@@ -218,12 +218,12 @@ impl Chosen<'_> {
             }
         };
         let minus: Vec<&Given<Money>> = taken.iter().chain(&kept).collect();
-        let free = trace.sum(
-            Name::LeftToPay.by("P6").of(of),
-            &[&self.asked.amount],
-            &minus,
-            currency,
-        )?;
+        let free = if minus.is_empty() {
+            self.asked.amount.clone()
+        } else {
+            let name = Name::LeftToPay.by("P6").of(of);
+            trace.sum(name, &[&self.asked.amount], &minus, currency)?
+        };
         let mut terms = vec![free];
         if let Some(cap) = self.cap(trace, method)? {
             terms.push(cap);
