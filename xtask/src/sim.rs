@@ -92,6 +92,13 @@ pub(crate) fn soaks(seed: u64) -> Result<[(&'static str, &'static str, Command);
     ])
 }
 
+/// Orders a minute, release build.
+pub(crate) fn bench() -> Result<()> {
+    let mut words = words("1", 3_000, false);
+    words.push("--bench".to_owned());
+    run_program(&build(Profile::Release)?, &words)
+}
+
 fn words(seed: &str, orders: u64, pure: bool) -> Vec<String> {
     let mut words: Vec<String> = ["--seed", seed, "--orders", &orders.to_string()]
         .map(str::to_owned)
