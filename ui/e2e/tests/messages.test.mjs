@@ -50,6 +50,9 @@ scenario("a quotation becomes an order that is confirmed in the thread", { pract
   await app.pass("d6-today");
   await app.click("Messages", { role: "link" });
   await form.click(/^Confirm Order/);
+  // What the supplier wrote otherwise stands where it is agreed to.
+  await app.within("dialog", "Confirm Order").see("What v1 said and the supplier changed");
+  await app.pass("d5-confirm");
   await app.within("dialog", "Confirm Order").click("Confirm Order");
   await form.see("Pending payment");
 
