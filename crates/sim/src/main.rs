@@ -134,9 +134,8 @@ fn alone(plan: &Plan, through: &Through) -> Result<Alone, Box<Failure>> {
 }
 
 fn reached(args: &Args, tally: &Tally, took: Took, alone: Option<Alone>) -> ExitCode {
-    for line in report::sums(tally, took.time, args.pure) {
-        say(&line);
-    }
+    let sums = report::sums(tally, took.time, args.pure);
+    sums.iter().for_each(|line| say(line));
     if args.counts {
         report::counts(tally).iter().for_each(|line| say(line));
     }
@@ -151,11 +150,10 @@ fn reached(args: &Args, tally: &Tally, took: Took, alone: Option<Alone>) -> Exit
     }
     let never = report::never(tally, args.pure);
     if never.is_empty() {
-        let lived = report::sums(tally, took.time, args.pure);
-        lived.first().iter().for_each(|line| {
+        sums.first().iter().for_each(|lived| {
             say(&format!(
-                "done: {line}, each kind of event, refusal and rule among them"
-            ))
+                "done: {lived}, each kind of event, refusal and rule among them"
+            ));
         });
         return ExitCode::SUCCESS;
     }

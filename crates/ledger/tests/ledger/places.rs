@@ -71,6 +71,18 @@ fn a_workspace_moved_while_open_is_said_to_be_so_and_not_made_anew() {
 
 const PLACE: &str = "QUAYSIDE_TEST_READ_ONLY";
 
+/// A workspace that cannot be written to is said to be so, and is read all the same.
+fn refused_for_writing_and_read(dir: &Path) -> Ledger {
+    let refused = Ledger::open(dir, options()).map(|_| ());
+    assert!(
+        matches!(&refused, Err(LedgerError::NotWritable { dir: named }) if *named == dir),
+        "{refused:?}"
+    );
+    let ledger = Ledger::open(dir, read_only()).unwrap();
+    assert_eq!(tally(&ledger).len(), 3);
+    ledger
+}
+
 /// Looks at a folder that it may not write to: does nothing unless it was started by a test below.
 #[test]
 fn guest() {
@@ -80,13 +92,7 @@ fn guest() {
         fs::write(dir.join("tried"), b"").is_err(),
         "the folder can be written to"
     );
-    let refused = Ledger::open(&dir, options()).map(|_| ());
-    assert!(
-        matches!(&refused, Err(LedgerError::NotWritable { dir: named }) if *named == dir),
-        "{refused:?}"
-    );
-    let ledger = Ledger::open(&dir, read_only()).unwrap();
-    assert_eq!(tally(&ledger).len(), 3);
+    let ledger = refused_for_writing_and_read(&dir);
     let report = ledger.verify(Depth::Everything).unwrap();
     assert!(report.is_sound() && report.events == 10, "{report:?}");
     assert!(matches!(
@@ -98,6 +104,19 @@ fn guest() {
 /// Whoever may write everywhere, as a machine that only runs tests, looks as nobody.
 #[cfg(unix)]
 const NOBODY: u32 = 65_534;
+
+/// The program of a guest, in a folder of its own, that is told of a place.
+#[cfg(unix)]
+fn guest_at(dir: &Path, test: &str, (told, place): (&str, &Path)) -> Command {
+    let program = dir.join("program");
+    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    let mut command = Command::new(&program);
+    command
+        .args(["--exact", test, "--nocapture", "--test-threads=1"])
+        .current_dir(dir)
+        .env(told, place);
+    command
+}
 
 /// A ledger in a folder that nothing can be made in, and the guest's look at it; `prepare` is given its files, and whom
 /// the guest is, if it is somebody else.
@@ -113,13 +132,7 @@ fn looked_at_by_a_guest(prepare: impl Fn(&Path, Option<u32>)) {
     drop(filled(&place));
     assert!(!place.join("ledger.db-wal").exists());
     set(&place, 0o555);
-    let program = dir.path().join("program");
-    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
-    let mut command = Command::new(&program);
-    command
-        .args(["--exact", "places::guest", "--nocapture", "--test-threads=1"])
-        .current_dir(dir.path())
-        .env(PLACE, &place);
+    let mut command = guest_at(dir.path(), "places::guest", (PLACE, &place));
     let everywhere = fs::write(place.join("probe"), b"").is_ok();
     if everywhere {
         fs::remove_file(place.join("probe")).unwrap();
@@ -149,12 +162,7 @@ fn guest_of_a_database() {
         fs::write(dir.join("tried"), b"").is_ok(),
         "the folder cannot be written to"
     );
-    let refused = Ledger::open(&dir, options()).map(|_| ());
-    assert!(
-        matches!(&refused, Err(LedgerError::NotWritable { dir: named }) if *named == dir),
-        "{refused:?}"
-    );
-    assert_eq!(tally(&Ledger::open(&dir, read_only()).unwrap()).len(), 3);
+    refused_for_writing_and_read(&dir);
 }
 
 /// SQLite opens it for reading then and says nothing; the first command would be refused, and each after it.
@@ -167,18 +175,7 @@ fn a_database_that_may_only_be_read_is_said_to_be_so_when_it_is_opened() {
     let dir = quick_folder();
     let place = dir.path().join("trade");
     drop(filled(&place));
-    let program = dir.path().join("program");
-    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
-    let mut command = Command::new(&program);
-    command
-        .args([
-            "--exact",
-            "places::guest_of_a_database",
-            "--nocapture",
-            "--test-threads=1",
-        ])
-        .current_dir(dir.path())
-        .env(DATABASE, &place);
+    let mut command = guest_at(dir.path(), "places::guest_of_a_database", (DATABASE, &place));
     set(dir.path(), 0o755);
     set(&place.join("ledger.db"), 0o444);
     let everywhere = fs::OpenOptions::new()
