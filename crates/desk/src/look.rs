@@ -131,12 +131,15 @@ impl Look<'_> {
         self.standing_under(supplier_id, self.rulebook()?)
     }
 
-    /// Every reservation with a supplier. Nothing is appended while somebody looks, so what was read stays true.
+    /// The reservations with a supplier that its standing now counts. Nothing is appended while somebody looks, so what was
+    /// read stays true.
     fn reservations(&self, supplier_id: SupplierId) -> Result<Rc<Vec<Reservation>>, Error> {
         if let Some(read) = self.reservations.borrow().get(&supplier_id) {
             return Ok(Rc::clone(read));
         }
-        let read = Rc::new(self.view.reservations().of_supplier(supplier_id, self.now)?);
+        let report = self.limits(supplier_id)?.0.latest().map(|report| report.as_of);
+        let read = self.view.reservations().counted(supplier_id, report, self.now)?;
+        let read = Rc::new(read);
         self.reservations
             .borrow_mut()
             .insert(supplier_id, Rc::clone(&read));
@@ -159,7 +162,7 @@ impl Look<'_> {
         at: Instant,
         rulebook: &Rulebook,
     ) -> Result<Standing, Error> {
-        let reservations = self.reservations(supplier_id)?;
+        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
         let (limits, _) = self.limits(supplier_id)?;
         let listed = self.listed(supplier_id)?;
         trade::supplier::standing_at(listed, &limits, &reservations, at, rulebook).map_err(Error::bug)

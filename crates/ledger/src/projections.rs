@@ -7,6 +7,8 @@ mod order_lists;
 mod order_rows;
 mod orders;
 mod payments;
+#[cfg(test)]
+mod plans;
 mod quotations;
 mod reservations;
 mod rulebooks;

@@ -7,6 +7,8 @@ use std::path::Path;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::refusal::Refusal;
+
 /// Everything a reply says, a line for each thing: an object of plain fields is one line, a list one line an entry.
 /// Fields that are absent are left out.
 pub(crate) fn lines(reply: &impl Serialize) -> Vec<String> {
@@ -72,6 +74,30 @@ pub(crate) fn changes(before: &[String], after: &[String]) -> String {
     }
     for line in after.iter().filter(|line| !before.contains(line)) {
         let _ = writeln!(text, "+ {line}");
+    }
+    text
+}
+
+/// What the rules make of a command, in a line: the events that follow, or `no` with code and rule.
+pub(crate) fn answer<E>(done: Result<Vec<E>, Refusal>, name: impl Fn(&E) -> &'static str) -> String {
+    match done {
+        Ok(events) if events.is_empty() => "nothing: it is so already".to_owned(),
+        Ok(events) => events.iter().map(name).collect::<Vec<_>>().join(", "),
+        Err(refusal) => format!("no {} ({})", refusal.code, refusal.rule),
+    }
+}
+
+/// A transition table: for each state its commands and their answers.
+pub(crate) fn table<'a>(
+    header: &str,
+    states: impl Iterator<Item = (&'a str, Vec<(String, String)>)>,
+) -> String {
+    let mut text = header.to_owned();
+    for (state, answers) in states {
+        let _ = writeln!(text, "\n== {state}");
+        for (command, answer) in answers {
+            let _ = writeln!(text, "{command:<44} {answer}");
+        }
     }
     text
 }

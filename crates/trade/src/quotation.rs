@@ -14,3 +14,6 @@ pub use decide::decide;
 pub use event::{Offer, QuotationEvent, QuotedLine, Request};
 pub use figures::{OfferFigures, OfferLineFigures, QuantitySource};
 pub use state::{Phase, Quotation, Stage};
+
+#[cfg(test)]
+mod transitions_tests;

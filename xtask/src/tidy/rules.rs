@@ -174,8 +174,8 @@ fn page(rules: &[Rule]) -> String {
     let mut page = String::from(
         "# The rules, where they are decided and where they are proven\n\n\
          Written by `cargo xtask rules` from the sources; `cargo xtask tidy` fails when a rule has no test or no\n\
-         killed mutant. A file is listed when it names the rule; the mutant, one of [all that were tried](MUTANTS.md), is in a\n\
-         function that names the rule, and the test that noticed it names it too. The summaries are those of the edition\n\
+         killed mutant. A file is listed when it names the rule; the mutant, one of [all that were tried](MUTANTS.md), is in\n\
+         code that names the rule, and the test that noticed it names it too. The summaries are those of the edition\n\
          `trade-assurance@1`.\n",
     );
     for rule in rules {

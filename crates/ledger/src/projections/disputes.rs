@@ -6,6 +6,11 @@ use trade::id::{DisputeId, OrderId};
 use super::pairs;
 use crate::error::LedgerError;
 
+pub(super) const OPEN: &str =
+    "SELECT order_id, dispute_id FROM disputes WHERE open = 1 ORDER BY opened_at, dispute_id";
+pub(super) const ENDED: &str =
+    "SELECT order_id, dispute_id FROM disputes WHERE open = 0 ORDER BY opened_at DESC, dispute_id";
+
 /// The disputes of all orders.
 #[derive(Clone, Copy)]
 pub struct Disputes<'c> {
@@ -22,8 +27,7 @@ impl<'c> Disputes<'c> {
     /// # Errors
     /// `Corrupt` when a row cannot be read, else the database's.
     pub fn open(&self) -> Result<Vec<(OrderId, DisputeId)>, LedgerError> {
-        let sql = "SELECT order_id, dispute_id FROM disputes WHERE open ORDER BY opened_at, dispute_id";
-        pairs(self.conn, sql, [], "disputes")
+        pairs(self.conn, OPEN, [], "disputes")
     }
 
     /// Disputes that have ended, the one opened last at the top.
@@ -31,8 +35,6 @@ impl<'c> Disputes<'c> {
     /// # Errors
     /// As [`Disputes::open`].
     pub fn ended(&self) -> Result<Vec<(OrderId, DisputeId)>, LedgerError> {
-        let sql =
-            "SELECT order_id, dispute_id FROM disputes WHERE NOT open ORDER BY opened_at DESC, dispute_id";
-        pairs(self.conn, sql, [], "disputes")
+        pairs(self.conn, ENDED, [], "disputes")
     }
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Params, Row};
+use rusqlite::{Connection, Params, Row, params};
 use trade::id::SupplierId;
 use trade::money::{Currency, Money};
 use trade::supplier::{Change, Reservation};
@@ -13,7 +13,18 @@ use super::{instant, parsed};
 use crate::error::LedgerError;
 use crate::event::instant_text;
 
-const COLUMNS: &str = "supplier_id, order_id, number, levels, released_at, lapses";
+pub(super) const OF_SUPPLIER: &str = "SELECT * FROM reservations WHERE supplier_id = ?1 ORDER BY order_id";
+/// Two questions, so that each is put to the index: with an `OR` each reservation of the supplier would be fetched.
+pub(super) const COUNTED: &str = "SELECT * FROM (
+        SELECT * FROM reservations WHERE supplier_id = ?1 AND released_at IS NULL
+        UNION ALL SELECT * FROM reservations WHERE supplier_id = ?1 AND released_at >= ?2
+    ) ORDER BY order_id";
+/// Of each value of `lapses` by itself: so the index is asked, and not every reservation that ever was.
+pub(super) const HELD: &str = "SELECT * FROM reservations
+    WHERE (lapses = 0 AND released_at IS NULL) OR (lapses = 1 AND released_at IS NULL) OR (lapses = 1 AND released_at > ?1)
+    ORDER BY order_id";
+pub(super) const NEXT_LAPSE: &str =
+    "SELECT min(released_at) FROM reservations WHERE lapses = 1 AND released_at > ?1";
 
 /// The reservations.
 #[derive(Clone, Copy)]
@@ -36,9 +47,23 @@ impl<'c> Reservations<'c> {
         supplier_id: SupplierId,
         now: Instant,
     ) -> Result<Vec<Reservation>, LedgerError> {
-        let sql = format!("SELECT {COLUMNS} FROM reservations WHERE supplier_id = ?1 ORDER BY order_id");
-        let all = self.rows(&sql, [supplier_id.to_string()], now)?;
-        Ok(all.into_values().next().unwrap_or_default())
+        self.of_one(OF_SUPPLIER, params![supplier_id.to_string()], now)
+    }
+
+    /// Of those, the ones that a standing at `now` counts by a report of the instant `report` (S4): what is held now, and what
+    /// was not released when the report was made. The others, of a supplier of many years nearly all, have no part in it.
+    ///
+    /// # Errors
+    /// As [`Reservations::of_supplier`].
+    pub fn counted(
+        &self,
+        supplier_id: SupplierId,
+        report: Option<Instant>,
+        now: Instant,
+    ) -> Result<Vec<Reservation>, LedgerError> {
+        let since = report.map_or(now, |report| report.min(now));
+        let values = params![supplier_id.to_string(), instant_text(since)];
+        self.of_one(COUNTED, values, now)
     }
 
     /// Reservations that are not released at `now`, by supplier. The others do not lower a free limit (S4).
@@ -46,11 +71,7 @@ impl<'c> Reservations<'c> {
     /// # Errors
     /// As [`Reservations::of_supplier`].
     pub fn held(&self, now: Instant) -> Result<BTreeMap<SupplierId, Vec<Reservation>>, LedgerError> {
-        let sql = format!(
-            "SELECT {COLUMNS} FROM reservations WHERE released_at IS NULL OR (lapses AND released_at > ?1)
-             ORDER BY order_id"
-        );
-        self.rows(&sql, [instant_text(now)], now)
+        self.rows(HELD, [instant_text(now)], now)
     }
 
     /// When the next reservation lapses by itself, after `now`.
@@ -58,10 +79,14 @@ impl<'c> Reservations<'c> {
     /// # Errors
     /// As [`Reservations::of_supplier`].
     pub fn next_lapse(&self, now: Instant) -> Result<Option<Instant>, LedgerError> {
-        let sql = "SELECT min(released_at) FROM reservations WHERE lapses AND released_at > ?1";
-        let mut statement = self.conn.prepare_cached(sql)?;
+        let mut statement = self.conn.prepare_cached(NEXT_LAPSE)?;
         let next: Option<String> = statement.query_row([instant_text(now)], |row| row.get(0))?;
         next.map(|text| instant(&text, "reservations")).transpose()
+    }
+
+    fn of_one(&self, sql: &str, values: impl Params, now: Instant) -> Result<Vec<Reservation>, LedgerError> {
+        let all = self.rows(sql, values, now)?;
+        Ok(all.into_values().next().unwrap_or_default())
     }
 
     fn rows(

@@ -28,6 +28,9 @@ pub fn library(view: &View<'_>) -> Result<Library, LedgerError> {
         .map_err(|error| LedgerError::corrupt(format!("stream {}", streams::RULEBOOKS), error.to_string()))
 }
 
+pub(super) const USES: &str = "SELECT rulebook, rulebook_hash, status, count(*),
+    count(*) FILTER (WHERE lapses_at <= ?1) FROM orders GROUP BY rulebook, rulebook_hash, status";
+
 /// How many orders are pinned to a rulebook.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RulebookUse {
@@ -53,10 +56,7 @@ impl<'c> RulebookUses<'c> {
     /// # Errors
     /// `Corrupt` when a row cannot be read, else the database's.
     pub fn all(&self, now: Instant) -> Result<BTreeMap<(String, String), RulebookUse>, LedgerError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT rulebook, rulebook_hash, status, count(*), count(*) FILTER (WHERE lapses_at <= ?1)
-             FROM orders GROUP BY rulebook, rulebook_hash, status",
-        )?;
+        let mut statement = self.conn.prepare_cached(USES)?;
         let mut rows = statement.query([instant_text(now)])?;
         let mut uses: BTreeMap<_, RulebookUse> = BTreeMap::new();
         while let Some(row) = rows.next()? {

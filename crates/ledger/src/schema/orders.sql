@@ -23,7 +23,7 @@ CREATE INDEX orders_by_status ON orders (status, changed_seq);
 CREATE INDEX orders_by_rest ON orders (rests_from);
 CREATE INDEX orders_by_lapse ON orders (lapses_at) WHERE lapses_at IS NOT NULL;
 CREATE INDEX orders_by_supplier ON orders (supplier_id, started_seq);
-CREATE INDEX orders_by_rulebook ON orders (rulebook, rulebook_hash, status);
+CREATE INDEX orders_by_rulebook ON orders (rulebook, rulebook_hash, status, lapses_at);
 
 CREATE TABLE payments (
     payment_id TEXT PRIMARY KEY,
@@ -54,5 +54,5 @@ CREATE TABLE reservations (
     released_at TEXT,                       -- S5; null while nothing but a new fact can release it
     lapses      INTEGER NOT NULL            -- 1: released by the clock, so not before that instant
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reservations_by_supplier ON reservations (supplier_id, order_id);
+CREATE INDEX reservations_by_supplier ON reservations (supplier_id, released_at);
 CREATE INDEX reservations_by_release ON reservations (lapses, released_at);

@@ -14,7 +14,7 @@ use trade::order::status::{Status, status};
 use trade::order::windows::deadlines;
 use trade::order::{Order, OrderEvent, fold};
 use trade::rulebook::{Rulebook, Rulebooks};
-use trade::supplier::Reservation;
+use trade::supplier::{LimitReport, Listed, Reservation, standing};
 use trade::time::Instant;
 
 use crate::trading::{
@@ -120,10 +120,30 @@ fn each_life(check: impl Fn(&Ledger, &[(u128, Order)], &Rulebook)) {
     }
 }
 
+/// Those that a standing counts leave it as it is with all of them (S4), whenever the report was made. Gives how many had no
+/// part in it.
+fn counted_for_every_report(ledger: &Ledger, all: &[Reservation], now: Instant, book: &Rulebook) -> usize {
+    let reported = |as_of: Instant| {
+        let report = json!({ "remaining": usd("9000.00"), "limit": usd("20000.00"), "as_of": as_of,
+            "source": "typed_in" });
+        serde_json::from_value::<LimitReport>(report).unwrap()
+    };
+    let reports = instants().step_by(30).map(|as_of| Some(reported(as_of)));
+    let left_out = reports.chain([None]).map(|report| {
+        let as_of = report.as_ref().map(|report| report.as_of);
+        let counted = ledger.read(|view| view.reservations().counted(supplier(1), as_of, now));
+        let counted = counted.unwrap();
+        let standing = |of: &[Reservation]| standing(Listed::Yes, report.as_ref(), of, now, book).unwrap();
+        assert_eq!(standing(&counted), standing(all), "at {now}, {report:?}");
+        all.len() - counted.len()
+    });
+    left_out.sum()
+}
+
 #[test]
 fn s5_the_reservations_are_those_the_facts_give_at_every_instant() {
     each_life(|ledger, orders, book| {
-        let (mut held, mut released) = (0, 0);
+        let (mut held, mut released, mut left_out) = (0, 0, 0);
         for now in instants() {
             let expected: Vec<Reservation> = orders
                 .iter()
@@ -134,6 +154,7 @@ fn s5_the_reservations_are_those_the_facts_give_at_every_instant() {
                 .read(|view| view.reservations().of_supplier(supplier(1), now))
                 .unwrap();
             assert_eq!(found, expected, "at {now}");
+            left_out += counted_for_every_report(ledger, &expected, now, book);
             let holding: Vec<Reservation> = expected
                 .into_iter()
                 .filter(|reservation| {
@@ -152,7 +173,7 @@ fn s5_the_reservations_are_those_the_facts_give_at_every_instant() {
                 "at {now}"
             );
         }
-        assert!(held > 0 && released > 0);
+        assert!(held > 0 && released > 0 && left_out > 0);
     });
 }
 

@@ -2,6 +2,7 @@
 //! orders, payments, days and amounts that exist.
 
 use std::collections::{HashMap, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value};
 
@@ -17,7 +18,15 @@ const ITEMS: usize = 60;
 /// Values by name.
 #[derive(Debug, Default)]
 pub(crate) struct Pool {
-    values: HashMap<String, VecDeque<Value>>,
+    values: HashMap<String, VecDeque<Kept>>,
+}
+
+/// A value, with what tells it from others: most of what a reply holds was in the last one too, and comparing whole orders
+/// with forty others takes longer than the calls.
+#[derive(Debug)]
+struct Kept {
+    digest: u64,
+    value: Value,
 }
 
 impl Pool {
@@ -26,20 +35,28 @@ impl Pool {
         if name.is_empty() || value.is_null() {
             return;
         }
-        let kept = self.values.entry(kind(name).to_owned()).or_default();
-        if kept.contains(value) {
+        let kind = kind(name);
+        let digest = digest(value);
+        if !self.values.contains_key(kind) {
+            self.values.insert(kind.to_owned(), VecDeque::new());
+        }
+        let Some(kept) = self.values.get_mut(kind) else {
+            return;
+        };
+        if kept.iter().any(|known| known.digest == digest) {
             return;
         }
         if kept.len() == KEPT {
             kept.pop_front();
         }
-        kept.push_back(value.clone());
+        let value = value.clone();
+        kept.push_back(Kept { digest, value });
     }
 
     /// One of the values of that name.
     pub(crate) fn pick(&self, name: &str, dice: &mut Dice) -> Option<&Value> {
         let kept = self.values.get(kind(name))?;
-        kept.get(dice.index(kept.len()))
+        kept.get(dice.index(kept.len())).map(|kept| &kept.value)
     }
 
     /// Takes in everything a reply holds.
@@ -71,7 +88,8 @@ impl Pool {
             return;
         }
         let (name, schema) = api.resolve(schema);
-        if let Some(name) = name {
+        let whole = value.is_object() || value.is_array();
+        if let Some(name) = name.filter(|name| !whole || api.takes(name)) {
             self.put(name, value);
         }
         if let Some(variants) = variants(schema) {
@@ -98,6 +116,34 @@ impl Pool {
     fn members(&mut self, api: &Api, schema: &Value, members: &Map<String, Value>) {
         for (name, value) in members {
             self.field(api, &schema["properties"][name], value, name);
+        }
+    }
+}
+
+/// The same for the same value, in the same program.
+fn digest(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    feed(value, &mut hasher);
+    hasher.finish()
+}
+
+fn feed(value: &Value, hasher: &mut DefaultHasher) {
+    std::mem::discriminant(value).hash(hasher);
+    match value {
+        Value::Null => {}
+        Value::Bool(flag) => flag.hash(hasher),
+        Value::Number(number) => number.hash(hasher),
+        Value::String(text) => text.hash(hasher),
+        Value::Array(items) => {
+            items.len().hash(hasher);
+            items.iter().for_each(|item| feed(item, hasher));
+        }
+        Value::Object(members) => {
+            members.len().hash(hasher);
+            for (name, member) in members {
+                name.hash(hasher);
+                feed(member, hasher);
+            }
         }
     }
 }
@@ -146,6 +192,24 @@ mod tests {
             pool.put("n", &json!(number));
         }
         assert_eq!(pool.values["n"].len(), KEPT);
-        assert_eq!(pool.values["n"].front(), Some(&json!(60)));
+        assert_eq!(pool.values["n"].front().map(|kept| &kept.value), Some(&json!(60)));
+    }
+
+    #[test]
+    fn a_value_is_another_when_anything_in_it_is() {
+        let mut pool = Pool::default();
+        let values = [
+            json!({ "a": [1, 2], "b": null }),
+            json!({ "a": [1], "b": null }),
+            json!({ "a": [1, 2], "c": null }),
+            json!({ "a": ["1", 2], "b": null }),
+            json!({ "a": [1, 2], "b": false }),
+            json!([{ "a": [1, 2], "b": null }]),
+        ];
+        for value in values.iter().chain(&values) {
+            pool.put("n", value);
+        }
+        let kept: Vec<&Value> = pool.values["n"].iter().map(|kept| &kept.value).collect();
+        assert_eq!(kept, values.iter().collect::<Vec<_>>());
     }
 }

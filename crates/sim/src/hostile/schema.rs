@@ -1,5 +1,7 @@
 //! The table of operations as other programs are told of it. An operation that is added is in here without being listed.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 const DEFS: &str = "#/$defs/";
@@ -41,6 +43,8 @@ impl Operation {
 pub(crate) struct Api {
     pub(crate) operations: Vec<Operation>,
     defs: Map<String, Value>,
+    /// Kinds of the types that some operation takes, in itself or inside another one.
+    taken: HashSet<String>,
 }
 
 impl Api {
@@ -55,12 +59,26 @@ impl Api {
             args: operation["args"].clone(),
             reply: operation["reply"].clone(),
         });
-        let operations = operations.collect();
+        let operations: Vec<Operation> = operations.collect();
         let defs = match told["$defs"].take() {
             Value::Object(defs) => defs,
             _ => Map::new(),
         };
-        Api { operations, defs }
+        let mut named = HashSet::new();
+        for operation in &operations {
+            names(&operation.args, &defs, &mut named);
+        }
+        let taken = named.iter().map(|name| kind(name).to_owned()).collect();
+        Api {
+            operations,
+            defs,
+            taken,
+        }
+    }
+
+    /// Whether some operation takes a value of that type: others need not be remembered.
+    pub(crate) fn takes(&self, name: &str) -> bool {
+        self.taken.contains(kind(name))
     }
 
     /// The operation of that name.
@@ -86,6 +104,26 @@ impl Api {
         fields.is_some_and(|fields| {
             fields.len() == 2 && fields.contains_key("op") && fields.contains_key("args")
         })
+    }
+}
+
+/// Adds the names of all types that a schema names, and of those that these name.
+fn names(schema: &Value, defs: &Map<String, Value>, named: &mut HashSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            let name = schema["$ref"]
+                .as_str()
+                .and_then(|target| target.strip_prefix(DEFS));
+            if let Some(name) = name
+                && named.insert(name.to_owned())
+                && let Some(found) = defs.get(name)
+            {
+                names(found, defs, named);
+            }
+            members.values().for_each(|member| names(member, defs, named));
+        }
+        Value::Array(items) => items.iter().for_each(|item| names(item, defs, named)),
+        _ => {}
     }
 }
 

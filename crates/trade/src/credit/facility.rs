@@ -34,4 +34,6 @@ mod story;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod transitions_tests;
+#[cfg(test)]
 mod why_tests;

@@ -24,6 +24,7 @@ pub(crate) fn points(path: &str, text: &str, rules: &[String]) -> Vec<Point> {
                     kind: Kind::Data,
                     what: format!("`{}` with {other} for {written}", line.trim()),
                     rules: rules.to_vec(),
+                    near: Vec::new(),
                     change: Change::Data {
                         text: format!("{}{other}{}", &text[..before], &text[after..]),
                     },

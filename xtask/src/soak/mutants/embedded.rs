@@ -34,6 +34,7 @@ pub(crate) fn reads(path: &str, source: &str) -> Vec<Point> {
         kind: Kind::Data,
         what: String::new(),
         rules: Vec::new(),
+        near: Vec::new(),
         change: Change::Code {
             at,
             pieces: vec![text("crate::mutant::Data::read("), Piece::Rest, text(")")],

@@ -25,6 +25,7 @@ pub(crate) fn points(path: &str, text: &str) -> Result<Vec<Point>> {
         aliases: plain::aliases(&file),
         types: Vec::new(),
         functions: Vec::new(),
+        around: Vec::new(),
         only_there: BTreeSet::new(),
         points: Vec::new(),
     };
@@ -59,6 +60,8 @@ pub(super) struct Finder<'a> {
     aliases: plain::Aliases,
     types: Vec<String>,
     functions: Vec<Function>,
+    /// Statements and arms around the place that is being read, the outermost first.
+    around: Vec<Bytes>,
     /// What is only asked for being there: `.is_some()`, `.is_none()`.
     only_there: BTreeSet<(usize, usize)>,
     points: Vec<Point>,
@@ -97,8 +100,24 @@ impl Finder<'_> {
             kind,
             what,
             rules: function.rules.clone(),
+            near: self.near(),
             change: Change::Code { at, pieces },
         });
+    }
+
+    /// The rules named by the smallest statement or arm around the place that names any, the comment above it included.
+    fn near(&self) -> Vec<String> {
+        let named = self.around.iter().rev().map(|at| {
+            let above = self.text.get(..at.start).unwrap_or("").lines().rev().skip(1);
+            let comment = above.map(str::trim).take_while(|line| line.starts_with("//"));
+            let mut named: Vec<String> = comment.flat_map(rule_ids::in_code).collect();
+            named.extend(rule_ids::in_code(self.source(at)));
+            named.sort();
+            named.dedup();
+            named
+        });
+        let mut named = named.filter(|named| !named.is_empty());
+        named.next().unwrap_or_default()
     }
 
     /// `(if switch { other } else { original })`, for what may be written twice.
@@ -153,8 +172,10 @@ impl Finder<'_> {
         };
         let rules = rule_ids::in_code(&comments(self.source(&bytes(whole))));
         self.functions.push(Function { name, rules });
+        let outer = std::mem::take(&mut self.around);
         self.bodies(signature, block);
         visit::visit_block(self, block);
+        self.around = outer;
         self.functions.pop();
     }
 
@@ -289,10 +310,18 @@ impl<'ast> Visit<'ast> for Finder<'_> {
     }
 
     fn visit_stmt(&mut self, statement: &'ast syn::Stmt) {
+        self.around.push(bytes(statement.span()));
         if let syn::Stmt::Expr(expression, Some(_)) = statement {
             self.statement(expression, bytes(statement.span()));
         }
         visit::visit_stmt(self, statement);
+        self.around.pop();
+    }
+
+    fn visit_arm(&mut self, arm: &'ast syn::Arm) {
+        self.around.push(bytes(arm.span()));
+        visit::visit_arm(self, arm);
+        self.around.pop();
     }
 
     fn visit_expr_call(&mut self, call: &'ast syn::ExprCall) {
@@ -361,6 +390,19 @@ mod tests {
         ] {
             assert!(found.iter().any(|point| point.what == what), "{what}: {found:#?}");
         }
+    }
+
+    #[test]
+    fn a_point_is_near_the_rule_that_its_own_statement_names() {
+        let text = "/// C4 D6 O1.\nfn f(a: u8) -> R {\n    if a < 3 {\n        return Err(r(\"C4\"));\n    }\n    // D6.\n    let b = a + 1;\n    match b { 1 => g(b < 9, \"O1\"), _ => h(b > 5) }\n}";
+        let near = |what: &str| {
+            let points = points("a.rs", text).unwrap();
+            let found = points.iter().find(|point| point.what.starts_with(what));
+            found.map(|point| (point.near.join(" "), point.distance("C4")))
+        };
+        assert_eq!(near("`a < 3` becomes"), Some(("C4".to_owned(), 0)));
+        assert_eq!(near("`a + 1` becomes"), Some(("D6".to_owned(), 3)));
+        assert_eq!(near("`b < 9` becomes"), Some(("O1".to_owned(), 3)));
     }
 
     #[test]

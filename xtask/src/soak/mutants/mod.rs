@@ -151,6 +151,7 @@ fn points(sources: &[Source], rules: &[String]) -> Result<Vec<Point>> {
     }
     for point in &mut points {
         point.rules.retain(|rule| rules.contains(rule));
+        point.near.retain(|rule| rules.contains(rule));
     }
     Ok(points)
 }
@@ -250,6 +251,7 @@ mod tests {
             kind: Kind::Data,
             what: String::new(),
             rules: Vec::new(),
+            near: Vec::new(),
             change: Change::Data { text: String::new() },
         };
         let points = [point("a.rs"), point("b.rs"), point("a.rs"), point("b.rs")];

@@ -53,18 +53,19 @@ impl Outcome<'_> {
         self.alive().count()
     }
 
-    /// For each rule a killed mutant that shows it: in a function that names the rule itself, noticed by a test that
+    /// For each rule a killed mutant that shows it: in code that names the rule itself, noticed by a test that
     /// names it too. A header that names the rule, or a test that happens to fail, shows nothing.
     pub(crate) fn by_rule(&self, rules: &[String]) -> BTreeMap<String, Shown> {
         let mut shown = BTreeMap::new();
         for rule in rules {
             let killed = self.tried.iter().filter_map(|(point, fate)| match fate {
-                Fate::Killed(killers) if point.rules.contains(rule) => Some((point, best(killers, rule)?)),
+                Fate::Killed(killers) if point.names(rule) => Some((point, best(killers, rule)?)),
                 _ => None,
             });
             let first = killed.min_by_key(|(point, killer)| {
-                // Where several do, the function and the test that name fewer rules are more about this one.
-                (killer.hung, point.rules.len() + killer.rules.len())
+                // Where several do, the nearest to what it decides; then the function and the test that name fewer rules.
+                let named = point.rules.len() + killer.rules.len();
+                (killer.hung, point.distance(rule), named)
             });
             if let Some((point, killer)) = first {
                 let mutant = format!("`{}`, `{}`: {}", point.file, point.place, point.what);
@@ -79,7 +80,7 @@ impl Outcome<'_> {
     pub(crate) fn page(&self, rules: &[String]) -> String {
         let mut page = self.head();
         self.kinds(&mut page);
-        page.push_str("\n## By rule\n\nA killed mutant in a function that names the rule, and a test that names it too and noticed.\n\n| Rule | Mutant | Killed by |\n|---|---|---|\n");
+        page.push_str("\n## By rule\n\nA killed mutant in code that names the rule, and a test that names it too and noticed.\n\n| Rule | Mutant | Killed by |\n|---|---|---|\n");
         for (rule, Shown { mutant, test }) in self.sorted_by_rule(rules) {
             let _ = writeln!(page, "| {rule} | {} | `{test}` |", cell(&mutant));
         }
@@ -217,6 +218,7 @@ mod tests {
             kind: Kind::Junction,
             what: what.into(),
             rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            near: Vec::new(),
             change: Change::Data { text: String::new() },
         }
     }

@@ -37,20 +37,16 @@ pub(crate) fn draw(points: &[Point], rules: &[String], seed: u64) -> Draw {
     }
 }
 
-/// Rooms of `trade` that show what was decided elsewhere.
-const SHOWS: [&str; 3] = ["/why/", "/view/", "/actions/"];
-
-/// Points of functions that name the rule, of as many functions as there are; of those that decide before those that
-/// show or explain what was decided.
+/// Points of code that names the rule, the nearest to what it decides first, and of as many functions as there are.
 fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &String, taken: &mut Taken) {
-    let named = |number: &&usize| points[**number].rules.contains(rule);
+    let named = |number: &&usize| points[**number].names(rule);
     let mut places = BTreeSet::new();
     let (first, again): (Vec<usize>, Vec<usize>) = shuffled
         .iter()
         .filter(named)
         .partition(|number| places.insert((&points[**number].file, &points[**number].place)));
     let mut chosen: Vec<usize> = first.into_iter().chain(again).collect();
-    chosen.sort_by_key(|number| SHOWS.iter().any(|room| points[*number].file.contains(room)));
+    chosen.sort_by_key(|number| points[*number].distance(rule));
     chosen
         .into_iter()
         .take(OF_A_RULE)
@@ -98,6 +94,7 @@ mod tests {
             kind: Kind::Data,
             what: String::new(),
             rules: rules.iter().map(|rule| (*rule).to_owned()).collect(),
+            near: Vec::new(),
             change: Change::Data { text: String::new() },
         }
     }

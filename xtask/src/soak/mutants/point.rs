@@ -119,11 +119,42 @@ pub(crate) struct Point {
     pub(crate) what: String,
     /// Rule ids that the function names itself, in its docstring or in a comment inside it.
     pub(crate) rules: Vec<String>,
+    /// Rule ids that the smallest statement or arm around the place names that names any, its refusals included.
+    pub(crate) near: Vec<String>,
     /// The change itself.
     pub(crate) change: Change,
 }
 
+/// Rooms of `trade` that show what was decided elsewhere.
+const SHOWS: [&str; 3] = ["/why/", "/view/", "/actions/"];
+/// Reads files of rules, and decides nothing about an order.
+const READS: &str = "/rulebook/";
+
 impl Point {
+    /// Whether it is in code that names the rule.
+    pub(crate) fn names(&self, rule: &str) -> bool {
+        let same = |named: &String| named == rule;
+        self.rules.iter().any(same) || self.near.iter().any(same)
+    }
+
+    /// How far it is from what the rule itself decides, for one that names it: nearest where the statement is about this rule
+    /// alone, then where it is among others there, then where the function is about it alone; and all of that further in rooms
+    /// that only show, or that only read rulebooks.
+    pub(crate) fn distance(&self, rule: &str) -> usize {
+        let far = if self.near == [rule] {
+            0
+        } else if self.near.iter().any(|near| near == rule) {
+            1
+        } else if self.rules == [rule] {
+            2
+        } else {
+            3
+        };
+        let reads = self.file.contains(READS) && !rule.starts_with("RB");
+        let elsewhere = reads || SHOWS.iter().any(|room| self.file.contains(room));
+        if elsewhere { far + 4 } else { far }
+    }
+
     /// The same mutant after code above it has moved: file, place and words, without a line.
     pub(crate) fn key(&self) -> String {
         format!("{} {}: {}", self.file, self.place, self.what)

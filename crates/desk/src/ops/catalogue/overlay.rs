@@ -138,7 +138,10 @@ impl Computed {
             let last_ordered = ordered.get(supplier_id).copied();
             self.fresh.remove(supplier_id);
             let now = if let Some(report) = look.view.limits().latest(*supplier_id)? {
-                let held = look.view.reservations().of_supplier(*supplier_id, look.now)?;
+                let held = look
+                    .view
+                    .reservations()
+                    .counted(*supplier_id, Some(report.as_of), look.now)?;
                 let listed = listed_as(said.get(supplier_id).copied());
                 let (known, fresh) = known(look.now, listed, &report, &held, rulebook, last_ordered)?;
                 self.fresh.extend(fresh.map(|until| (*supplier_id, until)));
