@@ -50,7 +50,7 @@ pub use desk::{Desk, DeskOptions};
 pub use dispatch::{Call, Reply};
 pub use error::{Error, FieldError, WireError};
 pub use ledger::{Cost, Keychain, KeychainError, MemoryKeychain, Passphrase, WorkspaceKey};
-pub use log::start_log;
+pub use log::{Meanings, start_log};
 pub use operation::Operation;
 pub use presence::WallClock;
 pub use reply_text::ReplyText;
