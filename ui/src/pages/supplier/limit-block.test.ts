@@ -13,7 +13,7 @@ beforeEach(() => {
   useTransport(new MemoryTransport({ explain: () => ({ figures: [] }) }));
 });
 afterEach(cleanup);
-const rows = (container: Element) => [...container.querySelectorAll(".sum .swatch")].map((swatch) => [swatch.classList[1], swatch.parentElement?.nextElementSibling?.textContent]);
+const rows = (container: Element) => [...container.querySelectorAll(".sum .swatch")].map((swatch) => [swatch.classList[1], swatch.parentElement?.nextElementSibling?.textContent?.trim()]);
 
 it("s4_what was let go since the report is named, and is not drawn as free", async () => {
   const { container, rerender } = render(LimitBlock, { standing: base, supplier_id: "sup_1" });
