@@ -2,9 +2,9 @@
 import { instant, locale, zoneName } from "../format";
 import { t } from "../messages";
 import { compare, group } from "../money";
-import { stepOf } from "./says";
+import { decisive, stepOf } from "./says";
 import type { How, HowOf, Step, Term, Value } from "./types";
-import { capital, instantWords, nameWords, originWords, roundedWords, valueWords } from "./words";
+import { capital, instantWords, nameWords, originWords, roundedWords, tellerWords, valueWords } from "./words";
 
 export interface Row {
   sign: "" | "+" | "−" | "×" | "÷";
@@ -19,6 +19,8 @@ export interface Row {
 export interface Column {
   rows: Row[];
   result: { label: string; value: string } | null;
+  /** Its rows are told one after the other, and add up to nothing. */
+  told?: boolean;
 }
 
 type Signed = Row["sign"];
@@ -49,7 +51,10 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
   const row = (term: Term, sign: Signed = "", more: Partial<Row> = {}): Row => ({
     sign, label: capital(nameWords(term)), note: sourceOf(term, before), value: valueWords(term.value, { bare, name: term.name }), ...more,
   });
-  const cameRow = ({ amount, at, back }: HowOf<"reached">["parts"][number]): Row => row(amount, back ? "−" : "+", { note: t(back ? "why_went_back" : "why_came", { when: instantWords(at) }) });
+  const cameRow = (part: HowOf<"reached">["parts"][number]): Row => {
+    const { amount, at, back } = part;
+    return row(amount, "", { note: t("why_told", { what: t(back ? "why_went_back" : "why_came", { when: instantWords(at) }), by: tellerWords() }), ...(how.step === "reached" && part === decisive(how) ? { mark: "chosen" } : {}) });
+  };
   const result = { label: capital(nameWords(step)), value: valueWords(step.result, { name: step.name }) };
   switch (how.step) {
     case "fact":
@@ -88,7 +93,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
     case "most_worth":
       return { rows: [row(how.bound), row(how.rate, "÷"), row(how.amount)], result };
     case "reached":
-      return { rows: [row(how.due), ...how.parts.map(cameRow), ...(how.other ? [row(how.other.due), ...how.other.parts.map(cameRow)] : [])], result };
+      return { rows: [row(how.due), ...how.parts.map(cameRow), ...(how.other ? [row(how.other.due), ...how.other.parts.map(cameRow)] : [])], result, told: true };
     case "in_proportion":
       return { rows: [row(how.amount), row(how.bound, "×"), row(how.worth, "÷"), ...lessRow(how.less)], result };
     case "because":
