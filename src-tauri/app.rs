@@ -15,7 +15,8 @@ use crate::{bridge, folder, menu, place, start, window};
 pub(crate) const MEANINGS: Meanings = &[("tauri_plugin_single_instance", NO_OTHER_WINDOW)];
 
 #[cfg(windows)]
-const NO_OTHER_WINDOW: &str = "the window that is open already did not answer: this start ends without bringing it forward";
+const NO_OTHER_WINDOW: &str =
+    "the window that is open already did not answer: this start ends without bringing it forward";
 #[cfg(not(windows))]
 const NO_OTHER_WINDOW: &str =
     "no session bus to look for a window that is open already: this start opens a window of its own";

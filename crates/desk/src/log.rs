@@ -67,7 +67,9 @@ struct Lines {
 impl<S: Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         // Nobody can be told that standard error is shut.
-        let _ = std::io::stderr().lock().write_all(line(event, self.meanings).as_bytes());
+        let _ = std::io::stderr()
+            .lock()
+            .write_all(line(event, self.meanings).as_bytes());
     }
 }
 
@@ -82,7 +84,9 @@ fn line(event: &Event<'_>, meanings: Meanings) -> String {
         // Another library's words are of what it worked on.
         let meaning = meanings.iter().find(|(library, _)| *library == root);
         let is_problem = *about.level() <= Level::WARN;
-        let words = meaning.filter(|_| is_problem).map_or(LEFT_OUT, |(_, words)| words);
+        let words = meaning
+            .filter(|_| is_problem)
+            .map_or(LEFT_OUT, |(_, words)| words);
         let _ = write!(line.0, " {words}");
     }
     line.0.push('\n');
@@ -158,7 +162,10 @@ mod tests {
 
     impl<S: Subscriber> Layer<S> for Kept {
         fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-            self.0.lock().unwrap().push_str(&line(event, &[("bus_plugin", "no other window can be found")]));
+            self.0
+                .lock()
+                .unwrap()
+                .push_str(&line(event, &[("bus_plugin", "no other window can be found")]));
         }
     }
 

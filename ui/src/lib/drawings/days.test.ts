@@ -43,7 +43,7 @@ describe("d3_two_clocks", () => {
 describe("s4_limit_gauge", () => {
   it("draws others, then each own order, then what is free", () => {
     const parts = gaugeParts("80000.00", "35000.00", [{ name: "A", amount: "6000.00" }, { name: "B", amount: "16000.00" }], "23000.00");
-    expect(parts.map(({ kind, width }) => [kind, width.toFixed(2)])).toEqual([["others", "43.75"], ["ours", "7.50"], ["ours", "20.00"], ["free", "28.75"]]);
+    expect(parts.map(({ kind, width }) => [kind, Math.round(width * 100)])).toEqual([["others", 4375], ["ours", 750], ["ours", 2000], ["free", 2875]]);
   });
   it("does not draw as free what was let go since the report and is not", () => {
     // 10,000 of which 8,000 were left: our 2,000 in it were let go since, and 8,000 stay free until the next report.
