@@ -12,6 +12,7 @@ mod clock;
 mod describe;
 mod desk;
 mod dispatch;
+mod draft_total;
 mod error;
 mod folds;
 mod home;
