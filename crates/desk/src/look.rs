@@ -268,6 +268,7 @@ impl Look<'_> {
         let (limits, _) = self.limits(supplier_id)?;
         f(&Limit {
             latest: limits.latest(),
+            reports: Some(&limits),
             reservations: &reservations,
         })
     }

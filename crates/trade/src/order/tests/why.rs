@@ -62,6 +62,7 @@ fn with_limit<T>(world: &World, explain: impl FnOnce(&Limit<'_>) -> T) -> T {
     let report = report(world);
     explain(&Limit {
         latest: Some(&report),
+        reports: None,
         reservations: &[],
     })
 }
@@ -325,6 +326,7 @@ fn checkout(world: &World, amount: Option<Money>) -> (Value, Value) {
     let report = report(world);
     let limit = Limit {
         latest: Some(&report),
+        reports: None,
         reservations: &[],
     };
     let asked = (Instalment::Initial, amount);
