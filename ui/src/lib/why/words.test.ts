@@ -81,6 +81,16 @@ describe("c4_a figure", () => {
     expect(sentenceOf(renamed)).toBe(sentenceOf(COVERED));
     expect(blocksOf(renamed.steps).map((step) => step.how.step)).toEqual(["smallest_of"]);
   });
+  it("p8_the day on which all had come is told as a fact: what was due is not worked out below it", () => {
+    const due = { ...EXAMPLES.multiply, name: "initial_payment" as const };
+    const came = { ...EXAMPLES.fact, name: "payment_received" as const, of: "1", result: amountOf({ amount: "1000.00", currency: "USD" }) };
+    const day = { ...EXAMPLES.day_in_zone, name: "fact_day" as const, how: { step: "day_in_zone" as const, zone: "America/Los_Angeles", instant: { name: "completed" as const, value: EXAMPLES.reached.result } } };
+    const steps = [due, came, EXAMPLES.reached, day] as never[];
+    expect(blocksOf(steps).map((step) => step.name)).toEqual(["fact_day", "completed"]);
+    const column = columnOf(EXAMPLES.reached, [due, EXAMPLES.reached] as never[]);
+    expect([column.told, column.rows[0]?.note, column.rows.map((row) => row.sign).join("")]).toEqual([true, "", ""]);
+    expect(column.rows[3]?.note).toBe("came Thu, Sep 24, 2026, 17:30, Los Angeles, recorded by you");
+  });
 });
 
 describe("t4_c5_what may still move", () => {
