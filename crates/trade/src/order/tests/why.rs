@@ -30,6 +30,7 @@ use crate::time::{Day, parse_day};
 use crate::why::{Limit, after_payment, contract_check, order};
 use crate::why_check as check;
 
+mod agreed;
 mod further;
 
 /// What looks like a figure of an order's page and is none, with the reason.
