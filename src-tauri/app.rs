@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use desk::DeskOptions;
+use desk::{DeskOptions, Meanings};
 use tauri::{App, Builder, Manager};
 use tauri_plugin_window_state::StateFlags;
 
@@ -10,6 +10,16 @@ use crate::args::Args;
 use crate::graphics::{self, Paint};
 use crate::keychain::SystemKeychain;
 use crate::{bridge, folder, menu, place, start, window};
+
+/// What a warning of the plugin for a single window means: it did not find or reach the window that is open already.
+pub(crate) const MEANINGS: Meanings = &[("tauri_plugin_single_instance", NO_OTHER_WINDOW)];
+
+#[cfg(windows)]
+const NO_OTHER_WINDOW: &str =
+    "the window that is open already did not answer: this start ends without bringing it forward";
+#[cfg(not(windows))]
+const NO_OTHER_WINDOW: &str =
+    "no session bus to look for a window that is open already: this start opens a window of its own";
 
 /// Runs until the last window is closed.
 ///

@@ -26,7 +26,7 @@ use clap::Parser;
 fn main() -> ExitCode {
     let args = args::Args::parse();
     let paint = graphics::prepare(args.graphics, args.home.as_deref());
-    desk::start_log("warn");
+    desk::start_log("warn", app::MEANINGS);
     match app::run(args, paint) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -55,7 +55,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    desk::start_log("error");
+    desk::start_log("error", &[]);
     let cli = Cli::parse();
     match commands::run(cli) {
         Ok(code) => code,

@@ -1,7 +1,8 @@
 //! The program's log, for whoever looks for a fault: lines on standard error that name what went wrong in the program. What a
 //! user or supplier wrote is in none of them: no name, no account number, no passphrase, no path. Two things see to that. An
 //! error is logged by its structure, in which every text stands in quotes, and what stands in quotes is left out; and what
-//! other libraries log is counted, not repeated. A panic is told by its place.
+//! other libraries log is counted, not repeated: where the program knows what their warning means, it says that in words of its
+//! own. A panic is told by its place.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -9,7 +10,7 @@ use std::panic::PanicHookInfo;
 
 use chrono::{SecondsFormat, Utc};
 use tracing::field::{Field, Visit};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, registry};
@@ -38,10 +39,14 @@ const DIGITS: usize = 5;
 /// What stands where something was left out.
 const LEFT_OUT: &str = "…";
 
-/// Begins to log to standard error: what `QUAYSIDE_LOG` asks for, else from this level up. Called once, before anything else.
-pub fn start_log(otherwise: &str) {
+/// What a warning of another library means here, by the library's name as targets begin with it: words of the program's own.
+pub type Meanings = &'static [(&'static str, &'static str)];
+
+/// Begins to log to standard error: what `QUAYSIDE_LOG` asks for, else from this level up. `meanings` are of the libraries
+/// that only the caller knows. Called once, before anything else.
+pub fn start_log(otherwise: &str, meanings: Meanings) {
     let filter = EnvFilter::try_from_env(VARIABLE).unwrap_or_else(|_| EnvFilter::new(otherwise));
-    registry().with(filter).with(Lines).init();
+    registry().with(filter).with(Lines { meanings }).init();
     std::panic::set_hook(Box::new(|panic| {
         let (at, thread) = (place(panic), std::thread::current());
         let thread = thread.name().unwrap_or("unnamed");
@@ -55,16 +60,20 @@ fn place(panic: &PanicHookInfo<'_>) -> String {
 }
 
 /// Writes each event as a line.
-struct Lines;
+struct Lines {
+    meanings: Meanings,
+}
 
 impl<S: Subscriber> Layer<S> for Lines {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         // Nobody can be told that standard error is shut.
-        let _ = std::io::stderr().lock().write_all(line(event).as_bytes());
+        let _ = std::io::stderr()
+            .lock()
+            .write_all(line(event, self.meanings).as_bytes());
     }
 }
 
-fn line(event: &Event<'_>) -> String {
+fn line(event: &Event<'_>, meanings: Meanings) -> String {
     let about = event.metadata();
     let now = Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true);
     let mut line = Line(format!("{now} {:>5} {}:", about.level(), about.target()));
@@ -73,7 +82,12 @@ fn line(event: &Event<'_>) -> String {
         event.record(&mut line);
     } else {
         // Another library's words are of what it worked on.
-        let _ = write!(line.0, " {LEFT_OUT}");
+        let meaning = meanings.iter().find(|(library, _)| *library == root);
+        let is_problem = *about.level() <= Level::WARN;
+        let words = meaning
+            .filter(|_| is_problem)
+            .map_or(LEFT_OUT, |(_, words)| words);
+        let _ = write!(line.0, " {words}");
     }
     line.0.push('\n');
     line.0
@@ -148,7 +162,10 @@ mod tests {
 
     impl<S: Subscriber> Layer<S> for Kept {
         fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-            self.0.lock().unwrap().push_str(&line(event));
+            self.0
+                .lock()
+                .unwrap()
+                .push_str(&line(event, &[("bus_plugin", "no other window can be found")]));
         }
     }
 
@@ -194,6 +211,20 @@ mod tests {
         assert!(lines.contains("incident="), "{lines}");
         assert!(lines.contains("zbus::proxy: …"), "{lines}");
         assert!(lines.contains("name=… account=…"), "{lines}");
+    }
+
+    #[test]
+    fn a_warning_of_another_library_is_said_in_our_own_words_where_they_are_known() {
+        let lines = logged(|| {
+            tracing::warn!(target: "bus_plugin::linux", "no bus at /srv/planted");
+            tracing::debug!(target: "bus_plugin::linux", "asked /srv/planted");
+            tracing::warn!(target: "bus_plugins", "no bus at /srv/planted");
+        });
+        let told: Vec<&str> = lines
+            .lines()
+            .filter_map(|line| line.split_once(": ").map(|(_, told)| told))
+            .collect();
+        assert_eq!(told, ["no other window can be found", "…", "…"], "{lines}");
     }
 
     #[test]

@@ -24,6 +24,7 @@ use trade::time::Instant;
 use trade::why::{self, Figure, Limit};
 use uuid::Uuid;
 
+use crate::draft_total::draft_total;
 use crate::error::Error;
 use crate::saved_searches::{self, SavedSearches};
 use crate::shortlist::{self, Shortlist};
@@ -270,6 +271,7 @@ impl Look<'_> {
         let (limits, _) = self.limits(supplier_id)?;
         f(&Limit {
             latest: limits.latest(),
+            reports: Some(&limits),
             reservations: &reservations,
         })
     }
@@ -293,7 +295,9 @@ impl Look<'_> {
 
     /// An order as a row of a list.
     pub(crate) fn row_of(&self, order: &Order) -> Result<OrderRow, Error> {
-        trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)
+        let row = trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)?;
+        let total = row.total.or_else(|| draft_total(order));
+        Ok(OrderRow { total, ..row })
     }
 
     /// A quotation and the version of its stream.

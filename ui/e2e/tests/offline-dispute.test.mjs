@@ -97,6 +97,7 @@ async function openDispute(app) {
   await app.pass("b7-dispute-form");
   await app.click("Open dispute");
   await app.within("dialog").see("5 days to answer and both sides 15 days to find a solution");
+  await app.within("dialog").see("What is opened stays on record");
   await app.within("dialog").click("Open dispute");
   await app.see("Dispute open");
   await app.see("1 ours, 0 theirs");
@@ -127,6 +128,9 @@ scenario("offline order: late, disputed, escalated and refunded", { practice: tr
   await clocks.see("The supplier did not answer in time");
   await app.pass("b8-may-escalate");
   await app.click("Escalate");
+  await app.within("dialog", "Escalate").see("Both sides still have until");
+  await app.within("dialog", "Escalate").see("It cannot be taken back");
+  await app.pass("b8-escalate");
   await app.within("dialog", "Escalate").click("Escalate");
   await app.see("Escalated");
   await nextUntil(app, /refund received/);

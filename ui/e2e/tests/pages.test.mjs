@@ -16,11 +16,20 @@ const tooWide = `const main = document.querySelector("main");
   const edge = main.getBoundingClientRect().right;
   return [...main.querySelectorAll("*")].filter((one) => one.getBoundingClientRect().right > edge + 1).map((one) => one.outerHTML.slice(0, 120)).slice(0, 3);`;
 
+/** Rules that stand there smaller than a target may be (WCAG 2.2, 2.5.8), also in a font narrower and lower than the usual one. */
+const smallRules = `const rules = [...document.querySelectorAll("main button.rule")].filter((one) => one.checkVisibility());
+  const narrow = { fontSize: "6px", lineHeight: "6px", letterSpacing: "-1px" };
+  for (const one of rules) Object.assign(one.style, narrow);
+  const found = rules.map((one) => [one.textContent, one.getBoundingClientRect()]);
+  for (const one of rules) for (const name in narrow) one.style[name] = "";
+  return found.filter(([, { width, height }]) => width < 24 || height < 24).map(([rule, { width, height }]) => rule + " " + width + " x " + height);`;
+
 async function look(app, name, [width, height, theme]) {
   await app.resize(width, height);
   await app.driver.executeScript("document.documentElement.dataset.theme = arguments[0]", theme);
   await rest(app);
   assert.deepEqual(await app.driver.executeScript(tooWide), [], `${name} is wider than ${width}`);
+  assert.deepEqual(await app.driver.executeScript(smallRules), [], `rules on ${name} are too small to be pressed`);
   await app.axe();
 }
 

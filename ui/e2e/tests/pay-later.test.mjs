@@ -46,6 +46,9 @@ scenario("Pay Later: applied for at checkout, drawn, stated; a second applicatio
   await nextUntil(app, /line approved/);
 
   await app.see("USD 20,000.00 available");
+  const costs = app.within("table", "What each term costs");
+  await costs.see(/3 months\s+last month [\d.]+.%\s+[\d.]+\s+25\.00\s+1,5\d\d\.\d\d\s+\w+ \d+, \d{4}\s*–\s*\w+ \d+, \d{4}/);
+  await app.pass("c4-terms");
   await app.click(/^3 months/, { role: "radio" });
   const schedule = app.within("table", "Schedule of the loan");
   await schedule.see(/500\.00\s+[\d.]+\s+25\.00/);

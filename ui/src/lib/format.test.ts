@@ -28,6 +28,13 @@ it("shows an instant in the platform's zone on hover", () => {
   expect(instantTitle("2026-09-24T16:40:00Z", "America/Los_Angeles")).toContain("Los Angeles");
 });
 
+it("names the zone of a time that is this computer's, and only of such a one", () => {
+  const at = "2026-09-24T16:40:00Z";
+  const here = new Intl.DateTimeFormat("en-US", { timeZoneName: "short" }).formatToParts(new Date(at)).find((part) => part.type === "timeZoneName")?.value ?? "?";
+  expect(instant(at)).toMatch(new RegExp(`\\d\\d:\\d\\d ${here.replace("+", "\\+")}$`));
+  expect(instant(at, "America/Los_Angeles")).toMatch(/09:40$/);
+});
+
 it("t1_last_safe_day_is_still_in_time", () => {
   expect(daysLeft("2026-09-30", "2026-09-24")).toBe("6 days left");
   expect(daysLeft("2026-09-25", "2026-09-24")).toBe("1 day left");

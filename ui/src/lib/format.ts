@@ -84,7 +84,10 @@ export function dateRange(from: string, to: string): string {
   return format.formatRange(new Date(`${from}T00:00:00Z`), new Date(`${to}T00:00:00Z`));
 }
 
-/** An instant (RFC 3339) as date and time; in the zone given, else in the user's own. */
+/**
+ * An instant (RFC 3339) as date and time. In the zone given, which stands beside it; else in that of this computer, which is then
+ * named: `Thu, Sep 24, 2026, 17:30 PDT`.
+ */
 export function instant(at: string, zone?: string): string {
   const options: Intl.DateTimeFormatOptions = {
     ...STYLES.weekday,
@@ -92,7 +95,7 @@ export function instant(at: string, zone?: string): string {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    ...(zone ? { timeZone: zone } : {}),
+    ...(zone ? { timeZone: zone } : { timeZoneName: "short" as const }),
   };
   return formatter(`instant ${zone ?? ""}`, options).format(new Date(at));
 }

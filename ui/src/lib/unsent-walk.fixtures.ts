@@ -85,6 +85,6 @@ export function handlersOf(n: string): Record<string, () => unknown> {
   const view = order(n);
   return {
     explain: () => ({ figures: [] }), "order.view": () => view, "thread.view": () => ({ entries: [] }), "saved_search.list": () => ({ searches: [] }), "rulebook.list": () => ({ rulebooks: [{ id: "default", title: "Default", default: true, hash: "" }, { id: "other", title: "Other", default: false, hash: "" }] }),
-    "rulebook.view": () => ({ inspection: { agencies: [], fee_in: {}, fee_elsewhere: null }, disputes: { respond_days: 5, settle_days: 20 }, contacts: [], credit: { months_max: 6 } }), "order.count_receipt": () => ({ lines: [], counted: usd("0.00") }),
+    "rulebook.view": () => ({ inspection: { agencies: [], fee_in: {}, fee_elsewhere: null }, disputes: { respond_days: 5, settle_days: 20 }, contacts: [], credit: { months_max: 6 }, methods: [{ id: "credit_card", brands: ["Visa", "MasterCard"] }] }), "order.count_receipt": () => ({ lines: [], counted: usd("0.00") }),
   };
 }

@@ -168,7 +168,7 @@ describe("what is typed and not sent outlives a lock, in memory only, and is giv
 /** Fields that belong to no form to be sent: why what is typed in them need not outlive a lock, or does by another way. */
 const NOT_SENT: Record<string, readonly string[]> = {
   "looked for or looked at, and remembered as a place": ["discover", "orders", "messages", "compare", "product", "order_compare", "help/Rules", "discover/Facets", "discover/SupplierFacets", "discover/PriceFacet", "order/Receipt"],
-  "part of a form that keeps it": ["quotes/PickProduct", "dispute/RecordFile", "dispute/EvidenceDraft", "order_edit/CellInput", "checkout/PlanCard", "checkout/OwnSplit", "checkout/PayLater"],
+  "part of a form that keeps it": ["quotes/PickProduct", "dispute/RecordFile", "dispute/EvidenceDraft", "order_edit/CellInput", "checkout/PlanCard", "checkout/OwnSplit", "checkout/PayLater", "checkout/LaterTerm"],
   "the contract, which the desk or the editor keeps whole": ["Lines", "Currency", "LineDetails", "Split", "Papers", "Texts", "Terms", "Parties"].map((name) => `order_edit/${name}`),
   "a draft of its own, kept by `place.svelte.ts`": ["messages/Compose"],
   "chosen is done": ["settings/Looks", "security/BackupSettings", "security/LockCard"],

@@ -9,7 +9,7 @@ const TOLD: &str = "QUAYSIDE_TEST_PANIC";
 #[test]
 fn guest() {
     let Ok(told) = std::env::var(TOLD) else { return };
-    desk::start_log("trace");
+    desk::start_log("trace", &[]);
     let words = told.clone();
     assert!(catch_unwind(move || panic!("the account {words} is no number")).is_err());
     let words = told.clone();

@@ -40,4 +40,5 @@ mod small_files;
 mod stories;
 mod table;
 mod why;
+mod why_before;
 mod workspaces;

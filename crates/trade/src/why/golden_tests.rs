@@ -253,6 +253,7 @@ fn limits(text: &mut String) {
     for (name, latest) in [("a report", Some(&report)), ("no report", None)] {
         let limit = Limit {
             latest,
+            reports: None,
             reservations: &reservations,
         };
         let now = at("2026-04-15T00:00:00Z");
@@ -334,6 +335,7 @@ fn prospects(text: &mut String) {
         };
         let limit = Limit {
             latest,
+            reports: None,
             reservations: &held,
         };
         let standing = crate::supplier::standing(listed, latest, &held, now, book).unwrap();

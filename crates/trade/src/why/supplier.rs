@@ -5,13 +5,16 @@ use super::trace::{Given, Trace};
 use super::{Case, Figure, Name, Origin, WhyError};
 use crate::id::OrderId;
 use crate::money::{Currency, Money};
-use crate::supplier::{Change, LimitReport, Reservation};
+use crate::supplier::{Change, LimitReport, Reservation, SupplierLimits};
+use crate::time::Instant;
 
 /// What a free limit rests on.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit<'a> {
     /// The newest report (S3).
     pub latest: Option<&'a LimitReport>,
+    /// All of them, for what was agreed by an earlier one; absent where only what stands now is told.
+    pub reports: Option<&'a SupplierLimits>,
     /// What our orders hold or held (S5).
     pub reservations: &'a [Reservation],
 }
@@ -126,6 +129,39 @@ pub(super) fn free_for_order(
         Err(WhyError::Money(_)) => Ok(trace.is(Name::FreeLimit.by("S4"), &left)),
         free => free,
     }
+}
+
+/// The free limit as an order saw it when it was agreed: by the report of that instant, and by what our orders held then
+/// (S4, O7). `None` where that report is not known any more.
+pub(super) fn free_when_agreed(
+    trace: &mut Trace,
+    limit: &Limit<'_>,
+    order_id: OrderId,
+    (agreed_at, as_of): (Instant, Option<Instant>),
+) -> Result<Option<Given<Money>>, WhyError> {
+    let Some(reports) = limit.reports else {
+        return Ok(None);
+    };
+    let known = reports.history();
+    let latest = as_of.and_then(|as_of| known.into_iter().find(|report| report.as_of == as_of));
+    if latest.is_none() && as_of.is_some() {
+        return Ok(None);
+    }
+    // What the order itself took then is what is derived with this.
+    let counted =
+        |of: OrderId, change: &Change| change.at < agreed_at || (of != order_id && change.at == agreed_at);
+    let then = limit.reservations.iter().map(|reservation| {
+        let mut then = reservation.clone();
+        then.changes.retain(|change| counted(then.order_id, change));
+        then
+    });
+    let then: Vec<Reservation> = then.collect();
+    let limit = Limit {
+        latest,
+        reports: None,
+        reservations: &then,
+    };
+    free_for_order(trace, &limit, order_id).map(Some)
 }
 
 /// What our orders leave of what was reported (S4).

@@ -235,6 +235,7 @@ impl World {
         let reservations = self.reservations();
         let limit = why::Limit {
             latest: self.limits.latest(),
+            reports: None,
             reservations: &reservations,
         };
         let figures = why::order(order, &at, &limit, &page).map_err(|error| error.to_string())?;

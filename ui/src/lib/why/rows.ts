@@ -2,9 +2,9 @@
 import { instant, locale, zoneName } from "../format";
 import { t } from "../messages";
 import { compare, group } from "../money";
-import { stepOf } from "./says";
+import { decisive, stepOf } from "./says";
 import type { How, HowOf, Step, Term, Value } from "./types";
-import { capital, instantWords, nameWords, originWords, roundedWords, valueWords } from "./words";
+import { capital, instantWords, nameWords, originWords, roundedWords, tellerWords, valueWords } from "./words";
 
 export interface Row {
   sign: "" | "+" | "−" | "×" | "÷";
@@ -19,6 +19,8 @@ export interface Row {
 export interface Column {
   rows: Row[];
   result: { label: string; value: string } | null;
+  /** Its rows are told one after the other, and add up to nothing. */
+  told?: boolean;
 }
 
 type Signed = Row["sign"];
@@ -49,7 +51,10 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
   const row = (term: Term, sign: Signed = "", more: Partial<Row> = {}): Row => ({
     sign, label: capital(nameWords(term)), note: sourceOf(term, before), value: valueWords(term.value, { bare, name: term.name }), ...more,
   });
-  const cameRow = ({ amount, at, back }: HowOf<"reached">["parts"][number]): Row => row(amount, back ? "−" : "+", { note: t(back ? "why_went_back" : "why_came", { when: instantWords(at) }) });
+  const cameRow = (part: HowOf<"reached">["parts"][number]): Row => {
+    const { amount, at, back } = part;
+    return row(amount, "", { note: t("why_told", { what: t(back ? "why_went_back" : "why_came", { when: instantWords(at) }), by: tellerWords() }), ...(how.step === "reached" && part === decisive(how) ? { mark: "chosen" } : {}) });
+  };
   const result = { label: capital(nameWords(step)), value: valueWords(step.result, { name: step.name }) };
   switch (how.step) {
     case "fact":
@@ -88,7 +93,7 @@ export function columnOf(step: Step, steps: readonly Step[]): Column {
     case "most_worth":
       return { rows: [row(how.bound), row(how.rate, "÷"), row(how.amount)], result };
     case "reached":
-      return { rows: [row(how.due), ...how.parts.map(cameRow), ...(how.other ? [row(how.other.due), ...how.other.parts.map(cameRow)] : [])], result };
+      return { rows: [row(how.due, "", { note: "" }), ...how.parts.map(cameRow), ...(how.other ? [row(how.other.due, "", { note: "" }), ...how.other.parts.map(cameRow)] : [])], result, told: true };
     case "in_proportion":
       return { rows: [row(how.amount), row(how.bound, "×"), row(how.worth, "÷"), ...lessRow(how.less)], result };
     case "because":
@@ -158,8 +163,30 @@ function onlyTerm(how: How): Term | undefined {
   return how.step === "sum" && how.minus.length === 0 && how.plus.length === 1 ? how.plus[0] : undefined;
 }
 
+/** Every term in what a step does. What had come is told as it was recorded: how much was due is no part of that. */
+function allTerms(how: unknown): Term[] {
+  if (typeof how !== "object" || how === null) return [];
+  if ("name" in how && "value" in how) return [how as Term];
+  const parts = "step" in how && how.step === "reached" ? [(how as HowOf<"reached">).parts, (how as HowOf<"reached">).other?.parts] : Object.values(how);
+  return parts.flatMap(allTerms);
+}
+
+/** The steps that lead to the last one, where one of them is told as a fact; else all. */
+function leading(steps: readonly Step[]): readonly Step[] {
+  if (!steps.some((step) => step.how.step === "reached")) return steps;
+  const kept = new Set<Step>();
+  const follow = (step: Step | undefined): void => {
+    if (!step || kept.has(step)) return;
+    kept.add(step);
+    for (const term of allTerms(step.how)) follow(stepOf(steps.slice(0, steps.indexOf(step)), term));
+  };
+  follow(steps.at(-1));
+  return steps.filter((step) => kept.has(step) || step.how.step === "because");
+}
+
 /** Which steps stand as blocks, the figure's own first: facts and numbers stand in the columns that use them. */
-export function blocksOf(steps: readonly Step[]): Step[] {
+export function blocksOf(all: readonly Step[]): Step[] {
+  const steps = leading(all);
   const last = steps.at(-1);
   const own = steps.filter((step) => step === last || (step.how.step !== "fact" && step.how.step !== "rulebook" && !onlyTerm(step.how)));
   const blocks = own.toReversed();

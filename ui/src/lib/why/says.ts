@@ -3,7 +3,7 @@ import { countryName } from "../countries";
 import { t } from "../messages";
 import { zoneName } from "../format";
 import type { Figure, How, HowOf, Step, Term, Unannounced } from "./types";
-import { capital, listed, nameWords, originWords, valueWords } from "./words";
+import { capital, instantWords, listed, nameWords, originWords, tellerWords, valueWords } from "./words";
 
 const names = (terms: readonly Term[]) => listed(terms.map(nameWords));
 
@@ -72,7 +72,7 @@ export function howWords(how: How): string {
     case "most_worth":
       return t("why_says_most_worth", { bound: nameWords(how.bound), amount: nameWords(how.amount) });
     case "reached":
-      return how.other ? t("why_says_reached_with", { due: nameWords(how.due), other: nameWords(how.other.due) }) : t("why_says_reached", { due: nameWords(how.due) });
+      return reachedWords(how);
     case "in_proportion":
       return t("why_says_in_proportion", { amount: nameWords(how.amount), worth: nameWords(how.worth), bound: nameWords(how.bound) });
     case "because":
@@ -82,6 +82,20 @@ export function howWords(how: How): string {
     case "is":
       return t("why_says_is", { term: nameWords(how.term) });
   }
+}
+
+/** What came last: with it the whole was there. */
+export function decisive(how: HowOf<"reached">): HowOf<"reached">["parts"][number] | undefined {
+  return [...how.parts, ...(how.other?.parts ?? [])].filter((part) => !part.back).reduce<HowOf<"reached">["parts"][number] | undefined>((last, part) => (last && last.at > part.at ? last : part), undefined);
+}
+
+/** A moment that somebody told of, and not a sum: which payment came then, and for what it was enough. */
+function reachedWords(how: HowOf<"reached">): string {
+  const last = decisive(how);
+  if (!last) return t("why_says_reached", { due: nameWords(how.due) });
+  const words = { what: nameWords(last.amount), when: instantWords(last.at), by: tellerWords(), due: nameWords(how.due) };
+  if (how.other) return t("why_says_reached_with", { ...words, other: nameWords(how.other.due) });
+  return t(how.parts.length === 1 ? "why_says_reached_by" : "why_says_reached_last", words);
 }
 
 function countOf(term: Term): number {

@@ -35,7 +35,7 @@ const SAID: Record<StepKind, [sentence: string, column: string[]]> = {
   start_of_day: ["the start of last day, in Los Angeles.", ["Last day: Wed, Sep 30", "= Closing instant: Wed, Sep 30, 2026, 00:00, Los Angeles"]],
   not_before: ["whether the event comes no earlier than closing instant.", ["The event: Thu, Sep 24, 2026, 17:30, Los Angeles", "Closing instant: Thu, Oct 1, 2026, 00:00, Los Angeles", "= The event comes no earlier: No"]],
   most_worth: ["the most that is worth no more than free limit, and no more than order total.", ["Free limit: USD 2,000.00", "÷ Rate to USD: 1.1", "Order total: EUR 3,000.00", "= Covered: EUR 1,818.18"]],
-  reached: ["when what had come was enough for initial payment.", ["Initial payment: USD 1,500.00", "+ Received 1: USD 1,000.00", "− Came back 1.1: USD 200.00", "+ Received 2: USD 700.00", "= Completion: Thu, Sep 24, 2026, 17:30, Los Angeles"]],
+  reached: ["a fact, recorded by you: received 2 came Thu, Sep 24, 2026, 17:30, Los Angeles, and with what had come before was enough for initial payment.", ["Initial payment: USD 1,500.00", "Received 1: USD 1,000.00", "Came back 1.1: USD 200.00", "✓ Received 2: USD 700.00", "= Completion: Thu, Sep 24, 2026, 17:30, Los Angeles"]],
   in_proportion: ["claim, lowered in the proportion in which order total is above cover limit.", ["Claim: EUR 300.00", "× Cover limit: USD 200.00", "÷ Order total: USD 330.00", "− Taken off for rounding: 1", "= Claim: EUR 181.81"]],
   because: ["no clearance date is recorded, so delivery stands in for it.", []],
   choose: ["the best of 2 ways to pay, by fee, then day of arrival, then number of transactions.", []],
@@ -80,6 +80,16 @@ describe("c4_a figure", () => {
     const renamed = { ...COVERED, steps: [...COVERED.steps, { ...EXAMPLES.is, name: "uncovered" as const, how: { step: "is" as const, term: { name: "covered" as const, value: COVERED.value } } }] };
     expect(sentenceOf(renamed)).toBe(sentenceOf(COVERED));
     expect(blocksOf(renamed.steps).map((step) => step.how.step)).toEqual(["smallest_of"]);
+  });
+  it("p8_the day on which all had come is told as a fact: what was due is not worked out below it", () => {
+    const due = { ...EXAMPLES.multiply, name: "initial_payment" as const };
+    const came = { ...EXAMPLES.fact, name: "payment_received" as const, of: "1", result: amountOf({ amount: "1000.00", currency: "USD" }) };
+    const day = { ...EXAMPLES.day_in_zone, name: "fact_day" as const, how: { step: "day_in_zone" as const, zone: "America/Los_Angeles", instant: { name: "completed" as const, value: EXAMPLES.reached.result } } };
+    const steps = [due, came, EXAMPLES.reached, day] as never[];
+    expect(blocksOf(steps).map((step) => step.name)).toEqual(["fact_day", "completed"]);
+    const column = columnOf(EXAMPLES.reached, [due, EXAMPLES.reached] as never[]);
+    expect([column.told, column.rows[0]?.note, column.rows.map((row) => row.sign).join("")]).toEqual([true, "", ""]);
+    expect(column.rows[3]?.note).toBe("came Thu, Sep 24, 2026, 17:30, Los Angeles, recorded by you");
   });
 });
 

@@ -88,6 +88,11 @@ export function codeWords(code: string): string {
   return kinds.map((kind) => lookup(`${kind}_${code}`)).find((word) => word !== undefined) ?? code.replaceAll("_", " ");
 }
 
+/** Who tells what happens outside (RB4): in Practice its world, else whoever keeps the book. */
+export function tellerWords(): string {
+  return t(session.isPractice ? "why_teller_practice" : "why_teller_you");
+}
+
 /** Where a fact is from: `contract`, `recorded Thu 24 Sep, by the supplier`. */
 export function originWords(origin: Origin): string {
   if (origin.from !== "record") return t(`why_from_${origin.from}` as "why_from_clock");

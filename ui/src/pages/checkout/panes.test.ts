@@ -57,6 +57,33 @@ it.each(["40.00", "0.00"])("l4: the schedule is previewed with the promotional c
   expect(scheduled.mock.lastCall?.[0]).toMatchObject({ principal: "1500.00", promotional_credit: left });
 });
 
+it("l5_what each term costs this sum stands there before one is chosen, as the desk answers it", async () => {
+  const dues = ["2026-10-21", "2026-11-21", "2026-12-21"];
+  scheduled.mockImplementation((args) => {
+    const { monthly_fee_rates } = args as { monthly_fee_rates: string[] };
+    // The arithmetic is not the page's: whatever the desk says stands there.
+    const months = monthly_fee_rates.map((_, at) => ({ due: dues[at], principal: "500.00", fee: "17.77", credit: at === 0 ? "5.00" : "0.00", payment: at === 0 ? "512.77" : "517.77", balance: "0.00" }));
+    return { months, total_fee: ["17.77", "35.54", "53.31"][months.length - 1] };
+  });
+  const credit = {
+    lender: "Lender", stage: "approved", line: usd("20000.00"), available: usd("20000.00"), terms: { monthly_fee_rates: ["0.02", "0.02", "0.03"], promotional_credit: usd("40.00") },
+    promotional_credit_left: usd("5.00"), draws: [],
+  } as unknown as CreditView;
+  render(Panes, { checkout: checkout(banks(false, false)), credit, months: null });
+  const table = await waitFor(() => screen.getByRole("table", { name: "What each term costs" }));
+  await waitFor(() => expect(table.querySelectorAll("tbody td.num")).toHaveLength(12));
+  const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent?.replace(/\s+/g, " ").trim()));
+  expect(rows).toEqual([
+    ["17.77", "5.00", "512.77", "Oct 21, 2026"],
+    ["35.54", "5.00", "1,030.54", "Oct 21, 2026 –Nov 21, 2026"],
+    ["53.31", "5.00", "1,548.31", "Oct 21, 2026 –Dec 21, 2026"],
+  ]);
+  // Each figure can be asked for its reason, and nothing is chosen for anybody.
+  expect(table.querySelectorAll("tbody [data-why]").length).toBe(14);
+  expect(screen.getAllByRole<HTMLInputElement>("radio").some((radio) => radio.checked)).toBe(false);
+  expect(scheduled.mock.calls.map(([args]) => (args as { principal: string; monthly_fee_rates: string[] }).monthly_fee_rates.length).toSorted()).toEqual([1, 2, 3]);
+});
+
 describe("rb4_p2_the fee of a way that has one", () => {
   const part = { method: "e_checking", amount: usd("2000.00"), fee: usd("15.00") };
   const way = { parts: [part], fee: "15.00", earliest: "2026-09-28", latest: "2026-09-29", provisional: false } as Way;

@@ -7,6 +7,7 @@ use trade::id::OrderId;
 use trade::order::status::Status;
 use trade::order::view::OrderRow;
 
+use crate::draft_total::draft_total_figures;
 use crate::error::Error;
 use crate::look::Look;
 use crate::operation::Explained;
@@ -134,6 +135,8 @@ pub(crate) fn explained(workspace: &Workspace, args: Args) -> Result<Explained, 
                 let to = format!("/rows/{index}/{to}");
                 figures.extend(of_order.iter().filter_map(|figure| figure.moved(from, &to)));
             }
+            let to = format!("/rows/{index}/total");
+            figures.extend(draft_total_figures(look, &order, version, &to)?);
         }
         Explained::page(&reply, figures)
     })

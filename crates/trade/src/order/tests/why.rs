@@ -30,6 +30,7 @@ use crate::time::{Day, parse_day};
 use crate::why::{Limit, after_payment, contract_check, order};
 use crate::why_check as check;
 
+mod agreed;
 mod further;
 
 /// What looks like a figure of an order's page and is none, with the reason.
@@ -62,6 +63,7 @@ fn with_limit<T>(world: &World, explain: impl FnOnce(&Limit<'_>) -> T) -> T {
     let report = report(world);
     explain(&Limit {
         latest: Some(&report),
+        reports: None,
         reservations: &[],
     })
 }
@@ -325,6 +327,7 @@ fn checkout(world: &World, amount: Option<Money>) -> (Value, Value) {
     let report = report(world);
     let limit = Limit {
         latest: Some(&report),
+        reports: None,
         reservations: &[],
     };
     let asked = (Instalment::Initial, amount);

@@ -11,7 +11,7 @@ use crate::order::state::{ChangeFate, Order, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
 use crate::time::Instant;
 use crate::why::cover::cap_of;
-use crate::why::supplier::Limit;
+use crate::why::supplier::{Limit, free_when_agreed};
 use crate::why::trace::{As, Given};
 use crate::why::{Case, Name, Origin, WhyError};
 
@@ -47,7 +47,7 @@ impl Life<'_> {
             self.plan(contract, &amounts, at, view, &free)?;
             let cap = match order.running() {
                 Some(running) => {
-                    let cap = self.agreed_cap(running, &amounts)?;
+                    let cap = self.agreed_cap(running, &amounts, limit)?;
                     self.show("/cover/cap", &cap);
                     self.terms = Some(Amounts {
                         cap: Some(cap.clone()),
@@ -216,14 +216,25 @@ impl Life<'_> {
     }
 
     /// The cap as it was computed at confirmation, or by the newest accepted change (O7).
-    fn agreed_cap(&mut self, order: &Running, amounts: &Amounts) -> Result<Given<Money>, WhyError> {
+    fn agreed_cap(
+        &mut self,
+        order: &Running,
+        amounts: &Amounts,
+        limit: &Limit<'_>,
+    ) -> Result<Given<Money>, WhyError> {
         let cover = &order.terms.cover;
         let mut changed = order.changes.iter().rev().filter_map(|change| match change.fate {
             ChangeFate::Accepted { at, .. } => Some(at),
             ChangeFate::Open | ChangeFate::Declined { .. } | ChangeFate::Withdrawn { .. } => None,
         });
         let agreed_at = changed.next().unwrap_or(order.confirmed.at);
-        let free = self.record(Name::FreeLimitAgreed.by("O7"), agreed_at, cover.free_limit);
+        let stood = (agreed_at, cover.as_of);
+        let free = match free_when_agreed(&mut self.trace, limit, order.head.order_id, stood)? {
+            Some(free) if free.value == cover.free_limit => {
+                self.trace.is(Name::FreeLimitAgreed.by("O7"), &free)
+            }
+            Some(_) | None => self.record(Name::FreeLimitAgreed.by("O7"), agreed_at, cover.free_limit),
+        };
         self.show("/cover/free_limit", &free);
         let contract = &order.terms.contract;
         let cap = self.cap(
