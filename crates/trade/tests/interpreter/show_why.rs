@@ -6,27 +6,46 @@ use super::Problem;
 use super::words::{number, plain};
 use super::world::World;
 
-/// The steps of one figure: what came out, from what, and by which rule.
+/// The name of one figure and its steps: what came out, from what, and by which rule.
 ///
 /// # Errors
 /// When the page has no such figure.
-pub(crate) fn why(world: &World, what: &[&str]) -> Result<Vec<String>, Problem> {
-    let (page, figures) = world.explained()?;
-    let path = pointer(&page, what)?;
+pub(crate) fn why(world: &World, what: &[&str]) -> Result<(String, Vec<String>), Problem> {
+    let (figures, path) = match what {
+        ["limit", name @ ..] => {
+            let figures = world.explained_limit()?;
+            let path = named(&figures, name)?;
+            (figures, path)
+        }
+        ["Pay", "Later", name @ ..] => {
+            let figures = world.explained_credit()?;
+            let path = named(&figures, name)?;
+            (figures, path)
+        }
+        what => {
+            let (page, figures) = world.explained()?;
+            let path = match pointer(&page, what)? {
+                Some(path) => path,
+                None => named(&figures, what)?,
+            };
+            (figures, path)
+        }
+    };
     let figure = figures.iter().find(|figure| figure["path"] == path.as_str());
     let figure = figure.ok_or_else(|| format!("{path} has no derivation"))?;
-    let steps = figure["steps"].as_array().into_iter().flatten();
-    let mut lines: Vec<String> = steps.map(line).collect();
+    let steps = figure["steps"].as_array().ok_or("a derivation without steps")?;
+    let mut lines: Vec<String> = steps.iter().map(line).collect();
     if figure["provisional"] == true {
         lines.push("provisional".to_owned());
     }
-    Ok(lines)
+    let name = steps.last().map_or(String::new(), |step| plain(&step["name"]));
+    Ok((name, lines))
 }
 
 /// Where on the page the figure stands.
-fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
+fn pointer(page: &Value, what: &[&str]) -> Result<Option<String>, Problem> {
     let place = |number_of: &str| Ok::<usize, Problem>(number::<usize>(number_of)?.saturating_sub(1));
-    Ok(match what {
+    Ok(Some(match what {
         ["free", "limit"] => "/plan/free_limit".to_owned(),
         ["cap"] => "/cover/cap".to_owned(),
         ["covered"] => "/figures/cover/covered".to_owned(),
@@ -35,6 +54,7 @@ fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
             let index = usize::from(*which == "balance");
             format!("/figures/instalments/{index}/outstanding")
         }
+        ["planned", "uncovered", split] => format!("/plan/splits/{}/uncovered", place(split)?),
         ["payment", payment, "arrives"] => format!("/payments/{}/arrival/latest", place(payment)?),
         ["quality", "of", "batch", batch] => format!("/batches/{}/quality_closes_on", place(batch)?),
         ["respond", "by", dispute] => format!("/disputes/{}/respond_window/closes_at", place(dispute)?),
@@ -48,8 +68,47 @@ fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
                 index.ok_or("there is no ship-by day")?
             )
         }
-        _ => return Err("no figure of that name".to_owned()),
-    })
+        _ => return Ok(None),
+    }))
+}
+
+/// A figure by the name of its last step, and which one of several: `settle closes 1`.
+fn named(figures: &[Value], what: &[&str]) -> Result<String, Problem> {
+    let last = |figure: &Value| figure["steps"].as_array().and_then(|steps| steps.last().cloned());
+    let alone = what.join("_");
+    let (name, of) = what.split_last().map_or((String::new(), ""), |(of, name)| (name.join("_"), *of));
+    let is = |figure: &&Value| {
+        last(figure).is_some_and(|step| step["name"] == *alone || (step["name"] == *name && step["of"] == *of))
+    };
+    let found: Vec<&Value> = figures.iter().filter(is).collect();
+    let [first, others @ ..] = found.as_slice() else {
+        return Err(format!("no figure of that name; there are: {}", names(figures)));
+    };
+    if others.iter().any(|other| last(other) != last(first)) {
+        let owned: Vec<Value> = found.iter().map(|figure| (*figure).clone()).collect();
+        return Err(format!("several figures of that name: {}", names(&owned)));
+    }
+    Ok(plain(&first["path"]))
+}
+
+fn names(figures: &[Value]) -> String {
+    let last = figures.iter().filter_map(|figure| figure["steps"].as_array()?.last());
+    let names: std::collections::BTreeSet<String> = last.map(called).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// The names of the figures that are worked out, not only recorded: those that can be asked for now.
+pub(crate) fn worked_out(world: &World) -> Vec<String> {
+    let pages = [
+        world.explained().map(|(_, figures)| figures),
+        world.explained_limit(),
+        world.explained_credit(),
+    ];
+    let figures = pages.into_iter().flatten().flatten();
+    let ends = figures.filter_map(|figure| figure["steps"].as_array()?.last().cloned());
+    ends.filter(|step| step["how"]["step"] != "fact")
+        .map(|step| plain(&step["name"]))
+        .collect()
 }
 
 fn line(step: &Value) -> String {
@@ -145,6 +204,20 @@ fn how(how: &Value) -> String {
             });
             format!("{} was reached by {}{other}", one("due"), came(&how["parts"]))
         }
+        "how_many" => format!("how many there are of {}", terms(&how["terms"]).join(", ")),
+        "most_worth" => format!(
+            "the most that is worth {} at {}, and no more than {}",
+            one("bound"),
+            one("rate"),
+            one("amount")
+        ),
+        "in_proportion" => format!(
+            "{} × {} ÷ {}, less {} of the smallest unit",
+            one("amount"),
+            one("bound"),
+            one("worth"),
+            text("less")
+        ),
         "because" => "the case that applies".to_owned(),
         "is" => one("term"),
         other => other.replace('_', " "),
