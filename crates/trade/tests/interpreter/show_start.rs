@@ -44,14 +44,25 @@ pub(crate) fn told(world: &mut World, act: &Act) -> Vec<String> {
 /// When, where, under what and with whom.
 fn started(world: &World) -> Vec<String> {
     let standing = world.standing();
-    let number = world.order().map_or(String::new(), |order: &Order| order.head().number.clone());
-    let listed = if standing.assured { "assured" } else { "not assured" };
+    let number = world
+        .order()
+        .map_or(String::new(), |order: &Order| order.head().number.clone());
+    let listed = if standing.assured {
+        "assured"
+    } else {
+        "not assured"
+    };
     let limit = standing.as_of.map_or("no limit reported".to_owned(), |at| {
         let (remaining, free) = (standing.remaining, standing.free);
-        format!("remaining limit {remaining} USD as of {}, free {free}", clock(world, at))
+        format!(
+            "remaining limit {remaining} USD as of {}, free {free}",
+            clock(world, at)
+        )
     });
     let supplier = supplier();
-    let country = supplier.country.map_or(String::new(), |country| format!(" ({country})"));
+    let country = supplier
+        .country
+        .map_or(String::new(), |country| format!(" ({country})"));
     vec![
         format!(
             "{} in {}; rules of {}",
@@ -65,8 +76,16 @@ fn started(world: &World) -> Vec<String> {
 
 /// Lines, totals, terms.
 fn contract(contract: &Contract) -> Vec<String> {
-    let lines: Vec<String> = contract.lines.iter().map(|line| self::line(contract, line)).collect();
-    let lines = if lines.is_empty() { "no lines".to_owned() } else { lines.join("; ") };
+    let lines: Vec<String> = contract
+        .lines
+        .iter()
+        .map(|line| self::line(contract, line))
+        .collect();
+    let lines = if lines.is_empty() {
+        "no lines".to_owned()
+    } else {
+        lines.join("; ")
+    };
     let totals = match totals(contract) {
         Ok(totals) => show::totals(&totals),
         Err(fault) => format!("no total: {} {}", fault.field, fault.code.replace('_', " ")),
@@ -79,8 +98,12 @@ fn contract(contract: &Contract) -> Vec<String> {
 }
 
 fn line(contract: &Contract, line: &Line) -> String {
-    let quantity = line.quantity.map_or("no".to_owned(), |quantity| quantity.to_string());
-    let price = line.unit_price.map_or("no price".to_owned(), |price| price.to_string());
+    let quantity = line
+        .quantity
+        .map_or("no".to_owned(), |quantity| quantity.to_string());
+    let price = line
+        .unit_price
+        .map_or("no price".to_owned(), |price| price.to_string());
     let total = line
         .quantity
         .zip(line.unit_price)
@@ -91,8 +114,12 @@ fn line(contract: &Contract, line: &Line) -> String {
 
 fn terms(contract: &Contract) -> String {
     let incoterm = contract.incoterm.map_or("no incoterm".to_owned(), code);
-    let method = contract.shipping_method.map_or(String::new(), |method| format!(" by {}", code(method)));
-    let to = contract.destination.map_or(String::new(), |country| format!(", to {country}"));
+    let method = contract
+        .shipping_method
+        .map_or(String::new(), |method| format!(" by {}", code(method)));
+    let to = contract
+        .destination
+        .map_or(String::new(), |country| format!(", to {country}"));
     let place = if contract.named_place.is_empty() { "" } else { " " };
     let ship_by = match contract.ship_by {
         Some(ShipBy::On { day }) => format!("ship by {day}"),
@@ -110,7 +137,10 @@ fn terms(contract: &Contract) -> String {
         let code = contract.currency.code();
         format!("; 1 {code} = {} USD, rate of {}", plain(&value), rate.on)
     });
-    format!("{incoterm}{place}{}{method}{to}; {ship_by}; {cover}{rate}", contract.named_place)
+    format!(
+        "{incoterm}{place}{}{method}{to}; {ship_by}; {cover}{rate}",
+        contract.named_place
+    )
 }
 
 /// A moment on the platform's clock.

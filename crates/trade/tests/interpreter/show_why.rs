@@ -57,8 +57,6 @@ fn pointer(page: &Value, what: &[&str]) -> Result<Option<String>, Problem> {
         ["planned", "uncovered", split] => format!("/plan/splits/{}/uncovered", place(split)?),
         ["payment", payment, "arrives"] => format!("/payments/{}/arrival/latest", place(payment)?),
         ["quality", "of", "batch", batch] => format!("/batches/{}/quality_closes_on", place(batch)?),
-        ["respond", "by", dispute] => format!("/disputes/{}/respond_window/closes_at", place(dispute)?),
-        ["settle", "by", dispute] => format!("/disputes/{}/settle_window/last_day", place(dispute)?),
         ["claim"] => "/receipt/claim".to_owned(),
         ["ship", "by"] => {
             let windows = page["timeline"]["windows"].as_array().into_iter().flatten();
@@ -75,10 +73,16 @@ fn pointer(page: &Value, what: &[&str]) -> Result<Option<String>, Problem> {
 /// A figure by the name of its last step, and which one of several: `settle closes 1`.
 fn named(figures: &[Value], what: &[&str]) -> Result<String, Problem> {
     let last = |figure: &Value| figure["steps"].as_array().and_then(|steps| steps.last().cloned());
-    let alone = what.join("_");
-    let (name, of) = what.split_last().map_or((String::new(), ""), |(of, name)| (name.join("_"), *of));
     let is = |figure: &&Value| {
-        last(figure).is_some_and(|step| step["name"] == *alone || (step["name"] == *name && step["of"] == *of))
+        let called = last(figure).map(|step| (plain(&step["name"]), step["of"].as_str().map(str::to_owned)));
+        (1..=what.len()).any(|length| {
+            let (name, of) = what.split_at(length);
+            let of = Some(of.join(" ")).filter(|of| !of.is_empty());
+            let same = |(called, which): &(String, Option<String>)| {
+                *called == name.join("_") && (of.is_none() || *which == of)
+            };
+            called.as_ref().is_some_and(same)
+        })
     };
     let found: Vec<&Value> = figures.iter().filter(is).collect();
     let [first, others @ ..] = found.as_slice() else {
@@ -92,7 +96,9 @@ fn named(figures: &[Value], what: &[&str]) -> Result<String, Problem> {
 }
 
 fn names(figures: &[Value]) -> String {
-    let last = figures.iter().filter_map(|figure| figure["steps"].as_array()?.last());
+    let last = figures
+        .iter()
+        .filter_map(|figure| figure["steps"].as_array()?.last());
     let names: std::collections::BTreeSet<String> = last.map(called).collect();
     names.into_iter().collect::<Vec<_>>().join(", ")
 }

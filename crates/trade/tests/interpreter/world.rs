@@ -260,10 +260,8 @@ impl World {
 
     /// The derivations of the Pay Later line (L4–L6).
     pub(crate) fn explained_credit(&self) -> Result<Vec<Value>, Problem> {
-        let view =
-            facility::view(&self.facility, self.now, &self.book).map_err(|error| error.to_string())?;
-        let figures =
-            why::facility(&self.facility, &view, &self.book).map_err(|error| error.to_string())?;
+        let view = facility::view(&self.facility, self.now, &self.book).map_err(|error| error.to_string())?;
+        let figures = why::facility(&self.facility, &view, &self.book).map_err(|error| error.to_string())?;
         Ok(values(&figures))
     }
 
