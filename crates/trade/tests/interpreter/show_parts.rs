@@ -118,6 +118,14 @@ fn batch(batch: &BatchView) -> String {
             batch.carriage.carrier, batch.carriage.tracking_number
         ));
     }
+    for (word, day) in [
+        ("departed", batch.carriage.departed_on),
+        ("expected", batch.carriage.estimated_arrival),
+    ] {
+        if let Some(day) = day {
+            line.push_str(&format!(", {word} {day}"));
+        }
+    }
     line
 }
 
