@@ -2,8 +2,8 @@
 import { readFileSync } from "node:fs";
 
 const FOLDER = new URL("../../../crates/trade/tests/scripts/", import.meta.url);
-/** Begins a place at which the order's page stands beside the script. */
-const BESIDE = "# Beside the page: ";
+/** Begins a place at which a page of the order stands beside the script. */
+const BESIDE = /^# Beside the (?<which>order|dispute): (?<name>.+)$/;
 
 /**
  * One line of a script with what it says.
@@ -18,6 +18,7 @@ const BESIDE = "# Beside the page: ";
  * What is done, and then looked at.
  * @typedef {object} Scene
  * @property {string} name
+ * @property {"order" | "dispute"} page whose page is looked at
  * @property {Line[]} steps what happens before
  * @property {Line[]} shown its `show` lines
  * @property {Line[]} asked its `why` lines
@@ -42,13 +43,15 @@ export function readScript(name) {
   const scenes = [];
   let steps = [];
   for (const [at, line] of lines.entries()) {
-    if (line.text.startsWith(BESIDE)) {
+    const beside = BESIDE.exec(line.text);
+    if (beside) {
       const rest = lines.slice(at + 1);
       const end = rest.findIndex((one) => !looks(one));
       const own = end < 0 ? rest : rest.slice(0, end);
       const last = at + own.length;
       scenes.push({
-        name: line.text.slice(BESIDE.length),
+        name: beside.groups.name,
+        page: beside.groups.which,
         steps,
         shown: own.filter(({ words: [first] }) => first === "show"),
         asked: own.filter(({ words: [first] }) => first === "why"),

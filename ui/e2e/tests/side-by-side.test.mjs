@@ -1,0 +1,58 @@
+// A golden script of the trade rules beside the pages of its order: the real program lives the script line by line, and
+// wherever the script says so, its figures and the page's are the same, and so is every reason (docs/READING.md).
+import assert from "node:assert/strict";
+import { scenario } from "../harness/app.mjs";
+import { missing, Said, textsOfPage, unsaid } from "../harness/beside.mjs";
+import { checkReason, openReason } from "../harness/derivations.mjs";
+import { goTo, rest } from "../harness/pages.mjs";
+import { readScript } from "../harness/script.mjs";
+import { Player } from "../harness/script-words.mjs";
+
+/** Operations through the window's own door, so that its pages hear of every change. */
+const through = (app) => async (op, args = {}) => {
+  const ask = `const [op, args, done] = arguments;
+    window.__TAURI_INTERNALS__.invoke("dispatch", { op, args, request_id: crypto.randomUUID() }).then(done, (error) => done({ error: { message: String(error) } }));`;
+  const reply = await app.driver.executeAsyncScript(ask, op, args);
+  if (reply && "ok" in reply) return reply.ok;
+  throw new Error(`${op}: ${JSON.stringify(reply)}`);
+};
+
+/** The places of the figure that a `why` of the script tells of, as the program itself derives it. */
+async function placesOf(call, line, order_id) {
+  const last = line.said.filter((said) => said !== "provisional").at(-1);
+  const [, name, of] = /^(.+?)(?: \[(.+?)\])? = /.exec(last);
+  const { figures } = await call("explain", { op: "order.view", args: { order_id } });
+  const ends = (figure) => figure.steps.at(-1);
+  return figures.filter((figure) => ends(figure).name === name.replaceAll(" ", "_") && (ends(figure).of ?? undefined) === of).map(({ path }) => path);
+}
+
+scenario("a golden script and the pages of its order say the same, figure by figure", { practice: true, timeout: 600_000 }, async (app, t) => {
+  await app.seeRole("main");
+  const { lines, scenes, left } = readScript("side_by_side");
+  assert.ok(scenes.length >= 7 && left.length === 0, "every step of the script is looked at");
+  const call = through(app);
+  const player = new Player(call, lines);
+  let [figures, reasons] = [0, 0];
+  for (const scene of scenes) {
+    await t.test(scene.name, async () => {
+      for (const line of scene.steps) await player.play(line);
+      await goTo(app, [scene.page, `/${scene.page === "dispute" ? "disputes" : "orders"}/${player.order_id}`]);
+      await rest(app);
+      const page = await app.driver.executeScript(`${textsOfPage}\nreturn textsOfPage();`);
+      const { wrong, placed, read } = missing(page, scene);
+      assert.deepEqual(wrong, [], "figures of the script that the page does not show");
+      assert.deepEqual(unsaid(page, new Said(scene.above, player.start.zone)), [], "figures of the page that the script does not say");
+      assert.ok(placed + read >= 8 && placed > read, `${placed} figures in their places, ${read} read somewhere`);
+      figures += placed + read;
+      for (const line of scene.asked) {
+        const places = await placesOf(call, line, player.order_id);
+        const panel = await app.driver.executeAsyncScript(`${openReason}\nopenReason(arguments[0], arguments[1]);`, places);
+        assert.ok(panel, `${line.text}: no figure of the page stands at ${places.join(" or ")}`);
+        checkReason(line, panel);
+        reasons += 1;
+      }
+      await app.pass(`side-by-side-${scenes.indexOf(scene) + 1}`);
+    });
+  }
+  assert.ok(figures >= 150 && reasons >= 15, `${figures} figures and ${reasons} reasons compared`);
+});
