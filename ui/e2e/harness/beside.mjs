@@ -34,6 +34,7 @@ export function figuresOfPage(text) {
   take(`${MONTH} (\\d+) – (?:${MONTH} )?(\\d+)(?:, (\\d{4}))?(?![\\d.,]*\\d)`, ([, from, first, to, last, year]) => [day(from, first, year), day(to ?? from, last, year)]);
   take(`${MONTH} (\\d+)(?:, (\\d{4}))?`, ([, month, date, year]) => [day(month, date, year)]);
   take("(\\d[\\d,]*\\.\\d\\d)(?!\\d)", ([, amount]) => [{ kind: "amount", value: amount.replaceAll(",", "") }]);
+  take("(?:[Dd]ay )?\\b(\\d+) of (\\d+)(?: days?)?\\b", ([, count, all]) => [count, all].map((value) => ({ kind: "days", value })));
   take("(\\d[\\d,]*) (?:working )?days?\\b", ([, count]) => [{ kind: "days", value: count.replaceAll(",", "") }]);
   take("\\b[A-Za-z][A-Za-z-]+[-@]?\\d+\\b", ([name]) => [{ kind: "name", value: name }]);
   take("\\d[\\d,]*(?:\\.\\d+)?", ([number]) => [{ kind: "number", value: number.replaceAll(",", "") }]);
@@ -69,7 +70,7 @@ export class Said {
       case "amount":
         return this.amounts.has(value);
       case "days":
-        return this.spans.has(value) || new RegExp(`\\b${value} days\\b`).test(this.text);
+        return this.spans.has(value) || new RegExp(`\\b${value} days\\b|\\bdays[a-z ]*(?: \\[[^\\]]+\\])? (?:= )?${value}\\b`).test(this.text);
       case "name":
         return this.text.includes(value) || /^v\d+$/.test(value);
       default:
@@ -84,6 +85,7 @@ export const NOT_OF_THE_SCRIPT = [
   { text: /^(T\/T|e-Checking|Credit card), Example Bank ending 1111$/, reason: "the buyer's own account, which a script leaves to its reader" },
   { text: /^\d+$/, counter: true, reason: "how many rows a card has, which stand below it" },
   { text: /^\d+ things? (is|are) not possible now$/, reason: "how many rows are folded away" },
+  { text: /^\d+ ours, \d+ theirs$|^\d+ open$/, reason: "how many rows the cards of evidence and offers have" },
   { text: /^\d+ to look at$/, reason: "how many rows the contract check has" },
 ];
 
@@ -145,10 +147,11 @@ const PLACES = {
     [/^(?<n>\d+): .*?; shipped (?<shipped>[\d-]+)(?: \(late\))?(?:, cleared (?<cleared>[\d-]+))?(?:, delivered (?<delivered>[\d-]+))?; quality until (?<quality>[\d-]+) .*?(?:, departed (?<departed>[\d-]+))?(?:, expected (?<expected>[\d-]+))?$/, ({ n }) => ({
       shipped: `/batches/${at(n)}/shipped_on`, quality: `/batches/${at(n)}/quality_closes_on`, cleared: null, delivered: null, departed: null, expected: null,
     })],
+    [/^not shipped yet: /, () => ({})],
   ],
   dispute: [
     [/^[\w ]+: claim (?<claim>\S+), at most (?<ceiling>\S+)$/, () => ({ claim: "/disputes/0/claim", ceiling: "/disputes/0/ceiling" })],
-    [/^respond by (?<respond>[\d-]+), settle by (?<settle>[\d-]+)$/, () => ({ respond: "/disputes/0/respond_window/last_day", settle: "/disputes/0/settle_window/last_day" })],
+    [/^respond from (?<opens>[\d-]+) by (?<respond>[\d-]+), settle from (?<runs>[\d-]+) by (?<settle>[\d-]+)$/, () => ({ opens: null, runs: null, respond: "/disputes/0/respond_window/last_day", settle: "/disputes/0/settle_window/last_day" })],
     [/^may be escalated from (?<from>[\d-]+)$/, () => ({ from: "/disputes/0/escalate_opens_on" })],
     [/^\w+ would pay (?<pays>\S+)$/, (_, index, lines) => ({ pays: `/disputes/0/outcomes/${lines.slice(0, index).filter((line) => / would pay /.test(line)).length}/amount` })],
     [/^(?:complaint|may be or was escalated because): \w+$/, () => ({})],
@@ -165,8 +168,14 @@ function figureOf(text) {
 }
 const same = (one, other) => one.kind === other.kind && (one.value === other.value || (one.kind === "day" && one.value.endsWith(other.value)));
 
+/** `60 of line 1` on a page: the product's name, the quantity and its unit. */
+function quantities(page, line, goods) {
+  const items = [...line.matchAll(/(\d+) of line (\d+)/g)].map(([, quantity, number]) => `${goods[at(number)].product}: ${quantity} ${goods[at(number)].unit}`);
+  return items.filter((item) => !page.texts.some(({ text }) => text.endsWith(item))).map((item) => `“${item}” of “${line}”: nowhere on the page`);
+}
+
 /** Figures of a scene's `show` lines that its page does not have where they belong, and how many it has. */
-export function missing(page, scene) {
+export function missing(page, scene, goods) {
   const wrong = [];
   let [placed, read] = [0, 0];
   const somewhere = page.texts.flatMap(({ text }) => figuresOfPage(text));
@@ -178,13 +187,15 @@ export function missing(page, scene) {
         for (const [, label] of line.matchAll(/(?:^|dispute: )([^;(]+) \(/g)) if (!page.all.includes(label)) wrong.push(`the status “${label}”`);
         continue;
       }
+      wrong.push(...quantities(page, line, goods));
       const known = places.map(([pattern, place]) => [pattern.exec(line), place]).find(([hit]) => hit);
       assert.ok(known, `harness/beside.mjs cannot read “${line}” of \`${text}\``);
       const { groups = {} } = known[0];
       for (const [name, pointer] of Object.entries(known[1](groups, index, said))) {
         if (groups[name] === undefined) continue;
         const figure = figureOf(groups[name]);
-        const there = page.figures.filter(({ paths }) => pointer && paths.includes(pointer));
+        // How many days are left until a day stands in its place, too.
+        const there = page.figures.filter((one) => pointer && one.paths.includes(pointer) && figuresOfPage(one.text).some(({ kind }) => kind === figure.kind));
         if (there.length) placed += 1;
         else read += 1;
         const bad = there.filter((one) => !figuresOfPage(one.text).some((shown) => same(figure, shown)));

@@ -8,6 +8,14 @@ const WORDS = JSON.parse(readFileSync(new URL("../../messages/en.json", import.m
 /** Their results stand in the columns that use them and need no block of their own. */
 const FACT = /^(in the contract|recorded|nothing is recorded|now$|[\w.]+ of [\w-]+@\d+$)/;
 
+const PROVISIONAL = "provisional";
+const ALSO = "also by ";
+
+/** The steps that a `why` says, the figure's own last. */
+export function stepsOf({ said }) {
+  return said.filter((one) => one !== PROVISIONAL && !one.startsWith(ALSO));
+}
+
 /** `name [of] = value: how (RULE)` */
 function stepOf(line) {
   const hit = /^(?<name>[a-z ]+?)(?: \[(?<of>[^\]]+)\])? = (?<value>.+?): (?<how>.+?)(?: \((?<rule>[A-Z]+\d+)\))?$/.exec(line);
@@ -16,6 +24,13 @@ function stepOf(line) {
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Which one of a name it is, is left out where there is only one of that name. */
+function told(steps) {
+  const several = new Map();
+  for (const { name, of } of steps) several.set(name, (several.get(name) ?? new Set()).add(of));
+  return steps.map((step) => ({ ...step, label: label(several.get(step.name).size > 1 ? step : { name: step.name }) }));
+}
 
 /** What the page calls it. */
 function label({ name, of }) {
@@ -43,16 +58,25 @@ function sameValue(written, shown) {
 /** Runs inside the page: opens the reason of the first figure at one of these places; calls back with what the panel holds. */
 export async function openReason(places, done) {
   const pause = (ms) => new Promise((next) => setTimeout(next, ms));
-  const all = [...document.querySelectorAll("main [data-why]")].filter((one) => one.getClientRects().length > 0);
-  // A range opens two derivations: one that stands alone is asked first.
-  const figure = all.find((one) => places.includes(one.dataset.why));
-  if (!figure) return done(null);
-  figure.click();
-  let panel = null;
-  for (let waited = 0; waited < 10_000 && !panel?.querySelector(".says"); waited += 20) {
-    await pause(20);
-    panel = figure.nextElementSibling?.matches("[role=dialog]") ? figure.nextElementSibling : null;
+  const all = [...document.querySelectorAll("main [data-why]")].filter((one) => one.getClientRects().length > 0 && places.includes(one.dataset.why));
+  async function opened(figure) {
+    figure.click();
+    let panel = null;
+    for (let waited = 0; waited < 10_000 && !panel?.querySelector(".says"); waited += 20) {
+      await pause(20);
+      panel = figure.nextElementSibling?.matches("[role=dialog]") ? figure.nextElementSibling : null;
+    }
+    return panel;
   }
+  let [figure, panel] = [null, null];
+  for (figure of all) {
+    panel = await opened(figure);
+    // Days that are left are worked out by the page from this figure, which then stands second: not this one.
+    if (panel && !panel.querySelector("h3.num")) break;
+    figure.click();
+    panel = null;
+  }
+  if (!panel) return done(null);
   const text = (element) => element?.textContent.replace(/\s+/g, " ").trim() ?? "";
   const row = (line) => ({
     sign: text([...line.querySelectorAll(".sign")].at(0)).replace(/^This one counts: ?/, ""),
@@ -90,9 +114,10 @@ function termsOf(step, earlier) {
 }
 
 /** Where an input is from, as the column notes it. */
-function checkNote(term, row) {
+function checkNote(term, row, late) {
   if (term.how.startsWith("in the contract")) assert.equal(row.note, WORDS.why_from_contract, term.line);
   const [, edition] = /^[\w.]+ of ([\w-]+@\d+)$/.exec(term.how) ?? [];
+  if (edition && term.name === "cut off") return assert.equal(row.note, WORDS[late ? "why_late" : "why_in_time"], term.line);
   if (edition) assert.ok(row.note.includes(edition), `${term.line}: the panel notes “${row.note}”`);
   const [, recorded] = /^recorded at (\S+)/.exec(term.how) ?? [];
   if (recorded && recorded !== term.value) assert.ok(sameValue(recorded, row.note), `${term.line}: the panel notes “${row.note}”`);
@@ -121,22 +146,22 @@ function checkDays(step, block) {
 /** One step and the block that stands for it. */
 function checkBlock(step, block, earlier, own) {
   const where = `${step.line}\n  the panel: ${JSON.stringify(block)}`;
-  if (!own) assert.equal(block.head, label(step), where);
-  if (step.name === "case") return assert.equal(block.says, WORDS[`why_case_${step.value}`], where);
+  if (!own) assert.equal(block.head, step.label, where);
+  if (step.name === "case") return assert.equal(block.says, capital(WORDS[`why_case_${step.value}`]), where);
   const { terms, rest } = termsOf(step, earlier);
   const rows = block.rows.filter(({ result }) => !result);
   const [result] = block.rows.filter((row) => row.result);
-  assert.ok(result && result.label === label(step) && sameValue(step.value, result.value), `the result: ${where}`);
+  assert.ok(result && result.label === step.label && sameValue(step.value, result.value), `the result: ${where}`);
   const [, local] = / is ([\d-]+T[\d:]+) in /.exec(rest) ?? [];
   const clock = rows.find((row) => row.label.startsWith("On the clock in "));
   if (local) assert.ok(clock && sameValue(`${local}Z`, clock.value), `the clock: ${where}`);
   const inputs = rows.filter((row) => row !== clock);
   const kept = [...terms];
   for (const row of inputs) {
-    const index = kept.findIndex((term) => label(term) === row.label && sameValue(term.value, row.value));
+    const index = kept.findIndex((term) => term.label === row.label && sameValue(term.value, row.value));
     assert.ok(index >= 0, `“${row.label} ${row.value}” is no input of the script's step: ${where}`);
     const [term] = kept.splice(index, 1);
-    checkNote(term, row);
+    checkNote(term, row, step.how.includes(", past the "));
     if (/ [+−×÷] /.test(step.how) && !step.how.includes("was reached by")) assert.equal(row.sign, term.sign, `the sign of ${row.label}: ${where}`);
     if (row.chosen) assert.equal(term.value, step.value, `the one that counts: ${where}`);
   }
@@ -157,13 +182,16 @@ function checkRest(rest, step, block, where) {
 
 /** Fails where a panel holds anything else than the script's `why`. */
 export function checkReason(line, panel) {
-  const said = line.said.filter((one) => one !== "provisional");
-  const steps = said.map(stepOf);
-  assert.equal(panel.provisional, said.length < line.said.length, `${line.text}: provisional`);
-  assert.deepEqual(new Set(panel.rules), new Set(steps.flatMap(({ rule }) => rule ?? [])), `${line.text}: the rules`);
+  const steps = told(stepsOf(line).map(stepOf));
+  const further = line.said.flatMap((one) => (one.startsWith(ALSO) ? one.slice(ALSO.length).split(", ") : []));
+  assert.equal(panel.provisional, line.said.includes(PROVISIONAL), `${line.text}: provisional`);
+  assert.deepEqual(new Set(panel.rules), new Set([...steps.flatMap(({ rule }) => rule ?? []), ...further]), `${line.text}: the rules`);
   const last = steps.at(-1);
   const only = (step) => steps.some((one) => step.how === `${one.name}${one.of === undefined ? "" : ` [${one.of}]`} ${one.value}`);
-  const blocks = steps.filter((step) => step === last || !(FACT.test(step.how) || only(step))).toReversed();
-  assert.deepEqual(panel.blocks.map(({ head }) => head || label(last)), blocks.map(label), `${line.text}: the steps`);
+  const all = steps.filter((step) => step === last || !(FACT.test(step.how) || only(step))).toReversed();
+  // A step that only gives another one its name says nothing that the other does not: that one stands first.
+  const renamed = all.find((step) => last.how === `the same as ${step.name}${step.of === undefined ? "" : ` [${step.of}]`} ${step.value}`);
+  const blocks = renamed ? [renamed, ...all.slice(1).filter((step) => step !== renamed)] : all;
+  assert.deepEqual(panel.blocks.map(({ head }) => head || blocks[0].label), blocks.map((step) => step.label), `${line.text}: the steps`);
   blocks.forEach((step, index) => checkBlock(step, panel.blocks[index], steps.slice(0, steps.indexOf(step)), index === 0));
 }

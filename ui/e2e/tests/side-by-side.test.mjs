@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { scenario } from "../harness/app.mjs";
 import { missing, Said, textsOfPage, unsaid } from "../harness/beside.mjs";
-import { checkReason, openReason } from "../harness/derivations.mjs";
+import { checkReason, openReason, stepsOf } from "../harness/derivations.mjs";
 import { goTo, rest } from "../harness/pages.mjs";
 import { readScript } from "../harness/script.mjs";
 import { Player } from "../harness/script-words.mjs";
@@ -19,8 +19,7 @@ const through = (app) => async (op, args = {}) => {
 
 /** The places of the figure that a `why` of the script tells of, as the program itself derives it. */
 async function placesOf(call, line, order_id) {
-  const last = line.said.filter((said) => said !== "provisional").at(-1);
-  const [, name, of] = /^(.+?)(?: \[(.+?)\])? = /.exec(last);
+  const [, name, of] = /^(.+?)(?: \[(.+?)\])? = /.exec(stepsOf(line).at(-1));
   const { figures } = await call("explain", { op: "order.view", args: { order_id } });
   const ends = (figure) => figure.steps.at(-1);
   return figures.filter((figure) => ends(figure).name === name.replaceAll(" ", "_") && (ends(figure).of ?? undefined) === of).map(({ path }) => path);
@@ -39,7 +38,7 @@ scenario("a golden script and the pages of its order say the same, figure by fig
       await goTo(app, [scene.page, `/${scene.page === "dispute" ? "disputes" : "orders"}/${player.order_id}`]);
       await rest(app);
       const page = await app.driver.executeScript(`${textsOfPage}\nreturn textsOfPage();`);
-      const { wrong, placed, read } = missing(page, scene);
+      const { wrong, placed, read } = missing(page, scene, player.start.lines);
       assert.deepEqual(wrong, [], "figures of the script that the page does not show");
       assert.deepEqual(unsaid(page, new Said(scene.above, player.start.zone)), [], "figures of the page that the script does not say");
       assert.ok(placed + read >= 8 && placed > read, `${placed} figures in their places, ${read} read somewhere`);

@@ -127,7 +127,8 @@ fn index(line: &str) -> Result<u32, Problem> {
     number::<u32>(line).map(|line| line.saturating_sub(1))
 }
 
-fn rest_of_the_order(world: &World) -> Result<Vec<BatchItem>, Problem> {
+/// What was ordered and is not shipped yet.
+pub(crate) fn rest_of_the_order(world: &World) -> Result<Vec<BatchItem>, Problem> {
     let order = world.running()?;
     let lines = order.terms.contract.lines.iter().zip(&order.shipped);
     let left = (0_u32..).zip(lines).filter_map(|(line, (ordered, shipped))| {

@@ -35,6 +35,13 @@ pub(crate) fn why(world: &World, what: &[&str]) -> Result<(String, Vec<String>),
     let figure = figure.ok_or_else(|| format!("{path} has no derivation"))?;
     let steps = figure["steps"].as_array().ok_or("a derivation without steps")?;
     let mut lines: Vec<String> = steps.iter().map(line).collect();
+    // A step that only renamed another is gone, its rule is not.
+    let of_steps = |rule: &&Value| steps.iter().any(|step| step["rule"] == **rule);
+    let rules = figure["rules"].as_array().into_iter().flatten();
+    let further: Vec<String> = rules.filter(|rule| !of_steps(rule)).map(plain).collect();
+    if !further.is_empty() {
+        lines.push(format!("also by {}", further.join(", ")));
+    }
     if figure["provisional"] == true {
         lines.push("provisional".to_owned());
     }
@@ -225,7 +232,7 @@ fn how(how: &Value) -> String {
             text("less")
         ),
         "because" => "the case that applies".to_owned(),
-        "is" => one("term"),
+        "is" => format!("the same as {}", one("term")),
         other => other.replace('_', " "),
     }
 }

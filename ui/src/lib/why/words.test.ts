@@ -80,6 +80,9 @@ describe("c4_a figure", () => {
     const renamed = { ...COVERED, steps: [...COVERED.steps, { ...EXAMPLES.is, name: "uncovered" as const, how: { step: "is" as const, term: { name: "covered" as const, value: COVERED.value } } }] };
     expect(sentenceOf(renamed)).toBe(sentenceOf(COVERED));
     expect(blocksOf(renamed.steps).map((step) => step.how.step)).toEqual(["smallest_of"]);
+    // A case that stands between the two is said all the same (C5).
+    const decided = [...COVERED.steps, EXAMPLES.because, ...renamed.steps.slice(-1)];
+    expect(blocksOf(decided).map((step) => step.how.step)).toEqual(["smallest_of", "because"]);
   });
 });
 
