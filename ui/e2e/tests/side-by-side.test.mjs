@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { scenario } from "../harness/app.mjs";
 import { missing, Said, textsOfPage, unsaid } from "../harness/beside.mjs";
 import { checkReason, openReason, stepsOf } from "../harness/derivations.mjs";
+import { numberFigures, rowsOfReading } from "../harness/numbered.mjs";
 import { goTo, rest } from "../harness/pages.mjs";
 import { readScript } from "../harness/script.mjs";
 import { Player } from "../harness/script-words.mjs";
@@ -23,6 +24,27 @@ async function placesOf(call, line, order_id) {
   const { figures } = await call("explain", { op: "order.view", args: { order_id } });
   const ends = (figure) => figure.steps.at(-1);
   return figures.filter((figure) => ends(figure).name === name.replaceAll(" ", "_") && (ends(figure).of ?? undefined) === of).map(({ path }) => path);
+}
+
+/** The scene of the picture in docs/READING.md. */
+const PICTURED = "a part is at sea, the rest is late";
+/** Where the numbered figures of docs/READING.md stand on the order's page. */
+const NUMBERED = ["main .chip", "/timeline/windows/2/last_day", "/timeline/windows/4/last_day", "/figures/due", "/figures/cover/covered", "/figures/cover/uncovered",
+  "/figures/cover/not_yet_paid", "/figures/cover/cap"];
+
+/** The picture of docs/READING.md, whose quotations have to stand in the script. */
+async function pictureOfReading(app, scene) {
+  const rows = rowsOfReading();
+  assert.deepEqual(rows.map(({ number }) => number), NUMBERED.map((_, index) => index + 1), "the numbers of docs/READING.md");
+  for (const { quoted } of rows) assert.ok(scene.above.includes(quoted), `docs/READING.md quotes what the script does not say: ${quoted}`);
+  await app.driver.executeScript(`document.querySelector('[data-why="/figures/cover/covered"]').click()`);
+  await app.within("dialog", /^Why /).see("The smaller of");
+  await rest(app);
+  const missing = await app.driver.executeScript(`${numberFigures}\nreturn numberFigures(arguments[0]);`, NUMBERED);
+  assert.deepEqual(missing, [], "figures of docs/READING.md that the page does not have");
+  await app.picture("reading");
+  await app.driver.executeScript("for (const mark of document.querySelectorAll('.e2e-number')) mark.remove();");
+  await app.press("Escape");
 }
 
 scenario("a golden script and the pages of its order say the same, figure by figure", { practice: true, timeout: 600_000 }, async (app, t) => {
@@ -50,6 +72,7 @@ scenario("a golden script and the pages of its order say the same, figure by fig
         checkReason(line, panel);
         reasons += 1;
       }
+      if (scene.name === PICTURED) await pictureOfReading(app, scene);
       await app.pass(`side-by-side-${scenes.indexOf(scene) + 1}`);
     });
   }

@@ -3,7 +3,7 @@ import { lookup } from "../messages";
 import { session } from "../session.svelte";
 import { cellsOf, runsOf } from "./days";
 import { ARRIVES, COVERED, EXAMPLES, WORKING } from "./examples";
-import { amountOf, byPath, daysLeft, given, plain as alone, product, sum } from "./made";
+import { amountOf, byPath, daysLeft, given, plain as alone, product, sum, whole } from "./made";
 import { blocksOf, columnOf } from "./rows";
 import { howWords, provisionalWords, sentenceOf } from "./says";
 import type { StepKind } from "./types";
@@ -83,6 +83,14 @@ describe("c4_a figure", () => {
     // A case that stands between the two is said all the same (C5).
     const decided = [...COVERED.steps, EXAMPLES.because, ...renamed.steps.slice(-1)];
     expect(blocksOf(decided).map((step) => step.how.step)).toEqual(["smallest_of", "because"]);
+  });
+});
+
+describe("d4_cases", () => {
+  it("are told apart by what they decide, though all are called the case", () => {
+    const other = { ...EXAMPLES.because, result: { kind: "code" as const, value: "cleared" }, how: { step: "because" as const, case: "cleared" as const } };
+    const figure = { ...COVERED, steps: [EXAMPLES.because, other, EXAMPLES.because, ...COVERED.steps] };
+    expect(whole(figure, byPath([])).steps.filter((step) => step.name === "case")).toEqual([EXAMPLES.because, other]);
   });
 });
 
