@@ -29,7 +29,7 @@ async function placesOf(call, line, order_id) {
 /** The scene of the picture in docs/READING.md. */
 const PICTURED = "a part is at sea, the rest is late";
 /** Where the numbered figures of docs/READING.md stand on the order's page. */
-const NUMBERED = ["main .chip", "/timeline/windows/2/last_day", "/timeline/windows/4/last_day", "/figures/due", "/figures/cover/covered", "/figures/cover/uncovered",
+const NUMBERED = ["main .page-head .pill", "/timeline/windows/3/last_day", "/timeline/windows/4/last_day", "/figures/due", "/figures/cover/covered", "/figures/cover/uncovered",
   "/figures/cover/not_yet_paid", "/figures/cover/cap"];
 
 /** The picture of docs/READING.md, whose quotations have to stand in the script. */
