@@ -26,24 +26,25 @@ async function placesOf(call, line, order_id) {
   return figures.filter((figure) => ends(figure).name === name.replaceAll(" ", "_") && (ends(figure).of ?? undefined) === of).map(({ path }) => path);
 }
 
-/** The scene of the picture in docs/READING.md. */
+/** The scene of the pictures in docs/READING.md. */
 const PICTURED = "a part is at sea, the rest is late";
 /** Where the numbered figures of docs/READING.md stand on the order's page. */
 const NUMBERED = ["main .page-head .pill", "/timeline/windows/3/last_day", "/timeline/windows/4/last_day", "/figures/due", "/figures/cover/covered", "/figures/cover/uncovered",
   "/figures/cover/not_yet_paid", "/figures/cover/cap"];
 
-/** The picture of docs/READING.md, whose quotations have to stand in the script. */
+/** The pictures of docs/READING.md, whose quotations have to stand in the script. */
 async function pictureOfReading(app, scene) {
   const rows = rowsOfReading();
   assert.deepEqual(rows.map(({ number }) => number), NUMBERED.map((_, index) => index + 1), "the numbers of docs/READING.md");
   for (const { quoted } of rows) assert.ok(scene.above.includes(quoted), `docs/READING.md quotes what the script does not say: ${quoted}`);
-  await app.driver.executeScript(`document.querySelector('[data-why="/figures/cover/covered"]').click()`);
-  await app.within("dialog", /^Why /).see("The smaller of");
-  await rest(app);
   const missing = await app.driver.executeScript(`${numberFigures}\nreturn numberFigures(arguments[0]);`, NUMBERED);
   assert.deepEqual(missing, [], "figures of docs/READING.md that the page does not have");
   await app.picture("reading");
   await app.driver.executeScript("for (const mark of document.querySelectorAll('.e2e-number')) mark.remove();");
+  await app.driver.executeScript(`document.querySelector('[data-why="/figures/cover/covered"]').click()`);
+  await app.within("dialog", /^Why /).see("The smaller of");
+  await rest(app);
+  await app.picture("reading-why");
   await app.press("Escape");
 }
 
