@@ -7,7 +7,7 @@ export function rowsOfReading() {
   return [...text.matchAll(/^\| (\d+) \| ([^|]+) \| `([^`]+)` \|$/gm)].map(([, number, name, quoted]) => ({ number: Number(number), name, quoted }));
 }
 
-/** Runs inside the page: puts number after number at the left of these places, and gives back those that are not there. */
+/** Runs inside the page: puts number after number beside these places, and gives back those that are not there. */
 export function numberFigures(places) {
   const visible = (element) => element.getClientRects().length > 0;
   const missing = [];
@@ -17,12 +17,14 @@ export function numberFigures(places) {
       missing.push(place);
       continue;
     }
-    const { left, top, height } = figure.getBoundingClientRect();
+    const { left, right, top, height } = figure.getBoundingClientRect();
+    // What is no figure of a reply has no room on its left: on its corner.
+    const [x, y] = place.startsWith("/") ? [left - 22, top + height / 2 - 9] : [right - 9, top - 9];
     const mark = document.createElement("b");
     mark.className = "e2e-number";
     mark.textContent = String(index + 1);
     Object.assign(mark.style, {
-      position: "fixed", left: `${left - 22}px`, top: `${top + height / 2 - 9}px`, width: "18px", height: "18px", borderRadius: "9px", zIndex: "9",
+      position: "fixed", left: `${x}px`, top: `${y}px`, width: "18px", height: "18px", borderRadius: "9px", zIndex: "9",
       background: "#7a1fa2", color: "#fff", font: "600 11px/18px sans-serif", textAlign: "center",
     });
     document.body.append(mark);

@@ -30,7 +30,15 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
         ["inspection", result] => inspected(world, result, at)?.into(),
         ["ship", "everything"] => shipment(rest_of_the_order(world)?, at).into(),
         ["ship", items @ ..] => shipment(items_of(items)?, at).into(),
-        ["batch", batch, "carrier", carrier, "tracking", tracking_number, voyage @ ..] => RecordCarriage {
+        [
+            "batch",
+            batch,
+            "carrier",
+            carrier,
+            "tracking",
+            tracking_number,
+            voyage @ ..,
+        ] => RecordCarriage {
             batch_id: batch_id(world, batch)?,
             carriage: Carriage {
                 carrier: (*carrier).to_owned(),
