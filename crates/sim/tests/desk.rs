@@ -179,7 +179,21 @@ prop_state_machine! {
     fn t2_the_same_request_twice_is_once(sequential 8..80 => Host);
 }
 
-/// T2: after a few lives whatever kind of operation was done is asked again, and those are most that there are.
+/// Operations on orders and payments that so few lives do not come to. The hostile calls do each of them, and ask again.
+const RARE: &[&str] = &[
+    "order.add_evidence",
+    "order.cancel",
+    "order.extend_dispute",
+    "order.lapse",
+    "order.record_decision",
+    "order.record_supplier_response",
+    "order.remind",
+    "order.withdraw_change",
+    "order.withdraw_dispute",
+];
+
+/// T2: after a few lives whatever kind of operation was done is asked again, and every one on orders and payments is among
+/// them but the rare.
 #[test]
 fn t2_each_kind_of_operation_that_lives_did_is_once_when_it_is_asked_twice() {
     let mut asked = BTreeSet::new();
@@ -214,8 +228,11 @@ fn t2_each_kind_of_operation_that_lives_did_is_once_when_it_is_asked_twice() {
         .iter()
         .filter(|name| of_orders(name) && !asked.contains(**name))
         .collect();
+    let unexpected: Vec<&&&str> = missed.iter().filter(|name| !RARE.contains(**name)).collect();
     assert!(
-        asked.len() >= 40,
-        "asked again: {asked:?}; never done: {missed:?}"
+        unexpected.is_empty(),
+        "never done, and not named as rare: {unexpected:?}; asked again: {asked:?}"
     );
+    let unknown: Vec<&&str> = RARE.iter().filter(|name| !names.contains(name)).collect();
+    assert!(unknown.is_empty(), "no operations: {unknown:?}");
 }

@@ -50,9 +50,9 @@ fn every_script_tells_what_the_rules_answer() {
     for script in scripts() {
         match Interpreter::run(&script.text) {
             Err(problem) => wrong.push(format!("{}: {problem}", script.name)),
-            Ok(told) if told == script.text => {}
-            Ok(told) if update => fs::write(&script.path, told).unwrap(),
-            Ok(told) => {
+            Ok((told, _)) if told == script.text => {}
+            Ok((told, _)) if update => fs::write(&script.path, told).unwrap(),
+            Ok((told, _)) => {
                 let lines = (1..).zip(script.text.lines().zip(told.lines()));
                 let first = lines.into_iter().find(|(_, (kept, found))| kept != found);
                 let place = first.map_or("the end is another".to_owned(), |(line, (kept, found))| {
@@ -63,6 +63,21 @@ fn every_script_tells_what_the_rules_answer() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whoever reads a script has to be able to follow each kind of figure that an order's page works out, the supplier's gauge
+/// and the Pay Later line.
+#[test]
+fn every_kind_of_figure_that_is_worked_out_has_a_script_that_says_why() {
+    let (mut there, mut asked) = (BTreeSet::new(), BTreeSet::new());
+    for script in scripts() {
+        let (_, figures) = Interpreter::run(&script.text).unwrap();
+        there.extend(figures.there);
+        asked.extend(figures.asked);
+    }
+    let never: Vec<&String> = there.difference(&asked).collect();
+    assert!(there.len() >= 80, "only {} kinds of figures", there.len());
+    assert!(never.is_empty(), "no script says why: {never:?}");
 }
 
 #[test]

@@ -30,12 +30,20 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
         ["inspection", result] => inspected(world, result, at)?.into(),
         ["ship", "everything"] => shipment(rest_of_the_order(world)?, at).into(),
         ["ship", items @ ..] => shipment(items_of(items)?, at).into(),
-        ["batch", batch, "carrier", carrier, "tracking", tracking_number] => RecordCarriage {
+        [
+            "batch",
+            batch,
+            "carrier",
+            carrier,
+            "tracking",
+            tracking_number,
+            voyage @ ..,
+        ] => RecordCarriage {
             batch_id: batch_id(world, batch)?,
             carriage: Carriage {
                 carrier: (*carrier).to_owned(),
                 tracking_number: (*tracking_number).to_owned(),
-                ..Carriage::default()
+                ..self::voyage(world, voyage)?
             },
             at,
         }
@@ -70,6 +78,19 @@ pub(crate) fn read(world: &World, words: &[&str], at: Instant) -> Read {
 fn shipment(items: Vec<BatchItem>, at: Instant) -> RecordShipment {
     let carriage = Carriage::default();
     RecordShipment { items, carriage, at }
+}
+
+/// `departed 2026-08-03 expected 2026-09-01`, or nothing.
+fn voyage(world: &World, words: &[&str]) -> Result<Carriage, Problem> {
+    Ok(match words {
+        [] => Carriage::default(),
+        ["departed", departed, "expected", expected] => Carriage {
+            departed_on: Some(world.day(departed)?),
+            estimated_arrival: Some(world.day(expected)?),
+            ..Carriage::default()
+        },
+        _ => return Err("departed <day> expected <day>".to_owned()),
+    })
 }
 
 fn inspected(world: &World, result: &str, at: Instant) -> Result<RecordInspection, Problem> {
@@ -114,7 +135,8 @@ fn index(line: &str) -> Result<u32, Problem> {
     number::<u32>(line).map(|line| line.saturating_sub(1))
 }
 
-fn rest_of_the_order(world: &World) -> Result<Vec<BatchItem>, Problem> {
+/// What was ordered and is not shipped yet.
+pub(crate) fn rest_of_the_order(world: &World) -> Result<Vec<BatchItem>, Problem> {
     let order = world.running()?;
     let lines = order.terms.contract.lines.iter().zip(&order.shipped);
     let left = (0_u32..).zip(lines).filter_map(|(line, (ordered, shipped))| {

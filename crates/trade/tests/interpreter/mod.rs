@@ -9,9 +9,12 @@ mod money;
 mod show;
 mod show_credit;
 mod show_parts;
+mod show_start;
 mod show_why;
 mod words;
 mod world;
+
+use std::collections::BTreeSet;
 
 use trade::credit::facility::CreditCommand;
 use trade::order::OrderCommand;
@@ -33,15 +36,26 @@ pub(crate) enum Act {
 /// Reads scripts.
 pub(crate) struct Interpreter {
     world: World,
+    figures: Figures,
+}
+
+/// Names of figures that are worked out.
+#[derive(Default)]
+pub(crate) struct Figures {
+    /// Those that the pages of a script had where it was looked at.
+    pub(crate) there: BTreeSet<String>,
+    /// Those that the script asks for their reason.
+    pub(crate) asked: BTreeSet<String>,
 }
 
 impl Interpreter {
-    /// The script with what each line says now.
+    /// The script with what each line says now, and the figures it met.
     ///
     /// # Errors
     /// The first line that cannot be read or done.
-    pub(crate) fn run(text: &str) -> Result<String, Problem> {
-        let mut interpreter = Interpreter { world: World::new() };
+    pub(crate) fn run(text: &str) -> Result<(String, Figures), Problem> {
+        let (world, figures) = (World::new(), Figures::default());
+        let mut interpreter = Interpreter { world, figures };
         let mut told = String::new();
         for (number, line) in (1..)
             .zip(text.lines())
@@ -61,14 +75,21 @@ impl Interpreter {
                 told.push('\n');
             }
         }
-        Ok(told)
+        Ok((told, interpreter.figures))
     }
 
     fn line(&mut self, line: &str) -> Result<Vec<String>, Problem> {
         let words: Vec<&str> = line.split_whitespace().collect();
         match words.as_slice() {
-            ["show", what @ ..] => show::show(&self.world, what),
-            ["why", what @ ..] => show_why::why(&self.world, what),
+            ["show", what @ ..] => {
+                self.figures.there.extend(show_why::worked_out(&self.world));
+                show::show(&self.world, what)
+            }
+            ["why", what @ ..] => {
+                let (name, lines) = show_why::why(&self.world, what)?;
+                self.figures.asked.insert(name);
+                Ok(lines)
+            }
             ["try", rest @ ..] => {
                 let act = self.act(rest)?;
                 Ok(vec![match self.world.would(&act) {
@@ -76,13 +97,12 @@ impl Interpreter {
                     Err(refusal) => refused(&refusal),
                 }])
             }
-            words if self.world.set(words)? || contract::write(&mut self.world.contract, words)? => {
-                Ok(Vec::new())
-            }
+            words if self.world.set(words)? => Ok(show_start::moved(&self.world, words)),
+            words if contract::write(&mut self.world.contract, words)? => Ok(Vec::new()),
             words => {
                 let act = self.act(words)?;
-                let done = self.world.give(&act);
-                done.map(|()| Vec::new()).map_err(|refusal| refused(&refusal))
+                self.world.give(&act).map_err(|refusal| refused(&refusal))?;
+                Ok(show_start::told(&mut self.world, &act))
             }
         }
     }

@@ -1,6 +1,6 @@
 //! What `show` says: the view of the order and of what surrounds it, as lines. It must not compute a figure.
 
-use trade::order::contract::Coverage;
+use trade::order::contract::{Coverage, Totals};
 use trade::order::event::{Inspector, Instalment};
 use trade::order::figures::InstalmentFigures;
 use trade::order::view::{About, OrderView, PlanSplit};
@@ -60,19 +60,22 @@ fn order(view: &OrderView) -> Vec<String> {
         line.push_str("; change proposed");
     }
     let mut lines = vec![line];
-    if let Some(totals) = &view.totals {
-        lines.push(format!(
-            "total {} {} = goods {} + shipping {} + insurance {}; initial payment {}, balance {}",
-            totals.total,
-            totals.total.currency().code(),
-            totals.goods,
-            totals.shipping,
-            totals.insurance,
-            totals.initial,
-            totals.balance
-        ));
-    }
+    lines.extend(view.totals.as_ref().map(totals));
     lines
+}
+
+/// The totals of a contract in one line (C7, P1).
+pub(crate) fn totals(totals: &Totals) -> String {
+    format!(
+        "total {} {} = goods {} + shipping {} + insurance {}; initial payment {}, balance {}",
+        totals.total,
+        totals.total.currency().code(),
+        totals.goods,
+        totals.shipping,
+        totals.insurance,
+        totals.initial,
+        totals.balance
+    )
 }
 
 /// Instalments in the order's currency; the split and refunds in USD (M3, C7).

@@ -4,6 +4,7 @@ use trade::order::view::{BatchView, DisputeView, GroundView, OrderView, PaymentV
 use trade::time::format_instant;
 
 use super::Problem;
+use super::goods::rest_of_the_order;
 use super::words::{code, plain};
 use super::world::World;
 
@@ -15,7 +16,7 @@ pub(crate) fn show(world: &World, what: &[&str]) -> Result<Vec<String>, Problem>
     Ok(match what {
         ["payments"] => (1..).zip(&view.payments).map(payment).collect(),
         ["account"] => account(&view),
-        ["batches"] => view.batches.iter().map(batch).collect(),
+        ["batches"] => view.batches.iter().map(batch).chain(unshipped(world)?).collect(),
         ["inspections"] => inspections(&view),
         ["receipt"] => receipt(&view)?,
         ["dispute"] => view.disputes.last().map_or_else(Vec::new, dispute),
@@ -118,7 +119,25 @@ fn batch(batch: &BatchView) -> String {
             batch.carriage.carrier, batch.carriage.tracking_number
         ));
     }
+    for (word, day) in [
+        ("departed", batch.carriage.departed_on),
+        ("expected", batch.carriage.estimated_arrival),
+    ] {
+        if let Some(day) = day {
+            line.push_str(&format!(", {word} {day}"));
+        }
+    }
     line
+}
+
+/// What is still to be shipped, where a part was.
+fn unshipped(world: &World) -> Result<Option<String>, Problem> {
+    let left = rest_of_the_order(world)?;
+    let items: Vec<String> = left
+        .iter()
+        .map(|item| format!("{} of line {}", item.quantity, item.line + 1))
+        .collect();
+    Ok((!items.is_empty()).then(|| format!("not shipped yet: {}", items.join(", "))))
 }
 
 fn inspections(view: &OrderView) -> Vec<String> {
@@ -150,9 +169,10 @@ fn dispute(dispute: &DisputeView) -> Vec<String> {
         "{}: claim {}, at most {}",
         dispute.badge.label, dispute.claim, dispute.ceiling
     )];
+    let (respond, settle) = (&dispute.respond_window, &dispute.settle_window);
     lines.push(format!(
-        "respond by {}, settle by {}",
-        dispute.respond_window.last_day, dispute.settle_window.last_day
+        "respond from {} by {}, settle from {} by {}",
+        respond.opens, respond.last_day, settle.opens, settle.last_day
     ));
     if let Some(day) = dispute.escalate_opens_on {
         lines.push(format!("may be escalated from {day}"));

@@ -6,27 +6,53 @@ use super::Problem;
 use super::words::{number, plain};
 use super::world::World;
 
-/// The steps of one figure: what came out, from what, and by which rule.
+/// The name of one figure and its steps: what came out, from what, and by which rule.
 ///
 /// # Errors
 /// When the page has no such figure.
-pub(crate) fn why(world: &World, what: &[&str]) -> Result<Vec<String>, Problem> {
-    let (page, figures) = world.explained()?;
-    let path = pointer(&page, what)?;
+pub(crate) fn why(world: &World, what: &[&str]) -> Result<(String, Vec<String>), Problem> {
+    let (figures, path) = match what {
+        ["limit", name @ ..] => {
+            let figures = world.explained_limit()?;
+            let path = named(&figures, name)?;
+            (figures, path)
+        }
+        ["Pay", "Later", name @ ..] => {
+            let figures = world.explained_credit()?;
+            let path = named(&figures, name)?;
+            (figures, path)
+        }
+        what => {
+            let (page, figures) = world.explained()?;
+            let path = match pointer(&page, what)? {
+                Some(path) => path,
+                None => named(&figures, what)?,
+            };
+            (figures, path)
+        }
+    };
     let figure = figures.iter().find(|figure| figure["path"] == path.as_str());
     let figure = figure.ok_or_else(|| format!("{path} has no derivation"))?;
-    let steps = figure["steps"].as_array().into_iter().flatten();
-    let mut lines: Vec<String> = steps.map(line).collect();
+    let steps = figure["steps"].as_array().ok_or("a derivation without steps")?;
+    let mut lines: Vec<String> = steps.iter().map(line).collect();
+    // A step that only renamed another is gone, its rule is not.
+    let of_steps = |rule: &&Value| steps.iter().any(|step| step["rule"] == **rule);
+    let rules = figure["rules"].as_array().into_iter().flatten();
+    let further: Vec<String> = rules.filter(|rule| !of_steps(rule)).map(plain).collect();
+    if !further.is_empty() {
+        lines.push(format!("also by {}", further.join(", ")));
+    }
     if figure["provisional"] == true {
         lines.push("provisional".to_owned());
     }
-    Ok(lines)
+    let name = steps.last().map_or(String::new(), |step| plain(&step["name"]));
+    Ok((name, lines))
 }
 
 /// Where on the page the figure stands.
-fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
+fn pointer(page: &Value, what: &[&str]) -> Result<Option<String>, Problem> {
     let place = |number_of: &str| Ok::<usize, Problem>(number::<usize>(number_of)?.saturating_sub(1));
-    Ok(match what {
+    Ok(Some(match what {
         ["free", "limit"] => "/plan/free_limit".to_owned(),
         ["cap"] => "/cover/cap".to_owned(),
         ["covered"] => "/figures/cover/covered".to_owned(),
@@ -35,10 +61,9 @@ fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
             let index = usize::from(*which == "balance");
             format!("/figures/instalments/{index}/outstanding")
         }
+        ["planned", "uncovered", split] => format!("/plan/splits/{}/uncovered", place(split)?),
         ["payment", payment, "arrives"] => format!("/payments/{}/arrival/latest", place(payment)?),
         ["quality", "of", "batch", batch] => format!("/batches/{}/quality_closes_on", place(batch)?),
-        ["respond", "by", dispute] => format!("/disputes/{}/respond_window/closes_at", place(dispute)?),
-        ["settle", "by", dispute] => format!("/disputes/{}/settle_window/last_day", place(dispute)?),
         ["claim"] => "/receipt/claim".to_owned(),
         ["ship", "by"] => {
             let windows = page["timeline"]["windows"].as_array().into_iter().flatten();
@@ -48,8 +73,55 @@ fn pointer(page: &Value, what: &[&str]) -> Result<String, Problem> {
                 index.ok_or("there is no ship-by day")?
             )
         }
-        _ => return Err("no figure of that name".to_owned()),
-    })
+        _ => return Ok(None),
+    }))
+}
+
+/// A figure by the name of its last step, and which one of several: `settle closes 1`.
+fn named(figures: &[Value], what: &[&str]) -> Result<String, Problem> {
+    let last = |figure: &Value| figure["steps"].as_array().and_then(|steps| steps.last().cloned());
+    let is = |figure: &&Value| {
+        let called = last(figure).map(|step| (plain(&step["name"]), step["of"].as_str().map(str::to_owned)));
+        (1..=what.len()).any(|length| {
+            let (name, of) = what.split_at(length);
+            let of = Some(of.join(" ")).filter(|of| !of.is_empty());
+            let same = |(called, which): &(String, Option<String>)| {
+                *called == name.join("_") && (of.is_none() || *which == of)
+            };
+            called.as_ref().is_some_and(same)
+        })
+    };
+    let found: Vec<&Value> = figures.iter().filter(is).collect();
+    let [first, others @ ..] = found.as_slice() else {
+        return Err(format!("no figure of that name; there are: {}", names(figures)));
+    };
+    if others.iter().any(|other| last(other) != last(first)) {
+        let owned: Vec<Value> = found.iter().map(|figure| (*figure).clone()).collect();
+        return Err(format!("several figures of that name: {}", names(&owned)));
+    }
+    Ok(plain(&first["path"]))
+}
+
+fn names(figures: &[Value]) -> String {
+    let last = figures
+        .iter()
+        .filter_map(|figure| figure["steps"].as_array()?.last());
+    let names: std::collections::BTreeSet<String> = last.map(called).collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// The names of the figures that are worked out, not only recorded: those that can be asked for now.
+pub(crate) fn worked_out(world: &World) -> Vec<String> {
+    let pages = [
+        world.explained().map(|(_, figures)| figures),
+        world.explained_limit(),
+        world.explained_credit(),
+    ];
+    let figures = pages.into_iter().flatten().flatten();
+    let ends = figures.filter_map(|figure| figure["steps"].as_array()?.last().cloned());
+    ends.filter(|step| step["how"]["step"] != "fact")
+        .map(|step| plain(&step["name"]))
+        .collect()
 }
 
 fn line(step: &Value) -> String {
@@ -145,8 +217,22 @@ fn how(how: &Value) -> String {
             });
             format!("{} was reached by {}{other}", one("due"), came(&how["parts"]))
         }
+        "how_many" => format!("how many there are of {}", terms(&how["terms"]).join(", ")),
+        "most_worth" => format!(
+            "the most that is worth {} at {}, and no more than {}",
+            one("bound"),
+            one("rate"),
+            one("amount")
+        ),
+        "in_proportion" => format!(
+            "{} × {} ÷ {}, less {} of the smallest unit",
+            one("amount"),
+            one("bound"),
+            one("worth"),
+            text("less")
+        ),
         "because" => "the case that applies".to_owned(),
-        "is" => one("term"),
+        "is" => format!("the same as {}", one("term")),
         other => other.replace('_', " "),
     }
 }

@@ -1,5 +1,6 @@
 //! The world of a script: a clock, a supplier, orders, a Pay Later line. It must not decide anything.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{NaiveDateTime, TimeDelta, TimeZone};
@@ -45,6 +46,8 @@ pub(crate) struct World {
     pub(crate) counts: Vec<Count>,
     pub(crate) delay_agreed: bool,
     pub(crate) facility: Facility,
+    /// What a script was last told of each order's contract.
+    pub(crate) told: BTreeMap<String, Vec<String>>,
     requests: u128,
 }
 
@@ -62,6 +65,7 @@ impl World {
             counts: Vec::new(),
             delay_agreed: false,
             facility: Facility::default(),
+            told: BTreeMap::new(),
             requests: 0,
         }
     }
@@ -239,8 +243,27 @@ impl World {
             reservations: &reservations,
         };
         let figures = why::order(order, &at, &limit, &page).map_err(|error| error.to_string())?;
-        let figures = figures.iter().map(|figure| serde_json::to_value(figure).unwrap());
-        Ok((serde_json::to_value(&page).unwrap(), figures.collect()))
+        Ok((serde_json::to_value(&page).unwrap(), values(&figures)))
+    }
+
+    /// The derivations of the supplier's gauge (S4).
+    pub(crate) fn explained_limit(&self) -> Result<Vec<Value>, Problem> {
+        let (reservations, standing) = (self.reservations(), self.standing());
+        let limit = why::Limit {
+            latest: self.limits.latest(),
+            reservations: &reservations,
+        };
+        let listed: Vec<_> = standing.reservations.iter().map(|held| held.order_id).collect();
+        let page = serde_json::json!({ "standing": standing });
+        let figures = why::standing(&limit, &listed, &page).map_err(|error| error.to_string())?;
+        Ok(values(&figures))
+    }
+
+    /// The derivations of the Pay Later line (L4–L6).
+    pub(crate) fn explained_credit(&self) -> Result<Vec<Value>, Problem> {
+        let view = facility::view(&self.facility, self.now, &self.book).map_err(|error| error.to_string())?;
+        let figures = why::facility(&self.facility, &view, &self.book).map_err(|error| error.to_string())?;
+        Ok(values(&figures))
     }
 
     /// The names of the events that would follow.
@@ -330,6 +353,13 @@ impl World {
     }
 }
 
+fn values(figures: &[why::Figure]) -> Vec<Value> {
+    figures
+        .iter()
+        .map(|figure| serde_json::to_value(figure).unwrap())
+        .collect()
+}
+
 fn log(name: &str) -> Log {
     Log {
         name: name.to_owned(),
@@ -341,7 +371,7 @@ fn log(name: &str) -> Log {
 pub(crate) fn supplier() -> SupplierRef {
     SupplierRef {
         supplier_id: SupplierId::new(Uuid::from_u128(7)),
-        name: "Example Works".to_owned(),
+        name: "Example Works Co.".to_owned(),
         country: "CN".parse().ok(),
     }
 }

@@ -2,7 +2,7 @@
 import type { ApiError } from "../api/client";
 import { dateIn, daysBetween as between } from "../dates";
 import { compare, type Money } from "../money";
-import { stepOf } from "./says";
+import { hasStep, stepOf } from "./says";
 import type { Figure, How, Name, Origin, Step, Term, Value } from "./types";
 
 /** An answer with its derivations, as they are asked for. */
@@ -66,7 +66,7 @@ function stepsOf(part: Part, known: Known | undefined): { steps: Step[]; provisi
 /** A figure with the derivations of the other figures that it takes as they stand, each before the step that takes it. */
 export function whole(figure: Figure, known: Known, depth = 3): Figure {
   const steps: Step[] = [];
-  const put = (step: Step) => void (stepOf(steps, step) || steps.push(step));
+  const put = (step: Step) => void (hasStep(steps, step) || steps.push(step));
   for (const step of figure.steps) {
     const from = step.how.step === "fact" && step.how.origin.from === "figure" && depth > 0 ? known.get(step.how.origin.path) : undefined;
     const lead = from ? whole(from, known, depth - 1).steps : [];

@@ -192,6 +192,7 @@ export function blocksOf(all: readonly Step[]): Step[] {
   const blocks = own.toReversed();
   // A step that only gives another one its name says nothing that the other does not.
   const renamed = blocks[0]?.how.step === "is" ? stepOf(steps.slice(0, -1), blocks[0].how.term) : undefined;
-  return renamed && blocks.includes(renamed) ? blocks.slice(1) : blocks;
+  // What it names stands first then, under the sentence; a case that stands between them keeps its place.
+  return renamed && blocks.includes(renamed) ? [renamed, ...blocks.slice(1).filter((step) => step !== renamed)] : blocks;
 }
 

@@ -113,6 +113,13 @@ export function sentenceOf(figure: Pick<Figure, "steps">): string {
   return step ? capital(howWords(step.how)) : "";
 }
 
+/** Whether a step stands there already. Cases have one name, and each of them decides something else. */
+export function hasStep(steps: readonly Step[], step: Step): boolean {
+  if (step.how.step !== "because") return stepOf(steps, step) !== undefined;
+  const { result } = step;
+  return steps.some((one) => one.how.step === "because" && one.rule === step.rule && one.result.value === result.value);
+}
+
 /** The earlier step that a term is the result of. */
 export function stepOf(steps: readonly Step[], term: Pick<Term, "name" | "of">): Step | undefined {
   return steps.findLast((step) => step.name === term.name && (step.of ?? null) === (term.of ?? null));

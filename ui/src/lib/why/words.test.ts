@@ -3,7 +3,7 @@ import { lookup } from "../messages";
 import { session } from "../session.svelte";
 import { cellsOf, runsOf } from "./days";
 import { ARRIVES, COVERED, EXAMPLES, WORKING } from "./examples";
-import { amountOf, byPath, daysLeft, given, plain as alone, product, sum } from "./made";
+import { amountOf, byPath, daysLeft, given, plain as alone, product, sum, whole } from "./made";
 import { blocksOf, columnOf } from "./rows";
 import { howWords, provisionalWords, sentenceOf } from "./says";
 import type { StepKind } from "./types";
@@ -80,6 +80,17 @@ describe("c4_a figure", () => {
     const renamed = { ...COVERED, steps: [...COVERED.steps, { ...EXAMPLES.is, name: "uncovered" as const, how: { step: "is" as const, term: { name: "covered" as const, value: COVERED.value } } }] };
     expect(sentenceOf(renamed)).toBe(sentenceOf(COVERED));
     expect(blocksOf(renamed.steps).map((step) => step.how.step)).toEqual(["smallest_of"]);
+    // A case that stands between the two is said all the same (C5).
+    const decided = [...COVERED.steps, EXAMPLES.because, ...renamed.steps.slice(-1)];
+    expect(blocksOf(decided).map((step) => step.how.step)).toEqual(["smallest_of", "because"]);
+  });
+});
+
+describe("d4_cases", () => {
+  it("are told apart by what they decide, though all are called the case", () => {
+    const other = { ...EXAMPLES.because, result: { kind: "code" as const, value: "cleared" }, how: { step: "because" as const, case: "cleared" as const } };
+    const figure = { ...COVERED, steps: [EXAMPLES.because, other, EXAMPLES.because, ...COVERED.steps] };
+    expect(whole(figure, byPath([])).steps.filter((step) => step.name === "case")).toEqual([EXAMPLES.because, other]);
   });
   it("p8_the day on which all had come is told as a fact: what was due is not worked out below it", () => {
     const due = { ...EXAMPLES.multiply, name: "initial_payment" as const };
