@@ -112,6 +112,15 @@ impl Piece {
         self.texts.len()
     }
 
+    /// Empties it, but for its memory.
+    pub(super) fn clear(&mut self) {
+        self.texts.clear();
+        self.rows.clear();
+        self.cells.clear();
+        self.tiers.clear();
+        self.end = None;
+    }
+
     /// Keeps a text.
     pub(super) fn keep(&mut self, text: &str) -> Text {
         let from = self.texts.len() as u32;

@@ -48,15 +48,15 @@ impl<'m> Reader<'m> {
         }
     }
 
-    /// The next rows, as many as are handed on together.
+    /// The next rows, as many as are handed on together, in an empty piece.
     ///
     /// # Errors
     /// [`Error::Corrupt`] when a value cannot be written down.
     pub(super) fn piece(
         &mut self,
         lines: &mut dyn Iterator<Item = Result<Line, String>>,
+        mut piece: Piece,
     ) -> Result<Piece, Error> {
-        let mut piece = Piece::default();
         while piece.rows.len() < TOGETHER && piece.size() < TOGETHER_BYTES {
             match lines.next() {
                 Some(Ok(line)) => {

@@ -187,7 +187,7 @@ impl Reading<'_> {
             at: self.at,
         };
         read_ahead(
-            move || reader.piece(lines),
+            move |piece| reader.piece(lines, piece),
             |pieces| self.take(of, writer, pieces, progress),
         )
     }
@@ -210,7 +210,8 @@ impl Reading<'_> {
             });
         };
         while let Some(mut piece) = pieces.next()? {
-            for row in std::mem::take(&mut piece.rows) {
+            let mut rows = std::mem::take(&mut piece.rows);
+            for row in rows.drain(..) {
                 if self.cancel.load(Ordering::Relaxed) {
                     return Err(Error::Cancelled);
                 }
@@ -244,9 +245,11 @@ impl Reading<'_> {
                     tell(read, collected.rejected.total);
                 }
             }
-            if let Some(Err(reason)) = piece.end {
+            if let Some(Err(reason)) = piece.end.take() {
                 return Err(Error::Source { reason });
             }
+            piece.rows = rows;
+            pieces.done(piece);
         }
         self.keep_issues(writer, &mut collected, true)?;
         tell(read, collected.rejected.total);
