@@ -1,6 +1,8 @@
 //! Who is who across lists: the key by which a supplier or product is known again, and the id made from it.
 //! Ids come from keys alone, so that the same list gives the same ids in an empty catalogue and in a full one.
 
+use std::borrow::Cow;
+
 use sha2::{Digest, Sha256};
 use trade::country::Country;
 use trade::id::{ProductId, SupplierId};
@@ -28,8 +30,21 @@ pub(crate) fn within_lists(key: &str) -> (String, String) {
     (format!("list:{key}|"), format!("list:{key}}}"))
 }
 
-fn within(key: &str) -> String {
+/// A list's own number for a supplier as it stands in the supplier's key.
+pub(crate) fn within(key: &str) -> String {
     fold(key.trim()).replace('|', "\u{1f}")
+}
+
+/// The number in a supplier's key, as [`within`] gives it; `None` in keys that are made of a name.
+pub(crate) fn number_in(key: &str) -> Option<Cow<'_, str>> {
+    if let Some(platform) = key.strip_prefix("key:") {
+        return Some(match platform.contains('|') {
+            true => Cow::Owned(platform.replace('|', "\u{1f}")),
+            false => Cow::Borrowed(platform),
+        });
+    }
+    let (number, _) = key.strip_prefix("list:")?.split_once('|')?;
+    Some(Cow::Borrowed(number))
 }
 
 /// A supplier's key by name and country.
@@ -69,10 +84,17 @@ pub(crate) fn product_id(supplier: SupplierId, key: &str) -> ProductId {
     ProductId::new(uuid_of(&["product", &supplier.to_string(), key]))
 }
 
+/// An id made of texts, which stand one after the other with a sign between them that none of them holds.
 fn uuid_of(parts: &[&str]) -> Uuid {
-    let digest = Sha256::digest(parts.join("\0").as_bytes());
+    let mut digest = Sha256::new();
+    for (place, part) in parts.iter().enumerate() {
+        if place > 0 {
+            digest.update([0]);
+        }
+        digest.update(part.as_bytes());
+    }
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest[..16]);
+    bytes.copy_from_slice(&digest.finalize()[..16]);
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 
@@ -101,6 +123,28 @@ mod tests {
         for other in ["S", "S10", "S1|x", "S1 2"] {
             assert!(!within(&supplier_in_list(other, "Acme", None)), "{other}");
         }
+    }
+
+    /// A list that was imported by any version of the program gives the same ids.
+    #[test]
+    fn ids_never_change() {
+        let supplier = supplier_id(&supplier_by_name("Acme", Some(Country::CN)));
+        let product = product_id(supplier, &product_key(Some("P1"), "Seal", None));
+        assert_eq!(supplier.to_string(), "sup_0dd66566-494c-8485-bea9-0af2fa887008");
+        assert_eq!(product.to_string(), "prd_52ee2568-906c-8edf-b9fc-88d1bec030dd");
+    }
+
+    #[test]
+    fn the_number_is_found_in_a_key() {
+        for number in ["S1", " s|1 ", "永利7"] {
+            let (platform, listed) = (
+                supplier_by_key(number),
+                supplier_in_list(number, "Acme | Co", None),
+            );
+            assert_eq!(number_in(&platform).unwrap(), within(number));
+            assert_eq!(number_in(&listed).unwrap(), within(number));
+        }
+        assert_eq!(number_in(&supplier_by_name("Acme", None)), None);
     }
 
     #[test]

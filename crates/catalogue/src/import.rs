@@ -2,12 +2,15 @@
 //! Rows come as texts by line from whoever reads files. Values that cannot be understood are kept out and listed by
 //! line, never guessed; limits met in a list are handed back, because they are facts for the ledger (S3).
 
+mod ahead;
 mod cells;
 mod field;
 mod headers;
 mod inspect;
 mod mapping;
 mod numbers;
+mod piece;
+mod reading;
 mod report;
 mod rows;
 mod run;
@@ -67,5 +70,6 @@ impl Line {
     }
 }
 
-/// The rows of a list, in order. An `Err` says why there are no more; nothing is imported then.
-pub type Lines<'a> = &'a mut dyn Iterator<Item = Result<Line, String>>;
+/// The rows of a list, in order. An `Err` says why there are no more; nothing is imported then. An import reads them on a thread
+/// of its own.
+pub type Lines<'a> = &'a mut (dyn Iterator<Item = Result<Line, String>> + Send);

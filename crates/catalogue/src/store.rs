@@ -2,7 +2,10 @@
 //! One writer at a time, any number of readers; it must not be kept open for writing across calls.
 
 mod codec;
+mod columns;
+mod heard;
 mod imports;
+mod inserts;
 mod issues;
 mod keyed;
 mod known;
@@ -31,6 +34,8 @@ use crate::Error;
 use crate::index::Shelf;
 use crate::search::{KeptStandings, Synonyms};
 
+pub(crate) use codec::{incoterm_word, texts as texts_text};
+pub(crate) use columns::{ProductColumns, TierColumns, quantity_text};
 pub(crate) use imports::Registered;
 pub use imports::{Did, ImportBatch, Named, NamedPage};
 pub use issues::{IssuePage, WhichIssues};
@@ -63,6 +68,11 @@ const VERSION: i32 = 7;
 /// How long, and how often, whoever writes a little waits for others who do.
 const A_MOMENT: Duration = Duration::from_millis(2);
 const PATIENCE: u32 = 1_000;
+/// Memory for pages of the file, in KiB below zero: of who writes a little, and of who writes a list.
+const CACHE: &str = "-64000";
+const LIST_CACHE: &str = "-480000";
+/// Pages of the log after which it is brought into the file.
+const LOG_PAGES: &str = "1000";
 /// The first SQLite without the WAL-reset bug.
 const OLDEST_SQLITE: i32 = 3_051_003;
 
@@ -164,13 +174,51 @@ impl Catalogue {
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
+        // The ledger says already that it is done: it must be on the disk, also when the power fails.
+        self.write_alone(&[("synchronous", "FULL", "NORMAL")], work)
+    }
+
+    /// As [`Catalogue::write_long`], for a list: a million rows are written and none that others refer to is taken away.
+    pub(crate) fn write_list<R>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let settings = [
+            ("synchronous", "FULL", "NORMAL"),
+            // Each row names rows that were just found or added: nothing is gained by looking for them once more.
+            ("foreign_keys", "OFF", "ON"),
+            // What does not fit is written before its time and perhaps read again.
+            ("cache_size", LIST_CACHE, CACHE),
+            // The log is brought into the file while the search's index is built: see `Catalogue::settle_log`.
+            ("wal_autocheckpoint", "0", LOG_PAGES),
+        ];
+        self.write_alone(&settings, work)
+    }
+
+    /// Settings: name, value for the work, and value after it.
+    fn write_alone<R>(
+        &self,
+        settings: &[(&str, &str, &str)],
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
         let _taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
         let mut connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
-        // The ledger says already that it is done: it must be on the disk, also when the power fails.
-        connection.pragma_update(None, "synchronous", "FULL")?;
+        for (name, during, _) in settings {
+            set(&connection, name, during)?;
+        }
         let result = self.transact(&mut connection, work);
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        for (name, _, after) in settings {
+            set(&connection, name, after)?;
+        }
         result
+    }
+
+    /// Brings what the log holds into the file, as far as nobody reads an older state. Should it fail, the next one who writes
+    /// does it.
+    pub(crate) fn settle_log(&self) -> Result<(), Error> {
+        let connection = Connection::open_with_flags(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        Ok(())
     }
 
     /// Runs `work` in one transaction that is kept if `work` succeeds.
@@ -267,6 +315,12 @@ fn read_only() -> Error {
     ))
 }
 
+fn set(connection: &Connection, name: &str, value: &str) -> Result<(), Error> {
+    // Some of them answer with a row.
+    connection.execute_batch(&format!("PRAGMA {name} = {value}"))?;
+    Ok(())
+}
+
 /// A poisoned lock guards a connection whose transaction was rolled back when it unwound: still good.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -336,7 +390,8 @@ fn unchanging(path: &Path) -> Option<String> {
 fn configure(connection: &Connection) -> Result<(), Error> {
     connection.busy_timeout(std::time::Duration::from_secs(5))?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "cache_size", -64_000)?;
+    set(connection, "cache_size", CACHE)?;
+    set(connection, "wal_autocheckpoint", LOG_PAGES)?;
     keep_plans(connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
@@ -414,4 +469,36 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     transaction.commit()?;
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list is written without some of what guards whoever writes a little.
+    #[test]
+    fn after_a_list_the_next_one_who_writes_is_guarded_as_before() {
+        let folder = tempfile::tempdir().unwrap();
+        let catalogue = Catalogue::open(folder.path().join("catalogue.db")).unwrap();
+        let settings = || {
+            let connection = lock(catalogue.writer.as_ref().unwrap());
+            ["synchronous", "foreign_keys", "cache_size", "wal_autocheckpoint"].map(|name| {
+                let value = connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+                value.unwrap()
+            })
+        };
+        assert_eq!(settings(), [1, 1, -64_000, 1_000]);
+        catalogue.write_list(|_| Ok(())).unwrap();
+        assert_eq!(settings(), [1, 1, -64_000, 1_000]);
+        let cancelled = catalogue.write_list(|_| Err::<(), _>(Error::Cancelled));
+        assert!(matches!(cancelled, Err(Error::Cancelled)));
+        assert_eq!(settings(), [1, 1, -64_000, 1_000]);
+        let nobodys =
+            "INSERT INTO tier (product, min_quantity, currency, seen, price) VALUES (7, '1', 'USD', 0, '1')";
+        assert!(
+            catalogue
+                .write(|transaction| Ok(transaction.execute(nobodys, [])?))
+                .is_err()
+        );
+    }
 }

@@ -68,7 +68,11 @@ pub(crate) enum Piece<'a> {
 pub(crate) fn pieces(folded: &str) -> impl Iterator<Item = Piece<'_>> {
     let mut rest = folded;
     std::iter::from_fn(move || {
-        let kind = |c: char| (is_unspaced(c), c.is_alphanumeric() || is_unspaced(c));
+        let kind = |c: char| match c.is_ascii() {
+            // Most letters are, and need no look into tables.
+            true => (false, c.is_ascii_alphanumeric()),
+            false => (is_unspaced(c), c.is_alphanumeric() || is_unspaced(c)),
+        };
         let from = rest.find(|c| kind(c).1)?;
         rest = &rest[from..];
         let unspaced = rest.starts_with(is_unspaced);

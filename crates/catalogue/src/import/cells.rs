@@ -1,5 +1,6 @@
 //! The cells of one row by their meaning. A cell that cannot be understood is an issue and counts as empty.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use trade::country::Country;
@@ -8,7 +9,7 @@ use trade::order::contract::Incoterm;
 use trade::time::{Day, Instant};
 
 use super::numbers::{self, Dates, plain_money, read_number};
-use super::report::Issues;
+use super::report::Found;
 use super::values::values;
 use super::{DecimalMark, Field, Mapping, Problem};
 use crate::{Answer, LeadTime, countries::find_country};
@@ -41,15 +42,29 @@ impl Places {
 
 /// One row, read by meaning.
 pub(super) struct Cells<'a> {
-    pub(super) line: u32,
     pub(super) mapping: &'a Mapping,
     pub(super) places: &'a Places,
-    pub(super) fields: &'a [String],
+    /// The text of each column, trimmed; `None` where it says nothing. Columns that mean nothing are not looked at.
+    pub(super) texts: &'a [Option<&'a str>],
     /// Columns whose cells are numbers in their file.
     pub(super) numbers: &'a [usize],
-    pub(super) issues: &'a mut Issues,
+    /// What is worth saying of the row, in the order in which it is met.
+    pub(super) found: &'a mut Vec<Found>,
     /// The day of the list.
     pub(super) listed_on: Day,
+}
+
+/// What a cell says, if it says something.
+pub(super) fn said(text: &str) -> Option<&str> {
+    let edge = |byte: Option<&u8>| byte.is_none_or(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    // Most texts need no look at what is a blank in any script.
+    let text = if edge(bytes.first()) && edge(bytes.last()) {
+        text
+    } else {
+        text.trim()
+    };
+    (!values().is_nothing(text)).then_some(text)
 }
 
 impl<'a> Cells<'a> {
@@ -61,8 +76,7 @@ impl<'a> Cells<'a> {
     /// The text of a field's column of that number, from 0.
     pub(super) fn raw_nth(&self, field: Field, nth: usize) -> Option<&'a str> {
         let column = self.places.0[field as usize].get(nth)?;
-        let text = self.fields.get(*column)?.trim();
-        (!values().is_empty(text)).then_some(text)
+        *self.texts.get(*column)?
     }
 
     /// Whether a column's cell is a number in its file.
@@ -84,23 +98,23 @@ impl<'a> Cells<'a> {
     }
 
     pub(super) fn problem(&mut self, problem: Problem, field: Field, value: &str) {
-        self.issues.add(self.line, problem, Some(field), value);
+        self.found.push(Found::of(problem, Some(field), value));
     }
 
     /// A text, its inner line ends and runs of blanks as single blanks.
-    pub(super) fn text(&self, field: Field) -> Option<String> {
+    pub(super) fn text(&self, field: Field) -> Option<Cow<'a, str>> {
         let text = self.raw(field)?;
         if is_plain(text) {
-            return Some(text.to_owned());
+            return Some(Cow::Borrowed(text));
         }
         let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        Some(
-            one_line
-                .chars()
-                .filter(|c| !c.is_control())
-                .take(LONGEST_TEXT)
-                .collect(),
-        )
+        let letters = one_line.chars().filter(|c| !c.is_control());
+        Some(Cow::Owned(letters.take(LONGEST_TEXT).collect()))
+    }
+
+    /// As [`Cells::text`], for who keeps it.
+    pub(super) fn owned(&self, field: Field) -> Option<String> {
+        self.text(field).map(Cow::into_owned)
     }
 
     /// Several texts in one cell.

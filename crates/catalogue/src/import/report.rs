@@ -115,6 +115,25 @@ pub struct Issue {
     pub value: String,
 }
 
+/// Something worth saying of a row that is being read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    pub(super) problem: Problem,
+    pub(super) field: Option<Field>,
+    /// The text as given, shortened.
+    pub(super) value: String,
+}
+
+impl Found {
+    pub(super) fn of(problem: Problem, field: Option<Field>, value: &str) -> Found {
+        Found {
+            problem,
+            field,
+            value: shortened(value.trim()),
+        }
+    }
+}
+
 /// Issues, listed up to a bound and handed on in parts beyond it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Issues {
@@ -135,12 +154,22 @@ pub(super) fn shortened(text: &str) -> String {
 
 impl Issues {
     pub(super) fn add(&mut self, line: u32, problem: Problem, field: Option<Field>, value: &str) {
+        self.take(line, Found::of(problem, field, value));
+    }
+
+    /// Takes in what was found on a line.
+    pub(super) fn take(&mut self, line: u32, found: Found) {
         self.total += 1;
+        let Found {
+            problem,
+            field,
+            value,
+        } = found;
         let issue = Issue {
             line,
             problem,
             field,
-            value: shortened(value.trim()),
+            value,
         };
         if self.listed.len() < MOST_LISTED {
             self.listed.push(issue);

@@ -1,17 +1,16 @@
 //! What one row says, put into the catalogue.
 
-use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use trade::id::SupplierId;
-use trade::money::{Currency, Quantity};
 use trade::time::Instant;
 
-use super::cells::Cells;
-use super::report::Issues;
-use super::sellers::Sellers;
-use super::{Field, LimitRow, ListKind, Problem};
+use super::cells::{Cells, Places};
+use super::piece::{LimitRead, Piece, ProductRead, Said, SupplierRead};
+use super::report::{Found, Issues};
+use super::sellers::{Seller, Sellers};
+use super::{Field, LimitRow, ListKind, Mapping, Problem};
 use crate::store::{MeantByKey, Origin, Stands, Writer};
-use crate::{Error, Product, Supplier, Tier};
+use crate::{Error, Supplier};
 
 /// What is collected over all rows.
 #[derive(Default)]
@@ -61,346 +60,192 @@ impl Limits {
     }
 }
 
-/// Takes one row in.
-pub(super) struct Taking<'a, 't> {
-    pub(super) writer: &'a mut Writer<'t>,
-    pub(super) sellers: &'a mut Sellers,
-    pub(super) rejected: &'a mut Issues,
-    pub(super) limits: &'a mut Limits,
-    pub(super) origin: Origin,
-    /// Stands in for the date of a limit or price that has none.
+/// What stays the same over all rows.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'a> {
+    pub(super) mapping: &'a Mapping,
+    pub(super) places: &'a Places,
+    /// The columns that speak of the supplier.
+    pub(super) columns: &'a [usize],
     pub(super) at: Instant,
 }
 
+/// Takes one row in.
+pub(super) struct Taking<'a, 't> {
+    pub(super) of: Of<'a>,
+    pub(super) writer: &'a mut Writer<'t>,
+    pub(super) sellers: &'a mut Sellers,
+    pub(super) collected: &'a mut Collected,
+    pub(super) piece: &'a Piece,
+    pub(super) origin: Origin,
+    pub(super) line: u32,
+}
+
 impl Taking<'_, '_> {
-    pub(super) fn row(&mut self, cells: &mut Cells<'_>) -> Result<(), Error> {
-        let kind = cells.mapping.kind;
-        if let Some(field) = lacking(cells, kind) {
-            let text = cells.fields.join(" ¦ ");
-            self.rejected
-                .add(cells.line, Problem::Missing, Some(field), &text);
-            return Ok(());
-        }
-        // A list of limits says nothing else in a row: without the figure all of it is left out.
-        if kind == ListKind::Limits
-            && let Some((problem, text)) = cells.no_money(Field::Remaining, Currency::USD)
-        {
-            self.rejected
-                .add(cells.line, problem, Some(Field::Remaining), text);
-            return Ok(());
-        }
-        let supplier = match self.sellers.known(cells) {
+    pub(super) fn row(&mut self, mut said: Said) -> Result<(), Error> {
+        let supplier = match self.sellers.known(said.words) {
             Some(supplier) => supplier,
-            None => match self.supplier(cells)? {
+            None => match self.supplier(&mut said)? {
                 Some(supplier) => supplier,
                 None => return Ok(()),
             },
         };
-        limit(cells, supplier.1, self.limits, self.at);
-        if matches!(kind, ListKind::Products | ListKind::OrderLines) {
-            let product = product(self.writer, cells, supplier, self.origin)?;
-            match kind {
-                ListKind::OrderLines => seen_price(self.writer, cells, product.row)?,
-                ListKind::Products => offered_prices(self.writer, cells, &product, self.at)?,
-                ListKind::Suppliers | ListKind::Limits => {}
-            }
+        self.say(said.of_limit);
+        if let Some(limit) = said.limit {
+            self.limit(supplier.1, *limit);
         }
-        cells.look_at(Field::Freight);
-        cells.look_at(Field::Insurance);
+        if let Some(product) = said.product {
+            self.product(supplier, &product, said.of_product)?;
+        }
+        self.say(said.of_others);
         Ok(())
     }
 
+    fn say(&mut self, found: Vec<Found>) {
+        for found in found {
+            self.collected.warnings.take(self.line, found);
+        }
+    }
+
+    fn problem(&mut self, problem: Problem, field: Field, value: &str) {
+        self.collected
+            .warnings
+            .add(self.line, problem, Some(field), value);
+    }
+
     /// The supplier as the row describes it, put into the catalogue.
-    fn supplier(&mut self, cells: &mut Cells<'_>) -> Result<Option<(i64, SupplierId)>, Error> {
-        let issues = cells.issues.total;
-        let key = cells.text(Field::SupplierKey);
-        let Some(name) = cells.text(Field::SupplierName) else {
-            // Only a key: it must be known already.
-            return self.supplier_of_key(cells, &key.unwrap_or_default());
+    fn supplier(&mut self, said: &mut Said) -> Result<Option<Seller>, Error> {
+        let read = match said.supplier.take() {
+            Some(read) => *read,
+            // An earlier row said the same of a supplier that something else was said of since.
+            None => self.read_again(said),
         };
-        let supplier = described(cells, name, key);
+        let issues = self.collected.warnings.total;
+        self.say(read.found);
+        let supplier = match read.told {
+            Ok(supplier) => supplier,
+            Err(key) => return self.supplier_of_key(&key),
+        };
         if supplier.key.is_none() && supplier.country.is_none() && self.writer.namesakes(&supplier.name)? > 1
         {
-            cells.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
+            self.problem(Problem::SeveralSuppliers, Field::SupplierName, &supplier.name);
         }
         let written = self.writer.supplier(&supplier, self.origin)?;
         if let Some(name) = written.beside.clone() {
             let key = supplier.key.as_deref().unwrap_or_default();
-            cells.problem(Problem::KeyOfAnother { name }, Field::SupplierKey, key);
+            self.problem(Problem::KeyOfAnother { name }, Field::SupplierKey, key);
         }
         if let Some(from) = written.renamed_from.clone() {
-            cells.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
+            self.problem(Problem::Renamed { from }, Field::SupplierName, &supplier.name);
         }
         if let (ListKind::Suppliers, true, true, Some(first_line)) = (
-            cells.mapping.kind,
+            self.of.mapping.kind,
             written.again,
             written.changed_now,
             written.first_line,
         ) {
             let problem = Problem::AlreadyListed { first_line };
-            cells.problem(problem, Field::SupplierName, &supplier.name);
+            self.problem(problem, Field::SupplierName, &supplier.name);
         }
         let found = (written.row, written.id);
         let renamed = written.renamed_from.is_some();
-        if renamed || (written.added && self.writer.namesakes(&supplier.name)? > 1) {
+        if renamed || (written.added && !written.alone && self.has_namesake(&supplier)?) {
             self.sellers.forget_all();
-        } else if cells.issues.total == issues {
-            self.sellers.met(found);
+        } else if self.collected.warnings.total == issues {
+            self.sellers.met(said.words, found);
         } else {
             // There is something to say on each line that says so.
             self.sellers.forget(found);
         }
         Ok(Some(found))
     }
-}
 
-impl Taking<'_, '_> {
+    /// Whether a supplier that was just added shares its name with another one.
+    fn has_namesake(&self, supplier: &Supplier) -> Result<bool, Error> {
+        Ok(self.writer.namesakes(&supplier.name)? > 1)
+    }
+
+    fn read_again(&self, said: &Said) -> SupplierRead {
+        let mut texts = vec![None; self.of.mapping.columns.len()];
+        for (column, at) in self.of.columns.iter().zip(said.cells..) {
+            if let (Some(text), Some(kept)) = (texts.get_mut(*column), self.piece.cells.get(at)) {
+                *text = self.piece.text(*kept);
+            }
+        }
+        SupplierRead::of(&mut Cells {
+            mapping: self.of.mapping,
+            places: self.of.places,
+            texts: &texts,
+            numbers: &said.numbers,
+            found: &mut Vec::new(),
+            listed_on: self.of.mapping.day_at(self.of.at),
+        })
+    }
+
     /// The supplier that a key alone names: it must be known already, and nobody else may be meant.
-    fn supplier_of_key(
-        &mut self,
-        cells: &mut Cells<'_>,
-        key: &str,
-    ) -> Result<Option<(i64, SupplierId)>, Error> {
+    fn supplier_of_key(&mut self, key: &str) -> Result<Option<Seller>, Error> {
         let problem = match self.writer.meant_by_key(key)? {
             MeantByKey::One(row, id, elsewhere) => {
                 if elsewhere && self.sellers.is_first(row) {
                     let name = self.writer.supplier_name(row)?;
-                    cells.problem(Problem::TakenFor { name }, Field::SupplierKey, key);
+                    self.problem(Problem::TakenFor { name }, Field::SupplierKey, key);
                 }
                 return Ok(Some((row, id)));
             }
             MeantByKey::Nobody => Problem::NoSuchSupplier,
             MeantByKey::Several => Problem::SeveralSuppliers,
         };
-        self.rejected
-            .add(cells.line, problem, Some(Field::SupplierKey), key);
+        let field = Some(Field::SupplierKey);
+        self.collected.rejected.add(self.line, problem, field, key);
         Ok(None)
     }
-}
 
-/// The first field that the row needs and does not have.
-fn lacking(cells: &Cells<'_>, kind: ListKind) -> Option<Field> {
-    let keyed = kind != ListKind::Suppliers && cells.raw(Field::SupplierKey).is_some();
-    kind.required()
-        .iter()
-        .copied()
-        .find(|field| cells.raw(*field).is_none() && !(keyed && *field == Field::SupplierName))
-}
-
-fn described(cells: &mut Cells<'_>, name: String, key: Option<String>) -> Supplier {
-    Supplier {
-        key,
-        country: cells.country(),
-        legal_name: cells.text(Field::LegalName),
-        city: cells.text(Field::City),
-        address: cells.text(Field::Address),
-        website: cells.text(Field::Website),
-        trade_assurance: cells.answer(Field::TradeAssurance),
-        verified: cells.answer(Field::Verified),
-        categories: cells.texts(Field::SupplierCategories),
-        years: years(cells),
-        rating: cells.decimal_without(Field::Rating, &["/5", "/ 5", "★", "stars"]),
-        response_rate: cells.decimal_without(Field::ResponseRate, &["%"]),
-        name,
-    }
-}
-
-fn years(cells: &mut Cells<'_>) -> Option<u32> {
-    let text = cells.raw(Field::Years)?;
-    let digits = text.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let years = digits.parse().ok().filter(|years| *years <= 999);
-    if years.is_none() {
-        cells.problem(Problem::OutOfRange, Field::Years, text);
-    }
-    years
-}
-
-/// A limit met in the row (S3). Limits are in US dollars unless the list says otherwise (M2); where it says something that
-/// is no currency, the figure is of nothing that is known.
-fn limit(cells: &mut Cells<'_>, supplier_id: SupplierId, limits: &mut Limits, at: Instant) {
-    let Some(text) = cells.raw(Field::Remaining) else {
-        return;
-    };
-    let currency = match cells.currency() {
-        Some(currency) => currency,
-        None if cells.raw(Field::Currency).is_some() => return,
-        None => Currency::USD,
-    };
-    let Some(remaining) = cells.money(Field::Remaining, Some(currency)) else {
-        return;
-    };
-    let limit = cells.money(Field::Limit, Some(currency));
-    if limit.is_some_and(|limit| limit.sub_or_zero(remaining).is_err() || limit.amount() < remaining.amount())
-    {
-        cells.problem(Problem::RemainingAboveLimit, Field::Limit, text);
-        return;
-    }
-    let dated = cells.raw(Field::LimitAsOf).is_some();
-    let as_of = match dated {
-        // A date that cannot be read must not make the figures look newer than they are.
-        true => match cells.instant(Field::LimitAsOf) {
-            Some(as_of) => as_of,
-            None => return,
-        },
-        false => cells.mapping.instant_at(at),
-    };
-    let row = LimitRow {
-        supplier_id,
-        limit,
-        remaining,
-        as_of,
-        dated: dated || cells.mapping.instant_at(at) != at,
-        line: cells.line,
-    };
-    if let Some(problem) = limits.add(row) {
-        cells.problem(problem, Field::Remaining, text);
-    }
-}
-
-/// A product as a row names it.
-struct Named {
-    row: i64,
-    moq: Option<Quantity>,
-    /// The line of the list that named it first, when that is another one.
-    first_line: Option<u32>,
-    /// Whether the row says something else of it than what was known until now.
-    altered: bool,
-}
-
-fn product(
-    writer: &mut Writer<'_>,
-    cells: &mut Cells<'_>,
-    supplier: (i64, SupplierId),
-    origin: Origin,
-) -> Result<Named, Error> {
-    let moq = cells.decimal_with_unit::<Quantity>(Field::Moq);
-    let (moq, moq_unit) = moq.map_or((None, None), |(moq, unit)| (Some(moq), unit));
-    let incoterm = cells.incoterm();
-    let (incoterm, place) = incoterm.map_or((None, None), |(term, place)| (Some(term), place));
-    let product = Product {
-        key: cells.text(Field::ProductKey),
-        name: cells.text(Field::ProductName).unwrap_or_default(),
-        model: cells.text(Field::Model),
-        brand: cells.text(Field::Brand),
-        category: cells.text(Field::Category),
-        unit: cells.text(Field::Unit).or(moq_unit),
-        moq,
-        lead_time: cells.lead_time(),
-        incoterm,
-        incoterm_place: cells.text(Field::IncotermPlace).or(place),
-        certifications: cells.texts(Field::Certifications),
-        description: cells.text(Field::Description),
-        tiers: Vec::new(),
-    };
-    let written = writer.product(supplier, &product, origin)?;
-    Ok(Named {
-        row: written.row,
-        moq,
-        first_line: written.first_line.filter(|_| written.again),
-        altered: written.changed_now,
-    })
-}
-
-/// Prices that the row offers: each price column with its quantity column, else from the MOQ on, else from one on.
-/// Each is of the day that the row says, else of that of the list; a day that cannot be read is said and left open.
-fn offered_prices(
-    writer: &mut Writer<'_>,
-    cells: &mut Cells<'_>,
-    product: &Named,
-    at: Instant,
-) -> Result<(), Error> {
-    let told = cells.currency();
-    let day = match cells.raw(Field::SeenOn) {
-        Some(_) => cells.day(Field::SeenOn),
-        None => Some(cells.mapping.day_at(at)),
-    };
-    let (mut prices, mut again, mut earlier) = (0, false, false);
-    for nth in 0..cells.columns(Field::Price) {
-        let Some((price, currency)) = cells.price(nth, told) else {
-            continue;
+    fn limit(&mut self, supplier_id: SupplierId, read: LimitRead) {
+        let row = LimitRow {
+            supplier_id,
+            limit: read.limit,
+            remaining: read.remaining,
+            as_of: read.as_of,
+            dated: read.dated,
+            line: self.line,
         };
-        if price.is_zero() {
-            let text = cells.raw_nth(Field::Price, nth).unwrap_or_default();
-            cells.problem(Problem::PriceZero, Field::Price, text);
-        }
-        let stated = cells.raw_nth(Field::MinQuantity, nth).is_some();
-        let min_quantity = cells.decimal::<Quantity>(Field::MinQuantity, nth);
-        let min_quantity = match min_quantity {
-            Some(quantity) => Some(quantity),
-            // A quantity that cannot be read makes its price one of unknown quantity.
-            None if stated => None,
-            None => product.moq.or_else(|| "1".parse().ok()),
-        };
-        if let Some(min_quantity) = min_quantity {
-            let stands = writer.tier(
-                product.row,
-                &Tier {
-                    min_quantity,
-                    price,
-                    currency,
-                    seen: false,
-                    seen_on: day,
-                },
-            )?;
-            prices += 1;
-            again |= stands != Stands::Alone;
-            earlier |= stands == Stands::Not;
+        if let Some(problem) = self.collected.limits.add(row) {
+            self.problem(problem, Field::Remaining, &read.text);
         }
     }
-    // Lines of one product may each bring a price of it; what is said for a second time is said.
-    if let Some(first_line) = product.first_line
-        && (product.altered || again || prices == 0)
-    {
-        let name = cells.raw(Field::ProductName).unwrap_or_default();
-        let problem = match earlier {
-            true => Problem::EarlierStands { first_line },
-            false => Problem::AlreadyListed { first_line },
-        };
-        cells.problem(problem, Field::ProductName, name);
-    }
-    Ok(())
-}
 
-/// The price that an order line shows at its quantity; what does not add up is kept and said.
-fn seen_price(writer: &mut Writer<'_>, cells: &mut Cells<'_>, product: i64) -> Result<(), Error> {
-    let told = cells.currency();
-    let seen_on = cells.day(Field::SeenOn);
-    let quantity = cells.decimal::<Quantity>(Field::LineQuantity, 0);
-    let price = cells.price(0, told);
-    let (Some(min_quantity), Some((price, currency))) = (quantity, price) else {
-        return Ok(());
-    };
-    if price.is_zero() {
-        let text = cells.raw(Field::Price).unwrap_or_default();
-        cells.problem(Problem::PriceZero, Field::Price, text);
+    fn product(&mut self, supplier: Seller, read: &ProductRead, found: Vec<Found>) -> Result<(), Error> {
+        let piece = self.piece;
+        let known_by = piece.sure(read.known_by);
+        let product = piece.product(read);
+        let written = self
+            .writer
+            .product_of_list(supplier, known_by, &product, self.origin)?;
+        let tiers = piece.tiers.get(read.tiers.0..read.tiers.1).unwrap_or_default();
+        let columns = tiers.iter().map(|tier| piece.tier(*tier, read.seen));
+        let stands = self.writer.tiers_of_list(&written, columns)?;
+        let again = stands.is_some_and(|stands| stands != Stands::Alone);
+        let earlier = stands == Some(Stands::Not);
+        self.say(found);
+        // Lines of one product may each bring a price of it; what is said for a second time is said. Lines of orders repeat
+        // their products.
+        if let Some(first_line) = written.first_line.filter(|_| written.again && !read.seen)
+            && (written.changed_now || again || tiers.is_empty())
+        {
+            let problem = match earlier {
+                true => Problem::EarlierStands { first_line },
+                false => Problem::AlreadyListed { first_line },
+            };
+            let name = piece.sure(read.given);
+            self.problem(problem, Field::ProductName, name);
+        }
+        Ok(())
     }
-    let value = cells.figure::<Decimal>(Field::LineValue, 0, Some(currency));
-    let computed = min_quantity.value().checked_mul(price.value());
-    // Of another currency, it says nothing of this price.
-    if let (Some((value, of)), Some(computed)) = (value, computed)
-        && of == currency
-        && value != computed
-    {
-        let text = cells.raw(Field::LineValue).unwrap_or_default();
-        let computed = computed.normalize().to_string();
-        cells.problem(Problem::ValueDiffers { computed }, Field::LineValue, text);
-    }
-    writer.tier(
-        product,
-        &Tier {
-            min_quantity,
-            price,
-            currency,
-            seen: true,
-            seen_on,
-        },
-    )?;
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use trade::money::Money;
+    use trade::money::{Currency, Money};
     use trade::time::parse_instant;
     use uuid::Uuid;
 

@@ -6,10 +6,13 @@ use trade::id::ProductId;
 use trade::time::{Instant, format_instant};
 use uuid::Uuid;
 
-use super::cells::{Cells, Places};
-use super::rows::{Collected, Taking};
+use super::ahead::{Pieces, read_ahead};
+use super::cells::Places;
+use super::piece::Row;
+use super::reading::Reader;
+use super::rows::{Collected, Of, Taking};
 use super::sellers::Sellers;
-use super::{Counts, ImportReport, Line, Lines, Mapping, Problem};
+use super::{Counts, ImportReport, Lines, Mapping};
 use crate::store::{Origin, Purpose, Registered, WhichIssues, Writer, close_batch};
 use crate::{Catalogue, Error};
 
@@ -86,7 +89,7 @@ impl Catalogue {
             wanted,
             record,
         } = control;
-        let report = self.write_long(|transaction| {
+        let report = self.write_list(|transaction| {
             let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
             let day = mapping.day_at(at);
@@ -149,7 +152,12 @@ impl Catalogue {
         });
         // What was imported is to be found at once. It is kept in any case: should the index fail, the next search
         // tries again and says why.
-        let _ = self.index();
+        let _ = std::thread::scope(|scope| {
+            // Without a thread the log is left to who writes next.
+            let settling = || drop(self.settle_log());
+            let _ = std::thread::Builder::new().spawn_scoped(scope, settling);
+            self.index()
+        });
         Ok(report)
     }
 }
@@ -163,6 +171,7 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
+    /// Reads rows on one thread and takes them in on this one.
     fn all(
         &self,
         writer: &mut Writer<'_>,
@@ -170,8 +179,28 @@ impl Reading<'_> {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(u32, Collected), Error> {
         let places = Places::of(self.mapping);
+        let mut reader = Reader::of(self.mapping, &places, self.at);
+        let of = Of {
+            mapping: self.mapping,
+            places: &places,
+            columns: &places.of_supplier(),
+            at: self.at,
+        };
+        read_ahead(
+            move |piece| reader.piece(lines, piece),
+            |pieces| self.take(of, writer, pieces, progress),
+        )
+    }
+
+    fn take(
+        &self,
+        of: Of<'_>,
+        writer: &mut Writer<'_>,
+        pieces: &mut Pieces,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(u32, Collected), Error> {
         let mut collected = Collected::default();
-        let mut sellers = Sellers::of(&places, self.mapping);
+        let mut sellers = Sellers::default();
         let mut read = 0;
         let mut tell = |rows, rejected| {
             progress(Progress {
@@ -180,53 +209,47 @@ impl Reading<'_> {
                 rejected,
             });
         };
-        for line in lines {
-            if self.cancel.load(Ordering::Relaxed) {
-                return Err(Error::Cancelled);
-            }
-            read += 1;
-            match line.map_err(|reason| Error::Source { reason })? {
-                Line::Bad { line, reason, text } => {
-                    let problem = Problem::Unreadable { reason };
-                    collected.rejected.add(line, problem, None, &text);
+        while let Some(mut piece) = pieces.next()? {
+            let mut rows = std::mem::take(&mut piece.rows);
+            for row in rows.drain(..) {
+                if self.cancel.load(Ordering::Relaxed) {
+                    return Err(Error::Cancelled);
                 }
-                Line::Row {
+                read += 1;
+                let Row {
                     line,
-                    fields,
-                    numbers,
                     notes,
-                } => {
-                    for note in notes {
-                        let problem = Problem::Noted { note };
-                        collected.warnings.add(line, problem, None, &fields.join(" ¦ "));
-                    }
-                    let mut cells = Cells {
-                        line,
-                        mapping: self.mapping,
-                        places: &places,
-                        fields: &fields,
-                        numbers: &numbers,
-                        issues: &mut collected.warnings,
-                        listed_on: self.mapping.day_at(self.at),
-                    };
-                    let mut taking = Taking {
+                    read: said,
+                } = row;
+                for note in notes {
+                    collected.warnings.take(line, note);
+                }
+                match said {
+                    Err(found) => collected.rejected.take(line, found),
+                    Ok(said) => Taking {
+                        of,
                         writer,
                         sellers: &mut sellers,
-                        rejected: &mut collected.rejected,
-                        limits: &mut collected.limits,
+                        collected: &mut collected,
+                        piece: &piece,
                         origin: Origin {
                             batch: self.batch,
                             line: Some(line),
                         },
-                        at: self.at,
-                    };
-                    taking.row(&mut cells)?;
+                        line,
+                    }
+                    .row(said)?,
+                }
+                self.keep_issues(writer, &mut collected, false)?;
+                if read % STEP == 0 {
+                    tell(read, collected.rejected.total);
                 }
             }
-            self.keep_issues(writer, &mut collected, false)?;
-            if read % STEP == 0 {
-                tell(read, collected.rejected.total);
+            if let Some(Err(reason)) = piece.end.take() {
+                return Err(Error::Source { reason });
             }
+            piece.rows = rows;
+            pieces.done(piece);
         }
         self.keep_issues(writer, &mut collected, true)?;
         tell(read, collected.rejected.total);

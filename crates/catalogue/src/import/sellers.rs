@@ -1,55 +1,86 @@
 //! Suppliers met before in the same list. A list of products says the same of a supplier on line after line: what it says
-//! word for word again needs neither reading nor looking up.
-
-use std::rc::Rc;
+//! word for word again needs neither reading nor looking up. Who reads numbers the words, who writes knows whom they mean.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use trade::id::SupplierId;
 
-use super::cells::{Cells, Places};
+use super::cells::Places;
 use super::{ListKind, Mapping};
 
 /// A supplier's row and id.
-type Seller = (i64, SupplierId);
+pub(super) type Seller = (i64, SupplierId);
 
-/// Who is meant by the words of a row.
-pub(super) struct Sellers {
-    /// Columns that speak of the supplier; none where every row is another one.
+/// Most different words that are numbered; others are read and looked up on each line.
+const MOST_WORDS: usize = 1_000_000;
+
+/// What rows say of suppliers, word for word, by number.
+pub(super) struct Words {
+    /// Columns that speak of the supplier.
     columns: Vec<usize>,
-    by_words: FxHashMap<Rc<str>, Seller>,
-    /// The words last said of a supplier: said otherwise since, they would have to be taken in again.
-    last: FxHashMap<i64, Rc<str>>,
+    /// Whether rows repeat what they say; where every row is another supplier nothing is numbered.
+    repeats: bool,
+    numbers: FxHashMap<Box<str>, u32>,
     words: String,
-    /// Suppliers that another list gave the key they are named by here.
-    from_elsewhere: FxHashSet<i64>,
 }
 
-impl Sellers {
-    pub(super) fn of(places: &Places, mapping: &Mapping) -> Sellers {
-        let repeats = matches!(mapping.kind, ListKind::Products | ListKind::OrderLines);
-        Sellers {
-            columns: if repeats { places.of_supplier() } else { Vec::new() },
-            by_words: FxHashMap::default(),
-            last: FxHashMap::default(),
+impl Words {
+    pub(super) fn of(places: &Places, mapping: &Mapping) -> Words {
+        Words {
+            columns: places.of_supplier(),
+            repeats: matches!(mapping.kind, ListKind::Products | ListKind::OrderLines),
+            numbers: FxHashMap::default(),
             words: String::new(),
-            from_elsewhere: FxHashSet::default(),
         }
     }
 
-    /// The supplier that the same words meant before.
-    pub(super) fn known(&mut self, cells: &Cells<'_>) -> Option<Seller> {
+    /// The columns that speak of the supplier.
+    pub(super) fn columns(&self) -> &[usize] {
+        &self.columns
+    }
+
+    /// The number of a row's words, and whether an earlier row said the same.
+    pub(super) fn number(&mut self, fields: &[String], numeric: &[usize]) -> (Option<u32>, bool) {
+        if !self.repeats {
+            return (None, false);
+        }
         self.words.clear();
         for column in &self.columns {
             self.words
-                .push_str(cells.fields.get(*column).map_or("", String::as_str));
+                .push_str(fields.get(*column).map_or("", String::as_str));
             // The same letters may be another number as text.
-            if cells.is_number(*column) {
+            if numeric.contains(column) {
                 self.words.push('\u{1e}');
             }
             // Between texts of which none holds it, as control characters are left out of all.
             self.words.push('\u{1f}');
         }
-        self.by_words.get(self.words.as_str()).copied()
+        if let Some(number) = self.numbers.get(self.words.as_str()) {
+            return (Some(*number), true);
+        }
+        if self.numbers.len() == MOST_WORDS {
+            return (None, false);
+        }
+        let number = self.numbers.len() as u32;
+        self.numbers.insert(self.words.as_str().into(), number);
+        (Some(number), false)
+    }
+}
+
+/// Who is meant by the words of a row.
+#[derive(Default)]
+pub(super) struct Sellers {
+    /// By the number of the words.
+    by_words: Vec<Option<Seller>>,
+    /// The words last said of a supplier: said otherwise since, they would have to be taken in again.
+    last: FxHashMap<i64, u32>,
+    /// Suppliers that another list gave the key they are named by here.
+    from_elsewhere: FxHashSet<i64>,
+}
+
+impl Sellers {
+    /// The supplier that the same words meant before.
+    pub(super) fn known(&self, words: Option<u32>) -> Option<Seller> {
+        self.by_words.get(words? as usize).copied().flatten()
     }
 
     /// Whether a supplier whose key another list gave is met for the first time: that is said once.
@@ -57,21 +88,24 @@ impl Sellers {
         self.from_elsewhere.insert(row)
     }
 
-    /// Remembers whom the row's words mean.
-    pub(super) fn met(&mut self, seller: Seller) {
-        if self.columns.is_empty() {
-            return;
-        }
+    /// Remembers whom a row's words mean.
+    pub(super) fn met(&mut self, words: Option<u32>, seller: Seller) {
+        let Some(words) = words else { return };
         self.forget(seller);
-        let words: Rc<str> = self.words.as_str().into();
-        self.by_words.insert(Rc::clone(&words), seller);
+        let at = words as usize;
+        if self.by_words.len() <= at {
+            self.by_words.resize(at + 1, None);
+        }
+        self.by_words[at] = Some(seller);
         self.last.insert(seller.0, words);
     }
 
     /// Forgets what was said of one supplier.
     pub(super) fn forget(&mut self, seller: Seller) {
-        if let Some(words) = self.last.remove(&seller.0) {
-            self.by_words.remove(&words);
+        if let Some(words) = self.last.remove(&seller.0)
+            && let Some(known) = self.by_words.get_mut(words as usize)
+        {
+            *known = None;
         }
     }
 

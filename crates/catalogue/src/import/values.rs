@@ -25,7 +25,7 @@ pub(super) struct Values {
     empty: HashSet<String>,
     empty_beginnings: Vec<String>,
     /// The first bytes of those: hardly any cell begins with one.
-    empty_first: HashSet<u8>,
+    empty_first: [bool; 256],
     yes: HashSet<String>,
     no: HashSet<String>,
     /// Signs of one currency, longest first.
@@ -50,9 +50,13 @@ static VALUES: LazyLock<Values> = LazyLock::new(|| {
     let mut shared_signs: Vec<_> = file.shared_signs.into_iter().collect();
     shared_signs.sort_by_key(|(sign, _)| std::cmp::Reverse(sign.len()));
     let empty = folded(file.empty);
+    let mut empty_first = [false; 256];
     let beginnings = empty.iter().chain(&file.empty_beginnings);
+    for first in beginnings.filter_map(|word| word.bytes().next()) {
+        empty_first[usize::from(first)] = true;
+    }
     Values {
-        empty_first: beginnings.filter_map(|word| word.bytes().next()).collect(),
+        empty_first,
         empty,
         empty_beginnings: file.empty_beginnings,
         yes: folded(file.yes),
@@ -73,7 +77,11 @@ pub(super) fn values() -> &'static Values {
 impl Values {
     /// Whether a cell says nothing.
     pub(super) fn is_empty(&self, text: &str) -> bool {
-        let text = text.trim();
+        self.is_nothing(text.trim())
+    }
+
+    /// As [`Values::is_empty`], for a text without blanks at its ends.
+    pub(super) fn is_nothing(&self, text: &str) -> bool {
         if text.is_empty() {
             return true;
         }
@@ -82,7 +90,7 @@ impl Values {
             return false;
         }
         let first = text.as_bytes()[0].to_ascii_lowercase();
-        if text.is_ascii() && !self.empty_first.contains(&first) {
+        if !self.empty_first[usize::from(first)] && text.is_ascii() {
             return false;
         }
         let text = fold(text);

@@ -9,7 +9,7 @@ use trade::money::Currency;
 
 use super::file::Mark;
 use super::pair::at_once;
-use super::reading::{self, Batch, ProductRead};
+use super::reading::{self, Batch, Piece, ProductRead};
 use super::values::{corrupt, country_code, country_number, list, millionths, parsed, text};
 use super::vocabulary::{Interner, mark};
 use crate::words::{Models, fold, normal, tokens};
@@ -176,16 +176,20 @@ impl Material {
         self.read_products(connection, going)
     }
 
-    /// Reads products on this thread, and numbers their words on another. Where that fails the reading ends, too, and the
-    /// first error is told.
+    /// Reads products on this thread, cuts them into words on another and numbers these on a third. Where that fails the
+    /// reading ends, too, and the first error is told.
     fn read_products(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        let (hand_on, batches) = mpsc::sync_channel::<Batch>(AHEAD);
-        let (numbered, read) = at_once(
-            move || batches.iter().try_for_each(|batch| self.products(&batch)),
-            move || reading::all(connection, |batch| going() && hand_on.send(batch).is_ok()),
-        )?;
+        let (read, pieces) = mpsc::sync_channel::<Piece>(AHEAD);
+        let (cut, batches) = mpsc::sync_channel::<Batch>(AHEAD);
+        let cutting = move || {
+            // Where nobody numbers any more there is nothing to cut.
+            let _ = pieces.iter().try_for_each(|piece| cut.send(Batch::of(piece)));
+        };
+        let numbering = move || batches.iter().try_for_each(|batch| self.products(&batch));
+        let reading = move || reading::all(connection, |piece| going() && read.send(piece).is_ok());
+        let (numbered, done) = at_once(numbering, move || at_once(cutting, reading))?;
         numbered?;
-        read
+        done?.1
     }
 
     fn read_rows(&mut self, connection: &Connection, rows: &[i64]) -> Result<(), Error> {

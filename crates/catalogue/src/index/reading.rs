@@ -1,6 +1,6 @@
-//! Products on their way from `catalogue.db` to an index: read and cut into words, some thousand at a time. Words have no
-//! numbers yet, so that one thread reads ahead while another numbers what was read. It must not know of suppliers, of numbers
-//! of terms, or of what an index is made of.
+//! Products on their way from `catalogue.db` to an index: read, and then cut into words, some thousand at a time. Words have no
+//! numbers yet, so that one thread reads ahead, another cuts, and a third numbers what was cut. It must not know of suppliers, of
+//! numbers of terms, or of what an index is made of.
 
 use std::ops::Range;
 
@@ -19,14 +19,63 @@ const PRODUCT: &str = "SELECT id, supplier, category, moq, lead_max, name, model
      certifications FROM product";
 const TIER: &str = "SELECT product, min_quantity, price, currency, seen FROM tier";
 
-/// Columns whose words a product is found by. What a list calls its item by is asked for as a model is.
+/// Texts whose words a product is found by, of [`TEXTS`]. What a list calls its item by is asked for as a model is.
 const WORDS: [(usize, Models); 5] = [
-    (5, Models::Within),
-    (6, Models::Whole),
-    (9, Models::Whole),
-    (7, Models::None),
-    (8, Models::None),
+    (NAME, Models::Within),
+    (2, Models::Whole),
+    (5, Models::Whole),
+    (3, Models::None),
+    (4, Models::None),
 ];
+
+/// Columns of a product's texts: category, name, model, brand, description, key, certificates.
+const TEXTS: [usize; 7] = [2, 5, 6, 7, 8, 9, 10];
+/// Of these, by their places.
+const CATEGORY: usize = 0;
+const NAME: usize = 1;
+const CERTIFICATES: usize = 6;
+
+/// Products as they stand in the file, in the order of their rows.
+#[derive(Default)]
+pub(super) struct Piece {
+    /// One after the other.
+    texts: String,
+    products: Vec<Raw>,
+    tiers: Vec<Tier>,
+}
+
+/// A product's row.
+struct Raw {
+    row: i64,
+    supplier_row: i64,
+    texts: [Option<Range<usize>>; 7],
+    tiers: Range<usize>,
+    moq: Option<i64>,
+    lead: Option<u32>,
+}
+
+impl Piece {
+    /// Adds a product; its tiers are those added since `tiers`.
+    fn add(&mut self, row: &Row<'_>, tiers: usize) -> Result<(), Error> {
+        let mut texts = [const { None }; 7];
+        for (place, column) in texts.iter_mut().zip(TEXTS) {
+            *place = text(row, column)?.map(|text| {
+                let from = self.texts.len();
+                self.texts.push_str(text);
+                from..self.texts.len()
+            });
+        }
+        self.products.push(Raw {
+            row: row.get(0)?,
+            supplier_row: row.get(1)?,
+            texts,
+            tiers: tiers..self.tiers.len(),
+            moq: text(row, 3)?.map(quantity).transpose()?,
+            lead: row.get(4)?,
+        });
+        Ok(())
+    }
+}
 
 /// Products that were read, in the order of their rows, with all that belongs to them.
 #[derive(Default)]
@@ -77,10 +126,6 @@ pub(super) struct ProductRead<'b> {
 }
 
 impl Batch {
-    pub(super) fn len(&self) -> usize {
-        self.products.len()
-    }
-
     pub(super) fn products(&self) -> impl Iterator<Item = ProductRead<'_>> {
         let read = |product| ProductRead { batch: self, product };
         self.products.iter().map(read)
@@ -92,41 +137,56 @@ impl Batch {
         from..self.texts.len()
     }
 
-    /// Adds a product; its tiers are those added since `tiers`.
-    fn add(&mut self, row: &Row<'_>, tiers: usize) -> Result<(), Error> {
-        let words = self.words.len();
-        for (column, models) in WORDS {
-            let named = models != Models::None;
-            tokens(text(row, column)?.unwrap_or_default(), models, &mut |word| {
-                let (hash, text) = (hash_of(word), self.keep(word));
-                self.words.push(Word { text, hash, named });
+    /// Cuts what was read into words.
+    pub(super) fn of(read: Piece) -> Batch {
+        let mut batch = Batch {
+            tiers: read.tiers,
+            ..Batch::default()
+        };
+        for raw in &read.products {
+            let text = |place: usize| {
+                let range = raw.texts[place].clone();
+                range.map(|range| &read.texts[range])
+            };
+            let words = batch.words.len();
+            for (place, models) in WORDS {
+                let named = models != Models::None;
+                tokens(text(place).unwrap_or_default(), models, &mut |word| {
+                    let (hash, text) = (hash_of(word), batch.keep(word));
+                    batch.words.push(Word { text, hash, named });
+                });
+            }
+            let name = batch.keep(&fold(text(NAME).unwrap_or_default()));
+            let category = text(CATEGORY).map(|category| batch.keep(category));
+            let certificates = batch.keep(text(CERTIFICATES).unwrap_or_default());
+            batch.products.push(Product {
+                row: raw.row,
+                supplier_row: raw.supplier_row,
+                name,
+                category,
+                certificates,
+                words: words..batch.words.len(),
+                tiers: raw.tiers.clone(),
+                moq: raw.moq,
+                lead: raw.lead,
             });
         }
-        let name = self.keep(&fold(text(row, 5)?.unwrap_or_default()));
-        let category = text(row, 2)?.map(|category| self.keep(category));
-        let certificates = self.keep(text(row, 10)?.unwrap_or_default());
-        self.products.push(Product {
-            row: row.get(0)?,
-            supplier_row: row.get(1)?,
-            name,
-            category,
-            certificates,
-            words: words..self.words.len(),
-            tiers: tiers..self.tiers.len(),
-            moq: text(row, 3)?.map(quantity).transpose()?,
-            lead: row.get(4)?,
-        });
-        Ok(())
+        batch
     }
 }
 
-fn next_tier(rows: &mut Rows<'_>) -> Result<Option<(i64, Tier)>, Error> {
+/// The next price; `before` is the currency of the one before it, in which most are.
+fn next_tier(rows: &mut Rows<'_>, before: Option<Currency>) -> Result<Option<(i64, Tier)>, Error> {
     let Some(row) = rows.next()? else { return Ok(None) };
     let code = text(row, 3)?.unwrap_or_default();
+    let currency = match before.filter(|before| before.code() == code) {
+        Some(same) => same,
+        None => code.parse().map_err(|_| corrupt(code, "a currency"))?,
+    };
     let tier = Tier {
         quantity: quantity(text(row, 1)?.unwrap_or_default())?,
         price: price(text(row, 2)?.unwrap_or_default())?,
-        currency: code.parse().map_err(|_| corrupt(code, "a currency"))?,
+        currency,
         seen: row.get(4)?,
     };
     Ok(Some((row.get(0)?, tier)))
@@ -181,28 +241,28 @@ impl<'b> ProductRead<'b> {
 ///
 /// # Errors
 /// [`Error::Database`], [`Error::Corrupt`], [`Error::Cancelled`] when it was told not to go on.
-pub(super) fn all(connection: &Connection, mut hand_on: impl FnMut(Batch) -> bool) -> Result<(), Error> {
+pub(super) fn all(connection: &Connection, mut hand_on: impl FnMut(Piece) -> bool) -> Result<(), Error> {
     let mut statement = connection.prepare(&format!("{PRODUCT} ORDER BY id"))?;
     let mut rows = statement.query([])?;
     let mut tiers = connection.prepare(&format!("{TIER} ORDER BY product"))?;
     let mut tiers = tiers.query([])?;
-    let mut ahead = next_tier(&mut tiers)?;
-    let mut batch = Batch::default();
+    let mut ahead = next_tier(&mut tiers, None)?;
+    let mut piece = Piece::default();
     while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
-        let from = batch.tiers.len();
+        let from = piece.tiers.len();
         while let Some((product, tier)) = ahead.filter(|(product, _)| *product <= id) {
             if product == id {
-                batch.tiers.push(tier);
+                piece.tiers.push(tier);
             }
-            ahead = next_tier(&mut tiers)?;
+            ahead = next_tier(&mut tiers, Some(tier.currency))?;
         }
-        batch.add(row, from)?;
-        if batch.len() == TOGETHER && !hand_on(std::mem::take(&mut batch)) {
+        piece.add(row, from)?;
+        if piece.products.len() == TOGETHER && !hand_on(std::mem::take(&mut piece)) {
             return Err(Error::Cancelled);
         }
     }
-    if hand_on(batch) {
+    if hand_on(piece) {
         Ok(())
     } else {
         Err(Error::Cancelled)
@@ -218,11 +278,11 @@ pub(super) fn one(connection: &Connection, id: i64) -> Result<Option<Batch>, Err
     let mut tier = connection.prepare_cached(&format!("{TIER} WHERE product = ?1"))?;
     let mut found = product.query([id])?;
     let Some(row) = found.next()? else { return Ok(None) };
-    let mut batch = Batch::default();
+    let mut piece = Piece::default();
     let mut tiers = tier.query([id])?;
-    while let Some((_, tier)) = next_tier(&mut tiers)? {
-        batch.tiers.push(tier);
+    while let Some((_, tier)) = next_tier(&mut tiers, None)? {
+        piece.tiers.push(tier);
     }
-    batch.add(row, 0)?;
-    Ok(Some(batch))
+    piece.add(row, 0)?;
+    Ok(Some(Batch::of(piece)))
 }

@@ -8,24 +8,23 @@ pub(super) fn by_text<'t>(
 ) -> Vec<u32> {
     // The first bytes decide nearly always, and stand beside each other.
     let first = |at: usize| {
-        let mut first = [0; 16];
+        let mut first = [0; 24];
         first.iter_mut().zip(text(at)).for_each(|(to, from)| *to = *from);
-        let [high, low] = [0, 8].map(|from| {
+        let words = [0, 8, 16].map(|from| {
             let mut bytes = [0; 8];
             bytes.copy_from_slice(&first[from..from + 8]);
             u64::from_be_bytes(bytes)
         });
-        (high, low, at as u32)
+        (words, at as u32)
     };
-    let mut order: Vec<(u64, u64, u32)> = (0..count).map(first).collect();
+    let mut order: Vec<([u64; 3], u32)> = (0..count).map(first).collect();
     order.sort_unstable_by(|a, b| {
-        let (one, other) = (a.2 as usize, b.2 as usize);
-        (a.0, a.1)
-            .cmp(&(b.0, b.1))
+        let (one, other) = (a.1 as usize, b.1 as usize);
+        a.0.cmp(&b.0)
             .then_with(|| text(one).cmp(text(other)))
             .then_with(|| then(one, other))
     });
-    order.into_iter().map(|(_, _, at)| at).collect()
+    order.into_iter().map(|(_, at)| at).collect()
 }
 
 /// Positions by their key, equal ones as they come, and where each key's begin.

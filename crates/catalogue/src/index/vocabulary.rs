@@ -28,12 +28,26 @@ pub(super) struct Interner {
     texts: String,
     /// By number: where the text ends.
     ends: Vec<usize>,
+    /// By number: its head, which tells nearly all terms apart without a look at their texts.
+    heads: Vec<u64>,
     /// By hash: its upper half, which also says where to look, and the number plus one; 0 is free.
     slots: Vec<u64>,
 }
 
 /// Slots that there are at least.
 const FEWEST: usize = 1 << 10;
+
+/// Bytes of a term that its head holds.
+const HEAD: usize = 7;
+
+/// A term's first bytes, and behind them how many it has; of a longer one only that it is longer.
+fn head_of(term: &str) -> u64 {
+    let mut head = [0; HEAD + 1];
+    let held = term.len().min(HEAD);
+    head[..held].copy_from_slice(&term.as_bytes()[..held]);
+    head[HEAD] = term.len().min(HEAD + 1) as u8;
+    u64::from_le_bytes(head)
+}
 
 /// By what a table finds a term.
 pub(super) fn hash_of(term: &str) -> u32 {
@@ -59,18 +73,20 @@ impl Interner {
         if 2 * self.ends.len() >= self.slots.len() {
             self.grow();
         }
-        let own = u64::from(hash);
+        let (own, head) = (u64::from(hash), head_of(term));
         let mut at = own as usize & (self.slots.len() - 1);
         loop {
             let slot = self.slots[at];
             if slot == 0 {
                 self.texts.push_str(term);
                 self.ends.push(self.texts.len());
+                self.heads.push(head);
                 self.slots[at] = own << 32 | self.ends.len() as u64;
                 return self.ends.len() as u32 - 1;
             }
             let number = slot as u32 - 1;
-            if slot >> 32 == own && self.text(number) == term {
+            let alike = slot >> 32 == own && self.heads[number as usize] == head;
+            if alike && (term.len() <= HEAD || self.text(number) == term) {
                 return number;
             }
             at = (at + 1) & (self.slots.len() - 1);
@@ -120,6 +136,13 @@ mod tests {
         }
         assert_eq!((interner.len(), interner.text(3)), (5_000, "part21"));
         assert_eq!(interner.number(""), 5_000);
+        // One is the beginning of the other, or they differ behind what is held apart.
+        for (term, number) in ["part001", "part0011", "part0012", "part001", "part0012"]
+            .iter()
+            .zip([1, 2, 3, 1, 3])
+        {
+            assert_eq!(interner.number(term), 5_000 + number);
+        }
         let sorted = interner.in_order(&[2, 5_000, 1, 0]);
         assert_eq!(sorted, [5_000, 0, 2, 1], "by text: nothing, part0, part14, part7");
     }

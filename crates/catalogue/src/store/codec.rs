@@ -47,7 +47,7 @@ pub(super) fn json<T: Serialize>(value: &T) -> Result<String, Error> {
 }
 
 /// A list of texts as JSON; mostly there are none.
-pub(super) fn texts(list: &[String]) -> Result<Cow<'static, str>, Error> {
+pub(crate) fn texts(list: &[String]) -> Result<Cow<'static, str>, Error> {
     if list.is_empty() {
         return Ok(Cow::Borrowed("[]"));
     }
@@ -75,10 +75,23 @@ pub(super) fn yes_no(answer: Answer) -> Option<bool> {
 }
 
 /// An Incoterm as its three letters, which are also its word on the wire.
-pub(super) fn incoterm_text(incoterm: Option<Incoterm>) -> Result<Option<String>, Error> {
-    incoterm
-        .map(|term| json(&term).map(|text| text.trim_matches('"').to_owned()))
-        .transpose()
+pub(crate) fn incoterm_word(term: Incoterm) -> &'static str {
+    match term {
+        Incoterm::Exw => "EXW",
+        Incoterm::Fca => "FCA",
+        Incoterm::Cpt => "CPT",
+        Incoterm::Cip => "CIP",
+        Incoterm::Dap => "DAP",
+        Incoterm::Dpu => "DPU",
+        Incoterm::Ddp => "DDP",
+        Incoterm::Fas => "FAS",
+        Incoterm::Fob => "FOB",
+        Incoterm::Cfr => "CFR",
+        Incoterm::Cif => "CIF",
+        Incoterm::Ddu => "DDU",
+        Incoterm::Dat => "DAT",
+        Incoterm::Cnf => "CNF",
+    }
 }
 
 /// And back.
@@ -169,4 +182,19 @@ fn tier_from(row: &Row<'_>, at: usize) -> Result<Tier, Error> {
         seen: row.get(at + 3)?,
         seen_on: parsed(row.get(at + 4)?, "a day")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_incoterm_is_its_word_on_the_wire() {
+        for word in [
+            "EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF", "DDU", "DAT", "CNF",
+        ] {
+            let term = incoterm(Some(word.to_owned())).unwrap().unwrap();
+            assert_eq!(incoterm_word(term), word);
+        }
+    }
 }

@@ -133,6 +133,9 @@ impl Writer<'_> {
     }
 
     fn of_key(&self, key: &str) -> Result<Vec<Candidate>, Error> {
+        if !self.heard.may_know_key(key) {
+            return Ok(Vec::new());
+        }
         let (from, to) = within_lists(key);
         let mut statement = self.transaction.prepare_cached(
             "SELECT id, identity, normal_name, country FROM supplier WHERE identity = ?1

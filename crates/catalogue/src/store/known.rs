@@ -32,6 +32,11 @@ impl Known {
         Ok(Known::Memory(known))
     }
 
+    /// Whether the file is not asked.
+    pub(super) fn is_kept(&self) -> bool {
+        matches!(self, Known::Memory(_))
+    }
+
     /// The row of a product and that of its supplier.
     pub(super) fn find(
         &self,

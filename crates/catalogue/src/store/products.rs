@@ -1,9 +1,11 @@
 //! Products put into the file: known again within their supplier by a list's own key, else by name and model.
 
-use rusqlite::{named_params, params};
+use rusqlite::named_params;
 use trade::id::{ProductId, SupplierId};
 
 use super::codec::{self, PRODUCT, blob_of};
+use super::columns::ProductColumns;
+use super::inserts::Place;
 use super::write::{Origin, Purpose, Writer, Written, hash};
 use crate::identity::{own_product, product_id, product_key};
 use crate::{Error, Product};
@@ -17,8 +19,34 @@ impl Writer<'_> {
         origin: Origin,
     ) -> Result<Written<ProductId>, Error> {
         let key = product_key(product.key.as_deref(), &product.name, product.model.as_deref());
-        let derived = product_id(supplier.1, &key);
-        let id = match own_product(&key) {
+        match self.known_product(supplier, &key)? {
+            Ok(row) => self.update_product(row, product, origin),
+            Err(id) => self.insert_product(supplier.0, id, product, origin),
+        }
+    }
+
+    /// As [`Writer::product`], for one that was read already: `known_by` is the key it is known again by.
+    pub(crate) fn product_of_list(
+        &mut self,
+        supplier: (i64, SupplierId),
+        known_by: &str,
+        product: &ProductColumns<'_>,
+        origin: Origin,
+    ) -> Result<Written<ProductId>, Error> {
+        match self.known_product(supplier, known_by)? {
+            Ok(row) => self.update_product(row, &product.product()?, origin),
+            Err(id) => self.insert_columns(supplier.0, id, product, origin),
+        }
+    }
+
+    /// The row of a supplier's product, or the id of a new one.
+    fn known_product(
+        &mut self,
+        supplier: (i64, SupplierId),
+        key: &str,
+    ) -> Result<Result<i64, ProductId>, Error> {
+        let derived = product_id(supplier.1, key);
+        let id = match own_product(key) {
             Some(own) => match self.find_product(own)? {
                 // Somebody else's product stays theirs: here the id is a key like any other.
                 Some((_, owner)) if owner != supplier.0 => derived,
@@ -26,10 +54,7 @@ impl Writer<'_> {
             },
             None => derived,
         };
-        match self.find_product(id)? {
-            Some((row, _)) => self.update_product(row, product, origin),
-            None => self.insert_product(supplier.0, id, product, origin),
-        }
+        Ok(self.find_product(id)?.map(|(row, _)| row).ok_or(id))
     }
 
     /// The row of a product and that of its supplier.
@@ -61,38 +86,52 @@ impl Writer<'_> {
         product: &Product,
         origin: Origin,
     ) -> Result<Written<ProductId>, Error> {
-        let uid = blob_of(id.uuid());
-        let mut statement = self.transaction.prepare_cached(
-            "INSERT INTO product (uid, supplier, key, name, model, brand, category, unit, moq, lead_min, lead_max,
-               incoterm, incoterm_place, certifications, description, batch, line)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
-        )?;
-        statement.execute(params![
+        let moq = product.moq.map(|moq| moq.to_string());
+        let certifications = codec::texts(&product.certifications)?;
+        let columns = ProductColumns {
+            key: product.key.as_deref(),
+            name: &product.name,
+            model: product.model.as_deref(),
+            brand: product.brand.as_deref(),
+            category: product.category.as_deref(),
+            unit: product.unit.as_deref(),
+            moq: moq.as_deref(),
+            lead: product.lead_time.map(|lead| (lead.min_days, lead.max_days)),
+            incoterm: product.incoterm.map(codec::incoterm_word),
+            incoterm_place: product.incoterm_place.as_deref(),
+            certifications: &certifications,
+            description: product.description.as_deref(),
+        };
+        self.insert_columns(supplier, id, &columns, origin)
+    }
+
+    fn insert_columns(
+        &mut self,
+        supplier: i64,
+        id: ProductId,
+        product: &ProductColumns<'_>,
+        origin: Origin,
+    ) -> Result<Written<ProductId>, Error> {
+        let (row, uid) = (self.products.next(), blob_of(id.uuid()));
+        let place = Place {
+            row,
             uid,
             supplier,
-            product.key,
-            product.name,
-            product.model,
-            product.brand,
-            product.category,
-            product.unit,
-            product.moq.map(|moq| moq.to_string()),
-            product.lead_time.map(|lead| lead.min_days),
-            product.lead_time.map(|lead| lead.max_days),
-            codec::incoterm_text(product.incoterm)?,
-            product.incoterm_place,
-            codec::texts(&product.certifications)?,
-            product.description,
-            origin.batch,
-            origin.line,
-        ])?;
-        let row = self.transaction.last_insert_rowid();
+            origin,
+        };
+        if self.known.is_kept() {
+            // Nobody asks the file who it is.
+            self.inserts.product_later(self.transaction, place, product)?;
+        } else {
+            self.inserts.product(self.transaction, place, product)?;
+        }
         self.known.add(uid, row, supplier);
         self.products.add(origin);
         Ok(Written {
             row,
             id,
             added: true,
+            alone: false,
             first_line: origin.line,
             again: false,
             beside: None,
@@ -107,6 +146,7 @@ impl Writer<'_> {
         product: &Product,
         origin: Origin,
     ) -> Result<Written<ProductId>, Error> {
+        self.inserts.settle(self.transaction)?;
         let (id, old) = self.product_at(row)?;
         let older = self.newer.knows_product(row);
         let new = if older {
@@ -134,6 +174,7 @@ impl Writer<'_> {
             row,
             id,
             added: false,
+            alone: false,
             first_line,
             again,
             beside: None,
@@ -161,6 +202,7 @@ impl Writer<'_> {
     ) -> Result<i64, Error> {
         let found = self.find_product(id)?.filter(|(_, owner)| *owner == supplier);
         let (row, _) = found.ok_or(Error::NoProduct(id))?;
+        self.inserts.settle(self.transaction)?;
         let (_, old) = self.product_at(row)?;
         self.set_product(row, product, origin)?;
         self.products.touch(row, hash(&old), hash(product), origin);
@@ -189,7 +231,7 @@ impl Writer<'_> {
             ":category": product.category, ":unit": product.unit, ":moq": product.moq.map(|moq| moq.to_string()),
             ":lead_min": product.lead_time.map(|lead| lead.min_days),
             ":lead_max": product.lead_time.map(|lead| lead.max_days),
-            ":incoterm": codec::incoterm_text(product.incoterm)?, ":place": product.incoterm_place,
+            ":incoterm": product.incoterm.map(codec::incoterm_word), ":place": product.incoterm_place,
             ":certifications": codec::texts(&product.certifications)?, ":description": product.description,
             ":batch": origin.batch, ":line": origin.line, ":id": row,
         })?;

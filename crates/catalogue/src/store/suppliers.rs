@@ -83,6 +83,9 @@ impl Writer<'_> {
     /// The only supplier of that name and country; a source that does not name a country means whoever alone has the
     /// name, and one that does gives a country to a namesake without one.
     fn by_name(&self, normal_name: &str, country: Option<Country>) -> Result<Option<i64>, Error> {
+        if !self.heard.may_know_name(normal_name) {
+            return Ok(None);
+        }
         let mut statement = self
             .transaction
             .prepare_cached("SELECT id, country FROM supplier WHERE normal_name = ?1 ORDER BY id LIMIT 50")?;
@@ -102,13 +105,20 @@ impl Writer<'_> {
 
     /// How many suppliers go by a name.
     pub(crate) fn namesakes(&self, name: &str) -> Result<u32, Error> {
+        let name = normal(name);
+        if !self.heard.may_know_name(&name) {
+            return Ok(0);
+        }
         let mut statement = self
             .transaction
             .prepare_cached("SELECT count(*) FROM supplier WHERE normal_name = ?1")?;
-        Ok(statement.query_row([normal(name)], |row| row.get(0))?)
+        Ok(statement.query_row([name], |row| row.get(0))?)
     }
 
     pub(super) fn by_identity(&self, identity: &str) -> Result<Option<i64>, Error> {
+        if !self.heard.may_know_identity(identity) {
+            return Ok(None);
+        }
         let mut statement = self
             .transaction
             .prepare_cached("SELECT id FROM supplier WHERE identity = ?1")?;
@@ -121,6 +131,9 @@ impl Writer<'_> {
     }
 
     pub(super) fn row_of(&self, id: SupplierId) -> Result<Option<i64>, Error> {
+        if !self.heard.may_know_id(&blob_of(id.uuid())) {
+            return Ok(None);
+        }
         let mut statement = self
             .transaction
             .prepare_cached("SELECT id FROM supplier WHERE uid = ?1")?;
@@ -149,15 +162,16 @@ impl Writer<'_> {
         supplier: &Supplier,
         origin: Origin,
     ) -> Result<Written<SupplierId>, Error> {
+        let (uid, name) = (blob_of(id.uuid()), normal(&supplier.name));
         let mut statement = self.transaction.prepare_cached(
             "INSERT INTO supplier (uid, identity, normal_name, key, name, legal_name, country, city, address, website,
                trade_assurance, verified, categories, years, rating, response_rate, batch, line)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
         )?;
         statement.execute(params![
-            blob_of(id.uuid()),
+            uid,
             identity,
-            normal(&supplier.name),
+            name,
             supplier.key,
             supplier.name,
             supplier.legal_name,
@@ -175,11 +189,14 @@ impl Writer<'_> {
             origin.line,
         ])?;
         let row = self.transaction.last_insert_rowid();
+        let alone = !self.heard.may_know_name(&name);
+        self.heard.note(&uid, identity, &name);
         self.suppliers.add(origin);
         Ok(Written {
             row,
             id,
             added: true,
+            alone,
             first_line: origin.line,
             again: false,
             beside: None,
@@ -217,6 +234,7 @@ impl Writer<'_> {
             row,
             id,
             added: false,
+            alone: false,
             first_line,
             again,
             beside: None,
@@ -259,7 +277,9 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn set_supplier(&self, row: i64, supplier: &Supplier, origin: Origin) -> Result<(), Error> {
+    fn set_supplier(&mut self, row: i64, supplier: &Supplier, origin: Origin) -> Result<(), Error> {
+        let name = normal(&supplier.name);
+        self.heard.note_name(&name);
         let mut statement = self.transaction.prepare_cached(
             "UPDATE supplier SET normal_name = :normal, key = :key, name = :name, legal_name = :legal,
                country = :country, city = :city, address = :address, website = :website,
@@ -267,7 +287,7 @@ impl Writer<'_> {
                rating = :rating, response_rate = :response, batch = :batch, line = :line WHERE id = :id",
         )?;
         statement.execute(named_params! {
-            ":normal": normal(&supplier.name), ":key": supplier.key, ":name": supplier.name,
+            ":normal": name, ":key": supplier.key, ":name": supplier.name,
             ":legal": supplier.legal_name, ":country": supplier.country.as_ref().map(Country::code),
             ":city": supplier.city, ":address": supplier.address, ":website": supplier.website,
             ":assured": codec::yes_no(supplier.trade_assurance), ":verified": codec::yes_no(supplier.verified),

@@ -2,12 +2,14 @@
 //! history, and of two sights at one quantity the later day stands. Days decide, never the order of imports.
 
 use rusqlite::params;
+use trade::id::ProductId;
 
-use super::write::{Purpose, Writer, hash};
+use super::columns::{TierColumns, quantity_of};
+use super::write::{Purpose, Writer, Written, hash};
 use crate::{Error, Tier};
 
 /// What became of a price that was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Stands {
     /// There was none at its quantity: of a list of offers, no earlier line of it had one.
     Alone,
@@ -40,30 +42,67 @@ impl Writer<'_> {
     /// Writes a price of a product. The first price that a source offers for a product replaces all that were offered
     /// before, which come back at the end if they turn out newer; of two prices seen at one quantity the later day stays.
     pub(crate) fn tier(&mut self, product: i64, tier: &Tier) -> Result<Stands, Error> {
+        let quantity = quantity_of(tier);
+        let seen_on = tier.seen_on.or(self.typed_on.filter(|_| !tier.seen));
+        let (price, seen_on) = (tier.price.to_string(), seen_on.map(|day| day.to_string()));
+        let columns = TierColumns {
+            min_quantity: &quantity,
+            currency: tier.currency.code(),
+            seen: tier.seen,
+            price: &price,
+            seen_on: seen_on.as_deref(),
+        };
+        self.tier_of_list(product, columns)
+    }
+
+    /// As [`Writer::tier`], for all prices that a row has for a product; gives the one that came off worst, if there is any.
+    pub(crate) fn tiers_of_list<'a>(
+        &mut self,
+        product: &Written<ProductId>,
+        tiers: impl Iterator<Item = TierColumns<'a>> + Clone,
+    ) -> Result<Option<Stands>, Error> {
+        let at = |tier: &TierColumns<'a>| (tier.min_quantity, tier.currency);
+        let alone = |(place, tier)| !tiers.clone().take(place).any(|other| at(&other) == at(&tier));
+        // Of a new product there are no others.
+        if product.added && tiers.clone().enumerate().all(alone) {
+            let mut stands = None;
+            for tier in tiers {
+                self.tiers.added += 1;
+                self.inserts.tier_later(self.transaction, product.row, tier)?;
+                stands = Some(Stands::Alone);
+            }
+            return Ok(stands);
+        }
+        let mut worst = None;
+        for tier in tiers {
+            worst = worst.max(Some(self.tier_of_list(product.row, tier)?));
+        }
+        Ok(worst)
+    }
+
+    /// As [`Writer::tier`], for a price that was read already.
+    fn tier_of_list(&mut self, product: i64, tier: TierColumns<'_>) -> Result<Stands, Error> {
         let new = self.products.is_new(product);
+        if new {
+            self.inserts.settle(self.transaction)?;
+        }
         let old = self.products.old.get(&product);
         let begun = old.is_some_and(|touched| touched.tiers[usize::from(tier.seen)]);
         if !new && !begun {
             self.put_old_tiers_aside(product, tier.seen)?;
         }
-        let (quantity, currency) = (quantity_text(tier), tier.currency.code());
-        let seen_on = tier.seen_on.or(self.typed_on.filter(|_| !tier.seen));
-        let values = params![
-            product,
-            quantity,
-            currency,
-            tier.seen,
-            tier.price.to_string(),
-            seen_on.map(|day| day.to_string()),
-        ];
-        let mut insert = self.transaction.prepare_cached(
-            "INSERT OR IGNORE INTO tier (product, min_quantity, currency, seen, price, seen_on)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?;
-        let added = insert.execute(values)? > 0;
+        let added = self.inserts.tier(self.transaction, product, tier)?;
         if added {
             self.tiers.added += u32::from(new);
         }
+        let values = params![
+            product,
+            tier.min_quantity,
+            tier.currency,
+            tier.seen,
+            tier.price,
+            tier.seen_on,
+        ];
         let mut stands = Stands::Alone;
         if !added {
             let mut update = self.transaction.prepare_cached(
@@ -79,7 +118,7 @@ impl Writer<'_> {
         if new || !self.merges(tier.seen) {
             return Ok(stands);
         }
-        let sight = hash(&(product, &*quantity, currency));
+        let sight = hash(&(product, tier.min_quantity, tier.currency));
         if stands != Stands::Not {
             self.sights.insert(sight);
         } else if !self.sights.contains(&sight) {
@@ -123,12 +162,14 @@ impl Writer<'_> {
     }
 
     pub(super) fn compare_tiers(&mut self) -> Result<(), Error> {
-        let touched: Vec<(i64, bool)> = self
+        let mut touched: Vec<(i64, bool)> = self
             .products
             .old
             .iter()
             .flat_map(|(row, touched)| kinds(touched.tiers).map(|kind| (*row, kind)))
             .collect();
+        // As they stand in the file.
+        touched.sort_unstable();
         for (row, kind) in touched {
             let new = self.tier_texts("tier", row, kind)?;
             let old = self.tier_texts(self.purpose.aside(), row, kind)?;
@@ -165,7 +206,7 @@ impl Writer<'_> {
 
     /// As [`Writer::is_sight`], for a price as it is read.
     pub(super) fn saw(&self, product: i64, tier: &Tier) -> bool {
-        self.is_sight(product, &quantity_text(tier), tier.currency.code())
+        self.is_sight(product, &quantity_of(tier), tier.currency.code())
     }
 
     /// Whether what a list offers is of an earlier day than what is known. A price whose day could not be read is of the
@@ -217,11 +258,6 @@ impl Writer<'_> {
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-}
-
-/// A tier's quantity as the file holds it.
-fn quantity_text(tier: &Tier) -> String {
-    tier.min_quantity.value().normalize().to_string()
 }
 
 /// The kinds that were begun, as the file's `seen`.

@@ -8,7 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use trade::time::Day;
 
 use super::IMPORTS;
+use super::heard::Heard;
 use super::imports::EARLIER_ASIDE;
+use super::inserts::Inserts;
 use super::known::Known;
 use super::newer::Newer;
 use super::row_set::RowSet;
@@ -60,6 +62,8 @@ pub(crate) struct Written<I> {
     pub(crate) id: I,
     /// Whether this very call added it.
     pub(crate) added: bool,
+    /// Whether it was added and nobody else goes by its name for certain.
+    pub(crate) alone: bool,
     /// The line of the list that named it first.
     pub(crate) first_line: Option<u32>,
     /// Whether the list named it before this line.
@@ -116,6 +120,11 @@ impl Touched {
     /// Whether the writer added this row itself.
     pub(super) fn is_new(&self, row: i64) -> bool {
         row > self.last_old
+    }
+
+    /// The row that the next one that is added gets.
+    pub(super) fn next(&self) -> i64 {
+        self.last_old + self.added.len() as i64 + 1
     }
 
     pub(super) fn add(&mut self, origin: Origin) {
@@ -198,12 +207,14 @@ pub(crate) struct Outcome {
 /// Writes within one transaction, remembering what it touched.
 pub(crate) struct Writer<'t> {
     pub(super) transaction: &'t Transaction<'t>,
+    pub(super) inserts: Inserts<'t>,
     pub(super) purpose: Purpose,
     pub(super) suppliers: Touched,
     pub(super) products: Touched,
     pub(super) tiers: Effects,
     pub(super) tiers_older: u32,
     pub(super) known: Known,
+    pub(super) heard: Heard,
     /// The day of the list that is taken in.
     pub(super) listed_on: Option<Day>,
     /// The day on which something is typed in.
@@ -238,12 +249,14 @@ impl<'t> Writer<'t> {
         };
         Ok(Writer {
             transaction,
+            inserts: Inserts::default(),
             purpose,
             suppliers: Touched::after(last("supplier")?),
             products: Touched::after(last("product")?),
             tiers: Effects::default(),
             tiers_older: 0,
             known: Known::of(transaction, purpose)?,
+            heard: Heard::of(transaction, purpose)?,
             listed_on: None,
             typed_on: None,
             newer: Newer::default(),
@@ -276,6 +289,7 @@ impl<'t> Writer<'t> {
 
     /// Counts what happened to tiers, marks products changed by them, and notes for the search what was touched.
     pub(crate) fn finish(&mut self) -> Result<Outcome, Error> {
+        self.inserts.settle(self.transaction)?;
         self.known.settle(self.transaction)?;
         self.compare_tiers()?;
         self.note_touched()?;

@@ -65,7 +65,7 @@ pub fn import_as(catalogue: &Catalogue, text: &str, mapping: &Mapping) -> Result
 
 pub fn import_rows(
     catalogue: &Catalogue,
-    rows: &mut dyn Iterator<Item = Result<Line, String>>,
+    rows: &mut (dyn Iterator<Item = Result<Line, String>> + Send),
     mapping: &Mapping,
 ) -> Result<ImportReport, Error> {
     import_edition(catalogue, rows, mapping, None)
@@ -79,7 +79,7 @@ pub fn import_next(catalogue: &Catalogue, text: &str, replaces: u32) -> ImportRe
 
 fn import_edition(
     catalogue: &Catalogue,
-    rows: &mut dyn Iterator<Item = Result<Line, String>>,
+    rows: &mut (dyn Iterator<Item = Result<Line, String>> + Send),
     mapping: &Mapping,
     replaces: Option<u32>,
 ) -> Result<ImportReport, Error> {

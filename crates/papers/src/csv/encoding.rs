@@ -80,7 +80,7 @@ impl LineDecoder {
     pub(super) fn decode(&mut self, line: &[u8]) -> (String, Vec<Note>) {
         let mut notes = Vec::new();
         let text = if line.is_ascii() {
-            String::from_utf8_lossy(line)
+            std::str::from_utf8(line).map_or_else(|_| String::from_utf8_lossy(line), Cow::Borrowed)
         } else if self.encoding == UTF_8 {
             match std::str::from_utf8(line) {
                 Ok(text) => Cow::Borrowed(text),

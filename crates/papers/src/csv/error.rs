@@ -110,6 +110,9 @@ pub enum Note {
 }
 
 /// The text of a line, short enough to show.
-pub(super) fn excerpt(text: &str) -> String {
-    text.chars().take(200).collect()
+pub(super) fn excerpt(text: &str) -> &str {
+    match text.char_indices().nth(200) {
+        Some((end, _)) => &text[..end],
+        None => text,
+    }
 }

@@ -19,6 +19,16 @@ pub(super) struct Line {
     pub(super) cut: bool,
 }
 
+/// Where the first line ends. Bytes are looked at many at a time: nearly all are no end.
+fn line_end(bytes: &[u8]) -> Option<usize> {
+    const TOGETHER: usize = 64;
+    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let some = |chunk: &[u8]| chunk.iter().fold(false, |any, byte| any | ends(byte));
+    let place = bytes.chunks(TOGETHER).position(some)? * TOGETHER;
+    let within = bytes[place..].iter().position(ends)?;
+    Some(place + within)
+}
+
 /// Lines with a window ahead, so that a row that turns out broken can be given up after its first line.
 pub(super) struct Lines<R> {
     reader: BufReader<R>,
@@ -27,6 +37,8 @@ pub(super) struct Lines<R> {
     next_number: u32,
     max_bytes: usize,
     ended: bool,
+    /// The bytes of the line that is being read.
+    bytes: Vec<u8>,
 }
 
 impl<R: Read> Lines<R> {
@@ -38,6 +50,7 @@ impl<R: Read> Lines<R> {
             next_number: 1,
             max_bytes,
             ended: false,
+            bytes: Vec::new(),
         }
     }
 
@@ -64,7 +77,7 @@ impl<R: Read> Lines<R> {
     }
 
     fn read_line(&mut self) -> io::Result<Option<Line>> {
-        let mut bytes = Vec::new();
+        self.bytes.clear();
         let mut cut = false;
         let mut end = "";
         loop {
@@ -72,10 +85,10 @@ impl<R: Read> Lines<R> {
             if buffer.is_empty() {
                 break;
             }
-            let at = buffer.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let at = line_end(buffer);
             let content = at.unwrap_or(buffer.len());
-            let room = self.max_bytes.saturating_sub(bytes.len());
-            bytes.extend_from_slice(&buffer[..content.min(room)]);
+            let room = self.max_bytes.saturating_sub(self.bytes.len());
+            self.bytes.extend_from_slice(&buffer[..content.min(room)]);
             cut |= content > room;
             let Some(at) = at else {
                 let used = buffer.len();
@@ -93,10 +106,10 @@ impl<R: Read> Lines<R> {
             };
             break;
         }
-        if bytes.is_empty() && end.is_empty() {
+        if self.bytes.is_empty() && end.is_empty() {
             return Ok(None);
         }
-        let (text, notes) = self.decoder.decode(&bytes);
+        let (text, notes) = self.decoder.decode(&self.bytes);
         let number = self.next_number;
         self.next_number = self.next_number.saturating_add(1);
         Ok(Some(Line {

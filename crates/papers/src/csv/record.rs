@@ -40,13 +40,14 @@ pub(super) struct Parser {
 }
 
 impl Parser {
-    pub(super) fn new(delimiter: u8, escape: Escape) -> Parser {
+    /// `columns`: how many fields there are likely to be.
+    pub(super) fn new(delimiter: u8, escape: Escape, columns: usize) -> Parser {
         Parser {
             delimiter,
             escape,
             state: State::Start,
             field: String::new(),
-            fields: Vec::new(),
+            fields: Vec::with_capacity(columns),
         }
     }
 
@@ -155,7 +156,7 @@ pub(super) fn split_line(line: &str, delimiter: u8) -> Option<Vec<String>> {
     [Escape::Doubled, Escape::Backslash]
         .into_iter()
         .find_map(|escape| {
-            let mut parser = Parser::new(delimiter, escape);
+            let mut parser = Parser::new(delimiter, escape, 0);
             (parser.feed(line, "") == Fed::Complete).then_some(parser.fields)
         })
 }

@@ -224,7 +224,7 @@ impl Table {
         escape: Escape,
         most_lines: usize,
     ) -> Result<Result<(Row, usize), BadReason>, Error> {
-        let mut parser = Parser::new(self.format.delimiter.byte(), escape);
+        let mut parser = Parser::new(self.format.delimiter.byte(), escape, self.headers.len());
         let mut row = Row {
             line: 0,
             fields: Vec::new(),
@@ -273,48 +273,52 @@ impl Table {
                 return Ok(self.pending.take().map(Record::Row));
             };
             let (number, text) = (line.number, excerpt(&line.text));
+            let blank = text.trim().is_empty() && !line.cut;
+            let reason = if number < self.above {
+                Some(BadReason::BeforeHeader)
+            } else if head::is_comment(text, self.headers.len()) {
+                Some(BadReason::Comment)
+            } else {
+                None
+            };
             if number > self.above
                 && let Some(row) = self.pending.take()
             {
                 return Ok(Some(Record::Row(row)));
             }
-            if text.trim().is_empty() && !line.cut {
+            if blank {
                 self.lines.skip(1);
                 continue;
             }
-            let reason = if number < self.above {
-                Some(BadReason::BeforeHeader)
-            } else if head::is_comment(&text, self.headers.len()) {
-                Some(BadReason::Comment)
-            } else {
-                None
+            let (made, used) = match reason {
+                Some(reason) => (Err(reason), 1),
+                None => match self.cut(0)? {
+                    Ok((row, used)) => (self.fitted(row), used),
+                    Err(reason) => (Err(reason), 1),
+                },
             };
-            if let Some(reason) = reason {
-                self.lines.skip(1);
-                return Ok(Some(Record::Bad(BadRow {
-                    line: number,
-                    reason,
-                    text,
-                })));
-            }
-            let (record, used) = match self.cut(0)? {
-                Ok((row, used)) => (self.fitted(row, text), used),
-                Err(reason) => (
-                    Record::Bad(BadRow {
-                        line: number,
-                        reason,
-                        text,
-                    }),
-                    1,
-                ),
+            let record = match made {
+                Ok(row) => Record::Row(row),
+                Err(reason) => self.bad(number, reason)?,
             };
             self.lines.skip(used);
             return Ok(Some(record));
         }
     }
 
+    /// The row that begins with the next line, which is left out.
+    fn bad(&mut self, line: u32, reason: BadReason) -> Result<Record, Error> {
+        let next = self.lines.peek(0).map_err(inflate::typed)?;
+        let text = next.map(|next| excerpt(&next.text).to_owned());
+        Ok(Record::Bad(BadRow {
+            line,
+            reason,
+            text: text.unwrap_or_default(),
+        }))
+    }
+
     /// The row as wide as the table, if only empty fields are too many or some are missing.
-    fn fitted(&self, mut row: Row, text: String) -> Record {
+    fn fitted(&self, mut row: Row) -> Result<Row, BadReason> {
         let (expected, found) = (self.headers.len(), row.fields.len());
         let surplus = row
             .fields
@@ -322,18 +326,13 @@ impl Table {
             .skip(expected)
             .any(|field| !field.trim().is_empty());
         if surplus || found > self.limits.max_fields {
-            let reason = BadReason::TooManyFields { expected, found };
-            return Record::Bad(BadRow {
-                line: row.line,
-                reason,
-                text,
-            });
+            return Err(BadReason::TooManyFields { expected, found });
         }
         if found < expected {
             row.notes.push(Note::ShortRow { expected, found });
         }
         row.fields.resize(expected, String::new());
-        Record::Row(row)
+        Ok(row)
     }
 }
 

@@ -2,8 +2,6 @@
 //! each other.
 
 use std::io::{Cursor, Read};
-use std::sync::mpsc::{Receiver, sync_channel};
-use std::vec;
 
 use catalogue::import::Line;
 use papers::csv::{self, Format, Record, Table};
@@ -12,12 +10,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::error::Error;
-
-/// Rows that are handed on together, and bytes of them after which no more are added.
-const TOGETHER: usize = 500;
-const TOGETHER_BYTES: usize = 256 << 10;
-/// How many such pieces are read ahead.
-const AHEAD: usize = 8;
 
 type Lines = Box<dyn Iterator<Item = Result<Line, String>> + Send>;
 
@@ -125,120 +117,4 @@ fn code(value: &impl Serialize) -> String {
         .and_then(|kind| kind.as_str())
         .unwrap_or("unreadable")
         .to_owned()
-}
-
-/// The same lines, cut from their file on another thread while earlier ones are taken in.
-pub(crate) fn ahead(mut lines: Lines) -> Result<Ahead, Error> {
-    let (send, pieces) = sync_channel(AHEAD);
-    let read = move || {
-        loop {
-            let piece = piece_of(&mut lines);
-            let last = piece.is_empty();
-            // Nobody listens any more: the import was cancelled or failed.
-            if send.send(piece).is_err() || last {
-                return;
-            }
-        }
-    };
-    let thread = std::thread::Builder::new().name("list".to_owned());
-    thread.spawn(read).map_err(Error::bug)?;
-    Ok(Ahead {
-        pieces,
-        piece: Vec::new().into_iter(),
-        ended: false,
-    })
-}
-
-/// The next lines, as many as are handed on together; none at the end.
-fn piece_of(lines: &mut Lines) -> Vec<Result<Line, String>> {
-    let (mut piece, mut bytes) = (Vec::new(), 0);
-    while piece.len() < TOGETHER && bytes < TOGETHER_BYTES {
-        let Some(line) = lines.next() else { break };
-        bytes += line.as_ref().map_or(0, Line::size);
-        piece.push(line);
-    }
-    piece
-}
-
-/// Lines that another thread reads.
-pub(crate) struct Ahead {
-    pieces: Receiver<Vec<Result<Line, String>>>,
-    piece: vec::IntoIter<Result<Line, String>>,
-    ended: bool,
-}
-
-impl Iterator for Ahead {
-    type Item = Result<Line, String>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Some(line) = self.piece.next() {
-            return Some(line);
-        }
-        if self.ended {
-            return None;
-        }
-        match self.pieces.recv() {
-            // An empty piece is the end. A thread that died says nothing, and then this is not the whole list.
-            Ok(piece) => {
-                self.ended = piece.is_empty();
-                self.piece = piece.into_iter();
-                self.piece.next()
-            }
-            Err(_) => {
-                self.ended = true;
-                Some(Err("reading stopped in the middle".to_owned()))
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn row(line: u32) -> Result<Line, String> {
-        Ok(Line::Row {
-            line,
-            fields: Vec::new(),
-            numbers: Vec::new(),
-            notes: Vec::new(),
-        })
-    }
-
-    #[test]
-    fn lines_read_ahead_are_the_same_lines() {
-        let count = TOGETHER as u32 * 3 + 7;
-        let lines: Vec<_> = ahead(Box::new((1..=count).map(row))).unwrap().collect();
-        assert_eq!(lines, (1..=count).map(row).collect::<Vec<_>>());
-    }
-
-    #[test]
-    fn long_lines_are_handed_on_in_small_pieces() {
-        let long = |line| {
-            Ok(Line::Row {
-                line,
-                fields: vec!["x".repeat(100_000)],
-                numbers: Vec::new(),
-                notes: Vec::new(),
-            })
-        };
-        let mut lines: Lines = Box::new((1..=10).map(long));
-        let sizes: Vec<usize> = std::iter::repeat_with(|| piece_of(&mut lines).len())
-            .take_while(|size| *size > 0)
-            .collect();
-        assert_eq!(sizes, [3, 3, 3, 1]);
-    }
-
-    #[test]
-    fn a_reader_that_dies_is_no_end_of_the_list() {
-        let dying = (1..=3).map(|line| {
-            if line == 3 {
-                panic!("on purpose")
-            } else {
-                row(line)
-            }
-        });
-        let lines: Vec<_> = ahead(Box::new(dying)).unwrap().collect();
-        assert!(lines.last().unwrap().is_err());
-    }
 }

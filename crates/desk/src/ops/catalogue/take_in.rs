@@ -132,7 +132,7 @@ fn run(
 ) -> Result<Option<serde_json::Value>, Error> {
     let import_id = Uuid::now_v7();
     let hash = args.file.file_id.to_string();
-    let position = list.position;
+    let (position, mut lines) = (list.position, list.lines);
     let mut tell = |read: Read| {
         progress.at(position());
         progress.rows(u64::from(read.rows));
@@ -164,7 +164,7 @@ fn run(
             id: import_id,
             name: &args.file.name,
             hash: &hash,
-            lines: &mut lists::ahead(list.lines)?,
+            lines: &mut lines,
             replaces: args.replaces,
         },
         &args.mapping,
