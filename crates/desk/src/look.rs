@@ -267,7 +267,8 @@ impl Look<'_> {
         supplier_id: SupplierId,
         f: impl FnOnce(&Limit<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let reservations = self.reservations(supplier_id)?;
+        // All there ever were: what an order was agreed by may rest on cover that was released since.
+        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
         let (limits, _) = self.limits(supplier_id)?;
         f(&Limit {
             latest: limits.latest(),

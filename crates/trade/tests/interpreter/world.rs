@@ -239,7 +239,7 @@ impl World {
         let reservations = self.reservations();
         let limit = why::Limit {
             latest: self.limits.latest(),
-            reports: None,
+            reports: Some(&self.limits),
             reservations: &reservations,
         };
         let figures = why::order(order, &at, &limit, &page).map_err(|error| error.to_string())?;
@@ -251,6 +251,7 @@ impl World {
         let (reservations, standing) = (self.reservations(), self.standing());
         let limit = why::Limit {
             latest: self.limits.latest(),
+            reports: None,
             reservations: &reservations,
         };
         let listed: Vec<_> = standing.reservations.iter().map(|held| held.order_id).collect();
