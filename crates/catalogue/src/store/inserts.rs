@@ -122,7 +122,8 @@ impl<'t> Inserts<'t> {
         Ok(statement.raw_execute()? > 0)
     }
 
-    /// Adds a price in whose place there is none before anything is asked of it: see [`Inserts::settle`].
+    /// Adds a price in whose place there is none before anything is asked of it: see [`Inserts::settle`]. Its product may be
+    /// added after it: a list is written without a look at the rows that a row names.
     pub(super) fn tier_later(
         &mut self,
         on: &'t Transaction<'t>,
