@@ -179,7 +179,7 @@ prop_state_machine! {
     fn t2_the_same_request_twice_is_once(sequential 8..80 => Host);
 }
 
-/// Operations on orders and payments that so few lives do not come to. The hostile calls do each of them, and ask again.
+/// Operations on orders and payments that so few lives do not come to. The hostile calls do each of them.
 const RARE: &[&str] = &[
     "order.add_evidence",
     "order.cancel",
