@@ -135,6 +135,7 @@ mod tests {
             kind: Kind::Negation,
             what: String::new(),
             rules: Vec::new(),
+            near: Vec::new(),
             change: Change::Code { at, pieces },
         }
     }
