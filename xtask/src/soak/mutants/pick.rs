@@ -38,7 +38,7 @@ pub(crate) fn draw(points: &[Point], rules: &[String], seed: u64) -> Draw {
 }
 
 /// Points of code that names the rule, the nearest to what it decides first, and of as many functions as there are.
-fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &String, taken: &mut Taken) {
+fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &str, taken: &mut Taken) {
     let named = |number: &&usize| points[**number].names(rule);
     let mut places = BTreeSet::new();
     let (first, again): (Vec<usize>, Vec<usize>) = shuffled

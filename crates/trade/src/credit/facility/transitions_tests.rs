@@ -140,8 +140,53 @@ fn with_draws(closed: RecordClosed) -> Vec<State> {
 
 /// The smallest valid command of each name, and another where it matters.
 fn probes(draw_id: DrawId) -> Vec<(&'static str, CreditCommand)> {
+    let mut probes = of_the_line();
+    probes.extend(of_a_draw(draw_id));
+    probes
+}
+
+fn of_the_line() -> Vec<(&'static str, CreditCommand)> {
     let now = at(ON);
     let reason = || "told".to_owned();
+    let approved = |line: &str| RecordApproved {
+        line: usd(line),
+        terms: terms(6, "0"),
+        at: now,
+    };
+    let kept = |kind| KeepDetails {
+        details: details("30000", kind),
+    };
+    let declined = RecordDeclined {
+        reason: reason(),
+        at: now,
+    };
+    let suspended = RecordSuspended {
+        reason: reason(),
+        at: now,
+    };
+    let closed = RecordClosed {
+        reason: reason(),
+        at: now,
+    };
+    vec![
+        ("", StartApplication {}.into()),
+        (
+            "with a checking account",
+            kept(AccountKind::BusinessChecking).into(),
+        ),
+        ("without one", kept(AccountKind::Online).into()),
+        ("", SubmitApplication {}.into()),
+        ("30000", approved("30000").into()),
+        ("of nothing", approved("0").into()),
+        ("", declined.into()),
+        ("", suspended.into()),
+        ("", RecordReinstated { at: now }.into()),
+        ("", closed.into()),
+    ]
+}
+
+fn of_a_draw(draw_id: DrawId) -> Vec<(&'static str, CreditCommand)> {
+    let now = at(ON);
     let draw = |principal: &str, months| RequestDraw {
         order_id: order(2),
         payment_id: PaymentId::new(Uuid::from_u128(2)),
@@ -161,90 +206,31 @@ fn probes(draw_id: DrawId) -> Vec<(&'static str, CreditCommand)> {
         amount: usd(amount),
         at: now,
     };
-    let approved = |line: &str| RecordApproved {
-        line: usd(line),
-        terms: terms(6, "0"),
+    let statement = |month: &str| RecordStatement {
+        month: day(month),
         at: now,
     };
-    let kept = |kind| KeepDetails {
-        details: details("30000", kind),
+    let agreed = RecordDrawAgreed {
+        draw_id,
+        first_due: day("04-20"),
+        at: now,
     };
-    let first_due = day("04-20");
+    let failed = RecordDrawFailed {
+        draw_id,
+        reason: "told".to_owned(),
+        at: now,
+    };
     vec![
-        ("", StartApplication {}.into()),
-        (
-            "with a checking account",
-            kept(AccountKind::BusinessChecking).into(),
-        ),
-        ("without one", kept(AccountKind::Online).into()),
-        ("", SubmitApplication {}.into()),
-        ("30000", approved("30000").into()),
-        ("of nothing", approved("0").into()),
-        (
-            "",
-            RecordDeclined {
-                reason: reason(),
-                at: now,
-            }
-            .into(),
-        ),
-        (
-            "",
-            RecordSuspended {
-                reason: reason(),
-                at: now,
-            }
-            .into(),
-        ),
-        ("", RecordReinstated { at: now }.into()),
-        (
-            "",
-            RecordClosed {
-                reason: reason(),
-                at: now,
-            }
-            .into(),
-        ),
         ("500 over 3 months", draw("500", 3).into()),
         ("500 over 7 months", draw("500", 7).into()),
         ("more than there is", draw("50000", 3).into()),
-        (
-            "",
-            RecordDrawAgreed {
-                draw_id,
-                first_due,
-                at: now,
-            }
-            .into(),
-        ),
-        (
-            "",
-            RecordDrawFailed {
-                draw_id,
-                reason: reason(),
-                at: now,
-            }
-            .into(),
-        ),
+        ("", agreed.into()),
+        ("", failed.into()),
         ("month 1, 10", paid(1, "10").into()),
         ("month 2, 10", paid(2, "10").into()),
         ("month 1, more than owed", paid(1, "9000").into()),
-        (
-            "of March",
-            RecordStatement {
-                month: day("03-10"),
-                at: now,
-            }
-            .into(),
-        ),
-        (
-            "of April",
-            RecordStatement {
-                month: day("04-10"),
-                at: now,
-            }
-            .into(),
-        ),
+        ("of March", statement("03-10").into()),
+        ("of April", statement("04-10").into()),
         ("100 of its order", refund(1, "100").into()),
         ("100 of another order", refund(2, "100").into()),
         ("more than is owed", refund(1, "9000").into()),
