@@ -157,12 +157,14 @@ function checkBlock(step, block, earlier, own) {
   if (local) assert.ok(clock && sameValue(`${local}Z`, clock.value), `the clock: ${where}`);
   const inputs = rows.filter((row) => row !== clock);
   const kept = [...terms];
+  const reached = step.how.includes("was reached by");
   for (const row of inputs) {
     const index = kept.findIndex((term) => term.label === row.label && sameValue(term.value, row.value));
     assert.ok(index >= 0, `“${row.label} ${row.value}” is no input of the script's step: ${where}`);
     const [term] = kept.splice(index, 1);
-    checkNote(term, row, step.how.includes(", past the "));
-    if (/ [+−×÷] /.test(step.how) && !step.how.includes("was reached by")) assert.equal(row.sign, term.sign, `the sign of ${row.label}: ${where}`);
+    // What had come is told as the fact that it is: where the sum due is from is no part of it.
+    if (!reached || term.how.startsWith("recorded")) checkNote(term, row, step.how.includes(", past the "));
+    if (/ [+−×÷] /.test(step.how) && !reached) assert.equal(row.sign, term.sign, `the sign of ${row.label}: ${where}`);
     if (row.chosen) assert.equal(term.value, step.value, `the one that counts: ${where}`);
   }
   assert.deepEqual(kept.map(({ line }) => line), [], `inputs that the panel does not show: ${where}`);

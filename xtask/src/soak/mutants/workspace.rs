@@ -176,7 +176,36 @@ impl Workspace {
                 .collect::<BTreeSet<usize>>()
         };
         let first = of(true);
-        if first.is_empty() { of(false) } else { first }
+        let blamed = if first.is_empty() { of(false) } else { first };
+        if blamed.is_empty() {
+            self.blame_between(spans)
+        } else {
+            blamed
+        }
+    }
+
+    /// What stands between the places of an error that are themselves no mutants: where a way out is left out, what was moved
+    /// on it is used further down.
+    fn blame_between(&self, spans: &[Value]) -> BTreeSet<usize> {
+        let number = |span: &Value, name: &str| span[name].as_u64().and_then(|at| usize::try_from(at).ok());
+        let Some(woven) = spans
+            .first()
+            .and_then(|span| self.files.get(span["file_name"].as_str()?))
+        else {
+            return BTreeSet::new();
+        };
+        let here = spans
+            .iter()
+            .filter(|span| span["file_name"] == spans[0]["file_name"]);
+        let starts = here.clone().filter_map(|span| number(span, "byte_start"));
+        let ends = here.filter_map(|span| number(span, "byte_end"));
+        let between = starts.min().zip(ends.max());
+        let blamed = between.map(|(start, end)| woven.blame(&(start..end)));
+        blamed
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|number| *number > 0)
+            .collect()
     }
 
     fn blame_span(&self, span: &Value) -> Vec<usize> {
