@@ -165,7 +165,9 @@ function checkBlock(step, block, earlier, own) {
     // What had come is told as the fact that it is: where the sum due is from is no part of it.
     if (!reached || term.how.startsWith("recorded")) checkNote(term, row, step.how.includes(", past the "));
     if (/ [+−×÷] /.test(step.how) && !reached) assert.equal(row.sign, term.sign, `the sign of ${row.label}: ${where}`);
-    if (row.chosen) assert.equal(term.value, step.value, `the one that counts: ${where}`);
+    // Of what had come the last one counts, by when it came.
+    const [, came] = /^recorded at (\S+)/.exec(term.how) ?? [];
+    if (row.chosen) assert.equal(reached ? came : term.value, step.value, `the one that counts: ${where}`);
   }
   assert.deepEqual(kept.map(({ line }) => line), [], `inputs that the panel does not show: ${where}`);
   if (block.days.length || /: [\d-]{10}|skipped/.test(step.how)) checkDays(step, block);
