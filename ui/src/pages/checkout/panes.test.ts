@@ -75,8 +75,8 @@ it("l5_what each term costs this sum stands there before one is chosen, as the d
   const rows = [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent?.replace(/\s+/g, " ").trim()));
   expect(rows).toEqual([
     ["17.77", "5.00", "512.77", "Oct 21, 2026"],
-    ["35.54", "5.00", "1,030.54", "Oct 21, 2026 –Nov 21, 2026"],
-    ["53.31", "5.00", "1,548.31", "Oct 21, 2026 –Dec 21, 2026"],
+    ["35.54", "5.00", "1,030.54", "Oct 21, 2026–Nov 21, 2026"],
+    ["53.31", "5.00", "1,548.31", "Oct 21, 2026–Dec 21, 2026"],
   ]);
   // Each figure can be asked for its reason, and nothing is chosen for anybody.
   expect(table.querySelectorAll("tbody [data-why]").length).toBe(14);
