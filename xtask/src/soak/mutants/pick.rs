@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::point::Point;
 
-/// Mutants drawn for each rule id in code that names it.
+/// Mutants drawn for each rule id in code that names it, of as many functions as there are.
 const OF_A_RULE: usize = 5;
+/// Beside them those that are nearest to what the rule decides.
+const NEAREST: usize = 3;
 
 /// The order in which points are taken: first one of each file, then some of each rule id, then the rest as it comes.
 #[derive(Debug)]
@@ -37,7 +39,8 @@ pub(crate) fn draw(points: &[Point], rules: &[String], seed: u64) -> Draw {
     }
 }
 
-/// Points of code that names the rule, the nearest to what it decides first, and of as many functions as there are.
+/// Points of code that names the rule: of as many functions as there are, those that decide before those that only show; and
+/// the nearest of all.
 fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &str, taken: &mut Taken) {
     let named = |number: &&usize| points[**number].names(rule);
     let mut places = BTreeSet::new();
@@ -46,11 +49,13 @@ fn of_a_rule(points: &[Point], shuffled: &[usize], rule: &str, taken: &mut Taken
         .filter(named)
         .partition(|number| places.insert((&points[**number].file, &points[**number].place)));
     let mut chosen: Vec<usize> = first.into_iter().chain(again).collect();
-    chosen.sort_by_key(|number| points[*number].distance(rule));
+    chosen.sort_by_key(|number| points[*number].is_elsewhere(rule));
     chosen
-        .into_iter()
+        .iter()
         .take(OF_A_RULE)
-        .for_each(|number| taken.take(number));
+        .for_each(|number| taken.take(*number));
+    chosen.sort_by_key(|number| points[*number].distance(rule));
+    chosen.iter().take(NEAREST).for_each(|number| taken.take(*number));
 }
 
 #[derive(Default)]

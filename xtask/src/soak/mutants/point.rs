@@ -125,8 +125,8 @@ pub(crate) struct Point {
     pub(crate) change: Change,
 }
 
-/// Rooms of `trade` that show what was decided elsewhere.
-const SHOWS: [&str; 3] = ["/why/", "/view/", "/actions/"];
+/// Rooms of `trade` that show what was decided elsewhere, and the list of the rules that events are recorded by.
+const SHOWS: [&str; 4] = ["/why/", "/view/", "/actions/", "/event/rules.rs"];
 /// Reads files of rules, and decides nothing about an order.
 const READS: &str = "/rulebook/";
 
@@ -150,9 +150,13 @@ impl Point {
         } else {
             3
         };
+        if self.is_elsewhere(rule) { far + 4 } else { far }
+    }
+
+    /// Whether it is in a room that only shows, or only reads rulebooks.
+    pub(crate) fn is_elsewhere(&self, rule: &str) -> bool {
         let reads = self.file.contains(READS) && !rule.starts_with("RB");
-        let elsewhere = reads || SHOWS.iter().any(|room| self.file.contains(room));
-        if elsewhere { far + 4 } else { far }
+        reads || SHOWS.iter().any(|room| self.file.contains(room))
     }
 
     /// The same mutant after code above it has moved: file, place and words, without a line.
