@@ -42,6 +42,8 @@ describe("d4_d7_what the platform decides on is asked for before it is too late"
     const [until, opened] = openWarnings(view, ground, [mail]);
     expect(until?.title).toBe("This ground can be used until Wed, Sep 30");
     expect(until?.why).toMatch(/if cleared on Sep 15/);
+    expect(until?.why).not.toMatch(/receipt/);
+    expect(openWarnings(view, { ...ground, ground: "late_shipment" }, [mail])[0]?.why).toMatch(/^Confirming receipt ends it sooner/);
     expect(opened?.title).toBe("What is opened stays on record");
     expect(titles(openWarnings(view, { ...ground, closes_on: null }, [mail]))).toEqual(["What is opened stays on record"]);
   });

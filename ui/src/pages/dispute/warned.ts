@@ -37,6 +37,6 @@ export function escalateWarnings(dispute: Dispute, today: string, terms: Dispute
 export function openWarnings(view: Pick<OrderView, "batches">, ground: GroundView | null, files: readonly { clause: string }[]): Warned[] {
   const until = ground?.open ? ground.closes_on : null;
   const moves = ground?.ground === "quality" ? groundMoves(view, ground.batch_id) : "";
-  const closes: Warned[] = until ? [{ title: t("dispute_warn_until", { day: date(until, "weekday") }), why: [moves && t("dispute_warn_moves", { moves }), t("dispute_warn_until_why")].filter(Boolean).join(" "), rules: moves ? ["D2", "D6", "C5"] : ["D2", "D6"] }] : [];
+  const closes: Warned[] = until ? [{ title: t("dispute_warn_until", { day: date(until, "weekday") }), why: [moves && t("dispute_warn_moves", { moves }), ground?.ground === "late_shipment" && t("dispute_warn_receipt_ends"), t("dispute_warn_until_why")].filter(Boolean).join(" "), rules: moves ? ["D2", "D6", "C5"] : ["D2", "D6"] }] : [];
   return [...evidenceWarnings(files), ...closes, { title: t("dispute_warn_opened"), why: t("dispute_warn_opened_why"), rules: ["D5", "D6"] }];
 }

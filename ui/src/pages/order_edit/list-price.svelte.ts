@@ -43,7 +43,9 @@ export class ListPrice {
     private readonly currency: () => string,
   ) {
     $effect(() => {
-      const { product_id, quantity } = this.line();
+      const { product_id, quantity, unit } = this.line();
+      // Its unit too: a price for pieces is none for cartons.
+      void unit;
       const currency = this.currency();
       untrack(() => this.ask(product_id ?? null, quantity ?? null, currency));
     });
@@ -113,6 +115,12 @@ export class ListPrice {
       return;
     }
     if (line !== this.of) return;
+    const { unit } = reply.page.product;
+    if (unit && line.unit && unit.toLowerCase() !== line.unit.trim().toLowerCase()) {
+      this.follows = false;
+      if (!stale()) this.said = null;
+      return;
+    }
     const tier = reply.cost?.tier.currency === currency ? reply.cost.tier : null;
     const begins = this.follows === null;
     this.follows ??= price === null || (tier !== null && same(price, tier.price));

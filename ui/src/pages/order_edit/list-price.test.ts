@@ -33,7 +33,7 @@ beforeEach(() => {
       await held;
       // Which price holds is the desk's to say.
       const at = tiers.filter((one) => compare(one.min_quantity, quantity) <= 0).at(-1);
-      return { page: { product: { tiers } }, cost: at ? { tier: at, total: { amount: "1.00", currency: "USD" } } : null };
+      return { page: { product: { tiers, unit: "pcs" } }, cost: at ? { tier: at, total: { amount: "1.00", currency: "USD" } } : null };
     },
   } as never);
   useTransport(desk);
@@ -49,6 +49,13 @@ const said = () => document.querySelector(".listed")?.textContent?.replace(/\s+/
 const type = (name: string, value: string) => fireEvent.input(screen.getByRole("textbox", { name: `${name}, line 1` }), { target: { value } });
 
 describe("a2_the unit price is that of the list at the quantity", () => {
+  it("of the list's unit: a price for pieces is none for cartons", async () => {
+    show(contract([line({ unit: "cartons" })]));
+    await type("Quantity", "1000");
+    await waitFor(() => expect(draft.contract.lines[0]?.quantity).toBe("1000"));
+    await new Promise((done) => setTimeout(done, 20));
+    expect([price(), said()]).toEqual(["3.50", ""]);
+  });
   it("goes with the quantity, and says which price it is and of which day", async () => {
     show(contract([line()]));
     await waitFor(() => expect(said()).toBe("List price for 100 pcs and more, of Mar 3"));
