@@ -202,14 +202,13 @@ impl Catalogue {
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         let _taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
-        let mut connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
+        let connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
+        let mut alone = Alone { connection, settings };
         for (name, during, _) in settings {
-            set(&connection, name, during)?;
+            set(&alone.connection, name, during)?;
         }
-        let result = self.transact(&mut connection, work);
-        for (name, _, after) in settings {
-            set(&connection, name, after)?;
-        }
+        let result = self.transact(&mut alone.connection, work);
+        alone.reset()?;
         result
     }
 
@@ -313,6 +312,32 @@ fn read_only() -> Error {
         rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
         Some("the catalogue is open for looking only".to_owned()),
     ))
+}
+
+/// The writer with settings of its own, which go back whatever becomes of the work: the next one who writes is guarded as before.
+struct Alone<'c> {
+    connection: MutexGuard<'c, Connection>,
+    /// Name, value for the work, and value after it.
+    settings: &'c [(&'c str, &'c str, &'c str)],
+}
+
+impl Alone<'_> {
+    fn reset(&mut self) -> Result<(), Error> {
+        let mut back = Ok(());
+        // Each is tried, also where one before it failed.
+        for (name, _, after) in std::mem::take(&mut self.settings) {
+            let done = set(&self.connection, name, after);
+            back = back.and(done);
+        }
+        back
+    }
+}
+
+impl Drop for Alone<'_> {
+    fn drop(&mut self) {
+        // Nobody is there to be told: the work panicked, or could not begin.
+        let _ = self.reset();
+    }
 }
 
 fn set(connection: &Connection, name: &str, value: &str) -> Result<(), Error> {
@@ -473,6 +498,8 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::panic::AssertUnwindSafe;
+
     use super::*;
 
     /// A list is written without some of what guards whoever writes a little.
@@ -492,6 +519,11 @@ mod tests {
         assert_eq!(settings(), [1, 1, -64_000, 1_000]);
         let cancelled = catalogue.write_list(|_| Err::<(), _>(Error::Cancelled));
         assert!(matches!(cancelled, Err(Error::Cancelled)));
+        assert_eq!(settings(), [1, 1, -64_000, 1_000]);
+        let died = std::panic::catch_unwind(AssertUnwindSafe(|| {
+            catalogue.write_list(|_| -> Result<(), Error> { panic!("on purpose") })
+        }));
+        assert!(died.is_err());
         assert_eq!(settings(), [1, 1, -64_000, 1_000]);
         let nobodys =
             "INSERT INTO tier (product, min_quantity, currency, seen, price) VALUES (7, '1', 'USD', 0, '1')";

@@ -6,15 +6,17 @@ use trade::order::Contract;
 use trade::order::complete::totals;
 use trade::order::contract::InitialPayment;
 use trade::order::state::Order;
+use trade::order::status::{Status, status};
+use trade::rulebook::Rulebook;
 use trade::why::{self, Figure};
 
 use crate::error::Error;
 use crate::look::Look;
 
 /// The draft as if all of it were paid first, where only what it says of that keeps it from having totals.
-fn paid_at_once(order: &Order) -> Option<Contract> {
+fn paid_at_once(order: &Order, book: &Rulebook) -> Option<Contract> {
     let draft = order.contract();
-    if totals(draft).is_ok() {
+    if status(order, book) != Status::Draft || totals(draft).is_ok() {
         return None;
     }
     let whole = Contract {
@@ -27,8 +29,10 @@ fn paid_at_once(order: &Order) -> Option<Contract> {
 }
 
 /// The total, where the lines allow it and the page of the order has none yet.
-pub(crate) fn draft_total(order: &Order) -> Option<Money> {
-    totals(&paid_at_once(order)?).ok().map(|totals| totals.total)
+pub(crate) fn draft_total(order: &Order, book: &Rulebook) -> Option<Money> {
+    totals(&paid_at_once(order, book)?)
+        .ok()
+        .map(|totals| totals.total)
 }
 
 /// Its derivation, for where it stands.
@@ -38,7 +42,7 @@ pub(crate) fn draft_total_figures(
     version: u64,
     to: &str,
 ) -> Result<Vec<Figure>, Error> {
-    let Some(whole) = paid_at_once(order) else {
+    let Some(whole) = paid_at_once(order, look.rulebook_of(order)?) else {
         return Ok(Vec::new());
     };
     let at = look.view_ctx(order, version)?;

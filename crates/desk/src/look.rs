@@ -31,6 +31,18 @@ use crate::shortlist::{self, Shortlist};
 use crate::workspace::Workspace;
 use ledger::streams;
 
+/// Which of a supplier's reservations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Of {
+    /// Those that its standing now counts (S4).
+    Now,
+    /// All there ever were: what was agreed may rest on cover that was released since.
+    Ever,
+}
+
+/// Reservations that were read.
+type Held = HashMap<(SupplierId, Of), Rc<Vec<Reservation>>>;
+
 /// One consistent look.
 pub(crate) struct Look<'v> {
     pub(crate) view: View<'v>,
@@ -38,7 +50,7 @@ pub(crate) struct Look<'v> {
     /// Asked for once.
     pub(crate) library: OnceCell<Arc<Library>>,
     /// What our orders hold of suppliers' limits, asked for once of each: a list shows many orders of one supplier.
-    pub(crate) reservations: RefCell<HashMap<SupplierId, Rc<Vec<Reservation>>>>,
+    pub(crate) reservations: RefCell<Held>,
     /// Now, the same for the whole look.
     pub(crate) now: Instant,
 }
@@ -132,24 +144,27 @@ impl Look<'_> {
         self.standing_under(supplier_id, self.rulebook()?)
     }
 
-    /// The reservations with a supplier that its standing now counts. Nothing is appended while somebody looks, so what was
-    /// read stays true.
-    fn reservations(&self, supplier_id: SupplierId) -> Result<Rc<Vec<Reservation>>, Error> {
-        if let Some(read) = self.reservations.borrow().get(&supplier_id) {
+    /// Reservations with a supplier. Nothing is appended while somebody looks, so what was read stays true.
+    fn reservations(&self, supplier_id: SupplierId, of: Of) -> Result<Rc<Vec<Reservation>>, Error> {
+        let key = (supplier_id, of);
+        if let Some(read) = self.reservations.borrow().get(&key) {
             return Ok(Rc::clone(read));
         }
-        let report = self.limits(supplier_id)?.0.latest().map(|report| report.as_of);
-        let read = self.view.reservations().counted(supplier_id, report, self.now)?;
-        let read = Rc::new(read);
-        self.reservations
-            .borrow_mut()
-            .insert(supplier_id, Rc::clone(&read));
+        let held = self.view.reservations();
+        let read = Rc::new(match of {
+            Of::Now => {
+                let report = self.limits(supplier_id)?.0.latest().map(|report| report.as_of);
+                held.counted(supplier_id, report, self.now)?
+            }
+            Of::Ever => held.of_supplier(supplier_id, self.now)?,
+        });
+        self.reservations.borrow_mut().insert(key, Rc::clone(&read));
         Ok(read)
     }
 
     /// As [`Look::standing`]; when a report is stale (S4) is said by this rulebook.
     fn standing_under(&self, supplier_id: SupplierId, rulebook: &Rulebook) -> Result<Standing, Error> {
-        let reservations = self.reservations(supplier_id)?;
+        let reservations = self.reservations(supplier_id, Of::Now)?;
         let (limits, _) = self.limits(supplier_id)?;
         let listed = self.listed(supplier_id)?;
         trade::supplier::standing(listed, limits.latest(), &reservations, self.now, rulebook)
@@ -163,7 +178,7 @@ impl Look<'_> {
         at: Instant,
         rulebook: &Rulebook,
     ) -> Result<Standing, Error> {
-        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let reservations = self.reservations(supplier_id, Of::Ever)?;
         let (limits, _) = self.limits(supplier_id)?;
         let listed = self.listed(supplier_id)?;
         trade::supplier::standing_at(listed, &limits, &reservations, at, rulebook).map_err(Error::bug)
@@ -267,8 +282,7 @@ impl Look<'_> {
         supplier_id: SupplierId,
         f: impl FnOnce(&Limit<'_>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        // All there ever were: what an order was agreed by may rest on cover that was released since.
-        let reservations = self.view.reservations().of_supplier(supplier_id, self.now)?;
+        let reservations = self.reservations(supplier_id, Of::Ever)?;
         let (limits, _) = self.limits(supplier_id)?;
         f(&Limit {
             latest: limits.latest(),
@@ -297,7 +311,8 @@ impl Look<'_> {
     /// An order as a row of a list.
     pub(crate) fn row_of(&self, order: &Order) -> Result<OrderRow, Error> {
         let row = trade::order::view::row(order, &self.view_ctx(order, 0)?).map_err(Error::bug)?;
-        let total = row.total.or_else(|| draft_total(order));
+        let book = self.rulebook_of(order)?;
+        let total = row.total.or_else(|| draft_total(order, book));
         Ok(OrderRow { total, ..row })
     }
 

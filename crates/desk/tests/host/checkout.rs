@@ -33,17 +33,7 @@ fn confirmed(host: &Host) -> String {
     let (_, product) = host.find("kettleheron double-acting HSG-63/35");
     let source = json!({ "kind": "product", "product_id": product, "quantity": "100" });
     let order = host.ok("order.start", json!({ "source": source }));
-    let id = text_of(&order["order_id"]);
-    let mut contract = order["contract"].clone();
-    contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
-    contract["coverage"] = json!("post_delivery");
-    host.ok(
-        "order.revise_draft",
-        json!({ "order_id": id, "contract": contract }),
-    );
-    host.ok("order.send", json!({ "order_id": id }));
-    host.until(&id, "the account", |order| !order["account"].is_null());
-    id
+    text_of(&host.agreed(&order, |_| ())["order_id"])
 }
 
 /// The checkout's banks, and which of its methods are provisional.

@@ -11,18 +11,12 @@ fn m2_an_order_in_euros_is_confirmed_and_checked_out() {
     let source = json!({ "kind": "product", "product_id": product, "quantity": "1000" });
     let order = host.ok("order.start", json!({ "source": source }));
     let id = text_of(&order["order_id"]);
-    let mut contract = order["contract"].clone();
-    contract["currency"] = json!("EUR");
-    contract["usd_rate"] = json!({ "rate": "1.1", "on": "2026-07-01" });
-    contract["lines"][0]["unit_price"] = json!("30.00");
-    contract["initial_payment"] = json!({ "kind": "percent", "percent": "100" });
-    contract["coverage"] = json!("post_delivery");
-    host.ok(
-        "order.revise_draft",
-        json!({ "order_id": id, "contract": contract }),
-    );
-    host.ok("order.send", json!({ "order_id": id }));
-    host.until(&id, "the account", |order| !order["account"].is_null());
+    host.agreed(&order, |contract| {
+        contract["currency"] = json!("EUR");
+        contract["usd_rate"] = json!({ "rate": "1.1", "on": "2026-07-01" });
+        contract["lines"][0]["unit_price"] = json!("30.00");
+        contract["initial_payment"] = json!({ "kind": "percent", "percent": "100" });
+    });
 
     let ask = json!({ "order_id": id, "instalment": "initial" });
     let checkout = host.ok("payment.checkout", ask);

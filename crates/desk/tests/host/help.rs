@@ -111,6 +111,23 @@ impl Host {
         panic!("{what} never came: {}", self.order(order_id)["status"]);
     }
 
+    /// Sends a draft with half paid first and post-delivery cover, with what `change` makes of it, and waits for the supplier's
+    /// agreement with its account. Gives the order as it is then.
+    #[track_caller]
+    pub(crate) fn agreed(&self, draft: &Value, change: impl FnOnce(&mut Value)) -> Value {
+        let order_id = draft["order_id"].as_str().unwrap();
+        let mut contract = draft["contract"].clone();
+        contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
+        contract["coverage"] = json!("post_delivery");
+        change(&mut contract);
+        self.ok(
+            "order.revise_draft",
+            json!({ "order_id": order_id, "contract": contract }),
+        );
+        self.ok("order.send", json!({ "order_id": order_id }));
+        self.until(order_id, "the account", |order| !order["account"].is_null())
+    }
+
     pub(crate) fn days(&self, days: u32) {
         self.ok(
             "practice.advance",

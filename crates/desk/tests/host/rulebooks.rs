@@ -384,17 +384,10 @@ fn rb1_the_practice_world_goes_on_under_a_rulebook_of_ones_own() {
     host.ok("rulebook.choose_default", json!({ "rulebook": "mine@1" }));
     let order = host.started(None);
     let id = text_of(&order["order_id"]);
-    let mut contract = order["contract"].clone();
-    contract["lines"] =
-        json!([{ "product": "Cylinder", "quantity": "100", "unit": "pcs", "unit_price": "30.00" }]);
-    contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
-    contract["coverage"] = json!("post_delivery");
-    host.ok(
-        "order.revise_draft",
-        json!({ "order_id": id, "contract": contract }),
-    );
-    host.ok("order.send", json!({ "order_id": id }));
-    let order = host.until(&id, "the account", |order| !order["account"].is_null());
+    let order = host.agreed(&order, |contract| {
+        contract["lines"] =
+            json!([{ "product": "Cylinder", "quantity": "100", "unit": "pcs", "unit_price": "30.00" }]);
+    });
     let account_id = &order["account"]["account_id"];
     host.ok(
         "order.confirm_account",

@@ -50,17 +50,7 @@ fn s4_o7_the_free_limit_when_agreed_leads_to_its_report_and_reservations() {
         let (_, product_id) = host.find("kettleheron double-acting HSG-63/35");
         let source = json!({ "kind": "product", "product_id": product_id, "quantity": "20" });
         let order = host.ok("order.start", json!({ "source": source }));
-        let id = order["order_id"].as_str().unwrap().to_owned();
-        let mut contract = order["contract"].clone();
-        contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
-        contract["coverage"] = json!("post_delivery");
-        host.ok(
-            "order.revise_draft",
-            json!({ "order_id": id, "contract": contract }),
-        );
-        host.ok("order.send", json!({ "order_id": id }));
-        host.until(&id, "the account", |order| !order["account"].is_null());
-        ids.push(id);
+        ids.push(host.agreed(&order, |_| ())["order_id"].clone());
     }
     let page = checked(&host, "order.view", json!({ "order_id": ids[1] }));
     let asked = json!({ "op": "order.view", "args": { "order_id": ids[1] } });

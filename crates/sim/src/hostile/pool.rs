@@ -35,14 +35,8 @@ impl Pool {
         if name.is_empty() || value.is_null() {
             return;
         }
-        let kind = kind(name);
+        let kept = self.values.entry(kind(name).to_owned()).or_default();
         let digest = digest(value);
-        if !self.values.contains_key(kind) {
-            self.values.insert(kind.to_owned(), VecDeque::new());
-        }
-        let Some(kept) = self.values.get_mut(kind) else {
-            return;
-        };
         if kept.iter().any(|known| known.digest == digest) {
             return;
         }
