@@ -3,7 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use trade::id::SupplierId;
+use trade::money::MoneyError;
 use trade::order::dealings::{Dealings, Told, dealings};
+use trade::order::view::ViewError;
+use trade::refusal::Refusal;
 use trade::supplier::{LimitReport, RecordLimit, Standing, SupplierCommand};
 
 use crate::error::Error;
@@ -80,7 +83,13 @@ fn history(look: &Look<'_>, supplier_id: SupplierId) -> Result<(Dealings, Vec<To
         .iter()
         .map(|order| Ok((&**order, look.rulebook_of(order)?)))
         .collect::<Result<_, Error>>()?;
-    dealings(pinned, look.now).map_err(Error::bug)
+    dealings(pinned, look.now).map_err(|error| match error {
+        // Each amount is one; what a supplier's orders come to together need not be.
+        ViewError::Money(error @ MoneyError::OutOfRange { .. }) => {
+            Refusal::new("money.out_of_range", "M1", error.to_string()).into()
+        }
+        other => Error::bug(other),
+    })
 }
 
 /// Where a supplier stands, with the derivations of its figures.

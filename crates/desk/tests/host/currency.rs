@@ -41,3 +41,28 @@ fn m2_an_order_in_euros_is_confirmed_and_checked_out() {
         assert_eq!(host.refused("payment.checkout", ask), "invalid.arguments");
     }
 }
+
+/// The largest amounts that are read: each is an order's, and two of them are more than an amount can be.
+#[test]
+fn m1_orders_whose_sum_is_no_amount_are_refused_with_their_rule() {
+    let host = practice();
+    let (supplier, product) = host.find("kettleheron double-acting HSG-63/35");
+    let history = json!({ "supplier_id": supplier });
+    for agreed in 0..2 {
+        let told = host.ok("supplier.history", history.clone());
+        assert_eq!(told["confirmed"], agreed);
+        let source = json!({ "kind": "product", "product_id": product, "quantity": "1000" });
+        let order = host.ok("order.start", json!({ "source": source }));
+        host.agreed(&order, |contract| {
+            contract["currency"] = json!("EUR");
+            contract["usd_rate"] = json!({ "rate": "0.0000001", "on": "2026-07-01" });
+            contract["lines"][0]["unit_price"] = json!("600000000000.00");
+        });
+    }
+    assert_eq!(
+        host.refused("supplier.history", history.clone()),
+        "money.out_of_range"
+    );
+    let asked = json!({ "op": "supplier.history", "args": history });
+    assert_eq!(host.refused("explain", asked), "money.out_of_range");
+}

@@ -1,5 +1,6 @@
 //! Confirming, countering, cancelling, the account, answers to changes (O5–O8, P10), and what an edition does by itself.
 
+use trade::kept::may_be_number;
 use trade::order::command::{
     AnswerCancellation, AnswerChange, Lapse, ProposeChange, RecordAccount, RecordSupplierCancelled,
     RecordSupplierConfirmed, RecordSupplierVersion,
@@ -127,13 +128,25 @@ fn account(scene: &OrderScene<'_>, order: &Running) -> Option<Due> {
     let at = scene.not_before_now(at);
     let number = scene.dice("account", &which.to_string()).between(0, 9999);
     let command = RecordAccount {
-        holder: scene.head.supplier.name.clone(),
+        holder: holder(&scene.head.supplier.name),
         bank: scene.book.platform().designated_bank.clone(),
         country: scene.home(),
         last_four: format!("{number:04}"),
         at,
     };
     Some(scene.due(at, Actor::Platform, key, command))
+}
+
+/// The name on a supplier's account: its own, with as many digits as such a name may have (RB4).
+fn holder(supplier: &str) -> String {
+    let mut name = String::new();
+    for letter in supplier.chars() {
+        name.push(letter);
+        if may_be_number(&name) {
+            name.pop();
+        }
+    }
+    name
 }
 
 /// A change of ours is accepted unless it lowers the total by more than three in a hundred, or comes too late (O7).
@@ -243,4 +256,21 @@ pub(super) fn initial_complete_at(order: &Running) -> Option<Instant> {
         });
     let waived = order.waivers.iter().map(|waiver| waiver.at);
     Some(moved.chain(waived).max().unwrap_or(order.confirmed.at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rb4_an_account_is_held_by_a_name_that_may_be_kept() {
+        for (supplier, expected) in [
+            ("Ningbo Gear Works", "Ningbo Gear Works"),
+            ("Factory 1998, line 12", "Factory 1998, line 12"),
+            ("Works 20180301 (No. 5) Ltd", "Works 2018030 (No. ) Ltd"),
+            ("4111111111111111", "4111111"),
+        ] {
+            assert_eq!(holder(supplier), expected);
+        }
+    }
 }
