@@ -33,6 +33,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use crate::Error;
 use crate::index::Shelf;
 use crate::search::{KeptStandings, Synonyms};
+use known::INDEXES;
 
 pub(crate) use codec::{incoterm_word, texts as texts_text};
 pub(crate) use columns::{ProductColumns, TierColumns, quantity_text};
@@ -175,15 +176,18 @@ impl Catalogue {
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
     ) -> Result<R, Error> {
         // The ledger says already that it is done: it must be on the disk, also when the power fails.
-        self.write_alone(&[("synchronous", "FULL", "NORMAL")], work)
+        let (result, mut alone) = self.write_alone(&[("synchronous", "FULL", "NORMAL")], work)?;
+        alone.reset()?;
+        Ok(result)
     }
 
-    /// As [`Catalogue::write_long`], for a list: a million rows are written and none that others refer to is taken away.
+    /// As [`Catalogue::write_long`], for a list: a million rows are written and none that others refer to is taken away. It is
+    /// kept then; what is left to do is [`Alone::complete`].
     pub(crate) fn write_list<R>(
         &self,
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        let settings = [
+    ) -> Result<(R, Alone<'_>), Error> {
+        let settings = &[
             ("synchronous", "FULL", "NORMAL"),
             // Each row names rows that were just found or added: nothing is gained by looking for them once more.
             ("foreign_keys", "OFF", "ON"),
@@ -192,24 +196,27 @@ impl Catalogue {
             // The log is brought into the file while the search's index is built: see `Catalogue::settle_log`.
             ("wal_autocheckpoint", "0", LOG_PAGES),
         ];
-        self.write_alone(&settings, work)
+        self.write_alone(settings, work)
     }
 
     /// Settings: name, value for the work, and value after it.
     fn write_alone<R>(
         &self,
-        settings: &[(&str, &str, &str)],
+        settings: &'static [(&str, &str, &str)],
         work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
-    ) -> Result<R, Error> {
-        let _taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
+    ) -> Result<(R, Alone<'_>), Error> {
+        let taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
         let connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
-        let mut alone = Alone { connection, settings };
+        let mut alone = Alone {
+            connection,
+            settings,
+            _taken: taken,
+        };
         for (name, during, _) in settings {
             set(&alone.connection, name, during)?;
         }
-        let result = self.transact(&mut alone.connection, work);
-        alone.reset()?;
-        result
+        let result = self.transact(&mut alone.connection, work)?;
+        Ok((result, alone))
     }
 
     /// Brings what the log holds into the file, as far as nobody reads an older state. Should it fail, the next one who writes
@@ -315,13 +322,26 @@ fn read_only() -> Error {
 }
 
 /// The writer with settings of its own, which go back whatever becomes of the work: the next one who writes is guarded as before.
-struct Alone<'c> {
+pub(crate) struct Alone<'c> {
     connection: MutexGuard<'c, Connection>,
     /// Name, value for the work, and value after it.
-    settings: &'c [(&'c str, &'c str, &'c str)],
+    settings: &'static [(&'static str, &'static str, &'static str)],
+    _taken: Taken<'c>,
 }
 
 impl Alone<'_> {
+    /// Makes the indexes that a long list left for when it is kept, with the memory that it had. Should it fail, or the program
+    /// end before, products are found slowly until the catalogue is opened again or the next list comes.
+    pub(crate) fn complete(mut self) -> Result<(), Error> {
+        // Not a change: what can be found stays the same.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute_batch(INDEXES)?;
+        transaction.commit()?;
+        self.reset()
+    }
+
     fn reset(&mut self) -> Result<(), Error> {
         let mut back = Ok(());
         // Each is tried, also where one before it failed.
@@ -481,6 +501,7 @@ fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Error> {
     for step in steps {
         transaction.execute_batch(step)?;
     }
+    transaction.execute_batch(INDEXES)?;
     // Where no change was left to count from, it begins after all that were noted.
     transaction.execute(
         "INSERT INTO change (generation, nonce)

@@ -9,8 +9,8 @@ mod common;
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use catalogue::Error;
 use catalogue::import::{Control, ImportReport, Line, ListSource, Mapping, Problem};
+use catalogue::{Catalogue, Error};
 use common::{Place, import, import_rows, noon, place, proposed, search, table};
 use rusqlite::Connection;
 
@@ -256,4 +256,43 @@ fn a_price_that_a_row_or_the_next_one_says_twice_stands_once() {
         .map(|issue| (issue.line, &issue.problem))
         .collect();
     assert_eq!(repeated, [(4, &Problem::AlreadyListed { first_line: 3 })]);
+}
+
+fn indexes(place: &Place) -> Vec<String> {
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'product' AND sql <> '' ORDER BY name";
+    let database = database(place);
+    let mut statement = database.prepare(sql).unwrap();
+    let names = statement.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
+}
+
+/// After a long list they are made when it is kept already: a program that ended before that left none.
+#[test]
+fn a_catalogue_without_the_indexes_over_products_is_searched_and_gets_them() {
+    const BOTH: [&str; 2] = ["product_supplier", "product_uid"];
+    let mut place = place();
+    import_rows(&place.catalogue, &mut long(100_005), &mapping()).unwrap();
+    assert_eq!(indexes(&place), BOTH, "after a long list");
+    let found = search(&place.catalogue, "maker 7")
+        .rows
+        .into_iter()
+        .next()
+        .unwrap();
+    let product = found.product.unwrap();
+    let without = |place: &Place| {
+        let drop = "DROP INDEX product_uid; DROP INDEX product_supplier;";
+        database(place).execute_batch(drop).unwrap();
+        assert!(indexes(place).is_empty());
+    };
+
+    without(&place);
+    let again = place.catalogue.product(product.id).unwrap().unwrap();
+    assert_eq!(again.product.name, product.name);
+    // More than a list takes the indexes away for: it asks the file for what it knows.
+    import_rows(&place.catalogue, &mut long(100_010), &mapping()).unwrap();
+    assert_eq!(indexes(&place), BOTH, "after the next list");
+
+    without(&place);
+    place.catalogue = Catalogue::open(place.folder.path().join("catalogue.db")).unwrap();
+    assert_eq!(indexes(&place), BOTH, "when it is opened");
 }

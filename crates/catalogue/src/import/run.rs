@@ -13,7 +13,7 @@ use super::reading::Reader;
 use super::rows::{Collected, Of, Taking};
 use super::sellers::Sellers;
 use super::{Counts, ImportReport, Lines, Mapping};
-use crate::store::{Origin, Purpose, Registered, WhichIssues, Writer, close_batch};
+use crate::store::{Alone, Origin, Purpose, Registered, WhichIssues, Writer, close_batch};
 use crate::{Catalogue, Error};
 
 /// Rows between two calls of the progress callback.
@@ -89,7 +89,7 @@ impl Catalogue {
             wanted,
             record,
         } = control;
-        let report = self.write_list(|transaction| {
+        let (report, alone) = self.write_list(|transaction| {
             let mut writer = Writer::new(transaction, Purpose::Import)?;
             let number = writer.begin_batch(source.name, source.hash, &format_instant(at))?;
             let day = mapping.day_at(at);
@@ -150,15 +150,24 @@ impl Catalogue {
             rows: report.counts.read,
             rejected: report.counts.rejected,
         });
-        // What was imported is to be found at once. It is kept in any case: should the index fail, the next search
-        // tries again and says why.
-        let _ = std::thread::scope(|scope| {
-            // Without a thread the log is left to who writes next.
-            let settling = || drop(self.settle_log());
-            let _ = std::thread::Builder::new().spawn_scoped(scope, settling);
-            self.index()
-        });
+        self.settle(alone);
         Ok(report)
+    }
+}
+
+impl Catalogue {
+    /// What was imported is to be found at once: the search's index is built, and beside it what else the file needs. All is kept
+    /// in any case: should the index fail, the next search tries again and says why; the rest is left to who comes next.
+    fn settle(&self, alone: Alone<'_>) {
+        let without = std::thread::scope(|scope| {
+            let indexing = std::thread::Builder::new().name("catalogue-index".to_owned());
+            let started = indexing.spawn_scoped(scope, || drop(self.index())).is_ok();
+            let _ = alone.complete().and_then(|()| self.settle_log());
+            !started
+        });
+        if without {
+            let _ = self.index();
+        }
     }
 }
 

@@ -97,7 +97,7 @@ impl Material {
         let entry = |at: usize| &self.entries[at];
         sorting::by_text(
             self.entries.len(),
-            |at| entry(at).name.as_bytes(),
+            |at| self.name(at).as_bytes(),
             |one, other| entry(one).row.cmp(&entry(other).row),
         )
     }
@@ -125,7 +125,7 @@ impl Material {
         let mut texts = Vec::new();
         let mut ends = Vec::with_capacity(names.len());
         for at in names {
-            texts.extend_from_slice(self.entries[*at as usize].name.as_bytes());
+            texts.extend_from_slice(self.name(*at as usize).as_bytes());
             ends.push(texts.len() as u64);
         }
         image.put(Section::NamePlaces, Numbers::U32(inverse(&by_name)));

@@ -37,16 +37,18 @@ pub(super) struct SupplierFacts {
     pub(super) rating: Option<u16>,
     pub(super) years: Option<u32>,
     pub(super) response: Option<i64>,
+    /// Whether a product of its was met.
+    sells: bool,
     /// Its name, city and country, as terms of each of its products.
     terms: Vec<u32>,
 }
 
-/// Something that can be found: a product, or a supplier without products. Its tokens and tiers follow those of the
+/// Something that can be found: a product, or a supplier without products. Its name, tokens and tiers follow those of the
 /// entry before it.
 pub(super) struct EntryFacts {
     pub(super) row: i64,
     pub(super) supplier: u32,
-    pub(super) name: Box<str>,
+    name_end: usize,
     pub(super) tokens_end: usize,
     pub(super) tiers_end: usize,
     pub(super) categories: u32,
@@ -69,6 +71,8 @@ pub(super) struct Material {
     pub(super) mark: Mark,
     pub(super) suppliers: Vec<SupplierFacts>,
     pub(super) entries: Vec<EntryFacts>,
+    /// Folded names of the entries, one after the other.
+    names: String,
     pub(super) terms: Interner,
     /// Terms of the entries, in their order: number times two, plus one where it is in the name.
     pub(super) tokens: Vec<u32>,
@@ -115,8 +119,11 @@ pub(super) enum Which<'a> {
 const SUPPLIER: &str = "SELECT id, uid, country, trade_assurance, verified, rating, years, response_rate, name, city, \
      legal_name, address, categories FROM supplier";
 
+/// Products that room is made for at once. Their rows tell how many there may be, and perhaps there are far fewer.
+const MOST_EXPECTED: usize = 2_000_000;
+
 /// Batches that are read ahead.
-const AHEAD: usize = 2;
+const AHEAD: usize = 4;
 
 impl Material {
     /// Reads it. `going` is asked now and then whether to go on.
@@ -134,6 +141,7 @@ impl Material {
             mark,
             suppliers: Vec::new(),
             entries: Vec::new(),
+            names: String::new(),
             terms: Interner::default(),
             tokens: Vec::new(),
             tiers: Vec::new(),
@@ -157,23 +165,34 @@ impl Material {
     fn read_all(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
         let mut statement = connection.prepare(&format!("{SUPPLIER} ORDER BY id"))?;
         let mut rows = statement.query([])?;
-        let mut with_products =
-            connection.prepare("SELECT DISTINCT supplier FROM product ORDER BY supplier")?;
-        let mut sellers = with_products.query_map([], |row| row.get::<_, i64>(0))?;
-        let mut seller = sellers.next().transpose()?;
         while let Some(row) = rows.next()? {
-            let number = self.supplier(row)?;
-            let id = self.suppliers[number as usize].row;
-            if seller == Some(id) {
-                seller = sellers.next().transpose()?;
-            } else {
-                self.bare_supplier(row, number)?;
-            }
+            self.supplier(row)?;
             if self.suppliers.len().is_multiple_of(4096) && !going() {
                 return Err(Error::Cancelled);
             }
         }
-        self.read_products(connection, going)
+        self.read_products(connection, going)?;
+        self.read_bare(connection, going)
+    }
+
+    /// Reads once more who sells nothing. That is known when all products were met, and asked of no index of the file, which may
+    /// be without one just then.
+    fn read_bare(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
+        let mut statement = connection.prepare(&format!("{SUPPLIER} WHERE id = ?1"))?;
+        for number in 0..self.suppliers.len() {
+            let facts = &self.suppliers[number];
+            if facts.sells {
+                continue;
+            }
+            let mut found = statement.query([facts.row])?;
+            if let Some(row) = found.next()? {
+                self.bare_supplier(row, number as u32)?;
+            }
+            if number.is_multiple_of(4096) && !going() {
+                return Err(Error::Cancelled);
+            }
+        }
+        Ok(())
     }
 
     /// Reads products on this thread, cuts them into words on another and numbers these on a third. Where that fails the
@@ -185,7 +204,18 @@ impl Material {
             // Where nobody numbers any more there is nothing to cut.
             let _ = pieces.iter().try_for_each(|piece| cut.send(Batch::of(piece)));
         };
-        let numbering = move || batches.iter().try_for_each(|batch| self.products(&batch));
+        let most: u32 =
+            connection.query_row("SELECT coalesce(max(id), 0) FROM product", [], |row| row.get(0))?;
+        let numbering = move || -> Result<(), Error> {
+            for batch in batches {
+                let first = self.entries.is_empty();
+                self.products(&batch)?;
+                if first {
+                    self.make_room((most as usize).min(MOST_EXPECTED));
+                }
+            }
+            Ok(())
+        };
         let reading = move || reading::all(connection, |piece| going() && read.send(piece).is_ok());
         let (numbered, done) = at_once(numbering, move || at_once(cutting, reading))?;
         numbered?;
@@ -251,6 +281,7 @@ impl Material {
             rating: rating.map(Rating::hundredths),
             years: row.get(6)?,
             response: response.and_then(|rate| millionths(rate.value())),
+            sells: false,
             terms: own,
         };
         self.supplier_numbers.insert(facts.row, number);
@@ -281,6 +312,7 @@ impl Material {
             .supplier_numbers
             .get(&product.supplier_row())
             .ok_or_else(|| corrupt("", "a product's supplier"))?;
+        self.suppliers[supplier as usize].sells = true;
         self.terms.look_ahead(product.words().map(|(_, hash, _)| hash));
         for (word, hash, named) in product.words() {
             let number = self.terms.number_of(word, hash);
@@ -314,15 +346,37 @@ impl Material {
         Ok(())
     }
 
+    /// The folded name of an entry.
+    pub(super) fn name(&self, at: usize) -> &str {
+        let from = at
+            .checked_sub(1)
+            .map_or(0, |before| self.entries[before].name_end);
+        &self.names[from..self.entries[at].name_end]
+    }
+
+    /// Makes room for so many products as large as those that were met. Else what grows is moved, and the system clears the pages
+    /// it moves to, again and again.
+    fn make_room(&mut self, products: usize) {
+        let met = self.entries.len().max(1);
+        let more = |held: usize| products * held / met - held + products / 16;
+        if products > met {
+            self.entries.reserve(products - met);
+            self.names.reserve(more(self.names.len()));
+            self.tokens.reserve(more(self.tokens.len()));
+            self.tiers.reserve(more(self.tiers.len()));
+        }
+    }
+
     /// Ends an entry of this folded name: its tokens are those since the one before it.
     fn entry(&mut self, row: i64, supplier: u32, name: &str, categories: u32, tiers_end: usize) {
         let from = self.entries.last().map_or(0, |before| before.tokens_end);
         let kept = once_each(&mut self.tokens[from..]);
         self.tokens.truncate(from + kept);
+        self.names.push_str(name);
         self.entries.push(EntryFacts {
             row,
             supplier,
-            name: name.into(),
+            name_end: self.names.len(),
             tokens_end: self.tokens.len(),
             tiers_end,
             categories,

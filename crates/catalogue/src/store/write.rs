@@ -290,7 +290,10 @@ impl<'t> Writer<'t> {
     /// Counts what happened to tiers, marks products changed by them, and notes for the search what was touched.
     pub(crate) fn finish(&mut self) -> Result<Outcome, Error> {
         self.inserts.settle(self.transaction)?;
-        self.known.settle(self.transaction)?;
+        // After a long list that is done beside the search's index: see `Alone::complete`.
+        if self.purpose != Purpose::Import || self.products.added.len() <= MOST_TOUCHED {
+            self.known.settle(self.transaction)?;
+        }
         self.compare_tiers()?;
         self.note_touched()?;
         Ok(Outcome {
