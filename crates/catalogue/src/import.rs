@@ -25,6 +25,8 @@ pub use report::{Counts, ImportReport, Issue, LimitRow, PriceRow, Problem};
 pub(crate) use report::{MOST_LISTED, PART};
 pub use run::{Control, ListSource, Progress, Step};
 
+use compact_str::CompactString;
+
 /// A line of a list as its reader hands it over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -33,7 +35,7 @@ pub enum Line {
         /// The line where it starts, from 1.
         line: u32,
         /// One text per column.
-        fields: Vec<String>,
+        fields: Vec<CompactString>,
         /// Columns, from 0, whose cells are numbers in their file: written with a point, however the list writes its texts.
         numbers: Vec<usize>,
         /// What the reader has to say of it, as codes ("other_encoding").
@@ -61,8 +63,9 @@ impl Line {
                     notes,
                     ..
                 } => {
-                    let texts = fields.iter().chain(notes);
-                    texts.map(|text| size_of::<String>() + text.len()).sum::<usize>()
+                    let of_fields = fields.iter().map(CompactString::len);
+                    let texts = of_fields.chain(notes.iter().map(String::len));
+                    texts.map(|length| size_of::<String>() + length).sum::<usize>()
                         + numbers.len() * size_of::<usize>()
                 }
                 Line::Bad { reason, text, .. } => reason.len() + text.len(),

@@ -19,7 +19,7 @@ const HEAD: &str = "Supplier ID|Supplier|City|Product|MOQ|Price USD";
 fn row(line: u32, fields: &[&str]) -> Result<Line, String> {
     Ok(Line::Row {
         line,
-        fields: fields.iter().map(|field| (*field).to_owned()).collect(),
+        fields: fields.iter().map(|field| (*field).into()).collect(),
         numbers: Vec::new(),
         notes: Vec::new(),
     })

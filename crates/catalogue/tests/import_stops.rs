@@ -29,7 +29,7 @@ fn a_cancelled_import_leaves_the_old_catalogue() {
         .map(|number| {
             Ok(Line::Row {
                 line: number + 2,
-                fields: vec![format!("New {number}"), "CN".into()],
+                fields: vec![format!("New {number}").into(), "CN".into()],
                 numbers: vec![],
                 notes: vec![],
             })

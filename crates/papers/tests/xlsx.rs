@@ -23,7 +23,7 @@ fn sheet(bytes: Vec<u8>, name: Option<&str>) -> Result<Sheet, Error> {
 fn rows(sheet: Sheet) -> Vec<Vec<String>> {
     sheet
         .filter_map(|record| match record.unwrap() {
-            Record::Row(row) => Some(row.fields),
+            Record::Row(row) => Some(row.fields.into_iter().map(String::from).collect()),
             Record::Bad(_) => None,
         })
         .collect()
@@ -166,7 +166,7 @@ fn cells_say_texts_numbers_days_shares_and_errors() {
                 "=cmd|' /C calc'!A0".into(),
                 "0.1".into(),
                 "#REF!".into(),
-                String::new()
+                "".into()
             ]
         )
     );

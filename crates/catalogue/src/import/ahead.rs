@@ -7,8 +7,9 @@ use std::thread;
 use super::piece::Piece;
 use crate::Error;
 
-/// Pieces that are read ahead: some hundredths of a second, as long as a thread may have to wait for its turn.
-const AHEAD: usize = 32;
+/// Pieces that are read ahead, 128 MB of texts at most. Where rows bring new suppliers, writing takes longer than reading, and where
+/// they do not, less: what is read ahead meanwhile is what the writing thread lives on then.
+const AHEAD: usize = 512;
 
 /// Runs `work` on the pieces that `next` fills on another thread, until one says that it is the end. It gets empty ones, whose
 /// memory was a piece's before.

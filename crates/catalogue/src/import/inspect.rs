@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -51,7 +52,7 @@ pub struct Inspection {
 /// # Errors
 /// [`Error::Source`] when the rows give out before that.
 pub fn inspect(names: &[String], lines: Lines<'_>) -> Result<Inspection, Error> {
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<Vec<CompactString>> = Vec::new();
     let mut numbers: Vec<Vec<usize>> = Vec::new();
     let mut bytes = 0;
     let mut issues = Issues::default();
@@ -87,13 +88,17 @@ pub fn inspect(names: &[String], lines: Lines<'_>) -> Result<Inspection, Error> 
             .enumerate()
             .map(|(index, name)| column(name, index, &rows))
             .collect(),
-        preview: rows.into_iter().take(SHOWN).collect(),
+        preview: rows.into_iter().take(SHOWN).map(texts).collect(),
         looked_at: looked_at as u32,
         issues: issues.listed,
     })
 }
 
-fn column(name: &str, index: usize, rows: &[Vec<String>]) -> Column {
+fn texts(row: Vec<CompactString>) -> Vec<String> {
+    row.into_iter().map(String::from).collect()
+}
+
+fn column(name: &str, index: usize, rows: &[Vec<CompactString>]) -> Column {
     let mut seen = BTreeSet::new();
     let cells = rows
         .iter()
@@ -121,7 +126,7 @@ fn number_in(cell: &str) -> String {
 
 /// Learns how the list writes decimals and dates from values that can be read one way only.
 /// Cells that are numbers in their file say nothing of how its texts are written.
-fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<String>], numbers: &[Vec<usize>]) {
+fn learn_marks(mapping: &mut Mapping, names: &[String], rows: &[Vec<CompactString>], numbers: &[Vec<usize>]) {
     let numeric = |column: usize| {
         mapping
             .columns

@@ -1,6 +1,7 @@
 //! Rows of a list read by the meaning of their cells, before anything is known of what the catalogue holds. It must not ask the
 //! catalogue: rows are read on a thread of their own, ahead of those that are written.
 
+use compact_str::CompactString;
 use rust_decimal::Decimal;
 use rustc_hash::FxHashMap;
 use trade::money::{Currency, Quantity};
@@ -100,7 +101,7 @@ impl<'m> Reader<'m> {
     fn said(
         &mut self,
         piece: &mut Piece,
-        fields: &[String],
+        fields: &[CompactString],
         numbers: Vec<usize>,
     ) -> Result<Result<Said, Found>, Error> {
         let mapped = self.mapping.columns.iter().zip(fields);

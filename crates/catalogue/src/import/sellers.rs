@@ -1,6 +1,7 @@
 //! Suppliers met before in the same list. A list of products says the same of a supplier on line after line: what it says
 //! word for word again needs neither reading nor looking up. Who reads numbers the words, who writes knows whom they mean.
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 use trade::id::SupplierId;
 
@@ -39,14 +40,14 @@ impl Words {
     }
 
     /// The number of a row's words, and whether an earlier row said the same.
-    pub(super) fn number(&mut self, fields: &[String], numeric: &[usize]) -> (Option<u32>, bool) {
+    pub(super) fn number(&mut self, fields: &[CompactString], numeric: &[usize]) -> (Option<u32>, bool) {
         if !self.repeats {
             return (None, false);
         }
         self.words.clear();
         for column in &self.columns {
             self.words
-                .push_str(fields.get(*column).map_or("", String::as_str));
+                .push_str(fields.get(*column).map_or("", CompactString::as_str));
             // The same letters may be another number as text.
             if numeric.contains(column) {
                 self.words.push('\u{1e}');

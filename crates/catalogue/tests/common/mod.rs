@@ -7,6 +7,7 @@ use std::sync::atomic::AtomicBool;
 use catalogue::import::{Control, ImportReport, Line, ListSource, Mapping, inspect};
 use catalogue::search::{Overlay, Page, Query};
 use catalogue::{Catalogue, Error};
+use compact_str::CompactString;
 use tempfile::TempDir;
 use trade::time::{Instant, parse_instant};
 
@@ -33,8 +34,8 @@ pub fn place() -> Place {
 pub fn table(text: &str) -> (Vec<String>, Vec<Result<Line, String>>) {
     let cells = |line: &str| {
         line.split('|')
-            .map(|cell| cell.trim().to_owned())
-            .collect::<Vec<_>>()
+            .map(|cell| cell.trim().into())
+            .collect::<Vec<CompactString>>()
     };
     let mut lines = text.trim().lines();
     let names = cells(lines.next().unwrap());
@@ -46,7 +47,7 @@ pub fn table(text: &str) -> (Vec<String>, Vec<Result<Line, String>>) {
             notes: Vec::new(),
         })
     });
-    (names, rows.collect())
+    (names.into_iter().map(String::from).collect(), rows.collect())
 }
 
 /// The mapping proposed for a list.

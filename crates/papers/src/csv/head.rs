@@ -1,5 +1,6 @@
 //! What stands above the data: preamble lines, the header row, and what the file is like.
 
+use compact_str::CompactString;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +24,7 @@ pub(crate) struct Sampled {
     /// Its first line's index among the lines of the file.
     pub(crate) at: usize,
     /// Its fields.
-    pub(crate) fields: Vec<String>,
+    pub(crate) fields: Vec<CompactString>,
     /// Whether it is a comment line.
     pub(crate) comment: bool,
 }
@@ -46,7 +47,7 @@ pub(crate) fn find(rows: &[Sampled], told: Option<bool>) -> Option<(usize, bool)
     Some((first, header))
 }
 
-fn filled(fields: &[String]) -> usize {
+fn filled(fields: &[CompactString]) -> usize {
     fields.iter().filter(|field| !field.trim().is_empty()).count()
 }
 
@@ -56,7 +57,7 @@ pub(super) fn is_comment(line: &str, columns: usize) -> bool {
 }
 
 /// Names of columns are words and differ from each other; data has numbers, dates and repeats.
-fn looks_like_header(fields: &[String]) -> bool {
+fn looks_like_header(fields: &[CompactString]) -> bool {
     let mut names: Vec<String> = fields
         .iter()
         .map(|field| field.trim().to_lowercase())

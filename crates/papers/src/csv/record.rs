@@ -1,5 +1,7 @@
 //! Fields of one row, fed line by line.
 
+use compact_str::CompactString;
+
 use super::BadReason;
 
 /// How a quote is written inside a quoted field.
@@ -35,8 +37,8 @@ pub(super) struct Parser {
     delimiter: u8,
     escape: Escape,
     state: State,
-    field: String,
-    pub(super) fields: Vec<String>,
+    field: CompactString,
+    pub(super) fields: Vec<CompactString>,
 }
 
 impl Parser {
@@ -46,7 +48,7 @@ impl Parser {
             delimiter,
             escape,
             state: State::Start,
-            field: String::new(),
+            field: CompactString::default(),
             fields: Vec::with_capacity(columns),
         }
     }
@@ -152,7 +154,7 @@ impl Parser {
 }
 
 /// Cuts one line that is a row of its own; `None` when a quote stays open or broken.
-pub(super) fn split_line(line: &str, delimiter: u8) -> Option<Vec<String>> {
+pub(super) fn split_line(line: &str, delimiter: u8) -> Option<Vec<CompactString>> {
     [Escape::Doubled, Escape::Backslash]
         .into_iter()
         .find_map(|escape| {

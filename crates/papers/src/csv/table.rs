@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use compact_str::CompactString;
 use encoding_rs::{Encoding, UTF_8};
 
 use super::encoding::{self, LineDecoder, Transcode};
@@ -25,7 +26,7 @@ pub struct Row {
     /// The line where it starts, from 1.
     pub line: u32,
     /// One text per column, as given (not trimmed).
-    pub fields: Vec<String>,
+    pub fields: Vec<CompactString>,
     /// Columns, from 0, whose cells are numbers in their file and written here with a point; none in files of text.
     pub numbers: Vec<usize>,
     /// What is worth saying of it; mostly nothing.
@@ -331,7 +332,7 @@ impl Table {
         if found < expected {
             row.notes.push(Note::ShortRow { expected, found });
         }
-        row.fields.resize(expected, String::new());
+        row.fields.resize(expected, CompactString::default());
         Ok(row)
     }
 }

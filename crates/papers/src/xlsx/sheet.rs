@@ -6,6 +6,7 @@ use std::io::BufReader;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use compact_str::CompactString;
 use quick_xml::events::BytesStart;
 
 use super::formats::Formats;
@@ -62,7 +63,7 @@ impl Sheet {
             let Some(row) = rows.next_row()? else {
                 break;
             };
-            bytes += row.bytes + row.fields.len() * size_of::<String>();
+            bytes += row.bytes + row.fields.len() * size_of::<CompactString>();
             lines.push((row.line, row.numbers));
             sampled.push(Sampled {
                 at: sampled.len(),
@@ -89,7 +90,7 @@ impl Sheet {
                 continue;
             }
             if at == first && is_header {
-                let name = |field: &String| field.split_whitespace().collect::<Vec<_>>().join(" ");
+                let name = |field: &CompactString| field.split_whitespace().collect::<Vec<_>>().join(" ");
                 sheet.headers = row.fields.iter().map(name).collect();
                 sheet.header_line = Some(line);
                 continue;
@@ -127,12 +128,12 @@ impl Sheet {
     }
 
     /// The row as wide as the table; cells at the end that are empty are not in the file.
-    fn fitted(&self, line: u32, mut fields: Vec<String>, numbers: Vec<usize>) -> Record {
+    fn fitted(&self, line: u32, mut fields: Vec<CompactString>, numbers: Vec<usize>) -> Record {
         let (expected, found) = (self.headers.len(), fields.len());
         if found > expected {
             return left_out(line, BadReason::TooManyFields { expected, found }, &fields);
         }
-        fields.resize(expected, String::new());
+        fields.resize(expected, CompactString::default());
         Record::Row(Row {
             line,
             fields,
@@ -158,7 +159,7 @@ impl Iterator for Sheet {
     }
 }
 
-fn left_out(line: u32, reason: BadReason, fields: &[String]) -> Record {
+fn left_out(line: u32, reason: BadReason, fields: &[CompactString]) -> Record {
     let text: String = fields.join(" ¦ ").chars().take(200).collect();
     Record::Bad(BadRow { line, reason, text })
 }
@@ -180,7 +181,7 @@ struct Rows {
 #[derive(Default)]
 struct Placed {
     line: u32,
-    fields: Vec<String>,
+    fields: Vec<CompactString>,
     /// Columns whose cells are numbers.
     numbers: Vec<usize>,
     /// Bytes of the texts.
@@ -336,9 +337,9 @@ impl Placed {
             return Err(Error::too_large(what));
         }
         if self.fields.len() <= column {
-            self.fields.resize(column + 1, String::new());
+            self.fields.resize(column + 1, CompactString::default());
         }
-        self.fields[column] = text.into_owned();
+        self.fields[column] = text.into();
         self.numbers.retain(|other| *other != column);
         if number {
             self.numbers.push(column);

@@ -35,7 +35,7 @@ impl Read {
     pub fn texts(&self) -> Vec<Vec<&str>> {
         self.rows
             .iter()
-            .map(|row| row.fields.iter().map(String::as_str).collect())
+            .map(|row| row.fields.iter().map(|field| field.as_str()).collect())
             .collect()
     }
 
