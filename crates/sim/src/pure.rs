@@ -15,7 +15,7 @@ use trade::order::event::{Method, OrderEvent, Source, SupplierRef};
 use trade::order::{Ctx, SupplierStanding, decide};
 use trade::quotation::{self};
 use trade::refusal::Refusal;
-use trade::supplier::SupplierCommand;
+use trade::supplier::{SupplierCommand, WithdrawLimit, resting_on};
 use trade::time::Instant;
 
 use crate::books::{Answer, Books};
@@ -147,6 +147,36 @@ impl Pure {
         Ok(decided)
     }
 
+    fn limit(&self, supplier_id: SupplierId, command: &SupplierCommand) -> Result<Vec<Fact>, Refusal> {
+        let known = self.facts.supplier(supplier_id);
+        let limits = known.map(|known| known.limits.clone()).unwrap_or_default();
+        let events = limits.decide(command, self.now)?;
+        Ok(events.into_iter().map(Fact::Supplier).collect())
+    }
+
+    /// Now and then a report came with a list that is taken back, unless cover rests on it (S3, S5). At a desk that is the undo of
+    /// an import, and no step of its own.
+    fn take_back(&mut self, supplier_id: SupplierId, ids: Ids) -> Result<(), Broken> {
+        let (chance, known) = (ids.base.as_u128(), self.facts.supplier(supplier_id));
+        let Some(known) = known.filter(|_| chance.is_multiple_of(5)) else {
+            return Ok(());
+        };
+        let held = self.facts.reservations(supplier_id, self.now);
+        let held = held.map_err(|error| Broken::new("T1", error.to_string()))?;
+        let mut reports = known.limits.history();
+        reports.retain(|report| resting_on(&known.limits, report, &held).is_empty());
+        let place = usize::try_from(chance / 5 % reports.len().max(1) as u128).unwrap_or_default();
+        let Some(report) = reports.get(place).map(|report| (*report).clone()) else {
+            return Ok(());
+        };
+        let withdrawn = self.limit(supplier_id, &WithdrawLimit { supplier_id, report }.into());
+        self.facts.tally.commands += 1;
+        for fact in withdrawn.map_err(|refusal| Broken::new("S3", refusal.code.to_owned()))? {
+            self.facts.take(fact, self.now)?;
+        }
+        Ok(())
+    }
+
     fn credit(&mut self, command: &CreditCommand, ids: Ids) -> Result<Answer, Broken> {
         let decided = facility::decide(&self.facts.facility, command, ids, self.now, &self.facts.book);
         match decided {
@@ -256,19 +286,15 @@ impl Books for Pure {
                 message::decide(thread, command, message_id, self.now)
                     .map(|events| events.into_iter().map(wrap).collect::<Vec<_>>())
             }
-            Beside::Limit(command) => {
-                let known = self.facts.supplier(command.supplier_id);
-                let limits = known.map(|known| known.limits.clone()).unwrap_or_default();
-                let command = SupplierCommand::from(command.clone());
-                limits
-                    .decide(&command, self.now)
-                    .map(|events| events.into_iter().map(Fact::Supplier).collect())
-            }
+            Beside::Limit(command) => self.limit(command.supplier_id, &command.clone().into()),
         };
         match decided {
             Ok(facts) => {
                 for fact in facts {
                     self.facts.take(fact, self.now)?;
+                }
+                if let Beside::Limit(command) = &step {
+                    self.take_back(command.supplier_id, ids)?;
                 }
                 Ok(Answer::Taken)
             }

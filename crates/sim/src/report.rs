@@ -8,7 +8,11 @@ use crate::faults::Fault;
 use crate::tally::{EVENT_KINDS, REFUSAL_CODES, Tally};
 
 /// What no request at a desk leads to, and why not. A run that meets one all the same says so, so that the list stays true.
-const WITHOUT_A_DESK: [(&str, &str); 13] = [
+const WITHOUT_A_DESK: [(&str, &str); 14] = [
+    (
+        "event supplier.limit_withdrawn",
+        "a report is withdrawn when the import that brought it is undone, and no run imports a list",
+    ),
     (
         "refusal order.already_started",
         "`order.start` begins an order of its own each time",

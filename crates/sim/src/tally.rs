@@ -24,9 +24,6 @@ pub const BEHIND_ANOTHER: [&str; 2] = [
     "credit.schedule",
 ];
 
-/// An event that a run cannot meet: it comes from the undo of an import, and no run imports a list.
-const OF_AN_UNDO: (&str, &str) = ("supplier", "limit_withdrawn");
-
 /// Kinds of events by what they are about.
 pub const EVENT_KINDS: [(&str, &[&str]); 6] = [
     ("order", OrderEvent::NAMES),
@@ -152,9 +149,7 @@ impl Tally {
     pub fn never(&self) -> Vec<String> {
         let mut never = Vec::new();
         for (about, kinds) in EVENT_KINDS {
-            let missing = kinds
-                .iter()
-                .filter(|kind| self.count_of(about, kind) == 0 && (about, **kind) != OF_AN_UNDO);
+            let missing = kinds.iter().filter(|kind| self.count_of(about, kind) == 0);
             never.extend(missing.map(|kind| format!("event {about}.{kind}")));
         }
         let codes = REFUSAL_CODES

@@ -94,20 +94,21 @@ impl Facts {
     pub(super) fn take_report(&mut self, event: &SupplierEvent) -> Check {
         self.tally.event("supplier", event.name());
         self.tally.rule("S3");
-        let SupplierEvent::LimitReported {
+        let (SupplierEvent::LimitReported {
             supplier_id, report, ..
-        } = event
-        else {
-            return Err(Broken::new(
-                "S3",
-                "a report was withdrawn, and no list was imported",
-            ));
-        };
+        }
+        | SupplierEvent::LimitWithdrawn {
+            supplier_id, report, ..
+        }) = event;
         let mut suppliers = self.suppliers.iter_mut();
         // A practice world reports limits of suppliers that this run has nothing to do with.
         if let Some(known) = suppliers.find(|known| known.reference.supplier_id == *supplier_id) {
             known.limits.evolve(event);
-            known.gauge.report(report.as_of, report.remaining.minor());
+            let (as_of, remaining) = (report.as_of, report.remaining.minor());
+            match event {
+                SupplierEvent::LimitReported { .. } => known.gauge.report(as_of, remaining),
+                SupplierEvent::LimitWithdrawn { .. } => known.gauge.withdraw(as_of, remaining),
+            }
         }
         Ok(())
     }

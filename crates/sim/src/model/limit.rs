@@ -20,7 +20,15 @@ impl Gauge {
         self.reports.push((as_of, remaining));
     }
 
-    /// Whether a report was ever recorded (S4).
+    /// A report is as if it had never come in.
+    pub fn withdraw(&mut self, as_of: DateTime<Utc>, remaining: i128) {
+        let withdrawn = |report: &(DateTime<Utc>, i128)| *report == (as_of, remaining);
+        if let Some(place) = self.reports.iter().position(withdrawn) {
+            self.reports.remove(place);
+        }
+    }
+
+    /// Whether a report is there (S4).
     #[must_use]
     pub fn is_reported(&self) -> bool {
         !self.reports.is_empty()
