@@ -1,6 +1,7 @@
 //! The catalogue's file: a SQLite database that can be deleted and imported again.
 //! One writer at a time, any number of readers; it must not be kept open for writing across calls.
 
+mod alone;
 mod codec;
 mod columns;
 mod heard;
@@ -35,6 +36,8 @@ use crate::index::Shelf;
 use crate::search::{KeptStandings, Synonyms};
 use known::INDEXES;
 
+pub(crate) use alone::Alone;
+use alone::{Taken, set};
 pub(crate) use codec::{incoterm_word, texts as texts_text};
 pub(crate) use columns::{ProductColumns, TierColumns, quantity_text};
 pub(crate) use imports::Registered;
@@ -207,14 +210,7 @@ impl Catalogue {
     ) -> Result<(R, Alone<'_>), Error> {
         let taken = Taken::of(&self.taken).ok_or(Error::Busy)?;
         let connection = lock(self.writer.as_ref().ok_or_else(read_only)?);
-        let mut alone = Alone {
-            connection,
-            settings,
-            _taken: taken,
-        };
-        for (name, during, _) in settings {
-            set(&alone.connection, name, during)?;
-        }
+        let mut alone = Alone::with(connection, settings, taken)?;
         let result = self.transact(&mut alone.connection, work)?;
         Ok((result, alone))
     }
@@ -299,71 +295,11 @@ impl Catalogue {
     }
 }
 
-/// Says that long work goes on, until it is dropped.
-struct Taken<'f>(&'f AtomicBool);
-
-impl<'f> Taken<'f> {
-    fn of(flag: &'f AtomicBool) -> Option<Taken<'f>> {
-        (!flag.swap(true, Ordering::AcqRel)).then_some(Taken(flag))
-    }
-}
-
-impl Drop for Taken<'_> {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Release);
-    }
-}
-
 fn read_only() -> Error {
     Error::Database(rusqlite::Error::SqliteFailure(
         rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_READONLY),
         Some("the catalogue is open for looking only".to_owned()),
     ))
-}
-
-/// The writer with settings of its own, which go back whatever becomes of the work: the next one who writes is guarded as before.
-pub(crate) struct Alone<'c> {
-    connection: MutexGuard<'c, Connection>,
-    /// Name, value for the work, and value after it.
-    settings: &'static [(&'static str, &'static str, &'static str)],
-    _taken: Taken<'c>,
-}
-
-impl Alone<'_> {
-    /// Makes the indexes that a long list left for when it is kept, with the memory that it had. Should it fail, or the program
-    /// end before, products are found slowly until the catalogue is opened again or the next list comes.
-    pub(crate) fn complete(mut self) -> Result<(), Error> {
-        // Not a change: what can be found stays the same.
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute_batch(INDEXES)?;
-        transaction.commit()?;
-        self.reset()
-    }
-
-    fn reset(&mut self) -> Result<(), Error> {
-        let mut back = Ok(());
-        // Each is tried, also where one before it failed.
-        for (name, _, after) in std::mem::take(&mut self.settings) {
-            let done = set(&self.connection, name, after);
-            back = back.and(done);
-        }
-        back
-    }
-}
-
-impl Drop for Alone<'_> {
-    fn drop(&mut self) {
-        // Nobody is there to be told: the work panicked, or could not begin.
-        let _ = self.reset();
-    }
-}
-
-fn set(connection: &Connection, name: &str, value: &str) -> Result<(), Error> {
-    // Some of them answer with a row.
-    connection.execute_batch(&format!("PRAGMA {name} = {value}"))?;
-    Ok(())
 }
 
 /// A poisoned lock guards a connection whose transaction was rolled back when it unwound: still good.

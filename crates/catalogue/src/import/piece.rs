@@ -23,6 +23,9 @@ impl Text {
     };
 }
 
+/// Memory for texts that an empty piece keeps: one of long rows had more.
+const MOST_KEPT_BYTES: usize = 512 << 10;
+
 /// Rows that are handed on together, in the order of the list.
 #[derive(Default)]
 pub(super) struct Piece {
@@ -112,9 +115,10 @@ impl Piece {
         self.texts.len()
     }
 
-    /// Empties it, but for its memory.
+    /// Empties it, but for as much of its memory as a piece mostly takes.
     pub(super) fn clear(&mut self) {
         self.texts.clear();
+        self.texts.shrink_to(MOST_KEPT_BYTES);
         self.rows.clear();
         self.cells.clear();
         self.tiers.clear();

@@ -161,9 +161,12 @@ impl Catalogue {
     fn settle(&self, alone: Alone<'_>) {
         let without = std::thread::scope(|scope| {
             let indexing = std::thread::Builder::new().name("catalogue-index".to_owned());
-            let started = indexing.spawn_scoped(scope, || drop(self.index())).is_ok();
-            let _ = alone.complete().and_then(|()| self.settle_log());
-            !started
+            let indexing = indexing.spawn_scoped(scope, || drop(self.index()));
+            let _ = alone.complete();
+            // Should it have failed: who writes next brings the log in all the same.
+            let _ = self.settle_log();
+            // What is kept is kept, also where its index could not even fail.
+            indexing.map(|thread| thread.join().is_err()).is_err()
         });
         if without {
             let _ = self.index();
@@ -205,7 +208,7 @@ impl Reading<'_> {
         &self,
         of: Of<'_>,
         writer: &mut Writer<'_>,
-        pieces: &mut Pieces,
+        pieces: &mut Pieces<'_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(u32, Collected), Error> {
         let mut collected = Collected::default();

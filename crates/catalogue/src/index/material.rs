@@ -1,15 +1,14 @@
 //! What an index is built from, read from `catalogue.db`: everything, or some rows of it. Figures are exact: quantities
 //! and prices as whole millionths.
 
-use std::sync::mpsc;
+mod read;
 
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 use trade::money::Currency;
 
 use super::file::Mark;
-use super::pair::at_once;
-use super::reading::{self, Batch, Piece, ProductRead};
+use super::reading::{Batch, ProductRead};
 use super::values::{corrupt, country_code, country_number, list, millionths, parsed, text};
 use super::vocabulary::{Interner, mark};
 use crate::words::{Models, fold, normal, tokens};
@@ -116,15 +115,6 @@ pub(super) enum Which<'a> {
     Rows(&'a [i64]),
 }
 
-const SUPPLIER: &str = "SELECT id, uid, country, trade_assurance, verified, rating, years, response_rate, name, city, \
-     legal_name, address, categories FROM supplier";
-
-/// Products that room is made for at once. Their rows tell how many there may be, and perhaps there are far fewer.
-const MOST_EXPECTED: usize = 2_000_000;
-
-/// Batches that are read ahead.
-const AHEAD: usize = 4;
-
 impl Material {
     /// Reads it. `going` is asked now and then whether to go on.
     ///
@@ -160,96 +150,6 @@ impl Material {
             Which::Rows(rows) => material.read_rows(connection, rows)?,
         }
         Ok(material)
-    }
-
-    fn read_all(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        let mut statement = connection.prepare(&format!("{SUPPLIER} ORDER BY id"))?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            self.supplier(row)?;
-            if self.suppliers.len().is_multiple_of(4096) && !going() {
-                return Err(Error::Cancelled);
-            }
-        }
-        self.read_products(connection, going)?;
-        self.read_bare(connection, going)
-    }
-
-    /// Reads once more who sells nothing. That is known when all products were met, and asked of no index of the file, which may
-    /// be without one just then.
-    fn read_bare(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        let mut statement = connection.prepare(&format!("{SUPPLIER} WHERE id = ?1"))?;
-        for number in 0..self.suppliers.len() {
-            let facts = &self.suppliers[number];
-            if facts.sells {
-                continue;
-            }
-            let mut found = statement.query([facts.row])?;
-            if let Some(row) = found.next()? {
-                self.bare_supplier(row, number as u32)?;
-            }
-            if number.is_multiple_of(4096) && !going() {
-                return Err(Error::Cancelled);
-            }
-        }
-        Ok(())
-    }
-
-    /// Reads products on this thread, cuts them into words on another and numbers these on a third. Where that fails the
-    /// reading ends, too, and the first error is told.
-    fn read_products(&mut self, connection: &Connection, going: &dyn Fn() -> bool) -> Result<(), Error> {
-        let (read, pieces) = mpsc::sync_channel::<Piece>(AHEAD);
-        let (cut, batches) = mpsc::sync_channel::<Batch>(AHEAD);
-        let cutting = move || {
-            // Where nobody numbers any more there is nothing to cut.
-            let _ = pieces.iter().try_for_each(|piece| cut.send(Batch::of(piece)));
-        };
-        let most: u32 =
-            connection.query_row("SELECT coalesce(max(id), 0) FROM product", [], |row| row.get(0))?;
-        let numbering = move || -> Result<(), Error> {
-            for batch in batches {
-                let first = self.entries.is_empty();
-                self.products(&batch)?;
-                if first {
-                    self.make_room((most as usize).min(MOST_EXPECTED));
-                }
-            }
-            Ok(())
-        };
-        let reading = move || reading::all(connection, |piece| going() && read.send(piece).is_ok());
-        let (numbered, done) = at_once(numbering, move || at_once(cutting, reading))?;
-        numbered?;
-        done?.1
-    }
-
-    fn read_rows(&mut self, connection: &Connection, rows: &[i64]) -> Result<(), Error> {
-        let mut supplier = connection.prepare_cached(&format!("{SUPPLIER} WHERE id = ?1"))?;
-        let mut sells = connection.prepare_cached("SELECT 1 FROM product WHERE supplier = ?1 LIMIT 1")?;
-        for word_row in rows {
-            let id = word_row / 2;
-            if word_row % 2 == 0 {
-                let Some(batch) = reading::one(connection, id)? else {
-                    continue;
-                };
-                for owner in batch.products().map(|product| product.supplier_row()) {
-                    if !self.supplier_numbers.contains_key(&owner) {
-                        let mut found = supplier.query([owner])?;
-                        let owner = found.next()?.ok_or_else(|| corrupt("", "a product's supplier"))?;
-                        self.supplier(owner)?;
-                    }
-                }
-                self.products(&batch)?;
-            } else if !sells.exists([id])? {
-                let mut found = supplier.query([id])?;
-                let Some(row) = found.next()? else { continue };
-                let number = match self.supplier_numbers.get(&id) {
-                    Some(number) => *number,
-                    None => self.supplier(row)?,
-                };
-                self.bare_supplier(row, number)?;
-            }
-        }
-        Ok(())
     }
 
     fn supplier(&mut self, row: &Row<'_>) -> Result<u32, Error> {
@@ -352,19 +252,6 @@ impl Material {
             .checked_sub(1)
             .map_or(0, |before| self.entries[before].name_end);
         &self.names[from..self.entries[at].name_end]
-    }
-
-    /// Makes room for so many products as large as those that were met. Else what grows is moved, and the system clears the pages
-    /// it moves to, again and again.
-    fn make_room(&mut self, products: usize) {
-        let met = self.entries.len().max(1);
-        let more = |held: usize| products * held / met - held + products / 16;
-        if products > met {
-            self.entries.reserve(products - met);
-            self.names.reserve(more(self.names.len()));
-            self.tokens.reserve(more(self.tokens.len()));
-            self.tiers.reserve(more(self.tiers.len()));
-        }
     }
 
     /// Ends an entry of this folded name: its tokens are those since the one before it.

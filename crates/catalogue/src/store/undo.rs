@@ -12,6 +12,7 @@ use trade::time::{Instant, format_instant};
 use super::Catalogue;
 use super::codec::blob_of;
 use super::imports::set;
+use super::known::INDEXES;
 use super::row_set::RowSet;
 use super::write::note;
 use crate::Error;
@@ -55,6 +56,8 @@ impl Catalogue {
         record: &mut dyn FnMut(&Undone) -> Result<(), Error>,
     ) -> Result<Undone, Error> {
         let undone = self.write_long(|transaction| {
+            // What is removed is looked for by its supplier, over and over.
+            transaction.execute_batch(INDEXES)?;
             let newest = "SELECT undone_at IS NULL
                  AND EXISTS (SELECT 1 FROM listed WHERE batch = ?1 AND what = 'products added')
                  FROM import WHERE batch = ?1";

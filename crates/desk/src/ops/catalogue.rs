@@ -4,6 +4,7 @@ mod compare;
 mod import;
 mod lists;
 mod overlay;
+mod pace;
 mod recorded;
 mod synonyms;
 mod take_in;

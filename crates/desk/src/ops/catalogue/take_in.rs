@@ -11,6 +11,7 @@ use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use uuid::Uuid;
 
 use super::lists::{self, List};
+use super::pace::Pace;
 use super::recorded::{self, ImportResult, LIMITS_SHOWN, LimitRefused, LimitsTold, Recorded};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -132,11 +133,13 @@ fn run(
 ) -> Result<Option<serde_json::Value>, Error> {
     let import_id = Uuid::now_v7();
     let hash = args.file.file_id.to_string();
-    let (position, mut lines) = (list.position, list.lines);
+    let pace = Pace::default();
+    let mut lines = pace.noting(list.lines, list.position);
     let mut tell = |read: Read| {
-        progress.at(position());
         progress.rows(u64::from(read.rows));
+        progress.at(pace.at(read.rows));
         if read.step == Step::Indexing {
+            progress.at(pace.read());
             progress.finishing();
         }
     };
