@@ -10,7 +10,7 @@ mod common;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use catalogue::import::{Control, ImportReport, Line, ListSource, Mapping, Problem};
-use catalogue::{Catalogue, Error};
+use catalogue::{Catalogue, Error, Held};
 use common::{Place, import, import_rows, noon, place, proposed, search, table};
 use rusqlite::Connection;
 
@@ -289,8 +289,16 @@ fn a_catalogue_without_the_indexes_over_products_is_searched_and_gets_them() {
     let again = place.catalogue.product(product.id).unwrap().unwrap();
     assert_eq!(again.product.name, product.name);
     // More than a list takes the indexes away for: it asks the file for what it knows.
-    import_rows(&place.catalogue, &mut long(100_010), &mapping()).unwrap();
+    let next = import_rows(&place.catalogue, &mut long(100_010), &mapping()).unwrap();
     assert_eq!(indexes(&place), BOTH, "after the next list");
+
+    without(&place);
+    let undone = place
+        .catalogue
+        .undo_import(next.number, noon(), &Held::default(), &mut |_| Ok(()))
+        .unwrap();
+    assert_eq!(undone.products_removed, 5);
+    assert_eq!(indexes(&place), BOTH, "after an undo");
 
     without(&place);
     place.catalogue = Catalogue::open(place.folder.path().join("catalogue.db")).unwrap();

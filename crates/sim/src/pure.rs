@@ -163,13 +163,11 @@ impl Pure {
         };
         let held = self.facts.reservations(supplier_id, self.now);
         let held = held.map_err(|error| Broken::new("T1", error.to_string()))?;
-        let mut reports = known.limits.history();
-        // The model tells reports apart by what they leave, and when.
-        let alike = |one: &LimitReport, other: &LimitReport| {
-            (one.as_of, one.remaining) == (other.as_of, other.remaining)
-        };
         let all = known.limits.history();
-        reports.retain(|report| all.iter().filter(|other| alike(report, other)).count() == 1);
+        // The model tells reports apart by what they leave, and when.
+        let told = |report: &LimitReport| (report.as_of, report.remaining);
+        let mut reports = all.clone();
+        reports.retain(|report| all.iter().filter(|other| told(other) == told(report)).count() == 1);
         reports.retain(|report| resting_on(&known.limits, report, &held).is_empty());
         let place = usize::try_from(chance / 5 % reports.len().max(1) as u128).unwrap_or_default();
         let Some(report) = reports.get(place).map(|report| (*report).clone()) else {

@@ -153,9 +153,7 @@ impl Catalogue {
         self.settle(alone);
         Ok(report)
     }
-}
 
-impl Catalogue {
     /// What was imported is to be found at once: the search's index is built, and beside it what else the file needs. All is kept
     /// in any case: should the index fail, the next search tries again and says why; the rest is left to who comes next.
     fn settle(&self, alone: Alone<'_>) {

@@ -52,7 +52,7 @@ impl<'c> Alone<'c> {
     }
 
     /// Makes the indexes that a long list left for when it is kept, with the memory that it had. Should it fail, or the program
-    /// end before, products are found slowly until the catalogue is opened again or the next list comes.
+    /// end before, products are found slowly until the catalogue is opened again or the next list or undo comes.
     pub(crate) fn complete(mut self) -> Result<(), Error> {
         // Not a change: what can be found stays the same.
         let transaction = self

@@ -1,6 +1,6 @@
 //! Finding products by id while many are written. Into a small catalogue they come faster when the indexes over it are
 //! taken away first, kept in memory meanwhile, and made at the end from all that is there; after a long list not before it is
-//! kept. It must not leave a file without them for good: whoever opens it, and the next list, look whether they are there.
+//! kept. It must not leave a file without them for good: whoever opens it, and the next list or undo, see to it that they are there.
 
 use rusqlite::{OptionalExtension, Transaction};
 use rustc_hash::FxHashMap;
