@@ -22,7 +22,8 @@ pub(crate) fn tests() -> Result<()> {
     // One at a time: two windows on two cores make each other late.
     let mut args = vec!["--test".to_owned(), "--test-concurrency=1".to_owned()];
     args.extend(test_files()?);
-    check(on_screen(&args.iter().map(String::as_str).collect::<Vec<_>>()))
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    check(on_screen(Profile::Debug, &args))
 }
 
 /// The test files by name: what a folder's name means to `node --test` differs by version.
@@ -48,7 +49,7 @@ pub(crate) fn shots() -> Result<()> {
     node::install()?;
     node::build()?;
     app::build(Profile::Debug)?;
-    check(on_screen(&["e2e/shots.mjs"]))?;
+    check(on_screen(Profile::Debug, &["e2e/shots.mjs"]))?;
     say(&format!(
         "pictures are in {}",
         place::root().join("shots").display()
@@ -57,14 +58,14 @@ pub(crate) fn shots() -> Result<()> {
 }
 
 /// Node in `ui/` with a screen, our own where there is none to see, and told where the programs are.
-fn on_screen(args: &[&str]) -> Command {
+pub(crate) fn on_screen(profile: Profile, args: &[&str]) -> Command {
     let mut command = Command::new("xvfb-run");
     command
         .args(["-a", "-s", "-screen 0 1280x900x24", "node"])
         .args(args)
         .current_dir(place::ui());
-    command.env("QUAYSIDE_APP", place::program(Profile::Debug, "quayside"));
-    command.env("QUAYSIDE_CLI", place::program(Profile::Debug, "quayside-cli"));
+    command.env("QUAYSIDE_APP", place::program(profile, "quayside"));
+    command.env("QUAYSIDE_CLI", place::program(profile, "quayside-cli"));
     command.env("QUAYSIDE_SHOTS", place::root().join("shots"));
     // Where there is one, its test must not be skipped: named here, it has to start.
     if std::env::var_os(KEYRING).is_none() && system::on_path(KEYRING_PROGRAM) {

@@ -6,6 +6,7 @@ import { scenario } from "../harness/app.mjs";
 import { until } from "../harness/driver.mjs";
 import { openEvery, walkFigures } from "../harness/figures.mjs";
 import { rest } from "../harness/pages.mjs";
+import { bareFrame, keysPressed, keysSaid, scrolled, scrollSaid, takeIn } from "../harness/speed.mjs";
 
 /** Rows of the long list: tall enough that its scroller is a scaled one. */
 const ROWS = Number(process.env.QUAYSIDE_SCROLL_ROWS ?? 100_000);
@@ -13,19 +14,6 @@ const LOOKS = [[1280, 800, "light"], [1280, 800, "dark"], [900, 600, "light"], [
 
 const discover = (app) => app.within("navigation", "Main").click("Discover");
 const address = (app) => app.driver.executeScript("return decodeURIComponent(location.hash)");
-const tenths = (ms) => String(Math.round(ms * 10) / 10);
-const at = (values, share) => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
-
-/** How far apart the frames of a page are where nothing happens: times of the same run are read beside it. In ms. */
-const bareFrames = (app) =>
-  app.driver.executeAsyncScript(
-    `const done = arguments[0]; const times = []; let before = performance.now();
-     requestAnimationFrame(function next() {
-       const now = performance.now(); times.push(now - before); before = now;
-       if (times.length < 60) requestAnimationFrame(next); else done(times.slice(1));
-     });`,
-  );
-
 /** Pictures what is open in every look, and asks axe each time. */
 async function look(app, name) {
   for (const [width, height, theme] of LOOKS) {
@@ -105,31 +93,10 @@ scenario("filters are counted and live in the address, so that Back takes them o
 scenario("every key that is typed is answered on the screen; the time it takes is printed", { practice: true }, async (app, t) => {
   await discover(app);
   await app.see(/results from/);
-  const bare = at(await bareFrames(app), 0.5);
-  await app.driver.executeScript(`window.e2ePainted = [];
-    new PerformanceObserver((list) => { for (const one of list.getEntries()) if (one.name === 'discover.painted' && one.detail.text) window.e2ePainted.push({ ms: one.duration, overtaken: one.detail.overtaken }); }).observe({ entryTypes: ['measure'] });`);
-  const box = await app.element("field", "Search products and suppliers");
-  await box.click();
-  let pressed = 0;
-  for (const words of ["hydraulic cylinder", "cotton bath towel", "led panel 60", "rattan lounge", "gasket"]) {
-    await app.fill("Search products and suppliers", "");
-    await rest(app);
-    for (const letter of words) {
-      await box.sendKeys(letter);
-      // A space after a word asks for nothing else.
-      if (letter !== " ") pressed += 1;
-      await new Promise((next) => setTimeout(next, 120));
-    }
-    await rest(app);
-  }
+  const bare = await bareFrame(app);
   // How long it takes decides nothing here; a key that is never answered is a fault.
-  const painted = () => app.driver.executeScript("return window.e2ePainted");
-  await until(async () => (await painted()).length >= pressed || undefined, async () => `${(await painted()).length} of ${pressed} keys were answered by rows`);
-  const all = await painted();
-  assert.equal(all.length, pressed);
-  const times = all.map(({ ms }) => ms);
-  const overtaken = all.filter((one) => one.overtaken).length;
-  const line = `key press to rows painted, ${pressed} keys, ${overtaken} of them overtaken by the next: p50 ${tenths(at(times, 0.5))} ms, p95 ${tenths(at(times, 0.95))} ms, most ${tenths(Math.max(...times))} ms; a bare frame ${tenths(bare)} ms (aim: p95 50 ms)`;
+  const keys = await keysPressed(app, ["hydraulic cylinder", "cotton bath towel", "led panel 60", "rattan lounge", "gasket"]);
+  const line = keysSaid(keys, bare);
   t.diagnostic(line);
   console.log(line);
 });
@@ -257,13 +224,7 @@ scenario("a long list scrolls without a gap, comes to its ends and keeps its pla
     for (let row = first; row < Math.min(ROWS, first + 10_000); row += 1) text += `Maker ${row % 997},China,Quarry bolt ${String(row).padStart(7, "0")},QB-${row},${(row % 50) + 1},${(row % 9) + 1}.${String(row % 100).padStart(2, "0")}\n`;
     appendFileSync(file, text);
   }
-  await discover(app);
-  await app.click("Import list");
-  await app.setFile("Choose a list…", file);
-  await app.see("What each column means");
-  await app.within("main").click("Import");
-  await until(async () => /lines read/.test(await app.text()) || undefined, () => app.text(), 1_200_000);
-  await app.click("See them in Discover");
+  await takeIn(app, file, 1_200_000);
   await app.fill("Search products and suppliers", "quarry bolt");
   await app.choose("Order of the results", "Name");
   await app.see(`${ROWS.toLocaleString("en-US")} results`);
@@ -271,29 +232,8 @@ scenario("a long list scrolls without a gap, comes to its ends and keeps its pla
   assert.equal(begin.rows, ROWS);
   assert.ok(begin.tall <= 4_000_100 && begin.drawn < 60, `${begin.tall} px, ${begin.drawn} rows drawn`);
 
-  const bare = at(await bareFrames(app), 0.5);
-  const scrolled = await app.driver.executeAsyncScript(
-    `const done = arguments[0];
-     const grid = document.querySelector('.results [role=grid]');
-     // Tasks of the main thread are felt as gaps between messages that the page sends itself.
-     const gaps = []; const frames = []; let running = true; let last = performance.now();
-     const pings = new MessageChannel();
-     pings.port1.onmessage = () => { const now = performance.now(); gaps.push(now - last); last = now; if (running) pings.port2.postMessage(null); };
-     pings.port2.postMessage(null);
-     let frame = 0; let before = performance.now();
-     function next() {
-       const now = performance.now(); frames.push(now - before); before = now;
-       frame += 1;
-       if (frame > 360) { running = false; setTimeout(() => done({ gaps, frames }), 300); return; }
-       // By wheel for a while, then by leaps of the thumb.
-       grid.scrollTop += frame < 240 ? 120 : (frame % 2 ? 1 : -1) * 90_000 + 100_000;
-       requestAnimationFrame(next);
-     }
-     requestAnimationFrame(next);`,
-  );
-  const longest = Math.max(...scrolled.gaps);
-  const over = scrolled.gaps.filter((gap) => gap > 50).length;
-  const line = `scripted scroll of ${ROWS.toLocaleString("en-US")} rows: longest task ${tenths(longest)} ms, ${over} above 50 ms; frames p50 ${tenths(at(scrolled.frames, 0.5))} ms, p95 ${tenths(at(scrolled.frames, 0.95))} ms; a bare frame ${tenths(bare)} ms`;
+  const bare = await bareFrame(app);
+  const line = scrollSaid(await scrolled(app), ROWS, bare);
   t.diagnostic(line);
   console.log(line);
 

@@ -29,7 +29,7 @@ pub(crate) struct Args {
 /// When something cannot be built, or an import fails.
 pub(crate) fn run(args: Args) -> Result<()> {
     let bare = build("catalogue", "bare")?;
-    let import = build("desk", "import")?;
+    let import = program()?;
     let folder = std::env::temp_dir().join(format!("quayside-bench-import-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
     let measured = measure(&bare, &import, &folder.join("list.csv"), args.rows);
@@ -38,9 +38,7 @@ pub(crate) fn run(args: Args) -> Result<()> {
 }
 
 fn measure(bare: &Path, import: &Path, list: &Path, rows: u32) -> Result<()> {
-    let mut make = Command::new(import);
-    make.arg("make").arg(list).arg(rows.to_string());
-    check_output(make)?;
+    make(import, list, rows)?;
     let bytes = std::fs::metadata(list)?.len();
     say(&format!(
         "{rows} rows, {} MB, release build, {TURNS} turns\n",
@@ -85,6 +83,19 @@ fn measure(bare: &Path, import: &Path, list: &Path, rows: u32) -> Result<()> {
         times(found, yardstick)
     ));
     say(&format!("every turn, ms: {all:?}"));
+    Ok(())
+}
+
+/// The measurement's program, which also makes lists, built.
+pub(super) fn program() -> Result<PathBuf> {
+    build("desk", "import")
+}
+
+/// Writes a list of so many rows, the same on every machine.
+pub(super) fn make(import: &Path, list: &Path, rows: u32) -> Result<()> {
+    let mut make = Command::new(import);
+    make.arg("make").arg(list).arg(rows.to_string());
+    check_output(make)?;
     Ok(())
 }
 

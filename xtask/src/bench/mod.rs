@@ -6,6 +6,7 @@ mod ledger;
 mod search;
 mod start;
 mod trade;
+mod window;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -25,6 +26,8 @@ pub(crate) enum What {
     Sim,
     /// A keystroke of the search: page, total and facets, beside full-text search and others
     Search(search::Search),
+    /// A key press until its rows are painted, and a scroll through all, in the real window with a million products
+    Window(window::Args),
 }
 
 /// Measures it.
@@ -36,6 +39,7 @@ pub(crate) fn run(what: &What) -> Result<()> {
         What::Import(args) => import::run(*args),
         What::Sim => crate::sim::bench(),
         What::Search(search) => search::run(*search),
+        What::Window(args) => window::run(*args),
     }
 }
 
