@@ -15,7 +15,7 @@ mod peer;
 mod peers;
 mod place;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -31,6 +31,8 @@ use oracle::Oracle;
 
 /// Changed products that stand beside the index while it is measured.
 const CHANGED: usize = 10_000;
+/// How long one needs from a change to the next key, at the least.
+const MOMENT: Duration = Duration::from_millis(1_000);
 /// Keystrokes of the log.
 const KEYSTROKES: usize = 600;
 /// Categories that are named, as the page asks for.
@@ -90,18 +92,13 @@ fn main() -> Result<()> {
     );
     let run = place::copy(&made)?;
     building(&run)?;
-    opening(&run)?;
+    opening(&run, "nothing changed")?;
+    let whose = changing(&run, suppliers)?;
+    opening(&run, "changes beside it")?;
     let catalogue = open(&run)?;
     catalogue.index()?;
     let overlay = overlay(&catalogue, wanted.known)?;
     println!("- {} suppliers are known to the ledger", overlay.suppliers.len());
-    let (changed, whose) = place::change(&catalogue, suppliers, CHANGED)?;
-    let started = Instant::now();
-    catalogue.index()?;
-    println!(
-        "- {changed} changed products beside the index, taken in within {:.0} ms",
-        ms(started.elapsed())
-    );
     let log = log(suppliers);
     let ours = ours(&catalogue, &log, &overlay, wanted.products as usize)?;
     println!("\n| engine | keystrokes | p50 | p95 | p99 | most | mean |\n|---|---|---|---|---|---|---|");
@@ -162,14 +159,41 @@ fn building(folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// From nothing open to a first answer, with the file in the system's cache and without.
-fn opening(folder: &Path) -> Result<()> {
+/// Changes some of it, and then one more; how long the next search waits, at once and after a moment.
+fn changing(folder: &Path, suppliers: u64) -> Result<HashSet<u64>> {
+    let catalogue = open(folder)?;
+    catalogue.index()?;
+    let (changed, mut whose) = place::change(&catalogue, suppliers, CHANGED)?;
+    let wait = |what: &str| -> Result<()> {
+        let started = Instant::now();
+        catalogue.search(&Query::default(), &Overlay::default())?;
+        println!("- {what}: the next search takes {:.1} ms", ms(started.elapsed()));
+        Ok(())
+    };
+    wait(&format!("{changed} products changed beside the index"))?;
+    for (number, moment) in [(1, false), (3, true)] {
+        whose.insert(place::change_one(&catalogue, number)?);
+        if moment {
+            std::thread::sleep(MOMENT);
+            wait("one more, and a moment after")?;
+        } else {
+            wait("one more")?;
+        }
+    }
+    catalogue.settle_index();
+    Ok(whose)
+}
+
+/// From nothing open to a first answer, with the files in the system's cache and without.
+fn opening(folder: &Path, state: &str) -> Result<()> {
     for (name, evicted) in [("in the cache", false), ("evicted", true)] {
         for (words, text) in [("everything", ""), ("\"pump\"", "pump")] {
             if evicted {
-                let file = std::fs::File::open(index_file(folder))?;
-                file.sync_all()?;
-                rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
+                evict(&index_file(folder))?;
+                let changes = folder.join("catalogue.changes");
+                if changes.exists() {
+                    evict(&changes)?;
+                }
             }
             let query = Query {
                 text: text.to_owned(),
@@ -180,12 +204,20 @@ fn opening(folder: &Path) -> Result<()> {
             let (page, used) = timed(|| catalogue.search(&query, &Overlay::default()));
             page?;
             println!(
-                "- open to first answer ({words}), index {name}: {:.1} ms (the search {:.1} ms of the processor)",
+                "- open to first answer ({words}), {state}, index {name}: {:.1} ms (the search {:.1} ms of the processor)",
                 ms(started.elapsed()),
                 ms(used)
             );
         }
     }
+    Ok(())
+}
+
+/// The system keeps nothing of a file in its cache.
+fn evict(file: &Path) -> Result<()> {
+    let file = std::fs::File::open(file)?;
+    file.sync_all()?;
+    rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed)?;
     Ok(())
 }
 

@@ -68,6 +68,12 @@ pub fn changed(number: u64) -> Offering {
     offering
 }
 
+/// Changes what one supplier sells; gives whose it was.
+pub fn change_one(catalogue: &Catalogue, number: u64) -> Result<u64> {
+    catalogue.load(&[changed(number)], "changes", parse_instant("2026-09-25T12:00:00Z")?)?;
+    Ok(number)
+}
+
 /// Changes about so many products, evenly spread. Gives how many and whose.
 pub fn change(catalogue: &Catalogue, suppliers: u64, products: usize) -> Result<(usize, HashSet<u64>)> {
     let mut count = 0;

@@ -20,9 +20,11 @@ mod sections;
 mod segment;
 mod shelf;
 mod sorting;
+mod state;
 mod steps;
 mod stretch;
 mod terms;
+mod tie;
 mod values;
 mod vocabulary;
 

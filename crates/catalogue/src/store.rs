@@ -235,14 +235,23 @@ impl Catalogue {
                 return Err(Error::Busy);
             }
             match writer.try_lock() {
-                Ok(mut connection) => return self.transact(&mut connection, work),
-                Err(TryLockError::Poisoned(poisoned)) => {
-                    return self.transact(&mut poisoned.into_inner(), work);
-                }
+                Ok(connection) => return self.write_with(connection, work),
+                Err(TryLockError::Poisoned(poisoned)) => return self.write_with(poisoned.into_inner(), work),
                 Err(TryLockError::WouldBlock) => std::thread::sleep(A_MOMENT),
             }
         }
         Err(Error::Busy)
+    }
+
+    fn write_with<R>(
+        &self,
+        mut connection: MutexGuard<'_, Connection>,
+        work: impl FnOnce(&Transaction<'_>) -> Result<R, Error>,
+    ) -> Result<R, Error> {
+        let result = self.transact(&mut connection, work)?;
+        drop(connection);
+        self.shelf.follow();
+        Ok(result)
     }
 
     fn transact<R>(

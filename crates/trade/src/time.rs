@@ -112,6 +112,11 @@ pub fn in_range(day: Day) -> Result<Day, TimeError> {
     }
 }
 
+/// The day itself, if its end lies within 1970–2100, too: a window that closes with it can be told (T1).
+pub fn end_in_range(day: Day) -> Result<Day, TimeError> {
+    add_days(in_range(day)?, 1).map(|_| day)
+}
+
 fn matches_shape(text: &str, shape: &[u8]) -> bool {
     text.len() == shape.len()
         && text.bytes().zip(shape).all(|(byte, want)| match want {

@@ -3,7 +3,7 @@
 //! another byte order or version is another file, to be built again.
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Read, Write};
 use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,7 +15,7 @@ use super::sections::{SECTIONS, Section};
 use crate::Error;
 
 /// Counts up with every change of what the sections mean.
-const VERSION: u64 = 4;
+const VERSION: u64 = 5;
 /// "QyIndex" and, by the place of its letters, the byte order.
 const MAGIC: u64 = u64::from_le_bytes(*b"QyIndex\n");
 const HEADER: usize = 4096;
@@ -91,22 +91,7 @@ impl Image {
 
     /// Writes the index into a file beside its place, brings it to the disk and moves it there.
     pub(super) fn save(&self, path: &Path) -> std::io::Result<()> {
-        let folder = path.parent().unwrap_or(Path::new("."));
-        let beside = tempfile::Builder::new()
-            .prefix("catalogue-")
-            .suffix(".index.new")
-            .tempfile_in(folder)?;
-        let mut out = BufWriter::with_capacity(1 << 20, beside.as_file());
-        self.write(&mut out)?;
-        out.flush()?;
-        drop(out);
-        beside.as_file().sync_all()?;
-        beside.persist(path)?;
-        if cfg!(unix) {
-            // The new name is on the disk only when its folder is.
-            File::open(folder)?.sync_all()?;
-        }
-        Ok(())
+        save(path, |out| self.write(out))
     }
 
     /// The index in memory.
@@ -163,6 +148,26 @@ impl Image {
     }
 }
 
+/// Writes a file beside its place, brings it to the disk and moves it there.
+fn save(path: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let beside = tempfile::Builder::new()
+        .prefix("catalogue-")
+        .suffix(".index.new")
+        .tempfile_in(folder)?;
+    let mut out = BufWriter::with_capacity(1 << 20, beside.as_file());
+    write(&mut out)?;
+    out.flush()?;
+    drop(out);
+    beside.as_file().sync_all()?;
+    beside.persist(path)?;
+    if cfg!(unix) {
+        // The new name is on the disk only when its folder is.
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
+}
+
 /// Takes bytes in and keeps a checksum of every block.
 #[derive(Default)]
 struct Sums {
@@ -203,6 +208,8 @@ pub(crate) struct IndexFile {
     bytes: Bytes,
     entries: usize,
     mark: Mark,
+    /// Checksum of the table of checksums.
+    sum: u32,
     places: [(usize, usize); SECTIONS],
     table: usize,
     /// A bit for every block that was compared with its checksum.
@@ -221,6 +228,29 @@ impl IndexFile {
             return None;
         }
         IndexFile::check(Bytes::map(&file).ok()?)
+    }
+
+    /// As [`IndexFile::open`], all of it in memory: for a small file that may be replaced while it is in use.
+    pub(super) fn take(path: &Path) -> Option<IndexFile> {
+        let mut file = File::open(path).ok()?;
+        let len = usize::try_from(file.metadata().ok()?.len()).ok()?;
+        if len < HEADER {
+            return None;
+        }
+        let mut words = vec![0u64; len.div_ceil(8)];
+        let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
+        file.read_exact(&mut bytes[..len]).ok()?;
+        IndexFile::check(Bytes::Held(words, len))
+    }
+
+    /// Writes it as it is, as [`Image::save`] does.
+    pub(super) fn save(&self, path: &Path) -> std::io::Result<()> {
+        save(path, |out| out.write_all(&self.bytes))
+    }
+
+    /// What no other index has: its state and the checksum of all checksums.
+    pub(super) fn seal(&self) -> [u64; 3] {
+        [self.mark.generation as u64, self.mark.nonce, u64::from(self.sum)]
     }
 
     fn check(bytes: Bytes) -> Option<IndexFile> {
@@ -252,8 +282,10 @@ impl IndexFile {
             },
         );
         let blocks = (bytes.len() - table) / 4;
+        let sum = header[7] as u32;
         Some(IndexFile {
             bytes,
+            sum,
             entries,
             mark,
             places,

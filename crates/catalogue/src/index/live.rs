@@ -1,17 +1,16 @@
 //! The index and what changed since it was built: changed rows are gone from the index and stand in a small one beside
 //! it, with what ties the two together, so that a search counts and orders both as one.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rusqlite::Connection;
-use rustc_hash::FxHashMap;
 
 use super::bits::Bits;
-use super::file::Mark;
-use super::material::{Material, Which, category_key};
+use super::file::{IndexFile, Mark};
+use super::material::{Material, Which};
 use super::sections::Section;
 use super::segment::Segment;
+use super::tie;
 use crate::Error;
 
 /// One state of the catalogue, as a search sees it.
@@ -59,23 +58,54 @@ impl View {
         mark: Mark,
         rows: &[i64],
     ) -> Result<View, Error> {
-        let mut view = View::of(base)?;
-        view.mark = mark;
         if rows.is_empty() {
-            return Ok(view);
+            return Ok(View::of(base)?.still(mark));
         }
-        let mut gone = Bits::none(view.base.entries());
-        for row in rows {
-            if let Some(entry) = view.base.entry_of_row(*row)? {
-                gone.add(entry);
-            }
+        let mut image = Material::read(connection, mark, &Which::Rows(rows), &|| true)?.build()?;
+        tie::tie(&mut image, &base, rows)?;
+        let view = View::tied(&base, image.hold()?)?;
+        base.rest();
+        view.ok_or(Error::DamagedIndex)
+    }
+
+    /// The base with changes that were tied to it before; `None` when they were tied to another one.
+    pub(super) fn tied(base: &Arc<Segment>, changes: IndexFile) -> Result<Option<View>, Error> {
+        if changes.all::<u64>(Section::Base)? != base.file().seal() {
+            return Ok(None);
+        }
+        let mut view = View::of(Arc::clone(base))?;
+        view.mark = changes.mark();
+        let mut gone = Bits::none(base.entries());
+        for entry in changes.all::<u32>(Section::Gone)? {
+            gone.add(*entry as usize);
         }
         view.gone = (!gone.is_empty()).then_some(gone);
-        let image = Material::read(connection, mark, &Which::Rows(rows), &|| true)?.build()?;
-        let segment = Segment::new(image.hold()?)?;
-        view.delta = Some(view.tie(segment)?);
-        view.base.rest();
-        Ok(view)
+        let segment = Segment::new(changes)?;
+        let numbers = |section| segment.column::<u32>(section).map(<[u32]>::to_vec);
+        let delta = Delta {
+            places: numbers(Section::BasePlaces)?,
+            name_places: numbers(Section::BaseNamePlaces)?,
+            suppliers: numbers(Section::WholeSuppliers)?,
+            categories: numbers(Section::WholeCategories)?,
+            segment,
+        };
+        for number in &delta.suppliers {
+            view.suppliers = view.suppliers.max(*number as usize + 1);
+        }
+        // What the base does not have is numbered in the order it is met in.
+        for (name, number) in delta.segment.categories().iter().zip(&delta.categories) {
+            if *number as usize == view.categories.len() {
+                view.categories.push(Arc::clone(name));
+            }
+        }
+        view.delta = Some(delta);
+        Ok(Some(view))
+    }
+
+    /// The same at a later state, up to which nothing of it changed.
+    pub(super) fn still(mut self, mark: Mark) -> View {
+        self.mark = mark;
+        self
     }
 
     /// The index itself.
@@ -92,6 +122,18 @@ impl View {
         self.delta.as_ref()
     }
 
+    /// Generation that what stands beside the index was read at.
+    pub(super) fn changed_up_to(&self) -> Option<i64> {
+        self.delta
+            .as_ref()
+            .map(|delta| delta.segment.file().mark().generation)
+    }
+
+    /// How many entries stand beside the index.
+    pub(super) fn beside(&self) -> usize {
+        self.delta.as_ref().map_or(0, |delta| delta.segment.entries())
+    }
+
     /// Names of categories, by number. Those of the base come first, in order.
     pub(crate) fn categories(&self) -> &[Arc<str>] {
         &self.categories
@@ -101,105 +143,4 @@ impl View {
     pub(crate) fn suppliers(&self) -> usize {
         self.suppliers
     }
-
-    fn tie(&mut self, segment: Segment) -> Result<Delta, Error> {
-        let mut suppliers = Vec::with_capacity(segment.suppliers());
-        for id in segment.supplier_ids()? {
-            suppliers.push(match self.base.supplier_by_bytes(id)? {
-                Some(number) => number as u32,
-                None => {
-                    self.suppliers += 1;
-                    self.suppliers as u32 - 1
-                }
-            });
-        }
-        let mut numbers: FxHashMap<String, u32> = FxHashMap::default();
-        for (name, number) in self.categories.iter().zip(0..) {
-            numbers.insert(category_key(name), number);
-        }
-        let mut categories = Vec::new();
-        for name in segment.categories() {
-            let next = self.categories.len() as u32;
-            let number = *numbers.entry(category_key(name)).or_insert(next);
-            if number == next {
-                self.categories.push(Arc::clone(name));
-            }
-            categories.push(number);
-        }
-        let places = Places::of(&self.base)?;
-        let names = segment.column::<u32>(Section::NamePlaces)?;
-        let mut by_standing = Vec::with_capacity(segment.entries());
-        let mut by_name = Vec::with_capacity(segment.entries());
-        for (entry, place) in names.iter().enumerate() {
-            let (name, row) = (segment.name(*place as usize)?, segment.row(entry)?);
-            let standing = segment.stretch_of(entry).standing();
-            by_standing.push(places.by_standing(standing, name, row)?);
-            by_name.push(places.by_name(name, row)?);
-        }
-        Ok(Delta {
-            places: by_standing,
-            name_places: by_name,
-            suppliers,
-            categories,
-            segment,
-        })
-    }
-}
-
-/// Finds where something would stand in the base.
-struct Places<'b> {
-    base: &'b Segment,
-    name_places: &'b [u32],
-    name_order: &'b [u32],
-}
-
-impl<'b> Places<'b> {
-    fn of(base: &'b Segment) -> Result<Places<'b>, Error> {
-        Ok(Places {
-            base,
-            name_places: base.column(Section::NamePlaces)?,
-            name_order: base.column(Section::NameOrder)?,
-        })
-    }
-
-    fn by_standing(&self, standing: u64, name: &[u8], row: i64) -> Result<u32, Error> {
-        let stretches = self.base.stretches();
-        let at = stretches.partition_point(|stretch| stretch.standing() < standing);
-        let Some(stretch) = stretches.get(at) else {
-            return Ok(self.base.entries() as u32);
-        };
-        if stretch.standing() != standing {
-            return Ok(stretch.entries.start as u32);
-        }
-        let range = (stretch.entries.start, stretch.entries.end);
-        place(range, |entry| {
-            self.compare(self.name_places[entry] as usize, entry, name, row)
-        })
-    }
-
-    fn by_name(&self, name: &[u8], row: i64) -> Result<u32, Error> {
-        place((0, self.name_order.len()), |place| {
-            self.compare(place, self.name_order[place] as usize, name, row)
-        })
-    }
-
-    fn compare(&self, place: usize, entry: usize, name: &[u8], row: i64) -> Result<Ordering, Error> {
-        let by_name = self.base.name(place)?.cmp(name);
-        Ok(by_name.then(self.base.row(entry)?.cmp(&row)))
-    }
-}
-
-/// The first of a range that is not less than what is looked for.
-fn place(
-    (mut from, mut to): (usize, usize),
-    compare: impl Fn(usize) -> Result<Ordering, Error>,
-) -> Result<u32, Error> {
-    while from < to {
-        let middle = from + (to - from) / 2;
-        match compare(middle)? {
-            Ordering::Less => from = middle + 1,
-            Ordering::Equal | Ordering::Greater => to = middle,
-        }
-    }
-    Ok(from as u32)
 }

@@ -112,4 +112,16 @@ sections! {
     StepEdges,
     /// Sets of the entries whose figure is known and at most that, in whole lines.
     StepSets,
+    /// Of changes alone, as all that follow: the seal of the index that they stand beside.
+    Base,
+    /// Entries of that index which were changed or are no more, ascending.
+    Gone,
+    /// By entry: how many entries of that index come before it.
+    BasePlaces,
+    /// By entry: how many entries of that index come before it by name.
+    BaseNamePlaces,
+    /// By supplier: its number in the index and its changes together.
+    WholeSuppliers,
+    /// By category: its number in the index and its changes together.
+    WholeCategories,
 }

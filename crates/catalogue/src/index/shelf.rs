@@ -1,17 +1,19 @@
-//! Which index is in use: found on disk, built, brought up to date, merged in the background. One thread at a time
-//! changes it; searches keep the one they have.
+//! Which index is in use: found on disk, built, brought up to date. One thread at a time changes it; searches keep the one they
+//! have. What need not be waited for is done in the background: taking in what was just changed, keeping many changes as a file
+//! of their own, merging still more of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::file::{IndexFile, Mark};
 use super::live::View;
 use super::material::{Material, Which};
 use super::segment::Segment;
+use super::state::{changed_since, current, is_known};
 use crate::Error;
 use crate::store::open_reader;
 
@@ -19,11 +21,21 @@ use crate::store::open_reader;
 const MOST_BESIDE: usize = 20_000;
 /// Rows that stand beside a small index before they are merged.
 const FEW_BESIDE: usize = 1_000;
+/// Rows beside the index that are kept as a file of their own; fewer are read anew in no time.
+const WORTH_KEEPING: usize = 64;
 
 /// The index of one catalogue.
 pub(crate) struct Shelf {
     shared: Arc<Shared>,
-    merging: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// What is done in the background.
+#[derive(Default)]
+struct Behind {
+    thread: Option<JoinHandle<()>>,
+    /// The thread will look once more whether something is due before it ends.
+    busy: bool,
+    due: bool,
 }
 
 struct Shared {
@@ -33,8 +45,11 @@ struct Shared {
     view: RwLock<Option<Arc<View>>>,
     changing: Mutex<()>,
     closing: AtomicBool,
+    behind: Mutex<Behind>,
     /// Generation of the file on disk; -1 while none is known.
     saved: AtomicI64,
+    /// Generation of the changes on disk that stand beside it; -1 while none are known.
+    laid_by: AtomicI64,
 }
 
 impl Shelf {
@@ -48,9 +63,10 @@ impl Shelf {
                 view: RwLock::new(None),
                 changing: Mutex::new(()),
                 closing: AtomicBool::new(false),
+                behind: Mutex::default(),
                 saved: AtomicI64::new(-1),
+                laid_by: AtomicI64::new(-1),
             }),
-            merging: Mutex::new(None),
         }
     }
 
@@ -60,32 +76,28 @@ impl Shelf {
     /// # Errors
     /// [`Error::Database`], [`Error::Corrupt`], [`Error::DamagedIndex`], [`Error::Index`].
     pub(crate) fn view(&self, connection: &Connection) -> Result<Option<Arc<View>>, Error> {
-        let mark = current(connection)?;
-        if let Some(view) = self.shared.kept().filter(|view| view.mark == mark) {
-            return Ok(Some(view));
-        }
-        let changing = self.shared.change();
-        let kept = self.shared.kept();
-        if kept
-            .as_ref()
-            .is_some_and(|view| view.mark.generation > mark.generation)
+        let found = self.shared.find(connection)?;
+        if let Found::Now(view) = &found
+            && self.shared.is_due(view)
         {
-            return Ok(None);
+            self.work_behind();
         }
-        if let Some(view) = kept.filter(|view| view.mark == mark) {
-            return Ok(Some(view));
+        Ok(found.view())
+    }
+
+    /// Something was changed: where the index is in use it is brought up to that in the background, so that the next search
+    /// need not wait for it.
+    pub(crate) fn follow(&self) {
+        if self.shared.path.is_some() && self.shared.kept().is_some() {
+            self.work_behind();
         }
-        let view = Arc::new(self.shared.bring_up(connection, mark)?);
-        self.shared.keep(&view);
-        drop(changing);
-        self.merge_if_worth(&view);
-        Ok(Some(view))
     }
 
     /// Forgets an index that turned out damaged, so that the next search builds it again.
     pub(crate) fn discard(&self) {
         let _changing = self.shared.change();
         *write(&self.shared.view) = None;
+        self.shared.forget_changes();
         if let Some(path) = &self.shared.path {
             // Where it cannot be removed it is found damaged again, and built again.
             let _ = std::fs::remove_file(path);
@@ -97,25 +109,24 @@ impl Shelf {
         self.shared.saved.load(Ordering::Relaxed)
     }
 
-    fn merge_if_worth(&self, view: &View) {
-        let beside = view.delta().map_or(0, |delta| delta.segment.entries());
-        let few = FEW_BESIDE + view.base().entries() / 2;
-        if self.shared.path.is_none() || beside <= few.min(MOST_BESIDE) {
-            return;
-        }
-        let mut merging = lock(&self.merging);
-        if merging.as_ref().is_some_and(|thread| !thread.is_finished()) {
+    fn work_behind(&self) {
+        let mut behind = lock(&self.shared.behind);
+        behind.due = true;
+        let at_it = behind.thread.as_ref().is_some_and(|thread| !thread.is_finished());
+        if behind.busy && at_it {
             return;
         }
         let shared = Arc::clone(&self.shared);
         let thread = std::thread::Builder::new().name("catalogue-index".to_owned());
         // Without a thread the changes stay beside the index, which is slower and nothing else.
-        *merging = thread.spawn(move || shared.merge()).ok();
+        behind.thread = thread.spawn(move || shared.work()).ok();
+        behind.busy = behind.thread.is_some();
     }
 
-    /// Waits until nothing is merged any more.
+    /// Waits until nothing is done in the background any more.
     pub(crate) fn settle(&self) {
-        if let Some(thread) = lock(&self.merging).take() {
+        let thread = lock(&self.shared.behind).thread.take();
+        if let Some(thread) = thread {
             let _ = thread.join();
         }
     }
@@ -125,6 +136,24 @@ impl Drop for Shelf {
     fn drop(&mut self) {
         self.shared.closing.store(true, Ordering::Relaxed);
         self.settle();
+    }
+}
+
+/// A view of the state that was asked for, if it is not older than the newest one.
+enum Found {
+    /// The one in use.
+    Kept(Arc<View>),
+    /// Brought up to it just now.
+    Now(Arc<View>),
+    Older,
+}
+
+impl Found {
+    fn view(self) -> Option<Arc<View>> {
+        match self {
+            Found::Kept(view) | Found::Now(view) => Some(view),
+            Found::Older => None,
+        }
     }
 }
 
@@ -141,6 +170,22 @@ impl Shared {
         lock(&self.changing)
     }
 
+    fn find(&self, connection: &Connection) -> Result<Found, Error> {
+        let mark = current(connection)?;
+        if let Some(view) = self.kept().filter(|view| view.mark == mark) {
+            return Ok(Found::Kept(view));
+        }
+        let _changing = self.change();
+        match self.kept() {
+            Some(view) if view.mark.generation > mark.generation => return Ok(Found::Older),
+            Some(view) if view.mark == mark => return Ok(Found::Kept(view)),
+            _ => {}
+        }
+        let view = Arc::new(self.bring_up(connection, mark)?);
+        self.keep(&view);
+        Ok(Found::Now(view))
+    }
+
     fn bring_up(&self, connection: &Connection, mark: Mark) -> Result<View, Error> {
         // What is in use comes first; the file may be newer when another program merged.
         let kept = self.kept().map(|view| Arc::clone(&view.base));
@@ -150,14 +195,104 @@ impl Shared {
             return View::with(base, connection, mark, &rows);
         }
         if let Some(base) = self.open()?
-            && let Some(rows) = changed_since(connection, base.file().mark())?
+            && is_known(connection, base.file().mark())?
         {
             // Only now: what an index of another history, or of a later state of this one, claims to know says nothing of
             // which changes need not be kept.
             self.saved.store(base.file().mark().generation, Ordering::Relaxed);
-            return View::with(base, connection, mark, &rows);
+            if let Some(view) = self.take_up(&base, connection, mark)? {
+                return Ok(view);
+            }
+            if let Some(rows) = changed_since(connection, base.file().mark())? {
+                return View::with(base, connection, mark, &rows);
+            }
         }
-        View::of(self.build(connection, mark)?)
+        let built = View::of(self.build(connection, mark)?);
+        self.forget_changes();
+        built
+    }
+
+    /// The index with the changes that were kept beside it; `None` where there are none, or others have come since.
+    fn take_up(
+        &self,
+        base: &Arc<Segment>,
+        connection: &Connection,
+        mark: Mark,
+    ) -> Result<Option<View>, Error> {
+        let Some(changes) = IndexFile::take(&self.changes()) else {
+            return Ok(None);
+        };
+        let kept = changes.mark();
+        if !changed_since(connection, kept)?.is_some_and(|rows| rows.is_empty()) {
+            return Ok(None);
+        }
+        let view = match View::tied(base, changes) {
+            // It is made anew from what it was made of.
+            Err(Error::DamagedIndex) => return Ok(None),
+            view => view?,
+        };
+        if view.is_some() {
+            self.laid_by.store(kept.generation, Ordering::Relaxed);
+        }
+        Ok(view.map(|view| view.still(mark)))
+    }
+
+    /// Where changes are kept that stand beside the index.
+    fn changes(&self) -> PathBuf {
+        self.database.with_extension("changes")
+    }
+
+    fn forget_changes(&self) {
+        self.laid_by.store(-1, Ordering::Relaxed);
+        if self.path.is_some() {
+            // What stays tells by itself that it belongs to another index.
+            let _ = std::fs::remove_file(self.changes());
+        }
+    }
+
+    /// Whether this many changes are better merged.
+    fn is_much(view: &View) -> bool {
+        let few = FEW_BESIDE + view.base().entries() / 2;
+        view.beside() > few.min(MOST_BESIDE)
+    }
+
+    /// Whether something is to be done in the background about what stands beside the index.
+    fn is_due(&self, view: &View) -> bool {
+        let laid_by = || Some(self.laid_by.load(Ordering::Relaxed)) == view.changed_up_to();
+        self.path.is_some() && (Self::is_much(view) || (view.beside() >= WORTH_KEEPING && !laid_by()))
+    }
+
+    /// Whether to go on in the background.
+    fn is_wanted(&self) -> bool {
+        let mut behind = lock(&self.behind);
+        behind.busy = std::mem::take(&mut behind.due) && !self.closing.load(Ordering::Relaxed);
+        behind.busy
+    }
+
+    /// Does what is due until nothing is.
+    fn work(&self) {
+        while self.is_wanted() {
+            // Where it fails the next search does it, and tells of it.
+            let found = open_reader(&self.database).and_then(|mut connection| {
+                let transaction = connection.transaction()?;
+                self.find(&transaction)
+            });
+            match found.ok().and_then(Found::view) {
+                Some(view) if Self::is_much(&view) => self.merge(),
+                Some(view) if self.is_due(&view) => self.lay_by(&view),
+                _ => {}
+            }
+        }
+    }
+
+    /// Keeps the changes beside the index as a file. Without it the next opening takes longer, and nothing else.
+    fn lay_by(&self, view: &View) {
+        if let Some(delta) = view.delta()
+            && delta.segment.file().save(&self.changes()).is_ok()
+        {
+            self.laid_by
+                .store(delta.segment.file().mark().generation, Ordering::Relaxed);
+        }
     }
 
     fn open(&self) -> Result<Option<Arc<Segment>>, Error> {
@@ -196,11 +331,17 @@ impl Shared {
             View::of(self.build(&transaction, mark)?)
         });
         if let Ok(view) = merged {
-            let _changing = self.change();
-            let older = |kept: &Arc<View>| kept.base.file().mark().generation < view.mark.generation;
-            if self.kept().is_none_or(|kept| older(&kept)) {
-                self.keep(&Arc::new(view));
-            }
+            self.put_in_place(view);
+        }
+    }
+
+    /// What changed while it was built is taken in by whoever looks next.
+    fn put_in_place(&self, view: View) {
+        let _changing = self.change();
+        let older = |kept: &Arc<View>| kept.base.file().mark().generation < view.mark.generation;
+        if self.kept().is_none_or(|kept| older(&kept)) {
+            self.keep(&Arc::new(view));
+            self.forget_changes();
         }
     }
 }
@@ -213,76 +354,5 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The state that a connection sees.
-fn current(connection: &Connection) -> Result<Mark, Error> {
-    let mut statement =
-        connection.prepare_cached("SELECT generation, nonce FROM change ORDER BY generation DESC LIMIT 1")?;
-    let newest = statement.query_row([], |row| {
-        Ok(Mark {
-            generation: row.get(0)?,
-            nonce: row.get::<_, i64>(1)? as u64,
-        })
-    });
-    // A catalogue that lost count of its changes counts anew when it is opened for writing.
-    Ok(newest.optional()?.unwrap_or(Mark {
-        generation: 0,
-        nonce: 0,
-    }))
-}
-
-/// The rows that changed since a state; `None` when that is not known, or too much.
-fn changed_since(connection: &Connection, mark: Mark) -> Result<Option<Vec<i64>>, Error> {
-    let mut known = connection.prepare_cached("SELECT nonce FROM change WHERE generation = ?1")?;
-    let nonce: Option<i64> = known.query_row([mark.generation], |row| row.get(0)).optional()?;
-    if nonce != Some(mark.nonce as i64) {
-        return Ok(None);
-    }
-    let mut statement = connection
-        .prepare_cached("SELECT DISTINCT word_row FROM touched WHERE generation > ?1 ORDER BY word_row")?;
-    let rows = statement.query_map([mark.generation], |row| row.get::<_, Option<i64>>(0))?;
-    // An empty place stands for everything.
-    Ok(rows.collect::<Result<Option<Vec<i64>>, _>>()?)
-}
-
 #[cfg(test)]
-mod tests {
-    use trade::time::parse_instant;
-
-    use super::*;
-    use crate::{Catalogue, Offering, Supplier};
-
-    fn indexed(folder: &Path, changes: usize) -> PathBuf {
-        let path = folder.join("catalogue.db");
-        let catalogue = Catalogue::open(&path).unwrap();
-        for number in 0..changes {
-            let supplier = Supplier {
-                name: format!("Maker {number}"),
-                ..Supplier::default()
-            };
-            let made = [Offering {
-                supplier,
-                products: Vec::new(),
-            }];
-            let at = parse_instant("2026-09-24T12:00:00Z").unwrap();
-            catalogue.load(&made, "made", at).unwrap();
-        }
-        catalogue.index().unwrap();
-        path
-    }
-
-    /// A program that ended, or a full disk, between finding such an index and writing another one.
-    #[test]
-    fn what_an_index_of_another_history_knows_lets_no_change_be_forgotten() {
-        let (here, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let path = indexed(here.path(), 2);
-        let later = indexed(elsewhere.path(), 9);
-        std::fs::remove_file(path.with_extension("index")).unwrap();
-        std::fs::copy(later.with_extension("index"), path.with_extension("index")).unwrap();
-        let shelf = Shelf::beside(&path, true);
-        let connection = open_reader(&path).unwrap();
-        let found = shelf.shared.open().unwrap().unwrap();
-        assert_eq!((found.file().mark().generation, shelf.saved()), (9, -1));
-        shelf.view(&connection).unwrap().unwrap();
-        assert_eq!(shelf.saved(), 2, "its own");
-    }
-}
+mod tests;

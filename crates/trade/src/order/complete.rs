@@ -57,7 +57,7 @@ pub fn faults(contract: &Contract, has_coverage_types: bool) -> Vec<FieldFault> 
         faults.push(FieldFault::new("ship_by", "out_of_range"));
     }
     if let Some(ShipBy::On { day }) = contract.ship_by
-        && crate::time::in_range(day).is_err()
+        && crate::time::end_in_range(day).is_err()
     {
         faults.push(FieldFault::new("ship_by", "out_of_range"));
     }

@@ -30,7 +30,7 @@ pub(super) fn book_inspection(order: &Order, command: &BookInspection, ctx: &Ctx
                 .fact("known", known));
         }
     };
-    guard::in_range(command.planned_on, "planned_on")?;
+    guard::end_in_range(command.planned_on, "planned_on")?;
     let today = guard::today(ctx);
     if command.planned_on < today {
         let sentence = "An inspection is planned for today or later.";

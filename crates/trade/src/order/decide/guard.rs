@@ -175,6 +175,11 @@ pub(super) fn in_range(day: Day, field: &'static str) -> Result<Day, Refusal> {
     crate::time::in_range(day).map_err(|error| time(error).field(field))
 }
 
+/// A day at whose end something closes, within the years that are known to the program.
+pub(super) fn end_in_range(day: Day, field: &'static str) -> Result<Day, Refusal> {
+    crate::time::end_in_range(day).map_err(|error| time(error).field(field))
+}
+
 /// Today in the platform's zone (T1).
 pub(super) fn today(ctx: &Ctx<'_>) -> Day {
     day_of(ctx.now, ctx)

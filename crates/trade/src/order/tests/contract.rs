@@ -333,6 +333,16 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
             "ship_by",
             "out_of_range",
         ),
+        // It ends with the year, and nothing can be said to close then.
+        (
+            |contract| {
+                contract.ship_by = Some(ShipBy::On {
+                    day: chrono::NaiveDate::from_ymd_opt(2100, 12, 31).unwrap(),
+                })
+            },
+            "ship_by",
+            "out_of_range",
+        ),
         (
             |contract| {
                 *contract = cny_contract();
