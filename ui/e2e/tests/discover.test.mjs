@@ -287,6 +287,28 @@ scenario("a supplier's page: gauge, own history, messages", { practice: true }, 
   await look(app, "supplier");
 });
 
+scenario("a supplier's page names the certificates of all it sells, and Discover finds it by one", { practice: true }, async (app) => {
+  await discover(app);
+  await app.see(/results from/);
+  await app.click(/^ISO 9001/, { role: "checkbox" });
+  await until(async () => (await address(app)).includes("cert=ISO") || undefined, () => address(app));
+  await rest(app);
+  const { rows, total } = await app.ledger("catalogue.search", { filters: { certifications: ["ISO 9001"] }, page_size: 1 });
+  assert.ok(total > 0);
+  await app.see(`${total.toLocaleString("en-US")} results from`);
+  await app.driver.executeScript("document.querySelector('.results [data-at]').focus()");
+  await app.press("Enter");
+  await app.see("My quantity");
+  await app.see(/Certificates\s+[^\n]*ISO 9001/);
+  await app.within("main").click(rows[0].supplier.name);
+  await app.see("Your history with it");
+  const { page } = await app.ledger("catalogue.supplier", { supplier_id: rows[0].supplier.id });
+  assert.ok(page.certifications.includes("ISO 9001"));
+  const shown = await app.driver.executeScript("return [...document.querySelectorAll('dl.kv dt')].find((one) => one.textContent === 'Certificates')?.nextElementSibling.textContent");
+  assert.equal(shown, page.certifications.join(", "));
+  await app.pass("supplier-certificates");
+});
+
 scenario("a long list scrolls without a gap, comes to its ends and keeps its place", { practice: true, timeout: 1_800_000 }, async (app, t) => {
   const file = `${app.folder}/long.csv`;
   writeFileSync(file, "Supplier,Country,Product,Model,MOQ,Price\n");
