@@ -165,6 +165,77 @@ scenario("a search is kept, run again, renamed and let go", { practice: true }, 
   assert.deepEqual((await app.ledger("saved_search.list")).searches, []);
 });
 
+/** The lines of the comparison by their heads, each with what stands in its columns. */
+const linesBeside = (app) => app.driver.executeScript(`return Object.fromEntries([...document.querySelectorAll('tbody tr')].map((line) => {
+  const head = line.querySelector('th').cloneNode(true);
+  // The number of a rule is no part of the words.
+  for (const chip of head.querySelectorAll('.rule, .bubble')) chip.remove();
+  return [head.textContent.trim(), [...line.querySelectorAll('td')].map((cell) => cell.innerText.replace(/\\s+/g, ' ').trim())];
+}))`);
+const grouped = (number) => Number(number).toLocaleString("en-US");
+const cents = (amount) => Number(amount).toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 6 });
+
+/** What each product's own page and its supplier's say goes into its column, in the order in which they were chosen. */
+async function ownValues(app, ids, quantity) {
+  const own = [];
+  for (const product_id of ids) {
+    const { page } = await app.ledger("catalogue.product", { product_id });
+    const { standing } = await app.ledger("supplier.standing", { supplier_id: page.supplier.id });
+    const { tiers, unit, moq, lead_time, incoterm, incoterm_place } = page.product;
+    const tier = tiers.filter(({ min_quantity }) => Number(min_quantity) <= Number(quantity)).at(-1);
+    own.push({ tier, unit, moq, lead_time, incoterm, incoterm_place, standing });
+  }
+  return own;
+}
+
+scenario("side by side stand each product's own price, MOQ, lead time, Incoterm and free limit; a sixth takes the place of the first", { practice: true }, async (app) => {
+  await discover(app);
+  await app.fill("Search products and suppliers", "hydraulic");
+  await app.fill("My quantity", "100");
+  await rest(app);
+  await app.driver.executeScript("document.querySelector('.results [data-at]').focus()");
+  const chosen = [];
+  for (let next = 0; next < 5; next += 1) {
+    // Several apart, so that they differ.
+    await app.press("j", "j", "j", "j", "j", "j", "j", "c");
+    chosen.push(await app.driver.executeScript("return document.activeElement.innerText.split('\\n')[0]"));
+    await app.see(`Side by side ${next + 1}`);
+  }
+  const compare = async () => {
+    await app.click("Side by side 5");
+    await app.see("Post-delivery cover");
+    await rest(app);
+    return /ids=([^&]*)/.exec(await address(app))[1].split(",");
+  };
+  const ids = await compare();
+  assert.equal(new Set(ids).size, 5);
+  const names = () => app.driver.executeScript("return [...document.querySelectorAll('thead .name > a')].map((one) => one.innerText)");
+  for (const [at, name] of (await names()).entries()) assert.ok(chosen[at].startsWith(name), `${chosen.join("; ")}, and ${name} in column ${at + 1}`);
+  const lines = await linesBeside(app);
+  const own = await ownValues(app, ids, "100");
+  for (const [at, { tier, unit, moq, lead_time, incoterm, incoterm_place, standing }] of own.entries()) {
+    const column = Object.fromEntries(Object.entries(lines).map(([head, cells]) => [head, cells[at]]));
+    const said = `${chosen[at]}: ${JSON.stringify(column)}`;
+    assert.equal(column["Unit price at 100"], tier ? `${tier.currency} ${cents(tier.price)} from ${grouped(tier.min_quantity)}` : "no price for that", said);
+    assert.ok(column.MOQ.startsWith(`${grouped(moq)} ${unit}`), said);
+    assert.equal(column.MOQ.includes("your quantity is below it"), Number(moq) > 100, said);
+    assert.equal(column["Lead time"].replace(" soonest", ""), `${lead_time.max_days} days`, said);
+    assert.equal(column.Incoterm, `${incoterm} ${incoterm_place}`, said);
+    assert.ok(column["Free limit"].startsWith(standing.reported ? `USD ${cents(standing.free.amount)}` : "not reported"), said);
+  }
+  for (const head of ["Unit price at 100", "MOQ", "Lead time", "Incoterm", "Free limit"]) assert.ok(new Set(lines[head]).size > 1, `${head} is the same in every column: ${lines[head][0]}`);
+
+  await app.driver.executeScript("document.activeElement.blur()");
+  await app.press("Escape");
+  await app.see("Side by side 5");
+  await app.driver.executeScript("document.querySelector('.results [aria-selected=true]').focus()");
+  await app.press("j", "c");
+  await app.see("At most 5 products stand side by side. The one chosen first was taken out.");
+  const [, ...stay] = ids;
+  assert.deepEqual((await compare()).slice(0, 4), stay);
+  assert.equal((await names()).length, 5);
+});
+
 scenario("five products side by side, each figure with its reason", { practice: true }, async (app) => {
   await discover(app);
   await app.fill("Search products and suppliers", "hydraulic cyl");
@@ -214,6 +285,28 @@ scenario("a supplier's page: gauge, own history, messages", { practice: true }, 
   const { suppliers } = await app.ledger("shortlist.view");
   assert.deepEqual(suppliers.map((one) => [one.note, one.tags]), [["Met at the fair", ["Spring"]]]);
   await look(app, "supplier");
+});
+
+scenario("a supplier's page names the certificates of all it sells, and Discover finds it by one", { practice: true }, async (app) => {
+  await discover(app);
+  await app.see(/results from/);
+  await app.click(/^ISO 9001/, { role: "checkbox" });
+  await until(async () => (await address(app)).includes("cert=ISO") || undefined, () => address(app));
+  await rest(app);
+  const { rows, total } = await app.ledger("catalogue.search", { filters: { certifications: ["ISO 9001"] }, page_size: 1 });
+  assert.ok(total > 0);
+  await app.see(`${total.toLocaleString("en-US")} results from`);
+  await app.driver.executeScript("document.querySelector('.results [data-at]').focus()");
+  await app.press("Enter");
+  await app.see("My quantity");
+  await app.see(/Certificates\s+[^\n]*ISO 9001/);
+  await app.within("main").click(rows[0].supplier.name);
+  await app.see("Your history with it");
+  const { page } = await app.ledger("catalogue.supplier", { supplier_id: rows[0].supplier.id });
+  assert.ok(page.certifications.includes("ISO 9001"));
+  const shown = await app.driver.executeScript("return [...document.querySelectorAll('dl.kv dt')].find((one) => one.textContent === 'Certificates')?.nextElementSibling.textContent");
+  assert.equal(shown, page.certifications.join(", "));
+  await app.pass("supplier-certificates");
 });
 
 scenario("a long list scrolls without a gap, comes to its ends and keeps its place", { practice: true, timeout: 1_800_000 }, async (app, t) => {

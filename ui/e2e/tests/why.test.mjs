@@ -153,6 +153,33 @@ test("O5, D1, D2: how many orders and disputes there were with a supplier names 
   await closed();
 });
 
+test("D2, O5, P8: what a supplier shipped in time, and the money that went to it, name each order that counts", { timeout: 200_000 }, async () => {
+  await goTo(app, page("supplier"));
+  await app.see("Your history with it");
+  await rest(app);
+  const told = await app.ledger("supplier.history", world.supplier);
+  assert.ok(told.on_time + told.late > 0 && told.money.length > 0, JSON.stringify(told));
+  const [dealt] = told.money;
+  const written = ({ amount, currency }) => `${currency} ${Number(amount).toLocaleString("en-US", { minimumFractionDigits: 2 })}`;
+  const figures = [
+    ["/on_time", `${told.on_time} of ${told.on_time + told.late}`, "Shipped in time"],
+    ["/money/0/ordered", written(dealt.ordered), "Ordered"],
+    ["/money/0/received", written(dealt.received), "Received by it"],
+  ];
+  for (const [path, shown, label] of figures) {
+    const figure = `[...document.querySelectorAll("main dl.kv dd [data-why]")].find((one) => one.dataset.why.split(" ").includes("${path}"))`;
+    const [text, beside] = await app.driver.executeScript(`const figure = ${figure}; const dt = figure?.closest("dd").previousElementSibling; return [figure?.closest("dd").innerText.replace(/\\s+/g, " ").trim(), dt?.innerText]`);
+    assert.equal(text, shown, `${label} (${path})`);
+    assert.ok(beside.startsWith(label), `${beside} beside ${path}`);
+    await app.driver.executeScript(`${figure}.click()`);
+    const panel = app.within("dialog", /^Why /);
+    await panel.see(/QS-\d+/);
+    if (path === "/on_time") await look("why-on-time");
+    await app.press("Escape");
+    await closed();
+  }
+});
+
 test("every amount and day can be asked for its reason, or says that it is a fact", { timeout: 600_000 }, async (t) => {
   const change = ["a change of what was agreed", `${page("order")[1]}/edit?as=change`];
   // Delivered in time: the form of a dispute names the ship-by day of the ground that is refused.

@@ -1,5 +1,6 @@
 /** Addresses after `#`, typed by the one table of routes. It must not know any page. */
 import { keep, recall } from "./storage";
+import { wholeText } from "./whole-text";
 
 /** Name of a page → its address. `:name` is a parameter. A page of that name lives in `src/pages/NAME.svelte`. */
 export const routes = {
@@ -71,6 +72,11 @@ function pairsOf(search: string): QueryPairs {
   }));
 }
 
+/** A text as it stands in an address. */
+export function encoded(text: string): string {
+  return encodeURIComponent(wholeText(text));
+}
+
 /** The page that an address names, or `null`. */
 export function match(address: string): Match | null {
   const [path = "", search = ""] = address.replace(/^#/, "").split("?");
@@ -91,13 +97,19 @@ export function match(address: string): Match | null {
   return null;
 }
 
-/** The address of a match: the inverse of `match`. */
+/** Most characters of an address: the shell reads no request of 65,536, and a page that is loaded anew under such a one stays blank. */
+const LONGEST = 60_000;
+
+/** The address of a match: the inverse of `match`, but for what is too long to stand in one. */
 export function addressOf({ name, params, query }: Match): string {
-  const path = routes[name].replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ""));
+  const path = routes[name].replace(/:(\w+)/g, (_, key: string) => encoded(params[key] ?? ""));
   const pairs = Object.entries(query)
-    .map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value)}`)
-    .join("&");
-  const search = pairs ? `?${pairs}` : "";
+    .map(([key, value]) => `${encoded(key)}=${encoded(value)}`);
+  while (pairs.length && path.length + pairs.join("&").length > LONGEST) {
+    const longest = pairs.reduce((a, b) => (b.length > a.length ? b : a));
+    pairs.splice(pairs.indexOf(longest), 1);
+  }
+  const search = pairs.length ? `?${pairs.join("&")}` : "";
   return `#${path}${search}`;
 }
 

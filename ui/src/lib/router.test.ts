@@ -19,6 +19,12 @@ it("finds every route by its own address, with its parameters", () => {
 
 it("makes addresses that lead back", () => {
   expect(match(href("order", { order_id: "a/b c" }, { q: "50%" }))).toEqual({ name: "order", params: { order_id: "a/b c" }, query: { q: "50%" } });
+  // Half a character has no address of its own.
+  expect(match(href("discover", {}, { q: "seal \ud83d 👩" }))?.query).toEqual({ q: "seal \ufffd 👩" });
+});
+
+it("makes no address that the shell could not read when the page is loaded anew: what is too long is left out", () => {
+  expect(href("compare", {}, { ids: "a,b", qty: "1".repeat(70_000), first: "30" })).toBe("#/discover/compare?ids=a%2Cb&first=30");
 });
 
 it("starts where the workspace was left, each workspace apart", () => {

@@ -71,7 +71,7 @@ pub(crate) fn furnish(workspace: &Arc<Workspace>) -> Result<(), Error> {
             .filter(|product| product.supplier_id == supplier.supplier_id);
         offerings.push(Offering {
             supplier: listed(supplier)?,
-            products: made.map(product).collect(),
+            products: made.map(|one| product(one, supplier)).collect(),
         });
     }
     workspace.catalogue.load(&offerings, SOURCE, start())?;
@@ -137,7 +137,8 @@ fn listed(supplier: &practice::Supplier) -> Result<Supplier, Error> {
     })
 }
 
-fn product(product: &practice::Product) -> Product {
+/// A product as its list names it, with the certificates that its supplier names.
+fn product(product: &practice::Product, supplier: &practice::Supplier) -> Product {
     Product {
         key: Some(product.product_id.to_string()),
         name: product.name.clone(),
@@ -151,6 +152,7 @@ fn product(product: &practice::Product) -> Product {
         }),
         incoterm: Some(product.incoterm),
         incoterm_place: Some(product.named_place.clone()),
+        certifications: supplier.certificates.clone(),
         description: Some(product.specification.clone()),
         tiers: product
             .price_tiers

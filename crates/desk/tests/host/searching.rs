@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::help::{Host, real, text_of};
+use crate::help::{Host, practice, real, text_of};
 use crate::imports::{OCTOBER, SEPTEMBER, import, shortlisted};
 
 fn names(host: &Host, text: &str) -> Vec<String> {
@@ -97,6 +97,29 @@ fn certificates_of_a_supplier_are_those_of_all_its_products() {
     let page = host.ok("catalogue.supplier", which)["page"].clone();
     assert_eq!(page["products"].as_array().unwrap().len(), 200);
     assert_eq!(page["certifications"], json!(["CE", "ISO 9001"]));
+}
+
+#[test]
+fn practice_names_certificates_and_finds_by_them() {
+    let host = practice();
+    let named = host.ok("catalogue.certificates", json!({ "page_size": 1 }))["certificates"].clone();
+    let named = named.as_array().unwrap();
+    assert!(
+        named.iter().any(|one| one["certificate"] == "ISO 9001"),
+        "{named:?}"
+    );
+    let asked = json!({ "filters": { "certifications": ["ISO 9001"] }, "page_size": 1 });
+    let found = host.ok("catalogue.search", asked);
+    let counted = named.iter().find(|one| one["certificate"] == "ISO 9001").unwrap();
+    assert_eq!(found["total"], counted["count"]);
+    let which = json!({ "supplier_id": found["rows"][0]["supplier"]["id"] });
+    let page = host.ok("catalogue.supplier", which)["page"].clone();
+    assert!(
+        page["certifications"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("ISO 9001"))
+    );
 }
 
 #[test]

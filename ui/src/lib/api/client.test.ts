@@ -72,6 +72,13 @@ describe("a request id is made once per intent", () => {
   });
 });
 
+it("half a character, as a cut-off paste leaves it, does not leave the page: the desk would not read the call at all", async () => {
+  desk.handlers["catalogue.search"] = (args) => args;
+  const halved = { text: "seal \ud83d 👩 \udc69", filters: { certifications: ["CE\ud83d"], price_min: undefined }, page: 0, quantity: null };
+  const whole = { text: "seal \ufffd 👩 \ufffd", filters: { certifications: ["CE\ufffd"], price_min: undefined }, page: 0, quantity: null };
+  await expect(call("catalogue.search", halved as never)).resolves.toEqual(whole);
+});
+
 it("tells a change once, whether the reply or the event names it first", async () => {
   let told = 0;
   const stop = watch(["orders"], () => (told += 1));

@@ -4,6 +4,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { forget, keep, recall } from "../storage";
 import type { Operations } from "./bindings";
 import { publish } from "./topics";
+import { wholeTexts } from "../whole-text";
 import { transport, type ClockBehind, type WireError } from "./transport";
 
 export type OpName = keyof Operations & string;
@@ -70,7 +71,7 @@ export function onClockBehind(callback: (behind: ClockBehind) => void): () => vo
 async function ask(op: string, args: unknown, requestId: string | null): Promise<unknown> {
   let reply;
   try {
-    reply = await transport().dispatch(op, args, requestId);
+    reply = await transport().dispatch(op, wholeTexts(args), requestId);
   } catch (thrown) {
     // Nobody answered: whether it was done is unknown, so the intent keeps its id for the next try.
     throw new ApiError(op, { code: "no_answer", message: thrown instanceof Error ? thrown.message : String(thrown) });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { compareHref, MOST, toggled } from "./tray";
+import { toasts } from "$lib/ui/toasts.svelte";
+import { choose, compareHref, EMPTY, MOST, toggled } from "./tray";
 
 it("holds five products; one more pushes out the first", () => {
   let ids: string[] = [];
@@ -7,6 +8,19 @@ it("holds five products; one more pushes out the first", () => {
   expect(ids).toEqual(["b", "c", "d", "e", "f"]);
   expect(ids).toHaveLength(MOST);
   expect(toggled(ids, "d")).toEqual(["b", "c", "e", "f"]);
+});
+
+it("says when one more than fits pushed out the first, and nothing before", () => {
+  toasts.clear();
+  const tray = { ...EMPTY };
+  for (const id of ["a", "b", "c", "d", "e"]) choose(tray, id);
+  choose(tray, "e");
+  choose(tray, "e");
+  expect(toasts.list).toEqual([]);
+  choose(tray, "f");
+  expect(tray.ids).toEqual(["b", "c", "d", "e", "f"]);
+  expect(toasts.list.map(({ text }) => text)).toEqual(["At most 5 products stand side by side. The one chosen first was taken out."]);
+  toasts.clear();
 });
 
 it("has an address that says the plan", () => {

@@ -1,6 +1,8 @@
 /** The products chosen for a comparison, and the plan they are compared for: remembered until they are taken out. */
+import { t } from "$lib/messages";
 import { place, type Place } from "$lib/place.svelte";
 import { href } from "$lib/router.svelte";
+import { toasts } from "$lib/ui/toasts.svelte";
 
 /** Products that stand side by side. */
 export const MOST = 5;
@@ -23,6 +25,13 @@ export function tray(): Place<Tray> {
 /** In or out; one more than fits pushes out the first. */
 export function toggled(ids: readonly string[], id: string): string[] {
   return ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id].slice(-MOST);
+}
+
+/** Puts a product in or takes it out, as the user chose; says so where another had to go for it. */
+export function choose(tray: Tray, id: string): void {
+  const full = tray.ids.length === MOST && !tray.ids.includes(id);
+  tray.ids = toggled(tray.ids, id);
+  if (full) toasts.say(t("beside_full", { count: MOST }));
 }
 
 /** The address of a comparison. */

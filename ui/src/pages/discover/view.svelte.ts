@@ -2,7 +2,7 @@
 import { untrack } from "svelte";
 import { add, minorUnits, subtract } from "$lib/money";
 import type { Place } from "$lib/place.svelte";
-import { pushQuery, router, setQuery, type QueryPairs } from "$lib/router.svelte";
+import { encoded, pushQuery, router, setQuery, type QueryPairs } from "$lib/router.svelte";
 import type { Search } from "./results.svelte";
 
 export const SORTS = ["relevance", "price", "free_limit", "moq", "lead_time", "rating", "last_ordered", "name"] as const;
@@ -167,15 +167,19 @@ const CHOSEN = { band: "band", rating_min: "stars", currency: "in", supplier: "o
 const FLAGS = { assured: "ta", verified: "ver", shortlisted: "short", ordered_before: "before" } as const;
 const LISTS = { countries: "c", categories: "cat", certifications: "cert" } as const;
 
+/** Characters of what is typed that stand in the address: more than a search looks at, or any figure has. */
+const MOST_TYPED = 500;
+
 function each<K extends keyof DiscoverView>(names: Readonly<Record<K, string>>): [K, string][] {
   return Object.entries(names) as [K, string][];
 }
 
 export function toPairs(view: DiscoverView): QueryPairs {
   const pairs: QueryPairs = {};
-  for (const [field, name] of [...each(TYPED), ...each(CHOSEN)]) if (view[field]) pairs[name] = view[field];
+  for (const [field, name] of each(TYPED)) if (view[field]) pairs[name] = view[field].slice(0, MOST_TYPED);
+  for (const [field, name] of each(CHOSEN)) if (view[field]) pairs[name] = view[field];
   for (const [field, name] of each(FLAGS)) if (view[field]) pairs[name] = "1";
-  for (const [field, name] of each(LISTS)) if (view[field].length) pairs[name] = view[field].map(encodeURIComponent).join(",");
+  for (const [field, name] of each(LISTS)) if (view[field].length) pairs[name] = view[field].map(encoded).join(",");
   if (view.sort !== START.sort) pairs.sort = view.sort;
   return pairs;
 }
@@ -202,6 +206,14 @@ function same(a: QueryPairs, b: QueryPairs, except: readonly string[] = []): boo
   return [...names].every((name) => a[name] === b[name]);
 }
 
+/** The view of an address that one comes to: of what was typed and begins as the address says, all stays. */
+export function arrived(pairs: QueryPairs, before: DiscoverView): DiscoverView {
+  const view = { ...fromPairs(pairs), selected: before.selected };
+  const known = toPairs(before);
+  for (const [field, name] of each(TYPED)) if (pairs[name] === known[name]) view[field] = before[field];
+  return view;
+}
+
 /** The address `chosen` with what is typed in `typed`. */
 export function withTyped(chosen: QueryPairs, typed: QueryPairs): QueryPairs {
   const names: readonly string[] = Object.values(TYPED);
@@ -219,7 +231,7 @@ const TYPING_MS = 300;
 export function inAddress(view: Place<DiscoverView>, query: () => QueryPairs): () => void {
   let entered = false;
   let typing: ReturnType<typeof setTimeout> | undefined;
-  const adopt = (pairs: QueryPairs) => (view.value = { ...fromPairs(pairs), selected: view.value.selected });
+  const adopt = (pairs: QueryPairs) => (view.value = arrived(pairs, view.value));
   const here = () => router.current.name === "discover";
   const begins = untrack(query);
   // An address without a word leads to what was looked at last.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { activeFilters, cleared, fromPairs, fromSearch, quantityOf, START, toPairs, toSearch, withTyped, type DiscoverView } from "./view.svelte";
+import { href, match } from "$lib/router.svelte";
+import { activeFilters, arrived, cleared, fromPairs, fromSearch, quantityOf, START, toPairs, toSearch, withTyped, type DiscoverView } from "./view.svelte";
 
 const json = (value: unknown) => JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 const NONE = { trade_assurance: false, verified: false, shortlisted: false, ordered_before: false, countries: [], categories: [], certifications: [] };
@@ -57,6 +58,24 @@ describe("its address", () => {
   it("means nothing where it says nonsense", () => {
     expect(fromPairs({ sort: "loudest", ta: "yes", cat: "%E0%A4%A", other: "1" })).toEqual({ ...START, categories: ["%E0%A4%A"] });
   });
+});
+
+it("of words longer than any search looks at the beginning stands in the address, and all of them stay where one comes back", () => {
+  const long = "\u6cb9".repeat(10_000);
+  const view = { ...START, text: long, assured: true };
+  const address = href("discover", {}, toPairs(view));
+  // The shell reads no request of 65,536 characters.
+  expect(href("discover", {}, toPairs({ ...EVERY, text: long, quantity: long, free_min: long, price_min: long, price_max: long, moq_max: long, lead_max: long, years_min: long, response_min: long })).length).toBeLessThan(60_000);
+  const pairs = match(address)?.query ?? {};
+  expect(pairs.q).toBe("\u6cb9".repeat(500));
+  expect(arrived(pairs, { ...START, text: long, selected: "one" })).toEqual({ ...view, selected: "one" });
+  expect(arrived({ q: "towel" }, view)).toEqual({ ...START, text: "towel" });
+  expect(arrived({}, view)).toEqual(START);
+});
+
+it("words that end in half a character have an address all the same", () => {
+  const pairs = toPairs({ ...START, text: "seal \ud83d", certifications: ["CE\ud83d"] });
+  expect(fromPairs(match(href("discover", {}, pairs))?.query ?? {})).toMatchObject({ text: "seal \ufffd", certifications: ["CE\ufffd"] });
 });
 
 it("a search that was kept is asked again as it was, its price band a band", () => {
