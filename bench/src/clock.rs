@@ -40,6 +40,11 @@ impl Times {
         Times(self.0[self.0.len() / 2..].to_vec())
     }
 
+    /// Every so many of them, from the first on.
+    pub fn every(&self, step: usize) -> Times {
+        Times(self.0.iter().step_by(step).copied().collect())
+    }
+
     /// Milliseconds that so many in a hundred stay within.
     pub fn percentile(&self, percent: f64) -> f64 {
         let mut sorted = self.0.clone();

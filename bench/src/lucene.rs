@@ -1,5 +1,5 @@
-//! tantivy as a peer, tuned: one segment in rank order, no positions, no scores, beginnings by automaton, all figures of
-//! a product in two packed columns, one pass.
+//! tantivy as a peer, tuned: one segment in rank order, no positions, no scores, beginnings of up to three letters
+//! as terms of their own and longer ones by automaton, all figures of a product in two packed columns, one pass.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,23 +15,51 @@ use tantivy::{
 
 use crate::peer::{Asked, Counted, Figures, Item};
 
+/// Letters of a beginning that has a term of its own: of those there are few, and each fits much.
+const SHORT: usize = 3;
+
 /// An index of the same products.
 pub struct Lucene {
     searcher: Searcher,
     text: Field,
+    begins: Field,
     categories: usize,
 }
 
-fn schema() -> (Schema, Field, Field, Field) {
+struct Fields {
+    text: Field,
+    begins: Field,
+    figures: Field,
+    price: Field,
+}
+
+fn schema() -> (Schema, Fields) {
     let mut schema = Schema::builder();
     let indexing = TextFieldIndexing::default()
         .set_tokenizer("default")
         .set_index_option(IndexRecordOption::Basic)
         .set_fieldnorms(false);
-    let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
-    let figures = schema.add_u64_field("figures", FAST);
-    let price = schema.add_u64_field("price", FAST);
-    (schema.build(), text, figures, price)
+    let options = TextOptions::default().set_indexing_options(indexing);
+    let fields = Fields {
+        text: schema.add_text_field("text", options.clone()),
+        begins: schema.add_text_field("begins", options),
+        figures: schema.add_u64_field("figures", FAST),
+        price: schema.add_u64_field("price", FAST),
+    };
+    (schema.build(), fields)
+}
+
+/// The short beginnings of every word.
+fn beginnings(text: &str) -> String {
+    let mut all = String::new();
+    for word in text.split(|letter: char| !letter.is_alphanumeric()) {
+        let ends = word.char_indices().map(|(at, letter)| at + letter.len_utf8());
+        for end in ends.take(SHORT) {
+            all.push_str(&word[..end]);
+            all.push(' ');
+        }
+    }
+    all
 }
 
 fn packed(figures: &Figures) -> u64 {
@@ -60,15 +88,16 @@ fn unpacked(figures: u64, price: u64) -> Figures {
 impl Lucene {
     /// Fills a new one; `items` in the order of the page.
     pub fn fill(path: &Path, items: &[Item]) -> Result<()> {
-        let (schema, text, figures, price) = schema();
+        let (schema, fields) = schema();
         std::fs::create_dir_all(path)?;
         let index = Index::create_in_dir(path, schema)?;
         let mut writer: IndexWriter = index.writer_with_num_threads(1, 2 << 30)?;
         for item in items {
             let mut document = TantivyDocument::default();
-            document.add_text(text, &item.text);
-            document.add_u64(figures, packed(&item.figures));
-            document.add_u64(price, item.figures.price);
+            document.add_text(fields.text, &item.text);
+            document.add_text(fields.begins, beginnings(&item.text));
+            document.add_u64(fields.figures, packed(&item.figures));
+            document.add_u64(fields.price, item.figures.price);
             writer.add_document(document)?;
         }
         writer.commit()?;
@@ -83,9 +112,11 @@ impl Lucene {
     /// Opens one that was filled.
     pub fn open(path: &Path, categories: usize) -> Result<Lucene> {
         let searcher = Index::open_in_dir(path)?.reader()?.searcher();
+        let (_, Fields { text, begins, .. }) = schema();
         Ok(Lucene {
             searcher,
-            text: schema().1,
+            text,
+            begins,
             categories,
         })
     }
@@ -100,8 +131,14 @@ impl Lucene {
             ));
         }
         if let Some(word) = &asked.unfinished {
-            let term = Term::from_field_text(self.text, word);
-            parts.push((Occur::Must, Box::new(FuzzyTermQuery::new_prefix(term, 0, true))));
+            let query: Box<dyn Query> = if word.chars().count() <= SHORT {
+                let term = Term::from_field_text(self.begins, word);
+                Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+            } else {
+                let term = Term::from_field_text(self.text, word);
+                Box::new(FuzzyTermQuery::new_prefix(term, 0, true))
+            };
+            parts.push((Occur::Must, query));
         }
         let query: Box<dyn Query> = match parts.len() {
             0 => Box::new(AllQuery),
