@@ -17,6 +17,7 @@ mod place;
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -57,6 +58,8 @@ struct Wanted {
     check: usize,
     /// How many suppliers have a limit report or an order.
     known: usize,
+    /// Only say what memory the search takes in this folder, which was made ready.
+    memory: Option<PathBuf>,
 }
 
 impl Wanted {
@@ -68,11 +71,13 @@ impl Wanted {
             alone: false,
             check: KEYSTROKES,
             known: KNOWN,
+            memory: None,
         };
         while let Some(word) = arguments.next() {
             match word.as_str() {
                 "--alone" => wanted.alone = true,
                 "--check" => wanted.check = arguments.next().context("how many to check")?.parse()?,
+                "--memory" => wanted.memory = arguments.next().map(PathBuf::from),
                 "--known" => wanted.known = arguments.next().context("how many are known")?.parse()?,
                 _ => bail!("{word} is not known"),
             }
@@ -85,6 +90,9 @@ fn main() -> Result<()> {
     let wanted = Wanted::read()?;
     // Nine in ten sell five and a half on average.
     let suppliers = wanted.products * 10 / 49;
+    if let Some(folder) = &wanted.memory {
+        return memory(folder, &wanted, suppliers);
+    }
     let made = place::make(&wanted.root, suppliers)?;
     println!(
         "\n{} products of {suppliers} suppliers, {KEYSTROKES} keystrokes, times of the thread in milliseconds\n",
@@ -95,13 +103,21 @@ fn main() -> Result<()> {
     opening(&run, "nothing changed")?;
     let whose = changing(&run, suppliers)?;
     opening(&run, "changes beside it")?;
-    let before = clock::resident().0;
+    // In a program of its own: this one keeps memory of what it built.
+    let program = std::env::current_exe()?;
+    let arguments = std::env::args_os().skip(1).take(2);
+    let mut measured = Command::new(program);
+    measured.args(arguments).arg("--memory").arg(&run);
+    let known = wanted.known.to_string();
+    if !measured.args(["--known", &known]).status()?.success() {
+        bail!("memory could not be measured");
+    }
     let catalogue = open(&run)?;
     catalogue.index()?;
     let overlay = overlay(&catalogue, wanted.known)?;
     println!("- {} suppliers are known to the ledger", overlay.suppliers.len());
     let log = log(suppliers);
-    let ours = ours(&catalogue, &log, &overlay, wanted.products as usize, before)?;
+    let ours = ours(&catalogue, &log, &overlay, wanted.products as usize)?;
     println!("\n| engine | keystrokes | p50 | p95 | p99 | most | mean |\n|---|---|---|---|---|---|---|");
     println!("{}", ours.all.row("index: page, rows, total, facets"));
     println!("{}", ours.first.row("the same, first time after opening"));
@@ -222,6 +238,27 @@ fn evict(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// What the search takes: of the mapped index, and of memory of its own with the changes and the known suppliers.
+fn memory(folder: &Path, wanted: &Wanted, suppliers: u64) -> Result<()> {
+    let log = log(suppliers);
+    let before = clock::resident().0;
+    let catalogue = open(folder)?;
+    let overlay = overlay(&catalogue, wanted.known)?;
+    for (query, number) in log.iter().zip(1..) {
+        catalogue.search(query, &overlay)?;
+        if number == 200 || number == log.len() {
+            let own = clock::resident().0.saturating_sub(before);
+            let mapped = clock::resident_of("catalogue.index") + clock::resident_of("catalogue.changes");
+            println!(
+                "- resident after {number} keystrokes: {:.0} MB of the mapped files, {:.0} MB of its own",
+                mapped as f64 / 1e3,
+                own as f64 / 1e3
+            );
+        }
+    }
+    Ok(())
+}
+
 /// The ledger knows of some suppliers on pages that are spread over the catalogue.
 fn overlay(catalogue: &Catalogue, known: usize) -> Result<Overlay> {
     let mut suppliers = HashMap::new();
@@ -278,29 +315,13 @@ struct Ours {
     limit: Times,
 }
 
-/// `before` is the memory of its own, in kilobytes, that the program had before anything was opened.
-fn ours(
-    catalogue: &Catalogue,
-    log: &[Query],
-    overlay: &Overlay,
-    products: usize,
-    before: u64,
-) -> Result<Ours> {
+fn ours(catalogue: &Catalogue, log: &[Query], overlay: &Overlay, products: usize) -> Result<Ours> {
     let (mut all, mut first, mut limit) = (Times::default(), Times::default(), Times::default());
-    for (query, number) in log.iter().zip(1..) {
+    for query in log {
         let (page, time) = timed(|| catalogue.search(query, overlay));
         page?;
         first.add(time);
-        if number == 200 || number == log.len() {
-            let own = clock::resident().0.saturating_sub(before);
-            println!(
-                "- resident after {number} keystrokes: {:.0} MB of the index file, {:.0} MB of its own, changes and known suppliers among it",
-                clock::resident_of("catalogue.index") as f64 / 1e3,
-                own as f64 / 1e3
-            );
-        }
     }
-    // After the first round: it needs memory itself.
     let speeds: Speeds = limit::measure(products);
     println!("- {}", speeds.shown());
     let mut slowest: Vec<(Duration, u32, &Query)> = Vec::new();

@@ -49,7 +49,10 @@ pub fn measure(folder: &Path, suppliers: u64, log: &[Query], ours: &Times) -> Re
         for one in queries.iter().take(1) {
             lucene.search(one)?;
         }
-        println!("- tantivy opened to its first answer: {:.1} ms", ms(started.elapsed()));
+        println!(
+            "- tantivy opened to its first answer: {:.1} ms",
+            ms(started.elapsed())
+        );
         let mut times = Times::default();
         for one in queries.iter().chain(&queries) {
             let (counted, time) = timed(|| lucene.search(one));

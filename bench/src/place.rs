@@ -70,7 +70,11 @@ pub fn changed(number: u64) -> Offering {
 
 /// Changes what one supplier sells; gives whose it was.
 pub fn change_one(catalogue: &Catalogue, number: u64) -> Result<u64> {
-    catalogue.load(&[changed(number)], "changes", parse_instant("2026-09-25T12:00:00Z")?)?;
+    catalogue.load(
+        &[changed(number)],
+        "changes",
+        parse_instant("2026-09-25T12:00:00Z")?,
+    )?;
     Ok(number)
 }
 

@@ -230,8 +230,12 @@ impl IndexFile {
         IndexFile::check(Bytes::map(&file).ok()?)
     }
 
-    /// As [`IndexFile::open`], all of it in memory: for a small file that may be replaced while it is in use.
+    /// As [`IndexFile::open`], for a small file that is soon replaced: where a system does not replace a file in use, all of it is
+    /// taken into memory.
     pub(super) fn take(path: &Path) -> Option<IndexFile> {
+        if cfg!(unix) {
+            return IndexFile::open(path);
+        }
         let mut file = File::open(path).ok()?;
         let len = usize::try_from(file.metadata().ok()?.len()).ok()?;
         if len < HEADER {
