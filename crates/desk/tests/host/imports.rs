@@ -192,7 +192,7 @@ fn prices_of_what_was_only_quoted_are_facts() {
         // In words alone, and of the same name as a product of the list: it names none.
         let in_words = json!({ "product": "Seal kit", "unit": "pcs", "unit_price": "4.00" });
         let offer = json!({ "lines": [in_words, line], "currency": "USD", "valid_until": null });
-        let record = json!({ "supplier_id": supplier, "offer": offer, "at": chrono::Utc::now() });
+        let record = json!({ "supplier_id": supplier, "offer": offer, "at": "2026-01-05T00:00:00Z" });
         host.ok("quotation.record", record)["quotation"]["quotation_id"].clone()
     }
     type Quoted = fn(&Host, &Value, &Value);
