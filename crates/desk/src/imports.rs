@@ -205,7 +205,9 @@ fn undone(imports: &[ImportEvent]) -> HashSet<Uuid> {
     imports.iter().filter_map(ImportEvent::undone).collect()
 }
 
-/// The products whose prices are facts of ours: ordered, quoted or shortlisted.
+/// The products whose prices are facts of ours: ordered, quoted or shortlisted. Ordered is here what any order names, also a
+/// draft and one that came to nothing (O5): what its prices were is asked before both sides agree, and a history that began
+/// only then would lack it.
 pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
     let mut products = BTreeSet::new();
     products.extend(ordered(look)?);
@@ -214,8 +216,8 @@ pub(crate) fn followed(look: &Look<'_>) -> Result<Vec<ProductId>, Error> {
     Ok(products.into_iter().collect())
 }
 
-/// What our facts hang on, and what an undo therefore leaves in the catalogue: suppliers that we ordered from, asked, wrote
-/// to, know a limit of or keep on the shortlist, and products that we ordered, asked for or keep on the shortlist. A limit that
+/// What our facts hang on, and what an undo therefore leaves in the catalogue: suppliers that we began an order with, asked,
+/// wrote to, know a limit of or keep on the shortlist, and products that we ordered, asked for or keep on the shortlist. A limit that
 /// goes with the import that is being undone holds nobody.
 pub(crate) fn held(look: &Look<'_>, undoing: Option<Uuid>) -> Result<Held, Error> {
     let mut held = Held {

@@ -210,49 +210,6 @@ fn gzip_in_several_members_is_one_file() {
 }
 
 #[test]
-fn a_gzip_bomb_is_refused_by_ratio_and_by_size() {
-    let bomb = gzip(&vec![b'a'; 80 << 20]);
-    assert!(bomb.len() < 1 << 20);
-    assert!(matches!(
-        read_with(bomb, &Options::default()),
-        Err(Error::TooLarge { .. })
-    ));
-    let limits = Limits {
-        max_bytes: 1_000,
-        ..Limits::default()
-    };
-    let small = gzip("a,b\n".repeat(1_000).as_bytes());
-    assert!(matches!(
-        read_with(
-            small,
-            &Options {
-                limits,
-                ..Options::default()
-            }
-        ),
-        Err(Error::TooLarge { .. })
-    ));
-}
-
-/// Far too small for the ratio: lines without anything in them cost as much to read as others.
-#[test]
-fn a_gzip_of_lines_that_say_nothing_is_refused() {
-    for line in ["\n", ",\n", "\r\n"] {
-        let begun = std::time::Instant::now();
-        let bomb = gzip(format!("a,b\n1,2\n{}", line.repeat(3 << 20)).as_bytes());
-        assert!(bomb.len() < 64 << 10, "{line:?}");
-        let read = read_with(bomb, &Options::default());
-        assert!(matches!(read, Err(Error::TooLarge { .. })), "{line:?}");
-        let patience = if cfg!(debug_assertions) { 60 } else { 5 };
-        assert!(
-            begun.elapsed().as_secs() < patience,
-            "{line:?}: {:?}",
-            begun.elapsed()
-        );
-    }
-}
-
-#[test]
 fn a_cut_off_gzip_is_damaged_not_a_panic() {
     let whole = gzip("name,city\nA,Ningbo\n".repeat(100).as_bytes());
     for cut in [10, 20, whole.len() - 4] {

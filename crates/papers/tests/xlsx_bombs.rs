@@ -5,10 +5,11 @@
     reason = "helpers of tests fail by panicking, like tests"
 )]
 
-use std::io::{Cursor, Write};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+mod common;
 
+use std::io::{Cursor, Write};
+
+use common::bounded::{ALONE, bounded};
 use papers::xlsx::{Error, Limits, Workbook};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -19,12 +20,6 @@ const BOOK: &str = "xl/workbook.xml";
 const RELATIONS: &str = "xl/_rels/workbook.xml.rels";
 const STYLES: &str = "xl/styles.xml";
 const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-
-/// One at a time: memory is counted for the whole process.
-static ALONE: Mutex<()> = Mutex::new(());
-
-/// Longest that a bomb may take: five seconds as it is shipped, more without the compiler's help.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 60 } else { 5 });
 
 /// A small workbook with other parts in the place of its own, and so many parts more with names of that length.
 fn book(parts: &[(&str, &str)], more: usize, length: usize) -> Vec<u8> {
@@ -62,21 +57,15 @@ fn book(parts: &[(&str, &str)], more: usize, length: usize) -> Vec<u8> {
 
 /// Reads all of it.
 fn read(bytes: Vec<u8>) -> Result<usize, Error> {
-    let begun = Instant::now();
-    let book = Workbook::open(Cursor::new(bytes), Limits::default());
-    let read = book.and_then(|book| book.sheet(None)).and_then(|sheet| {
+    bounded("a workbook", || {
+        let book = Workbook::open(Cursor::new(bytes), Limits::default())?;
         let mut rows = 0;
-        for row in sheet {
+        for row in book.sheet(None)? {
             row?;
             rows += 1;
         }
         Ok(rows)
-    });
-    assert!(begun.elapsed() < PATIENCE, "{:?}: {read:?}", begun.elapsed());
-    if let Some(most) = most_memory() {
-        assert!(most < 256 << 20, "{most} bytes: {read:?}");
-    }
-    read
+    })
 }
 
 /// It is refused as too large, in these words.
@@ -221,14 +210,6 @@ fn bomb(part: &str, before: &str, piece: &str, megabytes: usize) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// The most memory that this process has had, in bytes; nothing where the system does not say.
-fn most_memory() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
-    let kilobytes: u64 = line.split_whitespace().nth(1)?.parse().ok()?;
-    Some(kilobytes << 10)
-}
-
 #[test]
 fn bombs_are_refused_within_memory_and_time() {
     let _alone = ALONE.lock();
@@ -248,26 +229,33 @@ fn bombs_are_refused_within_memory_and_time() {
     ] {
         let bytes = bomb(part, before, piece, megabytes);
         assert!(bytes.len() < 8 << 20, "it is small: {}", bytes.len());
-        let begun = Instant::now();
-        let refused = Workbook::open(Cursor::new(bytes), Limits::default()).and_then(|book| book.sheet(None));
-        let error = refused.err();
+        let error = bounded(piece, || {
+            let book = Workbook::open(Cursor::new(bytes), Limits::default());
+            book.and_then(|book| book.sheet(None)).err()
+        });
         assert!(
             matches!(error, Some(Error::TooLarge { .. })),
             "{piece}: {error:?}"
         );
-        assert!(begun.elapsed() < PATIENCE, "{piece}: {:?}", begun.elapsed());
     }
     // Rows that are read one by one: what comes out is refused when it is too much, and nothing of it is kept.
     let bytes = bomb(SHEET, "<worksheet><sheetData>", rows, 1_000);
-    let mut sheet = Workbook::open(Cursor::new(bytes), Limits::default())
-        .and_then(|book| book.sheet(None))
-        .unwrap();
-    assert!(matches!(
-        sheet.find_map(Result::err),
-        Some(Error::TooLarge { .. })
-    ));
-    if let Some(most) = most_memory() {
-        assert!(most < 256 << 20, "{most} bytes");
+    let refused = read(bytes);
+    assert!(matches!(refused, Err(Error::TooLarge { .. })), "{refused:?}");
+}
+
+/// A sheet is as large as what is in it, never as large as it says.
+#[test]
+fn a_cell_in_the_last_place_is_refused_within_memory_and_time() {
+    let _alone = ALONE.lock();
+    let last = r#"<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
+    let said = sheet_of(last).replace("<sheetData>", r#"<dimension ref="A1:XFD1048576"/><sheetData>"#);
+    for sheet in [sheet_of(last), said] {
+        let refused = read(book(&[(SHEET, &sheet)], 0, 0));
+        assert!(
+            matches!(refused, Err(Error::TooWide { column: 16_384, .. })),
+            "{refused:?}"
+        );
     }
 }
 

@@ -40,7 +40,7 @@ pub struct OursCount {
     pub currencies: Vec<CurrencyCount>,
     /// On the shortlist, and from the suppliers on it.
     pub shortlisted: u32,
-    /// From suppliers we have ordered from.
+    /// From suppliers we have ordered from (O5).
     pub ordered_before: u32,
     /// How many suppliers all that is found is from, with no filter more.
     pub suppliers: u32,

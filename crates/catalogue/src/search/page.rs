@@ -34,7 +34,7 @@ pub struct RowSupplier {
     pub limit_as_of: Option<Instant>,
     /// Whether that report is flagged as old (S4).
     pub limit_stale: bool,
-    /// Whether we have ordered from it.
+    /// Whether we have ordered from it: both sides agreed to an order once (O5).
     pub ordered_before: bool,
 }
 

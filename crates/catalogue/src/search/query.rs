@@ -40,7 +40,7 @@ pub struct Filters {
     pub priced_in: Option<Currency>,
     /// Only products on the shortlist, and what the suppliers on it sell.
     pub shortlisted: bool,
-    /// Only suppliers we have ordered from.
+    /// Only suppliers we have ordered from: both sides agreed to an order once (O5).
     pub ordered_before: bool,
     /// Only suppliers with at least so much free limit (S4), in the same currency.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,9 +137,9 @@ pub struct Known {
     pub stale: bool,
     /// Whether a limit report makes it a Trade Assurance supplier even where no list says so.
     pub assured: bool,
-    /// Whether we have ordered from it.
+    /// Whether we have ordered from it: both sides agreed to an order once (O5).
     pub ordered_before: bool,
-    /// Which of our orders was the last one with it, counted from the first.
+    /// Where in our record an order with it was agreed last, counted from the first fact.
     pub last_ordered: Option<u64>,
 }
 

@@ -20,6 +20,9 @@ pub(crate) const OCTOBER: &str = "Supplier ID,Supplier,Country,Product ID,Produc
 A-1,Harbour Pumps,CN,P1,Gear pump,10,161.00
 A-1,Harbour Pumps,CN,P2,Seal kit,1,4.75
 ";
+/// What `sha256sum` says of the two.
+const SEPTEMBER_SHA256: &str = "613d9cfcf056a3e89442c123c97445369e862a0c6f3207d1c87282c502be6022";
+const OCTOBER_SHA256: &str = "59bc2d4c8ebf411e9cc1b1e6a78030299736b1afaded90f4555cde83d3e8935d";
 
 /// Looks at a file and takes it in as proposed; gives the job's result.
 pub(crate) fn import(host: &Host, name: &str, content: &[u8]) -> Value {
@@ -131,12 +134,21 @@ fn an_import_is_one_event_and_its_undo_another() {
     let names: Vec<&str> = events.iter().map(|(kind, _)| kind.as_str()).collect();
     assert_eq!(names, ["list_imported", "list_imported", "import_undone"]);
     assert_eq!(events[1].1["file"]["name"], "prices-2026-10.csv");
+    let ids: Vec<&Value> = events[..2]
+        .iter()
+        .map(|(_, body)| &body["file"]["file_id"])
+        .collect();
+    assert_eq!(
+        ids,
+        [SEPTEMBER_SHA256, OCTOBER_SHA256],
+        "the hash of the table that was kept"
+    );
     assert_eq!(events[1].1["replaces"], first["report"]["number"]);
     assert!(kinds(&host, "prices/").is_empty(), "nothing was ordered");
 }
 
 #[test]
-fn prices_of_what_was_ordered_or_quoted_are_facts() {
+fn prices_of_what_was_ordered_are_facts() {
     let host = real();
     import(&host, "prices.csv", SEPTEMBER.as_bytes());
     let pump = product(&host, "gear")["id"].clone();
@@ -164,6 +176,57 @@ fn prices_of_what_was_ordered_or_quoted_are_facts() {
     let events = kinds(&host, "prices/");
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].0, "prices_listed");
+}
+
+/// Asked for, or named by an offer that came unasked, also one that was turned down: each is enough without an order.
+#[test]
+fn prices_of_what_was_only_quoted_are_facts() {
+    fn asked_for(host: &Host, supplier: &Value, pump: &Value) {
+        let request =
+            json!({ "supplier_id": supplier, "product_id": pump, "product": "Gear pump", "quantity": "100" });
+        host.ok("quotation.request", request);
+    }
+    fn offered(host: &Host, supplier: &Value, pump: &Value) -> Value {
+        let line =
+            json!({ "product_id": pump, "product": "Gear pump", "unit": "pcs", "unit_price": "150.00" });
+        // In words alone, and of the same name as a product of the list: it names none.
+        let in_words = json!({ "product": "Seal kit", "unit": "pcs", "unit_price": "4.00" });
+        let offer = json!({ "lines": [in_words, line], "currency": "USD", "valid_until": null });
+        let record = json!({ "supplier_id": supplier, "offer": offer, "at": "2026-01-05T00:00:00Z" });
+        host.ok("quotation.record", record)["quotation"]["quotation_id"].clone()
+    }
+    type Quoted = fn(&Host, &Value, &Value);
+    let quoted: [Quoted; 3] = [
+        asked_for,
+        |host, supplier, pump| drop(offered(host, supplier, pump)),
+        |host, supplier, pump| {
+            let which = offered(host, supplier, pump);
+            host.ok(
+                "quotation.decline",
+                json!({ "quotation_id": which, "reason": "dear" }),
+            );
+        },
+    ];
+    for (which, quote) in quoted.iter().enumerate() {
+        let host = real();
+        import(&host, "prices.csv", SEPTEMBER.as_bytes());
+        let row = host.ok("catalogue.search", json!({ "text": "gear", "page_size": 1 }))["rows"][0].clone();
+        let (pump, kit) = (row["product"]["id"].clone(), product(&host, "seal")["id"].clone());
+        quote(&host, &row["supplier"]["id"], &pump);
+        let report = import(&host, "prices.csv", OCTOBER.as_bytes())["report"].clone();
+        let rows = report["prices"].as_array().unwrap();
+        let facts: Vec<_> = rows
+            .iter()
+            .map(|row| (&row["product_id"], &row["tiers"][0]["price"]))
+            .collect();
+        assert_eq!(facts, [(&pump, &json!("161.00"))], "{which}");
+        let listed = |id: &Value| host.ok("catalogue.prices", json!({ "product_id": id }))["listed"].clone();
+        let told = listed(&pump);
+        assert_eq!(told.as_array().unwrap().len(), 1, "{which}: {told}");
+        assert_eq!(told[0]["tiers"][0]["price"], "161.00", "{which}");
+        assert_eq!(listed(&kit), json!([]), "{which}: nobody asked for the seal kit");
+        assert_eq!(kinds(&host, "prices/").len(), 1, "{which}");
+    }
 }
 
 #[test]

@@ -19,7 +19,7 @@ fn put(host: &Host, supplier: &Value, name: &str) -> Value {
     kept["product_id"].clone()
 }
 
-fn supplier(host: &Host, text: &str) -> Value {
+pub(crate) fn supplier(host: &Host, text: &str) -> Value {
     host.ok("catalogue.search", json!({ "text": text, "page_size": 1 }))["rows"][0]["supplier"]["id"].clone()
 }
 
@@ -132,7 +132,7 @@ fn as_proposed(host: &Host, name: &str, content: &str) -> Value {
 }
 
 /// Closes the only workspace, does something to its folder, and opens it again.
-fn reopened(host: &Host, meanwhile: impl FnOnce(&Path)) {
+pub(crate) fn reopened(host: &Host, meanwhile: impl FnOnce(&Path)) {
     let current = host.ok("workspace.current", json!({}));
     let dir = crate::facts_of_ours::folder(host);
     host.ok("workspace.close", json!({}));
@@ -471,7 +471,7 @@ fn free(host: &Host, supplier: &Value) -> Value {
 }
 
 /// A confirmed order for 3,000.00, half of it paid first and all of it to be covered.
-fn agreed(host: &Host, text: &str) -> Value {
+pub(crate) fn agreed(host: &Host, text: &str) -> Value {
     let source = json!({ "kind": "offline", "supplier_id": supplier(host, text) });
     let order = host.ok("order.start", json!({ "source": source }));
     let mut contract = order["contract"].clone();

@@ -1,9 +1,11 @@
 //! What a search page asks beside its rows: the user's own synonyms, counts of what is ours, and what an import did to each.
 
+use desk::Reply;
 use serde_json::{Value, json};
 
 use crate::help::{Host, practice, real, text_of};
 use crate::imports::{OCTOBER, SEPTEMBER, import, shortlisted};
+use crate::imports_kept::agreed;
 
 fn names(host: &Host, text: &str) -> Vec<String> {
     let page = host.ok(
@@ -79,7 +81,37 @@ Delta Textiles,VN,Cotton shirt,2.10,EUR
     let id = host.ok("catalogue.search", json!({ "text": "gear", "page_size": 1 }))["rows"][0].clone();
     let source = json!({ "kind": "minisite", "supplier_id": id["supplier"]["id"] });
     host.ok("order.start", json!({ "source": source }));
-    assert_eq!(ours(json!({}))["ordered_before"], 2);
+    assert_eq!(ours(json!({}))["ordered_before"], 0, "a draft is no order (O5)");
+    agreed(&host, "gear");
+    assert_eq!(
+        ours(json!({}))["ordered_before"],
+        2,
+        "all that the supplier sells"
+    );
+}
+
+#[test]
+fn no_more_than_five_products_stand_side_by_side() {
+    let host = real();
+    let mut list = "Supplier,Country,Product,Price USD\n".to_owned();
+    for at in 0..6 {
+        list.push_str(&format!("Harbour Pumps,CN,Pump {at},5\n"));
+    }
+    import(&host, "prices.csv", list.as_bytes());
+    let page = host.ok("catalogue.search", json!({ "text": "", "page_size": 6 }));
+    let rows = page["rows"].as_array().unwrap().iter();
+    let ids: Vec<Value> = rows.map(|row| row["product"]["id"].clone()).collect();
+    let compare = |ids: &[Value]| json!({ "product_ids": ids, "quantity": "10" });
+    let five = host.ok("catalogue.compare", compare(&ids[..5]));
+    assert_eq!(five["products"].as_array().unwrap().len(), 5);
+    let Reply::Error(error) = host.call("catalogue.compare", compare(&ids), None) else {
+        panic!("six were compared");
+    };
+    assert_eq!(error.code, "invalid.arguments");
+    assert_eq!(
+        error.facts["fields"],
+        json!([{ "field": "product_ids", "problem": "1 to 5 products" }])
+    );
 }
 
 /// The page shows the first 200 products; what it says of the supplier is of all.

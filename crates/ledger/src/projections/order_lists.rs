@@ -18,6 +18,8 @@ pub(super) const WRITTEN: &str = "SELECT status, count(*) FROM orders GROUP BY s
 pub(super) const LAPSED: &str = "SELECT status, count(*) FROM orders WHERE lapses_at <= ?1 GROUP BY +status";
 pub(super) const LIVE: &str =
     "SELECT order_id FROM orders WHERE rests_from IS NULL OR rests_from > ?1 ORDER BY +started_seq";
+pub(super) const LAST_AGREED: &str =
+    "SELECT supplier_id, max(agreed_seq) FROM orders WHERE agreed_seq IS NOT NULL GROUP BY supplier_id";
 
 /// Which orders to list. Everything that is given must hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -171,7 +173,7 @@ impl<'c> Orders<'c> {
         ids(self.conn, sql, [supplier_id.to_string()], "orders")
     }
 
-    /// Suppliers with whom there ever was an order.
+    /// Suppliers with whom an order was ever begun.
     ///
     /// # Errors
     /// As [`Orders::page`].
@@ -184,18 +186,18 @@ impl<'c> Orders<'c> {
         )
     }
 
-    /// The number in the log that each supplier's newest order was started at.
+    /// The number in the log at which an order with each supplier was agreed last, also if that order ended later. A draft,
+    /// and what was cancelled before both sides had agreed, is no order yet (O5).
     ///
     /// # Errors
     /// As [`Orders::page`].
-    pub fn newest_by_supplier(&self) -> Result<Vec<(SupplierId, u64)>, LedgerError> {
-        let sql = "SELECT supplier_id, max(started_seq) FROM orders GROUP BY supplier_id";
-        let mut statement = self.conn.prepare_cached(sql)?;
+    pub fn last_agreed_by_supplier(&self) -> Result<Vec<(SupplierId, u64)>, LedgerError> {
+        let mut statement = self.conn.prepare_cached(LAST_AGREED)?;
         let mut rows = statement.query([])?;
         let mut newest = Vec::new();
         while let Some(row) = rows.next()? {
-            let (id, started): (String, i64) = (row.get(0)?, row.get(1)?);
-            newest.push((parsed(&id, "orders")?, number(started, "orders")?));
+            let (id, agreed): (String, i64) = (row.get(0)?, row.get(1)?);
+            newest.push((parsed(&id, "orders")?, number(agreed, "orders")?));
         }
         Ok(newest)
     }

@@ -30,6 +30,8 @@ pub(super) struct Rows {
     supplier: String,
     title: String,
     status: Option<&'static str>,
+    /// Both sides agreed to one version (O5), also if the order ended later.
+    agreed: bool,
     total: Option<Money>,
     currency: &'static str,
     words: String,
@@ -76,6 +78,7 @@ impl Rows {
             supplier: head.supplier.name.clone(),
             title: contract.title.clone(),
             status: book.map(|book| status(order, book).code()),
+            agreed: running.is_some(),
             total: match running {
                 Some(running) => Some(running.terms.totals.total),
                 None => trade::order::complete::totals(contract)
@@ -127,12 +130,14 @@ impl Rows {
     fn write_order(&self, conn: &Connection, event: &StoredEvent) -> Result<(), LedgerError> {
         conn.prepare_cached(
             "INSERT INTO orders (order_id, number, supplier_id, supplier, title, status, total, currency, words,
-                started_seq, changed_seq, changed_at, version, rests_from, lapses_at, rulebook, rulebook_hash)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+                started_seq, changed_seq, changed_at, version, rests_from, lapses_at, rulebook, rulebook_hash,
+                agreed_seq)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
              ON CONFLICT (order_id) DO UPDATE SET title = excluded.title, status = excluded.status,
                 total = excluded.total, currency = excluded.currency, words = excluded.words,
                 changed_seq = excluded.changed_seq, changed_at = excluded.changed_at, version = excluded.version,
-                rests_from = excluded.rests_from, lapses_at = excluded.lapses_at",
+                rests_from = excluded.rests_from, lapses_at = excluded.lapses_at,
+                agreed_seq = coalesce(orders.agreed_seq, excluded.agreed_seq)",
         )?
         .execute(params![
             self.order_id.to_string(),
@@ -151,6 +156,7 @@ impl Rows {
             self.lapses_at,
             self.rulebook.id,
             self.rulebook.hash,
+            self.agreed.then_some(stored(event.seq)?),
         ])?;
         Ok(())
     }

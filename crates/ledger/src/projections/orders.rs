@@ -112,7 +112,7 @@ impl Projector for OrdersProjector {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn schema_sql(&self) -> &'static str {

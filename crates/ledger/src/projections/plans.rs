@@ -21,6 +21,7 @@ fn what_is_asked_of_all_orders_fetches_no_row_in_vain() {
         order_lists::WRITTEN,
         order_lists::LAPSED,
         order_lists::LIVE,
+        order_lists::LAST_AGREED,
         reservations::OF_SUPPLIER,
         reservations::COUNTED,
         reservations::HELD,

@@ -9,6 +9,7 @@ CREATE TABLE orders (
     currency    TEXT NOT NULL,
     words       TEXT NOT NULL,              -- lower case: what a search of the list looks in
     started_seq INTEGER NOT NULL,
+    agreed_seq  INTEGER,                    -- both sides had agreed to one version from then on (O5); null: never
     changed_seq INTEGER NOT NULL,
     changed_at  TEXT NOT NULL,
     version     INTEGER NOT NULL,           -- of the order's stream
@@ -23,6 +24,7 @@ CREATE INDEX orders_by_status ON orders (status, changed_seq);
 CREATE INDEX orders_by_rest ON orders (rests_from);
 CREATE INDEX orders_by_lapse ON orders (lapses_at) WHERE lapses_at IS NOT NULL;
 CREATE INDEX orders_by_supplier ON orders (supplier_id, started_seq);
+CREATE INDEX orders_agreed ON orders (supplier_id, agreed_seq) WHERE agreed_seq IS NOT NULL;
 CREATE INDEX orders_by_rulebook ON orders (rulebook, rulebook_hash, status, lapses_at);
 
 CREATE TABLE payments (

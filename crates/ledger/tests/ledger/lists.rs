@@ -11,8 +11,8 @@ use trade::rulebook::{Library, Rulebooks};
 use crate::beside::{message, reported};
 use crate::common::{at, request};
 use crate::trading::{
-    confirmed_and_paid, day, dispute_opened, dispute_withdrawn, id, now, open_standard, order, payment, put,
-    put_order, shipped, started, supplier,
+    cancelled, confirmed_and_paid, day, dispute_opened, dispute_withdrawn, id, now, open_standard, order,
+    payment, put, put_order, shipped, started, supplier,
 };
 
 fn only_status(ledger: &Ledger) -> Status {
@@ -156,6 +156,46 @@ fn a_page_knows_the_length_of_its_list_and_suppliers_find_their_orders() {
         ledger.read(|view| view.orders().suppliers()).unwrap(),
         [supplier(1), supplier(2)]
     );
+}
+
+/// A draft, and what was cancelled before both sides had agreed, is no order; what was agreed stays one however it ended.
+#[test]
+fn o5_ordered_from_last_is_told_by_what_was_agreed() {
+    let dir = tempdir().unwrap();
+    let ledger = open_standard(dir.path());
+    let agreed = || confirmed_and_paid(1, "Gaskets")[..2].to_vec();
+    let told = || {
+        ledger
+            .read(|view| view.orders().last_agreed_by_supplier())
+            .unwrap()
+    };
+    let newest = || ledger.read(|view| view.newest()).unwrap().seq;
+    put_order(&ledger, "draft", 1, &[started(1, 1, "Gaskets")]);
+    let sent = agreed()[0].clone();
+    put_order(
+        &ledger,
+        "sent",
+        2,
+        &[started(2, 2, "Gaskets"), sent, cancelled(3)],
+    );
+    assert_eq!(told(), []);
+    put_order(&ledger, "third", 3, &[started(3, 3, "Gaskets")]);
+    put_order(&ledger, "fourth", 4, &[started(4, 3, "Gaskets")]);
+    put_order(&ledger, "fourth agreed", 4, &agreed());
+    let fourth = newest();
+    assert_eq!(told(), [(supplier(3), fourth)]);
+    // What comes later of it, and another draft, is not another order.
+    put_order(&ledger, "fourth cancelled", 4, &[cancelled(4)]);
+    put_order(&ledger, "fifth", 5, &[started(5, 3, "Gaskets")]);
+    assert_eq!(told(), [(supplier(3), fourth)]);
+    // Begun before the other one, and agreed after it.
+    put_order(&ledger, "third agreed", 3, &agreed());
+    let third = newest();
+    assert_eq!(told(), [(supplier(3), third)]);
+    let before = ledger.projection_digests().unwrap();
+    ledger.rebuild().unwrap();
+    assert_eq!(ledger.projection_digests().unwrap(), before);
+    assert_eq!(told(), [(supplier(3), third)]);
 }
 
 #[test]

@@ -7,6 +7,8 @@
     reason = "helpers of tests fail by panicking"
 )]
 
+pub mod bounded;
+
 use std::io::Cursor;
 use std::path::PathBuf;
 

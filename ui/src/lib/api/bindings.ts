@@ -5482,7 +5482,7 @@ export interface FiltersInput {
    */
   shortlisted?: boolean;
   /**
-   * Only suppliers we have ordered from.
+   * Only suppliers we have ordered from: both sides agreed to an order once (O5).
    */
   ordered_before?: boolean;
   /**
@@ -5612,7 +5612,7 @@ export interface RowSupplier {
    */
   limit_stale: boolean;
   /**
-   * Whether we have ordered from it.
+   * Whether we have ordered from it: both sides agreed to an order once (O5).
    */
   ordered_before: boolean;
 }
@@ -5908,7 +5908,7 @@ export interface OursCount {
    */
   shortlisted: number;
   /**
-   * From suppliers we have ordered from.
+   * From suppliers we have ordered from (O5).
    */
   ordered_before: number;
   /**
@@ -7564,7 +7564,7 @@ export interface Filters {
    */
   shortlisted: boolean;
   /**
-   * Only suppliers we have ordered from.
+   * Only suppliers we have ordered from: both sides agreed to an order once (O5).
    */
   ordered_before: boolean;
   /**

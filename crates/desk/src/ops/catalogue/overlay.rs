@@ -129,8 +129,12 @@ impl Computed {
         if moved.is_empty() {
             return Ok(());
         }
-        let ordered: HashMap<SupplierId, u64> =
-            look.view.orders().newest_by_supplier()?.into_iter().collect();
+        let ordered: HashMap<SupplierId, u64> = look
+            .view
+            .orders()
+            .last_agreed_by_supplier()?
+            .into_iter()
+            .collect();
         let rulebook = look.rulebook()?;
         let said = look.workspace.catalogue.assurances_of(moved.iter().copied())?;
         let mut changed = Vec::new();
@@ -166,10 +170,14 @@ impl Computed {
     }
 }
 
-/// Every supplier there is a limit report of or an order with, and the shortlist.
+/// Every supplier there is a limit report of or an agreed order with (O5), and the shortlist.
 fn computed(look: &Look<'_>, mark: Mark, listed: i64) -> Result<Computed, Error> {
-    let mut ordered: HashMap<SupplierId, u64> =
-        look.view.orders().newest_by_supplier()?.into_iter().collect();
+    let mut ordered: HashMap<SupplierId, u64> = look
+        .view
+        .orders()
+        .last_agreed_by_supplier()?
+        .into_iter()
+        .collect();
     let mut held = look.view.reservations().held(look.now)?;
     let rulebook = look.rulebook()?;
     let mut fresh = HashMap::new();
