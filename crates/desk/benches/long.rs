@@ -1,200 +1,185 @@
-//! A workspace of 100,000 orders, opened: how long until its pages answer, and how fast its record is verified beside. It
-//! prints a table and judges nothing: targets stand in docs/PERFORMANCE.md. `QUAYSIDE_LONG` names a folder that keeps the
-//! workspace, so that it is made once and measured again.
+//! A workspace of 100,000 orders, opened: how long until its pages answer, and how fast its record is verified beside. Its
+//! events and answers are those of a few orders that were lived through the desk, written again with other ids. It prints
+//! tables and judges nothing: targets stand in docs/PERFORMANCE.md. `QUAYSIDE_LONG` names a folder that keeps the workspace,
+//! so that it is made once and measured again; `QUAYSIDE_LONG_ORDERS` makes one of fewer orders.
 #![allow(
+    dead_code,
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a measurement fails by panicking and says what it measured"
+    reason = "a measurement fails by panicking and says what it measured; not every one needs all of a life"
 )]
 
+mod life;
+
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use chrono::Utc;
-use desk::{Call, Cost, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Reply, WorkspaceKey};
-use ledger::{Depth, Envelope, Ledger, LedgerError, NewEvent, Options, Request, Sha, streams};
+use desk::Desk;
+use ledger::{Depth, Ledger, LedgerError};
+use life::again::Again;
+use life::{Books, ask, asked, by_the_system, live, recorded, supplier};
 use serde_json::{Value, json};
-use trade::id::OrderId;
-use trade::rulebook::Rulebooks;
 use uuid::Uuid;
 
 const ORDERS: u32 = 100_000;
 /// One order in so many is still under way.
 const UNDER_WAY: u32 = 100;
-/// Those who write at the same time, so that commits are shared.
-const WRITERS: u32 = 16;
-const PASSPHRASE: &str = "correct horse battery";
+/// What was recorded last of one that is: its goods are on their way.
+const ON_ITS_WAY: &str = "order.record_shipment";
+/// Orders that are written in one commit.
+const TOGETHER: u32 = 20;
+/// Lines of the orders that are lived.
+const LINES: [usize; 3] = [1, 3, 8];
 /// Openings, of which the middle one counts.
 const TURNS: usize = 5;
-/// What trying a passphrase costs is chosen, and is no part of this.
-const CHEAP: Cost = Cost {
-    memory_kib: 8,
-    passes: 1,
-    lanes: 1,
-};
 
-fn id(prefix: &str, number: u32) -> String {
-    format!("{prefix}_{}", Uuid::from_u128(u128::from(number) + 1))
+fn orders() -> u32 {
+    let asked = std::env::var("QUAYSIDE_LONG_ORDERS").ok();
+    asked.map_or(ORDERS, |text| text.parse().unwrap())
 }
 
-fn usd(amount: &str) -> Value {
-    json!({ "amount": amount, "currency": "USD" })
-}
-
-fn contract(number: u32) -> Value {
-    json!({ "title": format!("Gaskets {number}"), "buyer": { "legal_name": "Sample Buyer Inc" },
-        "supplier": { "legal_name": "Example Works Co., Ltd." },
-        "lines": [{ "product": "Rubber gasket", "model": "RG-90", "quantity": "1000", "unit": "pcs", "unit_price": "3.00" }],
-        "currency": "USD", "initial_payment": { "kind": "amount", "amount": usd("1500.00") }, "coverage": "post_delivery" })
-}
-
-fn payment(number: u32, which: u32, instalment: &str, on: &str) -> Value {
-    json!({ "kind": "payment_sent", "payment_id": id("pay", number * 2 + which), "instalment": instalment,
-        "method": "telegraphic_transfer", "amount": usd("1500.00"), "fee": null, "account_id": id("acc", number),
-        "designated": true, "paid_with": { "kind": "bank", "bank": "Sample Bank", "last_four": "0002", "country": "US" },
-        "arrival": { "earliest": "2026-03-17", "latest": "2026-03-21", "provisional": false }, "at": on })
-}
-
-fn received(number: u32, which: u32, on: &str) -> Value {
-    json!({ "kind": "payment_received", "payment_id": id("pay", number * 2 + which), "amount": usd("1500.00"), "at": on })
-}
-
-/// The life of an order: eleven facts, or seven while it is under way.
-fn life(number: u32) -> Vec<Value> {
-    let book = Rulebooks::embedded().default_book();
-    let [first, second, third] = [
-        "2026-03-01T12:00:00Z",
-        "2026-03-10T12:00:00Z",
-        "2026-03-20T12:00:00Z",
-    ];
-    let supplier =
-        json!({ "supplier_id": id("sup", number % 200), "name": "Example Works", "country": "CN" });
-    let cover = json!({ "coverage": "post_delivery", "assured": true, "free_limit": usd("2000.00"), "as_of": first,
-        "cap": usd("2000.00") });
-    let account = json!({ "account_id": id("acc", number), "holder": "Example Works Co., Ltd.", "bank": "Sample Bank",
-        "country": "CN", "last_four": "0001" });
-    let count = json!({ "batch_id": id("bat", number), "line": 0, "received": "1000", "damaged": "0", "below_standard": "0" });
-    let mut events = vec![
-        json!({ "kind": "started", "order_id": id("ord", number), "number": format!("QS-{number:06}"),
-            "source": { "kind": "minisite" }, "supplier": supplier, "contract": contract(number), "at": first,
-            "rulebook": { "id": book.id().as_str(), "hash": book.hash().to_string() } }),
-        json!({ "kind": "version_sent", "version": 1, "by": "buyer", "contract": contract(number), "at": first }),
-        json!({ "kind": "confirmed", "version": 1, "by": "supplier", "at": first, "cover": cover }),
-        json!({ "kind": "account_designated", "at": first, "account": account }),
-        payment(number, 0, "initial", first),
-        received(number, 0, second),
-        json!({ "kind": "batch_shipped", "batch_id": id("bat", number), "items": [{ "line": 0, "quantity": "1000" }],
-            "carriage": {}, "at": second }),
-    ];
-    if !number.is_multiple_of(UNDER_WAY) {
-        events.extend([
-            payment(number, 1, "balance", second),
-            received(number, 1, third),
-            json!({ "kind": "batch_delivered", "batch_id": id("bat", number), "on": "2026-03-20", "at": third }),
-            json!({ "kind": "receipt_confirmed", "counts": [count], "claim": usd("0.00"), "at": third }),
-        ]);
-    }
-    events
-}
-
-fn write(ledger: &Ledger, number: u32) {
-    let request = Request {
-        request_id: format!("request-{number}"),
-        op: "order.start".to_owned(),
-        args_hash: Sha::of(&number.to_le_bytes()),
-        actor: "buyer".to_owned(),
-        recorded_at: Utc::now(),
-    };
-    let events: Vec<NewEvent> = life(number)
-        .iter()
-        .map(|event| NewEvent::new(event["kind"].as_str().unwrap().to_owned(), 1, event).unwrap())
-        .collect();
-    let order: OrderId = id("ord", number).parse().unwrap();
-    let written = ledger.transact::<(), LedgerError>(request, move |tx| {
-        tx.append(&streams::order(order), 0, events).map(|_| ())
+/// Lives a few orders and gives what can be written again. They stay in the record as its first.
+fn lived(home: &Path) -> (Books, Vec<Again>) {
+    let (books, desk) = Books::new(home);
+    let supplier = supplier(&desk, "Example Works");
+    let pages = LINES.map(|lines| {
+        let mut step = |op: &str, args| asked(&desk, op, args, Some(Uuid::now_v7().to_string()));
+        live(&mut step, &supplier, &by_the_system, lines)
     });
-    written.unwrap();
-}
-
-fn ask(desk: &Desk, op: &str, args: Value) -> Value {
-    let call = Call {
-        op: op.to_owned(),
-        args,
-        request_id: None,
+    drop(desk);
+    let ledger = books.ledger();
+    let again = |(page, place): (&Value, u32)| {
+        let stream = format!("order/{}", page["order_id"].as_str().unwrap());
+        let mut of_it = recorded(&ledger);
+        of_it.retain(|one| one.facts.iter().any(|fact| fact.stream == stream));
+        Again::of(of_it, &supplier, page, place)
     };
-    match desk.dispatch(call) {
-        Reply::Ok { value, .. } => value.read().unwrap(),
-        Reply::Error(error) => panic!("{op}: {error:?}"),
-    }
+    let again = pages.iter().zip(0..).map(again).collect();
+    (books, again)
 }
 
-/// Makes the workspace with all its orders, where it is not there yet; gives its folder and its key.
-fn made(home: &Path) -> (PathBuf, WorkspaceKey) {
-    let dir = home.join("workspaces").join("books");
-    if let Some(envelope) = Envelope::load(&dir).unwrap() {
-        let key = envelope.open(&Passphrase::given(PASSPHRASE).unwrap()).unwrap();
-        return (dir, key);
+/// Makes the workspace with all its orders, where it is not there yet.
+fn made(home: &Path) -> Books {
+    if let Some(books) = Books::there(home) {
+        return books;
     }
-    let keychain = Arc::new(MemoryKeychain::default());
-    let desk = Desk::start(DeskOptions {
-        home: Some(home.to_path_buf()),
-        keychain: Some(keychain.clone()),
-        cost: CHEAP,
-        ..DeskOptions::default()
-    });
-    let new = json!({ "name": "Books", "legal_name": "Sample Buyer Inc", "country": "US", "passphrase": PASSPHRASE,
-        "remember": true });
-    let workspace = ask(&desk.unwrap(), "workspace.create", new);
-    let key = keychain
-        .get(workspace["workspace_id"].as_str().unwrap())
-        .unwrap()
-        .unwrap();
-    let ledger = ledger_of(&dir, &key);
+    let (books, again) = lived(home);
+    let ledger = books.ledger();
+    let first = LINES.len() as u32;
+    for from in (first..orders()).step_by(TOGETHER as usize) {
+        let again = again.clone();
+        let written = ledger.in_turn(move |turns| {
+            for number in from..orders().min(from + TOGETHER) {
+                let last = number.is_multiple_of(UNDER_WAY).then_some(ON_ITS_WAY);
+                again[number as usize % again.len()].write(turns, number, last)?;
+            }
+            Ok::<_, LedgerError>(())
+        });
+        written.unwrap();
+    }
+    books
+}
+
+/// What the record holds: events, answers, bytes of all answers as they are read.
+fn size(ledger: &Ledger) -> (u64, u64, u64) {
+    let read = |view: &ledger::View<'_>| -> Result<(u64, u64), LedgerError> {
+        let count = |sql: &str| view.connection().query_row(sql, [], |row| row.get::<_, i64>(0));
+        let events = view.newest()?.seq;
+        let answers = count("SELECT count(*) FROM requests")?;
+        Ok((events, answers.unsigned_abs()))
+    };
+    let (events, answers) = ledger.read(read).unwrap();
+    let bytes = recorded_bytes(ledger) * answers;
+    (events, answers, bytes)
+}
+
+/// Bytes of an answer in the middle of the first few hundred, before it is packed.
+fn recorded_bytes(ledger: &Ledger) -> u64 {
+    let read = |view: &ledger::View<'_>| -> Result<u64, LedgerError> {
+        let mut ids: Vec<String> = view
+            .events_after(0, 500)?
+            .into_iter()
+            .map(|event| event.request_id)
+            .collect();
+        ids.dedup();
+        let mut sum = 0;
+        for id in &ids {
+            sum += view.request(id)?.unwrap().reply.len() as u64;
+        }
+        Ok(sum / ids.len() as u64)
+    };
+    ledger.read(read).unwrap()
+}
+
+/// What the window asks for when it has opened a workspace, both at once: the counts beside the rail, and its first page.
+fn today(desk: &Desk) {
     std::thread::scope(|scope| {
-        for writer in 0..WRITERS {
-            let ledger = &ledger;
-            scope.spawn(move || {
-                (writer..ORDERS)
-                    .step_by(WRITERS as usize)
-                    .for_each(|number| write(ledger, number))
-            });
+        for op in ["today.counts", "today.view"] {
+            scope.spawn(move || ask(desk, op, json!({})));
         }
     });
-    (dir, key)
 }
 
-fn ledger_of(dir: &Path, key: &WorkspaceKey) -> Ledger {
-    let options = Options {
-        key: Some(key.clone()),
-        ..Options::new(Utc::now())
-    };
-    Ledger::open(dir, options).unwrap()
-}
-
-/// One opening: what each part took, and the desk.
-fn opened(home: &Path, dir: &Path) -> (Vec<(&'static str, Duration)>, Desk) {
-    let mut parts = Vec::new();
-    let mut time = Instant::now();
-    let mut part = |what, parts: &mut Vec<_>| {
-        parts.push((what, time.elapsed()));
-        time = Instant::now();
-    };
-    let desk = Desk::start(DeskOptions {
-        home: Some(home.to_path_buf()),
-        workspace: Some(dir.to_path_buf()),
-        passphrase: Some(Passphrase::given(PASSPHRASE).unwrap()),
-        cost: CHEAP,
-        ..DeskOptions::default()
-    });
-    let desk = desk.unwrap();
-    part("opened", &mut parts);
+fn first_orders(desk: &Desk) {
     let list = json!({ "view": "all", "sort": "changed", "limit": 50 });
-    let list = ask(&desk, "order.list", list);
-    assert_eq!(list["total"], ORDERS);
-    part("the list of orders", &mut parts);
-    (parts, desk)
+    assert_eq!(ask(desk, "order.list", list)["total"], orders());
+}
+
+/// Times of one opening: opened, and opened with what is asked then answered; each on a desk of its own.
+fn opening(books: &Books, asks: fn(&Desk)) -> (Duration, Duration) {
+    let started = Instant::now();
+    let desk = books.open();
+    let opened = started.elapsed();
+    asks(&desk);
+    (opened, started.elapsed())
+}
+
+fn openings(books: &Books) {
+    println!("| middle of {TURNS} openings, each of a fresh desk | opened | answered | target |");
+    println!("|---|---|---|---|");
+    for (what, asks) in [
+        (
+            "the counts beside the rail and the page of today, at once",
+            today as fn(&Desk),
+        ),
+        ("the first fifty orders of the list", first_orders),
+    ] {
+        let mut times: Vec<_> = (0..TURNS).map(|_| opening(books, asks)).collect();
+        times.sort_by_key(|(_, answered)| *answered);
+        let (opened, answered) = times[TURNS / 2];
+        println!("| {what} | {opened:.0?} | {answered:.0?} | 500 ms |");
+    }
+}
+
+/// Verifies the record and tells the events from the answers, which are read after them.
+fn verified(books: &Books, (events, answers): (u64, u64)) {
+    let ledger = books.ledger();
+    let started = Instant::now();
+    let mut walked = Duration::ZERO;
+    let mut told = |_| {
+        walked = started.elapsed();
+        ControlFlow::Continue(())
+    };
+    assert!(ledger.verify_told(Depth::Log, &mut told).unwrap().is_sound());
+    let all = started.elapsed();
+    let rate = |count: u64, took: Duration| u128::from(count) * 1_000 / took.as_millis().max(1);
+    println!("| verified | took | a second |");
+    println!("|---|---|---|");
+    println!(
+        "| {events} events | {walked:.1?} | {} events |",
+        rate(events, walked)
+    );
+    let rest = all - walked;
+    println!(
+        "| {answers} answers | {rest:.1?} | {} answers |",
+        rate(answers, rest)
+    );
+    println!(
+        "| all of it | {all:.1?} | {} events with their answers |",
+        rate(events, all)
+    );
 }
 
 fn main() {
@@ -202,56 +187,27 @@ fn main() {
     let kept = std::env::var_os("QUAYSIDE_LONG").map(PathBuf::from);
     let home = kept.as_deref().unwrap_or(passing.path());
     let started = Instant::now();
-    let (dir, key) = made(home);
-    let ledger = ledger_of(&dir, &key);
-    let events = ledger.read::<_, LedgerError>(|view| view.newest()).unwrap().seq;
-    let size = std::fs::metadata(dir.join("ledger.db")).unwrap().len() / 1_000_000;
+    let books = made(home);
+    let took = started.elapsed();
+    let (events, answers, bytes) = size(&books.ledger());
+    let packed = std::fs::metadata(books.dir.join("ledger.db")).unwrap().len();
     println!(
-        "{ORDERS} orders, {events} events, {size} MB encrypted, made in {:.0?}",
-        started.elapsed()
+        "{} orders, one in {UNDER_WAY} under way: {events} events, {answers} answers of about {} MB; {} MB encrypted, made in \
+         {took:.0?}",
+        orders(),
+        bytes / 1_000_000,
+        packed / 1_000_000,
     );
-    drop(ledger);
-    let mut turns: Vec<Vec<(&str, Duration)>> = Vec::new();
-    for _ in 0..TURNS {
-        turns.push(opened(home, &dir).0);
-    }
-    println!("| middle of {TURNS} openings | took | in all |");
-    println!("|---|---|---|");
-    let mut sum = Duration::ZERO;
-    for place in 0..turns[0].len() {
-        let mut times: Vec<Duration> = turns.iter().map(|turn| turn[place].1).collect();
-        times.sort();
-        sum += times[TURNS / 2];
-        println!("| {} | {:.0?} | {sum:.0?} |", turns[0][place].0, times[TURNS / 2]);
-    }
-    let (_, desk) = opened(home, &dir);
+    openings(&books);
+    let desk = books.open();
     let started = Instant::now();
     desk.check_record();
-    let took = started.elapsed();
-    assert_eq!(
-        ask(&desk, "workspace.current", json!({}))["workspace"]["checked"],
-        "sound"
-    );
-    for (what, op) in [
-        ("the rail's counts", "today.counts"),
-        ("the page of today", "today.view"),
-    ] {
-        let started = Instant::now();
-        ask(&desk, op, json!({}));
-        println!(
-            "{what}, with {} orders under way: {:.0?}",
-            ORDERS / UNDER_WAY,
-            started.elapsed()
-        );
-    }
-    drop(desk);
-    let started = Instant::now();
-    assert!(ledger_of(&dir, &key).verify(Depth::Log).unwrap().is_sound());
-    let again = started.elapsed();
-    let rate = |took: Duration| u128::from(events) * 1_000 / took.as_millis().max(1);
     println!(
-        "verified in {took:.1?}, {} events a second; and {again:.1?}, {}",
-        rate(took),
-        rate(again)
+        "checked by the desk, as after each opening: {:.1?}",
+        started.elapsed()
     );
+    let current = ask(&desk, "workspace.current", json!({}));
+    assert_eq!(current["workspace"]["checked"], "sound");
+    drop(desk);
+    verified(&books, (events, answers));
 }

@@ -8,14 +8,17 @@ mod state;
 
 use std::sync::{Arc, OnceLock, PoisonError};
 
-use ledger::{Sha, Turns};
+use chrono::TimeDelta;
+use ledger::{Request, Turns, View};
 use practice::{Due, World};
-use serde_json::Value;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use trade::time::Instant;
 
 use crate::clock::{self, ClockEvent};
 use crate::error::Error;
 use crate::look::Look;
+use crate::operation::Asked;
 use crate::ops::practice::Happening;
 use crate::unit::Unit;
 use crate::workspace::Workspace;
@@ -37,12 +40,12 @@ fn world() -> Result<&'static World, Error> {
 }
 
 /// The next thing that happens, as a page shows it.
-pub(crate) fn next(workspace: &Workspace) -> Result<Option<Happening>, Error> {
-    Ok(next_of_note(workspace)?.map(|due| apply::happening(&due)))
+pub(crate) fn next(look: &Look<'_>) -> Result<Option<Happening>, Error> {
+    Ok(next_of_note(look)?.map(|due| apply::happening(&due)))
 }
 
-fn next_of_note(workspace: &Workspace) -> Result<Option<Due>, Error> {
-    workspace.look(|look| Ok(coming(look, Instant::MIN_UTC)?.of_note))
+fn next_of_note(look: &Look<'_>) -> Result<Option<Due>, Error> {
+    Ok(coming(look, Instant::MIN_UTC)?.of_note)
 }
 
 /// What happens next if nothing else does, as a look sees it; what is recorded by `until` is whole.
@@ -60,13 +63,72 @@ fn next_due(look: &Look<'_>, until: Instant) -> Result<Option<Due>, Error> {
     Ok(coming(look, until)?.first.filter(|due| due.at <= until))
 }
 
-/// Moves the clock to `target`, recording everything that falls due on the way, all of it in one commit.
-pub(crate) fn advance_to(workspace: &Arc<Workspace>, target: Instant) -> Result<Vec<Happening>, Error> {
-    in_turn(workspace, move |workspace, turns, happened| {
-        go_on(workspace, turns, target, happened)?;
-        workspace.clock.set(target);
-        keep_clock(workspace, turns, target)
-    })
+/// Moves the clock by that much, or to the next thing that happens, recording everything that falls due on the way, with all
+/// that falls on the same instant, in one commit; with nothing to come the clock stays. What `told` makes of it is the
+/// answer to the request, kept with it: asked again, it is told the same and the clock stays.
+pub(crate) fn advance<R>(
+    workspace: &Arc<Workspace>,
+    asked: &Asked,
+    by: Option<TimeDelta>,
+    told: fn(&Look<'_>, Vec<Happening>) -> Result<R, Error>,
+) -> Result<R, Error>
+where
+    R: Serialize + DeserializeOwned + Send + 'static,
+{
+    if let Some(first) = first_answer(workspace, asked)? {
+        return Ok(first);
+    }
+    let request = asked.clone();
+    let moved = in_turn(workspace, move |workspace, turns| {
+        if turns.view().request(&request.request_id)?.is_some() {
+            return Ok(None);
+        }
+        let target = match by {
+            Some(by) => Some(workspace.now() + by),
+            None => next_of_note(&workspace.look_at(turns.view()))?.map(|due| due.at.max(workspace.now())),
+        };
+        let mut happened = Vec::new();
+        if let Some(target) = target {
+            go_on(workspace, turns, target, &mut happened)?;
+            workspace.clock.set(target);
+        }
+        let told = told(&workspace.look_at(turns.view()), happened)?;
+        let outcome = turns.request(&request_of(workspace, &request), |tx| {
+            if let Some(target) = target {
+                set_clock(&mut Unit::new(workspace, tx, target), target)?;
+            }
+            Ok::<_, Error>(told)
+        })?;
+        Ok(Some(outcome.value))
+    })?;
+    match moved {
+        Some(told) => Ok(told),
+        // It was asked twice at the same time, and the other one was the first.
+        None => first_answer(workspace, asked)?.ok_or_else(|| Error::bug("answered, and no answer is there")),
+    }
+}
+
+/// The answer that was given to this request before, also while nothing more is recorded.
+fn first_answer<R>(workspace: &Arc<Workspace>, asked: &Asked) -> Result<Option<R>, Error>
+where
+    R: Serialize + DeserializeOwned + Send + 'static,
+{
+    let known = |view: &View<'_>| Ok::<_, Error>(view.request(&asked.request_id)?.is_some());
+    if !workspace.ledger.read(known)? {
+        return Ok(None);
+    }
+    let request = request_of(workspace, asked);
+    let outcome = workspace
+        .ledger
+        .transact(request, |_| Err(Error::bug("answered before, and asked anew")))?;
+    Ok(Some(outcome.value))
+}
+
+fn request_of(workspace: &Workspace, asked: &Asked) -> Request {
+    Request {
+        request_id: asked.request_id.clone(),
+        ..workspace.request_of_world(asked.digest)
+    }
 }
 
 /// Records what falls due at this very instant; the clock stays.
@@ -74,41 +136,28 @@ pub(crate) fn settle(workspace: &Arc<Workspace>) -> Result<(), Error> {
     let now = workspace.now();
     // Mostly there is nothing, and a look beside the writer says so.
     if workspace.look(|look| next_due(look, now))?.is_some() {
-        in_turn(workspace, move |workspace, turns, happened| {
-            go_on(workspace, turns, now, happened)
+        in_turn(workspace, move |workspace, turns| {
+            go_on(workspace, turns, now, &mut Vec::new())
         })?;
     }
     Ok(())
 }
 
-/// Moves the clock to the next thing that happens and records it, with all that falls on the same instant.
-pub(crate) fn advance_to_next(workspace: &Arc<Workspace>) -> Result<Vec<Happening>, Error> {
-    match next_of_note(workspace)? {
-        Some(due) => advance_to(workspace, due.at.max(workspace.now())),
-        None => Ok(Vec::new()),
-    }
-}
-
 /// Lets the world take its turns on the writer's thread, where nobody else can record the same thing. What stood before
 /// something that could not be recorded stays; when the commit itself fails nothing has happened, the clock included.
-fn in_turn(
+fn in_turn<R: Send + 'static>(
     workspace: &Arc<Workspace>,
-    work: impl FnOnce(&Workspace, &mut Turns<'_>, &mut Vec<Happening>) -> Result<(), Error> + Send + 'static,
-) -> Result<Vec<Happening>, Error> {
+    work: impl FnOnce(&Workspace, &mut Turns<'_>) -> Result<R, Error> + Send + 'static,
+) -> Result<R, Error> {
     let before = workspace.now();
     let moving = Arc::clone(workspace);
-    let done = workspace.ledger.in_turn(move |turns| {
-        let mut happened = Vec::new();
-        let stopped = work(&moving, turns, &mut happened).err();
-        Ok::<_, Error>((happened, stopped))
-    });
+    let done = workspace
+        .ledger
+        .in_turn(move |turns| Ok::<_, Error>(work(&moving, turns)));
     match done {
         Ok(outcome) => {
             workspace.standing.hear_of_head(&outcome);
-            match outcome.value {
-                (happened, None) => Ok(happened),
-                (_, Some(error)) => Err(error),
-            }
+            outcome.value
         }
         Err(error) => {
             workspace.clock.set(before);
@@ -142,13 +191,7 @@ fn go_on(
 }
 
 /// The clock is a fact of the log, so that it is where it was after a restart.
-fn keep_clock(workspace: &Workspace, turns: &mut Turns<'_>, to: Instant) -> Result<(), Error> {
-    let request = workspace.request_of_world(Sha::of(b""));
-    turns.request(&request, |tx| {
-        let mut unit = Unit::new(workspace, tx, to);
-        let version = unit.look().view.stream_version(clock::STREAM)?;
-        unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])?;
-        Ok::<_, Error>(Value::Null)
-    })?;
-    Ok(())
+fn set_clock(unit: &mut Unit<'_, '_>, to: Instant) -> Result<(), Error> {
+    let version = unit.look().view.stream_version(clock::STREAM)?;
+    unit.append(clock::STREAM, version, &[ClockEvent::ClockSet { to }])
 }

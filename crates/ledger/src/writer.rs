@@ -140,3 +140,85 @@ impl Drop for Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use chrono::{DateTime, Utc};
+    use rusqlite::Connection;
+    use tempfile::tempdir;
+
+    use crate::batch::{End, Entry, Ran};
+    use crate::event::NewEvent;
+    use crate::hash::Sha;
+    use crate::projector::Projectors;
+    use crate::tx::{Outcome, Request};
+    use crate::{Depth, Ledger, LedgerError, Options};
+
+    /// What no request does: it panics outside its work, where the thread has no guard.
+    struct Deadly;
+
+    impl Entry for Deadly {
+        fn run(&mut self, _: &Connection, _: &Projectors) -> Ran {
+            Ran::Answered
+        }
+        fn answer(self: Box<Self>, _: End<'_>) {
+            panic!("the writer thread ends here, as this test wants it");
+        }
+    }
+
+    fn note(ledger: &Ledger, id: &str) -> Result<Outcome<()>, LedgerError> {
+        let request = Request {
+            request_id: id.to_owned(),
+            op: "order.note".to_owned(),
+            args_hash: Sha::of(id.as_bytes()),
+            actor: "buyer".to_owned(),
+            recorded_at: DateTime::<Utc>::UNIX_EPOCH,
+        };
+        let event = NewEvent::new("noted", 1, &serde_json::json!({})).unwrap();
+        let stream = format!("note/{id}");
+        ledger.transact(request, move |tx| tx.append(&stream, 0, vec![event]).map(|_| ()))
+    }
+
+    fn unavailable<T: std::fmt::Debug>(answer: &Result<T, LedgerError>) -> bool {
+        matches!(answer, Err(LedgerError::Unavailable))
+    }
+
+    #[test]
+    fn when_the_thread_is_gone_a_command_is_unavailable_and_reading_goes_on() {
+        let dir = tempdir().unwrap();
+        let options = || Options::new(DateTime::<Utc>::UNIX_EPOCH);
+        let ledger = Ledger::open(dir.path(), options()).unwrap();
+        note(&ledger, "kept").unwrap();
+        ledger.writer().unwrap().submit(Box::new(Deadly)).unwrap();
+        // This one may still reach the thread, and is let go by it unanswered.
+        let on_its_way = note(&ledger, "on-its-way");
+        assert!(unavailable(&on_its_way), "{on_its_way:?}");
+        let thread = ledger.writer().unwrap().thread.as_ref().unwrap();
+        let started = Instant::now();
+        while !thread.is_finished() && started.elapsed() < Duration::from_secs(10) {
+            std::thread::yield_now();
+        }
+        assert!(thread.is_finished());
+        // Requests, requests in turn, and work that is none.
+        let asked = note(&ledger, "late");
+        assert!(unavailable(&asked), "{asked:?}");
+        let in_turn = ledger.in_turn(|_| Ok::<_, LedgerError>(()));
+        assert!(unavailable(&in_turn), "{in_turn:?}");
+        assert!(unavailable(&ledger.rebuild()));
+        assert!(unavailable(&ledger.verify(Depth::Log)));
+        let events = ledger.read(|view| view.events_after(0, 10)).unwrap();
+        let kept: Vec<_> = events.iter().map(|event| event.stream.as_str()).collect();
+        assert_eq!(kept.first(), Some(&"note/kept"));
+        assert!(kept.iter().all(|stream| *stream != "note/late"));
+        // The next opening has another thread; what was unavailable is done once when it is asked again.
+        drop(ledger);
+        let ledger = Ledger::open(dir.path(), options()).unwrap();
+        assert!(note(&ledger, "kept").unwrap().replayed);
+        note(&ledger, "on-its-way").unwrap();
+        assert!(!note(&ledger, "late").unwrap().replayed);
+        assert!(ledger.verify(Depth::Log).unwrap().is_sound());
+        assert_eq!(ledger.read(|view| view.newest()).unwrap().seq, 3);
+    }
+}

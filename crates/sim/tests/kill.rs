@@ -28,7 +28,7 @@ const NUMBER: &str = "QUAYSIDE_TEST_DESK_KILL_NUMBER";
 /// Before a line that is told.
 const MARK: &str = "told: ";
 /// Kills, unless the variable asks for more.
-const FEWEST: u64 = 40;
+const FEWEST: u64 = 200;
 /// Kills of one workspace before the next one begins: a log that only grows would make each slower than the last.
 const KILLS_EACH: u64 = 4;
 /// Answers before the kill, at most.

@@ -12,7 +12,8 @@ use trade::time::Instant;
 
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::operation::{Nothing, Operation};
+use crate::look::Look;
+use crate::operation::{Asked, Nothing, Operation};
 use crate::topic::Topic;
 use crate::workspace::Workspace;
 use crate::world;
@@ -40,7 +41,7 @@ pub(crate) fn section() -> Vec<Operation> {
                 status(workspace)
             },
         ),
-        Operation::workspace("practice.advance", "Moves the world's clock.", STEPS, advance),
+        Operation::asked("practice.advance", "Moves the world's clock.", STEPS, advance),
         Operation::desk(
             "practice.restart",
             "Puts a fresh practice world in place of the old one.",
@@ -51,7 +52,7 @@ pub(crate) fn section() -> Vec<Operation> {
 }
 
 /// The world's clock.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct PracticeStatus {
     /// Now.
     now: Instant,
@@ -62,7 +63,7 @@ pub(crate) struct PracticeStatus {
 }
 
 /// Something that happens or happened in the world.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Happening {
     /// When.
     pub(crate) at: Instant,
@@ -102,7 +103,8 @@ pub(crate) struct Advance {
 }
 
 /// What happened.
-#[derive(Debug, Serialize, JsonSchema)]
+// It is read, too: it is kept as the answer to the request, and given again to a retry.
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub(crate) struct Advanced {
     /// The clock now.
     status: PracticeStatus,
@@ -123,26 +125,30 @@ fn must_be_practice(workspace: &Workspace) -> Result<(), Error> {
 }
 
 fn status(workspace: &Workspace) -> Result<PracticeStatus, Error> {
+    workspace.look(status_at)
+}
+
+fn status_at(look: &Look<'_>) -> Result<PracticeStatus, Error> {
     Ok(PracticeStatus {
-        now: workspace.now(),
-        time_zone: workspace.look(|look| Ok(look.rulebook()?.platform().time_zone.to_string()))?,
-        next: world::next(workspace)?,
+        now: look.now,
+        time_zone: look.rulebook()?.platform().time_zone.to_string(),
+        next: world::next(look)?,
     })
 }
 
-fn advance(_: &Desk, workspace: &Arc<Workspace>, args: Advance) -> Result<Advanced, Error> {
+fn advance(_: &Desk, workspace: &Arc<Workspace>, asked: &Asked, args: Advance) -> Result<Advanced, Error> {
     must_be_practice(workspace)?;
-    let happened = match target(workspace, &args.by)? {
-        Some(target) => world::advance_to(workspace, target)?,
-        None => world::advance_to_next(workspace)?,
-    };
-    Ok(Advanced {
-        status: status(workspace)?,
-        happened,
+    let by = hours(&args.by)?;
+    world::advance(workspace, asked, by, |look, happened| {
+        Ok(Advanced {
+            status: status_at(look)?,
+            happened,
+        })
     })
 }
 
-fn target(workspace: &Workspace, by: &By) -> Result<Option<Instant>, Error> {
+/// How far, or to the next thing that happens.
+fn hours(by: &By) -> Result<Option<TimeDelta>, Error> {
     let hours = match by {
         By::Hours { hours } => *hours,
         By::Days { days } => days.saturating_mul(24),
@@ -151,7 +157,7 @@ fn target(workspace: &Workspace, by: &By) -> Result<Option<Instant>, Error> {
     if hours == 0 || hours > HOURS_MAX {
         return Err(Error::field("by", "1 hour to 366 days"));
     }
-    Ok(Some(workspace.now() + TimeDelta::hours(i64::from(hours))))
+    Ok(Some(TimeDelta::hours(i64::from(hours))))
 }
 
 fn restart(desk: &Desk, _: Nothing) -> Result<PracticeStatus, Error> {

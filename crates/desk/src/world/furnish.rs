@@ -12,11 +12,12 @@ use trade::order::event::CardBrand;
 use trade::supplier::{LimitReport, RecordLimit, ReportSource};
 use trade::time::Instant;
 
-use super::{in_turn, keep_clock, world};
+use super::{in_turn, set_clock, world};
 use crate::error::Error;
 use crate::ops::suppliers;
 use crate::profile::Settings;
 use crate::reply_text::ReplyText;
+use crate::unit::Unit;
 use crate::workspace::{Actor, Workspace};
 
 /// Seed of the practice world: everybody learns in the same one.
@@ -107,10 +108,13 @@ pub(crate) fn furnish(workspace: &Arc<Workspace>) -> Result<(), Error> {
             ReplyText::of(&())
         },
     )?;
-    in_turn(workspace, |workspace, turns, _| {
-        keep_clock(workspace, turns, start())
-    })?;
-    Ok(())
+    in_turn(workspace, |workspace, turns| {
+        let request = workspace.request_of_world(Sha::of(b""));
+        turns.request(&request, |tx| {
+            set_clock(&mut Unit::new(workspace, tx, start()), start())
+        })?;
+        Ok(())
+    })
 }
 
 fn listed(supplier: &practice::Supplier) -> Result<Supplier, Error> {

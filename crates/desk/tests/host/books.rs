@@ -2,9 +2,9 @@
 //! can be folded anew.
 
 use desk::Reply;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::help::{practice, real, text_of, usd};
+use crate::help::{Host, practice, real, text_of, usd};
 
 #[test]
 fn the_same_request_twice_is_once() {
@@ -30,6 +30,57 @@ fn the_same_request_twice_is_once() {
         panic!()
     };
     assert_eq!(error.code, "conflict.request_reused");
+}
+
+/// The world's clock moves once for each request, and what fell due on the way is recorded once.
+#[test]
+fn time_that_passes_for_the_same_request_passes_once() {
+    let host = practice();
+    let (_, product) = host.find("kettleheron double-acting HSG-63/35");
+    let source = json!({ "kind": "product", "product_id": product, "quantity": "100" });
+    let order = host.ok("order.start", json!({ "source": source }));
+    let mut contract = order["contract"].clone();
+    contract["initial_payment"] = json!({ "kind": "percent", "percent": "50" });
+    contract["coverage"] = json!("post_delivery");
+    let id = &order["order_id"];
+    host.ok(
+        "order.revise_draft",
+        json!({ "order_id": id, "contract": contract }),
+    );
+    host.ok("order.send", json!({ "order_id": id }));
+    let newest = |host: &Host| host.ok("ledger.checkpoint", json!({}))["hash"].clone();
+    let advance = |host: &Host, by: &Value, request: &str| {
+        let args = json!({ "by": by });
+        match host.call("practice.advance", args, Some(request)) {
+            Reply::Ok { value, .. } => Ok(value),
+            Reply::Error(error) => Err(error.code),
+        }
+    };
+    let (days, next) = (json!({ "kind": "days", "days": 3 }), json!({ "kind": "next" }));
+    let mut before = newest(&host);
+    for (by, request) in [
+        (&next, "the next thing"),
+        (&days, "three days"),
+        (&days, "three more"),
+    ] {
+        let first = advance(&host, by, request).unwrap();
+        let (marked, status) = (newest(&host), host.ok("practice.status", json!({})));
+        assert_ne!(marked, before, "{request}");
+        before = marked.clone();
+        let told: Value = first.read().unwrap();
+        assert_eq!(told["status"], status, "{request}");
+        assert_eq!(advance(&host, by, request).unwrap(), first);
+        // Also by the next program, after a crash.
+        host.ok("workspace.close", json!({}));
+        host.ok("workspace.practice", json!({}));
+        assert_eq!(advance(&host, by, request).unwrap(), first);
+        assert_eq!(host.ok("practice.status", json!({})), status);
+        assert_eq!(newest(&host), marked, "{request}: recorded twice");
+    }
+    assert_eq!(
+        advance(&host, &next, "three days").unwrap_err(),
+        "conflict.request_reused"
+    );
 }
 
 #[test]

@@ -1,17 +1,25 @@
 //! One flipped bit anywhere in an encrypted workspace or a backup of it: found or harmless, never served, no panic.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::common::{
-    Seeded, all_files, at, cases, copy_folder, filled_sealed, key, passphrase, sealed_options,
+    Seeded, all_files, at, cases, copy_folder, filled_sealed, key, note, passphrase, sealed_options,
 };
 use ledger::{Depth, Envelope, Ledger, LedgerError, Options, StoredEvent, restore};
-use tempfile::tempdir;
+use tempfile::{TempDir, tempdir};
 use trade::id::FileId;
 
 const EVIDENCE: &[u8] = b"bill of lading";
+/// The record, and what was committed and not yet brought into it.
+const RECORD: &str = "ledger.db";
+const LOG: &str = "ledger.db-wal";
+/// Bytes of a page.
+const PAGE: usize = 4096;
+/// Streams that an image has beyond the first few: enough that the record has many pages.
+const STREAMS: usize = 40;
 
 struct Whole {
     events: Vec<StoredEvent>,
@@ -19,61 +27,185 @@ struct Whole {
     vault_ref: String,
 }
 
-/// A workspace as it lies there after a kill: with a write-ahead log that is not empty.
-fn whole(dir: &Path, place: &Path) -> Whole {
+/// A workspace in which everything is that a bit can flip in.
+fn whole(place: &Path) -> (Ledger, Whole) {
     let ledger = filled_sealed(place);
+    for number in 0..STREAMS {
+        note(
+            &ledger,
+            &format!("more-{number}"),
+            &format!("order/more-{number}"),
+            &[1],
+        )
+        .unwrap();
+    }
     let evidence = ledger.files().put_bytes(EVIDENCE).unwrap().id;
     let vault_ref = ledger.vault().keep(b"tax number").unwrap();
     ledger.write_settings(b"settings").unwrap();
-    let backup = dir.join("backup");
-    ledger
-        .back_up(&backup, at(1), &[], &mut |_| ControlFlow::Continue(()))
-        .unwrap();
-    copy_folder(place, &dir.join("workspace"));
-    Whole {
-        events: ledger.read(|view| view.events_after(0, 100)).unwrap(),
+    let events = events_of(&ledger).unwrap();
+    let whole = Whole {
+        events,
         evidence,
         vault_ref,
+    };
+    (ledger, whole)
+}
+
+fn events_of(ledger: &Ledger) -> Result<Vec<StoredEvent>, LedgerError> {
+    ledger.read(|view| view.events_after(0, 1000))
+}
+
+/// A workspace as it lies there while nobody has it open, and what is in it.
+struct Image {
+    name: &'static str,
+    dir: TempDir,
+    /// Its files that are not empty, by their places in it.
+    files: Vec<PathBuf>,
+    truth: Whole,
+}
+
+impl Image {
+    fn of(name: &'static str, dir: TempDir, truth: Whole) -> Image {
+        let files = all_files(dir.path());
+        let files = files.iter().filter(|path| fs::metadata(path).unwrap().len() > 0);
+        let files = files.map(|path| path.strip_prefix(dir.path()).unwrap().to_path_buf());
+        Image {
+            name,
+            files: files.collect(),
+            dir,
+            truth,
+        }
     }
+
+    /// After it was closed: every page of the record is in its own file.
+    fn closed() -> Image {
+        let dir = tempdir().unwrap();
+        let (ledger, truth) = whole(dir.path());
+        drop(ledger);
+        let image = Image::of("closed", dir, truth);
+        assert!(!image.has(LOG), "{:?}", image.files);
+        image
+    }
+
+    /// After a kill: opened once more and written to, so that of some pages the newest state is in the write-ahead log.
+    fn killed(closed: &Image) -> Image {
+        let (place, dir) = (tempdir().unwrap(), tempdir().unwrap());
+        copy_folder(closed.dir.path(), place.path());
+        let ledger = Ledger::open(place.path(), sealed_options()).unwrap();
+        for number in 0..10 {
+            note(
+                &ledger,
+                &format!("late-{number}"),
+                &format!("order/late-{number}"),
+                &[1],
+            )
+            .unwrap();
+        }
+        copy_folder(place.path(), dir.path());
+        let truth = Whole {
+            events: events_of(&ledger).unwrap(),
+            evidence: closed.truth.evidence,
+            vault_ref: closed.truth.vault_ref.clone(),
+        };
+        let image = Image::of("killed", dir, truth);
+        assert!(image.has(LOG), "{:?}", image.files);
+        image
+    }
+
+    fn has(&self, file: &str) -> bool {
+        self.files.iter().any(|path| path == Path::new(file))
+    }
+
+    fn pages(&self) -> usize {
+        fs::metadata(self.dir.path().join(RECORD)).unwrap().len() as usize / PAGE
+    }
+
+    /// Which byte flips. Every other time one of the record or its log, the pages of the record in turn; else one of any
+    /// file, each file as often as the other: most of them are too small to be met by their bytes.
+    fn place(&self, turn: usize, random: &mut Seeded) -> (PathBuf, usize) {
+        if turn.is_multiple_of(2) {
+            return self.place_in_record(turn / 2, random);
+        }
+        let file = self.files[random.below(self.files.len())].clone();
+        let length = fs::metadata(self.dir.path().join(&file)).unwrap().len();
+        (file, random.below(length as usize))
+    }
+
+    fn place_in_record(&self, turn: usize, random: &mut Seeded) -> (PathBuf, usize) {
+        if !self.has(LOG) {
+            return (RECORD.into(), turn % self.pages() * PAGE + random.below(PAGE));
+        }
+        if turn.is_multiple_of(2) {
+            return (RECORD.into(), turn / 2 % self.pages() * PAGE + random.below(PAGE));
+        }
+        let length = fs::metadata(self.dir.path().join(LOG)).unwrap().len();
+        (LOG.into(), random.below(length as usize))
+    }
+}
+
+/// How many bits of a kind of file were found, and how many did no harm.
+#[derive(Default)]
+struct Ends {
+    found: u32,
+    harmless: u32,
+}
+
+/// The file, or the folder of those that have no names of their own.
+fn kind_of(file: &Path) -> String {
+    let first = file.components().next().unwrap();
+    first.as_os_str().to_string_lossy().into_owned()
 }
 
 #[test]
 fn one_flipped_bit_is_found_or_harmless_and_never_served() {
-    let (dir, place) = (tempdir().unwrap(), tempdir().unwrap());
-    let truth = whole(dir.path(), place.path());
-    let folder = dir.path().join("workspace");
-    let files: Vec<_> = all_files(&folder)
-        .into_iter()
-        .filter(|path| fs::metadata(path).unwrap().len() > 0)
-        .collect();
-    assert!(
-        files.iter().any(|path| path.ends_with("ledger.db-wal")),
-        "{files:?}"
-    );
-    let (mut found, mut harmless) = (0, 0);
-    for case in 0..cases("QUAYSIDE_FLIPS", 500) {
+    let closed = Image::closed();
+    let killed = Image::killed(&closed);
+    let images = [closed, killed];
+    for image in &images {
+        assert!(image.pages() >= 10, "{} pages of {}", image.pages(), image.name);
+    }
+    let all = cases("QUAYSIDE_FLIPS", 500);
+    let mut ends: BTreeMap<(String, &str), Ends> = BTreeMap::new();
+    let mut pages = BTreeSet::new();
+    for case in 0..all {
         let mut random = Seeded::new(case);
-        // Each file as often as the other: the ledger is larger than all others together.
-        let path = &files[random.below(files.len())];
+        let image = &images[case as usize % images.len()];
+        let (file, place) = image.place(case as usize / images.len(), &mut random);
         let copy = tempdir().unwrap();
-        copy_folder(&folder, copy.path());
-        let damaged = copy.path().join(path.strip_prefix(&folder).unwrap());
+        copy_folder(image.dir.path(), copy.path());
+        let damaged = copy.path().join(&file);
         let mut bytes = fs::read(&damaged).unwrap();
-        let place = random.below(bytes.len());
         bytes[place] ^= 1 << random.below(8);
         fs::write(&damaged, bytes).unwrap();
-        let context = format!("case {case}: byte {place} of {}", path.display());
-        if is_found(copy.path(), &truth, case % 2 == 0, &context) {
-            found += 1;
-        } else {
-            harmless += 1;
+        let context = format!("case {case}: byte {place} of {}, {}", file.display(), image.name);
+        let found = is_found(copy.path(), &image.truth, random.below(2) == 0, &context);
+        let kind = kind_of(&file);
+        if image.name == "closed" && kind == RECORD {
+            pages.insert(place / PAGE);
+            // No other file holds any of it, and no byte of it is without a code.
+            assert!(found, "{context}: not found");
         }
+        let ends = ends.entry((kind, image.name)).or_default();
+        ends.found += u32::from(found);
+        ends.harmless += u32::from(!found);
     }
+    for ((kind, image), ends) in &ends {
+        println!(
+            "{kind}, {image}: {} found, {} harmless",
+            ends.found, ends.harmless
+        );
+    }
+    let found: u32 = ends.values().map(|ends| ends.found).sum();
+    let harmless: u32 = ends.values().map(|ends| ends.harmless).sum();
+    println!("done: {all} flipped bits in a workspace: {found} found, {harmless} harmless");
+    let of_record = images[0].pages();
     println!(
-        "done: {} flipped bits in a workspace: {found} found, {harmless} harmless",
-        found + harmless
+        "done: of {} pages of a closed record a bit flipped in {}, all found",
+        of_record,
+        pages.len()
     );
     assert!(found > 0 && harmless > 0);
+    assert!(pages.len() == of_record || all as usize / 4 < of_record);
 }
 
 /// True when anything said so. Whatever was served meanwhile is what was written.
@@ -96,7 +228,7 @@ fn is_found(dir: &Path, truth: &Whole, read_only: bool, context: &str) -> bool {
         Ok(report) => found |= !report.is_sound(),
         Err(_) => found = true,
     }
-    match ledger.read(|view| view.events_after(0, 100)) {
+    match events_of(&ledger) {
         // A write-ahead log is taken up to its first bad frame, as after a power cut; the head file then says what is
         // missing.
         Ok(events) => {
@@ -123,8 +255,12 @@ fn is_found(dir: &Path, truth: &Whole, read_only: bool, context: &str) -> bool {
 #[test]
 fn a_backup_with_one_flipped_bit_or_cut_off_is_never_restored() {
     let (dir, place) = (tempdir().unwrap(), tempdir().unwrap());
-    whole(dir.path(), place.path());
-    let bytes = fs::read(dir.path().join("backup")).unwrap();
+    let backup = dir.path().join("backup");
+    whole(place.path())
+        .0
+        .back_up(&backup, at(1), &[], &mut |_| ControlFlow::Continue(()))
+        .unwrap();
+    let bytes = fs::read(&backup).unwrap();
     let bad = dir.path().join("bad");
     let target = dir.path().join("restored");
     let all = cases("QUAYSIDE_FLIPS", 500) / 5;
@@ -148,7 +284,7 @@ fn a_backup_with_one_flipped_bit_or_cut_off_is_never_restored() {
             "case {case}: {answer:?}"
         );
         assert!(!target.exists());
-        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 3, "case {case}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "case {case}");
     }
     println!("done: {all} damaged backups, none restored");
 }

@@ -11,22 +11,31 @@ use ledger::{Depth, Envelope, Ledger, LedgerError, Options};
 use tempfile::tempdir;
 use trade::id::FileId;
 
-/// Schemas that were released, by the names of their folders.
-const RELEASED: &[&str] = &["schema-1", "schema-2", "schema-3"];
-
 const EVIDENCE: &[u8] = b"bill of lading";
-/// Of what a long answer is made; since the third schema one is kept, packed.
+/// Of what a long answer is made, which was put into each since this schema, packed.
 const LONG: &str = "one of many lines; ";
+const FIRST_WITH_LONG: u32 = 3;
 const NEWEST: &str = "newest.txt";
 
-fn folder(release: &str, kind: &str) -> PathBuf {
+/// The number of this program's schema: that many were released, or the newest is about to be.
+fn newest_schema() -> u32 {
+    let dir = tempdir().unwrap();
+    let made = Ledger::open(dir.path(), options()).unwrap();
+    let number = made.read(|view| -> Result<u32, LedgerError> {
+        let sql = "SELECT max(version) FROM migrations";
+        Ok(view.connection().query_row(sql, [], |row| row.get(0))?)
+    });
+    number.unwrap()
+}
+
+fn folder(schema: u32, kind: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/fixtures")
-        .join(release)
+        .join(format!("schema-{schema}"))
         .join(kind)
 }
 
-fn write(release: &str, kind: &str, make: fn(&Path) -> Ledger) {
+fn write(schema: u32, kind: &str, make: fn(&Path) -> Ledger) {
     let dir = tempdir().unwrap();
     let ledger = make(dir.path());
     ledger.files().put_bytes(EVIDENCE).unwrap();
@@ -42,7 +51,7 @@ fn write(release: &str, kind: &str, make: fn(&Path) -> Ledger) {
         format!("{} {}\n", newest.seq, newest.hash),
     )
     .unwrap();
-    let target = folder(release, kind);
+    let target = folder(schema, kind);
     let _ = fs::remove_dir_all(&target);
     copy_folder(dir.path(), &target);
 }
@@ -57,12 +66,13 @@ fn long_answer(ledger: &Ledger) -> (String, bool) {
     (answered.value, answered.replayed)
 }
 
-fn check(release: &str, kind: &str, options: Options) {
+fn check(schema: u32, kind: &str, options: Options) {
     let dir = tempdir().unwrap();
-    copy_folder(&folder(release, kind), dir.path());
+    copy_folder(&folder(schema, kind), dir.path());
     let ledger = Ledger::open(dir.path(), options).unwrap();
+    assert_eq!(ledger.opened().schema_before, schema, "{kind}");
     let report = ledger.verify(Depth::Everything).unwrap();
-    assert!(report.is_sound(), "{release} {kind}: {report:?}");
+    assert!(report.is_sound(), "{schema} {kind}: {report:?}");
     let newest = fs::read_to_string(dir.path().join(NEWEST)).unwrap();
     assert_eq!(
         newest.trim_end(),
@@ -77,8 +87,8 @@ fn check(release: &str, kind: &str, options: Options) {
         ]
     );
     assert_eq!(ledger.files().read(FileId::of(EVIDENCE)).unwrap(), EVIDENCE);
-    let kept = !["schema-1", "schema-2"].contains(&release);
-    assert_eq!(long_answer(&ledger), (LONG.repeat(100), kept), "{release} {kind}");
+    let kept = schema >= FIRST_WITH_LONG;
+    assert_eq!(long_answer(&ledger), (LONG.repeat(100), kept), "{schema} {kind}");
     assert_eq!(lies_as(&ledger, "long-answer"), "blob");
     assert_eq!(lies_as(&ledger, "req-0"), "text");
 }
@@ -94,17 +104,25 @@ fn lies_as(ledger: &Ledger, request_id: &str) -> String {
 
 #[test]
 fn a_workspace_of_every_released_schema_opens_and_is_whole() {
+    let newest = newest_schema();
     if std::env::var_os("UPDATE_FIXTURES").is_some() {
-        let newest = RELEASED.last().unwrap();
         write(newest, "plain", filled);
         write(newest, "encrypted", filled_sealed);
     }
-    for release in RELEASED {
-        check(release, "plain", options());
-        let envelope = Envelope::load(&folder(release, "encrypted")).unwrap().unwrap();
+    for schema in 1..=newest {
+        for kind in ["plain", "encrypted"] {
+            let kept = folder(schema, kind);
+            assert!(
+                kept.is_dir(),
+                "no workspace of this schema is kept: {}",
+                kept.display()
+            );
+        }
+        check(schema, "plain", options());
+        let envelope = Envelope::load(&folder(schema, "encrypted")).unwrap().unwrap();
         let key = envelope.open(&passphrase()).unwrap();
         check(
-            release,
+            schema,
             "encrypted",
             Options {
                 key: Some(key),

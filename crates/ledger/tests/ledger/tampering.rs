@@ -140,8 +140,10 @@ fn every_tampering_is_found() {
     let truth = ledger.read(|view| view.events_after(0, 100)).unwrap();
     drop(ledger);
     let all = cases("QUAYSIDE_TAMPERINGS", 200);
-    let mut found_all = 0;
-    for case in 0..all {
+    let (mut found_all, mut drawn) = (0, 0);
+    while found_all < all {
+        let case = drawn;
+        drawn += 1;
         let mut random = Seeded::new(case);
         let way = WAYS[case as usize % WAYS.len()];
         let care = CARES[case as usize / WAYS.len() % CARES.len()];
@@ -151,7 +153,7 @@ fn every_tampering_is_found() {
         if care != Care::None {
             set_right(&mut events);
         }
-        // A hash that was edited is right again then.
+        // A hash that was edited is right again then, and nothing was tampered with: another is drawn.
         if events == truth {
             continue;
         }
@@ -181,6 +183,5 @@ fn every_tampering_is_found() {
         }
         found_all += 1;
     }
-    println!("done: {found_all} tamperings, all found");
-    assert!(found_all > all * 9 / 10);
+    println!("done: {found_all} tamperings, all found, of {drawn} drawn");
 }
