@@ -18,6 +18,9 @@ const PATIENCE = 900_000;
 /** Lines of another list that is taken in after the first: they stand beside the search's index while keys are measured. */
 const BESIDE = 10_000;
 
+/** Columns of the list. */
+const [SUPPLIER, NAME, MODEL] = [1, 9, 10];
+
 /** The fields of a line, without their quotes. */
 function fields(line) {
   return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map(([, field]) => field.replace(/^"|"$/g, "").replaceAll('""', '"'));
@@ -27,20 +30,21 @@ function fields(line) {
 function wordsOf(list) {
   const head = fields(linesOf(list, 1)[0]).length;
   const lines = linesOf(list, TURNS * (NAMES + 2)).map(fields).filter((line) => line.length === head);
-  const [SUPPLIER, NAME, MODEL] = [1, 9, 10];
   return Array.from({ length: TURNS }, (_, turn) => {
     const own = lines.filter((_, at) => at % TURNS === turn);
     return own.map((line, at) => line[at < NAMES ? NAME : at === NAMES ? MODEL : SUPPLIER].slice(0, LETTERS).trim());
   });
 }
 
-/** Another list, of the first lines of this one. */
+/** Another list, of the first lines of this one, each with another name for its product. */
 function beginning(list, path) {
   const opened = openSync(list, "r");
   try {
     const part = Buffer.alloc(16 << 20);
     const text = part.toString("utf8", 0, readSync(opened, part, 0, part.length, 0));
-    writeFileSync(path, text.split("\n", BESIDE + 1).join("\n") + "\n");
+    const [head, ...lines] = text.split("\n", BESIDE + 1);
+    const renamed = lines.map((line) => line.replace(`,${fields(line)[NAME]},`, `,${fields(line)[NAME]} B,`));
+    writeFileSync(path, `${[head, ...renamed].join("\n")}\n`);
   } finally {
     closeSync(opened);
   }
