@@ -61,7 +61,9 @@ fn inspections() -> Vec<Case> {
             BookInspection { planned_on: day("2026-03-06"), ..inspection(sgs(), Country::CN) } => no ("inspection.past_day", "C8");
         World::paid(),
             BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(), ..inspection(sgs(), Country::CN) } => no ("time.out_of_range", "T1");
+        World::paid(),
             BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2100, 12, 31).unwrap(), ..inspection(sgs(), Country::CN) } => no ("time.out_of_range", "T1");
+        World::paid(),
             BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2100, 12, 30).unwrap(), ..inspection(sgs(), Country::CN) } => yes ["inspection_booked"];
         booked(), result(&booked()) => yes ["inspection_reported"];
         reported(), result(&booked()) => no ("inspection.already_reported", "C8");
