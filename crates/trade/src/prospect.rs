@@ -126,6 +126,7 @@ mod tests {
             limit: None,
             free: usd(free),
             used_by_others: None,
+            released_since_report: usd("0"),
             as_of: None,
             stale: false,
             reservations: Vec::new(),

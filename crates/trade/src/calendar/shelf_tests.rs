@@ -69,6 +69,20 @@ fn p11_every_embedded_calendar_reads_and_covers_2015_to_2035() {
 }
 
 #[test]
+fn p11_t4_a_country_that_is_named_twice_counts_once() {
+    let twice = bank_days(&["US", "CN", "US"]);
+    let countries: Vec<String> = twice.countries().map(|country| country.to_string()).collect();
+    assert_eq!(countries, ["US", "CN"]);
+    assert_eq!(
+        twice.closed_on(day("2026-11-26")).count(),
+        1,
+        "Thanksgiving, in one country"
+    );
+    let unknown = twice.unannounced(day("2036-01-01"), day("2036-12-31"));
+    assert_eq!(unknown.count(), 2, "one year of two countries");
+}
+
+#[test]
 fn p11_a_federal_reserve_holiday_on_a_saturday_leaves_the_friday_open() {
     // 2026-07-04, 2021-12-25 and 2022-01-01 are Saturdays.
     for open in ["2026-07-03", "2021-12-24", "2021-12-31"] {

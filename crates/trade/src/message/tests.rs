@@ -6,15 +6,15 @@ use super::*;
 use crate::id::SupplierId;
 use crate::time::parse_instant;
 
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     parse_instant("2026-04-10T18:00:00Z").unwrap()
 }
 
-fn id(n: u128) -> MessageId {
+pub(super) fn id(n: u128) -> MessageId {
     MessageId::new(Uuid::from_u128(n))
 }
 
-fn send(by: Side, text: &str, order: Option<u128>) -> MessageCommand {
+pub(super) fn send(by: Side, text: &str, order: Option<u128>) -> MessageCommand {
     let supplier_id = SupplierId::new(Uuid::nil());
     SendMessage {
         supplier: SupplierRef {
@@ -32,7 +32,7 @@ fn send(by: Side, text: &str, order: Option<u128>) -> MessageCommand {
 }
 
 /// A thread in which the n-th command writes the n-th message.
-fn run(commands: &[MessageCommand]) -> Result<Thread, &'static str> {
+pub(super) fn run(commands: &[MessageCommand]) -> Result<Thread, &'static str> {
     let mut state = None;
     for (n, command) in commands.iter().enumerate() {
         let events = decide(state.as_ref(), command, id(n as u128), now()).map_err(|refusal| refusal.code)?;
@@ -62,7 +62,7 @@ fn order(n: u128) -> OrderId {
     OrderId::new(Uuid::from_u128(n))
 }
 
-fn mark(n: u128, agrees_to_delay: bool) -> MessageCommand {
+pub(super) fn mark(n: u128, agrees_to_delay: bool) -> MessageCommand {
     let message_id = id(n);
     MarkMessage {
         message_id,

@@ -343,3 +343,6 @@ fn corrupt(event: &MessageEvent) -> CorruptHistory {
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "transitions_tests.rs"]
+mod transitions_tests;

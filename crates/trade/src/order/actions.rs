@@ -9,8 +9,8 @@ use chrono::TimeDelta;
 use super::command::OrderCommand;
 use super::ctx::Ctx;
 use super::decide::decide;
-use super::event::{Complaint, Ground};
-use super::lapse::cancels_itself;
+use super::event::{Complaint, Ground, OrderEvent};
+use super::lapse::due;
 use super::state::Order;
 use super::view::Action;
 use crate::id::BatchId;
@@ -73,13 +73,12 @@ pub fn actions(order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {
 #[must_use]
 pub fn recordable(order: &Order, ctx: &Ctx<'_>) -> Vec<Action> {
     let now = run(facts::outside(order, ctx), order, ctx);
-    let lapse = cancels_itself(order, ctx.rulebook).ok().flatten();
-    let Some(lapse) = lapse.filter(|lapse| lapse.at <= ctx.now) else {
+    let Ok(Some(OrderEvent::Lapsed { at: lapsed_at, .. })) = due(order, ctx.now, ctx.rulebook) else {
         return now;
     };
     // The facts are of the last second in time; they are judged now.
     let in_time = Ctx {
-        now: lapse.at - TimeDelta::seconds(1),
+        now: lapsed_at - TimeDelta::seconds(1),
         ..ctx.clone()
     };
     let before = run(facts::outside(order, &in_time), order, ctx);

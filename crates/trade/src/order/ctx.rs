@@ -105,6 +105,7 @@ mod tests {
             limit: None,
             free: most,
             used_by_others: None,
+            released_since_report: usd("0"),
             as_of: None,
             stale: false,
             reservations: vec![Held {

@@ -103,12 +103,8 @@ pub(crate) fn usable(
     let mut usable = Vec::with_capacity(book.methods().len());
     for method in book.methods() {
         let room = room(ask, method, book)?;
-        match room {
-            Room::None(_) => continue,
-            Room::Once(_) => {}
-            Room::Cut(limit) => {
-                transactions(ask.amount, limit)?;
-            }
+        if matches!(room, Room::None(_)) {
+            continue;
         }
         let arrival = arrival(
             method,

@@ -344,3 +344,6 @@ fn bad_file(error: &RulebookError) -> Refusal {
 #[cfg(test)]
 #[path = "library_tests.rs"]
 mod tests;
+#[cfg(test)]
+#[path = "library_transitions_tests.rs"]
+mod transitions_tests;

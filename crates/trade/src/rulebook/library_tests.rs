@@ -3,38 +3,38 @@
 use super::*;
 use crate::time::parse_instant;
 
-const FIRST: &str = include_str!("../../data/rulebooks/trade-assurance-1.toml");
+pub(super) const FIRST: &str = include_str!("../../data/rulebooks/trade-assurance-1.toml");
 
-fn now() -> Instant {
+pub(super) fn now() -> Instant {
     parse_instant("2026-03-02T18:00:00Z").unwrap()
 }
 
 /// The first edition under an id of one's own, with one line written otherwise.
-fn mine(from: &str, to: &str) -> String {
+pub(super) fn mine(from: &str, to: &str) -> String {
     assert!(FIRST.contains(from));
     FIRST
         .replacen("id = \"trade-assurance@1\"", "id = \"mine@1\"", 1)
         .replacen(from, to, 1)
 }
 
-fn load(text: &str) -> RulebookCommand {
+pub(super) fn load(text: &str) -> RulebookCommand {
     RulebookCommand::Load {
         file: "mine.toml".to_owned(),
         bytes: text.as_bytes().to_vec(),
     }
 }
 
-fn retire(rulebook: &str) -> RulebookCommand {
+pub(super) fn retire(rulebook: &str) -> RulebookCommand {
     let rulebook = rulebook.to_owned();
     RulebookCommand::Retire { rulebook }
 }
 
-fn restore(rulebook: &str) -> RulebookCommand {
+pub(super) fn restore(rulebook: &str) -> RulebookCommand {
     let rulebook = rulebook.to_owned();
     RulebookCommand::Restore { rulebook }
 }
 
-fn choose(rulebook: &str) -> RulebookCommand {
+pub(super) fn choose(rulebook: &str) -> RulebookCommand {
     let rulebook = rulebook.to_owned();
     RulebookCommand::ChooseDefault { rulebook }
 }

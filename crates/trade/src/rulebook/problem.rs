@@ -11,7 +11,8 @@ use serde::Serialize;
 pub struct Problem {
     /// Line, from 1.
     pub line: usize,
-    /// Field, such as `disputes.respond_days` or `methods[1].brands`; empty where the file as a whole is meant.
+    /// Field, such as `disputes.respond_days` or `methods[1].brands`, also one that is missing; empty where the file as a
+    /// whole is meant.
     pub field: String,
     /// The rule the field belongs to, such as `D3`.
     pub rule: &'static str,

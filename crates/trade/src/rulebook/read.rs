@@ -88,13 +88,20 @@ fn shape(text: &str) -> Result<Rulebook, Problem> {
         });
     }
     let problem = |error: toml::de::Error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let path = Path::at(text, start);
+        let span = error.span().unwrap_or_default();
+        let reason = error.message().trim();
+        // What is missing in the file itself stands nowhere: then the span is empty, also where a key begins the file.
+        let place = if span.is_empty() {
+            Path::default()
+        } else {
+            Path::at(text, span.start)
+        };
+        let path = missing(reason).map_or(place.clone(), |key| place.key(key));
         Problem {
-            line: line_at(text, start),
+            line: line_at(text, span.start),
             field: path.to_string(),
             rule: path.rule(),
-            reason: error.message().trim().to_owned(),
+            reason: reason.to_owned(),
         }
     };
     let table: toml::Table = text.parse().map_err(problem)?;
@@ -103,6 +110,11 @@ fn shape(text: &str) -> Result<Rulebook, Problem> {
         hash: canonical::hash(&table),
         content,
     })
+}
+
+/// The key that a table lacks: its error is that of the table.
+fn missing(reason: &str) -> Option<&str> {
+    reason.strip_prefix("missing field `")?.strip_suffix('`')
 }
 
 fn located(text: &str, fault: check::Fault) -> Problem {

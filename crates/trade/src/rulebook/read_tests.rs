@@ -138,3 +138,25 @@ fn rb1_an_edition_says_what_it_is_and_where_it_was_read() {
     assert!(book.source().contains("help page"), "{}", book.source());
     assert!(book.notice().contains("not a promise"), "{}", book.notice());
 }
+
+#[test]
+fn rb3_a_key_that_is_missing_is_named_by_its_place() {
+    let agency = FIRST.replacen(", name = \"Bureau Veritas\"", "", 1);
+    let kind = FIRST.replacen("kind = \"by_type\"", "", 1);
+    for (text, said) in [
+        // The key before it does not stand for the file, though it begins it.
+        ("id = \"mine@1\"\n", "line 1: title: missing field `title` (RB1)"),
+        (
+            "[platform]\n",
+            "line 1: platform.time_zone: missing field `time_zone` (T1)",
+        ),
+        (kind.as_str(), "line 16: coverage.kind: missing field `kind` (C3)"),
+        (
+            agency.as_str(),
+            "line 83: inspection.agencies[1].name: missing field `name` (C8)",
+        ),
+    ] {
+        let error = Rulebook::parse("mine.toml", text).unwrap_err();
+        assert_eq!(error.first.to_string(), said);
+    }
+}

@@ -292,3 +292,7 @@ fn check(report: &LimitReport, now: Instant) -> Result<(), Refusal> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "transitions_tests.rs"]
+mod transitions_tests;

@@ -118,6 +118,9 @@ pub struct Standing {
     pub free: Money,
     /// Of the whole limit, what neither was free nor ours at the report; absent when the limit is not known.
     pub used_by_others: Option<Money>,
+    /// Of what our orders held before the report, what they have let go since: no order's any more, and free with the
+    /// next report alone (S4, S5). Never below zero; zero without a report.
+    pub released_since_report: Money,
     /// Instant of the newest report.
     pub as_of: Option<Instant>,
     /// True when the newest report is older than the rulebook allows (S4).
@@ -195,6 +198,7 @@ pub fn standing(
     let mut held = Vec::new();
     let mut after = zero();
     let mut ours = zero();
+    let mut released = zero();
     for reservation in reservations {
         let reserved = reservation.now();
         let before = as_of.map_or(zero(), |as_of| reservation.before(as_of));
@@ -202,6 +206,7 @@ pub fn standing(
         let after_report = reserved.sub_or_zero(in_report)?;
         after = after.checked_add(after_report)?;
         ours = ours.checked_add(before)?;
+        released = released.checked_add(before.sub_or_zero(in_report)?)?;
         if reserved.is_positive() {
             held.push(Held {
                 order_id: reservation.order_id,
@@ -225,6 +230,7 @@ pub fn standing(
             Some(limit) => Some(limit.sub_or_zero(remaining)?.sub_or_zero(ours)?),
             None => None,
         },
+        released_since_report: released,
         as_of,
         stale: as_of.is_some_and(|as_of| now.signed_duration_since(as_of) > stale_after),
         reservations: held,

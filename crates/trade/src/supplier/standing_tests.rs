@@ -165,6 +165,60 @@ fn s4_the_gauge_splits_the_limit() {
     assert_eq!(gauge.reservations[1].after_report, usd("300"));
 }
 
+#[test]
+fn s4_s5_what_was_let_go_since_the_report_is_told_by_itself() {
+    let gauge = |remaining: &str, limit: &str, ours: &[&[(u32, &str)]]| {
+        let told = report(remaining, Some(limit), day(10));
+        let ours: Vec<Reservation> = ours.iter().map(|changes| reservation(changes)).collect();
+        standing(Listed::Yes, Some(&told), &ours, day(28), book()).unwrap()
+    };
+    for (why, ours, released) in [
+        ("nothing held", &[][..], "0"),
+        ("held before and kept", &[&[(8, "1500")][..]], "0"),
+        ("held before and let go", &[&[(8, "1500"), (15, "0")]], "1500"),
+        ("in part", &[&[(8, "1500"), (15, "900")]], "600"),
+        (
+            "let go at the report: not in it",
+            &[&[(8, "1500"), (9, "0")]],
+            "0",
+        ),
+        ("let go at its very instant", &[&[(8, "1500"), (10, "0")]], "1500"),
+        (
+            "let go and taken again: a new reservation",
+            &[&[(8, "1500"), (12, "500"), (15, "1500")]],
+            "1000",
+        ),
+        (
+            "grown and shrunk again: no less than before",
+            &[&[(8, "1000"), (12, "1500"), (15, "1200")]],
+            "0",
+        ),
+        ("taken after it and let go", &[&[(12, "1500"), (15, "0")]], "0"),
+        (
+            "of two orders",
+            &[&[(8, "1500"), (15, "0")], &[(7, "400"), (11, "100")]],
+            "1800",
+        ),
+    ] {
+        assert_eq!(
+            gauge("2000", "10000", ours).released_since_report,
+            usd(released),
+            "{why}"
+        );
+    }
+    // Also where the parts of the gauge overlap: more was taken than was left, and ours was more than was used.
+    let clamped = gauge("1000", "1200", &[&[(8, "700"), (15, "0")], &[(12, "5000")]]);
+    assert_eq!((clamped.free, clamped.used_by_others), (usd("0"), Some(usd("0"))));
+    assert_eq!(clamped.released_since_report, usd("700"));
+    let ours = [reservation(&[(8, "1500"), (15, "0")])];
+    let unreported = standing(Listed::Yes, None, &ours, day(28), book()).unwrap();
+    assert_eq!(
+        unreported.released_since_report,
+        usd("0"),
+        "no report had it in it"
+    );
+}
+
 fn record(limits: &mut SupplierLimits, report: LimitReport, now: Instant) -> Result<usize, &'static str> {
     let supplier_id = SupplierId::new(Uuid::nil());
     let command = SupplierCommand::from(RecordLimit { supplier_id, report });
@@ -247,6 +301,15 @@ fn s4_cover_rests_on_the_report_that_counted_when_it_was_taken() {
         let resting = resting_on(&limits, &report("900", None, day(10)), &held);
         assert_eq!(!resting.is_empty(), expected, "{why}");
     }
+}
+
+#[test]
+fn s3_a_report_may_say_that_all_of_the_limit_is_left() {
+    let mut limits = SupplierLimits::default();
+    assert_eq!(
+        record(&mut limits, report("10", Some("10"), day(9)), day(10)),
+        Ok(1)
+    );
 }
 
 #[test]

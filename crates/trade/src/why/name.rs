@@ -237,6 +237,7 @@ pub enum Name {
     RefundsReceived,
     RefundsToLoan,
     RemainingLimit,
+    ReleasedSinceReport,
     Reminded,
     ReportedAt,
     RequestedLine,

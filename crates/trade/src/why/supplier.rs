@@ -176,6 +176,17 @@ fn left(trace: &mut Trace, remaining: &Given<Money>, parts: &[Part]) -> Result<G
     trace.not_below_zero(Name::FreeLimit.by("S4"), &left)
 }
 
+/// What our orders held before the report and have let go since (S4, S5); what was taken after it has no part in this.
+fn released(trace: &mut Trace, parts: &[Part]) -> Result<Given<Money>, WhyError> {
+    let held: Vec<&Part> = parts
+        .iter()
+        .filter(|part| part.before.value.is_positive())
+        .collect();
+    let before: Vec<&Given<Money>> = held.iter().map(|part| &part.before).collect();
+    let kept: Vec<&Given<Money>> = held.iter().map(|part| &part.in_report).collect();
+    trace.sum(Name::ReleasedSinceReport.by("S4"), &before, &kept, Currency::USD)
+}
+
 /// The free limit as an order sees it that is only thought of (S4).
 pub(super) fn free(trace: &mut Trace, limit: &Limit<'_>) -> Result<Given<Money>, WhyError> {
     let remaining = remaining(trace, limit);
@@ -197,9 +208,11 @@ pub fn standing(
     let remaining = remaining(&mut trace, limit);
     let parts = parts(&mut trace, limit)?;
     let free = left(&mut trace, &remaining, &parts)?;
+    let released = released(&mut trace, &parts)?;
     let mut figures = vec![
         trace.figure("/standing/remaining", &remaining),
         trace.figure("/standing/free", &free),
+        trace.figure("/standing/released_since_report", &released),
     ];
     if let Some(whole) = limit
         .latest

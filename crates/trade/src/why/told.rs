@@ -217,7 +217,6 @@ impl Value {
         match self {
             Value::Amount(amount) => amount.is_zero(),
             Value::Count(count) => *count == 0,
-            Value::Tally(tally) => *tally == crate::money::Tally::ZERO,
             _ => false,
         }
     }

@@ -167,6 +167,12 @@ fn limit(world: &World) -> Vec<String> {
     if let Some(others) = standing.used_by_others {
         lines.push(format!("used by others {others}"));
     }
+    if standing.released_since_report.is_positive() {
+        lines.push(format!(
+            "let go since the report {}",
+            standing.released_since_report
+        ));
+    }
     lines
 }
 

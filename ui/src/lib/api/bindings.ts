@@ -324,6 +324,7 @@ export type WhyName =
   | "refunds_received"
   | "refunds_to_loan"
   | "remaining_limit"
+  | "released_since_report"
   | "reminded"
   | "reported_at"
   | "requested_line"
@@ -5829,6 +5830,11 @@ export interface Standing {
    * Of the whole limit, what neither was free nor ours at the report; absent when the limit is not known.
    */
   used_by_others: Money | null;
+  /**
+   * Of what our orders held before the report, what they have let go since: no order's any more, and free with the
+   * next report alone (S4, S5). Never below zero; zero without a report.
+   */
+  released_since_report: Money;
   /**
    * Instant of the newest report.
    */
@@ -12167,7 +12173,8 @@ export interface RulebookProblem {
    */
   line: number;
   /**
-   * Field, such as `disputes.respond_days` or `methods[1].brands`; empty where the file as a whole is meant.
+   * Field, such as `disputes.respond_days` or `methods[1].brands`, also one that is missing; empty where the file as a
+   * whole is meant.
    */
   field: string;
   /**

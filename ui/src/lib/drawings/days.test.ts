@@ -42,14 +42,14 @@ describe("d3_two_clocks", () => {
 
 describe("s4_limit_gauge", () => {
   it("draws others, then each own order, then what is free", () => {
-    const parts = gaugeParts("80000.00", "35000.00", [{ name: "A", amount: "6000.00" }, { name: "B", amount: "16000.00" }], "23000.00");
+    const parts = gaugeParts("80000.00", "35000.00", [{ name: "A", amount: "6000.00" }, { name: "B", amount: "16000.00" }], "0.00", "23000.00");
     expect(parts.map(({ kind, width }) => [kind, Math.round(width * 100)])).toEqual([["others", 4375], ["ours", 750], ["ours", 2000], ["free", 2875]]);
   });
   it("does not draw as free what was let go since the report and is not", () => {
     // 10,000 of which 8,000 were left: our 2,000 in it were let go since, and 8,000 stay free until the next report.
-    const parts = gaugeParts("10000.00", "0.00", [], "8000.00");
+    const parts = gaugeParts("10000.00", "0.00", [], "2000.00", "8000.00");
     expect(parts.map(({ kind, amount, width }) => [kind, amount, width])).toEqual([["released", "2000.00", 20], ["free", "8000.00", 80]]);
-    const { container } = render(LimitGauge, { currency: "USD", limit: "10000.00", others: "1000.00", ours: [{ name: "QS-0001", amount: "500.00" }], free: "6500.00", as_of: "2026-09-20", legend: true });
+    const { container } = render(LimitGauge, { currency: "USD", limit: "10000.00", others: "1000.00", ours: [{ name: "QS-0001", amount: "500.00" }], released: "2000.00", free: "6500.00", as_of: "2026-09-20", legend: true });
     expect(screen.getByRole("img").getAttribute("aria-label")).toMatch(/used by others 1,000\.00, ours QS-0001: 500\.00, free 6,500\.00, Let go, free with the next report: 2,000\.00/);
     const drawn = [...container.querySelectorAll(".gauge > i")];
     expect(drawn.map((part) => part.getAttribute("title"))).toEqual(["Used by others: 1,000.00", "QS-0001: 500.00", "Let go, free with the next report: 2,000.00", "Free: 6,500.00"]);
@@ -61,7 +61,7 @@ describe("s4_limit_gauge", () => {
     cleanup();
   });
   it("never grows past its limit", () => {
-    const parts = gaugeParts("100", "90", [{ name: "A", amount: "50" }, { name: "B", amount: "1" }], "0");
+    const parts = gaugeParts("100", "90", [{ name: "A", amount: "50" }, { name: "B", amount: "1" }], "5", "0");
     expect(parts.reduce((sum, part) => sum + part.width, 0)).toBe(100);
     expect(parts).toHaveLength(2);
   });

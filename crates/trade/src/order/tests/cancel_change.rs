@@ -29,6 +29,23 @@ fn charged_back() -> World {
     World::delivered().charged_back()
 }
 
+/// A dispute was opened while the card had the payment accepted; it failed since, so that nothing is held and nothing
+/// was shipped.
+fn disputed_and_failed() -> World {
+    let world = World::payable();
+    let card = payment(&world, Instalment::Initial, Method::CreditCard, usd("1500"));
+    let world = world.then(card);
+    let (payment_id, at) = (world.payment_id(), world.now);
+    let reason = "returned".to_owned();
+    let accepted = world.then(RecordPaymentAccepted { payment_id, at });
+    let failed = RecordPaymentFailed {
+        payment_id,
+        reason,
+        at,
+    };
+    accepted.then(open(Ground::Quality, "0")).then(failed)
+}
+
 fn propose_cancel(world: &World, by: Side) -> ProposeCancellation {
     ProposeCancellation {
         by,
@@ -129,6 +146,11 @@ fn cancelling() -> Vec<Case> {
         charged_back(), cancel() => no ("cancel.needs_agreement", "O8");
         charged_back(), theirs(charged_back().now) => no ("cancel.needs_agreement", "O8");
         charged_back(), propose_cancel(&charged_back(), Side::Supplier) => yes ["cancellation_proposed"];
+        // O8, S5: money that failed or came back does not end the dispute it made possible.
+        disputed_and_failed(), cancel() => no ("cancel.dispute_open", "O8");
+        disputed_and_failed(), theirs(at) => no ("cancel.dispute_open", "O8");
+        World::paid().then(open(Ground::Quality, "500")).charged_back(), cancel() => no ("cancel.dispute_open", "O8");
+        disputed_and_failed().then(WithdrawDispute { reason: String::new() }), cancel() => yes ["cancelled"];
         World::payable(), propose_cancel(&World::payable(), Side::Buyer) => no ("cancel.no_agreement_needed", "O8");
         under_way(), propose_cancel(&under_way(), Side::Buyer) => no ("cancel.payment_processing", "O8");
         disputed.clone(), propose_cancel(&disputed, Side::Buyer) => no ("cancel.dispute_open", "O8");

@@ -264,7 +264,7 @@ fn o6_versions_are_compared_line_by_line_and_party_by_party() {
 #[test]
 fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
     type Change = fn(&mut Contract);
-    let changes: [(Change, &str, &str); 12] = [
+    let changes: [(Change, &str, &str); 13] = [
         (
             |contract| contract.lines[1].product = " ".to_owned(),
             "lines[1].product",

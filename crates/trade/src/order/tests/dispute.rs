@@ -220,6 +220,8 @@ fn opening() -> Vec<Case> {
             ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900"), at: None } => yes ["dispute_extended"];
         World::disputed(),
             ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => no ("dispute.already_named", "D6");
+        late().then(open_quality()).then(ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900"), at: None }),
+            ExtendDispute { complaint: complaint(Ground::Quality, None), claim: usd("900"), at: None } => no ("dispute.already_named", "D6");
         World::disputed(),
             ExtendDispute { complaint: complaint(Ground::LateShipment, None), claim: usd("900"), at: None } => no ("dispute.not_late", "D2");
         World::delivered(),

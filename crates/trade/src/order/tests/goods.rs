@@ -61,12 +61,25 @@ fn inspections() -> Vec<Case> {
             BookInspection { planned_on: day("2026-03-06"), ..inspection(sgs(), Country::CN) } => no ("inspection.past_day", "C8");
         World::paid(),
             BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(), ..inspection(sgs(), Country::CN) } => no ("time.out_of_range", "T1");
+        World::paid(),
             BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2100, 12, 31).unwrap(), ..inspection(sgs(), Country::CN) } => no ("time.out_of_range", "T1");
+        World::paid(),
             BookInspection { planned_on: chrono::NaiveDate::from_ymd_opt(2100, 12, 30).unwrap(), ..inspection(sgs(), Country::CN) } => yes ["inspection_booked"];
         booked(), result(&booked()) => yes ["inspection_reported"];
         reported(), result(&booked()) => no ("inspection.already_reported", "C8");
         booked(), RecordInspection { inspection_id: stranger, ..result(&booked()) } => no ("inspection.unknown", "C8");
     }
+}
+
+/// With ten hubs more.
+fn longer() -> Contract {
+    let mut longer = contract();
+    longer.lines.push(Line {
+        product: "Hub".to_owned(),
+        quantity: "10".parse().ok(),
+        ..longer.lines[0].clone()
+    });
+    longer
 }
 
 fn shipments() -> Vec<Case> {
@@ -103,11 +116,16 @@ fn shipments() -> Vec<Case> {
         paid.clone(), shipment(&[(0, "1"), (0, "2")], at) => no ("shipment.line_twice", "H1");
         paid.clone(), shipment(&[(2, "1")], at) => no ("shipment.unknown_line", "H1");
         paid.clone(), shipment(&[(0, "100.5")], at) => no ("shipment.over_ordered", "H1");
+        // O7: a line that a change has added is shipped like the others.
+        paid.clone(), shipment(&[(2, "10")], at) => no ("shipment.unknown_line", "H1");
+        paid.clone().changed(longer()), shipment(&[(2, "10")], at) => yes ["batch_shipped"];
         paid.clone().ship(&[(0, "60")]), shipment(&[(0, "41")], at) => no ("shipment.over_ordered", "H1");
         paid.clone(),
             RecordShipment { carriage: carriage("2026-03-10", "2026-03-09"), ..shipment(&[(0, "1")], at) } => no ("shipment.dates", "H1");
         shipped.clone(),
             RecordCarriage { batch_id, carriage: carriage("2026-03-10", "2026-03-10"), at } => yes ["carriage_updated"];
+        shipped.clone(),
+            RecordCarriage { batch_id, carriage: carriage("2026-03-10", "2026-03-09"), at } => no ("shipment.dates", "H1");
         shipped.clone(),
             RecordCarriage { batch_id: stranger, carriage: Carriage::default(), at } => no ("shipment.unknown_batch", "H1");
         // C5: clearance after shipment, not after delivery, once, and only across a border.

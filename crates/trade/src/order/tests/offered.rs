@@ -113,6 +113,17 @@ fn p9_a_payment_that_came_back_in_parts_shows_the_newest_of_them() {
 }
 
 #[test]
+fn p10_every_account_but_the_first_has_taken_the_place_of_another() {
+    let world = World::payable().with_account_of("8888").with_account_of("9999");
+    let view = view_of(&world);
+    let known = view.earlier_accounts.iter().chain(&view.account);
+    let told: Vec<(&str, bool)> = known
+        .map(|known| (known.last_four.as_str(), known.changed))
+        .collect();
+    assert_eq!(told, [("4321", false), ("8888", true), ("9999", true)]);
+}
+
+#[test]
 fn p1_p12_a_cent_that_is_outstanding_is_a_deadline() {
     let due = |world: &World| {
         let deadlines = view_of(world).deadlines.into_iter();

@@ -70,6 +70,18 @@ fn cent_sent() -> World {
     world.then(cent)
 }
 
+/// A cent was sent to an account that had been replaced.
+fn cent_sent_elsewhere() -> World {
+    let world = World::payable();
+    let old = world.account_id();
+    let world = world.with_account_of("9999");
+    let cent = initial(&world, Method::TelegraphicTransfer, "0.01");
+    world.then(SendPayment {
+        account_id: old,
+        ..cent
+    })
+}
+
 pub(super) fn cases() -> Vec<Case> {
     let mut cases = accounts();
     cases.extend(methods());
@@ -221,6 +233,11 @@ fn courses() -> Vec<Case> {
         // … to the cent: one that came is a part, one that is under way has to come or fail first.
         World::payable().pay(Instalment::Initial, "0.01"), short(Instalment::Initial) => yes ["shortfall_accepted"];
         cent_sent(), short(Instalment::Initial) => no ("payment.in_transit", "P8");
+        World::payable().pay(Instalment::Initial, "1499.99"), short(Instalment::Initial) => yes ["shortfall_accepted"];
+        // … also one to another account of the supplier.
+        cent_sent_elsewhere(), RecordShortfallAccepted { at: early, ..short(Instalment::Initial) } => no ("payment.in_transit", "P8");
+        cent_sent_elsewhere().then(received(&cent_sent_elsewhere(), usd("0.01"))),
+            RecordShortfallAccepted { at: cent_sent_elsewhere().now, ..short(Instalment::Initial) } => yes ["shortfall_accepted"];
     }
 }
 

@@ -232,6 +232,63 @@ fn p9_c7_a_reduced_refund_shows_what_was_given_up() {
     assert!(all.iter().all(|deadline| deadline.kind != DeadlineKind::Refund));
 }
 
+/// A refund of 500 was agreed on, and one of 300 after it; 1500 were received.
+fn refunded_twice() -> World {
+    let world = refunded("0").then(OpenDispute {
+        evidence: vec![evidence("video")],
+        ..open(Ground::Quality, "300")
+    });
+    let at = world.now;
+    let world = world.then(MakeOffer {
+        by: Side::Supplier,
+        remedy: Remedy::Refund { amount: usd("300") },
+        note: String::new(),
+        at,
+    });
+    let (offer_id, by, accept) = (world.offer_id(), Side::Buyer, true);
+    world.then(AnswerOffer {
+        offer_id,
+        by,
+        accept,
+        at,
+    })
+}
+
+#[test]
+fn c7_d6_the_newest_refund_is_given_up_first_and_no_more_than_is_not_covered() {
+    for (amount, left) in [
+        ("700", ["500.00", "300.00"]),
+        ("800", ["500.00", "200.00"]),
+        ("1000", ["500.00", "0.00"]),
+        ("1100", ["400.00", "0.00"]),
+        ("1500", ["0.00", "0.00"]),
+    ] {
+        let world = back(refunded_twice(), amount);
+        let refunds = world.running().refunds.iter();
+        let found: Vec<String> = refunds.map(|refund| refund.amount.to_string()).collect();
+        assert_eq!(found, left, "{amount} came back");
+    }
+}
+
+#[test]
+fn o8_d6_an_agreement_gives_back_what_was_covered_less_the_refunds_of_the_same_instant() {
+    // 500 of 1500 were agreed on; at that instant the end was proposed and agreed, and written down after the balance came.
+    let world = refunded("0");
+    let (by, reason, at) = (Side::Supplier, String::new(), world.now);
+    let world = world.then(ProposeCancellation { by, reason, at });
+    let world = world.pay(Instalment::Balance, "1500");
+    assert_eq!(world.figures().refunds.ceiling, usd("1500"), "of 2000 now");
+    let (by, accept) = (Side::Buyer, true);
+    let world = world.then(AnswerCancellation { by, accept, at });
+    let decided: Vec<Money> = world
+        .running()
+        .refunds
+        .iter()
+        .map(|refund| refund.amount)
+        .collect();
+    assert_eq!(decided, [usd("500"), usd("1000")]);
+}
+
 /// Ten days to ship after the initial payment was received.
 fn shipping_after_payment() -> Contract {
     Contract {

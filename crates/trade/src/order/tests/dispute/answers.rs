@@ -20,6 +20,15 @@ fn d3_the_right_gained_by_silence_stays_when_an_answer_comes_late() {
     ));
 }
 
+fn make_offer(world: &mut World, by: Side, at: Instant) {
+    world.ok(MakeOffer {
+        by,
+        remedy: Remedy::Replacement,
+        note: String::new(),
+        at,
+    });
+}
+
 #[test]
 fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_followed() {
     // Opened on the 17th: the five days end with the 22nd.
@@ -50,7 +59,7 @@ fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_follo
         "a letter after the five days does not take the right away"
     );
     let in_time = opened + chrono::TimeDelta::days(2);
-    let spoken: [fn(&mut World, Instant); 3] = [
+    let spoken: [fn(&mut World, Instant); 5] = [
         |world, at| {
             let text = "We look into it.".to_owned();
             world.ok(RecordSupplierResponse { text, at });
@@ -62,6 +71,17 @@ fn d3_an_answer_in_time_is_the_answer_though_it_is_written_down_after_what_follo
         |world, at| {
             let (by, evidence) = (Side::Supplier, evidence("report"));
             world.ok(AddEvidence { by, evidence, at });
+        },
+        |world, at| make_offer(world, Side::Supplier, at),
+        |world, at| {
+            make_offer(world, Side::Buyer, at);
+            let (offer_id, by, accept) = (world.offer_id(), Side::Supplier, false);
+            world.ok(AnswerOffer {
+                offer_id,
+                by,
+                accept,
+                at,
+            });
         },
     ];
     for (nth, speak) in spoken.into_iter().enumerate() {

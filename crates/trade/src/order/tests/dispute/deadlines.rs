@@ -66,6 +66,55 @@ fn t3_d6_the_open_window_of_another_batch_stays_a_deadline() {
 }
 
 #[test]
+fn rb2_d6_the_protection_stays_a_deadline_until_the_open_dispute_names_every_batch() {
+    let untyped = Contract {
+        coverage: None,
+        ..contract()
+    };
+    let paid = World::confirmed_of(untyped, LATER)
+        .with_account()
+        .pay(Instalment::Initial, "1500");
+    let (world, first, _) = two_batches(paid, ["2026-03-10", "2026-03-16"]);
+    let world = world.pay(Instalment::Balance, "1500");
+    let counts = full_counts(&world);
+    let world = world.then(ConfirmReceipt { counts, at: None });
+    let actions = |world: &World| {
+        let all = deadlines(world.order.as_ref().unwrap(), world.now, world.book()).unwrap();
+        let quality = all
+            .into_iter()
+            .filter(|due| due.kind == DeadlineKind::QualityWindow);
+        quality.map(|due| due.action.unwrap()).collect::<Vec<_>>()
+    };
+    assert_eq!(actions(&world), ["open_dispute"]);
+    let world = world.then(OpenDispute {
+        complaint: complaint(Ground::Quality, Some(first)),
+        ..open(Ground::Quality, "500")
+    });
+    assert_eq!(actions(&world), ["extend_dispute"]);
+    let extension = extend_by(&world, 1);
+    assert_eq!(actions(&world.then(extension)), Vec::<String>::new());
+}
+
+#[test]
+fn d2_quality_under_pre_shipment_cover_is_over_with_the_last_batch_that_was_shipped() {
+    let mut world = pre_shipment().ship(&[(0, "100")]);
+    let first = world.batch_id();
+    world.advance(3);
+    let world = world.ship(&[(1, "50")]);
+    for (batch_id, last_day) in [(None, "2026-03-10"), (Some(first), "2026-03-07")] {
+        let refusal = world.refused(OpenDispute {
+            complaint: complaint(Ground::Quality, batch_id),
+            ..open(Ground::Quality, "500")
+        });
+        let facts = serde_json::to_value(&refusal.facts).unwrap();
+        assert_eq!(
+            (refusal.code, facts["last_day"].as_str()),
+            ("dispute.quality_closed", Some(last_day))
+        );
+    }
+}
+
+#[test]
 fn t3_d6_late_shipment_of_another_batch_stays_a_deadline() {
     let (world, first, second) = two_batches(
         World::paid().at("2026-04-03T18:00:00Z"),

@@ -306,6 +306,16 @@ fn ending() -> Vec<State> {
             "completed",
             back(completed(), "1500"),
         ),
+        like(
+            "pending payment; card returned, dispute on quality open",
+            "pending payment",
+            failed(dispute(accepted(sent(Method::CreditCard, "1500")), "open")),
+        ),
+        like(
+            "pending payment; received, then charged back, dispute on quality open",
+            "pending payment",
+            back(dispute(World::paid(), "open"), "1500"),
+        ),
         like("completed; feedback left", "completed", left()),
         like("completed; feedback revised", "completed", revised),
         like("completed; every window over", "completed", over),
