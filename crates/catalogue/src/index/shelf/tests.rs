@@ -1,3 +1,5 @@
+//! The shelf: what is taken up at an opening, what is read again, what is done behind, and that a merge stops nobody.
+
 use trade::time::parse_instant;
 
 use super::*;

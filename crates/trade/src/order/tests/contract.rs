@@ -261,6 +261,10 @@ fn o6_versions_are_compared_line_by_line_and_party_by_party() {
     );
 }
 
+fn ship_on(contract: &mut Contract, year: i32, month: u32, day: u32) {
+    contract.ship_by = chrono::NaiveDate::from_ymd_opt(year, month, day).map(|day| ShipBy::On { day });
+}
+
 #[test]
 fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
     type Change = fn(&mut Contract);
@@ -325,21 +329,13 @@ fn o4_m2_what_a_contract_lacks_is_named_field_by_field() {
             "out_of_range",
         ),
         (
-            |contract| {
-                contract.ship_by = Some(ShipBy::On {
-                    day: chrono::NaiveDate::from_ymd_opt(2101, 1, 1).unwrap(),
-                })
-            },
+            |contract| ship_on(contract, 2101, 1, 1),
             "ship_by",
             "out_of_range",
         ),
         // It ends with the year, and nothing can be said to close then.
         (
-            |contract| {
-                contract.ship_by = Some(ShipBy::On {
-                    day: chrono::NaiveDate::from_ymd_opt(2100, 12, 31).unwrap(),
-                })
-            },
+            |contract| ship_on(contract, 2100, 12, 31),
             "ship_by",
             "out_of_range",
         ),
