@@ -216,6 +216,13 @@ export class App extends Scope {
     Object.assign(this, { start, launch: next.launch, window: next.window, driver: next.driver, open: true });
   }
 
+  /** Loads the page anew, as a web view's own menu does, and listens to it again. */
+  async reload() {
+    this.heard.push(...(await this.complaints()));
+    await this.driver.navigate().refresh();
+    await this.driver.executeScript(`${watchComplaints}\nwatchComplaints();`);
+  }
+
   /** What the program and the web view have printed. */
   log() {
     return this.window.log();

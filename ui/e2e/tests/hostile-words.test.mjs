@@ -130,7 +130,7 @@ scenario("10,000 characters in the search outlive a page and Back, a page loaded
   await app.see("Orders");
   await app.driver.navigate().back();
   await standsThere();
-  await app.driver.navigate().refresh();
+  await app.reload();
   await standsThere();
   await answersStill(app, ordinary);
   await paste(app, long);
