@@ -21,8 +21,8 @@ export function keyOf(row: Row): string {
 export const PART = 50;
 /** Rows of a first answer, which is waited for with every key, at least: more than that only where more are drawn. */
 export const FEW = 20;
-/** Parts that are kept; those farthest from sight go first. */
-const KEPT = 120;
+/** Parts that are kept, some thirty screens to either side; those farthest from sight go first. Of more, the page would collect its garbage longer. */
+const KEPT = 32;
 
 export interface Slot {
   at: number;
