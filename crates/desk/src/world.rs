@@ -90,15 +90,19 @@ where
         let mut happened = Vec::new();
         if let Some(target) = target {
             go_on(workspace, turns, target, &mut happened)?;
-            workspace.clock.set(target);
         }
-        let told = told(&workspace.look_at(turns.view()), happened)?;
-        let outcome = turns.request(&request_of(workspace, &request), |tx| {
-            if let Some(target) = target {
-                set_clock(&mut Unit::new(workspace, tx, target), target)?;
-            }
-            Ok::<_, Error>(told)
-        })?;
+        let reached = workspace.now();
+        workspace.clock.set(target.unwrap_or(reached));
+        let answered = told(&workspace.look_at(turns.view()), happened).and_then(|told| {
+            turns.request(&request_of(workspace, &request), |tx| {
+                if let Some(target) = target {
+                    set_clock(&mut Unit::new(workspace, tx, target), target)?;
+                }
+                Ok::<_, Error>(told)
+            })
+        });
+        // A clock that is not recorded has not moved.
+        let outcome = answered.inspect_err(|_| workspace.clock.set(reached))?;
         Ok(Some(outcome.value))
     })?;
     match moved {

@@ -53,6 +53,18 @@ pub struct Limits {
     pub max_idle_tags: u64,
 }
 
+/// What is said where an honest workbook may meet a bound.
+const WAY_OUT: &str = "the same list saved as CSV may be as long as it is";
+
+/// A number of bytes as a bound is told.
+fn size(bytes: u64) -> String {
+    if bytes > 0 && bytes.is_multiple_of(1 << 20) {
+        format!("{} MiB", bytes >> 20)
+    } else {
+        format!("{bytes} bytes")
+    }
+}
+
 impl Default for Limits {
     fn default() -> Limits {
         Limits {

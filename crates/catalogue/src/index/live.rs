@@ -1,6 +1,7 @@
 //! The index and what changed since it was built: changed rows are gone from the index and stand in a small one beside
 //! it, with what ties the two together, so that a search counts and orders both as one.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use rusqlite::Connection;
@@ -19,6 +20,8 @@ pub(crate) struct View {
     pub(super) base: Arc<Segment>,
     /// Entries of the base that were changed or are no more.
     gone: Option<Bits>,
+    /// How many those are.
+    away: usize,
     delta: Option<Delta>,
     /// Names of categories, by number.
     categories: Vec<Arc<str>>,
@@ -44,6 +47,7 @@ impl View {
         Ok(View {
             mark: base.file().mark(),
             gone: None,
+            away: 0,
             delta: None,
             categories: base.categories().to_vec(),
             suppliers: base.suppliers(),
@@ -77,9 +81,13 @@ impl View {
         view.mark = changes.mark();
         let mut gone = Bits::none(base.entries());
         for entry in changes.all::<u32>(Section::Gone)? {
+            if *entry as usize >= base.entries() {
+                return Err(Error::DamagedIndex);
+            }
             gone.add(*entry as usize);
         }
-        view.gone = (!gone.is_empty()).then_some(gone);
+        view.away = gone.count();
+        view.gone = (view.away > 0).then_some(gone);
         let segment = Segment::new(changes)?;
         let numbers = |section| segment.column::<u32>(section).map(<[u32]>::to_vec);
         let delta = Delta {
@@ -89,13 +97,24 @@ impl View {
             categories: numbers(Section::WholeCategories)?,
             segment,
         };
+        let counts = [
+            (delta.places.len(), delta.segment.entries()),
+            (delta.name_places.len(), delta.segment.entries()),
+            (delta.suppliers.len(), delta.segment.suppliers()),
+            (delta.categories.len(), delta.segment.categories().len()),
+        ];
+        if counts.iter().any(|(numbers, of)| numbers != of) {
+            return Err(Error::DamagedIndex);
+        }
         for number in &delta.suppliers {
             view.suppliers = view.suppliers.max(*number as usize + 1);
         }
         // What the base does not have is numbered in the order it is met in.
         for (name, number) in delta.segment.categories().iter().zip(&delta.categories) {
-            if *number as usize == view.categories.len() {
-                view.categories.push(Arc::clone(name));
+            match (*number as usize).cmp(&view.categories.len()) {
+                Ordering::Less => {}
+                Ordering::Equal => view.categories.push(Arc::clone(name)),
+                Ordering::Greater => return Err(Error::DamagedIndex),
             }
         }
         view.delta = Some(delta);
@@ -132,6 +151,11 @@ impl View {
     /// How many entries stand beside the index.
     pub(super) fn beside(&self) -> usize {
         self.delta.as_ref().map_or(0, |delta| delta.segment.entries())
+    }
+
+    /// How much was changed since the index was built: what came, or what went.
+    pub(super) fn changed(&self) -> usize {
+        self.beside().max(self.away)
     }
 
     /// Names of categories, by number. Those of the base come first, in order.

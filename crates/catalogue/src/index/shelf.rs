@@ -1,5 +1,5 @@
-//! Which index is in use: found on disk, built, brought up to date. One thread at a time changes it; searches keep the one they
-//! have. What need not be waited for is done in the background: taking in what was just changed, keeping many changes as a file
+//! Which index is in use: found on disk, built, brought up to date. One thread at a time changes it; a search of a newer state waits
+//! for that, others keep the one they have. What need not be waited for is done in the background: taking in what was just changed, keeping many changes as a file
 //! of their own, merging still more of them.
 
 use std::path::{Path, PathBuf};
@@ -50,6 +50,8 @@ struct Shared {
     saved: AtomicI64,
     /// Generation of the changes on disk that stand beside it; -1 while none are known.
     laid_by: AtomicI64,
+    /// Something on disk turned out damaged: what cannot be taken away is not taken up again.
+    distrusted: AtomicBool,
 }
 
 impl Shelf {
@@ -66,6 +68,7 @@ impl Shelf {
                 behind: Mutex::default(),
                 saved: AtomicI64::new(-1),
                 laid_by: AtomicI64::new(-1),
+                distrusted: AtomicBool::new(false),
             }),
         }
     }
@@ -96,6 +99,7 @@ impl Shelf {
     /// Forgets an index that turned out damaged, so that the next search builds it again.
     pub(crate) fn discard(&self) {
         let _changing = self.shared.change();
+        self.shared.distrusted.store(true, Ordering::Relaxed);
         *write(&self.shared.view) = None;
         self.shared.forget_changes();
         if let Some(path) = &self.shared.path {
@@ -219,6 +223,9 @@ impl Shared {
         connection: &Connection,
         mark: Mark,
     ) -> Result<Option<View>, Error> {
+        if self.distrusted.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let Some(changes) = IndexFile::take(&self.changes()) else {
             return Ok(None);
         };
@@ -253,13 +260,13 @@ impl Shared {
     /// Whether this many changes are better merged.
     fn is_much(view: &View) -> bool {
         let few = FEW_BESIDE + view.base().entries() / 2;
-        view.beside() > few.min(MOST_BESIDE)
+        view.changed() > few.min(MOST_BESIDE)
     }
 
     /// Whether something is to be done in the background about what stands beside the index.
     fn is_due(&self, view: &View) -> bool {
         let laid_by = || Some(self.laid_by.load(Ordering::Relaxed)) == view.changed_up_to();
-        self.path.is_some() && (Self::is_much(view) || (view.beside() >= WORTH_KEEPING && !laid_by()))
+        self.path.is_some() && (Self::is_much(view) || (view.changed() >= WORTH_KEEPING && !laid_by()))
     }
 
     /// Whether to go on in the background.
@@ -296,6 +303,9 @@ impl Shared {
     }
 
     fn open(&self) -> Result<Option<Arc<Segment>>, Error> {
+        if self.path.is_none() && self.distrusted.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
         let beside = self.database.with_extension("index");
         let Some(file) = IndexFile::open(self.path.as_deref().unwrap_or(&beside)) else {
             return Ok(None);

@@ -1,7 +1,7 @@
 //! The texts that cells share, in one piece of memory: a million texts are not a million allocations.
 
 use super::xml::{Piece, Xml};
-use super::{Error, Limits};
+use super::{Error, Limits, WAY_OUT, size};
 
 /// Texts by number.
 #[derive(Default)]
@@ -47,8 +47,8 @@ impl Strings {
 }
 
 fn too_large(limits: &Limits) -> Error {
-    let most = limits.max_held_bytes;
-    Error::too_large(format!("it takes more than {most} bytes with its texts"))
+    let most = size(limits.max_held_bytes as u64);
+    Error::too_large(format!("it takes more than {most} with its texts; {WAY_OUT}"))
 }
 
 /// A text longer than a cell's may be.

@@ -8,7 +8,7 @@ use super::package::Package;
 use super::sheet::{Shared, Sheet};
 use super::strings::Strings;
 use super::xml::{Piece, Xml, attribute};
-use super::{Error, Limits};
+use super::{Error, Limits, WAY_OUT, size};
 
 /// Where the workbook stands when its package does not say.
 const USUAL: &str = "xl/workbook.xml";
@@ -43,7 +43,7 @@ impl Workbook {
         reader.take(most + 1).read_to_end(&mut bytes)?;
         if bytes.len() as u64 > most {
             return Err(Error::TooLarge {
-                what: format!("the file has more than {most} bytes"),
+                what: format!("the file has more than {}; {WAY_OUT}", size(most)),
             });
         }
         let mut package = Package::open(bytes, limits)?;

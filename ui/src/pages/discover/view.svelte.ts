@@ -2,6 +2,7 @@
 import { untrack } from "svelte";
 import { add, minorUnits, subtract } from "$lib/money";
 import type { Place } from "$lib/place.svelte";
+import { wholeText } from "$lib/whole-text";
 import { encoded, pushQuery, router, setQuery, type QueryPairs } from "$lib/router.svelte";
 import type { Search } from "./results.svelte";
 
@@ -176,7 +177,7 @@ function each<K extends keyof DiscoverView>(names: Readonly<Record<K, string>>):
 
 export function toPairs(view: DiscoverView): QueryPairs {
   const pairs: QueryPairs = {};
-  for (const [field, name] of each(TYPED)) if (view[field]) pairs[name] = view[field].slice(0, MOST_TYPED);
+  for (const [field, name] of each(TYPED)) if (view[field]) pairs[name] = wholeText(view[field].slice(0, MOST_TYPED));
   for (const [field, name] of each(CHOSEN)) if (view[field]) pairs[name] = view[field];
   for (const [field, name] of each(FLAGS)) if (view[field]) pairs[name] = "1";
   for (const [field, name] of each(LISTS)) if (view[field].length) pairs[name] = view[field].map(encoded).join(",");

@@ -73,6 +73,14 @@ it("of words longer than any search looks at the beginning stands in the address
   expect(arrived({}, view)).toEqual(START);
 });
 
+it("a beginning that would end within a character is the one that stands in the address", () => {
+  const long = `a${"\ud83d\udea2".repeat(300)}`;
+  const view = { ...START, text: long };
+  const pairs = match(href("discover", {}, toPairs(view)))?.query ?? {};
+  expect(pairs.q?.at(-1)).toBe("\ufffd");
+  expect(arrived(pairs, view)).toEqual(view);
+});
+
 it("words that end in half a character have an address all the same", () => {
   const pairs = toPairs({ ...START, text: "seal \ud83d", certifications: ["CE\ud83d"] });
   expect(fromPairs(match(href("discover", {}, pairs))?.query ?? {})).toMatchObject({ text: "seal \ufffd", certifications: ["CE\ufffd"] });

@@ -4,6 +4,7 @@ use trade::time::parse_instant;
 
 use super::*;
 use crate::index::Bits;
+use crate::search::{Overlay, Query};
 use crate::{Catalogue, Offering, Supplier};
 
 fn indexed(folder: &Path, changes: usize) -> PathBuf {
@@ -103,7 +104,7 @@ fn changes_that_are_damaged_or_of_another_index_are_read_again() {
         let mut damaged = whole.clone();
         damaged[at] ^= 0x10;
         std::fs::write(&file, damaged).unwrap();
-        assert_eq!(opened(&path).0, 102, "byte {at}");
+        assert_eq!(opened(&path), (102, 100, -1), "byte {at}");
     }
     std::fs::write(&file, &whole[..whole.len() / 3]).unwrap();
     assert_eq!(opened(&path), (102, 100, -1));
@@ -154,4 +155,62 @@ fn a_merge_stops_no_search() {
     assert_eq!(all(&shared.kept().unwrap()), 104);
     catalogue.settle_index();
     assert_eq!(opened(&path).0, 104);
+}
+
+/// Blocks are compared when they are first asked for: some only by a search.
+#[test]
+fn a_search_that_meets_damaged_changes_finds_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("catalogue.db");
+    let catalogue = Catalogue::open(&path).unwrap();
+    more(&catalogue, 3_000);
+    catalogue.index().unwrap();
+    more(&catalogue, 4_000);
+    catalogue.index().unwrap();
+    catalogue.settle_index();
+    drop(catalogue);
+    let file = path.with_extension("changes");
+    let whole = std::fs::read(&file).unwrap();
+    let found = |catalogue: Catalogue| {
+        let query = Query {
+            text: "later 3999".to_owned(),
+            ..Query::default()
+        };
+        let all = catalogue.search(&Query::default(), &Overlay::default()).unwrap();
+        let one = catalogue.search(&query, &Overlay::default()).unwrap();
+        (all.total, one.total)
+    };
+    assert!(whole.len() > 2 * 65_536, "{} bytes", whole.len());
+    for at in (4_096..whole.len()).step_by(30_000) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x10;
+        std::fs::write(&file, &damaged).unwrap();
+        assert_eq!(
+            found(Catalogue::open_read_only(&path).unwrap()),
+            (4_000, 1),
+            "byte {at}, looking only"
+        );
+        assert_eq!(found(Catalogue::open(&path).unwrap()), (4_000, 1), "byte {at}");
+    }
+}
+
+#[test]
+fn what_went_counts_as_what_came() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("catalogue.db");
+    let catalogue = Catalogue::open(&path).unwrap();
+    more(&catalogue, 100);
+    catalogue.index().unwrap();
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    let gone = "DELETE FROM supplier WHERE id > 20; INSERT INTO touched (generation, word_row)
+         WITH RECURSIVE ids(id) AS (VALUES (21) UNION ALL SELECT id + 1 FROM ids WHERE id < 100)
+         SELECT (SELECT max(generation) + 1 FROM change), id * 2 + 1 FROM ids;
+         INSERT INTO change (generation, nonce) SELECT max(generation) + 1, 7 FROM change;";
+    connection.execute_batch(gone).unwrap();
+    catalogue.index().unwrap();
+    let kept = catalogue.shelf.shared.kept().unwrap();
+    assert_eq!((all(&kept), kept.beside(), kept.changed()), (20, 0, 80));
+    catalogue.settle_index();
+    assert!(path.with_extension("changes").exists());
+    assert_eq!(opened(&path).0, 20);
 }
