@@ -2,13 +2,13 @@
 //! part of the very same ones beside bare SQLite that waits for the disk and that does not. It prints tables and judges
 //! nothing: targets stand in docs/PERFORMANCE.md.
 #![allow(
-    dead_code,
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a measurement fails by panicking and says what it measured; not every one needs all of a life"
+    reason = "a measurement fails by panicking and says what it measured"
 )]
 
+#[allow(dead_code, reason = "not every measurement needs all of a life")]
 mod life;
 
 use std::collections::BTreeMap;

@@ -3,13 +3,13 @@
 //! tables and judges nothing: targets stand in docs/PERFORMANCE.md. `QUAYSIDE_LONG` names a folder that keeps the workspace,
 //! so that it is made once and measured again; `QUAYSIDE_LONG_ORDERS` makes one of fewer orders.
 #![allow(
-    dead_code,
     clippy::unwrap_used,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a measurement fails by panicking and says what it measured; not every one needs all of a life"
+    reason = "a measurement fails by panicking and says what it measured"
 )]
 
+#[allow(dead_code, reason = "not every measurement needs all of a life")]
 mod life;
 
 use std::ops::ControlFlow;

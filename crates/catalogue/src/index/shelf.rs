@@ -1,6 +1,6 @@
-//! Which index is in use: found on disk, built, brought up to date. One thread at a time changes it; a search of a newer state waits
-//! for that, others keep the one they have. What need not be waited for is done in the background: taking in what was just changed, keeping many changes as a file
-//! of their own, merging still more of them.
+//! Which index is in use: found on disk, built, brought up to date. One thread at a time changes it; a search of a newer state
+//! waits for that, others keep the one they have. What need not be waited for is done in the background: taking in what was just
+//! changed, keeping many changes as a file of their own, merging still more of them.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
