@@ -50,7 +50,7 @@ pub(crate) struct JobView {
     pub done: String,
     /// Units in all, when known.
     pub total: Option<String>,
-    /// What a unit is: `bytes`, `rows` or `events`.
+    /// What a unit is: `bytes`, `rows` or `entries`.
     pub unit: &'static str,
     /// Units per second so far.
     pub rate: Option<String>,

@@ -126,7 +126,7 @@ impl Desk {
     /// `workspace.current`.
     pub fn check_record(&self) {
         let Some(workspace) = self.current() else { return };
-        let work = self.jobs.watch_on(&workspace, None, "ledger.verify", "events");
+        let work = self.jobs.watch_on(&workspace, None, "ledger.verify", "entries");
         let report = workspace
             .ledger
             .verify_told(Depth::Log, &mut |done| work.tell(done));

@@ -262,7 +262,15 @@ impl Ledger {
         self.verify_told(depth, &mut |_| ControlFlow::Continue(()))
     }
 
-    /// As [`Ledger::verify`], and tells of the events that were checked.
+    /// How many entries a check has to read: events, and then answers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub fn entries(&self) -> Result<u64, LedgerError> {
+        self.read(|view| Ok(view.newest()?.seq + verify::answers::count(view.connection())?))
+    }
+
+    /// As [`Ledger::verify`], and tells of the entries that were checked: all events, then the answers on top of them.
     ///
     /// # Errors
     /// As [`Ledger::verify`]; `Stopped` when `progress` answers so.

@@ -16,8 +16,11 @@ use crate::files::Files;
 use crate::hash::Sha;
 use crate::head::{HeadFile, HeadFileContent};
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
-use crate::view::{View, request_from_row};
+use crate::view::View;
+use answers::Runs;
 use trade::id::FileId;
+
+pub(crate) mod answers;
 
 /// How much to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,9 +124,6 @@ pub enum RequestFault {
 /// So many events are checked between two words of progress.
 const TELL_EVERY: u64 = 4096;
 
-/// The events of each request: first, last, how many.
-type Spans = HashMap<String, (u64, u64, u64)>;
-
 pub(crate) fn verify(
     conn: &Connection,
     head: HeadState,
@@ -135,7 +135,7 @@ pub(crate) fn verify(
     let (page_problems, lacking) = match depth {
         Depth::Log => (Vec::new(), Lacking::default()),
         Depth::Everything => {
-            let checked = log.newest_good.seq;
+            let checked = log.newest_good.seq + log.answers;
             let problems = page_problems(conn)?;
             (problems, lacking(&log.files, files, &mut || progress(checked))?)
         }
@@ -157,6 +157,8 @@ pub(crate) struct LogReport {
     pub(crate) newest_good: Mark,
     pub(crate) first_bad: Option<BadEvent>,
     pub(crate) bad_request: Option<BadRequest>,
+    /// How many answers there are.
+    answers: u64,
     /// The files that good events name.
     pub(crate) files: BTreeSet<FileId>,
 }
@@ -166,12 +168,12 @@ pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
     log_told(conn, &mut |_| ControlFlow::Continue(()))
 }
 
-/// As [`log`], and tells of the events that were checked.
+/// As [`log`], and tells of the events that were checked, then of the answers on top of them.
 fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
-    let mut spans = Spans::new();
+    let mut runs = Runs::default();
     let mut files = BTreeSet::new();
     let walked = walk(conn, u64::MAX, |event| {
-        note_span(&mut spans, event);
+        runs.note(event);
         in_body(&event.body, &mut |id, _| {
             files.insert(id);
         });
@@ -184,12 +186,13 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
     let bad_request = match walked.first_bad {
         // Answers after a bad event cannot be judged.
         Some(_) => None,
-        None => check_requests(conn, spans)?,
+        None => answers::first_bad(conn, runs, walked.newest_good.seq, progress)?,
     };
     Ok(LogReport {
         newest_good: walked.newest_good,
         first_bad: walked.first_bad,
         bad_request,
+        answers: answers::count(conn)?,
         files,
     })
 }
@@ -279,56 +282,6 @@ fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u
         }
     }
     None
-}
-
-fn note_span(spans: &mut Spans, event: &StoredEvent) {
-    match spans.get_mut(&event.request_id) {
-        Some(span) => {
-            span.1 = event.seq;
-            span.2 += 1;
-        }
-        None => {
-            spans.insert(event.request_id.clone(), (event.seq, event.seq, 1));
-        }
-    }
-}
-
-fn check_requests(conn: &Connection, mut spans: Spans) -> Result<Option<BadRequest>, LedgerError> {
-    // In the order in which they lie, which is that of their events: to sort them they would all be held in memory.
-    let mut statement = conn.prepare(
-        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
-    )?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let Ok(request) = request_from_row(row) else {
-            let request_id = row.get("request_id").unwrap_or_default();
-            return Ok(Some(BadRequest {
-                request_id,
-                fault: RequestFault::Unreadable,
-            }));
-        };
-        let span = spans.remove(&request.request_id);
-        let fault = if request.computed_hash() != request.hash {
-            Some(RequestFault::Edited)
-        } else if span.map(|(first, last, _)| (first, last)) != request.seqs
-            || span.is_some_and(|(first, last, count)| last - first + 1 != count)
-        {
-            Some(RequestFault::OtherEvents)
-        } else {
-            None
-        };
-        if let Some(fault) = fault {
-            return Ok(Some(BadRequest {
-                request_id: request.request_id,
-                fault,
-            }));
-        }
-    }
-    let unanswered = spans.into_iter().min_by_key(|(_, (first, ..))| *first);
-    Ok(unanswered.map(|(request_id, _)| BadRequest {
-        request_id,
-        fault: RequestFault::Gone,
-    }))
 }
 
 /// Compares the head file with the log. One that was lost and made anew agrees with whatever the log was then: that is no

@@ -4,6 +4,7 @@
 //! hang, or take what a damaged file says for true. Fuzzers (`fuzz/`) and a test on every machine (`tests/readers.rs`) use the
 //! same functions.
 
+mod kept;
 mod workbook;
 
 use std::fs;
@@ -130,6 +131,30 @@ pub const READERS: &[Reader] = &[
         seeds: |bench| bench.file(&bench.of_upload("ticket")),
         read: |bench, bytes| bench.opened_with(&bench.of_upload("ticket"), bytes),
     },
+    Reader {
+        name: "evidence",
+        quick: false,
+        seeds: |bench| bench.kept.evidence(),
+        read: Bench::with_evidence,
+    },
+    Reader {
+        name: "vault",
+        quick: false,
+        seeds: |bench| bench.kept.vaulted(),
+        read: Bench::with_vaulted,
+    },
+    Reader {
+        name: "answer",
+        quick: false,
+        seeds: |bench| bench.kept.answer(),
+        read: Bench::with_answer,
+    },
+    Reader {
+        name: "changes",
+        quick: false,
+        seeds: |bench| bench.kept.changes(),
+        read: Bench::with_changes,
+    },
 ];
 
 /// A workspace whose files are put in the place of what is read.
@@ -145,6 +170,7 @@ pub struct Bench {
     checkpoint: Vec<u8>,
     backup: Vec<u8>,
     index: Vec<u8>,
+    kept: kept::Kept,
 }
 
 impl Bench {
@@ -201,6 +227,7 @@ impl Bench {
             checkpoint: mark["text"].as_str().unwrap_or_default().into(),
             backup: fs::read(&kept).map_err(broken)?,
             index: fs::read(dir.join("catalogue.index")).map_err(broken)?,
+            kept: kept::Kept::make(home.path())?,
             home,
             dir,
         })

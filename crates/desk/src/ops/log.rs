@@ -27,7 +27,7 @@ pub(crate) fn section() -> Vec<Operation> {
                 writes: false,
                 needs_workspace: true,
                 topics: &[],
-                unit: "events",
+                unit: "entries",
             },
             verify,
         ),
@@ -119,7 +119,7 @@ pub(crate) enum Head {
 
 fn verify(desk: &Desk, args: VerifyLedger, work: &Progress) -> Result<Report, Error> {
     let workspace = desk.workspace()?;
-    work.of(workspace.ledger.checkpoint(Utc::now())?.mark.seq);
+    work.of(workspace.ledger.entries()?);
     let depth = if args.everything {
         Depth::Everything
     } else {

@@ -33,7 +33,7 @@ const BUSY: Duration = Duration::from_secs(5);
 /// Between two looks whether the other backup is done.
 const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
-/// What is told of long work: how much is done, in bytes, of a check in events. Answered with `Break`, it stops and leaves
+/// What is told of long work: how much is done, in bytes, of a check in entries. Answered with `Break`, it stops and leaves
 /// nothing.
 pub type OnProgress<'p> = &'p mut dyn FnMut(u64) -> ControlFlow<()>;
 

@@ -1,0 +1,141 @@
+//! The answers against the log: each is what was given, says truly which events it appended, and none is gone. It reads only,
+//! after the events were found good; of those it keeps where each request's begin, and none of their texts.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{BadRequest, RequestFault};
+use crate::backup::make::OnProgress;
+use crate::error::LedgerError;
+use crate::event::StoredEvent;
+use crate::view::{StoredRequest, request_from_row};
+
+/// So many answers are checked between two words of progress: unlike events they may be long.
+const TELL_EVERY: u64 = 256;
+
+/// Where the events of each request begin. Those of one request lie together, so that a run ends where the next begins. A
+/// request of which the log has two runs has one that no answer fits.
+#[derive(Default)]
+pub(super) struct Runs {
+    runs: Vec<Run>,
+    /// The request of the newest run, and the newest event.
+    newest: (String, u64),
+    /// Ids are kept as hashes under a key of this check: there are as many as answers.
+    ids: RandomState,
+}
+
+struct Run {
+    first: u64,
+    id: u64,
+    answered: bool,
+}
+
+impl Runs {
+    /// Takes note of the next event.
+    pub(super) fn note(&mut self, event: &StoredEvent) {
+        let (request_id, seq) = &mut self.newest;
+        if self.runs.is_empty() || *request_id != event.request_id {
+            request_id.clone_from(&event.request_id);
+            self.runs.push(Run {
+                first: event.seq,
+                id: self.ids.hash_one(&event.request_id),
+                answered: false,
+            });
+        }
+        *seq = event.seq;
+    }
+
+    /// Whether the events that an answer names are a run, and of that request; it is answered then.
+    fn answer(&mut self, request: &StoredRequest) -> bool {
+        let Some((first, last)) = request.seqs else {
+            // That the log has none of it shows when each run is answered by another.
+            return true;
+        };
+        let Ok(at) = self.runs.binary_search_by_key(&first, |run| run.first) else {
+            return false;
+        };
+        let end = self.runs.get(at + 1).map_or(self.newest.1, |next| next.first - 1);
+        let id = self.ids.hash_one(&request.request_id);
+        match self.runs.get_mut(at) {
+            Some(run) if run.id == id && last == end => {
+                run.answered = true;
+                true
+            }
+            Some(_) | None => false,
+        }
+    }
+
+    /// The first event of a run that no answer names.
+    fn unanswered(&self) -> Option<u64> {
+        self.runs.iter().find(|run| !run.answered).map(|run| run.first)
+    }
+}
+
+/// The first answer that does not fit. `progress` is told of those that do, on top of `before`.
+pub(super) fn first_bad(
+    conn: &Connection,
+    mut runs: Runs,
+    before: u64,
+    progress: OnProgress<'_>,
+) -> Result<Option<BadRequest>, LedgerError> {
+    // In the order in which they lie: to sort them they would all be held in memory.
+    let mut statement = conn.prepare(
+        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut checked = 0;
+    while let Some(row) = rows.next()? {
+        let Ok(request) = request_from_row(row) else {
+            let request_id = row.get("request_id").unwrap_or_default();
+            return Ok(Some(BadRequest {
+                request_id,
+                fault: RequestFault::Unreadable,
+            }));
+        };
+        let fault = if request.computed_hash() != request.hash {
+            RequestFault::Edited
+        } else if !runs.answer(&request) {
+            RequestFault::OtherEvents
+        } else {
+            checked += 1;
+            if checked % TELL_EVERY == 0 && progress(before + checked).is_break() {
+                return Err(LedgerError::Stopped);
+            }
+            continue;
+        };
+        return Ok(Some(BadRequest {
+            request_id: request.request_id,
+            fault,
+        }));
+    }
+    match runs.unanswered() {
+        Some(seq) => of_event(conn, seq).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The request of an event that no answer names: its answer names none, or is gone.
+fn of_event(conn: &Connection, seq: u64) -> Result<BadRequest, LedgerError> {
+    let seq = i64::try_from(seq).map_err(|_| LedgerError::corrupt("events.seq", seq.to_string()))?;
+    let request_id: String =
+        conn.query_row("SELECT request_id FROM events WHERE seq = ?1", [seq], |row| row.get(0))?;
+    let answer = conn
+        .query_row("SELECT 1 FROM requests WHERE request_id = ?1", [&request_id], |_| Ok(()))
+        .optional()?;
+    let fault = match answer {
+        Some(()) => RequestFault::OtherEvents,
+        None => RequestFault::Gone,
+    };
+    Ok(BadRequest { request_id, fault })
+}
+
+/// How many answers there are to check, about: none is ever removed, so the newest row says it without a look at the others.
+pub(crate) fn count(conn: &Connection) -> Result<u64, LedgerError> {
+    let newest: Option<i64> = conn.query_row("SELECT max(rowid) FROM requests", [], |row| row.get(0))?;
+    Ok(newest.map_or(0, i64::unsigned_abs))
+}
+
+#[cfg(test)]
+mod tests;

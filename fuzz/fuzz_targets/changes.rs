@@ -1,0 +1,4 @@
+//! Fuzzes the reader `changes`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| quayside_fuzz::read("changes", bytes));
