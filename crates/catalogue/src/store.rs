@@ -124,18 +124,38 @@ impl Catalogue {
     /// As [`Catalogue::open`]; [`Error::Database`] when there is no such file; [`Error::Older`] when it was never opened
     /// for writing by this version.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Catalogue, Error> {
-        let path = path.as_ref().to_owned();
+        let path = path.as_ref();
+        Catalogue::open_to_look(path, path.to_owned())
+    }
+
+    /// As [`Catalogue::open_read_only`], and makes no file, not even those of SQLite's that readers and writers share while they
+    /// work: for a folder whose files another program carries elsewhere. Nobody may write to it meanwhile.
+    ///
+    /// # Errors
+    /// As [`Catalogue::open_read_only`].
+    pub fn open_as_it_lies(path: impl AsRef<Path>) -> Result<Catalogue, Error> {
+        let path = path.as_ref();
+        let log = path.with_extension("db-wal");
+        // What stands in the log alone would not be seen.
+        let name = unchanging(path).filter(|_| !log.exists());
+        Catalogue::open_to_look(path, name.map_or_else(|| path.to_owned(), PathBuf::from))
+    }
+
+    /// For looking only at what lies at `path`, which SQLite opens as `name`.
+    fn open_to_look(path: &Path, name: PathBuf) -> Result<Catalogue, Error> {
         check_sqlite()?;
-        let connection = open_reader(&path)?;
-        check_file(&connection, &path)?;
+        let connection = open_reader(&name)?;
+        check_file(&connection, path)?;
         if marks(&connection)?.1 < VERSION {
-            return Err(Error::Older { path });
+            return Err(Error::Older {
+                path: path.to_owned(),
+            });
         }
         Ok(Catalogue {
-            shelf: Shelf::beside(&path, false),
-            synonyms: Synonyms::beside(&path),
+            shelf: Shelf::beside(path, false),
+            synonyms: Synonyms::beside(path),
             standings: KeptStandings::default(),
-            path,
+            path: name,
             _holds: None,
             writer: None,
             taken: AtomicBool::new(false),

@@ -269,7 +269,13 @@ impl Desk {
 /// answer says so.
 fn catalogue_of(path: &Path, read_only: bool) -> Result<(Catalogue, bool), Error> {
     if read_only {
-        return match Catalogue::open_read_only(path) {
+        let carried_elsewhere = path.parent().and_then(ledger::unfit).is_some();
+        let opened = if carried_elsewhere {
+            Catalogue::open_as_it_lies(path)
+        } else {
+            Catalogue::open_read_only(path)
+        };
+        return match opened {
             Err(error) => {
                 tracing::warn!(
                     ?error,

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::envelope::hex;
 use crate::error::LedgerError;
 use crate::keys::{Purpose, Sealing, WorkspaceKey};
+use crate::place::unfit;
 
 /// "QSLD": marks the file as ours, so that a database of something else is refused.
 pub(crate) const APPLICATION_ID: i32 = 0x5153_4C44;
@@ -94,15 +95,27 @@ pub(crate) fn open_copier(path: &Path, busy: Duration, sealing: &Sealing) -> Res
         harden(&conn, busy)?;
         Ok(conn)
     };
+    // A reader in write-ahead mode makes files of its own beside a database that nobody has open.
+    let settled = !beside(path, "-wal").exists() && !beside(path, "-journal").exists();
+    let as_it_lies = || -> Option<Result<Connection, LedgerError>> {
+        let name = unchanging(path)?;
+        Some(open(Path::new(&name), flags | OpenFlags::SQLITE_OPEN_URI))
+    };
+    // Where another program carries files to other machines, none are made.
+    if settled
+        && path.parent().and_then(unfit).is_some()
+        && let Some(conn) = as_it_lies()
+    {
+        return conn;
+    }
     let conn = open(path, flags)?;
     let read = conn.query_row("PRAGMA schema_version", [], |_| Ok(()));
-    let settled = !beside(path, "-wal").exists() && !beside(path, "-journal").exists();
-    if cannot_open(&read) && settled {
-        // A reader in write-ahead mode makes files of its own; in a folder that may only be read it cannot, and nobody
-        // writes there.
-        if let Some(name) = unchanging(path) {
-            return open(Path::new(&name), flags | OpenFlags::SQLITE_OPEN_URI);
-        }
+    // In a folder that may only be read they cannot be made, and nobody writes there.
+    if cannot_open(&read)
+        && settled
+        && let Some(conn) = as_it_lies()
+    {
+        return conn;
     }
     Ok(conn)
 }

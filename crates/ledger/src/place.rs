@@ -131,7 +131,8 @@ fn by_icloud(path: &Path, look: impl Fn(&Path) -> Option<bool>) -> Option<SyncPr
     })
 }
 
-/// A path of Windows that names another machine, or a file system of the network.
+/// A path of Windows that names another machine, as a drive letter of the network does once its links are followed, or a file
+/// system of the network.
 fn on_network(path: &Path) -> bool {
     let named = path.components().any(|component| {
         matches!(
@@ -213,7 +214,16 @@ fn plain(place: &str) -> String {
         })
 }
 
-#[cfg(not(target_os = "linux"))]
+/// The system marks what lies on this machine, and nothing that it mounts from another one.
+#[cfg(target_os = "macos")]
+fn is_network_system(folder: &Path) -> bool {
+    /// `MNT_LOCAL` of `sys/mount.h`.
+    const LOCAL: u32 = 0x1000;
+    rustix::fs::statfs(folder).is_ok_and(|system| system.f_flags & LOCAL == 0)
+}
+
+/// There such a disk is known by its name alone.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn is_network_system(_folder: &Path) -> bool {
     false
 }

@@ -11,6 +11,7 @@ mod applicant;
 mod bad_input;
 mod books;
 mod by_itself;
+mod carried;
 mod checkout;
 mod currency;
 mod damage;

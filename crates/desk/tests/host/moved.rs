@@ -24,7 +24,7 @@ fn copied(from: &Path, to: &Path) {
     }
 }
 
-fn content(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+pub(crate) fn content(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut all: Vec<_> = files(dir)
         .into_iter()
         .map(|path| (path.clone(), fs::read(&path).unwrap()))

@@ -120,9 +120,15 @@ pub(super) fn first_bad(
 fn of_event(conn: &Connection, seq: u64) -> Result<BadRequest, LedgerError> {
     let seq = i64::try_from(seq).map_err(|_| LedgerError::corrupt("events.seq", seq.to_string()))?;
     let request_id: String =
-        conn.query_row("SELECT request_id FROM events WHERE seq = ?1", [seq], |row| row.get(0))?;
+        conn.query_row("SELECT request_id FROM events WHERE seq = ?1", [seq], |row| {
+            row.get(0)
+        })?;
     let answer = conn
-        .query_row("SELECT 1 FROM requests WHERE request_id = ?1", [&request_id], |_| Ok(()))
+        .query_row(
+            "SELECT 1 FROM requests WHERE request_id = ?1",
+            [&request_id],
+            |_| Ok(()),
+        )
         .optional()?;
     let fault = match answer {
         Some(()) => RequestFault::OtherEvents,

@@ -5,9 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::common::{filled, note, open, options, quick_folder, read_only, request, tally};
+use crate::common::{all_files, filled, note, open, options, quick_folder, read_only, request, tally};
 use ledger::{Depth, Ledger, LedgerError, SyncProgram, Unfit};
 use tempfile::tempdir;
+
+/// Every file of a folder with its bytes.
+fn contents(dir: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let read = |path: PathBuf| (path.clone(), fs::read(path).unwrap());
+    all_files(dir).into_iter().map(read).collect()
+}
 
 #[test]
 fn a_synchronised_folder_is_refused_for_writing_and_may_be_read() {
@@ -15,16 +21,19 @@ fn a_synchronised_folder_is_refused_for_writing_and_may_be_read() {
     let place = dir.path().join("trade");
     drop(filled(&place));
     fs::create_dir(dir.path().join(".stfolder")).unwrap();
-    let before = fs::read(place.join("ledger.db")).unwrap();
+    let before = contents(&place);
     let refused = Ledger::open(&place, options()).map(|_| ());
     let why = Unfit::Synchronised(SyncProgram::Syncthing);
     assert!(
         matches!(&refused, Err(LedgerError::UnfitPlace { why: found, .. }) if *found == why),
         "{refused:?}"
     );
-    assert_eq!(fs::read(place.join("ledger.db")).unwrap(), before);
+    assert_eq!(contents(&place), before);
     let looking = Ledger::open(&place, read_only()).unwrap();
-    assert!(looking.verify(Depth::Log).unwrap().is_sound());
+    assert!(looking.verify(Depth::Everything).unwrap().is_sound());
+    assert_eq!(contents(&place), before, "the other program carries nothing away");
+    drop(looking);
+    assert_eq!(contents(&place), before);
     // Nothing is made in such a folder either.
     let new = dir.path().join("new");
     assert!(matches!(

@@ -133,7 +133,9 @@ impl Bench {
             let found = Catalogue::open_read_only(database)
                 .and_then(|catalogue| catalogue.search(&query, &Arc::default()));
             assert!(
-                found.as_ref().is_ok_and(|page| usize::try_from(page.total) == Ok(LATER)),
+                found
+                    .as_ref()
+                    .is_ok_and(|page| usize::try_from(page.total) == Ok(LATER)),
                 "{:?}",
                 found.map(|page| page.total)
             );
