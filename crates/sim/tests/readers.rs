@@ -9,6 +9,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sim::dice::Dice;
 use sim::readers::{Bench, READERS, Reader};
 
+/// A fuzzer keeps one bench for all its threads.
+const fn shared<T: Sync>() {}
+const _: () = shared::<Bench>();
+
 /// Changed inputs of a reader that looks at bytes in memory, and of one that opens files.
 const QUICK: u64 = 4_000;
 const SLOW: u64 = 250;

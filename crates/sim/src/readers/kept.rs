@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use catalogue::search::Query;
 use catalogue::{Catalogue, Offering, Supplier};
@@ -30,7 +30,7 @@ pub(super) struct Kept {
     /// A record of the vault: its name, its file, the file of its key.
     vaulted: (String, [PathBuf; 2]),
     /// A workspace that is not encrypted, open to read, and a way into it behind its back.
-    plain: (Ledger, Connection),
+    plain: (Ledger, Mutex<Connection>),
     /// The answer that it has given, and how that lies in it.
     answer: (String, Vec<u8>),
     /// A catalogue with a file of changes beside its index.
@@ -57,7 +57,7 @@ impl Kept {
             vaulted,
             answer,
             sealed: open(&sealed, key(), true)?,
-            plain: (open(&plain, None, true)?, behind),
+            plain: (open(&plain, None, true)?, Mutex::new(behind)),
             changed: changes(&changed)?,
         })
     }
@@ -109,6 +109,7 @@ impl Bench {
     pub(super) fn with_answer(&self, bytes: &[u8]) {
         let (ledger, behind) = &self.kept.plain;
         let (answer, as_it_lay) = &self.kept.answer;
+        let behind = behind.lock().unwrap_or_else(PoisonError::into_inner);
         let put = |bytes: &[u8]| {
             let sql = "UPDATE requests SET reply = ?2 WHERE request_id = ?1";
             behind.execute(sql, params![ANSWERED, bytes])
