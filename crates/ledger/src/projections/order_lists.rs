@@ -173,19 +173,6 @@ impl<'c> Orders<'c> {
         ids(self.conn, sql, [supplier_id.to_string()], "orders")
     }
 
-    /// Suppliers with whom an order was ever begun.
-    ///
-    /// # Errors
-    /// As [`Orders::page`].
-    pub fn suppliers(&self) -> Result<Vec<SupplierId>, LedgerError> {
-        ids(
-            self.conn,
-            "SELECT DISTINCT supplier_id FROM orders ORDER BY supplier_id",
-            [],
-            "orders",
-        )
-    }
-
     /// The number in the log at which an order with each supplier was agreed last, also if that order ended later. A draft,
     /// and what was cancelled before both sides had agreed, is no order yet (O5).
     ///

@@ -152,10 +152,6 @@ fn a_page_knows_the_length_of_its_list_and_suppliers_find_their_orders() {
             .unwrap(),
         [order(2), order(3)]
     );
-    assert_eq!(
-        ledger.read(|view| view.orders().suppliers()).unwrap(),
-        [supplier(1), supplier(2)]
-    );
 }
 
 /// A draft, and what was cancelled before both sides had agreed, is no order; what was agreed stays one however it ended.
