@@ -120,36 +120,58 @@ impl From<Sha> for String {
     }
 }
 
-/// Feeds fields to SHA-256 so that no two different lists of fields give the same bytes.
-pub(crate) struct Fields(Sha256);
+/// Feeds fields to SHA-256 so that no two different lists of fields give the same bytes. Short ones are gathered: handed over one
+/// by one they cost as much as the hash.
+pub(crate) struct Fields {
+    sha: Sha256,
+    gathered: Vec<u8>,
+}
+
+/// Bytes that are gathered at most.
+const GATHERED: usize = 1024;
 
 impl Fields {
     /// `domain` keeps hashes of different things apart.
     pub(crate) fn new(domain: &str) -> Fields {
-        Fields(Sha256::new()).text(domain)
+        let fields = Fields {
+            sha: Sha256::new(),
+            gathered: Vec::with_capacity(GATHERED),
+        };
+        fields.text(domain)
     }
 
     /// Eight bytes, big-endian.
     pub(crate) fn number(mut self, value: u64) -> Fields {
-        self.0.update(value.to_be_bytes());
+        self.take(&value.to_be_bytes());
         self
     }
 
     /// The length in bytes as a number, then the UTF-8 bytes.
     pub(crate) fn text(self, value: &str) -> Fields {
         let mut fields = self.number(value.len() as u64);
-        fields.0.update(value.as_bytes());
+        fields.take(value.as_bytes());
         fields
     }
 
     /// The 32 bytes as they are.
     pub(crate) fn sha(mut self, value: &Sha) -> Fields {
-        self.0.update(value.0);
+        self.take(&value.0);
         self
     }
 
-    pub(crate) fn finish(self) -> Sha {
-        Sha(self.0.finalize().into())
+    pub(crate) fn finish(mut self) -> Sha {
+        self.sha.update(&self.gathered);
+        Sha(self.sha.finalize().into())
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        if self.gathered.len() + bytes.len() <= GATHERED {
+            self.gathered.extend_from_slice(bytes);
+            return;
+        }
+        self.sha.update(&self.gathered);
+        self.gathered.clear();
+        self.sha.update(bytes);
     }
 }
 
@@ -186,6 +208,27 @@ mod tests {
             Sha::of_json(&json!({"a": 1, "b": {"x": [2, 1], "y": null}}))
         );
         assert_ne!(Sha::of_json(&json!("1")), Sha::of_json(&json!(1)));
+    }
+
+    #[test]
+    fn however_long_fields_are_they_are_hashed_as_their_bytes_follow_each_other() {
+        for lengths in [
+            [0, 1],
+            [500, 500],
+            [1_000, 1_000],
+            [1_100, 3],
+            [3, 5_000],
+            [990, 2],
+        ] {
+            let texts = lengths.map(|length| "q".repeat(length));
+            let mut bytes = Vec::new();
+            for text in [&"test".to_owned()].into_iter().chain(&texts) {
+                bytes.extend((text.len() as u64).to_be_bytes());
+                bytes.extend(text.as_bytes());
+            }
+            let hash = Fields::new("test").text(&texts[0]).text(&texts[1]).finish();
+            assert_eq!(hash, Sha::of(&bytes), "{lengths:?}");
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::backup::make::OnProgress;
 use crate::connection::page_problems;
 use crate::error::LedgerError;
-use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row};
+use crate::event::{EVENT_COLUMNS, EventRow};
 use crate::evidence::{Lacking, in_body, lacking};
 use crate::files::Files;
 use crate::hash::Sha;
@@ -174,7 +174,7 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
     let mut files = BTreeSet::new();
     let walked = walk(conn, u64::MAX, |event| {
         runs.note(event);
-        in_body(&event.body, &mut |id, _| {
+        in_body(event.body, &mut |id, _| {
             files.insert(id);
         });
         if event.seq % TELL_EVERY == 0 {
@@ -206,7 +206,7 @@ struct Walked {
 fn walk(
     conn: &Connection,
     until: u64,
-    mut each: impl FnMut(&StoredEvent) -> ControlFlow<()>,
+    mut each: impl FnMut(&EventRow<'_>) -> ControlFlow<()>,
 ) -> Result<Walked, LedgerError> {
     let mut statement = conn.prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
     let mut rows = statement.query([])?;
@@ -221,7 +221,7 @@ fn walk(
             })
         };
         let event = match rows.next() {
-            Ok(Some(row)) => match event_from_row(row) {
+            Ok(Some(row)) => match EventRow::of(row) {
                 Ok(event) => event,
                 Err(error) => {
                     return bad(Fault::Unreadable {
@@ -253,7 +253,7 @@ fn walk(
     })
 }
 
-fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u64>) -> Option<Fault> {
+fn fault_of(event: &EventRow<'_>, before: &Mark, versions: &mut HashMap<String, u64>) -> Option<Fault> {
     if event.seq != before.seq + 1 {
         return Some(Fault::Gone);
     }
@@ -263,7 +263,7 @@ fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u
     if event.prev_hash != before.hash {
         return Some(Fault::Unchained);
     }
-    match versions.get_mut(&event.stream) {
+    match versions.get_mut(event.stream) {
         Some(version) if event.version == *version + 1 => *version += 1,
         Some(version) => {
             return Some(Fault::StreamVersion {
@@ -272,7 +272,7 @@ fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u
             });
         }
         None if event.version == 1 => {
-            versions.insert(event.stream.clone(), 1);
+            versions.insert(event.stream.to_owned(), 1);
         }
         None => {
             return Some(Fault::StreamVersion {

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::{BadRequest, RequestFault};
 use crate::backup::make::OnProgress;
 use crate::error::LedgerError;
-use crate::event::StoredEvent;
+use crate::event::EventRow;
 use crate::view::{StoredRequest, request_from_row};
 
 /// So many answers are checked between two words of progress: unlike events they may be long.
@@ -34,13 +34,14 @@ struct Run {
 
 impl Runs {
     /// Takes note of the next event.
-    pub(super) fn note(&mut self, event: &StoredEvent) {
+    pub(super) fn note(&mut self, event: &EventRow<'_>) {
         let (request_id, seq) = &mut self.newest;
         if self.runs.is_empty() || *request_id != event.request_id {
-            request_id.clone_from(&event.request_id);
+            request_id.clear();
+            request_id.push_str(event.request_id);
             self.runs.push(Run {
                 first: event.seq,
-                id: self.ids.hash_one(&event.request_id),
+                id: self.ids.hash_one(event.request_id),
                 answered: false,
             });
         }
@@ -57,7 +58,7 @@ impl Runs {
             return false;
         };
         let end = self.runs.get(at + 1).map_or(self.newest.1, |next| next.first - 1);
-        let id = self.ids.hash_one(&request.request_id);
+        let id = self.ids.hash_one(request.request_id.as_str());
         match self.runs.get_mut(at) {
             Some(run) if run.id == id && last == end => {
                 run.answered = true;
