@@ -116,4 +116,13 @@ mod tests {
         }
         assert_eq!(Country::parse(&"x".repeat(50)).unwrap_err().text, "x".repeat(40));
     }
+
+    #[test]
+    fn a_country_is_told_by_its_code() {
+        let country = Country::CN;
+        assert_eq!(
+            (country.to_string(), format!("{country:?}")),
+            ("CN".into(), "CN".into())
+        );
+    }
 }

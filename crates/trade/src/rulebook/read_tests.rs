@@ -120,6 +120,17 @@ fn rb3_a_byte_order_mark_and_windows_line_ends_are_layout() {
 }
 
 #[test]
+fn rb3_the_longest_file_is_read_and_a_byte_more_is_not() {
+    let book = Rulebook::parse("a", FIRST).unwrap();
+    let mut longest = FIRST.as_bytes().to_vec();
+    longest.resize(FILE_BYTES_MAX, b'\n');
+    assert_eq!(Rulebook::read("b", &longest).unwrap().hash(), book.hash());
+    longest.push(b'\n');
+    let refused = Rulebook::read("b", &longest).unwrap_err();
+    assert!(refused.first.reason.contains("longer than"), "{}", refused.first);
+}
+
+#[test]
 fn rb1_what_was_loaded_is_recalled_though_later_programs_check_more_strictly() {
     let lax = FIRST.replacen("months_max = 6", "months_max = 9", 1);
     assert!(Rulebook::parse("a", &lax).is_err());

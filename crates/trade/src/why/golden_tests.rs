@@ -460,20 +460,33 @@ fn t1_d3_in_time_means_strictly_before_the_closing_instant() {
 
 #[test]
 fn d3_an_answer_at_the_closing_instant_came_too_late() {
-    let opened = at("2026-03-02T18:00:00Z");
-    let zone = book().platform().time_zone;
-    let ways = |answered: &str| {
-        let (answered, now) = (at(answered), at("2026-03-10T18:00:00Z"));
-        let figures = clock(opened, Some(answered), now, None, book(), zone).unwrap();
-        let can = figures
-            .iter()
-            .find(|figure| figure.path == "/can_escalate")
-            .unwrap();
-        serde_json::to_string(can).unwrap().contains("answered_in_time")
-    };
+    let now = "2026-03-10T18:00:00Z";
     // Five days: the 7th is the last, and Los Angeles is eight hours behind.
-    assert!(ways("2026-03-08T07:59:59Z"));
-    assert!(!ways("2026-03-08T08:00:00Z"));
+    assert!(escalation("2026-03-08T07:59:59Z", now).contains("answered_in_time"));
+    assert!(!escalation("2026-03-08T08:00:00Z", now).contains("answered_in_time"));
+}
+
+#[test]
+fn d3_an_answer_after_now_is_not_known_yet() {
+    for (answered, known) in [
+        ("2026-03-04T18:00:00Z", true),
+        ("2026-03-04T18:00:01Z", false),
+        ("2026-03-20T18:00:00Z", false),
+    ] {
+        let told = escalation(answered, "2026-03-04T18:00:00Z");
+        assert_eq!(told.contains("answered_in_time"), known, "{answered}");
+        assert_eq!(told.contains("supplier_answered"), known, "{answered}");
+    }
+}
+
+/// Why a dispute of 2 March can be escalated or cannot, as it travels.
+fn escalation(answered: &str, now: &str) -> String {
+    let zone = book().platform().time_zone;
+    let opened = at("2026-03-02T18:00:00Z");
+    let figures = clock(opened, Some(at(answered)), at(now), None, book(), zone).unwrap();
+    let mut figures = figures.iter();
+    let can = figures.find(|figure| figure.path == "/can_escalate").unwrap();
+    serde_json::to_string(can).unwrap()
 }
 
 #[test]

@@ -17,7 +17,6 @@ use super::supplier::{Limit, free_for_order};
 use super::trace::{Given, Trace};
 use super::{Figure, Name, Origin, Value, WhyError};
 use crate::money::Money;
-use crate::order::figures::Figures;
 use crate::order::lapse::settled;
 use crate::order::state::{Order, Running};
 use crate::order::view::{DeadlineKind, OrderView, ViewCtx};
@@ -221,12 +220,4 @@ impl<'a> Life<'a> {
 
 fn value<T: Clone>(given: Option<&Given<T>>) -> Option<T> {
     given.map(|given| given.value.clone())
-}
-
-/// The place of an instalment in [`Figures::instalments`].
-fn place(figures: &Figures, instalment: crate::order::event::Instalment) -> Option<usize> {
-    figures
-        .instalments
-        .iter()
-        .position(|part| part.instalment == instalment)
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use super::*;
 use crate::id::{DrawId, Ids, OrderId, PaymentId};
 use crate::money::{Currency, Money};
+use crate::refusal::Refusal;
 use crate::rulebook::{Rulebook, Rulebooks};
 use crate::time::{Day, Instant, parse_day, parse_instant};
 
@@ -72,6 +73,12 @@ impl Story {
             self.state = self.state.clone().evolve(event).expect("a history");
         }
         Ok(events)
+    }
+
+    /// The refusal of a command, with its facts.
+    pub(super) fn refused(&self, on: &str, command: impl Into<CreditCommand>) -> Refusal {
+        let ids = Ids::new(Uuid::nil());
+        decide(&self.state, &command.into(), ids, at(on), book()).expect_err("a refusal")
     }
 
     pub(super) fn applied(on: &str) -> Story {

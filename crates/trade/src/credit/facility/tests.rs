@@ -6,6 +6,7 @@ use super::story::{Story, at, book, day, details, order, terms, usd};
 use super::*;
 use crate::id::PaymentId;
 use crate::money::Money;
+use crate::refusal::Fact;
 use crate::time::Day;
 
 #[test]
@@ -245,6 +246,27 @@ fn l1_only_usd_and_only_in_order() {
 }
 
 #[test]
+fn l1_l5_a_loan_is_paid_in_usd_and_with_more_than_nothing() {
+    let mut story = Story::approved();
+    let draw_id = story.lent("01-12", "02-12", "3000", 3);
+    for (amount, currency, code) in [
+        ("10", "EUR", "credit.currency"),
+        ("0", "USD", "credit.amount"),
+        ("-0.01", "USD", "credit.amount"),
+    ] {
+        let payment = RecordLoanPayment {
+            draw_id,
+            month: 1,
+            amount: Money::parse(amount, currency.parse().unwrap()).unwrap(),
+            at: at("02-01"),
+        };
+        let refusal = story.refused("02-01", payment);
+        assert_eq!((refusal.code, refusal.rule), (code, "L1"), "{amount} {currency}");
+    }
+    story.pay("02-01", draw_id, 1, "0.01").unwrap();
+}
+
+#[test]
 fn l7_nothing_but_a_reference_and_four_digits_is_kept() {
     let mut story = Story::default();
     story.step("01-05", StartApplication {}).unwrap();
@@ -266,6 +288,27 @@ fn l7_nothing_but_a_reference_and_four_digits_is_kept() {
         (too_large, "credit.line_too_large"),
     ] {
         assert_eq!(story.step("01-05", KeepDetails { details }), Err(code));
+    }
+}
+
+#[test]
+fn l7_of_a_wrong_account_the_part_that_is_wrong_is_named() {
+    let mut story = Story::default();
+    story.step("01-05", StartApplication {}).unwrap();
+    for (name, last_four, field) in [
+        ("Practice Bank", "12345", "accounts[1].last_four"),
+        (" ", "4242", "accounts[1].name"),
+        (" ", "12345", "accounts[1].last_four"),
+    ] {
+        let mut details = details("20000", AccountKind::BusinessChecking);
+        details.accounts.push(LinkedAccount {
+            kind: AccountKind::Online,
+            name: name.to_owned(),
+            last_four: last_four.to_owned(),
+        });
+        let refusal = story.refused("01-05", KeepDetails { details });
+        assert_eq!(refusal.code, "credit.account");
+        assert_eq!(refusal.facts["field"], Fact::from(field), "`{name}` {last_four}");
     }
 }
 

@@ -102,6 +102,7 @@ fn shipments() -> Vec<Case> {
     )
     .ship(&[(0, "1")]);
     let domestic_batch = domestic.batch_id();
+    let outside = |year| chrono::NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
     // Shipped on 2026-03-07, delivered on 2026-03-17.
     let delivered = World::delivered();
     let cleared = || {
@@ -139,7 +140,11 @@ fn shipments() -> Vec<Case> {
             RecordClearance { batch_id: cleared().batch_id(), on: day("2026-03-15") } => no ("shipment.already_cleared", "C5");
         domestic, RecordClearance { batch_id: domestic_batch, on: day("2026-03-02") } => no ("shipment.domestic", "C5");
         shipped.clone(), RecordDelivery { batch_id, on: day("2026-03-07") } => yes ["batch_delivered"];
-        shipped, RecordDelivery { batch_id, on: day("2026-03-06") } => no ("time.too_early", "T2");
+        shipped.clone(), RecordDelivery { batch_id, on: day("2026-03-06") } => no ("time.too_early", "T2");
+        // T1: no year outside those that are known, which is another fault than a day too early or too late.
+        shipped.clone(), RecordDelivery { batch_id, on: outside(1969) } => no ("time.out_of_range", "T1");
+        shipped.clone(), RecordDelivery { batch_id, on: outside(2101) } => no ("time.out_of_range", "T1");
+        shipped, RecordClearance { batch_id, on: outside(2101) } => no ("time.out_of_range", "T1");
         delivered.clone(),
             RecordDelivery { batch_id: delivered.batch_id(), on: day("2026-03-17") } => no ("shipment.already_delivered", "H1");
     }

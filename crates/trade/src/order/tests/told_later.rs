@@ -152,6 +152,16 @@ fn rb4_what_was_done_on_the_platform_is_judged_by_then() {
 }
 
 #[test]
+fn d2_goods_that_left_late_were_not_late_yet_while_a_part_of_them_had_left_in_time() {
+    let world = World::paid().at("2026-03-20T18:00:00Z").ship(&[(0, "100")]);
+    let world = world.at("2026-04-05T18:00:00Z").ship(&[(1, "50")]);
+    let mut world = world.at("2026-04-06T18:00:00Z");
+    let early = world.refused(opened(Ground::LateShipment, "2026-04-02T06:59:59Z"));
+    assert_eq!((early.code, early.rule), ("dispute.not_late_yet", "D2"));
+    world.ok(opened(Ground::LateShipment, "2026-04-02T07:00:00Z"));
+}
+
+#[test]
 fn d3_the_days_of_a_dispute_run_from_its_opening_and_not_from_its_record() {
     let world = late().at("2026-04-09T18:00:00Z");
     let at = "2026-04-06T18:00:00Z";

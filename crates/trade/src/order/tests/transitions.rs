@@ -9,9 +9,12 @@ pub(super) mod states;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::world::World;
+use uuid::Uuid;
+
+use super::world::{START, World, instant, usd};
 use crate::dispute::clock::DisputeClock;
 use crate::golden;
+use crate::id::RefundId;
 use crate::order::state::Order;
 use crate::order::status::{Status, change_to_answer, dispute_badge, status};
 use crate::order::{OrderCommand, OrderEvent, decide};
@@ -216,6 +219,19 @@ fn rb1_each_accepted_row_names_its_rules() {
             let unknown: Vec<&&str> = rules.iter().filter(|rule| !RULE_IDS.contains(rule)).collect();
             assert!(unknown.is_empty(), "{name}: {unknown:?} are no rules");
         }
+    }
+}
+
+#[test]
+fn d8_l6_a_refund_is_by_the_rule_of_the_loan_where_the_loan_takes_of_it() {
+    for (to_loan, rules) in [("0", &["D8"][..]), ("0.01", &["D8", "L6"])] {
+        let event = OrderEvent::RefundReceived {
+            refund_id: RefundId::new(Uuid::nil()),
+            amount: usd("700"),
+            to_loan: usd(to_loan),
+            at: instant(START),
+        };
+        assert_eq!(event.rules(), rules, "{to_loan}");
     }
 }
 

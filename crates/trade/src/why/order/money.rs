@@ -1,7 +1,7 @@
 //! The figures of a confirmed order: instalments, the three-way split, refunds (C7, M3, D8).
 
 use super::instalments::{Standing, word};
-use super::{End, Life, place};
+use super::{End, Life};
 use crate::money::{Currency, Money};
 use crate::order::event::Instalment;
 use crate::order::figures::is_refunded;
@@ -21,11 +21,8 @@ impl Life<'_> {
         };
         self.show("/figures/total", &amounts.total);
         if let Some(figures) = &view.figures {
-            for which in [Instalment::Initial, Instalment::Balance] {
-                let Some(index) = place(figures, which) else {
-                    continue;
-                };
-                let part = standing.of(which).clone();
+            for (index, shown) in figures.instalments.iter().enumerate() {
+                let part = standing.of(shown.instalment).clone();
                 for (field, amount) in [
                     ("due", &part.due),
                     ("waived", &part.waived),
