@@ -9,15 +9,12 @@
 use std::fmt::Write as _;
 
 use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
+use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::LedgerError;
-use crate::hash::Sha;
-
-mod row;
-
-pub(crate) use row::{EVENT_COLUMNS, EventRow, event_from_row};
+use crate::hash::{Fields, Sha};
 
 /// Names in the envelope are at most this many bytes.
 const NAME_MAX: usize = 200;
@@ -118,22 +115,48 @@ impl StoredEvent {
 
     /// The hash that the fields give, to be compared with the one stored.
     pub fn computed_hash(&self) -> Sha {
-        EventRow {
-            seq: self.seq,
-            stream: &self.stream,
-            version: self.version,
-            kind: &self.kind,
-            schema_version: self.schema_version,
-            body: &self.body,
-            request_id: &self.request_id,
-            request_index: self.request_index,
-            actor: &self.actor,
-            recorded_at: &instant_text(self.recorded_at),
-            prev_hash: self.prev_hash,
-            hash: self.hash,
-        }
-        .computed_hash()
+        Fields::new("quayside.event.1")
+            .sha(&self.prev_hash)
+            .number(self.seq)
+            .text(&self.stream)
+            .number(self.version)
+            .text(&self.kind)
+            .number(u64::from(self.schema_version))
+            .text(&self.body)
+            .text(&self.request_id)
+            .number(u64::from(self.request_index))
+            .text(&self.actor)
+            .text(&instant_text(self.recorded_at))
+            .finish()
     }
+}
+
+pub(crate) const EVENT_COLUMNS: &str = "seq, stream, version, kind, schema_version, body, request_id, \
+     request_index, actor, recorded_at, prev_hash, hash";
+
+/// Reads a row of [`EVENT_COLUMNS`], by place: a million rows are read on a check, and names are looked up each time.
+pub(crate) fn event_from_row(row: &Row<'_>) -> Result<StoredEvent, LedgerError> {
+    let seq = number(row.get(0)?, "events.seq")?;
+    let place = || format!("event {seq}");
+    let recorded_at: String = row.get(9)?;
+    let narrow = |value: i64, what: &str| {
+        u32::try_from(value).map_err(|_| LedgerError::corrupt(place(), format!("{what} {value}")))
+    };
+    Ok(StoredEvent {
+        seq,
+        stream: row.get(1)?,
+        version: number(row.get(2)?, "events.version")?,
+        kind: row.get(3)?,
+        schema_version: narrow(row.get(4)?, "schema_version")?,
+        body: row.get(5)?,
+        request_id: row.get(6)?,
+        request_index: narrow(row.get(7)?, "request_index")?,
+        actor: row.get(8)?,
+        recorded_at: parse_instant(&recorded_at)
+            .ok_or_else(|| LedgerError::corrupt(place(), format!("recorded_at {recorded_at}")))?,
+        prev_hash: Sha(row.get(10)?),
+        hash: Sha(row.get(11)?),
+    })
 }
 
 /// An instant as the ledger writes it: UTC, always six decimals, so that text order is time order. Written out, since each

@@ -2,7 +2,7 @@
 //! answer, and the head file or a checkpoint against the end. It reads only, and names the first event
 //! that does not fit.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use rusqlite::Connection;
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 use crate::backup::make::OnProgress;
 use crate::connection::page_problems;
 use crate::error::LedgerError;
-use crate::event::{EVENT_COLUMNS, EventRow};
+use crate::event::StoredEvent;
 use crate::evidence::{Lacking, in_body, lacking};
 use crate::files::Files;
 use crate::hash::Sha;
@@ -18,9 +18,12 @@ use crate::head::{HeadFile, HeadFileContent};
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
 use crate::view::View;
 use answers::Runs;
+use chain::walk;
 use trade::id::FileId;
 
 pub(crate) mod answers;
+mod beside;
+mod chain;
 
 /// How much to check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,9 +124,6 @@ pub enum RequestFault {
     OtherEvents,
 }
 
-/// So many events are checked between two words of progress.
-const TELL_EVERY: u64 = 4096;
-
 pub(crate) fn verify(
     conn: &Connection,
     head: HeadState,
@@ -172,17 +172,13 @@ pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
 fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
     let mut runs = Runs::default();
     let mut files = BTreeSet::new();
-    let walked = walk(conn, u64::MAX, |event| {
+    let each = |event: &StoredEvent| {
         runs.note(event);
-        in_body(event.body, &mut |id, _| {
+        in_body(&event.body, &mut |id, _| {
             files.insert(id);
         });
-        if event.seq % TELL_EVERY == 0 {
-            progress(event.seq)
-        } else {
-            ControlFlow::Continue(())
-        }
-    })?;
+    };
+    let walked = walk(conn, u64::MAX, each, progress)?;
     let bad_request = match walked.first_bad {
         // Answers after a bad event cannot be judged.
         Some(_) => None,
@@ -195,93 +191,6 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
         answers: answers::count(conn)?,
         files,
     })
-}
-
-struct Walked {
-    newest_good: Mark,
-    first_bad: Option<BadEvent>,
-}
-
-/// Follows the chain from the first event up to number `until`, or to the first bad one.
-fn walk(
-    conn: &Connection,
-    until: u64,
-    mut each: impl FnMut(&EventRow<'_>) -> ControlFlow<()>,
-) -> Result<Walked, LedgerError> {
-    let mut statement = conn.prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
-    let mut rows = statement.query([])?;
-    let mut newest_good = Mark::START;
-    let mut versions: HashMap<String, u64> = HashMap::new();
-    while newest_good.seq < until {
-        let next = newest_good.seq + 1;
-        let bad = |fault| {
-            Ok(Walked {
-                newest_good,
-                first_bad: Some(BadEvent { seq: next, fault }),
-            })
-        };
-        let event = match rows.next() {
-            Ok(Some(row)) => match EventRow::of(row) {
-                Ok(event) => event,
-                Err(error) => {
-                    return bad(Fault::Unreadable {
-                        why: error.to_string(),
-                    });
-                }
-            },
-            Ok(None) => break,
-            Err(error) => {
-                return bad(Fault::Unreadable {
-                    why: error.to_string(),
-                });
-            }
-        };
-        if let Some(fault) = fault_of(&event, &newest_good, &mut versions) {
-            return bad(fault);
-        }
-        newest_good = Mark {
-            seq: event.seq,
-            hash: event.hash,
-        };
-        if each(&event).is_break() {
-            return Err(LedgerError::Stopped);
-        }
-    }
-    Ok(Walked {
-        newest_good,
-        first_bad: None,
-    })
-}
-
-fn fault_of(event: &EventRow<'_>, before: &Mark, versions: &mut HashMap<String, u64>) -> Option<Fault> {
-    if event.seq != before.seq + 1 {
-        return Some(Fault::Gone);
-    }
-    if event.computed_hash() != event.hash {
-        return Some(Fault::Edited);
-    }
-    if event.prev_hash != before.hash {
-        return Some(Fault::Unchained);
-    }
-    match versions.get_mut(event.stream) {
-        Some(version) if event.version == *version + 1 => *version += 1,
-        Some(version) => {
-            return Some(Fault::StreamVersion {
-                expected: *version + 1,
-                found: event.version,
-            });
-        }
-        None if event.version == 1 => {
-            versions.insert(event.stream.to_owned(), 1);
-        }
-        None => {
-            return Some(Fault::StreamVersion {
-                expected: 1,
-                found: event.version,
-            });
-        }
-    }
-    None
 }
 
 /// Compares the head file with the log. One that was lost and made anew agrees with whatever the log was then: that is no
@@ -351,7 +260,8 @@ fn names_event(view: &View<'_>, mark: &Mark) -> Result<bool, LedgerError> {
 /// Follows the whole chain up to the checkpoint, so that no edit before it escapes.
 pub(crate) fn compare(conn: &Connection, checkpoint: &Checkpoint) -> Result<CheckpointVerdict, LedgerError> {
     let newest = View::new(conn).newest()?;
-    let walked = walk(conn, checkpoint.mark.seq, |_| ControlFlow::Continue(()))?;
+    let untold: OnProgress<'_> = &mut |_| ControlFlow::Continue(());
+    let walked = walk(conn, checkpoint.mark.seq, |_| {}, untold)?;
     Ok(match walked.first_bad {
         Some(bad) => CheckpointVerdict::Rewritten { seq: bad.seq },
         None if walked.newest_good.seq < checkpoint.mark.seq => CheckpointVerdict::TailCut {

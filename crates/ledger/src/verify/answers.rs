@@ -6,14 +6,18 @@ use std::hash::BuildHasher;
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::beside::{Give, beside};
 use super::{BadRequest, RequestFault};
 use crate::backup::make::OnProgress;
 use crate::error::LedgerError;
-use crate::event::EventRow;
+use crate::event::StoredEvent;
 use crate::view::{StoredRequest, request_from_row};
 
-/// So many answers are checked between two words of progress: unlike events they may be long.
-const TELL_EVERY: u64 = 256;
+/// Answers that are handed on to be checked together, and between two words of progress: unlike events they may be long.
+const TOGETHER: usize = 64;
+
+/// An answer, or the request whose answer cannot be read.
+type Read = Result<StoredRequest, String>;
 
 /// Where the events of each request begin. Those of one request lie together, so that a run ends where the next begins. A
 /// request of which the log has two runs has one that no answer fits.
@@ -34,18 +38,28 @@ struct Run {
 
 impl Runs {
     /// Takes note of the next event.
-    pub(super) fn note(&mut self, event: &EventRow<'_>) {
+    pub(super) fn note(&mut self, event: &StoredEvent) {
         let (request_id, seq) = &mut self.newest;
         if self.runs.is_empty() || *request_id != event.request_id {
-            request_id.clear();
-            request_id.push_str(event.request_id);
+            request_id.clone_from(&event.request_id);
             self.runs.push(Run {
                 first: event.seq,
-                id: self.ids.hash_one(event.request_id),
+                id: self.ids.hash_one(&event.request_id),
                 answered: false,
             });
         }
         *seq = event.seq;
+    }
+
+    /// What is wrong with an answer.
+    fn fault_of(&mut self, answer: Read) -> Option<BadRequest> {
+        let (request_id, fault) = match answer {
+            Err(request_id) => (request_id, RequestFault::Unreadable),
+            Ok(answer) if answer.computed_hash() != answer.hash => (answer.request_id, RequestFault::Edited),
+            Ok(answer) if !self.answer(&answer) => (answer.request_id, RequestFault::OtherEvents),
+            Ok(_) => return None,
+        };
+        Some(BadRequest { request_id, fault })
     }
 
     /// Whether the events that an answer names are a run, and of that request; it is answered then.
@@ -58,7 +72,7 @@ impl Runs {
             return false;
         };
         let end = self.runs.get(at + 1).map_or(self.newest.1, |next| next.first - 1);
-        let id = self.ids.hash_one(request.request_id.as_str());
+        let id = self.ids.hash_one(&request.request_id);
         match self.runs.get_mut(at) {
             Some(run) if run.id == id && last == end => {
                 run.answered = true;
@@ -74,47 +88,52 @@ impl Runs {
     }
 }
 
-/// The first answer that does not fit. `progress` is told of those that do, on top of `before`.
+/// The first answer that does not fit. `progress` is told of those that were read, on top of `before`; of these a few may not be
+/// checked yet.
 pub(super) fn first_bad(
     conn: &Connection,
     mut runs: Runs,
     before: u64,
     progress: OnProgress<'_>,
 ) -> Result<Option<BadRequest>, LedgerError> {
+    let bad = beside(
+        conn,
+        TOGETHER,
+        |give| read(conn, before, give, progress),
+        |mut answers| Iterator::find_map(&mut answers, |answer| runs.fault_of(answer)),
+    )?;
+    match (bad, runs.unanswered()) {
+        (Some(bad), _) => Ok(Some(bad)),
+        (None, Some(seq)) => of_event(conn, seq).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Reads answers, to the last one or to one that cannot be read.
+fn read(
+    conn: &Connection,
+    before: u64,
+    give: Give<'_, Read>,
+    progress: OnProgress<'_>,
+) -> Result<(), LedgerError> {
     // In the order in which they lie: to sort them they would all be held in memory.
     let mut statement = conn.prepare(
         "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
     )?;
     let mut rows = statement.query([])?;
-    let mut checked = 0;
+    let mut number = 0;
     while let Some(row) = rows.next()? {
-        let Ok(request) = request_from_row(row) else {
-            let request_id = row.get("request_id").unwrap_or_default();
-            return Ok(Some(BadRequest {
-                request_id,
-                fault: RequestFault::Unreadable,
-            }));
-        };
-        let fault = if request.computed_hash() != request.hash {
-            RequestFault::Edited
-        } else if !runs.answer(&request) {
-            RequestFault::OtherEvents
-        } else {
-            checked += 1;
-            if checked % TELL_EVERY == 0 && progress(before + checked).is_break() {
-                return Err(LedgerError::Stopped);
-            }
-            continue;
-        };
-        return Ok(Some(BadRequest {
-            request_id: request.request_id,
-            fault,
-        }));
+        let answer = request_from_row(row).map_err(|_| row.get("request_id").unwrap_or_default());
+        let unreadable = answer.is_err();
+        if give(answer).is_break() || unreadable {
+            return Ok(());
+        }
+        number += 1;
+        if number % (TOGETHER as u64) == 0 && progress(before + number).is_break() {
+            return Err(LedgerError::Stopped);
+        }
     }
-    match runs.unanswered() {
-        Some(seq) => of_event(conn, seq).map(Some),
-        None => Ok(None),
-    }
+    Ok(())
 }
 
 /// The request of an event that no answer names: its answer names none, or is gone.

@@ -97,11 +97,12 @@ fn an_answer_that_names_other_events_than_the_log_has_of_it_is_named() {
 fn all_entries_are_told_events_first_and_a_check_stops_among_the_answers() {
     let dir = tempfile::tempdir().unwrap();
     let ledger = filled(dir.path());
-    for number in 0..super::TELL_EVERY {
+    let more = super::TOGETHER as u64;
+    for number in 0..more {
         asked(&ledger, &format!("more-{number}"), 0);
     }
     let events: u64 = EVENTS.iter().map(|(_, events)| events).sum();
-    let answers = EVENTS.len() as u64 + super::TELL_EVERY;
+    let answers = EVENTS.len() as u64 + more;
     assert_eq!(ledger.entries().unwrap(), events + answers);
     let mut told = Vec::new();
     let report = ledger.verify_told(Depth::Log, &mut |done| {
@@ -109,7 +110,7 @@ fn all_entries_are_told_events_first_and_a_check_stops_among_the_answers() {
         ControlFlow::Continue(())
     });
     assert!(report.unwrap().is_sound());
-    assert_eq!(told, [events + super::TELL_EVERY]);
+    assert_eq!(told, [events + more]);
     let stopped = ledger.verify_told(Depth::Log, &mut |_| ControlFlow::Break(()));
     assert!(matches!(stopped, Err(LedgerError::Stopped)), "{stopped:?}");
 }
