@@ -5151,7 +5151,7 @@ export interface JobView {
    */
   total: string | null;
   /**
-   * What a unit is: `bytes`, `rows` or `events`.
+   * What a unit is: `bytes`, `rows` or `entries`.
    */
   unit: string;
   /**
