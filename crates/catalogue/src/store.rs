@@ -129,7 +129,8 @@ impl Catalogue {
     }
 
     /// As [`Catalogue::open_read_only`], and makes no file, not even those of SQLite's that readers and writers share while they
-    /// work: for a folder whose files another program carries elsewhere. Nobody may write to it meanwhile.
+    /// work: for a folder whose files another program carries elsewhere. Nobody may write to it meanwhile. Where a log lies
+    /// beside it, because its writer died, it is opened in the usual way.
     ///
     /// # Errors
     /// As [`Catalogue::open_read_only`].

@@ -101,7 +101,7 @@ pub(crate) fn open_copier(path: &Path, busy: Duration, sealing: &Sealing) -> Res
         let name = unchanging(path)?;
         Some(open(Path::new(&name), flags | OpenFlags::SQLITE_OPEN_URI))
     };
-    // Where another program carries files to other machines, none are made.
+    // Where another program carries files to other machines, none are made; but what stands in a log alone would not be seen.
     if settled
         && path.parent().and_then(unfit).is_some()
         && let Some(conn) = as_it_lies()

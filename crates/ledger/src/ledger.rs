@@ -270,7 +270,8 @@ impl Ledger {
         self.read(|view| Ok(view.newest()?.seq + verify::answers::count(view.connection())?))
     }
 
-    /// As [`Ledger::verify`], and tells of the entries that were checked: all events, then the answers on top of them.
+    /// As [`Ledger::verify`], and tells of the entries that were read, of which a few may not be checked yet: all events, then the
+    /// answers on top of them.
     ///
     /// # Errors
     /// As [`Ledger::verify`]; `Stopped` when `progress` answers so.

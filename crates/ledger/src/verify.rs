@@ -43,7 +43,7 @@ pub struct VerifyReport {
     pub newest_good: Mark,
     /// The first event that does not fit.
     pub first_bad: Option<BadEvent>,
-    /// The first request whose answer does not fit.
+    /// A request whose answer does not fit.
     pub bad_request: Option<BadRequest>,
     /// The head file against the log.
     pub head: HeadState,
@@ -157,7 +157,7 @@ pub(crate) struct LogReport {
     pub(crate) newest_good: Mark,
     pub(crate) first_bad: Option<BadEvent>,
     pub(crate) bad_request: Option<BadRequest>,
-    /// How many answers there are.
+    /// How many answers were told of.
     answers: u64,
     /// The files that good events name.
     pub(crate) files: BTreeSet<FileId>,
@@ -168,7 +168,7 @@ pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
     log_told(conn, &mut |_| ControlFlow::Continue(()))
 }
 
-/// As [`log`], and tells of the events that were checked, then of the answers on top of them.
+/// As [`log`], and tells of the events that were read, then of the answers on top of them.
 fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
     let mut runs = Runs::default();
     let mut files = BTreeSet::new();
@@ -179,16 +179,16 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
         });
     };
     let walked = walk(conn, u64::MAX, each, progress)?;
-    let bad_request = match walked.first_bad {
-        // Answers after a bad event cannot be judged.
-        Some(_) => None,
-        None => answers::first_bad(conn, runs, walked.newest_good.seq, progress)?,
+    let answers = match walked.first_bad {
+        // Answers after a bad event cannot be judged, and after a damaged page the connection may read nothing any more.
+        Some(_) => answers::Checked { bad: None, read: 0 },
+        None => answers::check(conn, runs, walked.newest_good.seq, progress)?,
     };
     Ok(LogReport {
         newest_good: walked.newest_good,
         first_bad: walked.first_bad,
-        bad_request,
-        answers: answers::count(conn)?,
+        bad_request: answers.bad,
+        answers: answers.read,
         files,
     })
 }

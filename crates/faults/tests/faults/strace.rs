@@ -381,9 +381,10 @@ fn a_call_that_the_system_refuses_loses_nothing_that_was_answered() {
     // The hour makes some hundred of them; fewer were read than it made.
     assert!(asked * every > 100, "only {asked} calls were found");
     // What a thread does in its turn is not the same each time: a call may not come again. But each kind of them comes.
+    assert!(came * 10 >= asked * 9, "only {came} of {asked} came so far");
     let missed: Vec<_> = met
         .iter()
-        .filter(|(_, (asked, came))| came * 10 < asked * 9)
+        .filter(|(_, (asked, came))| *asked == 0 || came * 2 < *asked)
         .collect();
-    assert!(missed.is_empty(), "too few came so far: {missed:?}");
+    assert!(missed.is_empty(), "hardly any of these came: {missed:?}");
 }

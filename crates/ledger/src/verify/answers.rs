@@ -88,34 +88,46 @@ impl Runs {
     }
 }
 
-/// The first answer that does not fit. `progress` is told of those that were read, on top of `before`; of these a few may not be
+/// What came of the answers.
+pub(super) struct Checked {
+    /// One that does not fit: the first of those that do not fit by themselves, else the first that is missing to the log.
+    pub(super) bad: Option<BadRequest>,
+    /// How many were read.
+    pub(super) read: u64,
+}
+
+/// Holds the answers against the log. `progress` is told of those that were read, on top of `before`; of these a few may not be
 /// checked yet.
-pub(super) fn first_bad(
+pub(super) fn check(
     conn: &Connection,
     mut runs: Runs,
     before: u64,
     progress: OnProgress<'_>,
-) -> Result<Option<BadRequest>, LedgerError> {
-    let bad = beside(
+) -> Result<Checked, LedgerError> {
+    let mut count = 0;
+    let done = beside(
         conn,
         TOGETHER,
-        |give| read(conn, before, give, progress),
+        |give| {
+            read(conn, give, &mut |number| {
+                count = number;
+                progress(before + number)
+            })
+        },
         |mut answers| Iterator::find_map(&mut answers, |answer| runs.fault_of(answer)),
     )?;
-    match (bad, runs.unanswered()) {
-        (Some(bad), _) => Ok(Some(bad)),
-        (None, Some(seq)) => of_event(conn, seq).map(Some),
-        (None, None) => Ok(None),
-    }
+    let bad = match done.checked {
+        Some(bad) => Some(bad),
+        None => {
+            done.read?;
+            runs.unanswered().map(|seq| of_event(conn, seq)).transpose()?
+        }
+    };
+    Ok(Checked { bad, read: count })
 }
 
-/// Reads answers, to the last one or to one that cannot be read.
-fn read(
-    conn: &Connection,
-    before: u64,
-    give: Give<'_, Read>,
-    progress: OnProgress<'_>,
-) -> Result<(), LedgerError> {
+/// Reads answers, to the last one or to one that cannot be read, and tells how many.
+fn read(conn: &Connection, give: Give<'_, Read>, progress: OnProgress<'_>) -> Result<(), LedgerError> {
     // In the order in which they lie: to sort them they would all be held in memory.
     let mut statement = conn.prepare(
         "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
@@ -129,7 +141,7 @@ fn read(
             return Ok(());
         }
         number += 1;
-        if number % (TOGETHER as u64) == 0 && progress(before + number).is_break() {
+        if number % (TOGETHER as u64) == 0 && progress(number).is_break() {
             return Err(LedgerError::Stopped);
         }
     }

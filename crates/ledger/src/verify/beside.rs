@@ -17,17 +17,24 @@ const WAITING: usize = 4;
 /// Hands on one thing that was read; `Break` when whoever checks wants no more.
 pub(super) type Give<'g, T> = &'g mut dyn FnMut(T) -> ControlFlow<()>;
 
+/// What came of both.
+pub(super) struct Done<R> {
+    pub(super) checked: R,
+    /// Reading runs ahead: what it failed at may lie behind what the check found.
+    pub(super) read: Result<(), LedgerError>,
+}
+
 /// What `check` makes of what `read` gives, `together` of them at a time. `check` gets them in their order and may end before
 /// the last one.
 ///
 /// # Errors
-/// Those of `read`; `Io` when the system gives no thread.
+/// `Io` when the system gives no thread.
 pub(super) fn beside<T: Send, R: Send>(
     conn: &Connection,
     together: usize,
     read: impl FnOnce(Give<'_, T>) -> Result<(), LedgerError>,
     check: impl FnOnce(&mut dyn Iterator<Item = T>) -> R + Send,
-) -> Result<R, LedgerError> {
+) -> Result<Done<R>, LedgerError> {
     thread::scope(|scope| {
         let (batches, inbox) = sync_channel::<Vec<T>>(WAITING);
         let checking = thread::Builder::new()
@@ -53,6 +60,56 @@ pub(super) fn beside<T: Send, R: Send>(
         let _ = batches.send(batch);
         drop(batches);
         let checked = checking.join().unwrap_or_else(|panic| resume_unwind(panic));
-        read.map(|()| checked)
+        Ok(Done { checked, read })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn database() -> Connection {
+        Connection::open_in_memory().unwrap()
+    }
+
+    #[test]
+    fn whoever_checks_gets_all_in_order_and_may_end_before() {
+        for (limit, sum) in [(usize::MAX, 499_500), (1_000, 499_500), (10, 45), (0, 0)] {
+            let mut given = 0_u64;
+            let done = beside(
+                &database(),
+                3,
+                |give| {
+                    while given < 1_000 && give(given).is_continue() {
+                        given += 1;
+                    }
+                    Ok(())
+                },
+                |all| all.take(limit).sum::<u64>(),
+            );
+            let done = done.unwrap();
+            assert_eq!((done.checked, done.read.is_ok()), (sum, true), "{limit}");
+            assert_eq!(
+                given == 1_000,
+                limit >= 1_000,
+                "{limit}: {given} were read in vain"
+            );
+        }
+    }
+
+    #[test]
+    fn what_was_found_is_told_although_reading_failed_further_on() {
+        let done = beside(
+            &database(),
+            3,
+            |give| {
+                let _ = (0..20).try_for_each(give);
+                Err(LedgerError::Stopped)
+            },
+            |mut all| Iterator::find(&mut all, |number| *number == 7),
+        );
+        let done = done.unwrap();
+        assert_eq!(done.checked, Some(7));
+        assert!(matches!(done.read, Err(LedgerError::Stopped)));
+    }
 }

@@ -32,12 +32,14 @@ pub(super) fn walk(
     each: impl FnMut(&StoredEvent) + Send,
     progress: OnProgress<'_>,
 ) -> Result<Walked, LedgerError> {
-    beside(
+    let done = beside(
         conn,
         TOGETHER,
         |give| read(conn, until, give, progress),
         |events| follow(events, each),
-    )
+    )?;
+    // What cannot be read is among the events, in its place; this is something else, as being stopped.
+    done.read.map(|()| done.checked)
 }
 
 /// Reads up to number `until`, or to what cannot be read.
@@ -125,3 +127,6 @@ fn fault_of(event: &StoredEvent, before: &Mark, versions: &mut HashMap<String, u
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

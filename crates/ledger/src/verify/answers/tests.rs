@@ -92,9 +92,25 @@ fn an_answer_that_names_other_events_than_the_log_has_of_it_is_named() {
     }
 }
 
-/// Long enough to be told of more than once.
 #[test]
-fn all_entries_are_told_events_first_and_a_check_stops_among_the_answers() {
+fn of_a_request_with_two_runs_of_events_one_is_unanswered() {
+    let dir = tempfile::tempdir().unwrap();
+    let ledger = filled(dir.path());
+    let mut events = ledger.read(|view| view.events_after(0, 10)).unwrap();
+    assert_eq!((events[0].request_id.as_str(), events.len()), ("one", 7));
+    events[6].request_id = "one".to_owned();
+    let mut runs = super::Runs::default();
+    events.iter().for_each(|event| runs.note(event));
+    for id in ["one", "two", "three"] {
+        let answer = ledger.read(|view| view.request(id)).unwrap().unwrap();
+        assert!(runs.answer(&answer), "{id}");
+    }
+    assert_eq!(runs.unanswered(), Some(7));
+}
+
+/// The answers are long enough to be told of.
+#[test]
+fn answers_are_told_on_top_of_events_and_a_check_stops_among_them() {
     let dir = tempfile::tempdir().unwrap();
     let ledger = filled(dir.path());
     let more = super::TOGETHER as u64;
