@@ -120,58 +120,36 @@ impl From<Sha> for String {
     }
 }
 
-/// Feeds fields to SHA-256 so that no two different lists of fields give the same bytes. Short ones are gathered: handed over one
-/// by one they cost as much as the hash.
-pub(crate) struct Fields {
-    sha: Sha256,
-    gathered: Vec<u8>,
-}
-
-/// Bytes that are gathered at most.
-const GATHERED: usize = 1024;
+/// Feeds fields to SHA-256 so that no two different lists of fields give the same bytes.
+pub(crate) struct Fields(Sha256);
 
 impl Fields {
     /// `domain` keeps hashes of different things apart.
     pub(crate) fn new(domain: &str) -> Fields {
-        let fields = Fields {
-            sha: Sha256::new(),
-            gathered: Vec::with_capacity(GATHERED),
-        };
-        fields.text(domain)
+        Fields(Sha256::new()).text(domain)
     }
 
     /// Eight bytes, big-endian.
     pub(crate) fn number(mut self, value: u64) -> Fields {
-        self.take(&value.to_be_bytes());
+        self.0.update(value.to_be_bytes());
         self
     }
 
     /// The length in bytes as a number, then the UTF-8 bytes.
     pub(crate) fn text(self, value: &str) -> Fields {
         let mut fields = self.number(value.len() as u64);
-        fields.take(value.as_bytes());
+        fields.0.update(value.as_bytes());
         fields
     }
 
     /// The 32 bytes as they are.
     pub(crate) fn sha(mut self, value: &Sha) -> Fields {
-        self.take(&value.0);
+        self.0.update(value.0);
         self
     }
 
-    pub(crate) fn finish(mut self) -> Sha {
-        self.sha.update(&self.gathered);
-        Sha(self.sha.finalize().into())
-    }
-
-    fn take(&mut self, bytes: &[u8]) {
-        if self.gathered.len() + bytes.len() <= GATHERED {
-            self.gathered.extend_from_slice(bytes);
-            return;
-        }
-        self.sha.update(&self.gathered);
-        self.gathered.clear();
-        self.sha.update(bytes);
+    pub(crate) fn finish(self) -> Sha {
+        Sha(self.0.finalize().into())
     }
 }
 

@@ -181,14 +181,14 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
     let walked = walk(conn, u64::MAX, each, progress)?;
     let answers = match walked.first_bad {
         // Answers after a bad event cannot be judged, and after a damaged page the connection may read nothing any more.
-        Some(_) => answers::Checked { bad: None, read: 0 },
+        Some(_) => answers::Checked { bad: None, told: 0 },
         None => answers::check(conn, runs, walked.newest_good.seq, progress)?,
     };
     Ok(LogReport {
         newest_good: walked.newest_good,
         first_bad: walked.first_bad,
         bad_request: answers.bad,
-        answers: answers.read,
+        answers: answers.told,
         files,
     })
 }

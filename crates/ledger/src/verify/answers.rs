@@ -4,14 +4,14 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::beside::{Give, beside};
 use super::{BadRequest, RequestFault};
 use crate::backup::make::OnProgress;
 use crate::error::LedgerError;
 use crate::event::StoredEvent;
-use crate::view::{StoredRequest, request_from_row};
+use crate::view::{StoredRequest, View, request_from_row};
 
 /// Answers that are handed on to be checked together, and between two words of progress: unlike events they may be long.
 const TOGETHER: usize = 64;
@@ -92,8 +92,8 @@ impl Runs {
 pub(super) struct Checked {
     /// One that does not fit: the first of those that do not fit by themselves, else the first that is missing to the log.
     pub(super) bad: Option<BadRequest>,
-    /// How many were read.
-    pub(super) read: u64,
+    /// Of how many `progress` was told.
+    pub(super) told: u64,
 }
 
 /// Holds the answers against the log. `progress` is told of those that were read, on top of `before`; of these a few may not be
@@ -104,13 +104,13 @@ pub(super) fn check(
     before: u64,
     progress: OnProgress<'_>,
 ) -> Result<Checked, LedgerError> {
-    let mut count = 0;
+    let mut told = 0;
     let done = beside(
         conn,
         TOGETHER,
         |give| {
             read(conn, give, &mut |number| {
-                count = number;
+                told = number;
                 progress(before + number)
             })
         },
@@ -123,7 +123,7 @@ pub(super) fn check(
             runs.unanswered().map(|seq| of_event(conn, seq)).transpose()?
         }
     };
-    Ok(Checked { bad, read: count })
+    Ok(Checked { bad, told })
 }
 
 /// Reads answers, to the last one or to one that cannot be read, and tells how many.
@@ -150,20 +150,11 @@ fn read(conn: &Connection, give: Give<'_, Read>, progress: OnProgress<'_>) -> Re
 
 /// The request of an event that no answer names: its answer names none, or is gone.
 fn of_event(conn: &Connection, seq: u64) -> Result<BadRequest, LedgerError> {
-    let seq = i64::try_from(seq).map_err(|_| LedgerError::corrupt("events.seq", seq.to_string()))?;
-    let request_id: String =
-        conn.query_row("SELECT request_id FROM events WHERE seq = ?1", [seq], |row| {
-            row.get(0)
-        })?;
-    let answer = conn
-        .query_row(
-            "SELECT 1 FROM requests WHERE request_id = ?1",
-            [&request_id],
-            |_| Ok(()),
-        )
-        .optional()?;
-    let fault = match answer {
-        Some(()) => RequestFault::OtherEvents,
+    let view = View::new(conn);
+    let missing = || LedgerError::corrupt(format!("event {seq}"), "it is gone");
+    let request_id = view.event(seq)?.ok_or_else(missing)?.request_id;
+    let fault = match view.request(&request_id)? {
+        Some(_) => RequestFault::OtherEvents,
         None => RequestFault::Gone,
     };
     Ok(BadRequest { request_id, fault })

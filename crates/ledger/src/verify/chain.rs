@@ -72,24 +72,25 @@ fn follow(events: &mut dyn Iterator<Item = Read>, mut each: impl FnMut(&StoredEv
     let mut newest_good = Mark::START;
     let mut versions = HashMap::new();
     for event in events {
-        let fault = match &event {
-            Ok(event) => fault_of(event, &newest_good, &mut versions),
-            Err(why) => Some(Fault::Unreadable { why: why.clone() }),
+        let fault = match event {
+            Ok(event) => match fault_of(&event, &newest_good, &mut versions) {
+                Some(fault) => fault,
+                None => {
+                    newest_good = Mark {
+                        seq: event.seq,
+                        hash: event.hash,
+                    };
+                    each(&event);
+                    continue;
+                }
+            },
+            Err(why) => Fault::Unreadable { why },
         };
-        if let Some(fault) = fault {
-            let seq = newest_good.seq + 1;
-            return Walked {
-                newest_good,
-                first_bad: Some(BadEvent { seq, fault }),
-            };
-        }
-        if let Ok(event) = event {
-            newest_good = Mark {
-                seq: event.seq,
-                hash: event.hash,
-            };
-            each(&event);
-        }
+        let seq = newest_good.seq + 1;
+        return Walked {
+            newest_good,
+            first_bad: Some(BadEvent { seq, fault }),
+        };
     }
     Walked {
         newest_good,
