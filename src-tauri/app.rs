@@ -82,7 +82,8 @@ fn set_up(app: &App, args: Args, paint: Paint) -> tauri::Result<()> {
     };
     app.manage(start::desk(app.handle(), options)?);
     app.manage(paint);
-    window::open(app)?;
+    // First, for opening the window may hang already.
     graphics::watch(app.handle());
+    window::open(app)?;
     Ok(())
 }

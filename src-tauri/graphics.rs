@@ -24,6 +24,12 @@ const TRIED: &str = "try ";
 const LOOKS: u32 = if cfg!(debug_assertions) { 20 } else { 5 };
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Looks that the window's thread may leave without an answer, a second each besides, before it counts as hanging: it waits for
+/// the web view's process to begin, which takes long from a slow disk.
+const SILENT: u32 = 15;
+/// How long that thread has to hear that the program is to start again.
+const HEARD: Duration = Duration::from_secs(5);
+
 /// A way of painting, the quickest first; each asks less of the graphics driver.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Painting {
@@ -201,23 +207,31 @@ fn look_until_painted(app: &AppHandle) {
         return;
     }
     let paint = app.state::<Paint>();
-    let mut looks = 0;
-    while looks < LOOKS {
+    let (mut blank, mut silent) = (0, 0);
+    while blank < LOOKS && silent < SILENT {
         if paint.paints_within(LOOK) {
             return;
         }
-        // What nobody can see need not paint.
-        looks += u32::from(window::is_seen(app));
+        match window::is_seen(app, LOOK) {
+            Some(true) => blank += 1,
+            // What nobody can see need not paint.
+            Some(false) => {}
+            None => silent += 1,
+        }
     }
     let way = paint.painting.name();
     match paint.painting.next() {
         Some(next) => {
             tracing::warn!(
                 code = way,
+                silent,
                 "the window stays blank: started again in the next way of painting"
             );
             paint.keep(next, TRIED);
             app.request_restart();
+            // A thread that hangs does not hear it. A record that is left so is as after any death.
+            std::thread::sleep(HEARD);
+            tauri::process::restart(&app.env());
         }
         None => tracing::error!(code = way, "the window stays blank in every way of painting"),
     }

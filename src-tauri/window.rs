@@ -1,5 +1,8 @@
 //! The one window. It must not know what is shown in it.
 
+use std::sync::mpsc;
+use std::time::Duration;
+
 use tauri::utils::config::WindowConfig;
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, Url, WebviewWindow, WebviewWindowBuilder};
@@ -42,12 +45,21 @@ pub(crate) fn main(app: &AppHandle) -> Option<WebviewWindow> {
     app.get_webview_window(LABEL)
 }
 
-/// Whether somebody could look at it: it is neither hidden nor minimised.
-pub(crate) fn is_seen(app: &AppHandle) -> bool {
-    app.get_webview_window(LABEL).is_some_and(|window| {
-        let minimised = window.is_minimized().unwrap_or(false);
-        window.is_visible().unwrap_or(true) && !minimised
-    })
+/// Whether somebody could look at it: it is neither hidden nor minimised. `None` when the thread of the window does not answer
+/// within `time`: it may hang, and whoever asks must not hang with it.
+pub(crate) fn is_seen(app: &AppHandle, time: Duration) -> Option<bool> {
+    let (tell, told) = mpsc::channel();
+    let asked = app.clone();
+    let look = move || {
+        let seen = asked.get_webview_window(LABEL).is_some_and(|window| {
+            let minimised = window.is_minimized().unwrap_or(false);
+            window.is_visible().unwrap_or(true) && !minimised
+        });
+        // Nobody hears an answer that comes too late.
+        let _ = tell.send(seen);
+    };
+    app.run_on_main_thread(look).ok()?;
+    told.recv_timeout(time).ok()
 }
 
 fn config(app: &App) -> WindowConfig {
