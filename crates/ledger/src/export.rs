@@ -21,7 +21,7 @@ use crate::ledger::Ledger;
 use crate::mark::Mark;
 use crate::packed;
 use crate::vacant::must_be_absent;
-use crate::view::{View, request_beside_reply};
+use crate::view::{REQUEST, View, request_beside_reply};
 
 /// What an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -206,9 +206,8 @@ fn event_line(event: &StoredEvent) -> Result<String, LedgerError> {
 }
 
 fn each_request(view: &View<'_>, line: Line<'_>) -> Result<(), LedgerError> {
-    let mut statement = view.connection().prepare(
-        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
-    )?;
+    let asked = format!("SELECT {REQUEST} FROM requests ORDER BY rowid");
+    let mut statement = view.connection().prepare(&asked)?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let request = request_beside_reply(row)?;

@@ -14,7 +14,7 @@ use crate::hash::Sha;
 use crate::mark::Mark;
 use crate::packed::Packed;
 use crate::projector::Projectors;
-use crate::view::{StoredRequest, View};
+use crate::view::{REQUEST, StoredRequest, View};
 
 /// One intent, made once by whoever asks and kept across retries.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +29,20 @@ pub struct Request {
     pub actor: String,
     /// Now, as the caller knows it (T2); kept to the microsecond.
     pub recorded_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+impl Request {
+    /// A note of the buyer's, asked for under this id.
+    pub(crate) fn noting(id: &str) -> Request {
+        Request {
+            request_id: id.to_owned(),
+            op: "order.note".to_owned(),
+            args_hash: Sha::of(id.as_bytes()),
+            actor: "buyer".to_owned(),
+            recorded_at: DateTime::<Utc>::UNIX_EPOCH,
+        }
+    }
 }
 
 /// What came of a request.
@@ -285,10 +299,8 @@ fn keep_answer(
         Some((first, last)) => (Some(stored(first)?), Some(stored(last)?)),
         None => (None, None),
     };
-    let mut statement = conn.prepare_cached(
-        "INSERT INTO requests (request_id, op, args_hash, reply, first_seq, last_seq, hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    )?;
+    let kept = format!("INSERT INTO requests ({REQUEST}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    let mut statement = conn.prepare_cached(&kept)?;
     statement.execute(params![
         answer.request_id,
         answer.op,

@@ -227,9 +227,8 @@ impl<'c> View<'c> {
     /// # Errors
     /// `Corrupt` when the row does not fit its hash, else the database's errors.
     pub fn request(&self, request_id: &str) -> Result<Option<StoredRequest>, LedgerError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests WHERE request_id = ?1",
-        )?;
+        let asked = format!("SELECT {REQUEST} FROM requests WHERE request_id = ?1");
+        let mut statement = self.conn.prepare_cached(&asked)?;
         let mut rows = statement.query([request_id])?;
         let Some(row) = rows.next()? else { return Ok(None) };
         let request = request_from_row(row)?;
@@ -242,6 +241,9 @@ impl<'c> View<'c> {
         Ok(Some(request))
     }
 }
+
+/// The columns that a request is read from.
+pub(crate) const REQUEST: &str = "request_id, op, args_hash, reply, first_seq, last_seq, hash";
 
 pub(crate) fn request_from_row(row: &rusqlite::Row<'_>) -> Result<StoredRequest, LedgerError> {
     let mut request = request_beside_reply(row)?;

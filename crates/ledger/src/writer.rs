@@ -151,7 +151,6 @@ mod tests {
 
     use crate::batch::{End, Entry, Ran};
     use crate::event::NewEvent;
-    use crate::hash::Sha;
     use crate::projector::Projectors;
     use crate::tx::{Outcome, Request};
     use crate::{Depth, Ledger, LedgerError, Options};
@@ -169,13 +168,7 @@ mod tests {
     }
 
     fn note(ledger: &Ledger, id: &str) -> Result<Outcome<()>, LedgerError> {
-        let request = Request {
-            request_id: id.to_owned(),
-            op: "order.note".to_owned(),
-            args_hash: Sha::of(id.as_bytes()),
-            actor: "buyer".to_owned(),
-            recorded_at: DateTime::<Utc>::UNIX_EPOCH,
-        };
+        let request = Request::noting(id);
         let event = NewEvent::new("noted", 1, &serde_json::json!({})).unwrap();
         let stream = format!("note/{id}");
         ledger.transact(request, move |tx| tx.append(&stream, 0, vec![event]).map(|_| ()))

@@ -11,7 +11,7 @@ use super::{BadRequest, RequestFault};
 use crate::backup::make::OnProgress;
 use crate::error::LedgerError;
 use crate::event::StoredEvent;
-use crate::view::{StoredRequest, View, request_from_row};
+use crate::view::{REQUEST, StoredRequest, View, request_from_row};
 
 /// Answers that are handed on to be checked together, and between two words of progress: unlike events they may be long.
 const TOGETHER: usize = 64;
@@ -129,9 +129,8 @@ pub(super) fn check(
 /// Reads answers, to the last one or to one that cannot be read, and tells how many.
 fn read(conn: &Connection, give: Give<'_, Read>, progress: OnProgress<'_>) -> Result<(), LedgerError> {
     // In the order in which they lie: to sort them they would all be held in memory.
-    let mut statement = conn.prepare(
-        "SELECT request_id, op, args_hash, reply, first_seq, last_seq, hash FROM requests ORDER BY rowid",
-    )?;
+    let asked = format!("SELECT {REQUEST} FROM requests ORDER BY rowid");
+    let mut statement = conn.prepare(&asked)?;
     let mut rows = statement.query([])?;
     let mut number = 0;
     while let Some(row) = rows.next()? {

@@ -8,7 +8,6 @@ use rusqlite::{Connection, params};
 use serde_json::json;
 
 use crate::event::NewEvent;
-use crate::hash::Sha;
 use crate::tx::Request;
 use crate::verify::{BadRequest, Depth, RequestFault};
 use crate::{Ledger, LedgerError, Options};
@@ -21,13 +20,7 @@ fn open(dir: &Path) -> Ledger {
 }
 
 fn asked(ledger: &Ledger, id: &str, events: u64) {
-    let request = Request {
-        request_id: id.to_owned(),
-        op: "order.note".to_owned(),
-        args_hash: Sha::of(id.as_bytes()),
-        actor: "buyer".to_owned(),
-        recorded_at: DateTime::<Utc>::UNIX_EPOCH,
-    };
+    let request = Request::noting(id);
     let stream = format!("note/{id}");
     let answered = ledger.transact::<u64, LedgerError>(request, move |tx| {
         for version in 0..events {

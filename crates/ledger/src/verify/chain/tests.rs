@@ -11,7 +11,6 @@ use serde_json::json;
 use super::TOGETHER;
 use crate::connection::open_reader;
 use crate::event::NewEvent;
-use crate::hash::Sha;
 use crate::keys::{Sealing, WorkspaceKey};
 use crate::tx::Request;
 use crate::verify::{BadEvent, Depth, Fault};
@@ -43,13 +42,7 @@ fn filled(dir: &Path) -> Ledger {
 }
 
 fn fill(ledger: &Ledger) {
-    let request = Request {
-        request_id: "all".to_owned(),
-        op: "order.note".to_owned(),
-        args_hash: Sha::ZERO,
-        actor: "buyer".to_owned(),
-        recorded_at: DateTime::<Utc>::UNIX_EPOCH,
-    };
+    let request = Request::noting("all");
     let answered = ledger.transact::<u64, LedgerError>(request, |tx| {
         let event = |number| NewEvent::new("noted", 1, &json!({ "number": number }));
         tx.append("note/all", 0, (0..EVENTS).map(event).collect::<Result<_, _>>()?)?;
