@@ -86,6 +86,7 @@ impl From<LedgerError> for Error {
             },
             LedgerError::TailCut { .. }
             | LedgerError::HistoryRewritten { .. }
+            | LedgerError::RecordGone { .. }
             | LedgerError::Corrupt { .. }
             | LedgerError::CheckpointUnreadable { .. }
             | LedgerError::MigrationChanged { .. }

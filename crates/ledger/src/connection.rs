@@ -45,6 +45,8 @@ pub(crate) fn open_writer(path: &Path, busy: Duration, sealing: &Sealing) -> Res
     set_journal_mode(&conn, "wal")?;
     // NORMAL may roll back acknowledged commits on power loss; this is the only copy of the facts.
     conn.pragma_update(None, "synchronous", "FULL")?;
+    // A Mac's fsync leaves what it was given in the disk's own memory; this asks for it to be written. Other systems have no such word.
+    conn.pragma_update(None, "fullfsync", true)?;
     Ok(conn)
 }
 
@@ -181,7 +183,7 @@ fn has_wal(conn: &Connection) -> bool {
 }
 
 /// A file that SQLite keeps beside its database.
-fn beside(path: &Path, ending: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
@@ -236,6 +238,7 @@ mod tests {
         for (name, value) in [
             ("journal_mode", "Text(\"wal\")"),
             ("synchronous", "Integer(2)"),
+            ("fullfsync", "Integer(1)"),
             ("foreign_keys", "Integer(1)"),
             ("trusted_schema", "Integer(0)"),
         ] {

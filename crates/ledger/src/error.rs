@@ -146,6 +146,12 @@ pub enum LedgerError {
         /// Sequence number of the log's newest event, 0 when empty.
         log: u64,
     },
+    /// The record is gone or empty, and what belongs to it is there: its write-ahead log, files, vault records. Nothing was made.
+    #[error("the record of {dir} is gone, and files that belong to it are there")]
+    RecordGone {
+        /// The workspace's folder.
+        dir: PathBuf,
+    },
     /// The event that the head file names has another hash: history was rewritten.
     #[error("event {seq} is not the one the head file names")]
     HistoryRewritten {

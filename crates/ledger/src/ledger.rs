@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,6 +16,7 @@ use trade::rulebook::Rulebooks;
 
 use crate::backup::make::OnProgress;
 use crate::batch::Ran;
+use crate::beforehand;
 use crate::connection::{assert_sqlite, open_reader, open_writer, take_back_unfinished};
 use crate::disk;
 use crate::envelope::admitted;
@@ -115,7 +117,7 @@ impl Ledger {
     /// # Errors
     /// `UnfitPlace` and `NotWritable` for writing (read-only opening is allowed); `InUse` when another program or window has it; `NewerSchema`, `NotALedger`, `MigrationChanged` (nothing
     /// was touched); `TailCut`, `HistoryRewritten` when the log does not reach what the head file says (open
-    /// read-only to look at it); `NoLedger`, `NeedsMigration` read-only; `Locked`, `WrongKey`, `NotEncrypted`,
+    /// read-only to look at it), `RecordGone` (no file was changed); `NoLedger`, `NeedsMigration` read-only; `Locked`, `WrongKey`, `NotEncrypted`,
     /// `ConversionUnfinished`, `EnvelopeDamaged`; `Corrupt`, `Io`, `DiskFull`.
     pub fn open(dir: impl AsRef<Path>, options: Options) -> Result<Ledger, LedgerError> {
         assert_sqlite()?;
@@ -420,7 +422,10 @@ fn take_in_hand(
     // What is wrong with a file that is no ledger, or under another key, the next line says.
     let _ = take_back_unfinished(&path, options.busy_timeout, &sealing);
     let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
+    beforehand::look(dir, found, options.busy_timeout, &sealing)?;
     let mut conn = open_writer(&path, options.busy_timeout, &sealing)?;
+    // Where an opening ends in an error all lies as it lay.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let migrated = migrate(&mut conn, dir, found, options.now, &sealing, MIGRATIONS)?;
     let head = HeadFile::of(dir);
     let (head_state, head) = settle_head(&conn, head)?;
@@ -432,6 +437,7 @@ fn take_in_hand(
     uploads.prepare(options.now)?;
     let vault = Vault::new(dir, &sealing)?;
     vault.prepare()?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     let state = WriterState {
         conn,
         head,
@@ -507,12 +513,9 @@ fn open_to_read(dir: &Path, options: Options, sealing: Sealing) -> Result<Ledger
 /// unreadable up to the log. That one was missing or unreadable stands beside it until somebody has taken note: the log may
 /// have been cut.
 fn settle_head(conn: &Connection, head: HeadFile) -> Result<(HeadState, HeadWriter), LedgerError> {
-    let state = verify::head_state(conn, &head)?;
-    match state {
-        HeadState::TailCut { head, log } => return Err(LedgerError::TailCut { head, log }),
-        HeadState::Rewritten { seq } => return Err(LedgerError::HistoryRewritten { seq }),
-        HeadState::Missing | HeadState::Unreadable => head.note_lost()?,
-        HeadState::Agrees | HeadState::New | HeadState::Behind { .. } => {}
+    let state = beforehand::fits(verify::head_state(conn, &head)?)?;
+    if matches!(state, HeadState::Missing | HeadState::Unreadable) {
+        head.note_lost()?;
     }
     let newest = View::new(conn).newest()?;
     Ok((state, head.into_writer(&newest)?))

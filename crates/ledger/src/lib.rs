@@ -6,6 +6,7 @@
 
 mod backup;
 mod batch;
+mod beforehand;
 mod connection;
 pub mod disk;
 mod encrypt;

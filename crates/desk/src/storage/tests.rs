@@ -82,6 +82,7 @@ fn of_work() -> Vec<(LedgerError, &'static str)> {
     vec![
         (E::TailCut { head: 2, log: 1 }, "corrupt"),
         (E::HistoryRewritten { seq: 1 }, "corrupt"),
+        (E::RecordGone { dir: dir() }, "corrupt"),
         (
             E::Conflict {
                 stream: text(),

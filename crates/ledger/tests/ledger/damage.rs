@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::common::{
     Seeded, all_files, at, cases, copy_folder, filled_sealed, key, note, passphrase, sealed_options,
 };
+use crate::gone::contents;
 use ledger::{Depth, Envelope, Ledger, LedgerError, Options, StoredEvent, restore};
 use tempfile::{TempDir, tempdir};
 use trade::id::FileId;
@@ -219,10 +220,22 @@ fn is_found(dir: &Path, truth: &Whole, read_only: bool, context: &str) -> bool {
         read_only,
         ..sealed_options()
     };
+    let before = contents(dir);
     let ledger = match Ledger::open(dir, options) {
         Ok(ledger) => ledger,
         Err(LedgerError::Locked | LedgerError::NotEncrypted) => panic!("{context}: taken for plain"),
-        Err(_) => return true,
+        Err(error) => {
+            // What could still be read out of the damaged files by other means is still in them.
+            let after = contents(dir);
+            for (file, content) in &before {
+                assert!(
+                    after.get(file) == Some(content),
+                    "{context}: {error}, and {} changed",
+                    file.display()
+                );
+            }
+            return true;
+        }
     };
     match ledger.verify(Depth::Everything) {
         Ok(report) => found |= !report.is_sound(),
