@@ -27,8 +27,6 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Looks that the window's thread may leave without an answer, a second each besides, before it counts as hanging: it waits for
 /// the web view's process to begin, which takes long from a slow disk.
 const SILENT: u32 = 15;
-/// How long that thread has to hear that the program is to start again.
-const HEARD: Duration = Duration::from_secs(5);
 
 /// A way of painting, the quickest first; each asks less of the graphics driver.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -90,8 +88,17 @@ pub(crate) struct Paint {
     /// The window stayed blank in the way before this one.
     fell_back: bool,
     file: Option<PathBuf>,
-    painted: Mutex<bool>,
+    seen: Mutex<Seen>,
     told: Condvar,
+}
+
+/// What the watch goes by; one comes before the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    Nothing,
+    Painted,
+    /// It was waited for long enough: what it paints now is not looked at.
+    GivenUp,
 }
 
 /// Chooses how this start paints: as asked, else as remembered. `home` is where the program keeps its own.
@@ -144,18 +151,27 @@ impl Paint {
             asked: asked.is_some(),
             fell_back,
             file,
-            painted: Mutex::new(false),
+            seen: Mutex::new(Seen::Nothing),
             told: Condvar::new(),
         }
     }
 
     /// The page has painted: this way of painting is remembered.
     pub(crate) fn has_painted(&self) {
-        let mut painted = self.painted.lock().unwrap_or_else(PoisonError::into_inner);
-        if !std::mem::replace(&mut *painted, true) {
+        if self.first(Seen::Painted) {
             self.keep(self.painting, "");
             self.told.notify_all();
         }
+    }
+
+    /// True for whichever of the two comes first.
+    fn first(&self, now: Seen) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let first = *seen == Seen::Nothing;
+        if first {
+            *seen = now;
+        }
+        first
     }
 
     /// True when this start paints in another way than the last one, whose window stayed blank.
@@ -165,14 +181,16 @@ impl Paint {
 
     /// Waits for the page to paint, and answers whether it has.
     fn paints_within(&self, time: Duration) -> bool {
-        let painted = self.painted.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.told.wait_timeout_while(painted, time, |painted| !*painted);
-        *waited.unwrap_or_else(PoisonError::into_inner).0
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self
+            .told
+            .wait_timeout_while(seen, time, |seen| *seen != Seen::Painted);
+        *waited.unwrap_or_else(PoisonError::into_inner).0 == Seen::Painted
     }
 
-    /// The usual way needs no file; any other is written down, after `mark`.
-    fn keep(&self, painting: Painting, mark: &str) {
-        let Some(file) = &self.file else { return };
+    /// The usual way needs no file; any other is written down, after `mark`. False when it could not be.
+    fn keep(&self, painting: Painting, mark: &str) -> bool {
+        let Some(file) = &self.file else { return false };
         let kept = if painting == Painting::default() && mark.is_empty() {
             match fs::remove_file(file) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
@@ -182,9 +200,10 @@ impl Paint {
             let folder = file.parent().map_or(Ok(()), fs::create_dir_all);
             folder.and_then(|()| fs::write(file, format!("{mark}{}\n", painting.name())))
         };
-        if let Err(error) = kept {
+        if let Err(error) = &kept {
             tracing::warn!(?error, "how the window paints is not remembered");
         }
+        kept.is_ok()
     }
 }
 
@@ -219,22 +238,40 @@ fn look_until_painted(app: &AppHandle) {
             None => silent += 1,
         }
     }
-    let way = paint.painting.name();
     match paint.painting.next() {
-        Some(next) => {
-            tracing::warn!(
-                code = way,
-                silent,
-                "the window stays blank: started again in the next way of painting"
-            );
-            paint.keep(next, TRIED);
-            app.request_restart();
-            // A thread that hangs does not hear it. A record that is left so is as after any death.
-            std::thread::sleep(HEARD);
-            tauri::process::restart(&app.env());
-        }
-        None => tracing::error!(code = way, "the window stays blank in every way of painting"),
+        Some(next) if paint.first(Seen::GivenUp) => start_again(app, &paint, next, silent == SILENT),
+        // It painted while it was looked at for the last time.
+        Some(_) => {}
+        None => tracing::error!(
+            code = paint.painting.name(),
+            "the window stays blank in every way of painting"
+        ),
     }
+}
+
+/// Starts the program again in the next way of painting; `hangs` when the window's thread would not hear of it.
+fn start_again(app: &AppHandle, paint: &Paint, next: Painting, hangs: bool) {
+    let way = paint.painting.name();
+    // The next start would take this way again, and so for ever.
+    if !paint.keep(next, TRIED) {
+        tracing::error!(
+            code = way,
+            "the window stays blank, and the next way cannot be written down"
+        );
+        return;
+    }
+    tracing::warn!(
+        code = way,
+        hangs,
+        "the window stays blank: started again in the next way of painting"
+    );
+    if !hangs {
+        app.request_restart();
+        return;
+    }
+    // The program ends here as a crash would end it, which no record minds. The next one must not take it for a running one.
+    tauri_plugin_single_instance::destroy(app);
+    tauri::process::restart(&app.env());
 }
 
 #[cfg(test)]
@@ -318,6 +355,30 @@ mod tests {
         assert!(again.asked);
         again.has_painted();
         assert_eq!(kept(&dir.0), None);
+    }
+
+    #[test]
+    fn what_is_given_up_is_not_remembered_although_it_paints_later() {
+        let dir = Folder::new("given-up");
+        let late = choose(None, &dir.0);
+        assert!(late.first(Seen::GivenUp) && late.keep(Painting::WithoutCompositing, TRIED));
+        late.has_painted();
+        assert_eq!(kept(&dir.0).as_deref(), Some("try without-compositing\n"));
+        let soon = choose(None, &dir.0);
+        soon.has_painted();
+        assert!(
+            !soon.first(Seen::GivenUp),
+            "nothing is started again that has painted"
+        );
+    }
+
+    #[test]
+    fn a_way_that_cannot_be_written_down_is_said_not_to_be() {
+        let dir = Folder::new("unwritable");
+        fs::write(dir.0.join("home"), "a file where the folder would be").unwrap();
+        let paint = choose(None, &dir.0.join("home"));
+        assert!(!paint.keep(Painting::WithoutCompositing, TRIED));
+        assert!(!Paint::choose(None, None).keep(Painting::Software, TRIED));
     }
 
     #[test]

@@ -84,6 +84,23 @@ fn made_at(name: &str, profile: &Profile) -> Option<(DateTime<Utc>, bool)> {
     ours.then(|| (at.and_utc(), of == profile.reference()))
 }
 
+/// Removes what a backup of ours that was killed has left in the folder: as large as a backup, and of no use. Called before any
+/// is made. What cannot be removed is in nobody's way.
+pub(crate) fn clear_unfinished(workspace: &Workspace) {
+    let (folder, profile) = (folder(workspace), workspace.profile());
+    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let of = name
+            .to_str()
+            .and_then(|name| name.strip_suffix(ledger::UNFINISHED));
+        if of.is_some_and(|of| made_at(of, &profile).is_some_and(|(_, own)| own))
+            && let Err(error) = std::fs::remove_file(entry.path())
+        {
+            tracing::warn!(?error, "an unfinished backup stays");
+        }
+    }
+}
+
 /// The backup of that name in the folder: only a name from the list is a file here.
 pub(crate) fn find(workspace: &Workspace, backup_id: &str) -> Result<PathBuf, Error> {
     if kept(workspace)?.iter().any(|kept| kept.name == backup_id) {

@@ -177,7 +177,7 @@ pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
 /// Writes what a reader holds to a place the user picked: whole or not at all, and durable when it returns.
 pub(crate) fn write_out(path: &Path, content: &mut impl Read) -> Result<(), Error> {
     let mut name = path.as_os_str().to_owned();
-    name.push(".part");
+    name.push(ledger::UNFINISHED);
     let beside = PathBuf::from(name);
     let mut write = || -> std::io::Result<()> {
         let mut file = fs::File::create(&beside)?;

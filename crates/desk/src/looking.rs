@@ -149,8 +149,8 @@ pub(crate) fn unsealed(
         Err(error) => Err(error.into()),
     };
     match read {
-        Err(Error::Corrupt { message }) if ledger.is_read_only() => {
-            tracing::warn!(message, "nothing stands for the settings that do not read");
+        Err(Error::Corrupt { message: why }) if ledger.is_read_only() => {
+            tracing::warn!(error = ?why, "nothing stands for the settings that do not read");
             unread.settings = true;
             Ok((profile, unread))
         }

@@ -102,13 +102,20 @@ impl Desk {
             return Err(Error::locked("locked.encryption_unfinished"));
         }
         let again = self.is_shut(&profile.workspace_id);
-        // Whoever locked it wants the passphrase to be asked for, also after the program was started anew.
-        let kept = if again || self.was_left_locked(&profile.workspace_id) {
+        let envelope = Envelope::load(dir);
+        // Whoever locked it wants the passphrase to be asked for, also after the program was started anew. One that the list does
+        // not name may have been locked by whoever used another list, or this one before it was damaged; without an envelope
+        // that reads there is no passphrase to ask for.
+        let left_locked = || {
+            self.noted_as_locked(&profile.workspace_id)
+                .unwrap_or(envelope.is_ok())
+        };
+        let kept = if again || left_locked() {
             None
         } else {
             self.kept_key(&profile.workspace_id)
         };
-        let envelope = match Envelope::load(dir) {
+        let envelope = match envelope {
             Err(LedgerError::EnvelopeDamaged { .. }) if kept.is_some() => None,
             other => other?,
         };
@@ -205,16 +212,17 @@ impl Desk {
         self.locked_ids().remove(workspace_id);
     }
 
-    fn was_left_locked(&self, workspace_id: &str) -> bool {
-        let known = self.has_home().then(|| self.home().and_then(Home::known));
-        // A list that cannot be read says nothing; the passphrase is the safe answer.
-        match known {
-            Some(Ok(known)) => known
-                .iter()
-                .any(|known| known.locked && known.workspace_id == workspace_id),
-            Some(Err(_)) => true,
-            None => false,
+    /// What the list of workspaces says of one: whether it was left locked; nothing of one that it does not name.
+    fn noted_as_locked(&self, workspace_id: &str) -> Option<bool> {
+        if !self.has_home() {
+            return Some(false);
         }
+        // A list that cannot be read says nothing; the passphrase is the safe answer.
+        let Ok(known) = self.home().and_then(Home::known) else {
+            return Some(true);
+        };
+        let copies = known.iter().filter(|known| known.workspace_id == workspace_id);
+        copies.map(|known| known.locked).reduce(|one, other| one || other)
     }
 
     /// Opens a workspace with its passphrase; finishes encrypting it where that was begun.

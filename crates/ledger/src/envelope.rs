@@ -285,7 +285,12 @@ fn damaged(why: &str) -> LedgerError {
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    // In one piece: what grows leaves copies behind, and some of these are keys.
+    let mut text = String::with_capacity(2 * bytes.len());
+    for digit in bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]) {
+        text.push(char::from_digit(u32::from(digit), 16).unwrap_or_default());
+    }
+    text
 }
 
 /// Lower-case digits only, so that every value has one text.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use trade::id::FileId;
 use zip::write::SimpleFileOptions;
 
-use crate::backup::make::{OnProgress, with_more};
+use crate::backup::make::{OnProgress, UNFINISHED, with_more};
 use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, instant_text};
@@ -69,7 +69,7 @@ impl Ledger {
     /// Nothing is left at the target then.
     pub fn export(&self, export: &Export<'_>, progress: OnProgress<'_>) -> Result<Exported, LedgerError> {
         must_be_absent(export.target)?;
-        let temporary = with_more(export.target, ".tmp");
+        let temporary = with_more(export.target, UNFINISHED);
         clear(&temporary)?;
         let written = self
             .write_export(export, &temporary, progress)

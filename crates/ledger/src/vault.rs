@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use zeroize::Zeroizing;
 
 use crate::disk::{self, DiskFile};
 use crate::error::LedgerError;
@@ -50,18 +51,18 @@ impl Vault {
     pub fn keep(&self, text: &[u8]) -> Result<String, LedgerError> {
         disk::make_inner_folder(&self.root)?;
         let reference = hex(&random::<REFERENCE>(&self.root)?);
-        let key = random::<KEY>(&self.root)?;
+        let key = Zeroizing::new(random::<KEY>(&self.root)?);
         let nonce = random::<NONCE>(&self.root)?;
         let payload = Payload {
             msg: text,
             aad: reference.as_bytes(),
         };
-        let sealed = XChaCha20Poly1305::new(&key.into())
+        let sealed = XChaCha20Poly1305::new((&*key).into())
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| LedgerError::corrupt("vault", "the text cannot be encrypted"))?;
         let record = [nonce.as_slice(), &sealed].concat();
         disk::replace_file(&self.record(&reference), &record)?;
-        disk::replace_file(&self.key(&reference), &self.wrapped(&reference, &key)?)?;
+        disk::replace_file(&self.key(&reference), &self.wrapped(&reference, key.as_slice())?)?;
         Ok(reference)
     }
 
@@ -87,13 +88,14 @@ impl Vault {
             Some(wrapping) => unseal(wrapping, &bound(reference), &key).ok_or_else(damaged)?,
             None => key,
         };
-        let key: [u8; KEY] = key.try_into().map_err(|_| damaged())?;
+        let key = Zeroizing::new(key);
+        let key: &[u8; KEY] = key.as_slice().try_into().map_err(|_| damaged())?;
         let (nonce, sealed) = record.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
         let payload = Payload {
             msg: sealed,
             aad: reference.as_bytes(),
         };
-        let text = XChaCha20Poly1305::new(&key.into()).decrypt(&XNonce::from(*nonce), payload);
+        let text = XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(*nonce), payload);
         text.map(Some).map_err(|_| damaged())
     }
 

@@ -29,7 +29,12 @@ fn in_source(source: &Source) -> Vec<Finding> {
         let Some(call) = MACROS.iter().find_map(|name| rest.strip_prefix(name)) else {
             continue;
         };
-        let Some((shown, filled)) = faults(call) else {
+        let Some(Faults {
+            shown,
+            filled,
+            worded,
+        }) = faults(call)
+        else {
             continue;
         };
         let line = text[..at].lines().count().max(1);
@@ -38,6 +43,12 @@ fn in_source(source: &Source) -> Vec<Finding> {
             findings.push(Finding::fail(
                 place.clone(),
                 "logs a value as a text: log it by its structure, `?value`",
+            ));
+        }
+        if worded {
+            findings.push(Finding::fail(
+                place.clone(),
+                "has a field `message`, which is written as the words of the line are: call it otherwise and log it by its structure",
             ));
         }
         if filled {
@@ -50,11 +61,23 @@ fn in_source(source: &Source) -> Vec<Finding> {
     findings
 }
 
-/// Whether a call shows a value with `%`, and whether its words have a value in them.
-fn faults(call: &str) -> Option<(bool, bool)> {
+struct Faults {
+    /// A value is shown with `%`.
+    shown: bool,
+    /// The words have a value in them.
+    filled: bool,
+    /// A value goes by the name of the words.
+    worded: bool,
+}
+
+fn faults(call: &str) -> Option<Faults> {
     let (mut depth, mut quoted, mut shown, mut filled) = (1_u32, false, false, false);
+    let mut outside = String::new();
     let mut letters = call.chars();
     while let Some(letter) = letters.next() {
+        if !quoted {
+            outside.push(letter);
+        }
         match (letter, quoted) {
             ('\\', true) => drop(letters.next()),
             ('"', _) => quoted = !quoted,
@@ -64,7 +87,13 @@ fn faults(call: &str) -> Option<(bool, bool)> {
             (')', false) => {
                 depth -= 1;
                 if depth == 0 {
-                    return Some((shown, filled));
+                    let mut names = outside.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+                    let worded = names.any(|name| name == "message");
+                    return Some(Faults {
+                        shown,
+                        filled,
+                        worded,
+                    });
                 }
             }
             _ => {}
@@ -92,6 +121,13 @@ mod tests {
             1
         );
         assert_eq!(found("    LOGerror!(%error, \"no supplier {name}\");\n"), 2);
+    }
+
+    #[test]
+    fn a_value_by_the_name_of_the_words_is_found() {
+        assert_eq!(found("    LOGwarn!(message, \"it stopped\");\n"), 1);
+        assert_eq!(found("    LOGwarn!(message = told, \"it stopped\");\n"), 1);
+        assert_eq!(found("    LOGwarn!(code = \"a\", \"a message, of words\");\n"), 0);
     }
 
     #[test]

@@ -42,6 +42,33 @@ fn backups_are_made_day_by_day_and_kept_to_their_number() {
 }
 
 #[test]
+fn what_a_killed_backup_has_left_is_cleared_by_the_next_opening() {
+    let host = real();
+    let made = host.ok("backup.daily", json!({}));
+    let folder = folder(&host).join("backups");
+    let name = made["made"]["name"].as_str().unwrap();
+    let left = |name: &str| {
+        let path = folder.join(format!("{name}.quayside-unfinished"));
+        fs::write(&path, "half").unwrap();
+        path
+    };
+    let ours = left(name);
+    let others = [
+        left("quayside-another-20210101T000000Z.quayside-backup"),
+        left("holiday.zip"),
+    ];
+    let key = json!({ "workspace_id": id(&host), "passphrase": PASSPHRASE });
+    host.ok("workspace.lock", json!({}));
+    host.ok("workspace.unlock", key);
+    assert!(!ours.exists());
+    assert!(
+        others.iter().all(|path| path.exists()),
+        "somebody else may be writing there"
+    );
+    assert_eq!(host.ok("backup.list", json!({}))["backups"][0]["backup_id"], name);
+}
+
+#[test]
 fn a_file_is_no_folder_of_backups() {
     let host = real();
     let out = tempfile::tempdir().unwrap();

@@ -1,6 +1,7 @@
 //! Locked means locked: every operation of the table says so, whatever it is given; a workspace locks by itself when nobody
 //! was there for long enough by the wall clock; and no way round leads past the passphrase.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,7 +31,7 @@ impl Left {
     fn with(keychain: Arc<dyn Keychain>) -> Left {
         let home = tempfile::tempdir().unwrap();
         let clock = Arc::new(Mutex::new(Utc::now()));
-        let desk = start(&home, &keychain, &clock);
+        let desk = start(home.path(), &keychain, &clock, None);
         let mut left = Left {
             home,
             keychain,
@@ -53,7 +54,7 @@ impl Left {
 
     fn start_anew(&mut self) {
         self.desk = Desk::start(DeskOptions::default()).unwrap();
-        self.desk = start(&self.home, &self.keychain, &self.clock);
+        self.desk = start(self.home.path(), &self.keychain, &self.clock, None);
     }
 
     fn pass(&self, time: TimeDelta) {
@@ -105,10 +106,16 @@ impl Left {
     }
 }
 
-fn start(home: &TempDir, keychain: &Arc<dyn Keychain>, clock: &Arc<Mutex<DateTime<Utc>>>) -> Desk {
+fn start(
+    home: &Path,
+    keychain: &Arc<dyn Keychain>,
+    clock: &Arc<Mutex<DateTime<Utc>>>,
+    workspace: Option<PathBuf>,
+) -> Desk {
     let clock = Arc::clone(clock);
     let options = DeskOptions {
-        home: Some(home.path().to_path_buf()),
+        home: Some(home.to_path_buf()),
+        workspace,
         cost: CHEAP,
         keychain: Some(Arc::clone(keychain)),
         watched: true,
@@ -201,6 +208,27 @@ fn no_way_round_leads_past_the_lock() {
     left.unlock();
     left.start_anew();
     left.ok("workspace.open", open);
+
+    // Neither does a list that was damaged and is set aside, nor one that never named it.
+    left.ok("workspace.lock", json!({}));
+    let place = left.home.path().join("workspaces/books");
+    std::fs::write(left.home.path().join("workspaces.toml"), "no list").unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let (keychain, clock) = (Arc::clone(&left.keychain), Arc::clone(&left.clock));
+    left.desk = Desk::start(DeskOptions::default()).unwrap();
+    for home in [left.home.path(), left.home.path(), elsewhere.path()] {
+        left.desk = start(home, &keychain, &clock, Some(place.clone()));
+        let current = left.ok("workspace.current", json!({}));
+        assert_eq!(
+            current["locked"]["reason"], "locked.passphrase_needed",
+            "{current}"
+        );
+        left.refused("settings.view", json!({}));
+    }
+    left.unlock();
+    left.desk = Desk::start(DeskOptions::default()).unwrap();
+    left.desk = start(elsewhere.path(), &keychain, &clock, Some(place));
+    left.ok("settings.view", json!({}));
 }
 
 #[test]

@@ -109,7 +109,7 @@ impl Ledger {
 pub(crate) fn run(job: &Job<'_>, progress: OnProgress<'_>) -> Result<MadeBackup, LedgerError> {
     must_be_absent(job.target)?;
     let scratch = Scratch::make(&job.dir.join("backups").join("making"))?;
-    let temporary = with_more(job.target, ".tmp");
+    let temporary = with_more(job.target, UNFINISHED);
     let made = write_and_check(job, &scratch, &temporary, progress);
     if made.is_err() {
         // The first error is the one worth telling.
@@ -318,6 +318,10 @@ impl Drop for Scratch {
         let _ = disk::remove_folder(&self.0);
     }
 }
+
+/// What the name of something ends with that a program writes beside its place until it is whole: nobody else calls a file so, and
+/// what a killed one left is cleared by the next.
+pub const UNFINISHED: &str = ".quayside-unfinished";
 
 pub(crate) fn with_more(path: &Path, more: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::archive::{Archive, damaged};
 use super::check::{Told, sealing_of, sound_to};
-use super::make::{OnProgress, Scratch, with_more};
+use super::make::{OnProgress, Scratch, UNFINISHED, with_more};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
 use crate::disk::{self, DiskFile};
@@ -40,7 +40,7 @@ pub fn restore(
         LedgerError::EnvelopeDamaged { why } => LedgerError::BackupDamaged { why },
         other => other,
     })?;
-    let scratch = Scratch::make(&with_more(target, ".restoring"))?;
+    let scratch = Scratch::make(&with_more(target, UNFINISHED))?;
     let mut done = 0;
     let manifest = archive.read(backup, &key, |name, content| {
         let path = scratch.0.join(name);
