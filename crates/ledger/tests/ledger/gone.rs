@@ -34,7 +34,9 @@ fn killed() -> TempDir {
 
 fn refused(dir: &Path) -> LedgerError {
     let before = contents(dir);
-    let refused = Ledger::open(dir, options()).err().expect("it opened");
+    let Err(refused) = Ledger::open(dir, options()) else {
+        panic!("it opened");
+    };
     assert!(contents(dir) == before, "{refused}: something changed");
     refused
 }
