@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Condvar, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -27,6 +27,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Looks that the window's thread may leave without an answer, a second each besides, before it counts as hanging: it waits for
 /// the web view's process to begin, which takes long from a slow disk.
 const SILENT: u32 = 15;
+
+/// How long what stands in the way of ending a hanging program is waited for.
+const ENDS: Duration = Duration::from_secs(3);
 
 /// A way of painting, the quickest first; each asks less of the graphics driver.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -242,6 +245,7 @@ fn look_until_painted(app: &AppHandle) {
         Some(next) if paint.first(Seen::GivenUp) => start_again(app, &paint, next, silent == SILENT),
         // It painted while it was looked at for the last time.
         Some(_) => {}
+        None if paint.paints_within(Duration::ZERO) => {}
         None => tracing::error!(
             code = paint.painting.name(),
             "the window stays blank in every way of painting"
@@ -270,7 +274,19 @@ fn start_again(app: &AppHandle, paint: &Paint, next: Painting, hangs: bool) {
         return;
     }
     // The program ends here as a crash would end it, which no record minds. The next one must not take it for a running one.
-    tauri_plugin_single_instance::destroy(app);
+    let (letting_go, gone) = (app.clone(), mpsc::channel());
+    let let_go = move || {
+        tauri_plugin_single_instance::destroy(&letting_go);
+        // Nobody hears it when it came too late.
+        let _ = gone.0.send(());
+    };
+    // The bus may hang too, and what is to run at the end of the program may wait for the thread that hangs.
+    std::thread::spawn(let_go);
+    let _ = gone.1.recv_timeout(ENDS);
+    std::thread::spawn(|| {
+        std::thread::sleep(ENDS);
+        std::process::abort();
+    });
     tauri::process::restart(&app.env());
 }
 

@@ -2,6 +2,7 @@
 //! checked is the ledger's; which are kept is its policy's.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use ledger::{BACKUP_EXTENSION, ExistingBackup, MadeBackup, Passphrase, Restored, plan_backups};
@@ -18,6 +19,9 @@ use crate::workspace::Workspace;
 /// A name ends with the moment at which it was made.
 const STAMP: &str = "%Y%m%dT%H%M%SZ";
 const OWN: &str = "quayside-";
+
+/// What nobody has written to for so long nobody writes any more.
+const ABANDONED: Duration = Duration::from_secs(24 * 3600);
 
 /// A backup in the folder of backups.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,16 +88,21 @@ fn made_at(name: &str, profile: &Profile) -> Option<(DateTime<Utc>, bool)> {
     ours.then(|| (at.and_utc(), of == profile.reference()))
 }
 
-/// Removes what a backup of ours that was killed has left in the folder: as large as a backup, and of no use. Called before any
-/// is made. What cannot be removed is in nobody's way.
-pub(crate) fn clear_unfinished(workspace: &Workspace) {
+/// Removes what a backup of this workspace that was killed has left in the folder: as large as a backup, and of no use. What
+/// changed within a day may still be written by somebody. What cannot be removed is in nobody's way.
+fn clear_unfinished(workspace: &Workspace) {
+    let is_old = |entry: &std::fs::DirEntry| {
+        let changed = entry.metadata().and_then(|about| about.modified());
+        changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|age| age > ABANDONED))
+    };
     let (folder, profile) = (folder(workspace), workspace.profile());
     for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
         let name = entry.file_name();
         let of = name
             .to_str()
             .and_then(|name| name.strip_suffix(ledger::UNFINISHED));
-        if of.is_some_and(|of| made_at(of, &profile).is_some_and(|(_, own)| own))
+        if of.is_some_and(|of| made_at(of, &profile).is_some())
+            && is_old(&entry)
             && let Err(error) = std::fs::remove_file(entry.path())
         {
             tracing::warn!(?error, "an unfinished backup stays");
@@ -203,6 +212,7 @@ pub(crate) fn daily(workspace: &Workspace, work: &Progress) -> Result<(Option<Ma
     let plan = plan_backups(&existing, Utc::now(), workspace.profile().backups.policy);
     // Only a new one that was verified lets an old one go.
     let made = if plan.make {
+        clear_unfinished(workspace);
         Some(make(workspace, None, work)?)
     } else {
         None

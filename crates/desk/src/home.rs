@@ -107,11 +107,21 @@ impl Home {
                     ?error,
                     "the list of workspaces does not read; it is kept as workspaces.toml.bad"
                 );
-                ledger::disk::move_to(&path, &self.dir.join(format!("{LIST}.bad")))
+                ledger::disk::move_to(&path, &self.set_aside())
                     .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())
             }
         }
+    }
+
+    /// Where a list goes that does not read.
+    fn set_aside(&self) -> PathBuf {
+        self.dir.join(format!("{LIST}.bad"))
+    }
+
+    /// True when a list of workspaces was damaged once: what stood in it is not in the one that there is.
+    pub(crate) fn has_set_a_list_aside(&self) -> bool {
+        self.set_aside().exists()
     }
 
     /// The workspace that a reference means: that copy of it, or, by its id alone, the one that was opened last.

@@ -13,7 +13,6 @@ use trade::order::contract::Party;
 use trade::time::Instant;
 use uuid::Uuid;
 
-use crate::backups;
 use crate::clock::{self, Clock, ClockEvent};
 use crate::desk::Desk;
 use crate::error::Error;
@@ -71,7 +70,6 @@ impl Desk {
         let workspace = self.open_parts(dir, (profile, unread), key, access)?;
         if access == Access::Write && self.has_home() {
             self.tell_apart(&workspace)?;
-            backups::clear_unfinished(&workspace);
             let profile = workspace.profile();
             let known = Known {
                 workspace_id: profile.workspace_id,

@@ -15,7 +15,7 @@ use serde_json::{Map, json};
 
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::home::{Home, give_back_its_name};
+use crate::home::give_back_its_name;
 use crate::profile::{FILE, Profile, WorkspaceKind};
 use crate::topic::Topic;
 use crate::workspace::{Access, Workspace};
@@ -103,14 +103,10 @@ impl Desk {
         }
         let again = self.is_shut(&profile.workspace_id);
         let envelope = Envelope::load(dir);
-        // Whoever locked it wants the passphrase to be asked for, also after the program was started anew. One that the list does
-        // not name may have been locked by whoever used another list, or this one before it was damaged; without an envelope
-        // that reads there is no passphrase to ask for.
-        let left_locked = || {
-            self.noted_as_locked(&profile.workspace_id)
-                .unwrap_or(envelope.is_ok())
-        };
-        let kept = if again || left_locked() {
+        // Without an envelope that reads there is no passphrase to ask for.
+        let can_be_asked = matches!(envelope, Ok(Some(_)));
+        // Whoever locked it wants the passphrase to be asked for, also after the program was started anew.
+        let kept = if again || self.was_left_locked(&profile.workspace_id, can_be_asked) {
             None
         } else {
             self.kept_key(&profile.workspace_id)
@@ -212,17 +208,18 @@ impl Desk {
         self.locked_ids().remove(workspace_id);
     }
 
-    /// What the list of workspaces says of one: whether it was left locked; nothing of one that it does not name.
-    fn noted_as_locked(&self, workspace_id: &str) -> Option<bool> {
+    /// What the list of workspaces says. Of one that it does not name a list before it may have said so, which was damaged and
+    /// is set aside.
+    fn was_left_locked(&self, workspace_id: &str, can_be_asked: bool) -> bool {
         if !self.has_home() {
-            return Some(false);
+            return false;
         }
         // A list that cannot be read says nothing; the passphrase is the safe answer.
-        let Ok(known) = self.home().and_then(Home::known) else {
-            return Some(true);
-        };
+        let Ok(home) = self.home() else { return true };
+        let Ok(known) = home.known() else { return true };
         let copies = known.iter().filter(|known| known.workspace_id == workspace_id);
-        copies.map(|known| known.locked).reduce(|one, other| one || other)
+        let noted = copies.map(|known| known.locked).reduce(|one, other| one || other);
+        noted.unwrap_or_else(|| can_be_asked && home.has_set_a_list_aside())
     }
 
     /// Opens a workspace with its passphrase; finishes encrypting it where that was begun.

@@ -320,7 +320,7 @@ impl Drop for Scratch {
 }
 
 /// What the name of something ends with that a program writes beside its place until it is whole: nobody else calls a file so, and
-/// what a killed one left is cleared by the next.
+/// what a killed one left is cleared when the same place is written again.
 pub const UNFINISHED: &str = ".quayside-unfinished";
 
 pub(crate) fn with_more(path: &Path, more: &str) -> PathBuf {
