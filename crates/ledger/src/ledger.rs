@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -424,8 +423,6 @@ fn take_in_hand(
     let found = inspect(&path, options.busy_timeout, &sealing, MIGRATIONS)?;
     beforehand::look(dir, found, options.busy_timeout, &sealing)?;
     let mut conn = open_writer(&path, options.busy_timeout, &sealing)?;
-    // Where an opening ends in an error all lies as it lay.
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let migrated = migrate(&mut conn, dir, found, options.now, &sealing, MIGRATIONS)?;
     let head = HeadFile::of(dir);
     let (head_state, head) = settle_head(&conn, head)?;
@@ -437,7 +434,6 @@ fn take_in_hand(
     uploads.prepare(options.now)?;
     let vault = Vault::new(dir, &sealing)?;
     vault.prepare()?;
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     let state = WriterState {
         conn,
         head,
