@@ -68,6 +68,17 @@ it("t2_tells with a step that the clock had gone back before it", async () => {
   expect(await screen.findByText(/^The newest thing was recorded at .*; the clock says /)).toBeTruthy();
 });
 
+it("says what it waits for when the first answer does not come, and counts as painted", async () => {
+  session.open = undefined;
+  const dispatch = desk.dispatch.bind(desk);
+  desk.dispatch = (op, args, id) => (op === "workspace.current" ? new Promise(() => {}) : dispatch(op, args, id));
+  render(App);
+  expect(screen.queryByText(/Looking for/)).toBeNull();
+  expect(desk.painted).toBe(false);
+  expect((await screen.findByText("Looking for your workspaces…")).getAttribute("role")).toBe("status");
+  await waitFor(() => expect(desk.painted).toBe(true));
+});
+
 it("says that the window had stayed blank before", async () => {
   desk.blank = true;
   session.open = undefined;

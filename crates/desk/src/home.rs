@@ -3,7 +3,7 @@
 //! It holds no order and no money; losing it loses the list, never a workspace.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -103,25 +103,19 @@ impl Home {
             }
             unread => {
                 let error = unread.and_then(Result::err);
-                tracing::warn!(
-                    ?error,
-                    "the list of workspaces does not read; it is kept as workspaces.toml.bad"
-                );
-                ledger::disk::move_to(&path, &self.set_aside())
+                tracing::warn!(?error, "the list of workspaces does not read; it is set aside");
+                ledger::disk::move_to(&path, &ledger::disk::name_aside(&path))
                     .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())
             }
         }
     }
 
-    /// Where a list goes that does not read.
-    fn set_aside(&self) -> PathBuf {
-        self.dir.join(format!("{LIST}.bad"))
-    }
-
     /// True when a list of workspaces was damaged once: what stood in it is not in the one that there is.
     pub(crate) fn has_set_a_list_aside(&self) -> bool {
-        self.set_aside().exists()
+        let aside = format!("{LIST}.damaged-");
+        let is_one = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&aside);
+        fs::read_dir(&self.dir).is_ok_and(|entries| entries.flatten().any(is_one))
     }
 
     /// The workspace that a reference means: that copy of it, or, by its id alone, the one that was opened last.
@@ -173,33 +167,13 @@ pub(crate) fn give_back_its_name(dir: &Path) -> Result<(), Error> {
 }
 
 /// Writes a small file so that a crash leaves the old or the new one, never half of it.
-pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), Error> {
-    let temporary = path.with_extension("tmp");
-    let write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&temporary)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        ledger::disk::move_to(&temporary, path)
-    };
-    write().map_err(|error| cannot("write", path, &error))
+pub(crate) fn replace_file(path: &Path, mut content: &[u8]) -> Result<(), Error> {
+    ledger::disk::write_whole(path, &mut content).map_err(|error| cannot("write", path, &error))
 }
 
 /// Writes what a reader holds to a place the user picked: whole or not at all, and durable when it returns.
 pub(crate) fn write_out(path: &Path, content: &mut impl Read) -> Result<(), Error> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ledger::UNFINISHED);
-    let beside = PathBuf::from(name);
-    let mut write = || -> std::io::Result<()> {
-        let mut file = fs::File::create(&beside)?;
-        std::io::copy(content, &mut file)?;
-        file.sync_all()?;
-        ledger::disk::move_to(&beside, path)
-    };
-    write().map_err(|error| {
-        // The first error is the one worth telling.
-        let _ = fs::remove_file(&beside);
-        cannot("write", path, &error)
-    })
+    ledger::disk::write_out(path, content).map_err(|error| cannot("write", path, &error))
 }
 
 /// A file or folder that cannot be used now.

@@ -2,7 +2,7 @@
 //! whole, so that a crash leaves no half-made workspace to be opened.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, RwLock};
 
 use catalogue::Catalogue;
@@ -309,20 +309,13 @@ fn is_beyond_repair(error: &catalogue::Error) -> bool {
     }
 }
 
-/// Gives a file, with what SQLite keeps beside it, a name that says that it is damaged.
+/// Gives a database, with what SQLite keeps beside it, a name that says that it is damaged. The database goes last: until then
+/// all of it is found again under the old name.
 fn set_aside(path: &Path) -> Result<(), Error> {
-    let named = |path: &Path, more: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(more);
-        PathBuf::from(name)
-    };
-    let free = (1..).map(|nth| named(path, &format!(".damaged-{nth}")));
-    let Some(aside) = free.into_iter().find(|aside| !aside.exists()) else {
-        return Ok(());
-    };
+    let aside = ledger::disk::name_aside(path);
     for beside in ["-wal", "-shm", ""] {
-        let (from, to) = (named(path, beside), named(&aside, beside));
-        match fs::rename(&from, &to) {
+        let [from, to] = [path, &aside].map(|name| ledger::disk::with_more(name, beside));
+        match ledger::disk::move_to(&from, &to) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(cannot("set aside", &from, &error));
             }

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::connection::{beside, open_reader};
+use crate::connection::open_reader;
+use crate::disk::with_more;
 use crate::error::LedgerError;
 use crate::head::{HeadFile, HeadFileContent};
 use crate::keys::Sealing;
@@ -56,7 +57,7 @@ fn nothing_is_gone(dir: &Path, head: &HeadFile) -> Result<(), LedgerError> {
     let path = database(dir);
     let length = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
     // A first opening that was cut short leaves a log too, but beside a database that has its first page.
-    let log_alone = length(&path) == 0 && length(&beside(&path, "-wal")) > 0;
+    let log_alone = length(&path) == 0 && length(&with_more(&path, "-wal")) > 0;
     if log_alone || TOLD_OF.iter().any(|folder| has_a_file(&dir.join(folder))) {
         return Err(LedgerError::RecordGone {
             dir: dir.to_path_buf(),

@@ -1,13 +1,14 @@
 //! The one place where the ledger's database is opened, and with what settings. The key of its
 //! pages is given here and nowhere else.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use zeroize::Zeroizing;
 
+use crate::disk::with_more;
 use crate::envelope::hex;
 use crate::error::LedgerError;
 use crate::keys::{Purpose, Sealing, WorkspaceKey};
@@ -70,7 +71,7 @@ pub(crate) fn take_back_unfinished(
     busy: Duration,
     sealing: &Sealing,
 ) -> Result<(), LedgerError> {
-    if !beside(path, "-journal").is_file() {
+    if !with_more(path, "-journal").is_file() {
         return Ok(());
     }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -98,7 +99,7 @@ pub(crate) fn open_copier(path: &Path, busy: Duration, sealing: &Sealing) -> Res
         Ok(conn)
     };
     // A reader in write-ahead mode makes files of its own beside a database that nobody has open.
-    let settled = !beside(path, "-wal").exists() && !beside(path, "-journal").exists();
+    let settled = !with_more(path, "-wal").exists() && !with_more(path, "-journal").exists();
     let as_it_lies = || -> Option<Result<Connection, LedgerError>> {
         let name = unchanging(path)?;
         Some(open(Path::new(&name), flags | OpenFlags::SQLITE_OPEN_URI))
@@ -178,15 +179,8 @@ pub(crate) fn is_sealed(conn: &Connection) -> Result<bool, LedgerError> {
 }
 
 fn has_wal(conn: &Connection) -> bool {
-    let wal = conn.path().map(|path| beside(Path::new(path), "-wal"));
+    let wal = conn.path().map(|path| with_more(Path::new(path), "-wal"));
     wal.is_some_and(|wal| std::fs::metadata(wal).is_ok_and(|wal| wal.len() > 0))
-}
-
-/// A file that SQLite keeps beside its database.
-pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
 }
 
 fn cannot_open(answer: &rusqlite::Result<()>) -> bool {

@@ -7,6 +7,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use crate::backup::make::UNFINISHED;
 use crate::error::LedgerError;
 
 /// A step that is about to be taken.
@@ -163,17 +164,55 @@ impl Write for DiskFile {
     }
 }
 
+/// A path with more at the end of its last name.
+pub fn with_more(path: &Path, more: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(more);
+    PathBuf::from(name)
+}
+
 /// Writes beside `path`, syncs, renames over it and syncs the folder.
 pub(crate) fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), LedgerError> {
-    let temporary = path.with_extension("tmp");
-    let write = || -> io::Result<()> {
-        let mut file = DiskFile::create(&temporary)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        rename(&temporary, path)?;
-        sync_folder_of(path)
-    };
-    write().map_err(LedgerError::io("writing", path))
+    write_whole(path, &mut &*bytes).map_err(LedgerError::io("writing", path))
+}
+
+/// Writes a small file of the program's own: a crash, or a loss of power, leaves the old one or the new one, never half of it.
+///
+/// # Errors
+/// The system's; the old one may have been replaced all the same.
+pub fn write_whole(path: &Path, content: &mut impl Read) -> io::Result<()> {
+    write_beside(&path.with_extension("tmp"), path, content)
+}
+
+/// Writes what a reader holds to a place that the user picked: whole or not at all, and durable when it returns.
+///
+/// # Errors
+/// The system's; nothing is left beside the place then.
+pub fn write_out(path: &Path, content: &mut impl Read) -> io::Result<()> {
+    let temporary = with_more(path, UNFINISHED);
+    write_beside(&temporary, path, content).inspect_err(|_| {
+        // The first error is the one worth telling.
+        let _ = remove_file(&temporary);
+    })
+}
+
+fn write_beside(temporary: &Path, path: &Path, content: &mut impl Read) -> io::Result<()> {
+    let mut file = DiskFile::create(temporary)?;
+    io::copy(content, &mut file)?;
+    file.sync_all()?;
+    move_to(temporary, path)
+}
+
+/// A name beside its own for what does not read, and that nothing has: what was set aside before is not written over.
+pub fn name_aside(path: &Path) -> PathBuf {
+    let mut nth = 1_u64;
+    loop {
+        let aside = with_more(path, &format!(".damaged-{nth}"));
+        if !aside.exists() {
+            return aside;
+        }
+        nth += 1;
+    }
 }
 
 /// Makes durable what another writer, which does not sync, put into a file.

@@ -16,9 +16,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::backup::check::sound_to;
-use crate::backup::make::{Job, run as make_backup, with_more};
+use crate::backup::make::{Job, run as make_backup};
 use crate::connection::{open_reader, page_key, set_journal_mode};
-use crate::disk::{self, DiskFile};
+use crate::disk::{self, DiskFile, with_more};
 use crate::envelope::Envelope;
 use crate::error::LedgerError;
 use crate::files::{FileError, Files};
@@ -259,7 +259,8 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
         });
     }
     let newest = View::new(&plain).newest()?;
-    sound_to(&sealed, newest).map_err(|why| LedgerError::corrupt("ledger.db", why))?;
+    let to_its_end: crate::OnProgress<'_> = &mut |_| ControlFlow::Continue(());
+    sound_to(&sealed, newest, to_its_end)?.map_err(|why| LedgerError::corrupt("ledger.db", why))?;
     Ok(())
 }
 

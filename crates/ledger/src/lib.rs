@@ -31,6 +31,7 @@ pub mod projections;
 mod projector;
 mod seal;
 mod settings;
+mod stoppable;
 pub mod streams;
 mod turns;
 mod tx;

@@ -78,12 +78,17 @@ impl Uploads {
                 .file_stem()
                 .and_then(|stem| stem.to_str())
                 .unwrap_or_default();
-            let ticket = Uuid::try_parse(stem).ok().map(|id| self.read_ticket(id));
+            let ticket = Uuid::try_parse(stem).ok().map(|id| self.ticket(id));
             let kept = match &ticket {
-                Some(Ok(Some(ticket))) => now - ticket.started_at <= Duration::days(1),
+                Some(Ok(ticket)) => now - ticket.started_at <= Duration::days(1),
+                // What is damaged has a day too; when it was begun only the disk still says.
+                Some(Err(FileError::UploadDamaged { .. })) => {
+                    let changed = fs::metadata(&path).and_then(|about| about.modified());
+                    changed.map_or(true, |at| now - DateTime::<Utc>::from(at) <= Duration::days(1))
+                }
+                Some(Err(FileError::UnknownUpload { .. })) | None => false,
                 // The system would not let it be read this time: how old it is nobody knows, and it may be asked for.
                 Some(Err(_)) => true,
-                Some(Ok(None)) | None => false,
             };
             if !kept {
                 disk::remove_file(&path).map_err(FileError::io("removing"))?;
@@ -248,12 +253,6 @@ impl Uploads {
         Ok(there)
     }
 
-    fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {
-        self.read_ticket(id)?.ok_or_else(|| FileError::UnknownUpload {
-            upload_id: id.to_string(),
-        })
-    }
-
     fn write_ticket(&self, id: Uuid, ticket: &Ticket) -> Result<(), FileError> {
         let text = serde_json::to_vec(ticket).map_err(|error| FileError::Io {
             doing: "writing",
@@ -272,18 +271,24 @@ impl Uploads {
         })
     }
 
-    /// A ticket that cannot be understood is as good as none: the upload has to begin anew.
-    fn read_ticket(&self, id: Uuid) -> Result<Option<Ticket>, FileError> {
-        let text = match fs::read(self.ticket_path(id)) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(FileError::io("reading")(error)),
-        };
+    /// # Errors
+    /// `UnknownUpload` where there is none; `UploadDamaged` for one that cannot be understood, the upload has to begin anew; `Io`.
+    fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {
+        let upload_id = || id.to_string();
+        let text = fs::read(self.ticket_path(id)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => FileError::UnknownUpload {
+                upload_id: upload_id(),
+            },
+            _ => FileError::io("reading")(error),
+        })?;
         let text = match &self.key {
             Some(key) => unseal(key, &ticket_bound(id), &text),
             None => Some(text),
         };
-        Ok(text.and_then(|text| serde_json::from_slice(&text).ok()))
+        text.and_then(|text| serde_json::from_slice(&text).ok())
+            .ok_or_else(|| FileError::UploadDamaged {
+                upload_id: upload_id(),
+            })
     }
 
     fn pieces(&self, id: Uuid) -> Result<Pieces, FileError> {

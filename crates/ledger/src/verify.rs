@@ -16,6 +16,7 @@ use crate::files::Files;
 use crate::hash::Sha;
 use crate::head::{HeadFile, HeadFileContent};
 use crate::mark::{Checkpoint, CheckpointVerdict, HeadState, Mark};
+use crate::stoppable::stoppable;
 use crate::view::View;
 use answers::Runs;
 use chain::walk;
@@ -131,12 +132,12 @@ pub(crate) fn verify(
     depth: Depth,
     progress: OnProgress<'_>,
 ) -> Result<VerifyReport, LedgerError> {
-    let log = log_told(conn, progress)?;
+    let log = log(conn, &mut *progress)?;
     let (page_problems, lacking) = match depth {
         Depth::Log => (Vec::new(), Lacking::default()),
         Depth::Everything => {
             let checked = log.newest_good.seq + log.answers;
-            let problems = page_problems(conn)?;
+            let problems = stoppable(conn, checked, &mut *progress, || page_problems(conn))?;
             (problems, lacking(&log.files, files, &mut || progress(checked))?)
         }
     };
@@ -163,13 +164,8 @@ pub(crate) struct LogReport {
     pub(crate) files: BTreeSet<FileId>,
 }
 
-/// Checks every event and every answer.
-pub(crate) fn log(conn: &Connection) -> Result<LogReport, LedgerError> {
-    log_told(conn, &mut |_| ControlFlow::Continue(()))
-}
-
-/// As [`log`], and tells of the events that were read, then of the answers on top of them.
-fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
+/// Checks every event and every answer; tells of the events that were read, then of the answers on top of them.
+pub(crate) fn log(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, LedgerError> {
     let mut runs = Runs::default();
     let mut files = BTreeSet::new();
     let each = |event: &StoredEvent| {
@@ -178,7 +174,7 @@ fn log_told(conn: &Connection, progress: OnProgress<'_>) -> Result<LogReport, Le
             files.insert(id);
         });
     };
-    let walked = walk(conn, u64::MAX, each, progress)?;
+    let walked = walk(conn, u64::MAX, each, &mut *progress)?;
     let answers = match walked.first_bad {
         // Answers after a bad event cannot be judged, and after a damaged page the connection may read nothing any more.
         Some(_) => answers::Checked { bad: None, told: 0 },

@@ -225,6 +225,14 @@ fn no_way_round_leads_past_the_lock() {
     }
     left.unlock();
     assert_eq!(started(&mut left), Value::Null);
+    // A second one is set aside beside the first, not in its place.
+    std::fs::write(left.home.path().join("workspaces.toml"), "no list either").unwrap();
+    assert_eq!(started(&mut left), "locked.passphrase_needed");
+    for (aside, held) in [("damaged-1", "no list"), ("damaged-2", "no list either")] {
+        let kept = left.home.path().join(format!("workspaces.toml.{aside}"));
+        assert_eq!(std::fs::read_to_string(kept).unwrap(), held);
+    }
+    left.unlock();
 
     // Where the passphrase cannot be asked for, since its file is gone, the keychain is the only way in.
     left.ok("workspace.close", json!({}));

@@ -24,6 +24,7 @@ use crate::ledger::Ledger;
 use crate::mark::Mark;
 use crate::migrate::is_plain;
 use crate::seal::is_spoiled;
+use crate::stoppable::stoppable;
 use crate::verify;
 
 const BUSY: Duration = Duration::from_secs(5);
@@ -103,7 +104,7 @@ pub(crate) fn reread(
     })?;
     let conn = open_reader(&copy, BUSY, &sealing_of(&copy, key)?)?;
     let mark = manifest.0.mark();
-    let named = sound_to(&conn, mark).map_err(|why| unverified(path, why))?;
+    let named = sound_to(&conn, mark, &mut |_| progress(done))?.map_err(|why| unverified(path, why))?;
     Ok(Reread {
         envelope,
         made_at: manifest.0.made_at,
@@ -150,23 +151,40 @@ pub(super) fn unverified(path: &Path, why: String) -> LedgerError {
 
 /// The chain holds from the first event to this one, and every page is sound: the files that its events name. Else what is
 /// wrong.
-pub(crate) fn sound_to(conn: &Connection, mark: Mark) -> Result<BTreeSet<FileId>, String> {
-    let text = |error: LedgerError| error.to_string();
-    let problems = page_problems(conn).map_err(text)?;
-    if let Some(problem) = problems.first() {
-        return Err(problem.clone());
+///
+/// # Errors
+/// `Stopped` alone: whatever else keeps it from being read is what is wrong.
+pub(crate) fn sound_to(
+    conn: &Connection,
+    mark: Mark,
+    progress: OnProgress<'_>,
+) -> Result<Result<BTreeSet<FileId>, String>, LedgerError> {
+    match named_to(conn, mark, progress) {
+        Err(LedgerError::Stopped) => Err(LedgerError::Stopped),
+        Err(error) => Ok(Err(error.to_string())),
+        Ok(told) => Ok(told),
     }
-    let log = verify::log(conn).map_err(text)?;
-    if let Some(bad) = log.first_bad {
-        return Err(format!("event {} does not fit", bad.seq));
+}
+
+fn named_to(
+    conn: &Connection,
+    mark: Mark,
+    progress: OnProgress<'_>,
+) -> Result<Result<BTreeSet<FileId>, String>, LedgerError> {
+    let problems = stoppable(conn, 0, &mut *progress, || page_problems(conn))?;
+    if let Some(problem) = problems.into_iter().next() {
+        return Ok(Err(problem));
     }
-    if let Some(bad) = log.bad_request {
-        return Err(format!("the answer to request {} does not fit", bad.request_id));
-    }
-    if log.newest_good != mark {
-        return Err(format!("it ends with event {}", log.newest_good.seq));
-    }
-    Ok(log.files)
+    let log = verify::log(conn, progress)?;
+    Ok(if let Some(bad) = log.first_bad {
+        Err(format!("event {} does not fit", bad.seq))
+    } else if let Some(bad) = log.bad_request {
+        Err(format!("the answer to request {} does not fit", bad.request_id))
+    } else if log.newest_good != mark {
+        Err(format!("it ends with event {}", log.newest_good.seq))
+    } else {
+        Ok(log.files)
+    })
 }
 
 /// Tells of what is read through it.

@@ -15,7 +15,7 @@ use super::archive::{damaged, header};
 use super::check::{Told, reread, unverified};
 use super::{Entry, LABEL, MANIFEST, MadeBackup, Manifest};
 use crate::connection::{open_copier, open_reader};
-use crate::disk::{self, DiskFile};
+use crate::disk::{self, DiskFile, with_more};
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
 use crate::hash::Sha;
@@ -26,6 +26,7 @@ use crate::mark::Mark;
 use crate::migrate::copy_into;
 use crate::seal::Sealer;
 use crate::settings;
+use crate::stoppable::stoppable;
 use crate::vacant::must_be_absent;
 use crate::view::View;
 
@@ -35,7 +36,7 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(20);
 
 /// What is told of long work: how much is done, in bytes, of a check in entries. Answered with `Break`, it stops and leaves
 /// nothing.
-pub type OnProgress<'p> = &'p mut dyn FnMut(u64) -> ControlFlow<()>;
+pub type OnProgress<'p> = &'p mut (dyn FnMut(u64) -> ControlFlow<()> + Send);
 
 /// What to back up, and to where.
 pub(crate) struct Job<'j> {
@@ -156,7 +157,7 @@ fn write(
 ) -> Result<(Mark, u64), LedgerError> {
     let copy = scratch.0.join("ledger.db");
     let live = open_copier(&database(job.dir), BUSY, job.sealing)?;
-    copy_into(&live, &copy)?;
+    stoppable(&live, 0, progress, || copy_into(&live, &copy))?;
     let mark = View::new(&open_reader(&copy, BUSY, job.sealing)?).newest()?;
     HeadFile::of(&scratch.0).into_writer(&mark)?;
 
@@ -322,9 +323,3 @@ impl Drop for Scratch {
 /// What the name of something ends with that a program writes beside its place until it is whole: nobody else calls a file so, and
 /// what a killed one left is cleared when the same place is written again.
 pub const UNFINISHED: &str = ".quayside-unfinished";
-
-pub(crate) fn with_more(path: &Path, more: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(more);
-    PathBuf::from(name)
-}

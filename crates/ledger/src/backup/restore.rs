@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::archive::{Archive, damaged};
 use super::check::{Told, sealing_of, sound_to};
-use super::make::{OnProgress, Scratch, UNFINISHED, with_more};
+use super::make::{OnProgress, Scratch, UNFINISHED};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
-use crate::disk::{self, DiskFile};
+use crate::disk::{self, DiskFile, with_more};
 use crate::encrypt::is_plain_ledger;
 use crate::encrypt::proof::note_begun;
 use crate::error::LedgerError;
@@ -67,7 +67,7 @@ pub fn restore(
         done += written.map_err(LedgerError::io("restoring", &path))?;
         Ok(())
     })?;
-    let lacking = check(&scratch.0, &key, &manifest.0)?;
+    let lacking = check(&scratch.0, &key, &manifest.0, &mut || progress(done))?;
     // A backup from before the encryption: who opens this may go on to encrypt it, and nothing else that is plain.
     if is_plain_ledger(&scratch.0)? {
         note_begun(&scratch.0, &key)?;
@@ -89,14 +89,19 @@ pub fn restore(
 }
 
 /// The ledger from its first event to the one the manifest names, and every file.
-fn check(dir: &Path, key: &WorkspaceKey, manifest: &Manifest) -> Result<Lacking, LedgerError> {
+fn check(
+    dir: &Path,
+    key: &WorkspaceKey,
+    manifest: &Manifest,
+    go_on: &mut (dyn FnMut() -> ControlFlow<()> + Send),
+) -> Result<Lacking, LedgerError> {
     let path = database(dir);
     if !path.is_file() {
         return Err(damaged("there is no ledger in it"));
     }
     let sealing = sealing_of(&path, key)?;
     let conn = open_reader(&path, BUSY, &sealing)?;
-    let named = sound_to(&conn, manifest.mark()).map_err(|why| damaged(&why))?;
+    let named = sound_to(&conn, manifest.mark(), &mut |_| go_on())?.map_err(|why| damaged(&why))?;
     let files = Files::new(dir, u64::MAX, &sealing)?;
-    lacking(&named, &files, &mut || ControlFlow::Continue(()))
+    lacking(&named, &files, &mut *go_on)
 }

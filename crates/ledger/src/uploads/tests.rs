@@ -136,6 +136,35 @@ fn a_ticket_that_cannot_be_read_this_time_is_not_swept() {
 }
 
 #[test]
+fn a_damaged_ticket_is_said_to_be_so_and_has_a_day_as_any_other() {
+    for sealing in both() {
+        let (_dir, files, uploads) = store_of(&sealing);
+        uploads.start(ID, "paper", None, now()).unwrap();
+        uploads.append(&files, ID, 0, b"kept").unwrap();
+        let (ticket, bytes) = (uploads.ticket_path(ID), uploads.bytes(ID));
+        fs::write(&ticket, b"{\"name\": \"pap").unwrap();
+        let held = fs::read(&bytes).unwrap();
+        let at = |days: i64| {
+            DateTime::<Utc>::from(fs::metadata(&ticket).unwrap().modified().unwrap()) + Duration::days(days)
+        };
+        uploads.prepare(at(1)).unwrap();
+        assert_eq!(fs::read(&bytes).unwrap(), held);
+        for refused in [
+            uploads.append(&files, ID, 4, b"more").map(|_| ()),
+            uploads.finish(&files, ID).map(|_| ()),
+            uploads.read(ID, 10).map(|_| ()),
+        ] {
+            assert!(
+                matches!(refused, Err(FileError::UploadDamaged { .. })),
+                "{refused:?}"
+            );
+        }
+        uploads.prepare(at(2)).unwrap();
+        assert!(!bytes.exists() && !ticket.exists());
+    }
+}
+
+#[test]
 fn what_is_on_its_way_into_a_sealed_workspace_is_sealed_and_bound_to_its_place() {
     let sealing = Sealing::Sealed(WorkspaceKey::from_bytes(&[5; 32]));
     let (dir, files, uploads) = store_of(&sealing);
