@@ -64,7 +64,7 @@ enum Task {
         #[command(subcommand)]
         what: bench::What,
     },
-    /// Prove what takes longer than a test may: one of it, or every row of docs/RELIABILITY.md
+    /// Prove what takes longer than a test may: one of it, or every row of docs/FAULTS.md
     Soak {
         #[command(subcommand)]
         what: Option<soak::What>,

@@ -140,7 +140,7 @@ impl Proof {
         )
     }
 
-    /// All of them, at the numbers of docs/RELIABILITY.md.
+    /// All of them, at the numbers of docs/FAULTS.md.
     pub(super) fn all() -> Vec<Proof> {
         let [errors, death] = Proof::every_step();
         let [ledger, desk] = Proof::kill(10_000);

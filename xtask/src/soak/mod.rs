@@ -82,7 +82,7 @@ pub(crate) enum What {
     },
 }
 
-/// Runs it, or every row of docs/RELIABILITY.md, and prints what came of it as a table.
+/// Runs it, or every row of docs/FAULTS.md, and prints what came of it as a table.
 pub(crate) fn run(what: Option<&What>) -> Result<()> {
     let Some(what) = what else {
         return report::print(&whole());
