@@ -25,12 +25,14 @@ pub(crate) async fn dispatch(
     Ok(desk.dispatch_async(Call { op, args, request_id }).await)
 }
 
-/// The page says that it has painted and that its first question was answered. True when the window had stayed blank and was
-/// started again in another way of painting, which the page then says.
+/// The page says that it has painted, and whether it shows the answer to its first question or that it waits for one. True when the
+/// window had stayed blank and was started again in another way of painting, which the page then says.
 #[tauri::command]
-pub(crate) fn shell_ready(paint: State<'_, Paint>) -> bool {
+pub(crate) fn shell_ready(paint: State<'_, Paint>, answered: bool) -> bool {
     static FIRST: Once = Once::new();
-    FIRST.call_once(|| tracing::info!("page ready"));
+    if answered {
+        FIRST.call_once(|| tracing::info!("page ready"));
+    }
     paint.has_painted();
     paint.fell_back()
 }

@@ -70,14 +70,22 @@ it("t2_tells with a step that the clock had gone back before it", async () => {
 
 it("says what it waits for when the first answer does not come, and counts as painted", async () => {
   session.open = undefined;
+  let answer = () => {};
+  const late = new Promise<void>((done) => (answer = done));
   const dispatch = desk.dispatch.bind(desk);
-  desk.dispatch = (op, args, id) => (op === "workspace.current" ? new Promise(() => {}) : dispatch(op, args, id));
+  desk.dispatch = async (op, args, id) => {
+    if (op === "workspace.current") await late;
+    return dispatch(op, args, id);
+  };
   render(App);
   expect(screen.queryByText(/Looking for/)).toBeNull();
-  expect(desk.painted).toBe(false);
-  expect((await screen.findByText("Looking for your workspaces…")).getAttribute("role")).toBe("status");
-  await waitFor(() => expect(desk.painted).toBe(true));
-});
+  const waits = await screen.findByText("Looking for your workspaces…", {}, { timeout: 15_000 });
+  expect(waits.getAttribute("role")).toBe("status");
+  await waitFor(() => expect(desk.readied.at(-1)).toBe(false), { timeout: 15_000 });
+  answer();
+  expect(await screen.findByRole("button", { name: "Enter Practice" }, { timeout: 15_000 })).toBeTruthy();
+  await waitFor(() => expect(desk.readied.at(-1)).toBe(true), { timeout: 15_000 });
+}, 60_000);
 
 it("says that the window had stayed blank before", async () => {
   desk.blank = true;

@@ -100,7 +100,7 @@ fn clear_unfinished(workspace: &Workspace) {
         let name = entry.file_name();
         let of = name
             .to_str()
-            .and_then(|name| name.strip_suffix(ledger::UNFINISHED));
+            .and_then(|name| name.strip_suffix(ledger::disk::UNFINISHED));
         if of.is_some_and(|of| made_at(of, &profile).is_some())
             && is_old(&entry)
             && let Err(error) = std::fs::remove_file(entry.path())

@@ -104,18 +104,19 @@ impl Home {
             unread => {
                 let error = unread.and_then(Result::err);
                 tracing::warn!(?error, "the list of workspaces does not read; it is set aside");
-                ledger::disk::move_to(&path, &ledger::disk::name_aside(&path))
+                ledger::disk::move_to(&path, &ledger::disk::name_aside(&path, &[""]))
                     .map_err(|error| cannot("keep", &path, &error))?;
                 Ok(Vec::new())
             }
         }
     }
 
-    /// True when a list of workspaces was damaged once: what stood in it is not in the one that there is.
+    /// True when a list of workspaces was damaged once: what stood in it is not in the one that there is. Also when that cannot be
+    /// told.
     pub(crate) fn has_set_a_list_aside(&self) -> bool {
         let aside = format!("{LIST}.damaged-");
         let is_one = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&aside);
-        fs::read_dir(&self.dir).is_ok_and(|entries| entries.flatten().any(is_one))
+        fs::read_dir(&self.dir).map_or(true, |entries| entries.flatten().any(is_one))
     }
 
     /// The workspace that a reference means: that copy of it, or, by its id alone, the one that was opened last.

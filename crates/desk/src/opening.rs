@@ -309,12 +309,13 @@ fn is_beyond_repair(error: &catalogue::Error) -> bool {
     }
 }
 
-/// Gives a database, with what SQLite keeps beside it, a name that says that it is damaged. The database goes last: until then
-/// all of it is found again under the old name.
+/// Gives a database, with what SQLite keeps beside it, a name that says that it is damaged. The database goes last: a log that
+/// was left behind would be taken for that of the next one.
 fn set_aside(path: &Path) -> Result<(), Error> {
-    let aside = ledger::disk::name_aside(path);
-    for beside in ["-wal", "-shm", ""] {
-        let [from, to] = [path, &aside].map(|name| ledger::disk::with_more(name, beside));
+    const PARTS: [&str; 3] = ["-wal", "-shm", ""];
+    let aside = ledger::disk::name_aside(path, &PARTS);
+    for part in PARTS {
+        let [from, to] = [path, &aside].map(|name| ledger::disk::with_more(name, part));
         match ledger::disk::move_to(&from, &to) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(cannot("set aside", &from, &error));

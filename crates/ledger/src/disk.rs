@@ -7,8 +7,11 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::backup::make::UNFINISHED;
 use crate::error::LedgerError;
+
+/// What the name of something ends with that a program writes beside its place until it is whole: nobody else calls a file so, and
+/// what a killed one left is cleared when the same place is written again.
+pub const UNFINISHED: &str = ".quayside-unfinished";
 
 /// A step that is about to be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,12 +206,13 @@ fn write_beside(temporary: &Path, path: &Path, content: &mut impl Read) -> io::R
     move_to(temporary, path)
 }
 
-/// A name beside its own for what does not read, and that nothing has: what was set aside before is not written over.
-pub fn name_aside(path: &Path) -> PathBuf {
+/// A name beside its own for what does not read, so that nothing that was set aside before is written over: none of its `parts`, by
+/// what their names end with, is there under it.
+pub fn name_aside(path: &Path, parts: &[&str]) -> PathBuf {
     let mut nth = 1_u64;
     loop {
         let aside = with_more(path, &format!(".damaged-{nth}"));
-        if !aside.exists() {
+        if !parts.iter().any(|part| with_more(&aside, part).exists()) {
             return aside;
         }
         nth += 1;

@@ -16,7 +16,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::backup::check::sound_to;
-use crate::backup::make::{Job, run as make_backup};
+use crate::backup::make::{Job, OnProgress, run as make_backup};
 use crate::connection::{open_reader, page_key, set_journal_mode};
 use crate::disk::{self, DiskFile, with_more};
 use crate::envelope::Envelope;
@@ -259,7 +259,7 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
         });
     }
     let newest = View::new(&plain).newest()?;
-    let to_its_end: crate::OnProgress<'_> = &mut |_| ControlFlow::Continue(());
+    let to_its_end: OnProgress<'_> = &mut |_| ControlFlow::Continue(());
     sound_to(&sealed, newest, to_its_end)?.map_err(|why| LedgerError::corrupt("ledger.db", why))?;
     Ok(())
 }

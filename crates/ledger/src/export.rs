@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 use trade::id::FileId;
 use zip::write::SimpleFileOptions;
 
-use crate::backup::make::{OnProgress, UNFINISHED};
-use crate::disk::{self, DiskFile, with_more};
+use crate::backup::make::OnProgress;
+use crate::disk::{self, DiskFile, UNFINISHED, with_more};
 use crate::error::LedgerError;
 use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, instant_text};
 use crate::evidence::{Lacking, in_body};

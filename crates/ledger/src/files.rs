@@ -216,7 +216,7 @@ impl Files {
             }
             // Damaged bytes are kept beside the good ones: nothing is ever deleted because it is damaged.
             Err(FileError::Corrupt { .. }) => {
-                disk::rename(&path, &disk::name_aside(&path)).map_err(FileError::io("renaming"))?;
+                disk::rename(&path, &disk::name_aside(&path, &[""])).map_err(FileError::io("renaming"))?;
             }
             Err(FileError::Missing { .. }) => {}
             Err(other) => return Err(other),

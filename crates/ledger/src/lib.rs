@@ -42,7 +42,7 @@ mod verify;
 mod view;
 mod writer;
 
-pub use backup::make::{OnProgress, UNFINISHED};
+pub use backup::make::OnProgress;
 pub use backup::policy::plan as plan_backups;
 pub use backup::restore::restore;
 pub use backup::{

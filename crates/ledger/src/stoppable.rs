@@ -26,25 +26,29 @@ pub(crate) fn stoppable<T>(
 ) -> Result<T, LedgerError> {
     let interrupt = conn.get_interrupt_handle();
     let (working, over) = mpsc::channel::<()>();
-    thread::scope(|scope| {
-        let asking = scope.spawn(move || {
-            let mut stopped = false;
-            while matches!(over.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
-                stopped = stopped || progress(done).is_break();
-                if stopped {
-                    // Between two statements there is nothing to interrupt: the next one is, at the next look.
-                    interrupt.interrupt();
-                }
+    let ask = move || {
+        let mut stopped = false;
+        while matches!(over.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
+            stopped = stopped || progress(done).is_break();
+            if stopped {
+                // Between two statements there is nothing to interrupt: the next one is, at the next look.
+                interrupt.interrupt();
             }
-            stopped
-        });
+        }
+        stopped
+    };
+    thread::scope(|scope| {
+        // Where the system gives no thread, the work is done and cannot be ended.
+        let asking = thread::Builder::new()
+            .name("asks whether to stop".to_owned())
+            .spawn_scoped(scope, ask);
         let worked = work();
         drop(working);
-        match asking.join() {
-            Ok(true) => Err(LedgerError::Stopped),
-            Ok(false) => worked,
+        match asking.map(thread::ScopedJoinHandle::join) {
+            Ok(Ok(true)) => Err(LedgerError::Stopped),
+            Ok(Ok(false)) | Err(_) => worked,
             // It asks what the caller gave it; what went wrong there is the caller's.
-            Err(panic) => std::panic::resume_unwind(panic),
+            Ok(Err(panic)) => std::panic::resume_unwind(panic),
         }
     })
 }
@@ -65,14 +69,13 @@ mod tests {
     #[test]
     fn a_statement_without_end_is_ended_and_the_connection_goes_on() {
         let conn = Connection::open_in_memory().unwrap();
-        let mut asked = 0;
+        let mut asked = Vec::new();
         let ended = stoppable(
             &conn,
             7,
             &mut |done| {
-                assert_eq!(done, 7);
-                asked += 1;
-                match asked {
+                asked.push(done);
+                match asked.len() {
                     3 => ControlFlow::Break(()),
                     _ => ControlFlow::Continue(()),
                 }
@@ -80,7 +83,7 @@ mod tests {
             || count(&conn),
         );
         assert!(matches!(ended, Err(LedgerError::Stopped)), "{ended:?}");
-        assert_eq!(asked, 3, "it is not asked again once it said so");
+        assert_eq!(asked, [7; 3], "it is not asked again once it said so");
         let one = conn.query_row("SELECT 1", [], |row| row.get::<_, u8>(0));
         assert_eq!(one.unwrap(), 1);
     }

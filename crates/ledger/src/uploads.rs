@@ -78,17 +78,16 @@ impl Uploads {
                 .file_stem()
                 .and_then(|stem| stem.to_str())
                 .unwrap_or_default();
-            let ticket = Uuid::try_parse(stem).ok().map(|id| self.ticket(id));
-            let kept = match &ticket {
-                Some(Ok(ticket)) => now - ticket.started_at <= Duration::days(1),
+            let found = Uuid::try_parse(stem).ok().map(|id| (id, self.ticket(id)));
+            let kept = match &found {
+                Some((_, Ok(ticket))) => now - ticket.started_at <= Duration::days(1),
                 // What is damaged has a day too; when it was begun only the disk still says.
-                Some(Err(FileError::UploadDamaged { .. })) => {
-                    let changed = fs::metadata(&path).and_then(|about| about.modified());
-                    changed.map_or(true, |at| now - DateTime::<Utc>::from(at) <= Duration::days(1))
+                Some((id, Err(FileError::UploadDamaged { .. }))) => {
+                    self.changed(*id).is_none_or(|at| now - at <= Duration::days(1))
                 }
-                Some(Err(FileError::UnknownUpload { .. })) | None => false,
+                Some((_, Err(FileError::UnknownUpload { .. }))) | None => false,
                 // The system would not let it be read this time: how old it is nobody knows, and it may be asked for.
-                Some(Err(_)) => true,
+                Some((_, Err(_))) => true,
             };
             if !kept {
                 disk::remove_file(&path).map_err(FileError::io("removing"))?;
@@ -134,8 +133,9 @@ impl Uploads {
     /// be there: sent again to a sealed workspace, it is whole.
     ///
     /// # Errors
-    /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `UploadDamaged` when what came in before it cannot be read; `TooLarge` when the file would pass the store's limit (the upload
-    /// stays as it was); `DiskFull`, `Io`.
+    /// `UnknownUpload`, `UploadFinished`; `PieceElsewhere` when it neither follows what is there nor repeats it; `UploadDamaged` when
+    /// what is known of it, or what came in before, cannot be read; `TooLarge` when the file would pass the store's limit (the
+    /// upload stays as it was); `DiskFull`, `Io`.
     pub fn append(&self, files: &Files, id: Uuid, at: u64, bytes: &[u8]) -> Result<u64, FileError> {
         let _alone = self.alone();
         if self.ticket(id)?.finished.is_some() {
@@ -185,7 +185,7 @@ impl Uploads {
     /// Takes the bytes into the store. A second time it names the same file again.
     ///
     /// # Errors
-    /// `UnknownUpload`, and those of [`Files::put`].
+    /// `UnknownUpload`, `UploadDamaged`, and those of [`Files::put`].
     pub fn finish(&self, files: &Files, id: Uuid) -> Result<FinishedUpload, FileError> {
         let _alone = self.alone();
         let mut ticket = self.ticket(id)?;
@@ -219,7 +219,7 @@ impl Uploads {
     /// are too many. It stays an upload.
     ///
     /// # Errors
-    /// `UnknownUpload`, `UploadFinished`, `Io`.
+    /// `UnknownUpload`, `UploadFinished`, `UploadDamaged`, `Io`.
     pub fn read(&self, id: Uuid, limit: usize) -> Result<(String, Vec<u8>), FileError> {
         let ticket = self.ticket(id)?;
         let upload_id = || id.to_string();
@@ -271,8 +271,17 @@ impl Uploads {
         })
     }
 
+    /// When the disk says that anything of an upload was written last.
+    fn changed(&self, id: Uuid) -> Option<DateTime<Utc>> {
+        let of = |path: PathBuf| fs::metadata(path).and_then(|about| about.modified()).ok();
+        let newest = of(self.ticket_path(id)).max(of(self.bytes(id)));
+        newest.map(DateTime::from)
+    }
+
+    /// What is known of an upload.
+    ///
     /// # Errors
-    /// `UnknownUpload` where there is none; `UploadDamaged` for one that cannot be understood, the upload has to begin anew; `Io`.
+    /// `UnknownUpload` where there is none; `UploadDamaged` when it cannot be understood: the upload has to begin anew; `Io`.
     fn ticket(&self, id: Uuid) -> Result<Ticket, FileError> {
         let upload_id = || id.to_string();
         let text = fs::read(self.ticket_path(id)).map_err(|error| match error.kind() {

@@ -15,7 +15,7 @@ use super::archive::{damaged, header};
 use super::check::{Told, reread, unverified};
 use super::{Entry, LABEL, MANIFEST, MadeBackup, Manifest};
 use crate::connection::{open_copier, open_reader};
-use crate::disk::{self, DiskFile, with_more};
+use crate::disk::{self, DiskFile, UNFINISHED, with_more};
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
 use crate::hash::Sha;
@@ -319,7 +319,3 @@ impl Drop for Scratch {
         let _ = disk::remove_folder(&self.0);
     }
 }
-
-/// What the name of something ends with that a program writes beside its place until it is whole: nobody else calls a file so, and
-/// what a killed one left is cleared when the same place is written again.
-pub const UNFINISHED: &str = ".quayside-unfinished";

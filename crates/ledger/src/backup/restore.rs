@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use super::archive::{Archive, damaged};
 use super::check::{Told, sealing_of, sound_to};
-use super::make::{OnProgress, Scratch, UNFINISHED};
+use super::make::{OnProgress, Scratch};
 use super::{Manifest, Restored};
 use crate::connection::open_reader;
-use crate::disk::{self, DiskFile, with_more};
+use crate::disk::{self, DiskFile, UNFINISHED, with_more};
 use crate::encrypt::is_plain_ledger;
 use crate::encrypt::proof::note_begun;
 use crate::error::LedgerError;

@@ -9,8 +9,7 @@ use std::path::Path;
 
 use super::swap::{MARKER, SEALING};
 use super::{entries, fold_in_wal};
-use crate::disk;
-use crate::disk::with_more;
+use crate::disk::{self, with_more};
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
 use crate::files::{Keeping, hash_of};

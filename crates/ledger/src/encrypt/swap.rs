@@ -5,8 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::{Conversion, Step, entries, proof};
-use crate::disk::with_more;
-use crate::disk::{self, DiskFile};
+use crate::disk::{self, DiskFile, with_more};
 use crate::error::LedgerError;
 use crate::settings;
 

@@ -144,9 +144,7 @@ fn a_damaged_ticket_is_said_to_be_so_and_has_a_day_as_any_other() {
         let (ticket, bytes) = (uploads.ticket_path(ID), uploads.bytes(ID));
         fs::write(&ticket, b"{\"name\": \"pap").unwrap();
         let held = fs::read(&bytes).unwrap();
-        let at = |days: i64| {
-            DateTime::<Utc>::from(fs::metadata(&ticket).unwrap().modified().unwrap()) + Duration::days(days)
-        };
+        let at = |days: i64| uploads.changed(ID).unwrap() + Duration::days(days);
         uploads.prepare(at(1)).unwrap();
         assert_eq!(fs::read(&bytes).unwrap(), held);
         for refused in [
@@ -159,7 +157,8 @@ fn a_damaged_ticket_is_said_to_be_so_and_has_a_day_as_any_other() {
                 "{refused:?}"
             );
         }
-        uploads.prepare(at(2)).unwrap();
+        let later = at(2);
+        uploads.prepare(later).unwrap();
         assert!(!bytes.exists() && !ticket.exists());
     }
 }

@@ -16,6 +16,8 @@ export class MemoryTransport implements Transport {
   private readonly listeners = new Set<(topics: string[]) => void>();
   private readonly answered = new Map<string, WireReply>();
   painted = false;
+  /** What was painted: an answer, or that one is waited for. */
+  readonly readied: boolean[] = [];
   /** The window had stayed blank. */
   blank = false;
   folder: string | null = null;
@@ -51,8 +53,9 @@ export class MemoryTransport implements Transport {
     return () => this.listeners.delete(callback);
   }
 
-  ready(): Promise<boolean> {
+  ready(answered: boolean): Promise<boolean> {
     this.painted = true;
+    this.readied.push(answered);
     return Promise.resolve(this.blank);
   }
 

@@ -24,8 +24,8 @@ export interface Transport {
   dispatch(op: string, args: unknown, requestId: string | null): Promise<WireReply>;
   /** Calls back with the topics of every change, also those made elsewhere. Returns how to stop. */
   onChanged(callback: (topics: string[]) => void): () => void;
-  /** Tells the shell that the first page has been painted; true when the window had stayed blank before and paints in another way now. */
-  ready(): Promise<boolean>;
+  /** Tells the shell that the first page has been painted, and whether it shows an answer; true when the window had stayed blank before and paints in another way now. */
+  ready(answered: boolean): Promise<boolean>;
   /** The system's folder dialog; the id of the workspace that was opened, or `null` when the user cancelled. Rejects with the desk's `WireError`. `damaged` asks nobody: the folder of the last time, which is damaged, is opened for reading only. */
   pickWorkspace(damaged: boolean): Promise<string | null>;
   /** A dialog of the system for a file or folder; the handle that an operation takes as `place_id`, or `null` when the user cancelled. `name` is what a file to be is called at first. */
@@ -41,7 +41,7 @@ const shell: Transport = {
     const stop = listen<string[]>("changed", (event) => callback(event.payload));
     return () => void stop.then((unlisten) => unlisten());
   },
-  ready: () => invoke<boolean>("shell_ready").catch(() => false),
+  ready: (answered) => invoke<boolean>("shell_ready", { answered }).catch(() => false),
   pickWorkspace: (damaged) => invoke<string | null>("pick_workspace", { damaged }),
   pickPlace: (purpose, name) => invoke<string | null>("pick_place", { purpose, name: name ?? null }),
 };
