@@ -14,10 +14,11 @@ use crate::head::{HeadFile, HeadFileContent};
 use crate::keys::Sealing;
 use crate::ledger::database;
 use crate::mark::HeadState;
+use crate::settings;
 use crate::verify;
 
-/// Folders that are empty until there is a record that tells of what is in them.
-const TOLD_OF: [&str; 2] = ["files", "vault"];
+/// Folders that are empty until there is a record: one that tells of what is in them, or that was backed up.
+const AFTER_IT: [&str; 3] = ["files", "vault", "backups"];
 
 /// Refuses a record that is not what its head file says, or that is gone while what belongs to it is there. `found` is its schema,
 /// 0 when nothing stands in it.
@@ -58,7 +59,9 @@ fn nothing_is_gone(dir: &Path, head: &HeadFile) -> Result<(), LedgerError> {
     let length = |path: &Path| fs::metadata(path).map_or(0, |file| file.len());
     // A first opening that was cut short leaves a log too, but beside a database that has its first page.
     let log_alone = length(&path) == 0 && length(&with_more(&path, "-wal")) > 0;
-    if log_alone || TOLD_OF.iter().any(|folder| has_a_file(&dir.join(folder))) {
+    // The settings are written when the record is open, and never before.
+    let had_settings = length(&dir.join(settings::FILE)) > 0;
+    if log_alone || had_settings || AFTER_IT.iter().any(|folder| has_a_file(&dir.join(folder))) {
         return Err(LedgerError::RecordGone {
             dir: dir.to_path_buf(),
         });

@@ -9,7 +9,7 @@ use serde_json::Value;
 use trade::id::FileId;
 
 use crate::error::LedgerError;
-use crate::files::{FileError, Files};
+use crate::files::Files;
 use crate::ledger::Ledger;
 use crate::view::View;
 
@@ -21,7 +21,7 @@ const FIELD: &str = "file_id";
 pub struct Lacking {
     /// Named by an event, and not there.
     pub missing: Vec<FileId>,
-    /// There, and no longer what they were.
+    /// There, and no longer what they were, or not to be read.
     pub damaged: Vec<FileId>,
 }
 
@@ -120,7 +120,7 @@ pub(crate) fn lacking(
         }
         match files.open(*id) {
             Ok(_) => {}
-            Err(FileError::Corrupt { .. }) => damaged.push(*id),
+            Err(error) if error.is_of_its_content() => damaged.push(*id),
             Err(other) => return Err(other.into()),
         }
     }

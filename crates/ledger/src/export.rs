@@ -111,7 +111,7 @@ impl Ledger {
         for id in there.iter().copied() {
             match self.files().open(id) {
                 Ok(mut content) => out.file(&format!("files/{id}"), &mut content)?,
-                Err(crate::FileError::Corrupt { .. }) => {
+                Err(error) if error.is_of_its_content() => {
                     damaged.push(id);
                     continue;
                 }

@@ -91,6 +91,15 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// True when this one file is not what it was, or the system does not give it: it says nothing of the others.
+    pub(crate) fn is_of_its_content(&self) -> bool {
+        match self {
+            FileError::Corrupt { .. } => true,
+            FileError::Io { source, .. } => is_of_this_file(source),
+            _ => false,
+        }
+    }
+
     pub(crate) fn io(doing: &'static str) -> impl Fn(io::Error) -> FileError {
         move |source| match source.kind() {
             io::ErrorKind::StorageFull => FileError::DiskFull,
@@ -215,7 +224,7 @@ impl Files {
                 return Ok(file);
             }
             // Damaged bytes are kept beside the good ones: nothing is ever deleted because it is damaged.
-            Err(FileError::Corrupt { .. }) => {
+            Err(error) if error.is_of_its_content() => {
                 disk::rename(&path, &disk::name_aside(&path, &[""])).map_err(FileError::io("renaming"))?;
             }
             Err(FileError::Missing { .. }) => {}
@@ -355,6 +364,21 @@ pub(crate) fn hash_of(content: &mut impl Read) -> io::Result<(FileId, u64)> {
         size += count as u64;
         hash.update(&chunk[..count]);
     }
+}
+
+/// True when a file that is read fails by itself, as at a bad sector or where it may not be read; false when this time no file
+/// could have been.
+pub(crate) fn is_of_this_file(error: &io::Error) -> bool {
+    // Too many open files, of the program or of the system: the standard library has no kind for them.
+    let too_many_open = cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24));
+    let passing = matches!(
+        error.kind(),
+        io::ErrorKind::OutOfMemory
+            | io::ErrorKind::Interrupted
+            | io::ErrorKind::WouldBlock
+            | io::ErrorKind::StorageFull
+    );
+    !too_many_open && !passing
 }
 
 fn unreadable(id: FileId) -> impl Fn(io::Error) -> FileError {

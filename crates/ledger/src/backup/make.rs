@@ -18,6 +18,7 @@ use crate::connection::{open_copier, open_reader};
 use crate::disk::{self, DiskFile, UNFINISHED, with_more};
 use crate::envelope::{self, Envelope};
 use crate::error::LedgerError;
+use crate::files::is_of_this_file;
 use crate::hash::Sha;
 use crate::head::HeadFile;
 use crate::keys::{Purpose, Sealing, WorkspaceKey};
@@ -177,8 +178,11 @@ fn write(
     };
     packer.add("ledger.db", &copy)?;
     packer.add("head", &scratch.0.join("head"))?;
-    let own = [envelope::FILE, settings::FILE];
-    for name in own.iter().chain(job.extras) {
+    if job.dir.join(envelope::FILE).is_file() {
+        // Not the file: another passphrase may have been set since, and what is written before this is to be opened by the same.
+        packer.add_text(envelope::FILE, &job.envelope.to_text()?)?;
+    }
+    for name in [settings::FILE].iter().chain(job.extras) {
         let path = job.dir.join(name);
         if path.is_file() {
             packer.add(name, &path)?;
@@ -219,14 +223,44 @@ struct Packer<'p> {
 
 impl Packer<'_> {
     fn add(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
+        let file = File::open(path).map_err(LedgerError::io("reading", path))?;
+        let size = file.metadata().map_err(LedgerError::io("reading", path))?.len();
+        self.add_content(name, size, file.take(size))
+            .map_err(|error| match error {
+                LedgerError::Io { source, .. } => LedgerError::io("backing up", path)(source),
+                other => other,
+            })
+    }
+
+    fn add_text(&mut self, name: &str, text: &str) -> Result<(), LedgerError> {
+        self.add_content(name, text.len() as u64, text.as_bytes())
+    }
+
+    /// One of many files that are each checked by themselves. What the system does not give of it is filled up with nothing: it
+    /// is found to be damaged when the backup is read, and is named, and all the others are in it.
+    fn add_one_of_many(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
+        let file = match File::open(path) {
+            // A vault record that was erased this moment is not to be kept.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            // Of a file that cannot be opened nothing is kept: it is found to be missing.
+            Err(error) if is_of_this_file(&error) => return Ok(()),
+            opened => opened.map_err(LedgerError::io("reading", path))?,
+        };
+        let size = file.metadata().map_err(LedgerError::io("reading", path))?.len();
+        let filled = Filled {
+            source: file,
+            gave_out: false,
+        };
+        self.add_content(name, size, filled.take(size))
+    }
+
+    fn add_content(&mut self, name: &str, size: u64, content: impl Read) -> Result<(), LedgerError> {
         if (self.progress)(self.done).is_break() {
             return Err(LedgerError::Stopped);
         }
-        let file = File::open(path).map_err(LedgerError::io("reading", path))?;
-        let size = file.metadata().map_err(LedgerError::io("reading", path))?.len();
         let mut hashed = Hashing {
             source: Told {
-                source: file.take(size),
+                source: content,
                 done: self.done,
                 stopped: false,
                 progress: &mut *self.progress,
@@ -238,7 +272,7 @@ impl Packer<'_> {
         if hashed.source.stopped {
             return Err(LedgerError::Stopped);
         }
-        packed.map_err(LedgerError::io("backing up", path))?;
+        packed.map_err(LedgerError::io("backing up", Path::new(name)))?;
         self.done += size;
         self.entries.push(Entry {
             path: name.to_owned(),
@@ -270,14 +304,31 @@ impl Packer<'_> {
                     self.add_folder(&inner, &path)?;
                 }
             } else if path.extension().is_none_or(|extension| extension != "tmp") {
-                match self.add(&inner, &path) {
-                    // A vault record that was erased this moment is not to be kept.
-                    Err(LedgerError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {}
-                    other => other?,
-                }
+                self.add_one_of_many(&inner, &path)?;
             }
         }
         Ok(())
+    }
+}
+
+/// Gives nothing, without end, once its source does not give what it holds.
+struct Filled<R> {
+    source: R,
+    gave_out: bool,
+}
+
+impl<R: Read> Read for Filled<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if !self.gave_out {
+            match self.source.read(buffer) {
+                // It became shorter: what its length said is filled up too.
+                Ok(0) => self.gave_out = true,
+                Err(error) if is_of_this_file(&error) => self.gave_out = true,
+                given => return given,
+            }
+        }
+        buffer.fill(0);
+        Ok(buffer.len())
     }
 }
 
@@ -317,5 +368,36 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         // What stays is cleared by the next one.
         let _ = disk::remove_folder(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A disk that gives three bytes and then fails.
+    struct BadSector(bool);
+
+    impl Read for BadSector {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            if std::mem::replace(&mut self.0, true) {
+                return Err(io::Error::from_raw_os_error(5));
+            }
+            buffer[..3].copy_from_slice(b"abc");
+            Ok(3)
+        }
+    }
+
+    #[test]
+    fn what_a_disk_does_not_give_is_filled_up_to_its_length() {
+        for source in [Box::new(BadSector(false)) as Box<dyn Read>, Box::new(&b"abc"[..])] {
+            let mut read = Vec::new();
+            let filled = Filled {
+                source,
+                gave_out: false,
+            };
+            filled.take(6).read_to_end(&mut read).unwrap();
+            assert_eq!(read, b"abc\0\0\0");
+        }
     }
 }

@@ -4,8 +4,13 @@ use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use crate::common::{Seeded, at, cases, envelope, filled, filled_sealed, note, passphrase, sealed_options};
-use ledger::{Depth, Export, Ledger, LedgerError, MadeBackup, Passphrase, Shape, StoredEvent, restore};
+use crate::common::{
+    CHEAP, Seeded, all_files, at, cases, envelope, filled, filled_sealed, key, note, passphrase,
+    sealed_options,
+};
+use ledger::{
+    Depth, Envelope, Export, Ledger, LedgerError, MadeBackup, Passphrase, Shape, StoredEvent, restore,
+};
 use tempfile::{TempDir, tempdir};
 
 fn back_up(ledger: &Ledger, target: &Path) -> Result<MadeBackup, LedgerError> {
@@ -368,4 +373,63 @@ fn event_of(line: &str) -> StoredEvent {
         prev_hash: text("prev_hash").parse().unwrap(),
         hash: text("hash").parse().unwrap(),
     }
+}
+
+/// The daily one begins by itself: nobody who sets another passphrase knows of it.
+#[test]
+fn another_passphrase_set_meanwhile_leaves_a_backup_that_one_passphrase_opens_whole() {
+    let (dir, place, ledger) = workspace();
+    let (made, back) = (dir.path().join("made"), dir.path().join("back"));
+    let mut set = false;
+    ledger
+        .back_up(&made, at(5), &[], &mut |_| {
+            if !std::mem::replace(&mut set, true) {
+                let other = Passphrase::chosen("another one than before").unwrap();
+                Envelope::wrap("wsp_1", &key(), &other, CHEAP)
+                    .unwrap()
+                    .save(&place)
+                    .unwrap();
+            }
+            ControlFlow::Continue(())
+        })
+        .unwrap();
+    assert!(set);
+    restore(&made, &passphrase(), &back, &mut |_| ControlFlow::Continue(())).unwrap();
+    let kept = Envelope::load(&back).unwrap().unwrap();
+    assert!(kept.open(&passphrase()).is_ok());
+}
+
+/// A bad sector under one file, as its place in the memory of this process is for whoever reads it as a file.
+#[cfg(target_os = "linux")]
+#[test]
+fn one_file_that_the_disk_does_not_give_keeps_nobody_from_the_others() {
+    let (dir, place, ledger) = workspace();
+    let before = all_files(&place.join("files"));
+    let kept = ledger.files().put_bytes(b"bill of lading").unwrap();
+    let mut files = all_files(&place.join("files"));
+    files.retain(|file| !before.contains(file));
+    let at_bad = files.pop().unwrap();
+    fs::remove_file(&at_bad).unwrap();
+    std::os::unix::fs::symlink("/proc/self/mem", &at_bad).unwrap();
+    let unread = ledger.files().read(kept.id);
+    assert!(matches!(unread, Err(ledger::FileError::Io { .. })), "{unread:?}");
+
+    let report = ledger.verify(Depth::Everything).unwrap();
+    assert_eq!((report.bad_files, report.first_bad), (vec![kept.id], None));
+    let export = Export {
+        target: &dir.path().join("export"),
+        shape: Shape::Folder,
+        vault: false,
+        extras: &[],
+    };
+    let exported = ledger
+        .export(&export, &mut |_| ControlFlow::Continue(()))
+        .unwrap();
+    assert_eq!(exported.lacking.damaged, [kept.id]);
+    let made = back_up(&ledger, &dir.path().join("made")).unwrap();
+    assert_eq!(made.lacking.damaged, [kept.id]);
+    // The same file put in again is there again.
+    ledger.files().put_bytes(b"bill of lading").unwrap();
+    assert_eq!(ledger.files().read(kept.id).unwrap(), b"bill of lading");
+    assert!(ledger.verify(Depth::Everything).unwrap().is_sound());
 }

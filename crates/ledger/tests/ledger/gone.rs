@@ -72,13 +72,16 @@ fn a_record_that_is_gone_is_not_made_anew() {
     for spoil in [gone, emptied] {
         let dir = tempdir().unwrap();
         copy_folder(image.path(), dir.path());
+        fs::write(dir.path().join("settings.sealed"), b"settings").unwrap();
+        fs::create_dir(dir.path().join("backups")).unwrap();
+        fs::write(dir.path().join("backups/yesterday"), b"a backup").unwrap();
         spoil(dir.path());
         let error = refused(dir.path());
         assert!(
             matches!(error, LedgerError::TailCut { head: 13, log: 0 }),
             "{error}"
         );
-        for left in ["head", LOG, "files"] {
+        for left in ["head", LOG, "files", "settings.sealed", "backups"] {
             let left = dir.path().join(left);
             let error = refused(dir.path());
             assert!(
