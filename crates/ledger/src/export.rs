@@ -1,5 +1,5 @@
 //! Everything as plain files that any program reads: the events with all their columns as JSON lines, the answers, the
-//! evidence. Nobody is locked in. What a vault record says is personal data and goes along only when it is asked for (L7).
+//! evidence. Nobody is locked in, with a damaged record neither. What a vault record says is personal data and goes along only when it is asked for (L7).
 
 use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Read, Write};
@@ -14,14 +14,14 @@ use zip::write::SimpleFileOptions;
 use crate::backup::make::OnProgress;
 use crate::disk::{self, DiskFile, UNFINISHED, with_more};
 use crate::error::LedgerError;
-use crate::event::{EVENT_COLUMNS, StoredEvent, event_from_row, instant_text};
-use crate::evidence::{Lacking, in_body};
+use crate::evidence::Lacking;
 use crate::hash::Sha;
 use crate::ledger::Ledger;
 use crate::mark::Mark;
-use crate::packed;
 use crate::vacant::must_be_absent;
-use crate::view::{REQUEST, View, request_beside_reply};
+use entries::{Events, Line, Run};
+
+mod entries;
 
 /// What an export is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub struct Export<'e> {
 pub struct Exported {
     /// Events.
     pub events: u64,
+    /// Those among them that are not as they were written.
+    pub changed: u64,
+    /// Events that can no longer be read, and are not among them.
+    pub unreadable: u64,
     /// Evidence files.
     pub files: u64,
     /// Evidence files that an event names and that are not there, and those that are damaged and were left out.
@@ -61,12 +65,13 @@ pub struct Exported {
 }
 
 impl Ledger {
-    /// Writes everything as plain files, and tells of the bytes written. The target has its name only when it is whole. An
-    /// answer that can no longer be read is null; the hash it had goes out with it.
+    /// Writes everything as plain files, and tells of the bytes written. The target has its name only when it is whole. Of a
+    /// damaged record it is all that can still be read: `export.json` names the events that were changed or cannot be read, and
+    /// the files; an answer or a vault record that cannot be read is null.
     ///
     /// # Errors
-    /// `Occupied` when something is at the target; `Corrupt` when an event cannot be read; `Stopped`; `DiskFull`, `Io`.
-    /// Nothing is left at the target then.
+    /// `Occupied` when something is at the target; `Corrupt` when not even the head file says how many events there were;
+    /// `Stopped`; `DiskFull`, `Io`. Nothing is left at the target then.
     pub fn export(&self, export: &Export<'_>, progress: OnProgress<'_>) -> Result<Exported, LedgerError> {
         must_be_absent(export.target)?;
         let temporary = with_more(export.target, UNFINISHED);
@@ -99,11 +104,13 @@ impl Ledger {
             done: 0,
             progress,
         };
-        let mut named = BTreeSet::new();
-        let mark = self.read(|view| {
-            out.lines("events.jsonl", |line| each_event(view, &mut named, line))?;
-            out.lines("requests.jsonl", |line| each_request(view, line))?;
-            view.newest()
+        let mark = entries::newest(self)?;
+        let mut events = Events::default();
+        out.lines("events.jsonl", |line| events.write(self, mark.seq, line))?;
+        let mut requests_end_early = false;
+        out.lines("requests.jsonl", |line| {
+            requests_end_early = !entries::each_request(self, mark.seq, line)?;
+            Ok(())
         })?;
         let mut damaged = Vec::new();
         let mut files = 0;
@@ -123,11 +130,14 @@ impl Ledger {
         if export.vault {
             out.lines("vault.jsonl", |line| {
                 for reference in self.vault().list()? {
-                    if let Some(text) = self.vault().read(&reference)? {
-                        let text = String::from_utf8_lossy(&text);
-                        line(&json!({ "vault_ref": reference, "text": text }).to_string())?;
-                        vault_records += 1;
-                    }
+                    let text = match self.vault().read(&reference) {
+                        Ok(None) => continue,
+                        Ok(Some(text)) => Some(String::from_utf8_lossy(&text).into_owned()),
+                        Err(LedgerError::Corrupt { .. }) => None,
+                        Err(other) => return Err(other),
+                    };
+                    vault_records += u64::from(text.is_some());
+                    line(&json!({ "vault_ref": reference, "text": text }).to_string())?;
                 }
                 Ok(())
             })?;
@@ -136,11 +146,15 @@ impl Ledger {
             out.file(name, &mut content.as_slice())?;
         }
         let list = std::mem::take(&mut out.list);
-        let lacking = Lacking::of(&named, &there, damaged);
+        let lacking = Lacking::of(&events.named, &there, damaged);
         let manifest = json!({
             "format": 1,
-            "events": mark.seq,
+            "events": events.written,
+            "newest_event": mark.seq,
             "newest_hash": mark.hash,
+            "changed_events": events.changed,
+            "unreadable_events": events.unreadable,
+            "requests_end_early": requests_end_early,
             "files": list,
             "missing_files": lacking.missing,
             "damaged_files": lacking.damaged,
@@ -151,80 +165,15 @@ impl Ledger {
             .finish()
             .map_err(LedgerError::io("exporting", export.target))?;
         Ok(Exported {
-            events: mark.seq,
+            events: events.written,
+            changed: events.changed.len() as u64,
+            unreadable: events.unreadable.iter().map(Run::count).sum(),
             files,
             lacking,
             vault_records,
             mark,
         })
     }
-}
-
-type Line<'l> = &'l mut dyn FnMut(&str) -> Result<(), LedgerError>;
-
-fn each_event(view: &View<'_>, named: &mut BTreeSet<FileId>, line: Line<'_>) -> Result<(), LedgerError> {
-    let mut statement = view
-        .connection()
-        .prepare(&format!("SELECT {EVENT_COLUMNS} FROM events ORDER BY seq"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let event = event_from_row(row)?.sound()?;
-        in_body(&event.body, &mut |id, _| {
-            named.insert(id);
-        });
-        line(&event_line(&event)?)?;
-    }
-    Ok(())
-}
-
-/// The body is copied letter by letter, so that the hash can be computed again from the line.
-fn event_line(event: &StoredEvent) -> Result<String, LedgerError> {
-    let body = if event.body.contains(['\n', '\r']) {
-        // White space only: inside a JSON text both are written as escapes. The hash is over the text with them.
-        serde_json::from_str::<serde_json::Value>(&event.body)
-            .map_err(LedgerError::Unwritable)?
-            .to_string()
-    } else {
-        event.body.clone()
-    };
-    let envelope = json!({
-        "seq": event.seq,
-        "stream": event.stream,
-        "version": event.version,
-        "kind": event.kind,
-        "schema_version": event.schema_version,
-        "request_id": event.request_id,
-        "request_index": event.request_index,
-        "actor": event.actor,
-        "recorded_at": instant_text(event.recorded_at),
-        "prev_hash": event.prev_hash,
-        "hash": event.hash,
-    })
-    .to_string();
-    let open = envelope.strip_suffix('}').unwrap_or(&envelope);
-    Ok(format!("{open},\"body\":{body}}}"))
-}
-
-fn each_request(view: &View<'_>, line: Line<'_>) -> Result<(), LedgerError> {
-    let asked = format!("SELECT {REQUEST} FROM requests ORDER BY rowid");
-    let mut statement = view.connection().prepare(&asked)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let request = request_beside_reply(row)?;
-        // One that can no longer be read keeps nobody from having the rest.
-        let reply = packed::text(row.get_ref("reply")?).ok();
-        let text = json!({
-            "request_id": request.request_id,
-            "op": request.op,
-            "args_hash": request.args_hash,
-            "reply": reply,
-            "first_seq": request.seqs.map(|seqs| seqs.0),
-            "last_seq": request.seqs.map(|seqs| seqs.1),
-            "hash": request.hash,
-        });
-        line(&text.to_string())?;
-    }
-    Ok(())
 }
 
 #[derive(Debug, Serialize)]

@@ -247,9 +247,12 @@ impl Ledger {
                 .map_err(LedgerError::from)?;
             query(&View::new(&transaction))
         };
-        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
-        if readers.len() < READERS_KEPT {
-            readers.push(conn);
+        // One that met a damaged page may read no other any more.
+        if result.is_ok() {
+            let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if readers.len() < READERS_KEPT {
+                readers.push(conn);
+            }
         }
         result
     }

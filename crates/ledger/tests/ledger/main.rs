@@ -10,6 +10,7 @@ mod beside;
 mod common;
 mod damage;
 mod encrypting;
+mod exporting;
 mod gone;
 mod kill;
 mod lists;
