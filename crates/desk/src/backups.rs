@@ -10,7 +10,7 @@ use trade::id::FileId;
 
 use crate::desk::Desk;
 use crate::error::Error;
-use crate::home::cannot;
+use crate::home::{Known, cannot};
 use crate::jobs::Progress;
 use crate::profile::Profile;
 use crate::unlocking::{EXTRAS, Remembered};
@@ -246,18 +246,36 @@ impl Desk {
         ledger::disk::make_folders(parent).map_err(|error| cannot("make", parent, &error))?;
         work.of(std::fs::metadata(backup).map_or(0, |found| found.len()));
         let restored = ledger::restore(backup, passphrase, &dir, &mut |done| work.tell(done))?;
-        // The one it was made of may still be there.
-        let mut profile = Profile::load(&dir)?;
-        profile.become_a_copy();
-        profile.save(&dir)?;
-        // Its own name is known only now.
-        let named = self.home()?.new_workspace_dir(&profile.name);
-        let dir = match ledger::disk::move_to(&dir, &named) {
-            Ok(()) => named,
-            Err(_) => dir,
-        };
+        let (dir, known) = self.settle_in(&dir).inspect_err(|_| {
+            // The backup holds all of it, and nobody would know of this. The first error is the one worth telling.
+            let _ = std::fs::remove_dir_all(&dir);
+        })?;
+        // Before it is opened, or encrypted first: whatever comes between, it stands in the list and waits for its passphrase.
+        self.home()?.remember(known)?;
         self.replace(None);
         let remembered = self.unlock_dir(&dir, passphrase, remember)?;
         Ok((restored, remembered))
+    }
+
+    /// Makes what was restored a workspace of its own, under its own name.
+    fn settle_in(&self, dir: &Path) -> Result<(PathBuf, Known), Error> {
+        // The one it was made of may still be there.
+        let mut profile = Profile::load(dir)?;
+        profile.become_a_copy();
+        profile.save(dir)?;
+        // Its own name is known only now.
+        let named = self.home()?.new_workspace_dir(&profile.name);
+        let path = match ledger::disk::move_to(dir, &named) {
+            Ok(()) => named,
+            Err(_) => dir.to_path_buf(),
+        };
+        let known = Known {
+            workspace_id: profile.workspace_id,
+            copy: profile.copy,
+            path: path.clone(),
+            last_opened: Utc::now(),
+            locked: true,
+        };
+        Ok((path, known))
     }
 }

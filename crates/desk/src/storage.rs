@@ -3,6 +3,7 @@
 use ledger::{FileError, KeychainError, LedgerError};
 use serde_json::{Map, json};
 
+use crate::backups::name_of;
 use crate::error::Error;
 
 impl From<LedgerError> for Error {
@@ -80,9 +81,10 @@ impl From<LedgerError> for Error {
                 "unavailable.writer",
                 "The ledger has stopped writing. Open the workspace again.",
             ),
-            LedgerError::Io { doing, source, .. } => Self::Unavailable {
+            // Which of the files and disks it was; where they lie the page knows.
+            LedgerError::Io { doing, path, source } => Self::Unavailable {
                 code: "unavailable.file",
-                message: format!("{doing} the ledger failed: {source}; nothing was lost"),
+                message: format!("{doing} {} failed: {source}; nothing was lost", name_of(&path)),
             },
             LedgerError::TailCut { .. }
             | LedgerError::HistoryRewritten { .. }

@@ -181,7 +181,8 @@ impl Desk {
             && self.has_home()
             && let Err(error) = self.home().and_then(|home| home.note_locked(&id))
         {
-            tracing::warn!(?error, "that it was locked is known until the program ends");
+            tracing::warn!(?error, "that it was locked is not in the list");
+            self.forget_in_keychain(&workspace);
         }
         self.announce(Topic::OF_A_WORKSPACE);
         let left = Arc::downgrade(&workspace);
@@ -192,6 +193,16 @@ impl Desk {
                 break;
             }
             std::thread::sleep(CLOSING_LOOK);
+        }
+    }
+
+    /// The next start would find the key and open without asking. The passphrase still opens, where its file is whole.
+    fn forget_in_keychain(&self, workspace: &Workspace) {
+        let opens_by_passphrase = matches!(Envelope::load(&workspace.dir), Ok(Some(_)));
+        if let Some(keychain) = self.keychain.as_ref().filter(|_| opens_by_passphrase)
+            && let Err(error) = keychain.delete(&workspace.profile().workspace_id)
+        {
+            tracing::error!(?error, "that it was locked is known until the program ends");
         }
     }
 

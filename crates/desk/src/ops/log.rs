@@ -259,6 +259,10 @@ pub(crate) struct Exported {
     name: String,
     /// Events.
     events: String,
+    /// Those among them that are not as they were written.
+    changed_events: String,
+    /// Events that can no longer be read, and were left out.
+    unreadable_events: String,
     /// Files.
     files: String,
     /// Vault records.
@@ -296,6 +300,8 @@ fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, 
     Ok(Exported {
         name: name_of(&target),
         events: told.events.to_string(),
+        changed_events: told.changed.to_string(),
+        unreadable_events: told.unreadable.to_string(),
         files: told.files.to_string(),
         vault_records: told.vault_records.to_string(),
         damaged_files: workspace.named_files(told.lacking.damaged)?,

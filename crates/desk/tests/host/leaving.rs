@@ -234,6 +234,17 @@ fn no_way_round_leads_past_the_lock() {
     }
     left.unlock();
 
+    // Nor does a list that could not be written: the keychain has the key no more.
+    let in_its_way = left.home.path().join("workspaces.tmp");
+    std::fs::create_dir(&in_its_way).unwrap();
+    left.ok("workspace.lock", json!({}));
+    std::fs::remove_dir(&in_its_way).unwrap();
+    assert_eq!(started(&mut left), "locked.passphrase_needed");
+    left.ok(
+        "workspace.unlock",
+        json!({ "workspace_id": left.id, "passphrase": PASSPHRASE, "remember": true }),
+    );
+
     // Where the passphrase cannot be asked for, since its file is gone, the keychain is the only way in.
     left.ok("workspace.close", json!({}));
     std::fs::remove_file(left.home.path().join("workspaces.toml")).unwrap();

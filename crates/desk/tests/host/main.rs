@@ -35,6 +35,7 @@ mod moved;
 mod planted;
 mod reach;
 mod reserved;
+mod restoring;
 mod returned;
 mod rulebooks;
 mod searching;

@@ -4879,6 +4879,14 @@ export interface LedgerExport {
    */
   events: string;
   /**
+   * Those among them that are not as they were written.
+   */
+  changed_events: string;
+  /**
+   * Events that can no longer be read, and were left out.
+   */
+  unreadable_events: string;
+  /**
    * Files.
    */
   files: string;

@@ -5,7 +5,7 @@ import { useTransport } from "$lib/api/transport";
 import { session } from "$lib/session.svelte";
 import { toasts } from "$lib/ui";
 import Page from "../security.svelte";
-import { backupWords, faults, keepChoices, verdictWords, whyNotChange, type Report } from "./words";
+import { backupWords, exportLacks, faults, keepChoices, verdictWords, whyNotChange, type Report } from "./words";
 
 const sound: Report = { sound: true, events: "12", newest_hash: "ab", first_bad_event: null, bad_request: null, head: "agrees", page_problems: [], damaged_files: [], missing_files: [] };
 const broken: Report = { ...sound, sound: false, events: "6", first_bad_event: "7", head: "rewritten", damaged_files: [{ file_id: "ab12", name: "promise.txt" }], missing_files: [{ file_id: "cd34", name: null }] };
@@ -21,6 +21,17 @@ describe("what the page says", () => {
     for (const head of ["missing", "tail_cut", "rewritten"] as const) expect(faults({ ...sound, head })).toHaveLength(1);
     expect(faults({ ...sound, bad_request: "r" })).toHaveLength(1);
     expect(faults({ ...sound, page_problems: ["page 4"] })).toHaveLength(1);
+  });
+
+  it("says of an export of a damaged record what is not in it and what is not as it was", () => {
+    const done = { name: "out", events: "9", changed_events: "0", unreadable_events: "0", files: "1", vault_records: "0", damaged_files: [], missing_files: [] };
+    expect(exportLacks(done)).toEqual([]);
+    const told = exportLacks({ ...done, changed_events: "1", unreadable_events: "4", damaged_files: broken.damaged_files });
+    expect(told).toEqual([
+      "4 events could not be read and are not in it; export.json names them.",
+      "1 event in it is not as it was written; export.json names it.",
+      "1 file is damaged: promise.txt.",
+    ]);
   });
 
   it("a checkpoint agrees or does not", () => {

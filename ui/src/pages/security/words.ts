@@ -34,6 +34,16 @@ export function faults(report: Report): string[] {
   return [...told, ...lacks(report)];
 }
 
+/** What an export of a damaged record lacks, or holds that is not as it was written; nothing of a sound one. */
+export function exportLacks(done: Reply<"ledger.export">): string[] {
+  const [unreadable, changed] = [Number(done.unreadable_events), Number(done.changed_events)];
+  return [
+    ...(unreadable ? [t("security_export_unreadable", { count: unreadable })] : []),
+    ...(changed ? [t("security_export_changed", { count: changed })] : []),
+    ...lacks(done),
+  ];
+}
+
 /** What a checkpoint says of the record, and whether that is good. */
 export function verdictWords(verdict: Verdict): { good: boolean; text: string } {
   if (verdict.verdict === "agrees") return { good: true, text: t("security_agrees", { count: Number(verdict.since) }) };
