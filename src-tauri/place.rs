@@ -3,30 +3,12 @@
 
 use std::path::PathBuf;
 
-use serde::Deserialize;
+use desk::Purpose;
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
 
 use crate::start::Started;
 use crate::{window, words};
-
-/// What a place is picked for.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Purpose {
-    /// A backup to be restored.
-    BackupToRestore,
-    /// The folder that backups go to by themselves.
-    BackupFolder,
-    /// A backup to be made.
-    NewBackup,
-    /// An export to be made.
-    NewExport,
-    /// A checkpoint to be written.
-    NewCheckpoint,
-    /// A copy of a file, under a name that the page knows.
-    NewFile,
-}
 
 /// Lets the user pick a place. Its handle, `None` when the user picked nothing.
 ///
@@ -41,7 +23,7 @@ pub(crate) async fn pick_place(
 ) -> Result<Option<String>, ()> {
     let desk = started.desk().await.ok_or(())?;
     let picked = pick(&app, purpose, name.as_deref().map(plain_name)).await;
-    Ok(picked.map(|path| desk.offer_place(&path)))
+    Ok(picked.map(|path| desk.offer_place(&path, purpose)))
 }
 
 /// What a dialog may be told to begin with: a name and no way to anywhere.

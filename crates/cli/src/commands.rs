@@ -4,7 +4,7 @@ use std::io::{BufRead, IsTerminal, Read, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use desk::{Call, Desk, DeskOptions, Passphrase, Reply};
+use desk::{Call, Desk, DeskOptions, Passphrase, Purpose, Reply};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
@@ -25,8 +25,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failed> {
         Command::Call { op, args, request_id } => {
             let reply = match serde_json::from_str(&args) {
                 Ok(args) => desk.dispatch(Call {
+                    args: placed(&desk, cli.place.as_deref(), &op, args),
                     op,
-                    args: placed(&desk, cli.place.as_deref(), args),
                     request_id: request_id.or_else(|| Some(fresh())),
                 }),
                 Err(error) => invalid(&error.to_string()),
@@ -93,11 +93,11 @@ fn passphrase(cli: &Cli) -> Result<Option<Passphrase>, String> {
 }
 
 /// The call with the handle of `--place` where it says `$PLACE`.
-fn placed(desk: &Desk, cli_place: Option<&Path>, mut args: Value) -> Value {
-    if let (Some(path), Some(place)) = (cli_place, args.get_mut("place_id"))
+fn placed(desk: &Desk, cli_place: Option<&Path>, op: &str, mut args: Value) -> Value {
+    if let (Some(path), Some(place), Some(purpose)) = (cli_place, args.get_mut("place_id"), Purpose::of(op))
         && place == "$PLACE"
     {
-        *place = json!(desk.offer_place(path));
+        *place = json!(desk.offer_place(path, purpose));
     }
     args
 }

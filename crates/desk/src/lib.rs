@@ -53,6 +53,7 @@ pub use error::{Error, FieldError, WireError};
 pub use ledger::{Cost, Keychain, KeychainError, MemoryKeychain, Passphrase, WorkspaceKey};
 pub use log::{Meanings, start_log};
 pub use operation::Operation;
+pub use places::Purpose;
 pub use presence::WallClock;
 pub use reply_text::ReplyText;
 pub use table::operations;

@@ -1,48 +1,113 @@
 //! Places on the disk that the user picked in a native dialog. The page gets a handle that is good once and never sees the
-//! path; a path that comes from the page is no handle.
+//! path; a path that comes from the page is no handle. A place is for what it was picked for and nothing else: who showed a
+//! backup to be restored was not asked whether it may be written over.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::desk::Desk;
 use crate::error::Error;
 
+/// What a place is picked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A backup to be restored.
+    BackupToRestore,
+    /// The folder that backups go to by themselves.
+    BackupFolder,
+    /// A backup to be made.
+    NewBackup,
+    /// An export to be made.
+    NewExport,
+    /// A checkpoint to be written.
+    NewCheckpoint,
+    /// A copy of a file, under a name that the page knows.
+    NewFile,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Purpose; 6] = [
+        Purpose::BackupToRestore,
+        Purpose::BackupFolder,
+        Purpose::NewBackup,
+        Purpose::NewExport,
+        Purpose::NewCheckpoint,
+        Purpose::NewFile,
+    ];
+
+    /// What the place is for that this operation takes; nothing for one that takes none.
+    #[must_use]
+    pub fn of(operation: &str) -> Option<Purpose> {
+        Some(match operation {
+            "backup.restore" => Purpose::BackupToRestore,
+            "backup.configure" => Purpose::BackupFolder,
+            "backup.make" => Purpose::NewBackup,
+            "ledger.export" => Purpose::NewExport,
+            "ledger.save_checkpoint" => Purpose::NewCheckpoint,
+            "file.save" | "rulebook.save_file" => Purpose::NewFile,
+            _ => return None,
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Place {
+    path: PathBuf,
+    purpose: Purpose,
+}
+
 /// Handles that were not used yet.
 #[derive(Debug, Default)]
-pub(crate) struct Places(Mutex<HashMap<String, PathBuf>>);
+pub(crate) struct Places(Mutex<HashMap<String, Place>>);
 
 impl Places {
     /// The place behind a handle, which is used up.
-    pub(crate) fn take(&self, place_id: &str) -> Result<PathBuf, Error> {
-        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        places
-            .remove(place_id)
-            .ok_or_else(|| Error::not_found("place", place_id))
+    ///
+    /// # Errors
+    /// `not_found` when there is none, or one that was picked for something else, which stays.
+    pub(crate) fn take(&self, place_id: &str, purpose: Purpose) -> Result<PathBuf, Error> {
+        let path = self.look(place_id, purpose)?;
+        self.held().remove(place_id);
+        Ok(path)
     }
 
     /// The place behind a handle, which stays good: for what may have to be tried again.
-    pub(crate) fn look(&self, place_id: &str) -> Result<PathBuf, Error> {
-        let places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = places.get(place_id).cloned();
-        found.ok_or_else(|| Error::not_found("place", place_id))
+    ///
+    /// # Errors
+    /// As [`Places::take`].
+    pub(crate) fn look(&self, place_id: &str, purpose: Purpose) -> Result<PathBuf, Error> {
+        let places = self.held();
+        let found = places.get(place_id).filter(|place| place.purpose == purpose);
+        found
+            .map(|place| place.path.clone())
+            .ok_or_else(|| Error::not_found("place", place_id))
     }
 
     /// What was picked is forgotten.
     pub(crate) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.held().clear();
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<String, Place>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Desk {
     /// Takes in what the user picked: a file or folder that is there, or the file to be. Answers with the handle that an
-    /// operation takes as `place_id`; it is good once, until the program ends.
-    pub fn offer_place(&self, path: &Path) -> String {
+    /// operation for this purpose takes as `place_id`; it is good once, until the program ends.
+    pub fn offer_place(&self, path: &Path, purpose: Purpose) -> String {
         let place_id = format!("plc_{}", Uuid::now_v7());
-        let mut places = self.places.0.lock().unwrap_or_else(PoisonError::into_inner);
-        places.insert(place_id.clone(), path.to_path_buf());
+        let path = path.to_path_buf();
+        self.places
+            .held()
+            .insert(place_id.clone(), Place { path, purpose });
         place_id
     }
 }

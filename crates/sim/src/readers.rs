@@ -14,7 +14,9 @@ use std::sync::Arc;
 use catalogue::Catalogue;
 use catalogue::search::Query;
 use chrono::Utc;
-use desk::{Call, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Reply, WorkspaceKey};
+use desk::{
+    Call, Desk, DeskOptions, Keychain as _, MemoryKeychain, Passphrase, Purpose, Reply, WorkspaceKey,
+};
 use ledger::{Checkpoint, Depth, Envelope, Ledger, Options};
 use papers::csv;
 use serde_json::{Value, json};
@@ -200,7 +202,7 @@ impl Bench {
         read(&desk, "upload.append", piece)?;
         let mark = read(&desk, "ledger.checkpoint", json!({}))?;
         let kept = home.path().join("kept.quayside-backup");
-        let place_id = desk.offer_place(&kept);
+        let place_id = desk.offer_place(&kept, Purpose::NewBackup);
         read(&desk, "backup.make", json!({ "place_id": place_id }))?;
         drop(desk);
         let id = made["workspace_id"].as_str().unwrap_or_default();

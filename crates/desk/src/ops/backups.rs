@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::error::{Error, WireError};
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
+use crate::places::Purpose;
 use crate::profile::Backups;
 use crate::secret::Secret;
 use crate::topic::Topic;
@@ -146,7 +147,10 @@ impl Made {
 
 fn make(desk: &Desk, args: Make, work: &Progress) -> Result<Made, Error> {
     let workspace = desk.workspace()?;
-    let place = args.place_id.map(|place| desk.places.take(&place)).transpose()?;
+    let place = args
+        .place_id
+        .map(|place| desk.places.take(&place, Purpose::NewBackup))
+        .transpose()?;
     let made = backups::make(&workspace, place.as_deref(), work)?;
     if place.is_none() {
         // What the day's backup could not do is done.
@@ -272,7 +276,7 @@ fn configure(desk: &Desk, workspace: &Arc<Workspace>, args: ConfigureBackups) ->
     let picked: Option<PathBuf> = args
         .place_id
         .as_deref()
-        .map(|place| desk.places.look(place))
+        .map(|place| desk.places.look(place, Purpose::BackupFolder))
         .transpose()?;
     if picked.as_deref().is_some_and(|picked| !picked.is_dir()) {
         return Err(Error::field("place_id", "pick a folder; this is none"));
@@ -287,7 +291,7 @@ fn configure(desk: &Desk, workspace: &Arc<Workspace>, args: ConfigureBackups) ->
         }
     })?;
     if let Some(place) = args.place_id {
-        desk.places.take(&place)?;
+        desk.places.take(&place, Purpose::BackupFolder)?;
     }
     View::of(desk, workspace)
 }
@@ -342,7 +346,7 @@ fn restore(desk: &Desk, args: Restore, work: &Progress) -> Result<RestoredView, 
     let place_id = args.place_id.clone();
     let path = match (args.place_id, args.backup_id) {
         // A wrong passphrase is no reason to pick the file again.
-        (Some(place), None) => desk.places.look(&place)?,
+        (Some(place), None) => desk.places.look(&place, Purpose::BackupToRestore)?,
         (None, Some(backup_id)) => backups::find(&*desk.workspace()?, &backup_id)?,
         _ => {
             return Err(Error::field(
@@ -354,7 +358,7 @@ fn restore(desk: &Desk, args: Restore, work: &Progress) -> Result<RestoredView, 
     let passphrase = args.passphrase.given()?;
     let (restored, Remembered(remembered)) = desk.restore(&path, &passphrase, args.remember, work)?;
     if let Some(place_id) = place_id {
-        desk.places.take(&place_id)?;
+        desk.places.take(&place_id, Purpose::BackupToRestore)?;
     }
     let workspace = desk.workspace()?;
     Ok(RestoredView {

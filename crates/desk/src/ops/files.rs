@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::home::write_out;
 use crate::operation::{Done, Operation};
 use crate::ops::log::WrittenFile;
+use crate::places::Purpose;
 use crate::workspace::Workspace;
 
 /// Largest piece a page may hand over or ask for at once, before base64.
@@ -116,7 +117,7 @@ pub(crate) struct Save {
 fn save(desk: &Desk, workspace: &Arc<Workspace>, args: Save) -> Result<WrittenFile, Error> {
     let content = workspace.ledger.files().open(args.file_id);
     let mut content = content.map_err(|error| workspace.file_failed(error))?;
-    let path = desk.places.take(&args.place_id)?;
+    let path = desk.places.take(&args.place_id, Purpose::NewFile)?;
     write_out(&path, &mut content)?;
     Ok(WrittenFile::at(&path))
 }

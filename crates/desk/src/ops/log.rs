@@ -14,6 +14,7 @@ use crate::error::Error;
 use crate::home::write_out;
 use crate::jobs::Progress;
 use crate::operation::{Long, Nothing, Operation};
+use crate::places::Purpose;
 use crate::standing::HeadFault;
 use crate::topic::Topic;
 use crate::workspace::{NamedFile, Workspace};
@@ -190,7 +191,7 @@ impl WrittenFile {
 }
 
 fn save_checkpoint(desk: &Desk, workspace: &Arc<Workspace>, args: ToPlace) -> Result<WrittenFile, Error> {
-    let path = desk.places.take(&args.place_id)?;
+    let path = desk.places.take(&args.place_id, Purpose::NewCheckpoint)?;
     let text = workspace.ledger.checkpoint(Utc::now())?.to_text();
     write_out(&path, &mut text.as_bytes())?;
     Ok(WrittenFile::at(&path))
@@ -275,7 +276,7 @@ pub(crate) struct Exported {
 
 fn export(desk: &Desk, args: ExportLedger, work: &Progress) -> Result<Exported, Error> {
     let workspace = desk.workspace()?;
-    let target = desk.places.take(&args.place_id)?;
+    let target = desk.places.take(&args.place_id, Purpose::NewExport)?;
     let zip = target
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));

@@ -18,6 +18,7 @@ use crate::error::Error;
 use crate::home::write_out;
 use crate::operation::{Nothing, Operation};
 use crate::ops::log::WrittenFile;
+use crate::places::Purpose;
 use crate::topic::Topic;
 
 /// What a change of the choice may change on pages: an order pinned to a rulebook keeps to it, but what belongs to no
@@ -53,7 +54,7 @@ pub(crate) fn section() -> Vec<Operation> {
                     rulebook: Some(args.rulebook),
                 };
                 let text = file(desk, which)?.text;
-                let path = desk.places.take(&args.place_id)?;
+                let path = desk.places.take(&args.place_id, Purpose::NewFile)?;
                 write_out(&path, &mut text.as_bytes())?;
                 Ok(WrittenFile::at(&path))
             },

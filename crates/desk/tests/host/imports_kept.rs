@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use desk::Reply;
+use desk::{Purpose, Reply};
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, doors, real, text_of};
@@ -41,11 +41,11 @@ fn a_restored_workspace_opens_without_its_lists_and_gets_all_back_with_them() {
     );
     let out = tempfile::tempdir().unwrap();
     let elsewhere = out.path().join("mine.quayside-backup");
-    let place = host.desk.offer_place(&elsewhere);
+    let place = host.desk.offer_place(&elsewhere, Purpose::NewBackup);
     host.ok("backup.make", json!({ "place_id": place }));
 
     let other = doors();
-    let place = other.desk.offer_place(&elsewhere);
+    let place = other.desk.offer_place(&elsewhere, Purpose::BackupToRestore);
     other.ok(
         "backup.restore",
         json!({ "place_id": place, "passphrase": PASSPHRASE }),

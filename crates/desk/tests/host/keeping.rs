@@ -3,6 +3,7 @@
 use std::fs;
 use std::time::{Duration, SystemTime};
 
+use desk::Purpose;
 use serde_json::json;
 
 use crate::help::{PASSPHRASE, doors, practice, real, text_of};
@@ -76,7 +77,7 @@ fn a_file_is_no_folder_of_backups() {
     let letter = out.path().join("letter");
     fs::write(&letter, "Dear customer").unwrap();
     for place in [letter, out.path().join("nothing")] {
-        let place_id = host.desk.offer_place(&place);
+        let place_id = host.desk.offer_place(&place, Purpose::BackupFolder);
         let args = json!({ "daily": true, "keep": 3, "place_id": place_id });
         let desk::Reply::Error(error) = host.call("backup.configure", args, None) else {
             panic!("{} was taken", place.display());
@@ -90,7 +91,7 @@ fn a_file_is_no_folder_of_backups() {
         (&json!(null), &json!(14)),
         "nothing was changed"
     );
-    let place_id = host.desk.offer_place(out.path());
+    let place_id = host.desk.offer_place(out.path(), Purpose::BackupFolder);
     let args = json!({ "daily": true, "keep": 3, "place_id": place_id });
     host.ok("backup.configure", args);
 }
@@ -100,7 +101,7 @@ fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
     let host = real();
     let out = tempfile::tempdir().unwrap();
     let elsewhere = out.path().join("mine.quayside-backup");
-    let place = host.desk.offer_place(&elsewhere);
+    let place = host.desk.offer_place(&elsewhere, Purpose::NewBackup);
     let made = host.ok("backup.make", json!({ "place_id": place }));
     assert_eq!(made["name"], "mine.quayside-backup");
     // A handle is good once, and a path is none.
@@ -114,7 +115,7 @@ fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
     );
     // Another computer.
     let other = doors();
-    let place = || other.desk.offer_place(&elsewhere);
+    let place = || other.desk.offer_place(&elsewhere, Purpose::BackupToRestore);
     assert_eq!(
         other.refused(
             "backup.restore",
@@ -124,7 +125,7 @@ fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
     );
     let letter = out.path().join("letter");
     fs::write(&letter, "Dear customer").unwrap();
-    let no_backup = other.desk.offer_place(&letter);
+    let no_backup = other.desk.offer_place(&letter, Purpose::BackupToRestore);
     assert_eq!(
         other.refused(
             "backup.restore",
@@ -149,7 +150,7 @@ fn a_backup_goes_to_a_place_of_the_users_and_is_restored_on_another_computer() {
 fn a_restored_workspace_stands_beside_the_original_and_keeps_its_hands_off_its_backups() {
     let host = real();
     let shared = tempfile::tempdir().unwrap();
-    let place = host.desk.offer_place(shared.path());
+    let place = host.desk.offer_place(shared.path(), Purpose::BackupFolder);
     let configured = json!({ "daily": true, "keep": 1, "place_id": place });
     host.ok("backup.configure", configured);
     let made = host.ok("backup.daily", json!({}))["made"]["name"].clone();
@@ -264,7 +265,9 @@ fn a_checkpoint_agrees_and_an_export_is_plain() {
         (&json!(true), &json!("agrees"))
     );
     let out = tempfile::tempdir().unwrap();
-    let saved = host.desk.offer_place(&out.path().join("mark.txt"));
+    let saved = host
+        .desk
+        .offer_place(&out.path().join("mark.txt"), Purpose::NewCheckpoint);
     host.ok("ledger.save_checkpoint", json!({ "place_id": saved }));
     assert!(
         fs::read_to_string(out.path().join("mark.txt"))
@@ -272,20 +275,22 @@ fn a_checkpoint_agrees_and_an_export_is_plain() {
             .starts_with("quayside-checkpoint 1")
     );
     let target = out.path().join("everything");
-    let place = host.desk.offer_place(&target);
+    let place = host.desk.offer_place(&target, Purpose::NewExport);
     let told = host.ok("ledger.export", json!({ "place_id": place }));
     assert_eq!(told["events"], "1");
     let events = fs::read_to_string(target.join("events.jsonl")).unwrap();
     assert!(events.contains("Fairground Bolts"), "{events}");
     assert!(fs::read_dir(target.join("rulebooks")).unwrap().count() >= 2);
-    let zip = host.desk.offer_place(&out.path().join("everything.zip"));
+    let zip = host
+        .desk
+        .offer_place(&out.path().join("everything.zip"), Purpose::NewExport);
     host.ok("ledger.export", json!({ "place_id": zip }));
     assert!(
         fs::read(out.path().join("everything.zip"))
             .unwrap()
             .starts_with(b"PK")
     );
-    let again = host.desk.offer_place(&target);
+    let again = host.desk.offer_place(&target, Purpose::NewExport);
     assert_eq!(
         host.refused("ledger.export", json!({ "place_id": again })),
         "conflict.occupied"
@@ -299,7 +304,7 @@ fn a_chosen_folder_that_is_not_there_gets_no_backup_and_is_not_made() {
     let out = tempfile::tempdir().unwrap();
     let disk = out.path().join("disk");
     fs::create_dir(&disk).unwrap();
-    let place_id = host.desk.offer_place(&disk);
+    let place_id = host.desk.offer_place(&disk, Purpose::BackupFolder);
     host.ok(
         "backup.configure",
         json!({ "daily": true, "keep": 3, "place_id": place_id }),

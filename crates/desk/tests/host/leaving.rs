@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use desk::{
-    Call, Desk, DeskOptions, Keychain, KeychainError, MemoryKeychain, Reply, WallClock, WorkspaceKey,
-    operations,
+    Call, Desk, DeskOptions, Keychain, KeychainError, MemoryKeychain, Purpose, Reply, WallClock,
+    WorkspaceKey, operations,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -414,7 +414,7 @@ fn the_days_backup_is_made_by_the_watch_and_a_failure_is_said() {
     // A folder that is no folder any more.
     let picked = left.home.path().join("picked");
     std::fs::create_dir(&picked).unwrap();
-    let place = left.desk.offer_place(&picked);
+    let place = left.desk.offer_place(&picked, Purpose::BackupFolder);
     left.ok(
         "backup.configure",
         json!({ "daily": true, "keep": 3, "place_id": place }),

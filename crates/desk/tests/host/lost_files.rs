@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use desk::Purpose;
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, real};
@@ -64,7 +65,7 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
     let backup = out.path().join("mine.quayside-backup");
     // A name holds the second in which it was made.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    let place = host.desk.offer_place(&backup);
+    let place = host.desk.offer_place(&backup, Purpose::NewBackup);
     is_told(
         &host.ok("backup.make", json!({ "place_id": place })),
         "backup.make",
@@ -80,7 +81,9 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
         (&sound["missing_files"], &sound["damaged_files"]),
         (&json!([]), &json!([]))
     );
-    let place = host.desk.offer_place(&out.path().join("everything"));
+    let place = host
+        .desk
+        .offer_place(&out.path().join("everything"), Purpose::NewExport);
     is_told(
         &host.ok("ledger.export", json!({ "place_id": place })),
         "ledger.export",
@@ -103,7 +106,8 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
 
     // Nor does it leave for a place that was picked; what is there does, as it is.
     let copy = out.path().join("copy.txt");
-    let save = |id: &Value| json!({ "file_id": id, "place_id": host.desk.offer_place(&copy) });
+    let save =
+        |id: &Value| json!({ "file_id": id, "place_id": host.desk.offer_place(&copy, Purpose::NewFile) });
     assert_eq!(
         host.refused("file.save", save(&gone["file_id"])),
         "unavailable.file_missing"
@@ -126,7 +130,7 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
     assert_eq!(report["missing_files"], json!([]), "{report}");
 
     // The backup that has both is the way back.
-    let place = host.desk.offer_place(&backup);
+    let place = host.desk.offer_place(&backup, Purpose::BackupToRestore);
     let restored = host.ok(
         "backup.restore",
         json!({ "place_id": place, "passphrase": PASSPHRASE }),

@@ -32,6 +32,7 @@ mod locking;
 mod log;
 mod lost_files;
 mod moved;
+mod picked;
 mod planted;
 mod reach;
 mod reserved;

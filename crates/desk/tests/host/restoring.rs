@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use desk::Purpose;
 use serde_json::{Value, json};
 
 use crate::help::{Host, PASSPHRASE, real};
@@ -27,7 +28,7 @@ fn restored_with(host: &Host, damaged: &str) -> String {
     let made = host.ok("backup.make", json!({}));
     fs::write(&file, whole).unwrap();
     let backup = folder(host).join("backups").join(made["name"].as_str().unwrap());
-    let place = host.desk.offer_place(&backup);
+    let place = host.desk.offer_place(&backup, Purpose::BackupToRestore);
     host.refused(
         "backup.restore",
         json!({ "place_id": place, "passphrase": PASSPHRASE }),

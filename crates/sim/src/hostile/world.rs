@@ -6,7 +6,7 @@ use std::fs;
 use std::time::Duration;
 
 use chrono::Utc;
-use desk::{Call, Desk, Reply};
+use desk::{Call, Desk, Purpose, Reply};
 use ledger::{Depth, Ledger, LedgerError};
 use serde_json::{Value, json};
 use trade::time::Instant;
@@ -223,7 +223,10 @@ impl<'a> World<'a> {
         ];
         picked.extend(self.dice.pick(&there).cloned());
         for path in picked {
-            let place_id = self.desk()?.offer_place(&path);
+            let purpose = self.dice.pick(&Purpose::ALL).copied();
+            let place_id = self
+                .desk()?
+                .offer_place(&path, purpose.unwrap_or(Purpose::NewFile));
             self.far.put("place_id", &json!(place_id));
         }
         Ok(())
