@@ -72,8 +72,10 @@ impl Places {
     /// # Errors
     /// `not_found` when there is none, or one that was picked for something else, which stays.
     pub(crate) fn take(&self, place_id: &str, purpose: Purpose) -> Result<PathBuf, Error> {
-        let path = self.look(place_id, purpose)?;
-        self.held().remove(place_id);
+        let mut places = self.held();
+        let path = picked(&places, place_id, purpose)?;
+        // Under the same lock: of two calls at once one gets it.
+        places.remove(place_id);
         Ok(path)
     }
 
@@ -82,11 +84,7 @@ impl Places {
     /// # Errors
     /// As [`Places::take`].
     pub(crate) fn look(&self, place_id: &str, purpose: Purpose) -> Result<PathBuf, Error> {
-        let places = self.held();
-        let found = places.get(place_id).filter(|place| place.purpose == purpose);
-        found
-            .map(|place| place.path.clone())
-            .ok_or_else(|| Error::not_found("place", place_id))
+        picked(&self.held(), place_id, purpose)
     }
 
     /// What was picked is forgotten.
@@ -99,6 +97,13 @@ impl Places {
     }
 }
 
+fn picked(places: &HashMap<String, Place>, place_id: &str, purpose: Purpose) -> Result<PathBuf, Error> {
+    let found = places.get(place_id).filter(|place| place.purpose == purpose);
+    found
+        .map(|place| place.path.clone())
+        .ok_or_else(|| Error::not_found("place", place_id))
+}
+
 impl Desk {
     /// Takes in what the user picked: a file or folder that is there, or the file to be. Answers with the handle that an
     /// operation for this purpose takes as `place_id`; it is good once, until the program ends.
@@ -109,5 +114,51 @@ impl Desk {
             .held()
             .insert(place_id.clone(), Place { path, purpose });
         place_id
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    #[test]
+    fn of_two_calls_at_once_one_gets_the_place() {
+        for _ in 0..2_000 {
+            let places = Places::default();
+            let place = Place {
+                path: PathBuf::from("copy.txt"),
+                purpose: Purpose::NewFile,
+            };
+            places.held().insert("plc_1".to_owned(), place);
+            let both = Barrier::new(2);
+            let take = || {
+                both.wait();
+                places.take("plc_1", Purpose::NewFile).is_ok()
+            };
+            let (one, other) = std::thread::scope(|scope| {
+                let one = scope.spawn(take);
+                (take(), one.join().unwrap())
+            });
+            assert!(one != other, "taken by both: {}", one && other);
+        }
+    }
+
+    #[test]
+    fn a_handle_that_was_tried_for_something_else_stays_good() {
+        let places = Places::default();
+        let place = Place {
+            path: PathBuf::from("mine.quayside-backup"),
+            purpose: Purpose::BackupToRestore,
+        };
+        places.held().insert("plc_1".to_owned(), place);
+        for purpose in Purpose::ALL {
+            if purpose != Purpose::BackupToRestore {
+                assert!(places.take("plc_1", purpose).is_err(), "{purpose:?}");
+            }
+        }
+        assert!(places.take("plc_1", Purpose::BackupToRestore).is_ok());
+        assert!(places.take("plc_1", Purpose::BackupToRestore).is_err());
     }
 }

@@ -223,11 +223,11 @@ impl<'a> World<'a> {
         ];
         picked.extend(self.dice.pick(&there).cloned());
         for path in picked {
-            let purpose = self.dice.pick(&Purpose::ALL).copied();
-            let place_id = self
-                .desk()?
-                .offer_place(&path, purpose.unwrap_or(Purpose::NewFile));
-            self.far.put("place_id", &json!(place_id));
+            for purpose in Purpose::ALL {
+                let place_id = json!(self.desk()?.offer_place(&path, purpose));
+                self.far.put("place_id", &place_id);
+                self.far.put(&picked_for(purpose), &place_id);
+            }
         }
         Ok(())
     }
@@ -380,6 +380,14 @@ impl<'a> World<'a> {
             // What somebody did once, with one thing in it another.
             args = scene.vary(&operation.args, done.clone(), &mut self.dice);
         }
+        // Of many that were picked for something else, one that was picked for this.
+        if args.get("place_id").is_some_and(Value::is_string)
+            && let Some(purpose) = Purpose::of(&operation.name)
+            && self.dice.chance(60)
+            && let Some(place_id) = self.far.pick(&picked_for(purpose), &mut self.dice)
+        {
+            args["place_id"] = place_id.clone();
+        }
         if spoiled {
             spoil(&mut args, &mut self.dice);
         }
@@ -516,4 +524,9 @@ fn named<'a>(api: &'a Api, command: &str) -> Option<&'a Operation> {
         })
     };
     api.operations.iter().find(|operation| is(&operation.name))
+}
+
+/// The name under which places are known that were picked for that.
+fn picked_for(purpose: Purpose) -> String {
+    format!("picked for {purpose:?}")
 }
