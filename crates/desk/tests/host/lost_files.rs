@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use desk::Purpose;
 use serde_json::{Value, json};
@@ -65,11 +65,9 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
     let backup = out.path().join("mine.quayside-backup");
     // A name holds the second in which it was made.
     std::thread::sleep(std::time::Duration::from_millis(1100));
-    let place = host.desk.offer_place(&backup, Purpose::NewBackup);
-    is_told(
-        &host.ok("backup.make", json!({ "place_id": place })),
-        "backup.make",
-    );
+    let picked = |path: &Path, purpose| json!({ "place_id": host.desk.offer_place(path, purpose) });
+    let told = host.ok("backup.make", picked(&backup, Purpose::NewBackup));
+    is_told(&told, "backup.make");
     let made = host.ok("backup.make", json!({}));
     is_told(&made, "backup.make");
     is_told(
@@ -81,13 +79,11 @@ fn a_file_that_is_gone_or_damaged_is_named_by_every_check_backup_restore_and_exp
         (&sound["missing_files"], &sound["damaged_files"]),
         (&json!([]), &json!([]))
     );
-    let place = host
-        .desk
-        .offer_place(&out.path().join("everything"), Purpose::NewExport);
-    is_told(
-        &host.ok("ledger.export", json!({ "place_id": place })),
+    let told = host.ok(
         "ledger.export",
+        picked(&out.path().join("everything"), Purpose::NewExport),
     );
+    is_told(&told, "ledger.export");
 
     // Asked for, it has an error of its own, which a file that nobody ever kept has not.
     let read = |id: &Value| host.call("file.read", json!({ "file_id": id, "length": 100 }), None);
