@@ -251,7 +251,10 @@ impl Desk {
             let _ = std::fs::remove_dir_all(&dir);
         })?;
         // Before it is opened, or encrypted first: whatever comes between, it stands in the list and waits for its passphrase.
-        self.home()?.remember(known)?;
+        let noted = self.home().and_then(|home| home.remember(known));
+        noted.inspect_err(|_| {
+            let _ = std::fs::remove_dir_all(&dir);
+        })?;
         self.replace(None);
         let remembered = self.unlock_dir(&dir, passphrase, remember)?;
         Ok((restored, remembered))
@@ -265,16 +268,16 @@ impl Desk {
         profile.save(dir)?;
         // Its own name is known only now.
         let named = self.home()?.new_workspace_dir(&profile.name);
-        let path = match ledger::disk::move_to(dir, &named) {
-            Ok(()) => named,
-            Err(_) => dir.to_path_buf(),
-        };
+        // An error does not say that it still has the name before.
+        let moved = ledger::disk::move_to(dir, &named).is_ok() || !dir.exists();
+        let path = if moved { named } else { dir.to_path_buf() };
         let known = Known {
             workspace_id: profile.workspace_id,
             copy: profile.copy,
             path: path.clone(),
             last_opened: Utc::now(),
-            locked: true,
+            // It was not: and the note would hold for the one it was made of too.
+            locked: false,
         };
         Ok((path, known))
     }

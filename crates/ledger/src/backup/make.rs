@@ -236,12 +236,10 @@ impl Packer<'_> {
         self.add_content(name, text.len() as u64, text.as_bytes())
     }
 
-    /// One of many files that are each checked by themselves. What the system does not give of it is filled up with nothing: it
-    /// is found to be damaged when the backup is read, and is named, and all the others are in it.
-    fn add_one_of_many(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
+    /// A file that is checked by its name when the backup is read. What the system does not give of it is filled up with nothing:
+    /// it is found to be damaged then, and is named, and all the others are in it.
+    fn add_evidence(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
         let file = match File::open(path) {
-            // A vault record that was erased this moment is not to be kept.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             // Of a file that cannot be opened nothing is kept: it is found to be missing.
             Err(error) if is_of_this_file(&error) => return Ok(()),
             opened => opened.map_err(LedgerError::io("reading", path))?,
@@ -252,6 +250,16 @@ impl Packer<'_> {
             gave_out: false,
         };
         self.add_content(name, size, filled.take(size))
+    }
+
+    /// A record of the vault, which nothing checks when the backup is read: one that is not given must not be taken for one that
+    /// was kept.
+    fn add_record(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
+        match self.add(name, path) {
+            // One that was erased this moment is not to be kept.
+            Err(LedgerError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(()),
+            added => added,
+        }
     }
 
     fn add_content(&mut self, name: &str, size: u64, content: impl Read) -> Result<(), LedgerError> {
@@ -304,7 +312,11 @@ impl Packer<'_> {
                     self.add_folder(&inner, &path)?;
                 }
             } else if path.extension().is_none_or(|extension| extension != "tmp") {
-                self.add_one_of_many(&inner, &path)?;
+                if inner.starts_with("files/") {
+                    self.add_evidence(&inner, &path)?;
+                } else {
+                    self.add_record(&inner, &path)?;
+                }
             }
         }
         Ok(())

@@ -60,7 +60,8 @@ pub(super) struct Events {
 impl Events {
     /// Writes every event up to `last` that can be read.
     pub(super) fn write(&mut self, ledger: &Ledger, last: u64, line: Line<'_>) -> Result<(), LedgerError> {
-        let (mut next, mut lost) = (1, 0);
+        let last = last.min(i64::MAX.unsigned_abs());
+        let (mut next, mut lost) = (1_u64, 0);
         while next <= last {
             let first = next;
             // A connection that met a page that does not open reads no other: after an error it is a new one.
@@ -92,6 +93,10 @@ impl Events {
         let mut rows = statement.query([*next, last].map(in_sql))?;
         while let Some(row) = rows.next()? {
             let seq = number(row.get(0)?, "events.seq")?;
+            // In a tree that is damaged and opens, one may come that was there before.
+            if seq < *next {
+                continue;
+            }
             self.note_unreadable(*next, seq - 1);
             *next = seq + 1;
             let Some(text) = event_from_row(row).ok().and_then(|event| self.text_of(&event)) else {
