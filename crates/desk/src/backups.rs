@@ -250,7 +250,7 @@ impl Desk {
             // The backup holds all of it, and nobody would know of this. The first error is the one worth telling.
             let _ = std::fs::remove_dir_all(&dir);
         })?;
-        // Before it is opened, or encrypted first: whatever comes between, it stands in the list and waits for its passphrase.
+        // Before it is opened, or encrypted first: whatever comes between, it stands in the list.
         let noted = self.home().and_then(|home| home.remember(known));
         noted.inspect_err(|_| {
             let _ = std::fs::remove_dir_all(&dir);

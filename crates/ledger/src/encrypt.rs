@@ -260,7 +260,9 @@ fn seal_database(path: &Path, target: &Path, sealing: &Sealing) -> Result<(), Le
     }
     let newest = View::new(&plain).newest()?;
     let to_its_end: OnProgress<'_> = &mut |_| ControlFlow::Continue(());
-    sound_to(&sealed, newest, to_its_end)?.map_err(|why| LedgerError::corrupt("ledger.db", why))?;
+    sound_to(&sealed, newest, to_its_end, |why| {
+        LedgerError::corrupt("ledger.db", why)
+    })?;
     Ok(())
 }
 

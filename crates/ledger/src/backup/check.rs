@@ -104,7 +104,7 @@ pub(crate) fn reread(
     })?;
     let conn = open_reader(&copy, BUSY, &sealing_of(&copy, key)?)?;
     let mark = manifest.0.mark();
-    let named = sound_to(&conn, mark, &mut |_| progress(done))?.map_err(|why| unverified(path, why))?;
+    let named = sound_to(&conn, mark, &mut |_| progress(done), |why| unverified(path, why))?;
     Ok(Reread {
         envelope,
         made_at: manifest.0.made_at,
@@ -149,42 +149,36 @@ pub(super) fn unverified(path: &Path, why: String) -> LedgerError {
     }
 }
 
-/// The chain holds from the first event to this one, and every page is sound: the files that its events name. Else what is
-/// wrong.
+/// The chain holds from the first event to this one, and every page is sound: the files that its events name.
 ///
 /// # Errors
-/// `Stopped` alone: whatever else keeps it from being read is what is wrong.
+/// `Stopped`; what `unsound` makes of the rest: whatever else keeps it from being read is what is wrong.
 pub(crate) fn sound_to(
     conn: &Connection,
     mark: Mark,
     progress: OnProgress<'_>,
-) -> Result<Result<BTreeSet<FileId>, String>, LedgerError> {
-    match named_to(conn, mark, progress) {
-        Err(LedgerError::Stopped) => Err(LedgerError::Stopped),
-        Err(error) => Ok(Err(error.to_string())),
-        Ok(told) => Ok(told),
-    }
-}
-
-fn named_to(
-    conn: &Connection,
-    mark: Mark,
-    progress: OnProgress<'_>,
-) -> Result<Result<BTreeSet<FileId>, String>, LedgerError> {
-    let problems = stoppable(conn, 0, &mut *progress, || page_problems(conn))?;
+    unsound: impl Fn(String) -> LedgerError,
+) -> Result<BTreeSet<FileId>, LedgerError> {
+    let unread = |error| match error {
+        LedgerError::Stopped => LedgerError::Stopped,
+        other => unsound(other.to_string()),
+    };
+    let problems = stoppable(conn, 0, &mut *progress, || page_problems(conn)).map_err(unread)?;
     if let Some(problem) = problems.into_iter().next() {
-        return Ok(Err(problem));
+        return Err(unsound(problem));
     }
-    let log = verify::log(conn, progress)?;
-    Ok(if let Some(bad) = log.first_bad {
-        Err(format!("event {} does not fit", bad.seq))
-    } else if let Some(bad) = log.bad_request {
-        Err(format!("the answer to request {} does not fit", bad.request_id))
-    } else if log.newest_good != mark {
-        Err(format!("it ends with event {}", log.newest_good.seq))
-    } else {
-        Ok(log.files)
-    })
+    let log = verify::log(conn, progress).map_err(unread)?;
+    if let Some(bad) = log.first_bad {
+        return Err(unsound(format!("event {} does not fit", bad.seq)));
+    }
+    if let Some(bad) = log.bad_request {
+        let id = bad.request_id;
+        return Err(unsound(format!("the answer to request {id} does not fit")));
+    }
+    if log.newest_good != mark {
+        return Err(unsound(format!("it ends with event {}", log.newest_good.seq)));
+    }
+    Ok(log.files)
 }
 
 /// Tells of what is read through it.

@@ -223,33 +223,27 @@ struct Packer<'p> {
 
 impl Packer<'_> {
     fn add(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
-        let file = File::open(path).map_err(LedgerError::io("reading", path))?;
-        let size = file.metadata().map_err(LedgerError::io("reading", path))?.len();
-        self.add_content(name, size, file.take(size))
-            .map_err(|error| match error {
-                LedgerError::Io { source, .. } => LedgerError::io("backing up", path)(source),
-                other => other,
-            })
+        let (file, size) = sized(path).map_err(LedgerError::io("reading", path))?;
+        self.add_content((name, path), size, file.take(size))
     }
 
     fn add_text(&mut self, name: &str, text: &str) -> Result<(), LedgerError> {
-        self.add_content(name, text.len() as u64, text.as_bytes())
+        self.add_content((name, Path::new(name)), text.len() as u64, text.as_bytes())
     }
 
     /// A file that is checked by its name when the backup is read. What the system does not give of it is filled up with nothing:
     /// it is found to be damaged then, and is named, and all the others are in it.
     fn add_evidence(&mut self, name: &str, path: &Path) -> Result<(), LedgerError> {
-        let file = match File::open(path) {
+        let (source, size) = match sized(path) {
             // Of a file that cannot be opened nothing is kept: it is found to be missing.
             Err(error) if is_of_this_file(&error) => return Ok(()),
             opened => opened.map_err(LedgerError::io("reading", path))?,
         };
-        let size = file.metadata().map_err(LedgerError::io("reading", path))?.len();
         let filled = Filled {
-            source: file,
+            source,
             gave_out: false,
         };
-        self.add_content(name, size, filled.take(size))
+        self.add_content((name, path), size, filled.take(size))
     }
 
     /// A record of the vault, which nothing checks when the backup is read: one that is not given must not be taken for one that
@@ -262,7 +256,13 @@ impl Packer<'_> {
         }
     }
 
-    fn add_content(&mut self, name: &str, size: u64, content: impl Read) -> Result<(), LedgerError> {
+    /// One entry: its name in the backup, and where it comes from.
+    fn add_content(
+        &mut self,
+        (name, from): (&str, &Path),
+        size: u64,
+        content: impl Read,
+    ) -> Result<(), LedgerError> {
         if (self.progress)(self.done).is_break() {
             return Err(LedgerError::Stopped);
         }
@@ -280,7 +280,7 @@ impl Packer<'_> {
         if hashed.source.stopped {
             return Err(LedgerError::Stopped);
         }
-        packed.map_err(LedgerError::io("backing up", Path::new(name)))?;
+        packed.map_err(LedgerError::io("backing up", from))?;
         self.done += size;
         self.entries.push(Entry {
             path: name.to_owned(),
@@ -321,6 +321,13 @@ impl Packer<'_> {
         }
         Ok(())
     }
+}
+
+/// A file, and its bytes as they are now.
+fn sized(path: &Path) -> io::Result<(File, u64)> {
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    Ok((file, size))
 }
 
 /// Gives nothing, without end, once its source does not give what it holds.

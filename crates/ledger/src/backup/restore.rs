@@ -101,7 +101,7 @@ fn check(
     }
     let sealing = sealing_of(&path, key)?;
     let conn = open_reader(&path, BUSY, &sealing)?;
-    let named = sound_to(&conn, manifest.mark(), &mut |_| go_on())?.map_err(|why| damaged(&why))?;
+    let named = sound_to(&conn, manifest.mark(), &mut |_| go_on(), |why| damaged(&why))?;
     let files = Files::new(dir, u64::MAX, &sealing)?;
     lacking(&named, &files, &mut *go_on)
 }

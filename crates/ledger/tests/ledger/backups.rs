@@ -301,7 +301,7 @@ fn a_backup_is_checked_again_to_its_end_and_damage_is_found() {
     );
 }
 
-fn exported(ledger: &Ledger, target: &Path, shape: Shape, vault: bool) -> ledger::Exported {
+pub(crate) fn exported(ledger: &Ledger, target: &Path, shape: Shape, vault: bool) -> ledger::Exported {
     let extras = [("rulebooks/mine.toml".to_owned(), b"id = 'mine'".to_vec())];
     ledger
         .export(
@@ -416,16 +416,8 @@ fn one_file_that_the_disk_does_not_give_keeps_nobody_from_the_others() {
 
     let report = ledger.verify(Depth::Everything).unwrap();
     assert_eq!((report.bad_files, report.first_bad), (vec![kept.id], None));
-    let export = Export {
-        target: &dir.path().join("export"),
-        shape: Shape::Folder,
-        vault: false,
-        extras: &[],
-    };
-    let exported = ledger
-        .export(&export, &mut |_| ControlFlow::Continue(()))
-        .unwrap();
-    assert_eq!(exported.lacking.damaged, [kept.id]);
+    let told = exported(&ledger, &dir.path().join("export"), Shape::Folder, false);
+    assert_eq!(told.lacking.damaged, [kept.id]);
     let made = back_up(&ledger, &dir.path().join("made")).unwrap();
     assert_eq!(made.lacking.damaged, [kept.id]);
     // The same file put in again is there again.

@@ -1,27 +1,19 @@
 //! The way out of a damaged record: all that can still be read goes into an export, and what cannot is named.
 
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::backups;
 use crate::common::{
     all_files, behind_its_back, copy_folder, filled, filled_sealed, note, open, read_only, sealed_options,
 };
-use ledger::{Export, Exported, Ledger, Options, Shape};
+use ledger::{Exported, Ledger, Options, Shape};
 use serde_json::{Value, json};
 use tempfile::tempdir;
 
 /// What came out, `export.json`, and the numbers of the events.
 fn exported(ledger: &Ledger, target: &Path) -> (Exported, Value, Vec<u64>) {
-    let export = Export {
-        target,
-        shape: Shape::Folder,
-        vault: true,
-        extras: &[],
-    };
-    let told = ledger
-        .export(&export, &mut |_| ControlFlow::Continue(()))
-        .unwrap();
+    let told = backups::exported(ledger, target, Shape::Folder, true);
     let list = serde_json::from_slice(&fs::read(target.join("export.json")).unwrap()).unwrap();
     let lines = fs::read_to_string(target.join("events.jsonl")).unwrap();
     let seqs = lines.lines().map(|line| {
